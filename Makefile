@@ -1,0 +1,35 @@
+# health_score: build with PGXS (make; make install; make installcheck). PG_CONFIG=/path/to/pg_config picks the server.
+EXTENSION = health_score
+EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(dir $(lastword $(MAKEFILE_LIST)))health_score.control)
+
+CORE_SOURCES = $(sort $(notdir $(wildcard src/core/*.cpp)))
+PG_SOURCES = $(sort $(notdir $(wildcard src/pg/*.cpp)))
+MODULE_big = health_score
+OBJS = $(addprefix src/core/,$(CORE_SOURCES:.cpp=.o)) $(addprefix src/pg/,$(PG_SOURCES:.cpp=.o))
+
+INSTALL_SQL = $(sort $(wildcard src/install/*.sql))
+DATA_built = health_score--$(EXTVERSION).sql
+DATA = $(wildcard src/update/*.sql)
+REGRESS = $(sort $(basename $(notdir $(wildcard sql/*.sql))))
+REGRESS_OPTS = --load-extension=health_score
+EXTRA_CLEAN = health_score--$(EXTVERSION).sql
+
+# Same bits everywhere: no fused multiply-add, no relaxed floating point, no instructions of the build machine alone.
+STANDARD = -std=c++20 -Wno-register -ffp-contract=off
+WARNINGS = -Wall -Wextra $(if $(WERROR),-Werror)
+PG_CPPFLAGS = -I$(CURDIR)/src
+PG_CXXFLAGS = $(STANDARD) $(WARNINGS) -fvisibility=hidden
+# Only our own symbols leave the module (the version script says which).
+SHLIB_LINK = -lstdc++ -Wl,--version-script=src/health_score.map
+
+PG_CONFIG ?= pg_config
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+include $(PGXS)
+# PGXS does not pass PG_CXXFLAGS on to the compiler of the bitcode.
+override BITCODE_CXXFLAGS += $(STANDARD) $(WARNINGS)
+
+health_score--$(EXTVERSION).sql: $(INSTALL_SQL) health_score.control
+	cat $(INSTALL_SQL) > $@
+
+# PGXS tracks headers only where the server was built so: any header rebuilds all, which takes a minute.
+$(OBJS) $(OBJS:.o=.bc): $(wildcard src/core/*.hpp src/pg/*.hpp)

@@ -1,0 +1,55 @@
+// The state in flight of the activity aggregates: a flat block, updated in place, that grows by doubling.
+//
+// A block holds a hash table of the signals seen, each with the cell of the day it saw last, and two logs to which a
+// cell goes when its signal moves to another day: one for counts, one for values. Rows in order of time cost a look-up
+// and an increment; rows in any order append, and a full log is sorted and added up before it grows. Sums are kept in
+// 128 bits, so neither a result nor an error depends on the order of the rows.
+//
+// The block is a PostgreSQL value, so it holds no pointer. Its first four bytes belong to the caller (varlena header).
+#pragma once
+
+#include "activity.hpp"
+
+namespace health {
+
+struct Room {  // capacities of a block
+  std::uint32_t slots;   // power of two; three quarters may be used
+  std::uint32_t counts, values, names;
+};
+
+struct Accumulator {
+  std::uint32_t varlena;
+  std::uint8_t format;  // kInFlight
+  std::uint8_t unused[3];
+  Room room;
+  std::uint32_t signals, counts, values, names;  // used
+};
+static_assert(sizeof(Accumulator) == 40 && std::is_trivially_destructible_v<Accumulator>);
+
+inline constexpr Room kFirstRoom = {8, 16, 0, 0};
+
+std::size_t accumulator_bytes(const Room& room);
+// Makes an empty block in `bytes` = accumulator_bytes(room) bytes, 8-byte aligned. Leaves `varlena` alone.
+void accumulator_init(Accumulator* fresh, const Room& room);
+// Copies `old` into an empty block with at least its room.
+void accumulator_copy(Accumulator* fresh, const Accumulator& old);
+
+// Events of one signal and day.
+struct Entry {
+  std::string_view name;
+  Day day;
+  std::uint32_t count, value_count;
+  Int128 value;
+};
+
+// Adds an entry. Returns true when done; false when there is no room, then nothing has changed and `*wanted` is the room
+// to copy the block into before trying again. Throws 54000 when the block would pass kMaxActivityBytes.
+bool accumulator_add(Accumulator* state, const Entry& entry, Room* wanted);
+// The same for all entries of another activity: canonical bytes, or a block in flight (8-byte aligned, as a whole value).
+bool accumulator_absorb(Accumulator* state, Bytes activity, Room* wanted);
+bool accumulator_absorb(Accumulator* state, const Accumulator& other, Room* wanted);
+
+// Canonical bytes of a block. Does not change it.
+Bytes accumulator_finish(const Accumulator& state, ActivityWriter* writer, Memory* memory);
+
+}  // namespace health

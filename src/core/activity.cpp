@@ -1,0 +1,409 @@
+#include "activity.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
+namespace health {
+
+namespace {
+
+int shown(std::string_view name) { return static_cast<int>(utf8_prefix(name.data(), name.size(), 100)); }
+
+void put_varint(Vector<std::uint8_t>* out, std::uint64_t value) {
+  for (; value >= 0x80; value >>= 7) out->push_back(static_cast<std::uint8_t>(value | 0x80));
+  out->push_back(static_cast<std::uint8_t>(value));
+}
+
+std::uint64_t zigzag(Micros value) {
+  return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
+}
+
+Micros unzigzag(std::uint64_t value) { return static_cast<Micros>((value >> 1) ^ (0 - (value & 1))); }
+
+}  // namespace
+
+void check_signal_name(std::string_view name) {
+  if (name.empty()) fail(kInvalidParameter, "Leave the row out, or pass NULL to skip it.", "signal name is empty");
+  if (name.size() > kMaxSignalBytes)
+    fail(kInvalidParameter, "A signal name has at most 255 bytes.", "signal name is too long: \"%.*s...\" (%zu bytes)",
+         shown(name), name.data(), name.size());
+}
+
+void check_event_day(std::string_view name, std::int64_t day) {
+  if (day < kFirstDay || day > kLastDay)
+    fail(kDateOutOfRange, "Activities hold the days 1970-01-01 to 2199-12-31.", "signal \"%.*s\": date out of range",
+         shown(name), name.data());
+}
+
+void add_cell(std::string_view name, Cell* cell, const Cell& more) {
+  if (more.count > kMaxCount - std::min(cell->count, kMaxCount))
+    fail(kOutOfRange, "A signal holds at most 2147483647 events a day.", "signal \"%.*s\": count out of range",
+         shown(name), name.data());
+  cell->count += more.count;
+  cell->value_count += more.value_count;
+  if (__builtin_add_overflow(cell->value, more.value, &cell->value))
+    fail(kOutOfRange, "The values of a signal and day add up to at most 9.2e12 in size.",
+         "signal \"%.*s\": sum of values out of range", shown(name), name.data());
+}
+
+// ---------------------------------------------------------------- reader
+
+ActivityReader::ActivityReader(Bytes bytes, const char* sqlstate)
+    : pos_(bytes.data()), end_(bytes.data() + bytes.size()), sqlstate_(sqlstate) {
+  if (bytes.empty()) corrupt("no bytes");
+  if (*pos_ != kActivityVersion) corrupt("unknown version");
+  ++pos_;
+  signals_ = varint();
+  if (signals_ > kMaxSignals) corrupt("too many signals");
+}
+
+void ActivityReader::corrupt(const char* what) const { fail(sqlstate_, nullptr, "invalid health_activity: %s", what); }
+
+std::uint64_t ActivityReader::varint() {
+  std::uint64_t value = 0;
+  for (int shift = 0; shift < 64; shift += 7) {
+    if (pos_ == end_) corrupt("it ends too early");
+    const std::uint8_t byte = *pos_++;
+    if (shift == 63 && byte > 1) break;
+    value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
+    if (byte < 0x80) return value;
+  }
+  corrupt("number too long");
+}
+
+bool ActivityReader::next_signal() {
+  if (cells_end_ != nullptr) pos_ = cells_end_;
+  if (seen_ == signals_) return false;
+  ++seen_;
+  if (pos_ == end_) corrupt("it ends too early");
+  const std::size_t length = *pos_++;
+  if (length == 0 || length > static_cast<std::size_t>(end_ - pos_)) corrupt("bad signal name");
+  name_ = {reinterpret_cast<const char*>(pos_), length};
+  pos_ += length;
+  const std::uint64_t head = varint();
+  mode_ = head & 3;
+  if (mode_ == 3 || (head >> 2) == 0 || (head >> 2) > static_cast<std::uint64_t>(kLastDay) + 1) corrupt("bad cells");
+  cells_ = cells_left_ = static_cast<std::uint32_t>(head >> 2);
+  const std::uint64_t bytes = varint();
+  if (bytes > static_cast<std::uint64_t>(end_ - pos_)) corrupt("it ends too early");
+  cells_end_ = pos_ + bytes;
+  day_ = 0;
+  return true;
+}
+
+bool ActivityReader::next_cell(Cell* cell) {
+  if (cells_left_ == 0) return false;
+  const bool first = cells_left_ == cells_;
+  --cells_left_;
+  const std::uint64_t step = varint();
+  if (step > static_cast<std::uint64_t>(kLastDay) || (!first && step == 0)) corrupt("bad day");
+  day_ += static_cast<Day>(step);
+  if (day_ > kLastDay) corrupt("bad day");
+  const std::uint64_t count = varint();
+  if (count == 0 || count > kMaxCount) corrupt("bad count");
+  *cell = {day_, static_cast<std::uint32_t>(count), 0, 0};
+  if (mode_ == 1) cell->value_count = cell->count;
+  if (mode_ == 2) {
+    const std::uint64_t values = varint();
+    if (values > count) corrupt("bad count");
+    cell->value_count = static_cast<std::uint32_t>(values);
+  }
+  if (cell->value_count > 0) cell->value = unzigzag(varint());
+  if (pos_ > cells_end_) corrupt("bad cells");
+  return true;
+}
+
+// ---------------------------------------------------------------- writer
+
+void ActivityWriter::begin_signal(std::string_view name) {
+  name_ = name;
+  cells_.clear();
+}
+
+void ActivityWriter::end_signal() {
+  if (cells_.empty()) return;
+  if (++signals_ > kMaxSignals)
+    fail(kTooLarge, "An activity holds at most 1000000 signals.", "too many signals in one activity");
+  bool all = true, none = true;
+  for (const Cell& cell : cells_) {
+    all = all && cell.value_count == cell.count;
+    none = none && cell.value_count == 0;
+  }
+  const std::uint64_t mode = none ? 0 : all ? 1 : 2;
+  Vector<std::uint8_t>& block = bytes_;  // scratch until finish()
+  block.clear();
+  Day previous = 0;
+  for (const Cell& cell : cells_) {
+    put_varint(&block, static_cast<std::uint64_t>(cell.day - previous));
+    previous = cell.day;
+    put_varint(&block, cell.count);
+    if (mode == 2) put_varint(&block, cell.value_count);
+    if (cell.value_count > 0) put_varint(&block, zigzag(cell.value));
+  }
+  body_.push_back(static_cast<std::uint8_t>(name_.size()));
+  body_.insert(body_.end(), name_.begin(), name_.end());
+  put_varint(&body_, static_cast<std::uint64_t>(cells_.size()) << 2 | mode);
+  put_varint(&body_, block.size());
+  body_.insert(body_.end(), block.begin(), block.end());
+  if (body_.size() > kMaxActivityBytes)
+    fail(kTooLarge, "Trim old days with health_trim, or keep users and signals in separate activities.",
+         "activity is too large");
+}
+
+Bytes ActivityWriter::finish() {
+  bytes_.clear();
+  bytes_.push_back(kActivityVersion);
+  put_varint(&bytes_, signals_);
+  bytes_.insert(bytes_.end(), body_.begin(), body_.end());
+  return bytes_;
+}
+
+// ---------------------------------------------------------------- building
+
+Bytes activity_of_cells(std::span<LooseCell> cells, ActivityWriter* writer, Memory* memory) {
+  Vector<LooseCell> sorted(cells.begin(), cells.end(), memory);
+  std::sort(sorted.begin(), sorted.end(), [](const LooseCell& a, const LooseCell& b) {
+    const int order = a.name.compare(b.name);
+    return order != 0 ? order < 0 : a.cell.day < b.cell.day;
+  });
+  for (std::size_t i = 0; i < sorted.size();) {
+    const std::string_view name = sorted[i].name;
+    check_signal_name(name);
+    writer->begin_signal(name);
+    while (i < sorted.size() && sorted[i].name == name) {
+      Cell cell = sorted[i].cell;
+      check_event_day(name, cell.day);
+      for (++i; i < sorted.size() && sorted[i].name == name && sorted[i].cell.day == cell.day; ++i)
+        add_cell(name, &cell, sorted[i].cell);
+      writer->add(cell);
+    }
+    writer->end_signal();
+  }
+  return writer->finish();
+}
+
+namespace {
+
+constexpr char kFormHint[] =
+    "Write {\"login\": {\"2026-01-03\": 4}, \"nps\": {\"2026-01-03\": [1, 9]}}: a count, or [count, sum], or [count, sum, "
+    "values].";
+
+[[noreturn]] void bad_text(std::string_view name, const char* what) {
+  fail(kInvalidText, kFormHint, "invalid input for type health_activity: signal \"%.*s\": %s", shown(name), name.data(),
+       what);
+}
+
+std::uint32_t count_of_json(std::string_view name, Json json) {
+  Micros micros = 0;
+  if (json->type != JsonType::number || parse_micros(json->text, false, &micros) != Parsed::ok || micros < 0 ||
+      micros % kMicro != 0 || micros / kMicro > kMaxCount)
+    bad_text(name, "a count must be a whole number from 1 to 2147483647");
+  return static_cast<std::uint32_t>(micros / kMicro);
+}
+
+Cell cell_of_json(std::string_view name, Json json) {
+  Cell cell{};
+  if (!parse_date(json->key.data(), static_cast<unsigned>(json->key.size()), &cell.day) || cell.day < kFirstDay ||
+      cell.day > kLastDay)
+    bad_text(name, "a day must be written YYYY-MM-DD, from 1970-01-01 to 2199-12-31");
+  if (json->type == JsonType::array) {
+    int position = 0;
+    for (const Json item : json) {
+      if (position == 0) cell.count = cell.value_count = count_of_json(name, item);
+      if (position == 1 &&
+          (item->type != JsonType::number || parse_micros(item->text, true, &cell.value) != Parsed::ok))
+        bad_text(name, "a sum must be a number of at most 9.2e12 in size");
+      if (position == 2) cell.value_count = count_of_json(name, item);
+      ++position;
+    }
+    if (position < 2 || position > 3 || cell.value_count == 0)
+      bad_text(name, "an array must be [count, sum] or [count, sum, values]");
+  } else {
+    cell.count = count_of_json(name, json);
+  }
+  if (cell.count == 0) bad_text(name, "a count must be a whole number from 1 to 2147483647");
+  if (cell.value_count > cell.count) bad_text(name, "more values than events");
+  return cell;
+}
+
+}  // namespace
+
+Bytes activity_of_json(Json json, ActivityWriter* writer, Memory* memory) {
+  if (json->type != JsonType::object)
+    fail(kInvalidText, kFormHint, "invalid input for type health_activity: expected an object, got %s",
+         json_type_name(json->type));
+  Vector<LooseCell> cells(memory);
+  for (const Json signal : json) {
+    check_signal_name(signal->key);
+    if (signal->type != JsonType::object) bad_text(signal->key, "expected an object of days");
+    for (const Json day : signal) cells.push_back({signal->key, cell_of_json(signal->key, day)});
+  }
+  return activity_of_cells(cells, writer, memory);
+}
+
+void validate_activity(Bytes bytes, Memory* memory) {
+  ActivityReader reader(bytes, kInvalidBinary);
+  ActivityWriter writer(memory);
+  std::string_view previous;
+  while (reader.next_signal()) {
+    if (!(previous < reader.name()))
+      fail(kInvalidBinary, nullptr, "invalid health_activity: signals are not in order");
+    previous = reader.name();
+    writer.begin_signal(previous);
+    for (Cell cell; reader.next_cell(&cell);) writer.add(cell);
+    writer.end_signal();
+  }
+  // Whatever is left (a longer number, a skipped byte, a wrong mode) shows as a difference from the one encoding.
+  const Bytes canonical = writer.finish();
+  if (canonical.size() != bytes.size() || std::memcmp(canonical.data(), bytes.data(), bytes.size()) != 0)
+    fail(kInvalidBinary, nullptr, "invalid health_activity: not in canonical form");
+}
+
+// ---------------------------------------------------------------- merging
+
+namespace {
+
+// Merges two activities. Of `a` only days before a_before count, of `b` only days from b_from on.
+Bytes merge(Bytes a, std::int64_t a_before, Bytes b, std::int64_t b_from, ActivityWriter* writer) {
+  ActivityReader left(a), right(b);
+  const auto next_left = [&](Cell* cell) { return left.next_cell(cell) && cell->day < a_before; };
+  const auto next_right = [&](Cell* cell) {
+    while (right.next_cell(cell))
+      if (cell->day >= b_from) return true;
+    return false;
+  };
+  bool has_left = left.next_signal(), has_right = right.next_signal();
+  while (has_left || has_right) {
+    const int order = !has_left ? 1 : !has_right ? -1 : left.name().compare(right.name());
+    const std::string_view name = order <= 0 ? left.name() : right.name();
+    Cell x{}, y{};
+    bool more_x = order <= 0 && next_left(&x), more_y = order >= 0 && next_right(&y);
+    writer->begin_signal(name);
+    while (more_x || more_y) {
+      if (more_x && more_y && x.day == y.day) {
+        add_cell(name, &x, y);
+        more_y = next_right(&y);
+      }
+      if (more_x && (!more_y || x.day < y.day)) {
+        writer->add(x);
+        more_x = next_left(&x);
+      } else {
+        writer->add(y);
+        more_y = next_right(&y);
+      }
+    }
+    writer->end_signal();
+    if (order <= 0) has_left = left.next_signal();
+    if (order >= 0) has_right = right.next_signal();
+  }
+  return writer->finish();
+}
+
+constexpr std::int64_t kAlways = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
+constexpr std::uint8_t kEmpty[] = {kActivityVersion, 0};
+
+}  // namespace
+
+Bytes merge_activities(Bytes a, Bytes b, ActivityWriter* writer) { return merge(a, kAlways, b, kNever, writer); }
+
+Bytes splice_activity(Bytes activity, Bytes tail, Day from_day, ActivityWriter* writer) {
+  return merge(activity, from_day, tail, from_day, writer);
+}
+
+Bytes trim_activity(Bytes activity, Day from_day, ActivityWriter* writer) {
+  return merge(kEmpty, kAlways, activity, from_day, writer);
+}
+
+// ---------------------------------------------------------------- questions
+
+bool name_matches(std::string_view name, std::string_view pattern) {
+  if (!pattern.empty() && pattern.back() == '*') return name.starts_with(pattern.substr(0, pattern.size() - 1));
+  return name == pattern;
+}
+
+bool name_in(std::string_view name, std::span<const std::string_view> patterns) {
+  return std::any_of(patterns.begin(), patterns.end(), [&](std::string_view p) { return name_matches(name, p); });
+}
+
+Bytes activity_without(Bytes activity, std::span<const std::string_view> patterns, ActivityWriter* writer) {
+  ActivityReader reader(activity);
+  while (reader.next_signal()) {
+    if (name_in(reader.name(), patterns)) continue;
+    writer->begin_signal(reader.name());
+    for (Cell cell; reader.next_cell(&cell);) writer->add(cell);
+    writer->end_signal();
+  }
+  return writer->finish();
+}
+
+std::int32_t active_count(Bytes activity, Span span, std::int32_t min_days, std::span<const std::string_view> patterns,
+                          bool all) {
+  ActivityReader reader(activity);
+  std::int32_t signals = 0;
+  while (reader.next_signal()) {
+    if (!all && !name_in(reader.name(), patterns)) continue;
+    std::int32_t days = 0;
+    for (Cell cell; days < min_days && reader.next_cell(&cell);) days += span.contains(cell.day) ? 1 : 0;
+    signals += days >= min_days ? 1 : 0;
+  }
+  return signals;
+}
+
+DayRange day_range(Bytes activity, std::int64_t before, std::string_view pattern, bool all) {
+  ActivityReader reader(activity);
+  DayRange range{};
+  while (reader.next_signal()) {
+    if (!all && !name_matches(reader.name(), pattern)) continue;
+    for (Cell cell; reader.next_cell(&cell) && cell.day < before;) {
+      range.first = range.any ? std::min(range.first, cell.day) : cell.day;
+      range.last = range.any ? std::max(range.last, cell.day) : cell.day;
+      range.any = true;
+    }
+  }
+  return range;
+}
+
+bool measure_of_name(std::string_view name, Measure* measure) {
+  static constexpr std::string_view kNames[] = {"count", "days", "sum", "last", "distinct"};
+  for (int i = 0; i < 5; ++i) {
+    if (name != kNames[i]) continue;
+    *measure = static_cast<Measure>(i);
+    return true;
+  }
+  return false;
+}
+
+Measured measure_signal(Bytes activity, std::string_view pattern, Span span, Measure measure) {
+  if (measure == Measure::distinct) {
+    if (pattern.empty() || pattern.back() != '*')
+      fail(kInvalidParameter, "Pass a prefix such as 'user:*'.", "measure distinct needs a signal that ends in *");
+    const std::string_view patterns[] = {pattern};
+    return {true, static_cast<double>(active_count(activity, span, 1, patterns, false))};
+  }
+  ActivityReader reader(activity);
+  std::int64_t count = 0, days = 0;
+  Int128 sum = 0;
+  Cell last{};
+  while (reader.next_signal()) {
+    if (reader.name() != pattern) continue;
+    for (Cell cell; reader.next_cell(&cell);) {
+      if (!span.contains(cell.day)) continue;
+      count += cell.count;
+      ++days;
+      sum += cell.value;
+      if (cell.value_count > 0) last = cell;
+    }
+  }
+  switch (measure) {
+    case Measure::count: return {true, static_cast<double>(count)};
+    case Measure::days: return {true, static_cast<double>(days)};
+    case Measure::sum: return {true, static_cast<double>(sum) / 1e6};
+    default: break;
+  }
+  if (last.value_count == 0) return {false, 0};
+  return {true, static_cast<double>(last.value) / 1e6 / last.value_count};
+}
+
+}  // namespace health

@@ -1,0 +1,142 @@
+// Activity of one account: per signal and UTC day, how many events and how much value. Codec and set operations.
+//
+// Canonical bytes, version 1 (one activity has exactly one encoding, so equality is equality of bytes):
+//
+//   u8 version = 1, varint signals, then per signal, in bytewise order of the names:
+//     u8 length, name, varint (cells << 2 | mode), varint bytes of the cells, cells in order of the day:
+//       varint day (the first: days since 1970-01-01; the others: distance to the one before, >= 1)
+//       varint count (1 .. 2^31-1)
+//       mode 1, every event of every cell has a value:  zigzag varint sum
+//       mode 2, only some have:                         varint values (<= count), and if > 0: zigzag varint sum
+//   A varint is LEB128 without superfluous bytes; sums are in millionths. A plain cell takes about 2 bytes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "day.hpp"
+#include "decimal.hpp"
+#include "failure.hpp"
+#include "json.hpp"
+#include "memory.hpp"
+
+namespace health {
+
+inline constexpr std::uint8_t kActivityVersion = 1;
+inline constexpr std::uint8_t kInFlight = 0xF1;                  // first byte of an aggregate state (accumulator.hpp)
+inline constexpr std::size_t kMaxSignalBytes = 255;
+inline constexpr std::size_t kMaxSignals = 1'000'000;
+inline constexpr std::uint32_t kMaxCount = 2'147'483'647;        // a signal and day
+inline constexpr std::size_t kMaxActivityBytes = 0x3FFFFFFF - 64;  // what a PostgreSQL value can hold
+
+using Bytes = std::span<const std::uint8_t>;
+
+struct Cell {
+  Day day;
+  std::uint32_t count;        // events, >= 1
+  std::uint32_t value_count;  // events that had a value, <= count
+  Micros value;               // their sum
+};
+
+// Throws unless 1..255 bytes.
+void check_signal_name(std::string_view name);
+// Throws 22008 unless kFirstDay..kLastDay; `name` is the signal to blame.
+void check_event_day(std::string_view name, std::int64_t day);
+// Adds `more` to `cell` (same day). Throws 22003 naming the signal when a count or a sum does not fit.
+void add_cell(std::string_view name, Cell* cell, const Cell& more);
+
+// Walks canonical bytes. Every read is bounds-checked; bytes that no writer of ours made end in `sqlstate`.
+class ActivityReader {
+ public:
+  explicit ActivityReader(Bytes bytes, const char* sqlstate = kCorrupt);
+  std::size_t signals() const { return signals_; }
+  bool next_signal();  // false past the last; skips the cells not read
+  std::string_view name() const { return name_; }
+  std::uint32_t cells() const { return cells_; }
+  std::uint32_t mode() const { return mode_; }
+  bool next_cell(Cell* cell);
+  bool at_end() const { return pos_ == end_; }
+
+ private:
+  std::uint64_t varint();
+  [[noreturn]] void corrupt(const char* what) const;
+  const std::uint8_t* pos_;
+  const std::uint8_t* end_;
+  const char* sqlstate_;
+  std::size_t signals_ = 0, seen_ = 0;
+  std::string_view name_;
+  std::uint32_t cells_ = 0, cells_left_ = 0, mode_ = 0;
+  const std::uint8_t* cells_end_ = nullptr;
+  Day day_ = 0;
+};
+
+// Writes canonical bytes. Signals must come in bytewise order, cells in order of the day; signals without cells vanish.
+class ActivityWriter {
+ public:
+  explicit ActivityWriter(Memory* memory) : body_(memory), bytes_(memory), cells_(memory) {}
+  void begin_signal(std::string_view name);
+  void add(const Cell& cell) { cells_.push_back(cell); }
+  void end_signal();
+  Bytes finish();  // valid as long as the writer
+
+ private:
+  Vector<std::uint8_t> body_, bytes_;
+  Vector<Cell> cells_;
+  std::string_view name_;
+  std::size_t signals_ = 0;
+};
+
+// One cell as it comes from JSON or another loose source, in any order.
+struct LooseCell {
+  std::string_view name;
+  Cell cell;
+};
+
+// Canonical bytes of any cells; cells of the same signal and day are added up.
+Bytes activity_of_cells(std::span<LooseCell> cells, ActivityWriter* writer, Memory* memory);
+// The text form's JSON tree, see docs of the type: {"login": {"2026-01-03": 4}, "nps": {"2026-01-03": [1, 9]}}.
+Bytes activity_of_json(Json json, ActivityWriter* writer, Memory* memory);
+// Throws 22P03 unless the bytes are canonical.
+void validate_activity(Bytes bytes, Memory* memory);
+
+Bytes merge_activities(Bytes a, Bytes b, ActivityWriter* writer);
+// Days >= from_day replaced by those of `tail`.
+Bytes splice_activity(Bytes activity, Bytes tail, Day from_day, ActivityWriter* writer);
+Bytes trim_activity(Bytes activity, Day from_day, ActivityWriter* writer);
+
+// A list of signal names in which an entry that ends in * stands for all signals with that prefix.
+bool name_matches(std::string_view name, std::string_view pattern);
+bool name_in(std::string_view name, std::span<const std::string_view> patterns);
+Bytes activity_without(Bytes activity, std::span<const std::string_view> patterns, ActivityWriter* writer);
+
+// Half-open span of days [from, to).
+struct Span {
+  std::int64_t from, to;
+  bool contains(Day day) const { return day >= from && day < to; }
+};
+// The `days` full days before as_of.
+constexpr Span window_before(std::int64_t as_of, std::int64_t days) { return {as_of - days, as_of}; }
+
+// Number of signals (all, or those that match a pattern) with activity on at least min_days days of the span.
+std::int32_t active_count(Bytes activity, Span span, std::int32_t min_days, std::span<const std::string_view> patterns,
+                          bool all);
+struct DayRange {
+  bool any;
+  Day first, last;
+};
+// First and last day with activity before `before`, of the signals that match `pattern` or of all.
+DayRange day_range(Bytes activity, std::int64_t before, std::string_view pattern, bool all);
+
+// What health_measure and the models ask of a signal over a span, undecayed.
+enum class Measure : std::uint8_t { count, days, sum, last, distinct };
+bool measure_of_name(std::string_view name, Measure* measure);
+struct Measured {
+  bool known;  // false: last without any value
+  double value;
+};
+// `pattern`: a signal name, or for distinct a prefix that ends in *.
+Measured measure_signal(Bytes activity, std::string_view pattern, Span span, Measure measure);
+
+}  // namespace health

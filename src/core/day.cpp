@@ -1,0 +1,30 @@
+#include "day.hpp"
+
+#include <chrono>
+
+namespace health {
+
+CivilDate civil_date(Day day) {
+  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
+  return {static_cast<int>(date.year()), static_cast<int>(static_cast<unsigned>(date.month())),
+          static_cast<int>(static_cast<unsigned>(date.day()))};
+}
+
+bool parse_date(const char* text, unsigned length, Day* day) {
+  if (length != 10 || text[4] != '-' || text[7] != '-') return false;
+  int digits[8];
+  for (int i = 0, k = 0; i < 10; ++i) {
+    if (i == 4 || i == 7) continue;
+    if (text[i] < '0' || text[i] > '9') return false;
+    digits[k++] = text[i] - '0';
+  }
+  const std::chrono::year_month_day date{
+      std::chrono::year{digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3]},
+      std::chrono::month{static_cast<unsigned>(digits[4] * 10 + digits[5])},
+      std::chrono::day{static_cast<unsigned>(digits[6] * 10 + digits[7])}};
+  if (!date.ok()) return false;
+  *day = static_cast<Day>(std::chrono::sys_days{date}.time_since_epoch().count());
+  return true;
+}
+
+}  // namespace health

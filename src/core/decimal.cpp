@@ -1,0 +1,83 @@
+#include "decimal.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+namespace health {
+
+Parsed parse_micros(std::string_view text, bool round, Micros* out) {
+  std::size_t i = 0;
+  const bool negative = !text.empty() && text[0] == '-';
+  if (negative || (!text.empty() && text[0] == '+')) ++i;
+  Int128 total = 0;
+  bool any = false, point = false, round_up = false;
+  int decimals = 0;
+  for (; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '.' && !point) {
+      point = true;
+      continue;
+    }
+    if (c < '0' || c > '9') return Parsed::not_a_number;
+    any = true;
+    if (point && ++decimals > 6) {
+      if (c != '0' && !round) return Parsed::too_precise;
+      if (decimals == 7) round_up = c >= '5';
+      continue;
+    }
+    total = total * 10 + (c - '0');
+    if (total > std::numeric_limits<Micros>::max()) return Parsed::out_of_range;
+  }
+  if (!any) return Parsed::not_a_number;
+  for (; decimals < 6; ++decimals) total *= 10;
+  total += round_up ? 1 : 0;
+  if (total > std::numeric_limits<Micros>::max()) return Parsed::out_of_range;
+  *out = static_cast<Micros>(negative ? -total : total);
+  return Parsed::ok;
+}
+
+bool parse_double(std::string_view text, double* out) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *out);
+  return error == std::errc() && end == text.data() + text.size() && std::isfinite(*out);
+}
+
+bool micros_of_double(double value, Micros* out) {
+  const double scaled = std::round(value * 1e6);
+  if (!(std::fabs(scaled) < 9223372036854775808.0)) return false;
+  *out = static_cast<Micros>(scaled);
+  return true;
+}
+
+int format_micros(Micros value, char* out) {
+  const bool negative = value < 0;
+  std::uint64_t magnitude = negative ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+  char* p = out;
+  if (negative) *p++ = '-';
+  p = std::to_chars(p, p + 20, magnitude / kMicro).ptr;
+  std::uint64_t rest = magnitude % kMicro;
+  if (rest != 0) {
+    *p++ = '.';
+    for (std::uint64_t unit = kMicro / 10; rest != 0; unit /= 10) {
+      *p++ = static_cast<char>('0' + rest / unit);
+      rest %= unit;
+    }
+  }
+  return static_cast<int>(p - out);
+}
+
+Decimal decimal_of_double(double value, int scale) {
+  static constexpr double kPowers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12};
+  constexpr double kLimit = 9.2e18;
+  while (scale > 0 && !(std::fabs(value) * kPowers[scale] < kLimit)) --scale;
+  if (!(std::fabs(value) < kLimit)) value = std::copysign(kLimit, value);
+  Decimal decimal{static_cast<std::int64_t>(std::round(value * kPowers[scale])), scale};
+  while (decimal.scale > 0 && decimal.mantissa % 10 == 0) {
+    decimal.mantissa /= 10;
+    --decimal.scale;
+  }
+  return decimal;
+}
+
+}  // namespace health

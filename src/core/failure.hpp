@@ -1,0 +1,32 @@
+// How the core says no: one exception type that carries what PostgreSQL needs for its error report.
+//
+// The core throws; the binding catches at one place (src/pg/guard.hpp) and raises with no C++ object alive.
+#pragma once
+
+#include <cstddef>
+
+namespace health {
+
+// The SQLSTATEs the core can end with.
+inline constexpr char kInvalidParameter[] = "22023";   // an argument or a model option is wrong
+inline constexpr char kInvalidText[] = "22P02";        // text form of an activity is malformed
+inline constexpr char kInvalidBinary[] = "22P03";      // binary form of an activity is malformed
+inline constexpr char kOutOfRange[] = "22003";         // a number does not fit
+inline constexpr char kDateOutOfRange[] = "22008";     // a day outside 1970..2199
+inline constexpr char kTooLarge[] = "54000";           // a documented limit is passed
+inline constexpr char kCorrupt[] = "XX001";            // stored bytes that no function of ours wrote
+
+struct Failure {
+  char sqlstate[6];
+  char message[512];
+  char hint[512];  // empty: no hint
+};
+
+// Throws a Failure. The message is printf-style and is cut at a character boundary of UTF-8 when too long.
+[[noreturn]] void fail(const char* sqlstate, const char* hint, const char* format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+// Cuts `text` of `length` bytes to at most `limit` bytes without splitting a UTF-8 character.
+std::size_t utf8_prefix(const char* text, std::size_t length, std::size_t limit);
+
+}  // namespace health

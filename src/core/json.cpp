@@ -1,0 +1,46 @@
+#include "json.hpp"
+
+namespace health {
+
+JsonNode& JsonWriter::add(JsonType type) {
+  nodes_.push_back(JsonNode{type, false, static_cast<std::uint32_t>(nodes_.size() + 1), key_, {}, {0, 0}});
+  key_ = {};
+  return nodes_.back();
+}
+
+void JsonWriter::begin(JsonType container) {
+  add(container);
+  open_.push_back(static_cast<std::uint32_t>(nodes_.size() - 1));
+}
+
+void JsonWriter::end() {
+  nodes_[open_.back()].end = static_cast<std::uint32_t>(nodes_.size());
+  open_.pop_back();
+}
+
+void JsonWriter::copy(Json value) {
+  const std::uint32_t first = value.index(), past = value->end;
+  const auto at = static_cast<std::uint32_t>(nodes_.size());
+  const std::string_view key = key_;
+  // All nodes of a value stand together; only their end indexes move with it.
+  for (std::uint32_t i = first; i < past; ++i) {
+    nodes_.push_back(value.nodes()[i]);
+    nodes_.back().end += at - first;
+  }
+  nodes_[at].key = key;
+  key_ = {};
+}
+
+const char* json_type_name(JsonType type) {
+  switch (type) {
+    case JsonType::null: return "null";
+    case JsonType::boolean: return "a boolean";
+    case JsonType::number: return "a number";
+    case JsonType::string: return "a string";
+    case JsonType::array: return "an array";
+    case JsonType::object: return "an object";
+  }
+  return "";
+}
+
+}  // namespace health

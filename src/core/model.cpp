@@ -1,0 +1,429 @@
+#include "model.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <optional>
+
+namespace health {
+
+namespace {
+
+constexpr char kModelKeys[] =
+    "Known keys: window_days, half_life_days, linear_days, percentile, curve, population, baseline, min_population, "
+    "size_exponent, red_below, green_from, trend_days, trend_points, drop_points, drop_days, cooldown_days, "
+    "stable_readings, stable_margin, max_drivers, language, signals.";
+constexpr char kSignalKeys[] =
+    "Known keys of a signal: weight, measure, unit, neutral, window_days, daily_cap, max_points, inactive_days, days, "
+    "min_days, of, aliases, label, dimension, next_step, text.";
+constexpr char kWeightHint[] = "Use a number with at most 6 decimals, up to 1e9 in size; 0 is not scored.";
+constexpr char kTextHint[] = "Use a string, or an object such as {\"en\": \"Form published\", \"fr\": \"Formulaire publié\"}.";
+
+// The path of a key, for messages: signals.login.weight.
+struct Path {
+  const Path* parent;
+  std::string_view key;
+
+  int print(char* out, int room) const {
+    int used = 0;
+    if (parent != nullptr) {
+      used = parent->print(out, room);
+      if (used < room) out[used++] = '.';
+    }
+    const int length = static_cast<int>(
+        utf8_prefix(key.data(), key.size(), static_cast<std::size_t>(std::max(0, room - used))));
+    std::memcpy(out + used, key.data(), static_cast<std::size_t>(length));
+    return used + length;
+  }
+};
+
+// The value as a person wrote it, cut to a readable length.
+void print_value(Json value, char* out, std::size_t room) {
+  const JsonNode& node = value.node();
+  const int length = static_cast<int>(utf8_prefix(node.text.data(), node.text.size(), 80));
+  switch (node.type) {
+    case JsonType::number: std::snprintf(out, room, "%.*s", length, node.text.data()); break;
+    case JsonType::string: std::snprintf(out, room, "\"%.*s\"", length, node.text.data()); break;
+    case JsonType::boolean: std::snprintf(out, room, "%s", node.boolean ? "true" : "false"); break;
+    default: std::snprintf(out, room, "%s", json_type_name(node.type)); break;
+  }
+}
+
+[[noreturn]] void invalid(const Path& path, Json value, const char* hint) {
+  char where[320], what[120];
+  const int length = path.print(where, sizeof where);
+  print_value(value, what, sizeof what);
+  fail(kInvalidParameter, hint, "invalid %.*s: %s", length, where, what);
+}
+
+[[noreturn]] void unknown_key(const Path& path, const char* hint) {
+  char where[320];
+  const int length = path.print(where, sizeof where);
+  fail(kInvalidParameter, hint, "unknown key in health_model: %.*s", length, where);
+}
+
+double read_number(const Path& path, Json value, double least, double most, const char* hint) {
+  double number = 0;
+  if (value->type != JsonType::number || !parse_double(value->text, &number) || !(number >= least && number <= most))
+    invalid(path, value, hint);
+  return number;
+}
+
+double read_positive(const Path& path, Json value, const char* hint) {
+  const double number = read_number(path, value, 0, 1e12, hint);
+  if (number == 0) invalid(path, value, hint);
+  return number;
+}
+
+std::int64_t read_whole(const Path& path, Json value, std::int64_t least, std::int64_t most, const char* hint) {
+  const double number = read_number(path, value, static_cast<double>(least), static_cast<double>(most), hint);
+  if (number != std::floor(number)) invalid(path, value, hint);
+  return static_cast<std::int64_t>(number);
+}
+
+std::int32_t read_days(const Path& path, Json value) {
+  return static_cast<std::int32_t>(
+      read_whole(path, value, 1, kMaxWindow, "Use a whole number of days, from 1 to 36500."));
+}
+
+// One of a list of words, in the order of the enum.
+template <class E, std::size_t N>
+E read_word(const Path& path, Json value, const std::string_view (&words)[N], const char* hint) {
+  for (std::size_t i = 0; i < N; ++i)
+    if (value->type == JsonType::string && value->text == words[i]) return static_cast<E>(i);
+  invalid(path, value, hint);
+}
+
+void read_text(const Path& path, Json value, Text* text) {
+  if (value->type == JsonType::string) {
+    for (String& each : text->by_language) each = value->text;
+    return;
+  }
+  if (value->type != JsonType::object) invalid(path, value, kTextHint);
+  for (const Json item : value) {
+    const Path here{&path, item->key};
+    if (item->key != "en" && item->key != "fr") unknown_key(here, "Texts are given in en and fr.");
+    if (item->type != JsonType::string) invalid(here, item, kTextHint);
+    text->by_language[item->key == "fr" ? 1 : 0] = item->text;
+  }
+}
+
+Micros read_weight(const Path& path, Json value) {
+  Micros weight = 0;
+  if (value->type != JsonType::number || parse_micros(value->text, false, &weight) != Parsed::ok ||
+      std::abs(weight) > 1'000'000'000 * kMicro)
+    invalid(path, value, kWeightHint);
+  return weight;
+}
+
+void read_aliases(const Path& path, Json value, Signal* signal) {
+  constexpr char hint[] = "Use an array of signal names, such as [\"old_name\"].";
+  if (value->type != JsonType::array) invalid(path, value, hint);
+  for (const Json item : value) {
+    if (item->type != JsonType::string || item->text.empty() || item->text.size() > kMaxSignalBytes)
+      invalid(path, item, hint);
+    signal->aliases.emplace_back(item->text);
+  }
+}
+
+constexpr std::string_view kUnits[] = {"raw", "score"};
+
+// Which options were written, for the checks that need several of them.
+struct Written {
+  bool weight, unit, window, days, min_days, of, neutral;
+};
+
+void read_signal_option(const Path& path, Json value, Signal* signal, Written* written, Memory* memory) {
+  const std::string_view key = value->key;
+  if (key == "weight") {
+    signal->weight = read_weight(path, value);
+    written->weight = true;
+  } else if (key == "measure") {
+    if (value->type != JsonType::string || !measure_of_name(value->text, &signal->measure))
+      invalid(path, value, "Use count, days, sum, last or distinct.");
+  } else if (key == "unit") {
+    signal->unit = read_word<Unit>(path, value, kUnits, "Use raw or score.");
+    written->unit = true;
+  } else if (key == "neutral") {
+    signal->neutral = read_number(path, value, -1e12, 1e12, "Use a number, up to 1e12 in size.");
+    written->neutral = true;
+  } else if (key == "window_days") {
+    signal->window_days = value->type == JsonType::null ? kNeverExpires : read_days(path, value);
+    written->window = true;
+  } else if (key == "daily_cap") {
+    signal->daily_cap =
+        read_whole(path, value, 1, kMaxCount, "Use a whole number from 1 to 2147483647, or leave it out for no cap.");
+  } else if (key == "max_points") {
+    signal->max_points = read_number(path, value, 0, 1e12, "Use a number from 0 to 1e12, or leave it out for no bound.");
+  } else if (key == "inactive_days") {
+    signal->inactive_days = read_days(path, value);
+  } else if (key == "days") {
+    signal->window_days = read_days(path, value);
+    written->days = true;
+  } else if (key == "min_days") {
+    signal->min_days = read_days(path, value);
+    written->min_days = true;
+  } else if (key == "of") {
+    constexpr std::string_view words[] = {"size"};
+    read_word<int>(path, value, words, "The only share is of \"size\"; leave it out for a plain number.");
+    signal->of_size = written->of = true;
+  } else if (key == "aliases") {
+    read_aliases(path, value, signal);
+  } else if (key == "label") {
+    read_text(path, value, &signal->label);
+  } else if (key == "next_step") {
+    read_text(path, value, &signal->next_step);
+  } else if (key == "text") {
+    read_text(path, value, &signal->text);
+  } else if (key == "dimension") {
+    if (value->type != JsonType::string || value->text.empty()) invalid(path, value, "Use a string.");
+    signal->dimension = value->text;
+  } else {
+    unknown_key(path, kSignalKeys);
+  }
+}
+
+[[noreturn]] void misplaced(const Path& path, const char* key, const char* why, const char* hint) {
+  char where[320];
+  const int length = Path{&path, key}.print(where, sizeof where);
+  fail(kInvalidParameter, hint, "%.*s %s", length, where, why);
+}
+
+// The rules between options of one signal.
+void check_signal(const Path& path, const Signal& signal, const Written& written) {
+  const bool distinct = signal.measure == Measure::distinct;
+  const bool star = signal.name.back() == '*';
+  if (distinct && !star)
+    misplaced(path, "measure", "is distinct, but the key does not end in *",
+              "Distinct counts all signals with a prefix: name it \"user:*\".");
+  if (star && !distinct)
+    misplaced(path, "measure", "must be distinct for a key that ends in *",
+              "Add \"measure\": \"distinct\", or name one signal.");
+  if (!written.weight) misplaced(path, "weight", "is missing", kWeightHint);
+  if (written.days && !distinct) misplaced(path, "days", "is for measure distinct only", "Use window_days.");
+  if (written.min_days && !distinct) misplaced(path, "min_days", "is for measure distinct only", "Leave it out.");
+  if (written.of && !distinct) misplaced(path, "of", "is for measure distinct only", "Leave it out.");
+  if (written.days && written.window)
+    misplaced(path, "days", "and window_days are both given", "For measure distinct use days.");
+  if (written.neutral && !signal.gauge())
+    misplaced(path, "neutral", "is for measures last and distinct only", "Leave it out.");
+  if (signal.daily_cap != 0 && signal.measure != Measure::count)
+    misplaced(path, "daily_cap", "is for measure count only", "Leave it out, or bound the signal with max_points.");
+  if (distinct && !signal.aliases.empty())
+    misplaced(path, "aliases", "do not go with measure distinct", "Rename the signals when the activity is built.");
+  if (written.window && signal.window_days == kNeverExpires && signal.measure != Measure::last)
+    misplaced(path, "window_days", "may be null for measure last only", "Use a whole number of days, from 1 to 36500.");
+}
+
+Signal read_signal(const Path& parent, Json value, std::int32_t model_window, Memory* memory) {
+  const Path path{&parent, value->key};
+  check_signal_name(value->key);
+  Signal signal(memory);
+  signal.name = value->key;
+  Written written{};
+  if (value->type == JsonType::number) {
+    signal.weight = read_weight(path, value);
+    written.weight = true;
+  } else if (value->type == JsonType::object) {
+    for (const Json option : value) read_signal_option(Path{&path, option->key}, option, &signal, &written, memory);
+  } else {
+    invalid(path, value, "Use a weight, or an object such as {\"weight\": 9, \"measure\": \"days\"}.");
+  }
+  check_signal(path, signal, written);
+  if (!written.unit && signal.gauge()) signal.unit = Unit::score;
+  if (!written.window && !written.days) signal.window_days = model_window;
+  return signal;
+}
+
+}  // namespace
+
+void Model::read(Json json, Memory* memory) {
+  if (json->type != JsonType::object)
+    fail(kInvalidParameter, "Write for example {\"half_life_days\": 30, \"signals\": {\"login\": 1, \"export\": 5}}.",
+         "a health_model must be an object, not %s", json_type_name(json->type));
+  constexpr char hint_points[] = "Use a number from 0 to 100.";
+  constexpr char hint_decay[] = "Use a positive number of days, or leave it out for no decay.";
+  std::optional<Json> signals_json;
+  for (const Json item : json) {
+    const std::string_view key = item->key;
+    const Path path{nullptr, key};
+    if (key == "signals") {
+      if (item->type != JsonType::object)
+        invalid(path, item, "Use an object of weights, such as {\"login\": 1, \"export\": 5}.");
+      signals_json = item;
+    } else if (key == "window_days") {
+      window_days = read_days(path, item);
+    } else if (key == "half_life_days") {
+      half_life_days = read_positive(path, item, hint_decay);
+    } else if (key == "linear_days") {
+      linear_days = read_positive(path, item, hint_decay);
+    } else if (key == "percentile") {
+      percentile = read_number(path, item, 0, 1, "Use a number between 0 and 1, for example 0.9.");
+      if (percentile == 0 || percentile == 1) invalid(path, item, "Use a number between 0 and 1, for example 0.9.");
+    } else if (key == "curve") {
+      constexpr std::string_view words[] = {"exponential", "linear", "open"};
+      curve = read_word<Curve>(path, item, words, "Use exponential, linear or open.");
+    } else if (key == "population") {
+      constexpr std::string_view words[] = {"active", "all"};
+      population = read_word<Population>(path, item, words, "Use active or all.");
+    } else if (key == "baseline") {
+      constexpr char hint[] = "Use a positive number to freeze the baseline, or null to take it from the accounts.";
+      if (item->type != JsonType::null) {
+        baseline = read_number(path, item, 0, 1e300, hint);
+        if (baseline == 0) invalid(path, item, hint);
+      }
+    } else if (key == "min_population") {
+      min_population = static_cast<std::int32_t>(
+          read_whole(path, item, 0, 1'000'000'000, "Use a whole number of accounts, 0 or more."));
+    } else if (key == "size_exponent") {
+      size_exponent = read_number(path, item, 0, 10, "Use a number from 0 (ignore the size) to 10; 1 is per seat.");
+    } else if (key == "red_below") {
+      red_below = read_number(path, item, 0, 100, hint_points);
+    } else if (key == "green_from") {
+      green_from = read_number(path, item, 0, 100, hint_points);
+    } else if (key == "trend_days") {
+      trend_days = read_days(path, item);
+    } else if (key == "trend_points") {
+      trend_points = read_number(path, item, 0, 100, hint_points);
+    } else if (key == "drop_points") {
+      drop_points = read_number(path, item, 0, 100, hint_points);
+    } else if (key == "drop_days") {
+      drop_days = read_days(path, item);
+    } else if (key == "cooldown_days") {
+      cooldown_days = static_cast<std::int32_t>(
+          read_whole(path, item, 0, kMaxWindow, "Use a whole number of days, from 0 to 36500."));
+    } else if (key == "stable_readings") {
+      stable_readings =
+          static_cast<std::int32_t>(read_whole(path, item, 1, 1000, "Use a whole number of readings, from 1 to 1000."));
+    } else if (key == "stable_margin") {
+      stable_margin = read_number(path, item, 0, 100, hint_points);
+    } else if (key == "max_drivers") {
+      max_drivers = static_cast<std::int32_t>(
+          read_whole(path, item, 1, kMaxModelSignals, "Use a whole number of drivers, from 1 to 10000."));
+    } else if (key == "language") {
+      constexpr std::string_view words[] = {"en", "fr"};
+      language = read_word<Language>(path, item, words, "Use en or fr.");
+    } else {
+      unknown_key(path, kModelKeys);
+    }
+  }
+  if (half_life_days != kNone && linear_days != kNone)
+    fail(kInvalidParameter, "Leave one of them out.", "half_life_days and linear_days are both given");
+  if (red_below > green_from)
+    fail(kInvalidParameter, "Bands are [0, red_below) red, up to green_from yellow, then green.",
+         "red_below %g is above green_from %g", red_below, green_from);
+  if (signals_json) {
+    const Path path{nullptr, "signals"};
+    for (const Json item : *signals_json) {
+      if (signals.size() == kMaxModelSignals)
+        fail(kTooLarge, "A model holds at most 10000 signals.", "too many signals in one health_model");
+      signals.push_back(read_signal(path, item, window_days, memory));
+    }
+  }
+  index();
+}
+
+void Model::index() {
+  std::sort(signals.begin(), signals.end(), [](const Signal& a, const Signal& b) { return a.name < b.name; });
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    const Signal& signal = signals[i];
+    const auto number = static_cast<std::int32_t>(i);
+    if (signal.measure == Measure::distinct) prefixes_.push_back(number);
+    else by_name_.push_back({signal.name, number});
+    for (const String& alias : signal.aliases) by_name_.push_back({alias, number});
+    longest_window_ = std::max(longest_window_, signal.window_days);
+  }
+  std::sort(by_name_.begin(), by_name_.end(), [](const Name& a, const Name& b) { return a.name < b.name; });
+  for (std::size_t i = 1; i < by_name_.size(); ++i) {
+    if (by_name_[i].name != by_name_[i - 1].name) continue;
+    fail(kInvalidParameter, "An alias is an old name: it stands for one signal and is no signal itself.",
+         "signal \"%.*s\" is named twice in health_model",
+         static_cast<int>(utf8_prefix(by_name_[i].name.data(), by_name_[i].name.size(), 100)), by_name_[i].name.data());
+  }
+  longest_window_ = std::max(longest_window_, window_days);
+  if (half_life_days == kNone && linear_days == kNone) return;
+  decay_.reserve(static_cast<std::size_t>(longest_window_));
+  for (std::int32_t age = 0; age < longest_window_; ++age)
+    decay_.push_back(half_life_days != kNone ? std::exp2(-age / half_life_days) : std::max(0.0, 1 - age / linear_days));
+}
+
+void Model::require_signals() const {
+  if (signals.empty())
+    fail(kInvalidParameter, "Add weights: {\"signals\": {\"login\": 1, \"export\": 5}}.", "health_model has no signals");
+}
+
+std::int32_t Model::find(std::string_view name) const {
+  const auto at = std::lower_bound(by_name_.begin(), by_name_.end(), name,
+                                   [](const Name& entry, std::string_view wanted) { return entry.name < wanted; });
+  return at != by_name_.end() && at->name == name ? at->signal : kUnknown;
+}
+
+// ---------------------------------------------------------------- override
+
+namespace {
+
+constexpr int kMaxDepth = 16;  // a model is four levels deep
+
+std::optional<Json> find_key(Json object, std::string_view key) {
+  for (const Json item : object)
+    if (item->key == key) return item;
+  return std::nullopt;
+}
+
+enum class Level { model, signals, signal, below };
+
+Level child_level(Level level, std::string_view key) {
+  if (level == Level::model) return key == "signals" ? Level::signals : Level::below;
+  return level == Level::signals ? Level::signal : Level::below;
+}
+
+void write(std::string_view key, Json value, JsonWriter* out) {
+  out->key(key);
+  out->copy(value);
+}
+
+void merge_value(Json base, Json patch, Level level, int depth, JsonWriter* out) {
+  if (depth > kMaxDepth) fail(kInvalidParameter, kModelKeys, "health_model is nested too deeply");
+  const bool bare_base = base->type == JsonType::number, bare_patch = patch->type == JsonType::number;
+  if (level == Level::signal && bare_base && patch->type == JsonType::object) {
+    // The base is a bare weight: the patch adds options to it.
+    out->begin(JsonType::object);
+    if (!find_key(patch, "weight")) write("weight", base, out);
+    for (const Json item : patch) write(item->key, item, out);
+  } else if (level == Level::signal && bare_patch && base->type == JsonType::object) {
+    // The patch is a bare weight: the other options of the base stay.
+    out->begin(JsonType::object);
+    for (const Json item : base)
+      if (item->key != "weight") write(item->key, item, out);
+    write("weight", patch, out);
+  } else if (base->type == JsonType::object && patch->type == JsonType::object) {
+    out->begin(JsonType::object);
+    for (const Json item : base) {
+      const std::optional<Json> other = find_key(patch, item->key);
+      if (!other) {
+        write(item->key, item, out);
+      } else if ((*other)->type != JsonType::null) {
+        out->key(item->key);
+        merge_value(item, *other, child_level(level, item->key), depth + 1, out);
+      }
+    }
+    for (const Json item : patch)
+      if (item->type != JsonType::null && !find_key(base, item->key)) write(item->key, item, out);
+  } else {
+    out->copy(patch);
+    return;
+  }
+  out->end();
+}
+
+}  // namespace
+
+void merge_model(Json base, Json patch, JsonWriter* out) {
+  if (patch->type != JsonType::object)
+    fail(kInvalidParameter, "Write for example model || '{\"signals\": {\"login\": 2}}'.",
+         "a health_model is overridden by an object, not by %s", json_type_name(patch->type));
+  merge_value(base, patch, Level::model, 0, out);
+}
+
+}  // namespace health

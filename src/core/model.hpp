@@ -1,0 +1,106 @@
+// What matters and how: weights, window, decay, normalization, bands, texts. Compiled from the JSON of type health_model.
+#pragma once
+
+#include <limits>
+#include <span>
+
+#include "activity.hpp"
+#include "json.hpp"
+
+namespace health {
+
+enum class Curve : std::uint8_t { exponential, linear, open };
+enum class Population : std::uint8_t { active, all };
+enum class Unit : std::uint8_t { raw, score };  // joins the raw score, or points on the 0..100 scale
+enum class Language : std::uint8_t { en, fr };
+
+inline constexpr std::size_t kMaxModelSignals = 10'000;
+inline constexpr double kNone = std::numeric_limits<double>::infinity();  // an option that is left out
+inline constexpr std::int32_t kNeverExpires = 0;                          // as window_days of a `last`
+
+// A text in the languages of the house. A single string in the model serves them all.
+struct Text {
+  explicit Text(Memory* memory) : by_language{String(memory), String(memory)} {}
+  std::string_view in(Language language) const { return by_language[static_cast<int>(language)]; }
+  String by_language[2];
+};
+
+struct Signal {
+  explicit Signal(Memory* memory)
+      : name(memory), aliases(memory), dimension(memory), label(memory), next_step(memory), text(memory) {}
+
+  String name;  // of a distinct: the prefix and *
+  Vector<String> aliases;
+  Micros weight = 0;
+  Measure measure = Measure::count;
+  Unit unit = Unit::raw;
+  double neutral = 0;
+  std::int32_t window_days = 0;  // its own or the model's; kNeverExpires
+  std::int64_t daily_cap = 0;    // 0: none
+  double max_points = kNone;
+  std::int32_t inactive_days = 7;
+  std::int32_t min_days = 1;     // distinct
+  bool of_size = false;          // distinct: share of the size
+  String dimension;
+  Text label, next_step, text;
+
+  bool gauge() const { return measure == Measure::last || measure == Measure::distinct; }
+  // Part of the exact daily totals: no bound, and size either divides the whole total or does not matter.
+  bool plain(bool sized) const {
+    return unit == Unit::raw && !gauge() && max_points == kNone && !(sized && measure == Measure::days);
+  }
+};
+
+class Model {
+ public:
+  explicit Model(Memory* memory) : signals(memory), by_name_(memory), prefixes_(memory), decay_(memory) {}
+  // Reads and validates. Throws 22023 with the key's path and a hint.
+  void read(Json json, Memory* memory);
+
+  std::int32_t window_days = 90;
+  double half_life_days = kNone, linear_days = kNone;
+  double percentile = 0.9;
+  Curve curve = Curve::exponential;
+  Population population = Population::active;
+  double baseline = kNone;  // frozen
+  std::int32_t min_population = 20;
+  double size_exponent = 1;
+  double red_below = 50, green_from = 80;
+  std::int32_t trend_days = 28;
+  double trend_points = 10;
+  double drop_points = 20;
+  std::int32_t drop_days = 28, cooldown_days = 14;
+  std::int32_t stable_readings = 2;
+  double stable_margin = 3;
+  std::int32_t max_drivers = 10;
+  Language language = Language::en;
+  Vector<Signal> signals;  // in bytewise order of the names
+
+  // Throws 22023 when the model has no signals: for functions that score.
+  void require_signals() const;
+  static constexpr std::int32_t kUnknown = -1;
+  // Index of the signal that a name of an activity belongs to (itself or an alias), or kUnknown.
+  std::int32_t find(std::string_view name) const;
+  // Indexes of the distinct signals; their prefixes are to be matched one by one.
+  std::span<const std::int32_t> prefixes() const { return prefixes_; }
+  // Decay of a day that is `age` full days old (0: the last one). 0 <= age < the longest window.
+  double decay(std::int64_t age) const { return decay_.empty() ? 1.0 : decay_[static_cast<std::size_t>(age)]; }
+  std::int32_t longest_window() const { return longest_window_; }
+
+ private:
+  struct Name {
+    std::string_view name;
+    std::int32_t signal;
+  };
+  void index();
+  Vector<Name> by_name_;
+  Vector<std::int32_t> prefixes_;
+  Vector<double> decay_;
+  std::int32_t longest_window_ = 0;
+};
+
+// base || patch: deep merge in which null removes a key and a bare number for a signal sets its weight and keeps the rest.
+// What the patch adds anew is taken as it stands. The result is not validated.
+void merge_model(Json base, Json patch, JsonWriter* out);
+
+}  // namespace health

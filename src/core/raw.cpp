@@ -1,0 +1,225 @@
+#include "raw.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace health {
+
+namespace {
+
+constexpr double kScale = 1e12;  // of weight * measure, both in millionths
+
+Span window_of(const Signal& signal, std::int64_t as_of) {
+  if (signal.window_days == kNeverExpires) return {kFirstDay, as_of};
+  return window_before(as_of, signal.window_days);
+}
+
+// The cells of a span, by binary search: histories ask for many dates.
+std::span<const Cell> cells_in(std::span<const Cell> cells, Span span) {
+  const auto before = [](const Cell& cell, std::int64_t day) { return cell.day < day; };
+  const auto first = std::lower_bound(cells.begin(), cells.end(), span.from, before);
+  const auto last = std::lower_bound(first, cells.end(), span.to, before);
+  return {first, last};
+}
+
+// x(d) in millionths.
+Micros measured(const Signal& signal, const Cell& cell) {
+  switch (signal.measure) {
+    case Measure::count: {
+      const std::int64_t count = cell.count;
+      return (signal.daily_cap != 0 ? std::min(count, signal.daily_cap) : count) * kMicro;
+    }
+    case Measure::days: return kMicro;
+    default: return cell.value;
+  }
+}
+
+[[noreturn]] void out_of_range() {
+  fail(kOutOfRange, "Check the weights, the values and the size.", "score out of range");
+}
+
+// sum of w x(d) decay over the window, oldest day first; weight and x exact, in one product.
+double decayed_sum(const Signal& signal, std::span<const Cell> cells, const Model& model, std::int64_t as_of) {
+  double sum = 0;
+  for (const Cell& cell : cells_in(cells, window_of(signal, as_of))) {
+    const Int128 product = static_cast<Int128>(signal.weight) * measured(signal, cell);
+    sum += static_cast<double>(product) * model.decay(as_of - 1 - cell.day);
+  }
+  return sum / kScale;
+}
+
+// The value of a gauge: last or distinct.
+Measured gauge(const Ledger& ledger, const Signal& signal, std::int32_t index, Span span, Size size) {
+  if (signal.measure == Measure::distinct) {
+    const double members = ledger.distinct(index, signal.min_days, span);
+    if (!signal.of_size) return {true, members};
+    return {size.given, size.given ? std::min(1.0, members / size.value) : 0};
+  }
+  const std::span<const Cell> cells = cells_in(ledger.cells(index), span);
+  for (auto cell = cells.rbegin(); cell != cells.rend(); ++cell)
+    if (cell->value_count > 0) return {true, static_cast<double>(cell->value) / 1e6 / cell->value_count};
+  return {false, 0};
+}
+
+double size_divisor(const Model& model, Size size) { return size.given ? std::pow(size.value, model.size_exponent) : 1; }
+
+double contribution(const Ledger& ledger, const Model& model, std::int32_t index, std::int64_t as_of, Size size,
+                    double divisor) {
+  const Signal& signal = model.signals[static_cast<std::size_t>(index)];
+  if (signal.weight == 0) return 0;
+  double c = 0;
+  if (signal.gauge()) {
+    const Measured value = gauge(ledger, signal, index, window_of(signal, as_of), size);
+    if (value.known) c = static_cast<double>(signal.weight) / 1e6 * (value.value - signal.neutral);
+  } else {
+    c = decayed_sum(signal, ledger.cells(index), model, as_of);
+    if (signal.unit == Unit::raw && signal.measure != Measure::days) c /= divisor;
+  }
+  if (!std::isfinite(c)) out_of_range();
+  return std::clamp(c, -signal.max_points, signal.max_points) + 0.0;
+}
+
+// Exact integer total of the plain signals per day, then one multiplication a day. `totals` is left full of zeros.
+double plain_raw(const Ledger& ledger, const Model& model, std::int64_t as_of, bool sized, Vector<Int128>* totals) {
+  const std::int64_t from = as_of - model.longest_window();
+  totals->resize(static_cast<std::size_t>(model.longest_window()));
+  std::int64_t oldest = as_of, newest = from;
+  for (std::size_t i = 0; i < model.signals.size(); ++i) {
+    const Signal& signal = model.signals[i];
+    if (signal.weight == 0 || !signal.plain(sized)) continue;
+    const std::span<const Cell> cells = cells_in(ledger.cells(static_cast<std::int32_t>(i)), window_of(signal, as_of));
+    if (cells.empty()) continue;
+    oldest = std::min<std::int64_t>(oldest, cells.front().day);
+    newest = std::max<std::int64_t>(newest, cells.back().day);
+    for (const Cell& cell : cells) {
+      Int128& total = (*totals)[static_cast<std::size_t>(cell.day - from)];
+      if (__builtin_add_overflow(total, static_cast<Int128>(signal.weight) * measured(signal, cell), &total))
+        out_of_range();
+    }
+  }
+  double sum = 0;
+  for (std::int64_t day = oldest; day <= newest; ++day) {
+    Int128& total = (*totals)[static_cast<std::size_t>(day - from)];
+    if (total != 0) sum += static_cast<double>(total) * model.decay(as_of - 1 - day);
+    total = 0;
+  }
+  return sum / kScale;
+}
+
+}  // namespace
+
+// ---------------------------------------------------------------- ledger
+
+void Ledger::load(Bytes activity, const Model& model) {
+  cells_.clear();
+  groups_.clear();
+  members_.clear();
+  known_.assign(model.signals.size(), Group{0, 0, false});
+  for (ActivityReader reader(activity); reader.next_signal();) {
+    Group group{cells_.size(), 0, true};
+    for (Cell cell; reader.next_cell(&cell);) cells_.push_back(cell);
+    group.end = cells_.size();
+    for (const std::int32_t prefix : model.prefixes()) {
+      if (!name_matches(reader.name(), model.signals[static_cast<std::size_t>(prefix)].name)) continue;
+      members_.push_back({prefix, groups_.size()});
+      group.unknown = false;
+    }
+    const std::int32_t signal = model.find(reader.name());
+    if (signal != Model::kUnknown) {
+      group.unknown = false;
+      merge_into(signal, group);
+    }
+    groups_.push_back(group);
+  }
+}
+
+// Most signals stand for themselves; an alias that comes second is merged into a list of its own.
+void Ledger::merge_into(std::int32_t signal, const Group& group) {
+  Group& mine = known_[static_cast<std::size_t>(signal)];
+  if (mine.begin == mine.end) {
+    mine = group;
+    return;
+  }
+  merged_.clear();
+  std::span<const Cell> a = cells_of(mine), b = cells_of(group);
+  while (!a.empty() || !b.empty()) {
+    const bool both = !a.empty() && !b.empty() && a.front().day == b.front().day;
+    const bool from_a = !a.empty() && (b.empty() || a.front().day <= b.front().day);
+    Cell cell = from_a ? a.front() : b.front();
+    if (both) add_cell("", &cell, b.front());
+    if (from_a) a = a.subspan(1);
+    if (!from_a || both) b = b.subspan(1);
+    merged_.push_back(cell);
+  }
+  mine.begin = cells_.size();
+  cells_.insert(cells_.end(), merged_.begin(), merged_.end());
+  mine.end = cells_.size();
+}
+
+std::span<const Cell> Ledger::cells(std::int32_t signal) const {
+  return cells_of(known_[static_cast<std::size_t>(signal)]);
+}
+
+DayRange Ledger::days(std::int64_t before) const {
+  DayRange range{};
+  for (const Group& group : groups_) {
+    const std::span<const Cell> cells = cells_in(cells_of(group), {kFirstDay, before});
+    if (cells.empty()) continue;
+    range.first = range.any ? std::min(range.first, cells.front().day) : cells.front().day;
+    range.last = range.any ? std::max(range.last, cells.back().day) : cells.back().day;
+    range.any = true;
+  }
+  return range;
+}
+
+bool Ledger::unscored(Span span) const {
+  return std::any_of(groups_.begin(), groups_.end(),
+                     [&](const Group& group) { return group.unknown && !cells_in(cells_of(group), span).empty(); });
+}
+
+std::int32_t Ledger::distinct(std::int32_t signal, std::int32_t min_days, Span span) const {
+  return static_cast<std::int32_t>(std::count_if(members_.begin(), members_.end(), [&](const Member& member) {
+    return member.signal == signal &&
+           cells_in(cells_of(groups_[member.group]), span).size() >= static_cast<std::size_t>(min_days);
+  }));
+}
+
+// ---------------------------------------------------------------- evaluation
+
+Size size_of(bool null, double value) {
+  if (null) return {};
+  if (!std::isfinite(value))
+    fail(kInvalidParameter, "Pass the number of seats, or NULL where it is not known.", "size must be a finite number");
+  return {value > 0, value > 0 ? value : 0};
+}
+
+Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, Size size, double* contributions) {
+  Evaluation result{};
+  const double divisor = size_divisor(model, size);
+  result.raw = plain_raw(*ledger, model, as_of, size.given, &ledger->totals()) / divisor;
+  for (std::size_t i = 0; i < model.signals.size(); ++i) {
+    const Signal& signal = model.signals[i];
+    const bool plain = signal.plain(size.given);
+    if (plain && contributions == nullptr) continue;
+    const double c = contribution(*ledger, model, static_cast<std::int32_t>(i), as_of, size, divisor);
+    if (contributions != nullptr) contributions[i] = c;
+    if (signal.unit == Unit::score) {
+      (c > 0 ? result.praise : result.penalty) += std::fabs(c);
+    } else {
+      (c > 0 ? result.positive : result.negative) += std::fabs(c);
+      if (!plain) result.raw += c;
+    }
+  }
+  if (!std::isfinite(result.raw) || !std::isfinite(result.praise) || !std::isfinite(result.penalty)) out_of_range();
+  return result;
+}
+
+Measured measure_in(const Ledger& ledger, const Model& model, std::int32_t signal, Span span, Size size) {
+  const Signal& option = model.signals[static_cast<std::size_t>(signal)];
+  if (option.gauge()) return gauge(ledger, option, signal, window_of(option, span.to), size);
+  Int128 sum = 0;
+  for (const Cell& cell : cells_in(ledger.cells(signal), span)) sum += measured(option, cell);
+  return {true, static_cast<double>(sum) / 1e6};
+}
+
+}  // namespace health

@@ -1,0 +1,71 @@
+// The score of one account before it is compared with others: raw score and adjustment.
+//
+// With x(d) = min(count, cap), or 1, or the day's sum of values, and the window of the signal:
+//   c_s = w_s * sum x(d) decay(as_of-1-d)          for count, days, sum
+//   c_s = w_s * (value - neutral)                  for last and distinct
+// raw is the sum over the signals of unit raw, the adjustment that over the signals of unit score.
+// raw is summed from exact daily totals (integers of 10^-12), oldest day first, so its bits depend on nothing else.
+#pragma once
+
+#include "model.hpp"
+
+namespace health {
+
+// Cells of one account in the terms of a model: decoded once, asked for any number of dates.
+class Ledger {
+ public:
+  explicit Ledger(Memory* memory)
+      : cells_(memory), groups_(memory), known_(memory), members_(memory), totals_(memory), merged_(memory) {}
+  void load(Bytes activity, const Model& model);
+
+  std::span<const Cell> cells(std::int32_t signal) const;  // of a model signal, aliases included; not for distinct
+  // Any activity at all: last and first day of all signals before `before`.
+  DayRange days(std::int64_t before) const;
+  // Activity in the span under a name that the model does not know.
+  bool unscored(Span span) const;
+  // Number of signals of a distinct that are active on min_days days of the span.
+  std::int32_t distinct(std::int32_t signal, std::int32_t min_days, Span span) const;
+  Vector<Int128>& totals() { return totals_; }  // scratch of evaluate()
+
+ private:
+  struct Group {  // cells of one signal of the activity
+    std::size_t begin, end;
+    bool unknown;
+  };
+  struct Member {
+    std::int32_t signal;  // a distinct of the model
+    std::size_t group;
+  };
+  std::span<const Cell> cells_of(const Group& group) const { return {cells_.data() + group.begin, group.end - group.begin}; }
+  void merge_into(std::int32_t signal, const Group& group);
+
+  Vector<Cell> cells_;
+  Vector<Group> groups_;
+  Vector<Group> known_;  // per model signal
+  Vector<Member> members_;
+  Vector<Int128> totals_;
+  Vector<Cell> merged_;
+};
+
+// Licensed seats or the like. `given` is false where there is none; then count and sum are not divided.
+struct Size {
+  bool given = false;
+  double value = 0;
+};
+// NULL or <= 0 counts as none; throws 22023 on NaN or infinity.
+Size size_of(bool null, double value);
+
+struct Evaluation {
+  double raw;                          // P - N, exactly summed
+  double positive, negative;           // P, N >= 0 of the raw signals, for sharing
+  double praise, penalty;              // A+, A- >= 0 of the adjustments
+  double adjustment() const { return praise - penalty; }
+};
+
+// `contributions`: null, or room for one c_s per model signal; P and N are only filled when it is given.
+Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, Size size, double* contributions);
+
+// One signal's undecayed measure x over a span; for last and distinct the value in force at the end of the span.
+Measured measure_in(const Ledger& ledger, const Model& model, std::int32_t signal, Span span, Size size);
+
+}  // namespace health
