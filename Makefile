@@ -18,7 +18,7 @@ EXTRA_CLEAN = health_score--$(EXTVERSION).sql
 STANDARD = -std=c++20 -Wno-register -ffp-contract=off
 WARNINGS = -Wall -Wextra $(if $(WERROR),-Werror)
 PG_CPPFLAGS = -I$(CURDIR)/src
-PG_CXXFLAGS = $(STANDARD) $(WARNINGS) -fvisibility=hidden
+PG_CXXFLAGS = $(STANDARD) $(WARNINGS)
 # Only our own symbols leave the module (the version script says which).
 SHLIB_LINK = -lstdc++ -Wl,--version-script=src/health_score.map
 

@@ -302,7 +302,6 @@ Bytes merge(Bytes a, std::int64_t a_before, Bytes b, std::int64_t b_from, Activi
 
 constexpr std::int64_t kAlways = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
-constexpr std::uint8_t kEmpty[] = {kActivityVersion, 0};
 
 }  // namespace
 
@@ -313,7 +312,7 @@ Bytes splice_activity(Bytes activity, Bytes tail, Day from_day, ActivityWriter* 
 }
 
 Bytes trim_activity(Bytes activity, Day from_day, ActivityWriter* writer) {
-  return merge(kEmpty, kAlways, activity, from_day, writer);
+  return merge(kEmptyActivity, kAlways, activity, from_day, writer);
 }
 
 // ---------------------------------------------------------------- questions

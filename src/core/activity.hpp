@@ -33,6 +33,9 @@ inline constexpr std::size_t kMaxActivityBytes = 0x3FFFFFFF - 64;  // what a Pos
 
 using Bytes = std::span<const std::uint8_t>;
 
+inline constexpr std::uint8_t kEmptyBytes[] = {kActivityVersion, 0};
+inline constexpr Bytes kEmptyActivity{kEmptyBytes};  // {}
+
 struct Cell {
   Day day;
   std::uint32_t count;        // events, >= 1

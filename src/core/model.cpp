@@ -134,7 +134,7 @@ struct Written {
   bool weight, unit, window, days, min_days, of, neutral;
 };
 
-void read_signal_option(const Path& path, Json value, Signal* signal, Written* written, Memory* memory) {
+void read_signal_option(const Path& path, Json value, Signal* signal, Written* written) {
   const std::string_view key = value->key;
   if (key == "weight") {
     signal->weight = read_weight(path, value);
@@ -226,7 +226,7 @@ Signal read_signal(const Path& parent, Json value, std::int32_t model_window, Me
     signal.weight = read_weight(path, value);
     written.weight = true;
   } else if (value->type == JsonType::object) {
-    for (const Json option : value) read_signal_option(Path{&path, option->key}, option, &signal, &written, memory);
+    for (const Json option : value) read_signal_option(Path{&path, option->key}, option, &signal, &written);
   } else {
     invalid(path, value, "Use a weight, or an object such as {\"weight\": 9, \"measure\": \"days\"}.");
   }

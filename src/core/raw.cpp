@@ -22,6 +22,13 @@ std::span<const Cell> cells_in(std::span<const Cell> cells, Span span) {
   return {first, last};
 }
 
+void widen(DayRange* range, std::span<const Cell> cells) {
+  if (cells.empty()) return;
+  range->first = range->any ? std::min(range->first, cells.front().day) : cells.front().day;
+  range->last = range->any ? std::max(range->last, cells.back().day) : cells.back().day;
+  range->any = true;
+}
+
 // x(d) in millionths.
 Micros measured(const Signal& signal, const Cell& cell) {
   switch (signal.measure) {
@@ -162,13 +169,15 @@ std::span<const Cell> Ledger::cells(std::int32_t signal) const {
 
 DayRange Ledger::days(std::int64_t before) const {
   DayRange range{};
-  for (const Group& group : groups_) {
-    const std::span<const Cell> cells = cells_in(cells_of(group), {kFirstDay, before});
-    if (cells.empty()) continue;
-    range.first = range.any ? std::min(range.first, cells.front().day) : cells.front().day;
-    range.last = range.any ? std::max(range.last, cells.back().day) : cells.back().day;
-    range.any = true;
-  }
+  for (const Group& group : groups_) widen(&range, cells_in(cells_of(group), {kFirstDay, before}));
+  return range;
+}
+
+DayRange Ledger::days_of(std::int32_t signal, std::int64_t before) const {
+  DayRange range{};
+  widen(&range, cells_in(cells(signal), {kFirstDay, before}));
+  for (const Member& member : members_)
+    if (member.signal == signal) widen(&range, cells_in(cells_of(groups_[member.group]), {kFirstDay, before}));
   return range;
 }
 

@@ -21,6 +21,8 @@ class Ledger {
   std::span<const Cell> cells(std::int32_t signal) const;  // of a model signal, aliases included; not for distinct
   // Any activity at all: last and first day of all signals before `before`.
   DayRange days(std::int64_t before) const;
+  // The same for one signal of the model.
+  DayRange days_of(std::int32_t signal, std::int64_t before) const;
   // Activity in the span under a name that the model does not know.
   bool unscored(Span span) const;
   // Number of signals of a distinct that are active on min_days days of the span.

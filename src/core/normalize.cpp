@@ -1,0 +1,52 @@
+#include "normalize.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace health {
+
+bool eligible(double raw, const Model& model) { return model.population == Population::all || raw > 0; }
+
+double finite(double value, const char* what) {
+  if (!std::isfinite(value))
+    fail(kOutOfRange, "Filter such rows out, or pass NULL for them.", "%s must be a finite number", what);
+  return value + 0.0;
+}
+
+double quantile(std::span<double> values, double p) {
+  const double rank = static_cast<double>(values.size() - 1) * p;
+  const auto below = static_cast<std::size_t>(std::floor(rank));
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(below);
+  std::nth_element(values.begin(), middle, values.end());
+  const double low = *middle;
+  if (static_cast<double>(below) == rank) return low;
+  const double high = *std::min_element(middle + 1, values.end());
+  return low + (rank - static_cast<double>(below)) * (high - low);
+}
+
+Baseline baseline_of(std::span<double> eligible_raws, const Model& model) {
+  if (model.baseline != kNone) return {true, model.baseline};
+  if (eligible_raws.empty()) return {false, 0};
+  return {true, quantile(eligible_raws, model.percentile) + 0.0};
+}
+
+double normalized(double raw, Baseline baseline, const Model& model) {
+  if (raw <= 0 || !baseline.known) return 0;
+  if (baseline.value <= 0) return 100;
+  const double x = raw / baseline.value;
+  const double p = model.percentile;
+  if (model.curve != Curve::open && x >= 1) return 100;
+  switch (model.curve) {
+    case Curve::linear: return 100 * x;
+    case Curve::exponential: return std::min(100.0, -100 * std::expm1(x * std::log1p(-p)) / p);
+    case Curve::open: break;
+  }
+  return -100 * std::expm1(x * std::log1p(-p));
+}
+
+Adjusted adjusted(double e, double praise, double penalty) {
+  const double top = std::min(100.0, e + praise);
+  return {top, std::max(0.0, top - penalty)};
+}
+
+}  // namespace health

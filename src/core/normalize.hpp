@@ -1,0 +1,43 @@
+// From raw scores to 0..100: the percentile of the population that earns 100, and the curve up to it.
+//
+// Baseline b = percentile_cont(p) of the eligible raw scores: linear interpolation at rank (n-1)p, the definition of
+// PERCENTILE.INC. With x = r/b, f(r) = 0 for r <= 0 and else
+//   linear       100 min(x, 1)
+//   exponential  100 (1 - (1-p)^min(x,1)) / p     the exponential distribution whose p-quantile is b, winsorized there
+//   open         100 (1 - (1-p)^x)                the same curve, not capped
+#pragma once
+
+#include "model.hpp"
+
+namespace health {
+
+struct Baseline {
+  bool known;  // false: nobody is eligible and none is frozen
+  double value;
+  bool degenerate() const { return !known || value <= 0; }
+};
+
+bool eligible(double raw, const Model& model);
+// Throws 22003 on NaN or infinity; -0 becomes 0.
+double finite(double value, const char* what);
+
+// The p-quantile of the values, 0 <= p <= 1; at least one value. Reorders them.
+double quantile(std::span<double> values, double p);
+// The frozen baseline of the model, or that of the eligible raw scores, which are reordered.
+Baseline baseline_of(std::span<double> eligible_raws, const Model& model);
+
+// f(raw). Nobody eligible: 0. A baseline <= 0: 100 for raw > 0, else 0.
+double normalized(double raw, Baseline baseline, const Model& model);
+
+// Praise is capped first, so that a penalty always bites.
+struct Adjusted {
+  double top;    // min(100, e + praise)
+  double score;  // max(0, top - penalty)
+};
+Adjusted adjusted(double e, double praise, double penalty);
+// The same from one number: positive praises, negative penalizes.
+inline Adjusted adjusted(double e, double adjustment) {
+  return adjusted(e, adjustment > 0 ? adjustment : 0, adjustment < 0 ? -adjustment : 0);
+}
+
+}  // namespace health

@@ -1,0 +1,10 @@
+-- Days are UTC days of 86,400 seconds, whatever the session's time zone.
+
+CREATE FUNCTION health_day(moment timestamptz) RETURNS date
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_day(timestamptz) IS 'UTC day of a moment; write health_day(now()) instead of current_date';
+
+CREATE FUNCTION health_day_start(day date) RETURNS timestamptz
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_day_start(date) IS 'first moment of a UTC day; error 22008 for a day that no timestamptz reaches';
+

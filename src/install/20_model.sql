@@ -1,0 +1,154 @@
+-- Type health_model: what matters and how. Stored as jsonb, validated when it is made.
+
+CREATE TYPE health_model;
+
+CREATE FUNCTION health_model_in(cstring) RETURNS health_model
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION health_model_out(health_model) RETURNS cstring
+  AS 'jsonb_out' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION health_model_recv(internal) RETURNS health_model
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION health_model_send(health_model) RETURNS bytea
+  AS 'jsonb_send' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+
+CREATE TYPE health_model (
+  INPUT = health_model_in, OUTPUT = health_model_out, RECEIVE = health_model_recv, SEND = health_model_send, LIKE = jsonb
+);
+COMMENT ON TYPE health_model IS
+  'scoring model: weights, window, decay, normalization, bands, texts; {"half_life_days": 30, "signals": {"login": 1, "export": 5}}';
+COMMENT ON FUNCTION health_model_in(cstring) IS 'input of health_model: JSON; error 22023 names the key at fault';
+COMMENT ON FUNCTION health_model_out(health_model) IS 'output of health_model';
+COMMENT ON FUNCTION health_model_recv(internal) IS 'binary input of health_model: as jsonb';
+COMMENT ON FUNCTION health_model_send(health_model) IS 'binary output of health_model: as jsonb';
+
+CREATE FUNCTION health_model(document jsonb) RETURNS health_model
+  AS 'MODULE_PATHNAME', 'health_model_from_jsonb' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_model(jsonb) IS 'a jsonb document as a model; error 22023 names the key at fault';
+CREATE CAST (jsonb AS health_model) WITH FUNCTION health_model(jsonb) AS ASSIGNMENT;
+COMMENT ON CAST (jsonb AS health_model) IS 'validates the document';
+CREATE CAST (health_model AS jsonb) WITHOUT FUNCTION AS ASSIGNMENT;
+COMMENT ON CAST (health_model AS jsonb) IS 'the model as a document';
+
+CREATE FUNCTION health_model_override(model health_model, changes jsonb) RETURNS health_model
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_model_override(health_model, jsonb) IS 'implements ||';
+CREATE OPERATOR || (LEFTARG = health_model, RIGHTARG = jsonb, FUNCTION = health_model_override);
+COMMENT ON OPERATOR || (health_model, jsonb) IS
+  'the model with parts overridden, at any depth; null removes a key; a bare number for a signal sets its weight';
+
+-- Comparison as for jsonb, so that models can be grouped and partitioned by.
+
+CREATE FUNCTION health_model_eq(a health_model, b health_model) RETURNS boolean
+  AS 'jsonb_eq' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_model_eq(health_model, health_model) IS 'implements =';
+CREATE OPERATOR = (
+  LEFTARG = health_model, RIGHTARG = health_model, FUNCTION = health_model_eq,
+  COMMUTATOR = =, NEGATOR = <>, RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES
+);
+COMMENT ON OPERATOR = (health_model, health_model) IS 'equal';
+CREATE FUNCTION health_model_ne(a health_model, b health_model) RETURNS boolean
+  AS 'jsonb_ne' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_model_ne(health_model, health_model) IS 'implements <>';
+CREATE OPERATOR <> (
+  LEFTARG = health_model, RIGHTARG = health_model, FUNCTION = health_model_ne,
+  COMMUTATOR = <>, NEGATOR = =, RESTRICT = neqsel, JOIN = neqjoinsel
+);
+COMMENT ON OPERATOR <> (health_model, health_model) IS 'not equal';
+CREATE FUNCTION health_model_lt(a health_model, b health_model) RETURNS boolean
+  AS 'jsonb_lt' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_model_lt(health_model, health_model) IS 'implements <';
+CREATE OPERATOR < (
+  LEFTARG = health_model, RIGHTARG = health_model, FUNCTION = health_model_lt,
+  COMMUTATOR = >, NEGATOR = >=, RESTRICT = scalarltsel, JOIN = scalarltjoinsel
+);
+COMMENT ON OPERATOR < (health_model, health_model) IS 'less than, in the order of the type';
+CREATE FUNCTION health_model_le(a health_model, b health_model) RETURNS boolean
+  AS 'jsonb_le' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_model_le(health_model, health_model) IS 'implements <=';
+CREATE OPERATOR <= (
+  LEFTARG = health_model, RIGHTARG = health_model, FUNCTION = health_model_le,
+  COMMUTATOR = >=, NEGATOR = >, RESTRICT = scalarlesel, JOIN = scalarlejoinsel
+);
+COMMENT ON OPERATOR <= (health_model, health_model) IS 'less than or equal, in the order of the type';
+CREATE FUNCTION health_model_gt(a health_model, b health_model) RETURNS boolean
+  AS 'jsonb_gt' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_model_gt(health_model, health_model) IS 'implements >';
+CREATE OPERATOR > (
+  LEFTARG = health_model, RIGHTARG = health_model, FUNCTION = health_model_gt,
+  COMMUTATOR = <, NEGATOR = <=, RESTRICT = scalargtsel, JOIN = scalargtjoinsel
+);
+COMMENT ON OPERATOR > (health_model, health_model) IS 'greater than, in the order of the type';
+CREATE FUNCTION health_model_ge(a health_model, b health_model) RETURNS boolean
+  AS 'jsonb_ge' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_model_ge(health_model, health_model) IS 'implements >=';
+CREATE OPERATOR >= (
+  LEFTARG = health_model, RIGHTARG = health_model, FUNCTION = health_model_ge,
+  COMMUTATOR = <=, NEGATOR = <, RESTRICT = scalargesel, JOIN = scalargejoinsel
+);
+COMMENT ON OPERATOR >= (health_model, health_model) IS 'greater than or equal, in the order of the type';
+CREATE FUNCTION health_model_cmp(a health_model, b health_model) RETURNS int
+  AS 'jsonb_cmp' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_model_cmp(health_model, health_model) IS 'orders two values: -1, 0 or 1';
+CREATE FUNCTION health_model_hash(health_model) RETURNS int
+  AS 'jsonb_hash' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_model_hash(health_model) IS 'hash of a value';
+CREATE FUNCTION health_model_hash_extended(health_model, bigint) RETURNS bigint
+  AS 'jsonb_hash_extended' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_model_hash_extended(health_model, bigint) IS 'seeded hash of a value';
+
+CREATE OPERATOR CLASS health_model_btree_ops DEFAULT FOR TYPE health_model USING btree AS
+  OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 health_model_cmp(health_model, health_model);
+COMMENT ON OPERATOR CLASS health_model_btree_ops USING btree IS 'order of health_model';
+CREATE OPERATOR CLASS health_model_hash_ops DEFAULT FOR TYPE health_model USING hash AS
+  OPERATOR 1 =, FUNCTION 1 health_model_hash(health_model), FUNCTION 2 health_model_hash_extended(health_model, bigint);
+COMMENT ON OPERATOR CLASS health_model_hash_ops USING hash IS 'hashing of health_model';
+
+CREATE FUNCTION health_make_model(
+  signals jsonb DEFAULT NULL,
+  window_days int DEFAULT NULL,
+  half_life_days numeric DEFAULT NULL,
+  linear_days numeric DEFAULT NULL,
+  percentile numeric DEFAULT NULL,
+  curve text DEFAULT NULL,
+  population text DEFAULT NULL,
+  baseline numeric DEFAULT NULL,
+  min_population int DEFAULT NULL,
+  size_exponent numeric DEFAULT NULL,
+  red_below numeric DEFAULT NULL,
+  green_from numeric DEFAULT NULL,
+  trend_days int DEFAULT NULL,
+  trend_points numeric DEFAULT NULL,
+  drop_points numeric DEFAULT NULL,
+  drop_days int DEFAULT NULL,
+  cooldown_days int DEFAULT NULL,
+  stable_readings int DEFAULT NULL,
+  stable_margin numeric DEFAULT NULL,
+  max_drivers int DEFAULT NULL,
+  language text DEFAULT NULL
+) RETURNS health_model
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  -- Only the top level is stripped of NULLs: inside signals a null can mean something.
+  RETURN (jsonb_strip_nulls(jsonb_build_object(
+    'window_days', window_days,
+    'half_life_days', half_life_days,
+    'linear_days', linear_days,
+    'percentile', percentile,
+    'curve', curve,
+    'population', population,
+    'baseline', baseline,
+    'min_population', min_population,
+    'size_exponent', size_exponent,
+    'red_below', red_below,
+    'green_from', green_from,
+    'trend_days', trend_days,
+    'trend_points', trend_points,
+    'drop_points', drop_points,
+    'drop_days', drop_days,
+    'cooldown_days', cooldown_days,
+    'stable_readings', stable_readings,
+    'stable_margin', stable_margin,
+    'max_drivers', max_drivers,
+    'language', language
+  )) || CASE WHEN signals IS NULL THEN '{}' ELSE jsonb_build_object('signals', signals) END)::health_model;
+COMMENT ON FUNCTION health_make_model IS
+  'a model from named arguments, for example health_make_model(signals => (SELECT jsonb_object_agg(event, weight) FROM weights), half_life_days => 30)';

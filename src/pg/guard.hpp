@@ -1,0 +1,42 @@
+// The bridge between the two worlds of errors. The core throws; the server jumps. Neither crosses the other:
+//   1. the caller fetches and detoasts its arguments into plain data (the server may jump here),
+//   2. guarded() runs the core and turns whatever it throws into a plain record (nothing jumps here),
+//   3. with no C++ object alive, the record is raised (the server jumps again).
+#pragma once
+
+#include <exception>
+#include <new>
+#include <type_traits>
+
+#include "core/failure.hpp"
+#include "pg/memory.hpp"
+
+namespace health {
+
+// Raises a failure of the core as an error of the server. Must be called where no C++ object is alive.
+[[noreturn]] void raise(const Failure& failure);
+
+// Runs body(Memory*) with memory of the current context.
+template <class Body>
+void guarded(Body&& body) {
+  static_assert(std::is_trivially_destructible_v<std::remove_reference_t<Body>>, "nothing here may need destruction");
+  Failure failure;
+  bool failed = true;
+  const auto run = [&]() noexcept {
+    try {
+      ContextMemory memory(CurrentMemoryContext);
+      body(static_cast<Memory*>(&memory));
+      failed = false;
+    } catch (const Failure& thrown) {
+      failure = thrown;
+    } catch (const std::bad_alloc&) {
+      failure = {"53200", "out of memory", ""};
+    } catch (...) {
+      failure = {"XX000", "health_score: unexpected internal error", ""};
+    }
+  };
+  run();
+  if (failed) raise(failure);
+}
+
+}  // namespace health

@@ -1,0 +1,16 @@
+// jsonb to the core's tree of nodes and back.
+#pragma once
+
+#include "core/json.hpp"
+#include "pg/pg.hpp"
+
+namespace health {
+
+// Nodes in the current context; strings point into `jsonb`, which must outlive them. nodes[0] is the root.
+JsonNode* json_nodes(Jsonb* jsonb);
+// The writer's nodes, kept beyond its life. For use under guarded().
+const JsonNode* kept_nodes(const JsonWriter& writer, Memory* memory);
+// The tree whose root is nodes[0].
+Jsonb* jsonb_of_nodes(const JsonNode* nodes);
+
+}  // namespace health

@@ -1,0 +1,94 @@
+#include "pg/model.hpp"
+
+#include <cstring>
+
+#include "pg/json.hpp"
+
+namespace health {
+
+CompiledModel compile_model(Datum datum, MemoryContext parent) {
+  MemoryContext context = AllocSetContextCreate(parent, "health_model", ALLOCSET_DEFAULT_SIZES);
+  MemoryContext caller = MemoryContextSwitchTo(context);
+  CompiledModel compiled{context, reinterpret_cast<varlena*>(DatumGetPointer(datumCopy(datum, false, -1))), nullptr, nullptr};
+  const JsonNode* nodes = json_nodes(DatumGetJsonbP(datum));
+  guarded([&](Memory* memory) {
+    // The model outlives this call, so its allocator does too.
+    void* place = memory->allocate(sizeof(ContextMemory), alignof(ContextMemory));
+    compiled.memory = new (place) ContextMemory(context);
+    place = compiled.memory->allocate(sizeof(Model), alignof(Model));
+    compiled.model = new (place) Model(compiled.memory);
+    compiled.model->read(Json(nodes, 0), compiled.memory);
+  });
+  MemoryContextSwitchTo(caller);
+  return compiled;
+}
+
+bool same_model(const CompiledModel& compiled, Datum model) {
+  const void* other = DatumGetPointer(model);
+  const std::size_t size = VARSIZE_ANY(other);
+  return size == VARSIZE_ANY(compiled.key) && std::memcmp(compiled.key, other, size) == 0;
+}
+
+bool same_document(const CompiledModel& compiled, Datum model) {
+  return DatumGetBool(DirectFunctionCall2(jsonb_eq, PointerGetDatum(compiled.key), model));
+}
+
+const Model& model_argument(FunctionCallInfo fcinfo, Datum model) {
+  auto* cached = static_cast<CompiledModel*>(fcinfo->flinfo->fn_extra);
+  if (cached != nullptr && same_model(*cached, model)) return *cached->model;
+  if (cached == nullptr) {
+    cached = static_cast<CompiledModel*>(MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(CompiledModel)));
+    *cached = compile_model(model, fcinfo->flinfo->fn_mcxt);
+    fcinfo->flinfo->fn_extra = cached;
+  } else {
+    const CompiledModel fresh = compile_model(model, fcinfo->flinfo->fn_mcxt);
+    MemoryContextDelete(cached->context);
+    *cached = fresh;
+  }
+  return *cached->model;
+}
+
+namespace {
+
+// A document is a model once it compiles; it is kept as it is.
+Jsonb* validated(Jsonb* jsonb) {
+  const JsonNode* nodes = json_nodes(jsonb);
+  guarded([&](Memory* memory) {
+    Model model(memory);
+    model.read(Json(nodes, 0), memory);
+  });
+  return jsonb;
+}
+
+}  // namespace
+
+extern "C" {
+
+PG_FUNCTION_INFO_V1(health_model_in);
+Datum health_model_in(PG_FUNCTION_ARGS) {
+  PG_RETURN_JSONB_P(validated(DatumGetJsonbP(DirectFunctionCall1(jsonb_in, PG_GETARG_DATUM(0)))));
+}
+
+PG_FUNCTION_INFO_V1(health_model_recv);
+Datum health_model_recv(PG_FUNCTION_ARGS) {
+  PG_RETURN_JSONB_P(validated(DatumGetJsonbP(DirectFunctionCall1(jsonb_recv, PG_GETARG_DATUM(0)))));
+}
+
+PG_FUNCTION_INFO_V1(health_model_from_jsonb);
+Datum health_model_from_jsonb(PG_FUNCTION_ARGS) { PG_RETURN_JSONB_P(validated(PG_GETARG_JSONB_P(0))); }
+
+PG_FUNCTION_INFO_V1(health_model_override);
+Datum health_model_override(PG_FUNCTION_ARGS) {
+  const JsonNode* base = json_nodes(PG_GETARG_JSONB_P(0));
+  const JsonNode* patch = json_nodes(PG_GETARG_JSONB_P(1));
+  const JsonNode* merged = nullptr;
+  guarded([&](Memory* memory) {
+    JsonWriter writer(memory);
+    merge_model(Json(base, 0), Json(patch, 0), &writer);
+    merged = kept_nodes(writer, memory);
+  });
+  PG_RETURN_JSONB_P(validated(jsonb_of_nodes(merged)));
+}
+}
+
+}  // namespace health

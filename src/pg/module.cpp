@@ -1,0 +1,5 @@
+#include "pg/pg.hpp"
+
+extern "C" {
+PG_MODULE_MAGIC;
+}

@@ -1,0 +1,192 @@
+// Baselines, normalization and winsorizing.
+#include "core/normalize.hpp"
+
+#include <algorithm>
+
+#include "pg/window.hpp"
+
+namespace health {
+
+namespace {
+
+// A growing list of numbers in a context; the server may jump while it is filled.
+struct Numbers {
+  double* values;
+  std::size_t count, room;
+
+  void add(double value, MemoryContext context) {
+    if (count == room) {
+      const std::size_t wanted = std::max<std::size_t>(64, room * 2);
+      values = static_cast<double*>(values == nullptr ? MemoryContextAllocHuge(context, wanted * sizeof(double))
+                                                      : repalloc_huge(values, wanted * sizeof(double)));
+      room = wanted;
+    }
+    values[count++] = value;
+  }
+};
+
+// State of health_baseline: the model and the eligible raw scores of a group.
+struct BaselineState {
+  CompiledModel compiled;
+  Numbers raws;
+};
+
+double checked(double value, const char* what) {
+  guarded([&](Memory*) { value = finite(value, what); });
+  return value;
+}
+
+void collect(Numbers* raws, double raw, const Model& model, MemoryContext context) {
+  raw = checked(raw, "raw score");
+  if (eligible(raw, model)) raws->add(raw, context);
+}
+
+double normalized_score(double raw, Baseline baseline, const Model& model, double adjustment) {
+  double score = 0;
+  guarded([&](Memory*) {
+    score = adjusted(normalized(finite(raw, "raw score"), baseline, model), finite(adjustment, "adjustment")).score;
+  });
+  return score;
+}
+
+struct NormalizePartition {
+  bool ready;
+  SharedArguments shared;
+  Baseline baseline;
+};
+
+void read_partition(FunctionCallInfo fcinfo, NormalizePartition* state) {
+  MemoryContext keep = GetMemoryChunkContext(state);
+  Numbers raws{};
+  PartitionReader reader(fcinfo);
+  for (std::int64_t row = 0; row < reader.rows(); ++row) {
+    reader.begin_row();
+    const NullableDatum raw = reader.argument(0, row);
+    if (state->shared.take_model(reader.argument(1, row), keep) && !raw.isnull)
+      collect(&raws, DatumGetFloat8(raw.value), state->shared.model(), keep);
+    reader.end_row();
+  }
+  reader.close();
+  if (state->shared.any())
+    guarded([&](Memory*) { state->baseline = baseline_of({raws.values, raws.count}, state->shared.model()); });
+  if (raws.values != nullptr) pfree(raws.values);
+  state->ready = true;
+}
+
+// Lower and upper percentile of health_winsorize, the same in all rows.
+struct WinsorizePartition {
+  bool ready, any;
+  double lower_percentile, upper_percentile, lower, upper;
+};
+
+void take_percentiles(WinsorizePartition* state, double lower, double upper) {
+  if (state->any && (lower != state->lower_percentile || upper != state->upper_percentile)) raise_mixed("percentile");
+  state->any = true;
+  state->lower_percentile = lower;
+  state->upper_percentile = upper;
+  if (!(lower >= 0 && lower <= upper && upper <= 1))
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("invalid percentiles: %g, %g", lower, upper),
+                    errhint("Use two numbers from 0 to 1, the lower one first, for example 0.05 and 0.95.")));
+}
+
+void read_partition(FunctionCallInfo fcinfo, WinsorizePartition* state) {
+  MemoryContext keep = GetMemoryChunkContext(state);
+  Numbers values{};
+  PartitionReader reader(fcinfo);
+  for (std::int64_t row = 0; row < reader.rows(); ++row) {
+    reader.begin_row();
+    const NullableDatum x = reader.argument(0, row), lower = reader.argument(1, row), upper = reader.argument(2, row);
+    if (!lower.isnull && !upper.isnull) {
+      take_percentiles(state, DatumGetFloat8(lower.value), DatumGetFloat8(upper.value));
+      if (!x.isnull) values.add(checked(DatumGetFloat8(x.value), "x"), keep);
+    }
+    reader.end_row();
+  }
+  reader.close();
+  if (values.count > 0) {
+    guarded([&](Memory*) {
+      state->lower = quantile({values.values, values.count}, state->lower_percentile);
+      state->upper = quantile({values.values, values.count}, state->upper_percentile);
+    });
+    pfree(values.values);
+  }
+  state->ready = true;
+}
+
+}  // namespace
+
+extern "C" {
+
+// Transition of health_baseline(raw, model).
+PG_FUNCTION_INFO_V1(health_baseline_add);
+Datum health_baseline_add(PG_FUNCTION_ARGS) {
+  MemoryContext context = nullptr;
+  if (AggCheckCallContext(fcinfo, &context) == 0)
+    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("this function can only be called by an aggregate")));
+  if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) {
+    if (PG_ARGISNULL(0)) PG_RETURN_NULL();
+    PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+  }
+  auto* state = PG_ARGISNULL(0) ? nullptr : reinterpret_cast<BaselineState*>(PG_GETARG_POINTER(0));
+  if (state == nullptr) {
+    state = static_cast<BaselineState*>(MemoryContextAllocZero(context, sizeof(BaselineState)));
+    state->compiled = compile_model(PG_GETARG_DATUM(2), context);
+  } else if (!same_model(state->compiled, PG_GETARG_DATUM(2)) && !same_document(state->compiled, PG_GETARG_DATUM(2))) {
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("model differs between rows of one group"),
+                    errhint("Add it to GROUP BY, so that every group has one model.")));
+  }
+  collect(&state->raws, PG_GETARG_FLOAT8(1), *state->compiled.model, context);
+  PG_RETURN_POINTER(state);
+}
+
+// Reads the state only: a window may go on adding to it.
+PG_FUNCTION_INFO_V1(health_baseline_final);
+Datum health_baseline_final(PG_FUNCTION_ARGS) {
+  if (PG_ARGISNULL(0)) PG_RETURN_NULL();
+  const auto* state = reinterpret_cast<const BaselineState*>(PG_GETARG_POINTER(0));
+  Baseline result{};
+  guarded([&](Memory* memory) {
+    Vector<double> raws(state->raws.values, state->raws.values + state->raws.count, memory);
+    result = baseline_of(raws, *state->compiled.model);
+  });
+  if (!result.known) PG_RETURN_NULL();
+  PG_RETURN_FLOAT8(result.value);
+}
+
+// (raw, model [, adjustment]) OVER (PARTITION BY segment)
+PG_FUNCTION_INFO_V1(health_normalize_over);
+Datum health_normalize_over(PG_FUNCTION_ARGS) {
+  auto* state = partition_state<NormalizePartition>(fcinfo);
+  if (!state->ready) read_partition(fcinfo, state);
+  const NullableDatum raw = current_argument(fcinfo, 0);
+  if (raw.isnull || current_argument(fcinfo, 1).isnull) PG_RETURN_NULL();
+  const NullableDatum adjustment = PG_NARGS() > 2 ? current_argument(fcinfo, 2) : NullableDatum{0, true};
+  PG_RETURN_FLOAT8(normalized_score(DatumGetFloat8(raw.value), state->baseline, state->shared.model(),
+                                    adjustment.isnull ? 0 : DatumGetFloat8(adjustment.value)));
+}
+
+// (raw, baseline, model [, adjustment])
+PG_FUNCTION_INFO_V1(health_normalize);
+Datum health_normalize(PG_FUNCTION_ARGS) {
+  if (PG_ARGISNULL(0) || PG_ARGISNULL(2)) PG_RETURN_NULL();
+  const Model& model = model_argument(fcinfo, PG_GETARG_DATUM(2));
+  const double raw = PG_GETARG_FLOAT8(0);
+  const double adjustment = PG_NARGS() > 3 && !PG_ARGISNULL(3) ? PG_GETARG_FLOAT8(3) : 0;
+  Baseline baseline{false, 0};
+  if (!PG_ARGISNULL(1)) baseline = {true, checked(PG_GETARG_FLOAT8(1), "baseline")};
+  if (!baseline.known && checked(raw, "raw score") > 0) PG_RETURN_NULL();
+  PG_RETURN_FLOAT8(normalized_score(raw, baseline, model, adjustment));
+}
+
+// (x, lower_percentile, upper_percentile) OVER (PARTITION BY segment)
+PG_FUNCTION_INFO_V1(health_winsorize);
+Datum health_winsorize(PG_FUNCTION_ARGS) {
+  auto* state = partition_state<WinsorizePartition>(fcinfo);
+  if (!state->ready) read_partition(fcinfo, state);
+  const NullableDatum x = current_argument(fcinfo, 0);
+  if (x.isnull || current_argument(fcinfo, 1).isnull || current_argument(fcinfo, 2).isnull) PG_RETURN_NULL();
+  PG_RETURN_FLOAT8(std::clamp(DatumGetFloat8(x.value), state->lower, state->upper) + 0.0);
+}
+}
+
+}  // namespace health

@@ -1,0 +1,39 @@
+// The only file that includes server headers and knows server versions.
+#pragma once
+#pragma GCC system_header  // the server's headers are not ours to warn about
+
+extern "C" {
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "common/hashfn.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "libpq/pqformat.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/datum.h"
+#include "utils/json.h"
+#include "utils/jsonb.h"
+#include "utils/memutils.h"
+#include "utils/numeric.h"
+#include "utils/timestamp.h"
+#include "utils/tuplestore.h"
+#include "windowapi.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+}
+
+// Server headers define names of the standard library as macros.
+#undef snprintf
+#undef vsnprintf
+#undef printf
+#undef fprintf
+#undef strerror
+#undef Min
+#undef Max
+#undef Abs

@@ -1,0 +1,169 @@
+// The window functions health_score and health_report.
+#include "core/report.hpp"
+
+#include <new>
+
+#include "pg/json.hpp"
+#include "pg/window.hpp"
+
+namespace health {
+
+namespace {
+
+// Arguments of both functions.
+enum Argument { kActivity, kModel, kAsOf, kSize };
+
+struct ScorePartition {
+  bool ready;
+  SharedArguments shared;
+  ContextMemory* memory;
+  AccountPopulation* accounts;  // one account a row
+};
+
+// First pass: the model, the date and the sizes, which the raw scores depend on.
+void read_accounts(FunctionCallInfo fcinfo, ScorePartition* state, PartitionReader* reader, bool compare) {
+  MemoryContext keep = GetMemoryChunkContext(state);
+  std::int64_t skipped = 0;  // rows without a model, before the first one with it
+  for (std::int64_t row = 0; row < reader->rows(); ++row) {
+    reader->begin_row();
+    const NullableDatum as_of = reader->argument(kAsOf, row);
+    const bool takes_part = !as_of.isnull && state->shared.take_model(reader->argument(kModel, row), keep);
+    if (takes_part) state->shared.take_as_of(as_of.value);
+    const bool known = takes_part && !reader->argument(kActivity, row).isnull;
+    const NullableDatum size = PG_NARGS() > kSize ? reader->argument(kSize, row) : NullableDatum{0, true};
+    if (!state->shared.any()) {
+      ++skipped;
+    } else {
+      guarded([&](Memory*) {
+        if (state->accounts == nullptr) {
+          state->memory = new (MemoryContextAllocZero(keep, sizeof(ContextMemory))) ContextMemory(keep);
+          void* place = state->memory->allocate(sizeof(AccountPopulation), alignof(AccountPopulation));
+          state->accounts =
+              new (place) AccountPopulation(state->shared.model(), state->shared.as_of(), compare, state->memory);
+          for (; skipped > 0; --skipped) state->accounts->add_account(false, {});
+        }
+        state->accounts->add_account(known, size_of(size.isnull, size.isnull ? 0 : DatumGetFloat8(size.value)));
+      });
+    }
+    reader->end_row();
+  }
+}
+
+// Second pass: one activity after the other.
+void evaluate_accounts(ScorePartition* state, PartitionReader* reader) {
+  if (state->accounts == nullptr) return;
+  for (std::int64_t row = 0; row < reader->rows(); ++row) {
+    const auto account = static_cast<std::size_t>(row);
+    if (!state->accounts->known(account)) continue;
+    reader->begin_row();
+    const varlena* activity = activity_argument(reader->argument(kActivity, row).value);
+    guarded([&](Memory* memory) { state->accounts->evaluate_account(account, canonical(activity, memory)); });
+    reader->end_row();
+  }
+  guarded([&](Memory*) { state->accounts->close(); });
+}
+
+// State of the partition, read as a whole when its first row is asked for.
+ScorePartition* partition(FunctionCallInfo fcinfo, bool compare) {
+  auto* state = partition_state<ScorePartition>(fcinfo);
+  if (state->ready) return state;
+  PartitionReader reader(fcinfo);
+  read_accounts(fcinfo, state, &reader, compare);
+  evaluate_accounts(state, &reader);
+  reader.close();
+  state->ready = true;
+  return state;
+}
+
+// False where the row at hand has no model or no date, so that its result is NULL.
+bool takes_part(FunctionCallInfo fcinfo) {
+  return !current_argument(fcinfo, kModel).isnull && !current_argument(fcinfo, kAsOf).isnull;
+}
+
+TupleDesc row_type(FunctionCallInfo fcinfo) {
+  if (fcinfo->flinfo->fn_extra == nullptr) {
+    TupleDesc type = nullptr;
+    MemoryContext caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+    if (get_call_result_type(fcinfo, nullptr, &type) != TYPEFUNC_COMPOSITE)
+      elog(ERROR, "health_report must return a row type");
+    fcinfo->flinfo->fn_extra = BlessTupleDesc(CreateTupleDescCopy(type));
+    MemoryContextSwitchTo(caller);
+  }
+  return static_cast<TupleDesc>(fcinfo->flinfo->fn_extra);
+}
+
+Datum text_datum(const char* text) { return PointerGetDatum(cstring_to_text(text)); }
+
+// A column of health_report_row by its position there.
+enum Column {
+  kColAsOf, kColScore, kColBand, kColTrend, kColChange, kColPreviousScore, kColReason, kColMainRisk, kColMainRiskSignal,
+  kColNextStep, kColDimension, kColDimensions, kColDrivers, kColRaw, kColRawChangePct, kColBaseline, kColDaysInactive,
+  kColPopulation, kColFlags, kColumns
+};
+
+struct Tuple {
+  Datum values[kColumns];
+  bool nulls[kColumns];
+  void set(Column column, bool known, Datum value) {
+    values[column] = value;
+    nulls[column] = !known;
+  }
+};
+
+}  // namespace
+
+extern "C" {
+
+PG_FUNCTION_INFO_V1(health_score);
+Datum health_score(PG_FUNCTION_ARGS) {
+  const ScorePartition* state = partition(fcinfo, false);
+  const auto account = static_cast<std::size_t>(WinGetCurrentPosition(PG_WINDOW_OBJECT()));
+  if (!takes_part(fcinfo) || !state->accounts->known(account)) PG_RETURN_NULL();
+  PG_RETURN_FLOAT8(state->accounts->score(account));
+}
+
+PG_FUNCTION_INFO_V1(health_report);
+Datum health_report(PG_FUNCTION_ARGS) {
+  TupleDesc type = row_type(fcinfo);
+  if (type->natts != kColumns) elog(ERROR, "health_report_row has %d columns, expected %d", type->natts, kColumns);
+  ScorePartition* state = partition(fcinfo, true);
+  if (!takes_part(fcinfo)) PG_RETURN_NULL();
+  const auto account = static_cast<std::size_t>(WinGetCurrentPosition(PG_WINDOW_OBJECT()));
+  const bool known = state->accounts->known(account);
+  const varlena* activity = known ? activity_argument(current_argument(fcinfo, kActivity).value) : nullptr;
+
+  ReportRow row{};
+  const JsonNode *drivers = nullptr, *dimensions = nullptr;
+  guarded([&](Memory* memory) {
+    JsonWriter driver_writer(memory), dimension_writer(memory);
+    row = state->accounts->report(account, known ? canonical(activity, memory) : Bytes{}, &driver_writer,
+                                  &dimension_writer, memory);
+    if (!row.scored) return;
+    drivers = kept_nodes(driver_writer, memory);
+    dimensions = kept_nodes(dimension_writer, memory);
+  });
+
+  Tuple tuple;
+  for (int i = 0; i < kColumns; ++i) tuple.set(static_cast<Column>(i), false, 0);
+  const auto number = [&](Column column, bool set, double value) { tuple.set(column, set, Float8GetDatum(value)); };
+  tuple.set(kColAsOf, true, DateADTGetDatum(date_of_day(state->shared.as_of())));
+  number(kColScore, row.scored, row.score);
+  if (row.scored) {
+    tuple.set(kColBand, true, text_datum(band_name(row.band)));
+    tuple.set(kColDimensions, true, JsonbPGetDatum(jsonb_of_nodes(dimensions)));
+    tuple.set(kColDrivers, true, JsonbPGetDatum(jsonb_of_nodes(drivers)));
+  }
+  if (row.compared) tuple.set(kColTrend, true, text_datum(row.trend));
+  number(kColChange, row.compared, row.change);
+  number(kColPreviousScore, row.compared, row.previous_score);
+  number(kColRaw, row.scored, row.raw);
+  number(kColRawChangePct, row.raw_changed, row.raw_change_pct);
+  number(kColBaseline, row.baseline.known, row.baseline.value);
+  tuple.set(kColDaysInactive, row.seen, Int32GetDatum(row.days_inactive));
+  tuple.set(kColPopulation, true, Int32GetDatum(row.population));
+  if (row.flags[0] != '\0') tuple.set(kColFlags, true, text_datum(row.flags));
+  PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(type, tuple.values, tuple.nulls)));
+}
+}
+
+}  // namespace health

@@ -1,0 +1,83 @@
+#include "pg/values.hpp"
+
+#include <cmath>
+#include <cstring>
+
+namespace health {
+
+Day day_of_date(DateADT date, const char* what) {
+  if (DATE_NOT_FINITE(date))
+    ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("%s must be a finite date", what)));
+  return date + kPostgresEpoch;
+}
+
+// An error that names the signal. Nothing of C++ is alive here.
+[[noreturn]] void blame(std::string_view name, int code, const char* what, const char* hint) {
+  const int length = static_cast<int>(utf8_prefix(name.data(), name.size(), 100));
+  ereport(ERROR, (errcode(code), errmsg("signal \"%.*s\": %s", length, name.data(), what), errhint("%s", hint)));
+  pg_unreachable();
+}
+
+namespace {
+constexpr char kTimeHint[] = "Filter such rows out, or pass NULL to skip them.";
+
+}  // namespace
+
+Day day_of_moment(std::string_view name, Timestamp moment) {
+  if (TIMESTAMP_NOT_FINITE(moment)) blame(name, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE, "infinite time", kTimeHint);
+  return static_cast<Day>(day_of_microseconds(moment)) + kPostgresEpoch;
+}
+
+Day day_of_event(std::string_view name, DateADT date) {
+  if (DATE_NOT_FINITE(date)) blame(name, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE, "infinite date", kTimeHint);
+  return date + kPostgresEpoch;
+}
+
+Micros value_argument(std::string_view name, double value) {
+  Micros micros = 0;
+  if (!std::isfinite(value))
+    blame(name, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "value is NaN or infinite",
+          "Filter such rows out, or pass NULL for an event without a value.");
+  if (!micros_of_double(value, &micros))
+    blame(name, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "value out of range", "Values go up to 9.2e12 in size.");
+  return micros;
+}
+
+std::int32_t days_argument(std::int32_t days) {
+  if (days < 1)
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("invalid days: %d", days),
+                    errhint("Use a whole number of days, 1 or more.")));
+  return days;
+}
+
+Names names_of(ArrayType* array) {
+  Datum* elements = nullptr;
+  bool* nulls = nullptr;
+  int count = 0;
+  deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls, &count);
+  Names result{static_cast<std::string_view*>(palloc(sizeof(std::string_view) * (static_cast<Size>(count) + 1))), 0};
+  for (int i = 0; i < count; ++i)
+    if (!nulls[i]) result.names[result.count++] = view_of(DatumGetTextPP(elements[i]));
+  return result;
+}
+
+const varlena* canonical_value(const varlena* value, Memory* memory) {
+  if (!in_flight(value)) return value;
+  ActivityWriter writer(memory);
+  return value_of(accumulator_finish(*reinterpret_cast<const Accumulator*>(value), &writer, memory), memory);
+}
+
+const varlena* canonical_argument(Datum datum) {
+  const varlena* value = activity_argument(datum);
+  guarded([&](Memory* memory) { value = canonical_value(value, memory); });
+  return value;
+}
+
+varlena* value_of(Bytes bytes, Memory* memory) {
+  auto* value = static_cast<varlena*>(memory->allocate(bytes.size() + VARHDRSZ, MAXIMUM_ALIGNOF));
+  SET_VARSIZE(value, bytes.size() + VARHDRSZ);
+  std::memcpy(VARDATA(value), bytes.data(), bytes.size());
+  return value;
+}
+
+}  // namespace health

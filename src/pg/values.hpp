@@ -1,0 +1,61 @@
+// SQL values as plain data of the core and back. Nothing here runs the core; all of it may raise.
+#pragma once
+
+#include <limits>
+#include <string_view>
+
+#include "core/accumulator.hpp"
+#include "core/day.hpp"
+#include "pg/guard.hpp"
+
+namespace health {
+
+inline constexpr Day kPostgresEpoch = POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE;  // 2000-01-01 in days since 1970
+
+// Days of SQL dates. Infinities compare as beyond all finite days.
+inline Day day_of_bound(DateADT date) {
+  if (DATE_IS_NOBEGIN(date)) return std::numeric_limits<Day>::min();
+  if (DATE_IS_NOEND(date)) return std::numeric_limits<Day>::max();
+  return date + kPostgresEpoch;
+}
+Day day_of_date(DateADT date, const char* what);  // raises on infinity
+inline DateADT date_of_day(Day day) { return day - kPostgresEpoch; }
+
+// An event's day and value; raises errors that name the signal.
+[[noreturn]] void blame(std::string_view name, int code, const char* what, const char* hint);
+Day day_of_moment(std::string_view name, Timestamp moment);  // microseconds since 2000, read as UTC
+Day day_of_event(std::string_view name, DateADT date);
+Micros value_argument(std::string_view name, double value);
+// A number of days >= 1, or an error.
+std::int32_t days_argument(std::int32_t days);
+
+// Text as a view of the detoasted value.
+inline std::string_view view_of(const text* value) {
+  return {VARDATA_ANY(value), static_cast<std::size_t>(VARSIZE_ANY_EXHDR(value))};
+}
+// The elements of a text[], NULLs left out.
+struct Names {
+  std::string_view* names;
+  int count;
+};
+Names names_of(ArrayType* array);
+
+// An activity argument: detoasted, aligned, with a 4-byte header.
+inline const varlena* activity_argument(Datum datum) {
+  return reinterpret_cast<const varlena*>(PG_DETOAST_DATUM(datum));
+}
+inline Bytes bytes_of(const varlena* value) {
+  return {reinterpret_cast<const std::uint8_t*>(VARDATA(value)), VARSIZE(value) - VARHDRSZ};
+}
+inline bool in_flight(const varlena* value) {
+  return VARSIZE(value) >= sizeof(Accumulator) && bytes_of(value)[0] == kInFlight;
+}
+// The canonical form: the value itself, or a new one where an aggregate's state came to light. For use under guarded().
+const varlena* canonical_value(const varlena* value, Memory* memory);
+inline Bytes canonical(const varlena* value, Memory* memory) { return bytes_of(canonical_value(value, memory)); }
+// The same for use outside of guarded().
+const varlena* canonical_argument(Datum datum);
+// A new value with these bytes. For use under guarded().
+varlena* value_of(Bytes bytes, Memory* memory);
+
+}  // namespace health

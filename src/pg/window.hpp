@@ -1,0 +1,75 @@
+// What the window functions over a whole partition share.
+#pragma once
+
+#include "pg/model.hpp"
+#include "pg/values.hpp"
+
+namespace health {
+
+// Rows of the partition, read one by one with all temporary memory given back after each.
+class PartitionReader {
+ public:
+  explicit PartitionReader(FunctionCallInfo fcinfo)
+      : window_(PG_WINDOW_OBJECT()),
+        scratch_(AllocSetContextCreate(CurrentMemoryContext, "health_score row", ALLOCSET_DEFAULT_SIZES)),
+        rows_(WinGetPartitionRowCount(window_)) {
+    if (rows_ > std::numeric_limits<int>::max())
+      ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("partition has too many rows")));
+  }
+  std::int64_t rows() const { return rows_; }
+  // Forgets the row before; what arguments and work allocate from here on belongs to this row.
+  void begin_row() {
+    CHECK_FOR_INTERRUPTS();
+    MemoryContextReset(scratch_);
+    outer_ = MemoryContextSwitchTo(scratch_);
+  }
+  void end_row() { MemoryContextSwitchTo(outer_); }
+  NullableDatum argument(int number, std::int64_t row) {
+    NullableDatum result;
+    bool outside = false;
+    result.value = WinGetFuncArgInPartition(window_, number, static_cast<int>(row), WINDOW_SEEK_HEAD, false, &result.isnull,
+                                            &outside);
+    return result;
+  }
+  void close() { MemoryContextDelete(scratch_); }
+
+ private:
+  WindowObject window_;
+  MemoryContext scratch_, outer_ = nullptr;
+  std::int64_t rows_;
+};
+static_assert(std::is_trivially_destructible_v<PartitionReader>);
+
+// State of a partition, zeroed when a new one begins, in a context that ends with it.
+template <class State>
+State* partition_state(FunctionCallInfo fcinfo) {
+  static_assert(std::is_trivially_destructible_v<State>);
+  return static_cast<State*>(WinGetPartitionLocalMemory(PG_WINDOW_OBJECT(), sizeof(State)));
+}
+
+// The one model (and as_of) that all rows of a partition share.
+class SharedArguments {
+ public:
+  // False where the row takes no part: its model or its as_of is NULL.
+  bool take_model(NullableDatum model, MemoryContext keep);
+  void take_as_of(Datum as_of);
+  const Model& model() const { return *compiled_.model; }
+  bool any() const { return compiled_.model != nullptr; }
+  Day as_of() const { return as_of_; }
+
+ private:
+  CompiledModel compiled_;
+  bool has_as_of_;
+  Day as_of_;
+};
+
+// An argument of the row at hand.
+inline NullableDatum current_argument(FunctionCallInfo fcinfo, int number) {
+  NullableDatum result;
+  result.value = WinGetFuncArgCurrent(PG_WINDOW_OBJECT(), number, &result.isnull);
+  return result;
+}
+
+[[noreturn]] void raise_mixed(const char* what);
+
+}  // namespace health
