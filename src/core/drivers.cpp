@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace health {
 
@@ -10,16 +11,14 @@ namespace {
 constexpr int kPointPlaces = 12;   // so that the printed points still sum to the score within 1e-9
 constexpr int kMeasurePlaces = 6;  // values are millionths
 
-std::string_view keep(std::string_view text, Memory* memory) {
-  char* copy = static_cast<char*>(memory->allocate(text.size() + 1, 1));
-  std::copy(text.begin(), text.end(), copy);
-  return {copy, text.size()};
-}
+// Thresholds of the kinds and ranks, in points, percent or events.
+constexpr double kRiskPoints = -1, kBelowPeers = -5, kFading = -1;
+constexpr double kLeastPrior = 5, kLeastPct = 20, kNoise = 2, kLeastShare = 0.1;
 
-void put_number(JsonWriter* out, std::string_view key, bool known, double value, int places) {
+void put_number(JsonWriter* out, std::string_view key, Measured number, int places) {
   out->key(key);
-  if (known)
-    out->number(decimal_of_double(value, places));
+  if (number.known)
+    out->number(decimal_of_double(number.value, places));
   else
     out->null();
 }
@@ -33,6 +32,14 @@ void put_string(JsonWriter* out, std::string_view key, std::string_view text) {
 }
 
 }  // namespace
+
+std::string_view kept(std::string_view text, Memory* memory) {
+  char* copy = static_cast<char*>(memory->allocate(text.size() + 1, 1));
+  std::copy(text.begin(), text.end(), copy);
+  return {copy, text.size()};
+}
+
+// ---------------------------------------------------------------- sharing
 
 void share_points(const Model& model, Baseline baseline, const Evaluation& evaluation, const double* contributions,
                   double* points) {
@@ -53,6 +60,127 @@ void share_points(const Model& model, Baseline baseline, const Evaluation& evalu
   }
 }
 
+double share_move(const Model& model, Baseline baseline, double raw0, const double* c0, double raw1, const double* c1,
+                double* moves) {
+  double gained = 0, lost = 0;
+  for (std::size_t i = 0; i < model.signals.size(); ++i) {
+    if (model.signals[i].unit != Unit::raw) continue;
+    const double delta = c1[i] - c0[i];
+    (delta > 0 ? gained : lost) += std::fabs(delta);
+  }
+  const auto f = [&](double raw) { return normalized(raw, baseline, model); };
+  const double from = f(raw0), to = f(raw1);
+  double gains = to - from, losses = to - from;  // where all moved one way
+  if (gained > 0 && lost > 0) {
+    const double high = f(raw0 + gained), low = f(raw0 - lost);
+    gains = ((high - from) + (to - low)) / 2;
+    losses = ((to - high) + (low - from)) / 2;
+  }
+  for (std::size_t i = 0; i < model.signals.size(); ++i) {
+    const double delta = model.signals[i].unit == Unit::raw ? c1[i] - c0[i] : 0;
+    moves[i] = delta == 0 ? 0 : delta > 0 ? gains * (delta / gained) : losses * (-delta / lost);
+    moves[i] += 0.0;
+  }
+  return gained == 0 && lost == 0 ? to - from : 0;
+}
+
+// ---------------------------------------------------------------- kinds
+
+const char* kind_name(Kind kind) {
+  static constexpr const char* kNames[] = {"",     "risk", "inactive", "down",        "up",     "fading", "new",
+                                           "low",  "high", "expired",  "below_peers", "steady", "other",  "baseline"};
+  return kNames[static_cast<int>(kind)];
+}
+
+namespace {
+
+// Silent for much longer than its own rhythm, and than its peers.
+bool is_inactive(const Situation& situation, const Driver& driver) {
+  const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
+  const Observation& seen = driver.observation;
+  if (signal.weight <= 0 || !seen.seen) return false;
+  const double window = signal.window_days;
+  const std::int32_t active =
+      situation.ledger.active_days(driver.signal, window_before(std::int64_t{seen.last} + 1, signal.window_days));
+  if (seen.days_inactive < std::max<double>(signal.inactive_days, 3 * window / active)) return false;
+  if (seen.days_inactive >= 2 * window) return false;
+  const Measured& median = situation.peers.of(driver.signal).days_inactive;
+  return !median.known || median.value < seen.days_inactive;
+}
+
+// More than chance, and for a fall more than what happened to everybody.
+Kind up_or_down(const Situation& situation, const Driver& driver) {
+  const Measured pct = driver.observation.pct();
+  const double recent = driver.observation.recent.value, prior = driver.observation.prior.value;
+  if (!pct.known || prior < kLeastPrior || std::fabs(recent - prior) < kNoise * std::sqrt(prior) ||
+      std::fabs(pct.value) < kLeastPct)
+    return Kind::none;
+  if (pct.value > 0) return Kind::up;
+  if (driver.has_change && driver.change > 0) return Kind::none;
+  const Measured& median = situation.peers.of(driver.signal).pct;
+  return !median.known || pct.value <= median.value - kLeastPct ? Kind::down : Kind::none;
+}
+
+Kind classify_gauge(const Situation& situation, const Driver& driver) {
+  const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
+  if (!driver.value.known) return driver.observation.prior.known ? Kind::expired : Kind::none;
+  if (driver.value.value == signal.neutral) return Kind::none;
+  return driver.value.value < signal.neutral ? Kind::low : Kind::high;
+}
+
+Kind classify_usage(const Situation& situation, const Driver& driver) {
+  if (driver.contribution < 0) return Kind::risk;
+  if (is_inactive(situation, driver)) return Kind::inactive;
+  const Kind moved = up_or_down(situation, driver);
+  if (moved != Kind::none) return moved;
+  const double recent = driver.observation.recent.value, prior = driver.observation.prior.value;
+  if (driver.has_change && driver.change <= kFading && recent >= prior) return Kind::fading;
+  if (recent > 0 && prior == 0 && driver.observation.first >= situation.as_of - situation.model.trend_days)
+    return Kind::fresh;
+  return Kind::none;
+}
+
+}  // namespace
+
+Kind classify(const Situation& situation, const Driver& driver) {
+  const bool gauge = situation.model.signals[static_cast<std::size_t>(driver.signal)].gauge();
+  const Kind kind = gauge ? classify_gauge(situation, driver) : classify_usage(situation, driver);
+  if (kind != Kind::none) return kind;
+  return driver.has_peers && driver.vs_peers <= kBelowPeers ? Kind::below_peers : Kind::steady;
+}
+
+void order_drivers(const Situation& situation, Vector<Driver>* drivers) {
+  const auto worst = [](const Driver& driver) {
+    return driver.has_change ? std::min(driver.points, driver.change) : driver.points;
+  };
+  for (Driver& driver : *drivers) {
+    const bool falling = driver.kind == Kind::inactive || driver.kind == Kind::down || driver.kind == Kind::fading;
+    const bool mattered = situation.has_previous && situation.previous_positive > 0 &&
+                          driver.previous_contribution >= kLeastShare * situation.previous_positive;
+    driver.rank = 4;
+    if (worst(driver) <= kRiskPoints)
+      driver.rank = 1;
+    else if (falling && mattered)
+      driver.rank = 2;
+    else if (situation.band != Band::green && driver.has_peers && driver.vs_peers <= kBelowPeers)
+      driver.rank = 3;
+  }
+  const auto key = [&](const Driver& driver) {
+    switch (driver.rank) {
+      case 1: return worst(driver);
+      case 2: return driver.contribution - driver.previous_contribution;
+      case 3: return driver.vs_peers;
+      default: return -driver.points;
+    }
+  };
+  // Model signals are in order of their names, and the sort is stable: ties stay in that order.
+  std::stable_sort(drivers->begin(), drivers->end(), [&](const Driver& a, const Driver& b) {
+    return a.rank != b.rank ? a.rank < b.rank : key(a) < key(b);
+  });
+}
+
+// ---------------------------------------------------------------- writing
+
 String label_of(const Signal& signal, Language language, Memory* memory) {
   String label(signal.label.in(language), memory);
   if (label.empty()) {
@@ -62,64 +190,57 @@ String label_of(const Signal& signal, Language language, Memory* memory) {
   return label;
 }
 
-void make_drivers(const Ledger& ledger, const Model& model, std::int64_t as_of, Size size, const double* points,
-                  Vector<Driver>* drivers) {
-  drivers->clear();
-  for (std::size_t i = 0; i < model.signals.size(); ++i) {
-    const Signal& signal = model.signals[i];
-    const auto index = static_cast<std::int32_t>(i);
-    if (signal.weight == 0) continue;
-    Driver driver{index, points[i], {}, {}, false, 0};
-    const DayRange seen = ledger.days_of(index, as_of);
-    driver.seen = seen.any;
-    if (seen.any) driver.days_inactive = static_cast<std::int32_t>(as_of - 1 - seen.last);
-    if (!driver.seen && driver.points == 0) continue;
-    driver.recent = measure_in(ledger, model, index, window_before(as_of, model.trend_days), size);
-    driver.prior = measure_in(ledger, model, index, window_before(as_of - model.trend_days, model.trend_days), size);
-    drivers->push_back(driver);
-  }
-  // Model signals are in order of their names, and the sort is stable: ties stay in that order.
-  std::stable_sort(drivers->begin(), drivers->end(), [](const Driver& a, const Driver& b) {
-    const bool a_costs = a.points < 0, b_costs = b.points < 0;
-    if (a_costs != b_costs) return a_costs;
-    return a_costs ? a.points < b.points : a.points > b.points;
-  });
+void write_driver(const DriverJson& driver, JsonWriter* out) {
+  out->begin(JsonType::object);
+  put_string(out, "signal", driver.signal);
+  put_string(out, "label", driver.label);
+  put_string(out, "dimension", driver.dimension);
+  put_string(out, "kind", driver.kind);
+  put_number(out, "points", {true, driver.points}, kPointPlaces);
+  put_number(out, "change", driver.change, kPointPlaces);
+  put_number(out, "vs_peers", driver.vs_peers, kPointPlaces);
+  put_number(out, "recent", driver.recent, kMeasurePlaces);
+  put_number(out, "prior", driver.prior, kMeasurePlaces);
+  put_number(out, "pct", driver.pct, kMeasurePlaces);
+  put_number(out, "days_inactive", driver.days_inactive, 0);
+  put_string(out, "text", driver.text);
+  out->end();
 }
 
-void write_drivers(const Model& model, std::span<const Driver> drivers, JsonWriter* out, Memory* memory) {
-  const std::size_t shown = std::min(drivers.size(), static_cast<std::size_t>(model.max_drivers));
-  const auto open = [&](std::string_view signal, std::string_view label, std::string_view dimension,
-                        std::string_view kind, double points) {
-    out->begin(JsonType::object);
-    put_string(out, "signal", signal);
-    put_string(out, "label", label);
-    put_string(out, "dimension", dimension);
-    put_string(out, "kind", kind);
-    put_number(out, "points", true, points, kPointPlaces);
-    put_number(out, "change", false, 0, 0);
-    put_number(out, "vs_peers", false, 0, 0);
-  };
-  const auto close = [&](Measured recent, Measured prior, bool seen, double days_inactive) {
-    put_number(out, "recent", recent.known, recent.value, kMeasurePlaces);
-    put_number(out, "prior", prior.known, prior.value, kMeasurePlaces);
-    const bool comparable = recent.known && prior.known && prior.value != 0;
-    put_number(out, "pct", comparable, comparable ? 100 * (recent.value - prior.value) / std::fabs(prior.value) : 0,
-               kMeasurePlaces);
-    put_number(out, "days_inactive", seen, days_inactive, 0);
-    put_string(out, "text", {});
-    out->end();
-  };
-  out->begin(JsonType::array);
-  for (const Driver& driver : drivers.first(shown)) {
-    const Signal& signal = model.signals[static_cast<std::size_t>(driver.signal)];
-    open(signal.name, keep(label_of(signal, model.language, memory), memory), signal.dimension, {}, driver.points);
-    close(driver.recent, driver.prior, driver.seen, driver.days_inactive);
+void list_drivers(std::span<WeightedRow> rows, bool compared, JsonWriter* out, Memory* memory) {
+  std::sort(rows.begin(), rows.end(), [](const WeightedRow& a, const WeightedRow& b) {
+    return std::tie(a.signal, a.points, a.previous) < std::tie(b.signal, b.points, b.previous);
+  });
+  Vector<WeightedRow> sums(memory);
+  for (const WeightedRow& row : rows) {
+    if (sums.empty() || sums.back().signal != row.signal) sums.push_back({row.signal, 0, 0});
+    sums.back().points += row.points;
+    sums.back().previous += row.previous;
   }
-  if (shown < drivers.size()) {
-    double rest = 0;
-    for (const Driver& driver : drivers.subspan(shown)) rest += driver.points;
-    open({}, {}, {}, "other", rest);
-    close({}, {}, false, 0);
+  const auto worst = [&](const WeightedRow& row) {
+    return compared ? std::min(row.points, row.points - row.previous) : row.points;
+  };
+  const auto is_risk = [&](const WeightedRow& row) { return worst(row) <= kRiskPoints; };
+  std::stable_sort(sums.begin(), sums.end(), [&](const WeightedRow& a, const WeightedRow& b) {
+    if (is_risk(a) != is_risk(b)) return is_risk(a);
+    return is_risk(a) ? worst(a) < worst(b) : a.points > b.points;
+  });
+  out->begin(JsonType::array);
+  for (const WeightedRow& row : sums) {
+    const double change = compared ? finite(row.points - row.previous, "change") : 0;
+    DriverJson driver{};
+    String label(row.signal, memory);
+    std::replace(label.begin(), label.end(), '_', ' ');
+    driver.signal = row.signal;
+    driver.label = kept(label, memory);
+    driver.kind = kind_name(row.points < 0                    ? Kind::risk
+                            : compared && change <= kRiskPoints  ? Kind::down
+                            : compared && change >= -kRiskPoints ? Kind::up
+                                                                 : Kind::steady);
+    driver.points = finite(row.points, "points");
+    driver.change = {compared, change};
+    if (compared && row.previous != 0) driver.pct = {true, 100 * change / std::fabs(row.previous)};
+    write_driver(driver, out);
   }
   out->end();
 }
@@ -141,7 +262,7 @@ void write_dimensions(const Model& model, const double* points, JsonWriter* out,
     const std::string_view dimension = totals[i].dimension;
     double sum = 0;
     for (; i < totals.size() && totals[i].dimension == dimension; ++i) sum += totals[i].points;
-    put_number(out, dimension, true, sum, kPointPlaces);
+    put_number(out, dimension, {true, sum}, kPointPlaces);
   }
   out->end();
 }

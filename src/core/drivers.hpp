@@ -1,37 +1,89 @@
-// What each signal adds to a score. The points of all signals sum to the score.
+// Drivers: what each signal adds to a score, to its change, and to the distance from the peers. All of it sums exactly.
 #pragma once
 
-#include "normalize.hpp"
-#include "raw.hpp"
+#include "band.hpp"
+#include "peers.hpp"
 
 namespace health {
 
 // Shares a score among the signals. With e = f(raw), top and score from adjusted():
 //   positive raw signals share f(P) in proportion to c_s, negative ones -(f(P) - e) in proportion to |c_s|;
 //   positive adjustments share top - e, negative ones -(top - score), in proportion.
-// `contributions` holds c_s per model signal, `points` receives as many.
+// `contributions` holds c_s per model signal, `points` receives as many. Points sum to the score.
 void share_points(const Model& model, Baseline baseline, const Evaluation& evaluation, const double* contributions,
                   double* points);
+
+// Shares the move f(raw1) - f(raw0) among the raw signals, from contributions c0 to c1. With U and L the sums of what
+// they gained and lost, gains-first gives f(raw0+U) - f(raw0) to the gains, losses-first gives f(raw0-L) - f(raw0) to
+// the losses; the mean of both orders is shared in proportion. A signal that did not move gets exactly 0, and so do those
+// of unit score. Returns what nobody can have: 0, or where none moved the last bits in which raw0 and raw1 differ.
+double share_move(const Model& model, Baseline baseline, double raw0, const double* c0, double raw1, const double* c1,
+                double* moves);
+
+enum class Kind : std::uint8_t {
+  none, risk, inactive, down, up, fading, fresh, low, high, expired, below_peers, steady, other, baseline
+};
+const char* kind_name(Kind kind);
+
+struct Driver {
+  std::int32_t signal;  // index in the model
+  Kind kind;
+  std::uint8_t rank;    // 1..3: risks, 4: strengths; see order_drivers
+  double points;
+  bool has_change, has_peers;
+  double change, vs_peers;
+  double previous_contribution, contribution;
+  Observation observation;
+  std::int64_t window_count;  // events in the signal's window, or days for measure days
+  double peer_recent;
+  Measured value;           // of a gauge, in force
+  std::int32_t members;     // of a distinct
+};
+
+// One account at one date, seen by its drivers.
+struct Situation {
+  const Ledger& ledger;
+  const Model& model;
+  const Peers& peers;
+  std::int64_t as_of;
+  Size size;
+  Band band;
+  bool has_previous;
+  double previous_positive;  // P at the earlier date
+};
+
+// Kind of a driver whose numbers are set: the first that fits, see docs/drivers.md.
+Kind classify(const Situation& situation, const Driver& driver);
+
+// Sets the ranks and sorts:
+//   1  min(points, change) <= -1, worst first
+//   2  inactive, down or fading with at least a tenth of P before, by lost contribution
+//   3  where the band is not green: vs_peers <= -5, worst first
+//   4  the rest, by points
+// Ties by signal.
+void order_drivers(const Situation& situation, Vector<Driver>* drivers);
 
 // The label of a signal in the model's language, or its name with underscores as spaces.
 String label_of(const Signal& signal, Language language, Memory* memory);
 
-struct Driver {
-  std::int32_t signal;  // index in the model
-  double points;
-  Measured recent, prior;              // undecayed, over the last trend_days and the trend_days before
-  bool seen;                           // activity before as_of
-  std::int32_t days_inactive;          // if seen
-};
-
-// Drivers of one account in the order of the report: what costs points first, then strengths; ties by signal.
-// Signals without weight, or never seen and without points, are left out.
-void make_drivers(const Ledger& ledger, const Model& model, std::int64_t as_of, Size size, const double* points,
-                  Vector<Driver>* drivers);
-
-// The drivers as a JSON array; all past max_drivers are folded into one of kind other.
-void write_drivers(const Model& model, std::span<const Driver> drivers, JsonWriter* out, Memory* memory);
 // Points per dimension as a JSON object, before folding; signals without one count under "other".
 void write_dimensions(const Model& model, const double* points, JsonWriter* out, Memory* memory);
+
+// One element of the JSON array of drivers.
+struct DriverJson {
+  std::string_view signal, label, dimension, kind, text;
+  double points;
+  Measured change, vs_peers, recent, prior, pct, days_inactive;
+};
+void write_driver(const DriverJson& driver, JsonWriter* out);
+
+// A row of health_drivers: any signal with its points and, if compared, those before.
+struct WeightedRow {
+  std::string_view signal;
+  double points, previous;
+};
+// The rows as a JSON array of drivers, added up per signal in sorted order; reorders them. Worst first, then strengths.
+void list_drivers(std::span<WeightedRow> rows, bool compared, JsonWriter* out, Memory* memory);
+std::string_view kept(std::string_view text, Memory* memory);  // a copy that lives as long as `memory`
 
 }  // namespace health

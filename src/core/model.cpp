@@ -107,6 +107,9 @@ void read_text(const Path& path, Json value, Text* text) {
     if (item->type != JsonType::string) invalid(here, item, kTextHint);
     text->by_language[item->key == "fr" ? 1 : 0] = item->text;
   }
+  // A text in one language only serves the other one too.
+  for (int i = 0; i < 2; ++i)
+    if (text->by_language[i].empty()) text->by_language[i] = text->by_language[1 - i];
 }
 
 Micros read_weight(const Path& path, Json value) {

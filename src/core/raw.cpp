@@ -5,14 +5,14 @@
 
 namespace health {
 
-namespace {
-
-constexpr double kScale = 1e12;  // of weight * measure, both in millionths
-
 Span window_of(const Signal& signal, std::int64_t as_of) {
   if (signal.window_days == kNeverExpires) return {kFirstDay, as_of};
   return window_before(as_of, signal.window_days);
 }
+
+namespace {
+
+constexpr double kScale = 1e12;  // of weight * measure, both in millionths
 
 // The cells of a span, by binary search: histories ask for many dates.
 std::span<const Cell> cells_in(std::span<const Cell> cells, Span span) {
@@ -179,6 +179,16 @@ DayRange Ledger::days_of(std::int32_t signal, std::int64_t before) const {
   for (const Member& member : members_)
     if (member.signal == signal) widen(&range, cells_in(cells_of(groups_[member.group]), {kFirstDay, before}));
   return range;
+}
+
+std::int32_t Ledger::active_days(std::int32_t signal, Span span) const {
+  return static_cast<std::int32_t>(cells_in(cells(signal), span).size());
+}
+
+std::int64_t Ledger::events(std::int32_t signal, Span span) const {
+  std::int64_t events = 0;
+  for (const Cell& cell : cells_in(cells(signal), span)) events += cell.count;
+  return events;
 }
 
 bool Ledger::unscored(Span span) const {

@@ -23,6 +23,9 @@ class Ledger {
   DayRange days(std::int64_t before) const;
   // The same for one signal of the model.
   DayRange days_of(std::int32_t signal, std::int64_t before) const;
+  // Days with activity, and events, of a signal of the model in a span; not for distinct.
+  std::int32_t active_days(std::int32_t signal, Span span) const;
+  std::int64_t events(std::int32_t signal, Span span) const;
   // Activity in the span under a name that the model does not know.
   bool unscored(Span span) const;
   // Number of signals of a distinct that are active on min_days days of the span.
@@ -66,6 +69,9 @@ struct Evaluation {
 
 // `contributions`: null, or room for one c_s per model signal; P and N are only filled when it is given.
 Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, Size size, double* contributions);
+
+// The days whose activity counts for a signal at as_of.
+Span window_of(const Signal& signal, std::int64_t as_of);
 
 // One signal's undecayed measure x over a span; for last and distinct the value in force at the end of the span.
 Measured measure_in(const Ledger& ledger, const Model& model, std::int32_t signal, Span span, Size size);

@@ -1,28 +1,34 @@
 #include "report.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 namespace health {
 
 namespace {
 
-constexpr double kUsageDrop = -30;       // percent of raw
-constexpr std::int64_t kStaleDays = 2;   // newest day before as_of - kStaleDays
+constexpr double kUsageDrop = -30;      // percent of raw
+constexpr std::int64_t kStaleDays = 2;  // newest day before as_of - kStaleDays
 
 }  // namespace
 
-AccountPopulation::AccountPopulation(const Model& model, std::int64_t as_of, bool compare, Memory* memory)
+AccountPopulation::AccountPopulation(const Model& model, std::int64_t as_of, bool explain, Memory* memory)
     : model_(model),
       as_of_(as_of),
-      compare_(compare),
+      explain_(explain),
       accounts_(memory),
       ledger_(memory),
-      contributions_(model.signals.size(), 0.0, memory),
-      points_(model.signals.size(), 0.0, memory),
+      peers_(model, memory),
+      now_(model.signals.size(), memory),
+      previous_(model.signals.size(), memory),
+      moves_(model.signals.size(), 0.0, memory),
+      distances_(model.signals.size(), 0.0, memory),
       drivers_(memory) {
   model.require_signals();
 }
+
+// ---------------------------------------------------------------- the population
 
 void AccountPopulation::add_account(bool known, Size size) { accounts_.push_back({known, false, false, size, {}, {}}); }
 
@@ -45,13 +51,19 @@ void AccountPopulation::evaluate_account(std::size_t index, Bytes activity) {
   if (!sizes_filled_) fill_missing_sizes();
   Account& account = accounts_[index];
   ledger_.load(activity, model_);
-  const auto moment = [&](std::int64_t as_of) {
-    const Evaluation evaluation = evaluate(&ledger_, model_, as_of, account.size, nullptr);
+  const auto moment = [&](std::int64_t as_of, double* contributions) {
+    const Evaluation evaluation = evaluate(&ledger_, model_, as_of, account.size, contributions);
     return Moment{evaluation.raw, evaluation.praise, evaluation.penalty};
   };
-  account.now = moment(as_of_);
-  if (!compare_) return;
-  account.previous = moment(as_of_ - model_.trend_days);
+  account.now = moment(as_of_, explain_ ? now_.contributions.data() : nullptr);
+  if (!explain_) return;
+  account.previous = moment(as_of_ - model_.trend_days, nullptr);
+  for (std::size_t i = 0; i < model_.signals.size(); ++i) {
+    if (model_.signals[i].weight == 0) continue;
+    const auto signal = static_cast<std::int32_t>(i);
+    peers_.add(static_cast<std::uint32_t>(index), signal, now_.contributions[i],
+               observe(ledger_, model_, signal, as_of_, account.size));
+  }
   const DayRange days = ledger_.days(as_of_);
   account.has_previous = days.any && days.first < as_of_ - model_.trend_days;
   if (!days.any) return;
@@ -59,19 +71,35 @@ void AccountPopulation::evaluate_account(std::size_t index, Bytes activity) {
   any_activity_ = true;
 }
 
-Baseline AccountPopulation::baseline_at(Moment Account::*moment, std::int32_t* population) {
+bool AccountPopulation::in_baseline(const Account& account, double raw) const {
+  return account.known && !account.size_missing && eligible(raw, model_);
+}
+
+Baseline AccountPopulation::baseline_at(Moment Account::*moment, std::int32_t* population, double* median) {
   Vector<double> raws(accounts_.get_allocator());
   for (const Account& account : accounts_)
-    if (account.known && !account.size_missing && eligible((account.*moment).raw, model_))
-      raws.push_back((account.*moment).raw);
-  *population = static_cast<std::int32_t>(std::min<std::size_t>(raws.size(), kMaxCount));
+    if (in_baseline(account, (account.*moment).raw)) raws.push_back((account.*moment).raw);
+  *population = static_cast<std::int32_t>(raws.size());
+  if (!raws.empty()) *median = quantile(raws, 0.5);
   return baseline_of(raws, model_);
 }
 
 void AccountPopulation::close() {
-  baseline_ = baseline_at(&Account::now, &population_);
-  std::int32_t unused = 0;
-  if (compare_) previous_baseline_ = baseline_at(&Account::previous, &unused);
+  double median = 0, unused_median = 0;
+  std::int32_t unused_population = 0;
+  baseline_ = baseline_at(&Account::now, &population_, &median);
+  if (!explain_) return;
+  previous_baseline_ = baseline_at(&Account::previous, &unused_population, &unused_median);
+  // bool, not std::vector<bool>: it is passed on as a span.
+  Memory* memory = accounts_.get_allocator().resource();
+  bool* is_peer = static_cast<bool*>(memory->allocate(accounts_.size() + 1, 1));
+  std::size_t peers = 0;
+  for (std::size_t i = 0; i < accounts_.size(); ++i) {
+    is_peer[i] = in_baseline(accounts_[i], accounts_[i].now.raw) && accounts_[i].now.raw >= median;
+    peers += is_peer[i] ? 1 : 0;
+  }
+  peers_.close({is_peer, accounts_.size()}, peers);
+  memory->deallocate(is_peer, accounts_.size() + 1, 1);
 }
 
 double AccountPopulation::score_of(const Moment& moment, Baseline baseline) const {
@@ -80,8 +108,15 @@ double AccountPopulation::score_of(const Moment& moment, Baseline baseline) cons
 
 double AccountPopulation::score(std::size_t account) const { return score_of(accounts_[account].now, baseline_); }
 
+// ---------------------------------------------------------------- one account
+
+void AccountPopulation::detail_at(std::int64_t as_of, const Account& account, Baseline baseline, Detail* detail) {
+  detail->evaluation = evaluate(&ledger_, model_, as_of, account.size, detail->contributions.data());
+  share_points(model_, baseline, detail->evaluation, detail->contributions.data(), detail->points.data());
+}
+
 ReportRow AccountPopulation::report(std::size_t index, Bytes activity, JsonWriter* drivers, JsonWriter* dimensions,
-                                    Memory* scratch) {
+                                    Memory* memory) {
   const Account& account = accounts_[index];
   ReportRow row{};
   row.baseline = baseline_;
@@ -97,24 +132,124 @@ ReportRow AccountPopulation::report(std::size_t index, Bytes activity, JsonWrite
 
   ledger_.load(activity, model_);
   const DayRange days = ledger_.days(as_of_);
-  row.seen = days.any;
-  if (days.any) row.days_inactive = static_cast<std::int32_t>(as_of_ - 1 - days.last);
+  if (days.any) row.days_inactive = {true, static_cast<double>(as_of_ - 1 - days.last)};
   if (account.has_previous) {
-    row.compared = true;
-    row.previous_score = score_of(account.previous, previous_baseline_);
-    row.change = row.score - row.previous_score;
-    row.trend = row.change >= model_.trend_points ? "up" : row.change <= -model_.trend_points ? "down" : "flat";
-    row.raw_changed = account.previous.raw > 0;
-    if (row.raw_changed) row.raw_change_pct = 100 * (row.raw - account.previous.raw) / account.previous.raw;
+    row.previous_score = {true, score_of(account.previous, previous_baseline_)};
+    const double change = row.score - row.previous_score.value;
+    row.change = {true, change};
+    row.trend = change >= model_.trend_points ? "up" : change <= -model_.trend_points ? "down" : "flat";
+    const double before = account.previous.raw;
+    if (before > 0) row.raw_change_pct = {true, 100 * (row.raw - before) / before};
   }
   write_flags(account, days, ledger_.unscored(window_before(as_of_, model_.window_days)), &row);
 
-  const Evaluation evaluation = evaluate(&ledger_, model_, as_of_, account.size, contributions_.data());
-  share_points(model_, baseline_, evaluation, contributions_.data(), points_.data());
-  make_drivers(ledger_, model_, as_of_, account.size, points_.data(), &drivers_);
-  write_drivers(model_, drivers_, drivers, scratch);
-  write_dimensions(model_, points_.data(), dimensions, scratch);
+  detail_at(as_of_, account, baseline_, &now_);
+  detail_at(as_of_ - model_.trend_days, account, previous_baseline_, &previous_);
+  const Situation situation{ledger_, model_, peers_, as_of_, account.size, row.band, account.has_previous,
+                            previous_.evaluation.positive};
+  const double peers_moved = make_drivers(situation, account);
+  write_drivers(situation, peers_moved, drivers, memory);
+  write_dimensions(model_, now_.points.data(), dimensions, memory);
+  write_reason(situation, &row, memory);
   return row;
+}
+
+Driver AccountPopulation::make_driver(const Situation& situation, const Account& account, std::size_t i) const {
+  const Signal& signal = model_.signals[i];
+  Driver driver{};
+  driver.signal = static_cast<std::int32_t>(i);
+  driver.points = now_.points[i];
+  driver.contribution = now_.contributions[i];
+  driver.previous_contribution = previous_.contributions[i];
+  driver.has_change = account.has_previous;
+  if (driver.has_change) driver.change = signal.unit == Unit::raw ? moves_[i] : now_.points[i] - previous_.points[i];
+  driver.has_peers = peers_.known() && signal.unit == Unit::raw;
+  if (driver.has_peers) driver.vs_peers = distances_[i];
+  driver.peer_recent = peers_.of(driver.signal).recent;
+  driver.observation = observe(ledger_, model_, driver.signal, as_of_, account.size);
+  const Span window = window_of(signal, as_of_);
+  if (signal.gauge()) driver.value = measure_in(ledger_, model_, driver.signal, window, account.size);
+  if (signal.measure == Measure::distinct) driver.members = ledger_.distinct(driver.signal, signal.min_days, window);
+  driver.window_count = signal.measure == Measure::days ? ledger_.active_days(driver.signal, window)
+                                                        : ledger_.events(driver.signal, window);
+  driver.kind = classify(situation, driver);
+  return driver;
+}
+
+// Returns the part of the change that is no signal's: the account stood still and its peers moved.
+double AccountPopulation::make_drivers(const Situation& situation, const Account& account) {
+  const double raw_before = previous_.evaluation.raw;
+  const double peers_moved = normalized(raw_before, baseline_, model_) -
+                             normalized(raw_before, previous_baseline_, model_) +
+                             share_move(model_, baseline_, raw_before, previous_.contributions.data(),
+                                        now_.evaluation.raw, now_.contributions.data(), moves_.data());
+  if (peers_.known())
+    share_move(model_, baseline_, peers_.raw(), peers_.contributions(), now_.evaluation.raw,
+               now_.contributions.data(), distances_.data());
+  drivers_.clear();
+  for (std::size_t i = 0; i < model_.signals.size(); ++i) {
+    if (model_.signals[i].weight == 0) continue;
+    const Driver driver = make_driver(situation, account, i);
+    if (driver.observation.seen || driver.points != 0 || driver.change != 0 || driver.vs_peers != 0)
+      drivers_.push_back(driver);
+  }
+  order_drivers(situation, &drivers_);
+  return account.has_previous ? peers_moved : 0;
+}
+
+void AccountPopulation::write_drivers(const Situation& situation, double peers_moved, JsonWriter* out,
+                                      Memory* memory) const {
+  const std::size_t shown = std::min(drivers_.size(), static_cast<std::size_t>(model_.max_drivers));
+  out->begin(JsonType::array);
+  for (const Driver& driver : std::span(drivers_).first(shown)) {
+    const Signal& signal = model_.signals[static_cast<std::size_t>(driver.signal)];
+    const Observation& seen = driver.observation;
+    write_driver({signal.name, kept(label_of(signal, model_.language, memory), memory), signal.dimension,
+                  kind_name(driver.kind), kept(driver_sentence(situation, driver, memory), memory), driver.points,
+                  {driver.has_change, driver.change}, {driver.has_peers, driver.vs_peers}, seen.recent, seen.prior,
+                  seen.pct(), {seen.seen, static_cast<double>(seen.days_inactive)}},
+                 out);
+  }
+  if (shown < drivers_.size()) {
+    DriverJson rest{};
+    rest.kind = kind_name(Kind::other);
+    rest.text = other_sentence(model_.language);
+    rest.change.known = situation.has_previous;
+    rest.vs_peers.known = peers_.known();
+    for (const Driver& driver : std::span(drivers_).subspan(shown)) {
+      rest.points += driver.points;
+      rest.change.value += driver.change;
+      rest.vs_peers.value += driver.vs_peers;
+    }
+    write_driver(rest, out);
+  }
+  if (peers_moved != 0) {
+    DriverJson moved{};
+    moved.kind = kind_name(Kind::baseline);
+    moved.text = baseline_sentence(model_.language);
+    moved.change = {true, peers_moved};
+    write_driver(moved, out);
+  }
+  out->end();
+}
+
+void AccountPopulation::write_reason(const Situation& situation, ReportRow* row, Memory* memory) const {
+  const bool risky = !drivers_.empty() && drivers_.front().rank < 4;
+  std::string_view sentences[kMaxReasons];
+  std::size_t count = 0;
+  for (const Driver& driver : drivers_) {
+    if (count == kMaxReasons || (risky ? driver.rank == 4 : driver.points <= 0)) break;
+    sentences[count++] = kept(driver_sentence(situation, driver, memory), memory);
+  }
+  if (risky) {
+    const Signal& signal = model_.signals[static_cast<std::size_t>(drivers_.front().signal)];
+    row->main_risk = sentences[0];
+    row->main_risk_signal = signal.name;
+    row->next_step = signal.next_step.in(model_.language);
+    row->dimension = signal.dimension;
+  }
+  const Headline headline{model_.language, row->score, row->previous_score, model_.trend_points};
+  row->reason = kept(explain_score(headline, {sentences, count}, memory), memory);
 }
 
 void AccountPopulation::write_flags(const Account& account, const DayRange& days, bool unscored, ReportRow* row) const {
@@ -129,7 +264,7 @@ void AccountPopulation::write_flags(const Account& account, const DayRange& days
       {population_ < model_.min_population, "small_population"},
       {baseline_.degenerate(), "degenerate_baseline"},
       {unscored, "unscored_signals"},
-      {row->raw_changed && row->raw_change_pct <= kUsageDrop, "usage_drop"},
+      {row->raw_change_pct.known && row->raw_change_pct.value <= kUsageDrop, "usage_drop"},
       {!any_activity_ || newest_ < as_of_ - kStaleDays, "stale_data"},
   };
   std::size_t used = 0;

@@ -1,35 +1,33 @@
 // A population of accounts scored together: one partition of health_score or health_report.
 //
-// Use: add_account for every row, then evaluate every row that has an activity, then close(); after that score() and
-// report() answer for any row. The caller keeps the activities; between the steps only some 100 bytes an account stay.
+// Use: add_account for every row, then evaluate_account for every row that has an activity, then close(); after that
+// score() and report() answer for any row. The caller keeps the activities. Memory: about 100 bytes an account, and for
+// reports until close() some 40 bytes for each signal that an account has.
 #pragma once
 
-#include "band.hpp"
-#include "drivers.hpp"
+#include "explain.hpp"
 
 namespace health {
 
+// Strings live as long as the memory passed to report(); empty stands for NULL.
 struct ReportRow {
   bool scored;  // false: no activity known; then only flags and the population's columns hold
   double score;
   Band band;
-  bool compared;  // an earlier score exists
-  double previous_score, change;
-  const char* trend;  // up, down or flat, if compared
+  Measured previous_score, change, raw_change_pct;
+  const char* trend;  // up, down or flat where there is a change
   double raw;
-  bool raw_changed;  // raw_change_pct holds
-  double raw_change_pct;
   Baseline baseline;
-  bool seen;
-  std::int32_t days_inactive;
+  Measured days_inactive;
   std::int32_t population;
-  char flags[160];  // comma-separated, empty: none
+  std::string_view reason, main_risk, main_risk_signal, next_step, dimension;
+  char flags[160];  // comma-separated
 };
 
 class AccountPopulation {
  public:
-  // `compare`: also evaluate trend_days earlier, as report() needs.
-  AccountPopulation(const Model& model, std::int64_t as_of, bool compare, Memory* memory);
+  // `explain`: also prepare what report() needs.
+  AccountPopulation(const Model& model, std::int64_t as_of, bool explain, Memory* memory);
   AccountPopulation(const AccountPopulation&) = delete;
 
   // `known`: false for a row without an activity, which is no part of the population.
@@ -39,8 +37,8 @@ class AccountPopulation {
 
   bool known(std::size_t account) const { return accounts_[account].known; }
   double score(std::size_t account) const;
-  // `drivers` and `dimensions` receive one JSON value each; `scratch` holds strings of theirs.
-  ReportRow report(std::size_t account, Bytes activity, JsonWriter* drivers, JsonWriter* dimensions, Memory* scratch);
+  // `drivers` and `dimensions` receive one JSON value each.
+  ReportRow report(std::size_t account, Bytes activity, JsonWriter* drivers, JsonWriter* dimensions, Memory* memory);
 
  private:
   struct Moment {
@@ -51,17 +49,31 @@ class AccountPopulation {
     Size size;
     Moment now, previous;
   };
-  Baseline baseline_at(Moment Account::*moment, std::int32_t* population);
+  // Evaluation, contributions and points of the account at hand at one date.
+  struct Detail {
+    Detail(std::size_t signals, Memory* memory) : contributions(signals, 0.0, memory), points(signals, 0.0, memory) {}
+    Evaluation evaluation{};
+    Vector<double> contributions, points;
+  };
+  Baseline baseline_at(Moment Account::*moment, std::int32_t* population, double* median);
+  bool in_baseline(const Account& account, double raw) const;
   double score_of(const Moment& moment, Baseline baseline) const;
   void fill_missing_sizes();
+  void detail_at(std::int64_t as_of, const Account& account, Baseline baseline, Detail* detail);
+  double make_drivers(const Situation& situation, const Account& account);
+  Driver make_driver(const Situation& situation, const Account& account, std::size_t signal) const;
+  void write_drivers(const Situation& situation, double peers_moved, JsonWriter* out, Memory* memory) const;
+  void write_reason(const Situation& situation, ReportRow* row, Memory* memory) const;
   void write_flags(const Account& account, const DayRange& days, bool unscored, ReportRow* row) const;
 
   const Model& model_;
   std::int64_t as_of_;
-  bool compare_, sizes_filled_ = false;
+  bool explain_, sizes_filled_ = false;
   Vector<Account> accounts_;
   Ledger ledger_;
-  Vector<double> contributions_, points_;
+  Peers peers_;
+  Detail now_, previous_;
+  Vector<double> moves_, distances_;
   Vector<Driver> drivers_;
   bool any_activity_ = false;
   Day newest_ = 0;

@@ -3,27 +3,14 @@
 
 #include <algorithm>
 
+#include "pg/list.hpp"
 #include "pg/window.hpp"
 
 namespace health {
 
 namespace {
 
-// A growing list of numbers in a context; the server may jump while it is filled.
-struct Numbers {
-  double* values;
-  std::size_t count, room;
-
-  void add(double value, MemoryContext context) {
-    if (count == room) {
-      const std::size_t wanted = std::max<std::size_t>(64, room * 2);
-      values = static_cast<double*>(values == nullptr ? MemoryContextAllocHuge(context, wanted * sizeof(double))
-                                                      : repalloc_huge(values, wanted * sizeof(double)));
-      room = wanted;
-    }
-    values[count++] = value;
-  }
-};
+using Numbers = List<double>;
 
 // State of health_baseline: the model and the eligible raw scores of a group.
 struct BaselineState {
@@ -68,8 +55,8 @@ void read_partition(FunctionCallInfo fcinfo, NormalizePartition* state) {
   }
   reader.close();
   if (state->shared.any())
-    guarded([&](Memory*) { state->baseline = baseline_of({raws.values, raws.count}, state->shared.model()); });
-  if (raws.values != nullptr) pfree(raws.values);
+    guarded([&](Memory*) { state->baseline = baseline_of({raws.items, raws.count}, state->shared.model()); });
+  if (raws.items != nullptr) pfree(raws.items);
   state->ready = true;
 }
 
@@ -105,10 +92,10 @@ void read_partition(FunctionCallInfo fcinfo, WinsorizePartition* state) {
   reader.close();
   if (values.count > 0) {
     guarded([&](Memory*) {
-      state->lower = quantile({values.values, values.count}, state->lower_percentile);
-      state->upper = quantile({values.values, values.count}, state->upper_percentile);
+      state->lower = quantile({values.items, values.count}, state->lower_percentile);
+      state->upper = quantile({values.items, values.count}, state->upper_percentile);
     });
-    pfree(values.values);
+    pfree(values.items);
   }
   state->ready = true;
 }
@@ -146,7 +133,7 @@ Datum health_baseline_final(PG_FUNCTION_ARGS) {
   const auto* state = reinterpret_cast<const BaselineState*>(PG_GETARG_POINTER(0));
   Baseline result{};
   guarded([&](Memory* memory) {
-    Vector<double> raws(state->raws.values, state->raws.values + state->raws.count, memory);
+    Vector<double> raws(state->raws.items, state->raws.items + state->raws.count, memory);
     result = baseline_of(raws, *state->compiled.model);
   });
   if (!result.known) PG_RETURN_NULL();

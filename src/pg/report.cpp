@@ -146,6 +146,10 @@ Datum health_report(PG_FUNCTION_ARGS) {
   Tuple tuple;
   for (int i = 0; i < kColumns; ++i) tuple.set(static_cast<Column>(i), false, 0);
   const auto number = [&](Column column, bool set, double value) { tuple.set(column, set, Float8GetDatum(value)); };
+  const auto text_column = [&](Column column, std::string_view text) {
+    if (text.empty()) return;
+    tuple.set(column, true, PointerGetDatum(cstring_to_text_with_len(text.data(), static_cast<int>(text.size()))));
+  };
   tuple.set(kColAsOf, true, DateADTGetDatum(date_of_day(state->shared.as_of())));
   number(kColScore, row.scored, row.score);
   if (row.scored) {
@@ -153,13 +157,18 @@ Datum health_report(PG_FUNCTION_ARGS) {
     tuple.set(kColDimensions, true, JsonbPGetDatum(jsonb_of_nodes(dimensions)));
     tuple.set(kColDrivers, true, JsonbPGetDatum(jsonb_of_nodes(drivers)));
   }
-  if (row.compared) tuple.set(kColTrend, true, text_datum(row.trend));
-  number(kColChange, row.compared, row.change);
-  number(kColPreviousScore, row.compared, row.previous_score);
+  if (row.trend != nullptr) tuple.set(kColTrend, true, text_datum(row.trend));
+  number(kColChange, row.change.known, row.change.value);
+  number(kColPreviousScore, row.previous_score.known, row.previous_score.value);
+  text_column(kColReason, row.reason);
+  text_column(kColMainRisk, row.main_risk);
+  text_column(kColMainRiskSignal, row.main_risk_signal);
+  text_column(kColNextStep, row.next_step);
+  text_column(kColDimension, row.dimension);
   number(kColRaw, row.scored, row.raw);
-  number(kColRawChangePct, row.raw_changed, row.raw_change_pct);
+  number(kColRawChangePct, row.raw_change_pct.known, row.raw_change_pct.value);
   number(kColBaseline, row.baseline.known, row.baseline.value);
-  tuple.set(kColDaysInactive, row.seen, Int32GetDatum(row.days_inactive));
+  tuple.set(kColDaysInactive, row.days_inactive.known, Int32GetDatum(static_cast<std::int32_t>(row.days_inactive.value)));
   tuple.set(kColPopulation, true, Int32GetDatum(row.population));
   if (row.flags[0] != '\0') tuple.set(kColFlags, true, text_datum(row.flags));
   PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(type, tuple.values, tuple.nulls)));

@@ -1,0 +1,281 @@
+#include "explain.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+
+namespace health {
+
+namespace {
+
+#define NBSP "\u00A0"  // French sets a no-break space before % : ;
+
+// A template of one language, for one and for many of what it counts.
+struct Phrase {
+  const char* one;
+  const char* many;
+};
+struct Template {
+  Phrase en, fr;
+  const Phrase& in(Language language) const { return language == Language::fr ? fr : en; }
+};
+
+// Placeholders as in a signal's own text, and {count} {ago} {window} {trend} {peers} besides.
+constexpr Template kRiskOnce = {{"{label} once, {ago} day ago", "{label} once, {ago} days ago"},
+                                {"{label} une fois, il y a {ago} jour", "{label} une fois, il y a {ago} jours"}};
+constexpr Template kRiskTimes = {
+    {"{label} {count} times, last {ago} day ago", "{label} {count} times, last {ago} days ago"},
+    {"{label} {count} fois, la dernière il y a {ago} jour", "{label} {count} fois, la dernière il y a {ago} jours"}};
+constexpr Template kRiskDays = {
+    {"{label} on {count} days, last {ago} day ago", "{label} on {count} days, last {ago} days ago"},
+    {"{label} sur {count} jours, le dernier il y a {ago} jour", "{label} sur {count} jours, le dernier il y a {ago} jours"}};
+constexpr Template kRiskSum = {
+    {"{label}: {value} in {window} days, last {ago} day ago", "{label}: {value} in {window} days, last {ago} days ago"},
+    {"{label}" NBSP ": {value} en {window} jours, dernière fois il y a {ago} jour",
+     "{label}" NBSP ": {value} en {window} jours, dernière fois il y a {ago} jours"}};
+constexpr Template kInactive = {
+    {"{label} inactive for {days} day", "{label} inactive for {days} days"},
+    {"{label}" NBSP ": aucune activité depuis {days} jour", "{label}" NBSP ": aucune activité depuis {days} jours"}};
+constexpr Template kDown = {{"{label} down {pct}%", "{label} down {pct}%"},
+                            {"{label} en baisse de {pct}" NBSP "%", "{label} en baisse de {pct}" NBSP "%"}};
+constexpr Template kUp = {{"{label} up {pct}%", "{label} up {pct}%"},
+                          {"{label} en hausse de {pct}" NBSP "%", "{label} en hausse de {pct}" NBSP "%"}};
+constexpr Template kFading = {{"{label}: earlier burst is leaving the {window}-day window",
+                               "{label}: earlier burst is leaving the {window}-day window"},
+                              {"{label}" NBSP ": un pic antérieur sort de la fenêtre de {window} jour",
+                               "{label}" NBSP ": un pic antérieur sort de la fenêtre de {window} jours"}};
+constexpr Template kFresh = {
+    {"{label} started: {recent} in {trend} day", "{label} started: {recent} in {trend} days"},
+    {"{label}" NBSP ": début, {recent} en {trend} jour", "{label}" NBSP ": début, {recent} en {trend} jours"}};
+constexpr Template kLow = {{"{label} low: {value}", "{label} low: {value}"},
+                           {"{label}" NBSP ": niveau bas, {value}", "{label}" NBSP ": niveau bas, {value}"}};
+constexpr Template kHigh = {{"{label} high: {value}", "{label} high: {value}"},
+                            {"{label}" NBSP ": niveau élevé, {value}", "{label}" NBSP ": niveau élevé, {value}"}};
+constexpr Template kExpired = {
+    {"{label}: no reading for {window} day", "{label}: no reading for {window} days"},
+    {"{label}" NBSP ": aucune mesure depuis {window} jour", "{label}" NBSP ": aucune mesure depuis {window} jours"}};
+constexpr Template kBelowPeers = {{"{label}: {recent} (peers {peers})", "{label}: {recent} (peers {peers})"},
+                                  {"{label}" NBSP ": {recent} (pairs {peers})", "{label}" NBSP ": {recent} (pairs {peers})"}};
+constexpr Template kBelow = {{"{label} below peers", "{label} below peers"},
+                             {"{label} sous le niveau des pairs", "{label} sous le niveau des pairs"}};
+constexpr Template kSteady = {{"{label} steady", "{label} steady"}, {"{label} stable", "{label} stable"}};
+constexpr Template kNever = {{"{label}: none so far", "{label}: none so far"},
+                             {"{label}" NBSP ": rien à ce jour", "{label}" NBSP ": rien à ce jour"}};
+
+// ---------------------------------------------------------------- numbers
+
+void append_number(String* out, double value, int places, Language language) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.*f", places, std::fabs(value) < 1e18 ? value : std::copysign(1e18, value));
+  for (char* c = text; *c != '\0'; ++c)
+    if (*c == '.' && language == Language::fr) *c = ',';
+  out->append(text[0] == '-' && std::atof(text + 1) == 0 ? text + 1 : text);
+}
+
+// Events and sums: whole where they are whole.
+void append_amount(String* out, double value, Language language) {
+  append_number(out, value, value == std::floor(value) ? 0 : 1, language);
+}
+
+void append_value(String* out, const Situation& situation, const Driver& driver) {
+  const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
+  const Language language = situation.model.language;
+  if (!signal.gauge()) {
+    append_amount(out, measure_in(situation.ledger, situation.model, driver.signal, window_of(signal, situation.as_of),
+                                  situation.size).value, language);
+  } else if (signal.of_size) {
+    append_number(out, std::floor(100 * driver.value.value + 0.5), 0, language);
+    out->append(language == Language::fr ? NBSP "%" : "%");
+  } else if (signal.measure == Measure::distinct) {
+    append_amount(out, driver.value.value, language);
+  } else {
+    append_number(out, driver.value.value, std::fabs(driver.value.value) < 1000 ? 1 : 0, language);
+  }
+}
+
+// ---------------------------------------------------------------- templates
+
+// Appends what a placeholder stands for; false if there is none of that name.
+bool append_placeholder(String* out, std::string_view name, const Situation& situation, const Driver& driver,
+                        Memory* memory) {
+  const Model& model = situation.model;
+  const Signal& signal = model.signals[static_cast<std::size_t>(driver.signal)];
+  const Language language = model.language;
+  const Observation& seen = driver.observation;
+  const auto amount = [&](double value) { append_amount(out, value, language); };
+  const double size = situation.size.given ? situation.size.value : 0;
+  if (name == "label") *out += label_of(signal, language, memory);
+  else if (name == "value") append_value(out, situation, driver);
+  else if (name == "recent") amount(seen.recent.known ? seen.recent.value : 0);
+  else if (name == "prior") amount(seen.prior.known ? seen.prior.value : 0);
+  else if (name == "pct") append_number(out, seen.pct().known ? std::fabs(seen.pct().value) : 0, 0, language);
+  else if (name == "days") amount(signal.measure == Measure::distinct ? signal.window_days : seen.days_inactive);
+  else if (name == "missing") amount(std::max(0.0, size - driver.members));
+  else if (name == "size") amount(size);
+  else if (name == "count") amount(static_cast<double>(driver.window_count));
+  else if (name == "ago") amount(seen.days_inactive + 1);
+  else if (name == "window") amount(signal.window_days);
+  else if (name == "trend") amount(model.trend_days);
+  else if (name == "peers") amount(driver.peer_recent);
+  else return false;
+  return true;
+}
+
+String expand(std::string_view text, const Situation& situation, const Driver& driver, Memory* memory) {
+  String out(memory);
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t end = text[i] == '{' ? text.find('}', i) : std::string_view::npos;
+    if (end != std::string_view::npos &&
+        append_placeholder(&out, text.substr(i + 1, end - i - 1), situation, driver, memory)) {
+      i = end + 1;
+    } else {
+      out += text[i++];
+    }
+  }
+  return out;
+}
+
+const Template& risk_template(const Signal& signal, const Driver& driver) {
+  if (signal.measure == Measure::sum) return kRiskSum;
+  if (driver.window_count == 1) return kRiskOnce;
+  return signal.measure == Measure::days ? kRiskDays : kRiskTimes;
+}
+
+// The template of a driver, and how many of what it counts there are.
+const Template& template_of(const Situation& situation, const Driver& driver, double* counted) {
+  const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
+  const Observation& seen = driver.observation;
+  switch (driver.kind) {
+    case Kind::risk: *counted = seen.days_inactive + 1; return risk_template(signal, driver);
+    case Kind::inactive: *counted = seen.days_inactive; return kInactive;
+    case Kind::down: return kDown;
+    case Kind::up: return kUp;
+    case Kind::fading: *counted = signal.window_days; return kFading;
+    case Kind::fresh: *counted = situation.model.trend_days; return kFresh;
+    case Kind::low: return kLow;
+    case Kind::high: return kHigh;
+    case Kind::expired: *counted = signal.window_days; return kExpired;
+    case Kind::below_peers:
+      // Recent counts tell the distance only where they are apart the same way as the contributions.
+      return (seen.recent.known ? seen.recent.value : 0) < driver.peer_recent ? kBelowPeers : kBelow;
+    default: return seen.seen || driver.points != 0 ? kSteady : kNever;
+  }
+}
+
+}  // namespace
+
+String driver_sentence(const Situation& situation, const Driver& driver, Memory* memory) {
+  const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
+  const Language language = situation.model.language;
+  if (!signal.text.in(language).empty()) return expand(signal.text.in(language), situation, driver, memory);
+  double counted = 2;
+  const Phrase& phrase = template_of(situation, driver, &counted).in(language);
+  String sentence = expand(counted < 2 ? phrase.one : phrase.many, situation, driver, memory);
+  // A name that serves as label begins a sentence here.
+  if (signal.label.in(language).empty() && sentence[0] >= 'a' && sentence[0] <= 'z')
+    sentence[0] = static_cast<char>(sentence[0] - 'a' + 'A');
+  return sentence;
+}
+
+std::string_view other_sentence(Language language) { return language == Language::fr ? "Autres signaux" : "Other signals"; }
+
+std::string_view baseline_sentence(Language language) {
+  return language == Language::fr ? "Les autres comptes ont évolué" : "Other accounts moved";
+}
+
+// ---------------------------------------------------------------- the score
+
+String explain_score(const Headline& headline, std::span<const std::string_view> sentences, Memory* memory) {
+  const bool french = headline.language == Language::fr;
+  const double shown = std::floor(headline.score), before = std::floor(headline.previous.value);
+  const double change = headline.previous.known ? headline.score - headline.previous.value : 0;
+  const bool moved = headline.previous.known && std::fabs(change) >= headline.trend_points && shown != before;
+  String out(memory);
+  out = "Score";
+  if (moved && change < 0) out += french ? " tombé à" : " fell to";
+  if (moved && change > 0) out += french ? " monté à" : " rose to";
+  out += ' ';
+  append_number(&out, shown, 0, headline.language);
+  if (moved) {
+    out += " (";
+    out += change > 0 ? "+" : french ? "\u2212" : "-";
+    append_number(&out, std::fabs(shown - before), 0, headline.language);
+    out += ')';
+  }
+  for (std::size_t i = 0; i < sentences.size(); ++i) {
+    if (french) out += NBSP;
+    out += i == 0 ? ": " : "; ";
+    out += sentences[i];
+  }
+  if (sentences.empty() || !sentences.back().ends_with('.')) out += '.';
+  return out;
+}
+
+bool language_of_name(std::string_view name, Language* language) {
+  if (name != "en" && name != "fr") return false;
+  *language = name == "fr" ? Language::fr : Language::en;
+  return true;
+}
+
+namespace {
+
+struct JsonDriver {
+  std::string_view signal, label, kind, text;
+  double points = 0, change = 0, vs_peers = 0;
+
+  bool risk() const {
+    return std::min(points, change) <= -1 || kind == "inactive" || kind == "down" || kind == "fading" || vs_peers <= -5;
+  }
+};
+
+JsonDriver read_driver(Json json) {
+  constexpr char hint[] = "Pass the drivers of health_report or health_drivers.";
+  if (json->type != JsonType::object)
+    fail(kInvalidParameter, hint, "a driver must be an object, not %s", json_type_name(json->type));
+  JsonDriver driver;
+  for (const Json item : json) {
+    double* number = item->key == "points" ? &driver.points : item->key == "change" ? &driver.change
+                     : item->key == "vs_peers" ? &driver.vs_peers : nullptr;
+    std::string_view* text = item->key == "signal" ? &driver.signal : item->key == "label" ? &driver.label
+                             : item->key == "kind" ? &driver.kind : item->key == "text" ? &driver.text : nullptr;
+    if (item->type == JsonType::null || (number == nullptr && text == nullptr)) continue;
+    if (number != nullptr && (item->type != JsonType::number || !parse_double(item->text, number)))
+      fail(kInvalidParameter, hint, "a driver's %.*s must be a number", static_cast<int>(item->key.size()), item->key.data());
+    if (text != nullptr && item->type != JsonType::string)
+      fail(kInvalidParameter, hint, "a driver's %.*s must be a string", static_cast<int>(item->key.size()), item->key.data());
+    if (text != nullptr) *text = item->text;
+  }
+  return driver;
+}
+
+// The driver's own text, or its name with the points that speak for it.
+std::string_view sentence_of(const JsonDriver& driver, bool risk, Language language, Memory* memory) {
+  if (!driver.text.empty()) return driver.text;
+  String out(driver.label.empty() ? driver.signal : driver.label, memory);
+  const double points = risk ? std::min(driver.points, driver.change) : driver.points;
+  out += points < 0 ? (language == Language::fr ? " \u2212" : " -") : " +";
+  append_number(&out, std::fabs(points), 1, language);
+  return kept(out, memory);
+}
+
+}  // namespace
+
+String explain_json(const Headline& headline, Json drivers, Memory* memory) {
+  if (drivers->type != JsonType::array)
+    fail(kInvalidParameter, "Pass the drivers of health_report or health_drivers.", "drivers must be an array, not %s",
+         json_type_name(drivers->type));
+  Vector<std::string_view> risks(memory), strengths(memory);
+  bool leading = true;
+  for (const Json item : drivers) {
+    const JsonDriver driver = read_driver(item);
+    if (driver.signal.empty()) continue;  // other, baseline
+    leading = leading && driver.risk();
+    if (leading && risks.size() < kMaxReasons) risks.push_back(sentence_of(driver, true, headline.language, memory));
+    if (driver.points > 0 && strengths.size() < kMaxReasons)
+      strengths.push_back(sentence_of(driver, false, headline.language, memory));
+  }
+  return explain_score(headline, risks.empty() ? strengths : risks, memory);
+}
+
+}  // namespace health

@@ -1,0 +1,31 @@
+// Sentences: one per driver, and one that a person can read out. English and French, from one table of templates.
+#pragma once
+
+#include "drivers.hpp"
+
+namespace health {
+
+// The sentence of a driver in the model's language: the signal's own text, or the template of its kind.
+String driver_sentence(const Situation& situation, const Driver& driver, Memory* memory);
+// Of the rows that stand for no signal.
+std::string_view other_sentence(Language language);
+std::string_view baseline_sentence(Language language);
+
+// "Score 45: ...; ...", or where the change reaches trend_points "Score fell to 45 (-22): ...". Scores are rounded down,
+// so that they never contradict the band; the change shown is the difference of the scores shown.
+struct Headline {
+  Language language;
+  double score;
+  Measured previous;
+  double trend_points;
+};
+String explain_score(const Headline& headline, std::span<const std::string_view> sentences, Memory* memory);
+
+// The same from a JSON array of drivers: the leading risks, at most three, or else the strengths.
+// Throws 22023 unless it is an array of drivers.
+String explain_json(const Headline& headline, Json drivers, Memory* memory);
+bool language_of_name(std::string_view name, Language* language);
+
+inline constexpr std::size_t kMaxReasons = 3;
+
+}  // namespace health

@@ -1,0 +1,43 @@
+-- Drivers for any weighted rows, drivers as rows, and the sentence.
+
+CREATE FUNCTION health_drivers_add(state internal, signal text, points float8) RETURNS internal
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION health_drivers_add(internal, text, float8) IS 'transition of health_drivers(text, float8)';
+CREATE FUNCTION health_drivers_add(state internal, signal text, points float8, previous float8) RETURNS internal
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION health_drivers_add(internal, text, float8, float8) IS 'transition of health_drivers(text, float8, float8)';
+CREATE FUNCTION health_drivers_final(state internal) RETURNS jsonb
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION health_drivers_final(internal) IS 'result of health_drivers';
+CREATE AGGREGATE health_drivers(signal text, points float8) (
+  SFUNC = health_drivers_add, STYPE = internal, SSPACE = 4096,
+  FINALFUNC = health_drivers_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE health_drivers(text, float8) IS
+  'driver list of any weighted rows, points added up per signal; worst first, then strengths';
+CREATE AGGREGATE health_drivers(signal text, points float8, previous float8) (
+  SFUNC = health_drivers_add, STYPE = internal, SSPACE = 4096,
+  FINALFUNC = health_drivers_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE health_drivers(text, float8, float8) IS
+  'the same with the change against earlier points; NULL counts as 0 where the other number is given';
+
+CREATE FUNCTION health_driver_rows(drivers jsonb)
+  RETURNS TABLE (rank int, signal text, label text, dimension text, kind text, points float8, change float8,
+                 vs_peers float8, recent float8, prior float8, pct float8, days_inactive int, text text)
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 10
+  BEGIN ATOMIC
+    SELECT d.rank::int, d.signal, d.label, d.dimension, d.kind, d.points, d.change, d.vs_peers, d.recent, d.prior,
+           d.pct, d.days_inactive, d.text
+    FROM ROWS FROM (jsonb_to_recordset(drivers) AS (
+           signal text, label text, dimension text, kind text, points float8, change float8, vs_peers float8,
+           recent float8, prior float8, pct float8, days_inactive int, text text)) WITH ORDINALITY
+         AS d(signal, label, dimension, kind, points, change, vs_peers, recent, prior, pct, days_inactive, text, rank);
+  END;
+COMMENT ON FUNCTION health_driver_rows(jsonb) IS 'the drivers as rows, in their order: the form for BI tools';
+
+CREATE FUNCTION health_explain(score float8, previous_score float8, drivers jsonb, language text DEFAULT 'en') RETURNS text
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION health_explain(float8, float8, jsonb, text) IS
+  'sentence to read out, in English (en) or French (fr): "Score 45: Admin inactive for 14 days; Export down 60%."';
+
