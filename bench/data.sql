@@ -1,0 +1,35 @@
+-- Deterministic events: psql -v events=1000000 -v accounts=2000 -f data.sql. Account sizes follow a power law, events
+-- arrive in order of time over the 180 days before 2026-01-01, 25 names, 23 of them with a weight.
+\set ON_ERROR_STOP 1
+SET max_parallel_workers_per_gather = 0;  -- one stream, so that setseed() repeats
+SELECT setseed(0.42);
+
+CREATE TABLE weights (event text PRIMARY KEY, weight numeric);
+INSERT INTO weights
+SELECT (ARRAY['page_view','login','search_performed','report_viewed','heartbeat','dashboard_opened','record_created',
+              'record_updated','comment_added','file_uploaded','export_csv','api_call_batch','email_opened',
+              'mobile_session','task_completed','workflow_run','notification_clicked','share_link_created',
+              'user_invited','integration_connected','template_published','support_ticket_opened','seat_added',
+              'payment_failed','downgrade_requested'])[i],
+       (ARRAY[1,2,1,3,NULL,2,4,3,4,4,5,3,1,3,5,7,1,6,8,10,7,NULL,9,-50,-50])[i]
+FROM generate_series(1, 25) AS i;
+
+CREATE TABLE accounts AS
+SELECT (k::bigint * 7919) % :accounts + 1 AS account_id, (ARRAY['enterprise', 'mid', 'smb'])[1 + k % 3] AS segment
+FROM generate_series(0, :accounts - 1) AS k;
+
+CREATE UNLOGGED TABLE events (
+    account_id bigint NOT NULL, user_id bigint NOT NULL, event text NOT NULL, occurred_at timestamptz NOT NULL
+);
+INSERT INTO events
+SELECT ((floor(:accounts * power(random(), 3.33))::bigint * 7919) % :accounts) + 1, floor(1000 * random()),
+       names.list[1 + floor(25 * power(random(), 2.2))::int],
+       timestamptz '2025-07-05 00:00+00' + i * (180 * 86400.0 / :events) * interval '1 second'
+FROM generate_series(1, :events::bigint) AS i,
+     (SELECT array_agg(event ORDER BY abs(weight) NULLS FIRST, event) AS list FROM weights) AS names;
+VACUUM (FREEZE, ANALYZE) events;
+VACUUM ANALYZE accounts;
+
+CREATE TABLE models AS
+SELECT health_make_model(signals => (SELECT jsonb_object_agg(event, weight) FROM weights WHERE weight IS NOT NULL),
+                         half_life_days => 30) AS model;
