@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pg/json.hpp"
+#include "pg/model.hpp"
 #include "pg/values.hpp"
 
 namespace health {
@@ -22,6 +23,7 @@ Datum health_explain(PG_FUNCTION_ARGS) {
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                     errmsg("invalid language: \"%.*s\"", static_cast<int>(std::min<std::size_t>(name.size(), 80)), name.data()),
                     errhint("Use en or fr.")));
+  check_language(language);
   std::string_view sentence;
   guarded([&](Memory* memory) {
     const Model defaults(memory);

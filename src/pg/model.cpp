@@ -6,6 +6,13 @@
 
 namespace health {
 
+void check_language(Language language) {
+  if (language == Language::en || GetDatabaseEncoding() == PG_UTF8 || GetDatabaseEncoding() == PG_SQL_ASCII) return;
+  ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                  errmsg("language fr needs a database with encoding UTF8, this one has %s", GetDatabaseEncodingName()),
+                  errhint("Use language en.")));
+}
+
 CompiledModel compile_model(Datum datum, MemoryContext parent) {
   MemoryContext context = AllocSetContextCreate(parent, "health_model", ALLOCSET_DEFAULT_SIZES);
   MemoryContext caller = MemoryContextSwitchTo(context);
@@ -20,6 +27,7 @@ CompiledModel compile_model(Datum datum, MemoryContext parent) {
     compiled.model->read(Json(nodes, 0), compiled.memory);
   });
   MemoryContextSwitchTo(caller);
+  check_language(compiled.model->language);
   return compiled;
 }
 
@@ -53,10 +61,13 @@ namespace {
 // A document is a model once it compiles; it is kept as it is.
 Jsonb* validated(Jsonb* jsonb) {
   const JsonNode* nodes = json_nodes(jsonb);
+  Language language = Language::en;
   guarded([&](Memory* memory) {
     Model model(memory);
     model.read(Json(nodes, 0), memory);
+    language = model.language;
   });
+  check_language(language);
   return jsonb;
 }
 

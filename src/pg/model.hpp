@@ -14,6 +14,9 @@ struct CompiledModel {
   ContextMemory* memory;
 };
 
+// Raises 0A000 where the database's encoding has no letters for the sentences of a language.
+void check_language(Language language);
+
 // Compiles into a new child of `parent`.
 CompiledModel compile_model(Datum model, MemoryContext parent);
 // The same argument as it came, byte for byte: quick, and false for the same document stored in two ways.
