@@ -1,5 +1,7 @@
 #include "band.hpp"
 
+#include <algorithm>
+
 namespace health {
 
 Band band_of(double score, const Model& model) {
@@ -10,6 +12,29 @@ Band band_of(double score, const Model& model) {
 const char* band_name(Band band) {
   static constexpr const char* kNames[] = {"red", "yellow", "green"};
   return kNames[static_cast<int>(band)];
+}
+
+void StableBand::enter(Band band, double score) {
+  known_ = true;
+  band_ = band;
+  direction_ = 0;
+  row_ = 0;
+  entered_at_ = score;
+}
+
+void StableBand::read(double score, const Model& model) {
+  const Band plain = band_of(score, model), cleared = band_of(score - model.stable_margin, model);
+  if (!known_ || (plain < band_ && entered_at_ - score >= model.drop_points)) {
+    enter(plain, score);
+    return;
+  }
+  const Band target = plain < band_ ? plain : std::max(cleared, band_);
+  const int direction = target < band_ ? -1 : target > band_ ? 1 : 0;
+  const bool goes_on = direction != 0 && direction == direction_;
+  pending_ = !goes_on ? target : direction < 0 ? std::max(pending_, target) : std::min(pending_, target);
+  row_ = direction == 0 ? 0 : goes_on ? row_ + 1 : 1;
+  direction_ = direction;
+  if (direction != 0 && row_ >= model.stable_readings) enter(pending_, score);
 }
 
 }  // namespace health

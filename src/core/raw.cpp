@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+
+#include "sliding.hpp"
 
 namespace health {
 
@@ -84,33 +87,6 @@ double contribution(const Ledger& ledger, const Model& model, std::int32_t index
   }
   if (!std::isfinite(c)) out_of_range();
   return std::clamp(c, -signal.max_points, signal.max_points) + 0.0;
-}
-
-// Exact integer total of the plain signals per day, then one multiplication a day. `totals` is left full of zeros.
-double plain_raw(const Ledger& ledger, const Model& model, std::int64_t as_of, bool sized, Vector<Int128>* totals) {
-  const std::int64_t from = as_of - model.longest_window();
-  totals->resize(static_cast<std::size_t>(model.longest_window()));
-  std::int64_t oldest = as_of, newest = from;
-  for (std::size_t i = 0; i < model.signals.size(); ++i) {
-    const Signal& signal = model.signals[i];
-    if (signal.weight == 0 || !signal.plain(sized)) continue;
-    const std::span<const Cell> cells = cells_in(ledger.cells(static_cast<std::int32_t>(i)), window_of(signal, as_of));
-    if (cells.empty()) continue;
-    oldest = std::min<std::int64_t>(oldest, cells.front().day);
-    newest = std::max<std::int64_t>(newest, cells.back().day);
-    for (const Cell& cell : cells) {
-      Int128& total = (*totals)[static_cast<std::size_t>(cell.day - from)];
-      if (__builtin_add_overflow(total, static_cast<Int128>(signal.weight) * measured(signal, cell), &total))
-        out_of_range();
-    }
-  }
-  double sum = 0;
-  for (std::int64_t day = oldest; day <= newest; ++day) {
-    Int128& total = (*totals)[static_cast<std::size_t>(day - from)];
-    if (total != 0) sum += static_cast<double>(total) * model.decay(as_of - 1 - day);
-    total = 0;
-  }
-  return sum / kScale;
 }
 
 }  // namespace
@@ -212,25 +188,56 @@ Size size_of(bool null, double value) {
   return {value > 0, value > 0 ? value : 0};
 }
 
-Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, Size size, double* contributions) {
-  Evaluation result{};
-  const double divisor = size_divisor(model, size);
-  result.raw = plain_raw(*ledger, model, as_of, size.given, &ledger->totals()) / divisor;
+void add_to_total(Int128 more, Int128* total) {
+  if (__builtin_add_overflow(*total, more, total)) out_of_range();
+}
+
+void add_to_total(const Signal& signal, const Cell& cell, Int128* total) {
+  add_to_total(static_cast<Int128>(signal.weight) * measured(signal, cell), total);
+}
+
+// Exact integer total of the plain signals per day, then one multiplication a day. The scratch is left full of zeros.
+double plain_raw(Ledger* ledger, const Model& model, std::int64_t as_of, Size size) {
+  Vector<Int128>& totals = ledger->totals();
+  const std::int64_t from = as_of - model.longest_window();
+  totals.resize(static_cast<std::size_t>(model.longest_window()));
+  Span used{as_of, from};
   for (std::size_t i = 0; i < model.signals.size(); ++i) {
     const Signal& signal = model.signals[i];
-    const bool plain = signal.plain(size.given);
-    if (plain && contributions == nullptr) continue;
-    const double c = contribution(*ledger, model, static_cast<std::int32_t>(i), as_of, size, divisor);
+    if (signal.weight == 0 || !signal.plain(size.given)) continue;
+    const std::span<const Cell> cells = cells_in(ledger->cells(static_cast<std::int32_t>(i)), window_of(signal, as_of));
+    if (cells.empty()) continue;
+    used = {std::min<std::int64_t>(used.from, cells.front().day), std::max<std::int64_t>(used.to, cells.back().day + 1)};
+    for (const Cell& cell : cells) add_to_total(signal, cell, &totals[static_cast<std::size_t>(cell.day - from)]);
+  }
+  return decayed_total(model, as_of, used,
+                       [&](std::int64_t day) { return std::exchange(totals[static_cast<std::size_t>(day - from)], 0); });
+}
+
+Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model, std::int64_t as_of, Size size,
+                         double* contributions) {
+  Evaluation result{};
+  const double divisor = size_divisor(model, size);
+  result.raw = plain / divisor;
+  for (std::size_t i = 0; i < model.signals.size(); ++i) {
+    const Signal& signal = model.signals[i];
+    const bool is_plain = signal.plain(size.given);
+    if (is_plain && contributions == nullptr) continue;
+    const double c = contribution(ledger, model, static_cast<std::int32_t>(i), as_of, size, divisor);
     if (contributions != nullptr) contributions[i] = c;
     if (signal.unit == Unit::score) {
       (c > 0 ? result.praise : result.penalty) += std::fabs(c);
     } else {
       (c > 0 ? result.positive : result.negative) += std::fabs(c);
-      if (!plain) result.raw += c;
+      if (!is_plain) result.raw += c;
     }
   }
   if (!std::isfinite(result.raw) || !std::isfinite(result.praise) || !std::isfinite(result.penalty)) out_of_range();
   return result;
+}
+
+Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, Size size, double* contributions) {
+  return evaluate_rest(plain_raw(ledger, model, as_of, size), *ledger, model, as_of, size, contributions);
 }
 
 Measured measure_in(const Ledger& ledger, const Model& model, std::int32_t signal, Span span, Size size) {

@@ -70,6 +70,14 @@ struct Evaluation {
 // `contributions`: null, or room for one c_s per model signal; P and N are only filled when it is given.
 Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, Size size, double* contributions);
 
+// evaluate() in two parts, for those who have the plain signals' share of raw already (before division by the size).
+double plain_raw(Ledger* ledger, const Model& model, std::int64_t as_of, Size size);
+Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model, std::int64_t as_of, Size size,
+                         double* contributions);
+// weight * x(d) of a cell, in 10^-12, added to a day's total. Throws 22003 when it does not fit.
+void add_to_total(const Signal& signal, const Cell& cell, Int128* total);
+void add_to_total(Int128 more, Int128* total);
+
 // The days whose activity counts for a signal at as_of.
 Span window_of(const Signal& signal, std::int64_t as_of);
 

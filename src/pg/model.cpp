@@ -3,14 +3,18 @@
 #include <cstring>
 
 #include "pg/json.hpp"
+#include "pg/list.hpp"
 
 namespace health {
 
 void check_language(Language language) {
-  if (language == Language::en || GetDatabaseEncoding() == PG_UTF8 || GetDatabaseEncoding() == PG_SQL_ASCII) return;
+  if (language != Language::en) check_letters("language fr");
+}
+
+void check_letters(const char* what) {
+  if (GetDatabaseEncoding() == PG_UTF8 || GetDatabaseEncoding() == PG_SQL_ASCII) return;
   ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-                  errmsg("language fr needs a database with encoding UTF8, this one has %s", GetDatabaseEncodingName()),
-                  errhint("Use language en.")));
+                  errmsg("%s needs a database with encoding UTF8, this one has %s", what, GetDatabaseEncodingName())));
 }
 
 CompiledModel compile_model(Datum datum, MemoryContext parent) {
@@ -54,6 +58,18 @@ const Model& model_argument(FunctionCallInfo fcinfo, Datum model) {
     *cached = fresh;
   }
   return *cached->model;
+}
+
+const Model* pooled_model(FunctionCallInfo fcinfo, Datum model) {
+  using Pool = List<CompiledModel>;
+  MemoryContext context = fcinfo->flinfo->fn_mcxt;
+  auto* pool = static_cast<Pool*>(fcinfo->flinfo->fn_extra);
+  if (pool == nullptr) fcinfo->flinfo->fn_extra = pool = static_cast<Pool*>(MemoryContextAllocZero(context, sizeof(Pool)));
+  for (const auto same : {same_model, same_document})
+    for (std::size_t i = pool->count; i-- > 0;)
+      if (same(pool->items[i], model)) return pool->items[i].model;
+  pool->add(compile_model(model, context), context);
+  return pool->items[pool->count - 1].model;
 }
 
 namespace {

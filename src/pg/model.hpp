@@ -14,8 +14,9 @@ struct CompiledModel {
   ContextMemory* memory;
 };
 
-// Raises 0A000 where the database's encoding has no letters for the sentences of a language.
+// Raise 0A000 where the database's encoding has not the letters: of a language's sentences, or of what `what` writes.
 void check_language(Language language);
+void check_letters(const char* what);
 
 // Compiles into a new child of `parent`.
 CompiledModel compile_model(Datum model, MemoryContext parent);
@@ -25,5 +26,9 @@ bool same_document(const CompiledModel& compiled, Datum model);
 
 // The compiled model of a scalar function's argument, cached in fn_extra between rows.
 const Model& model_argument(FunctionCallInfo fcinfo, Datum model);
+
+// The same for transition functions: every model that came is kept as long as the query, so that states may point to it,
+// and equal models are one.
+const Model* pooled_model(FunctionCallInfo fcinfo, Datum model);
 
 }  // namespace health

@@ -21,7 +21,7 @@ inline Day day_of_bound(DateADT date) {
 Day day_of_date(DateADT date, const char* what);  // raises on infinity
 inline DateADT date_of_day(Day day) { return day - kPostgresEpoch; }
 
-// An event's day and value; raises errors that name the signal.
+// An event's day and value; raises errors that name the signal, if it has a name.
 [[noreturn]] void blame(std::string_view name, int code, const char* what, const char* hint);
 Day day_of_moment(std::string_view name, Timestamp moment);  // microseconds since 2000, read as UTC
 Day day_of_event(std::string_view name, DateADT date);

@@ -1,0 +1,19 @@
+// Theil-Sen slope: the median of the slopes between all pairs of readings of different days. One outlier moves it little.
+#pragma once
+
+#include "decimal.hpp"
+#include "failure.hpp"
+#include "activity.hpp"
+
+namespace health {
+
+struct Reading {
+  Day day;
+  double score;
+};
+inline constexpr std::size_t kMaxReadings = 4096;  // pairs grow with the square: 8.4 million, 67 MB
+
+// Points a week; unknown with fewer than two days. Throws 54000 beyond kMaxReadings.
+Measured slope_of(std::span<const Reading> readings, Memory* memory);
+
+}  // namespace health

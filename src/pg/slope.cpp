@@ -1,0 +1,69 @@
+#include "core/slope.hpp"
+
+#include "core/normalize.hpp"
+#include "pg/list.hpp"
+#include "pg/values.hpp"
+
+namespace health {
+
+namespace {
+
+using Readings = List<Reading>;
+
+Readings* state_argument(FunctionCallInfo fcinfo, MemoryContext* context) {
+  if (AggCheckCallContext(fcinfo, context) == 0)
+    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("this function can only be called by an aggregate")));
+  if (!PG_ARGISNULL(0)) return reinterpret_cast<Readings*>(PG_GETARG_POINTER(0));
+  return static_cast<Readings*>(MemoryContextAllocZero(*context, sizeof(Readings)));
+}
+
+// False for a row without a score or a day.
+bool reading_argument(FunctionCallInfo fcinfo, Reading* reading) {
+  if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return false;
+  double score = PG_GETARG_FLOAT8(1);
+  guarded([&](Memory*) { score = finite(score, "score"); });
+  *reading = {day_of_date(PG_GETARG_DATEADT(2), "day"), score};
+  return true;
+}
+
+}  // namespace
+
+extern "C" {
+
+PG_FUNCTION_INFO_V1(health_slope_add);
+Datum health_slope_add(PG_FUNCTION_ARGS) {
+  MemoryContext context = nullptr;
+  Readings* state = state_argument(fcinfo, &context);
+  Reading reading{};
+  if (reading_argument(fcinfo, &reading)) state->add(reading, context);
+  PG_RETURN_POINTER(state);
+}
+
+// The row that leaves a frame is nearly always the one that came first.
+PG_FUNCTION_INFO_V1(health_slope_remove);
+Datum health_slope_remove(PG_FUNCTION_ARGS) {
+  MemoryContext context = nullptr;
+  Readings* state = state_argument(fcinfo, &context);
+  Reading reading{};
+  if (!reading_argument(fcinfo, &reading)) PG_RETURN_POINTER(state);
+  for (std::size_t i = 0; i < state->count; ++i) {
+    if (state->items[i].day != reading.day || state->items[i].score != reading.score) continue;
+    std::memmove(state->items + i, state->items + i + 1, (state->count - i - 1) * sizeof(Reading));
+    --state->count;
+    break;
+  }
+  PG_RETURN_POINTER(state);
+}
+
+PG_FUNCTION_INFO_V1(health_slope_final);
+Datum health_slope_final(PG_FUNCTION_ARGS) {
+  if (PG_ARGISNULL(0)) PG_RETURN_NULL();
+  const auto* state = reinterpret_cast<const Readings*>(PG_GETARG_POINTER(0));
+  Measured result{};
+  guarded([&](Memory* memory) { result = slope_of({state->items, state->count}, memory); });
+  if (!result.known) PG_RETURN_NULL();
+  PG_RETURN_FLOAT8(result.value);
+}
+}
+
+}  // namespace health
