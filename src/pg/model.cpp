@@ -60,16 +60,16 @@ const Model& model_argument(FunctionCallInfo fcinfo, Datum model) {
   return *cached->model;
 }
 
-const Model* pooled_model(FunctionCallInfo fcinfo, Datum model) {
+CompiledModel pooled_model(FunctionCallInfo fcinfo, Datum model) {
   using Pool = List<CompiledModel>;
   MemoryContext context = fcinfo->flinfo->fn_mcxt;
   auto* pool = static_cast<Pool*>(fcinfo->flinfo->fn_extra);
   if (pool == nullptr) fcinfo->flinfo->fn_extra = pool = static_cast<Pool*>(MemoryContextAllocZero(context, sizeof(Pool)));
   for (const auto same : {same_model, same_document})
     for (std::size_t i = pool->count; i-- > 0;)
-      if (same(pool->items[i], model)) return pool->items[i].model;
+      if (same(pool->items[i], model)) return pool->items[i];
   pool->add(compile_model(model, context), context);
-  return pool->items[pool->count - 1].model;
+  return pool->items[pool->count - 1];
 }
 
 namespace {

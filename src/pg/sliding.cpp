@@ -11,7 +11,7 @@ namespace health {
 namespace {
 
 struct SumState {
-  const Model* model;  // null until the first row that has one
+  CompiledModel compiled;  // no model until the first row that has one
   ContextMemory* memory;
   SlidingSum* sum;
   bool dated;  // of health_weighted_sum: as_of is set
@@ -29,25 +29,29 @@ SumState* state_argument(FunctionCallInfo fcinfo) {
   return state;
 }
 
-// A row (weight, time, model) as plain data. A row without a time or a model says nothing.
+// A row (weight, time) as plain data.
 struct Row {
-  bool counts, weighted;
+  bool weighted;
   Day day;
   double weight;
-  const Model* model;
 };
 
+// A row without a time or a model says nothing.
+bool says_nothing(FunctionCallInfo fcinfo) { return PG_ARGISNULL(2) || PG_ARGISNULL(3); }
+
 Row row_argument(FunctionCallInfo fcinfo, bool timed) {
-  if (PG_ARGISNULL(2) || PG_ARGISNULL(3)) return {};
   const Day day = timed ? day_of_moment("", PG_GETARG_TIMESTAMP(2)) : day_of_event("", PG_GETARG_DATEADT(2));
-  return {true, !PG_ARGISNULL(1), day, PG_ARGISNULL(1) ? 0 : PG_GETARG_FLOAT8(1), pooled_model(fcinfo, PG_GETARG_DATUM(3))};
+  return {!PG_ARGISNULL(1), day, PG_ARGISNULL(1) ? 0 : PG_GETARG_FLOAT8(1)};
 }
 
-void take_model(SumState* state, const Model* model) {
-  if (state->model != nullptr && state->model != model)
+// Transition and inverse have caches of their own, so models are compared by what they say.
+void take_model(FunctionCallInfo fcinfo, SumState* state) {
+  const Datum model = PG_GETARG_DATUM(3);
+  if (state->compiled.model == nullptr)
+    state->compiled = pooled_model(fcinfo, model);
+  else if (!same_model(state->compiled, model) && !same_document(state->compiled, model))
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("model differs between rows of one group"),
                     errhint("Add it to GROUP BY or PARTITION BY, so that every group has one model.")));
-  state->model = model;
 }
 
 void take_as_of(SumState* state, Day as_of) {
@@ -61,11 +65,11 @@ void take_as_of(SumState* state, Day as_of) {
 // (state, weight, time, model, as_of)
 Datum add_weighted(FunctionCallInfo fcinfo, bool timed) {
   SumState* state = state_argument(fcinfo);
+  if (says_nothing(fcinfo) || PG_ARGISNULL(4)) PG_RETURN_POINTER(state);
   const Row row = row_argument(fcinfo, timed);
-  if (!row.counts || PG_ARGISNULL(4)) PG_RETURN_POINTER(state);
-  take_model(state, row.model);
+  take_model(fcinfo, state);
   take_as_of(state, day_of_date(PG_GETARG_DATEADT(4), "as_of"));
-  if (row.weighted && window_before(state->as_of, state->model->window_days).contains(row.day))
+  if (row.weighted && window_before(state->as_of, state->compiled.model->window_days).contains(row.day))
     guarded([&](Memory*) { state->sum->add(row.day, weight_total(row.weight)); });
   PG_RETURN_POINTER(state);
 }
@@ -73,10 +77,10 @@ Datum add_weighted(FunctionCallInfo fcinfo, bool timed) {
 // (state, weight, time, model): a row enters the frame, or leaves it.
 Datum slide(FunctionCallInfo fcinfo, bool timed, bool enters) {
   SumState* state = state_argument(fcinfo);
-  const Row row = row_argument(fcinfo, timed);
   elog(DEBUG5, "health_sliding_sum: a row %s", enters ? "enters" : "leaves");
-  if (!row.counts) PG_RETURN_POINTER(state);
-  take_model(state, row.model);
+  if (says_nothing(fcinfo)) PG_RETURN_POINTER(state);
+  const Row row = row_argument(fcinfo, timed);
+  take_model(fcinfo, state);
   guarded([&](Memory*) {
     const Int128 total = row.weighted ? weight_total(row.weight) : 0;
     if (enters)
@@ -102,7 +106,7 @@ Datum health_weighted_sum_final(PG_FUNCTION_ARGS) {
   const auto* state = reinterpret_cast<const SumState*>(PG_GETARG_POINTER(0));
   if (!state->dated) PG_RETURN_NULL();
   double result = 0;
-  guarded([&](Memory*) { result = state->sum->value_at(*state->model, state->as_of); });
+  guarded([&](Memory*) { result = state->sum->value_at(*state->compiled.model, state->as_of); });
   PG_RETURN_FLOAT8(result + 0.0);
 }
 
@@ -119,9 +123,9 @@ PG_FUNCTION_INFO_V1(health_sliding_sum_final);
 Datum health_sliding_sum_final(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
   const auto* state = reinterpret_cast<const SumState*>(PG_GETARG_POINTER(0));
-  if (state->model == nullptr || state->sum->empty()) PG_RETURN_NULL();
+  if (state->compiled.model == nullptr || state->sum->empty()) PG_RETURN_NULL();
   double result = 0;
-  guarded([&](Memory*) { result = state->sum->value(*state->model); });
+  guarded([&](Memory*) { result = state->sum->value(*state->compiled.model); });
   PG_RETURN_FLOAT8(result + 0.0);
 }
 }
