@@ -332,12 +332,20 @@ void Model::index() {
   for (std::size_t i = 0; i < signals.size(); ++i) {
     const Signal& signal = signals[i];
     const auto number = static_cast<std::int32_t>(i);
-    if (signal.measure == Measure::distinct) prefixes_.push_back(number);
-    else by_name_.push_back({signal.name, number});
+    const std::string_view name = signal.name;
+    if (signal.measure == Measure::distinct)
+      prefixes_.push_back({name.substr(0, name.size() - 1), number});
+    else
+      by_name_.push_back({name, number});
     for (const String& alias : signal.aliases) by_name_.push_back({alias, number});
     longest_window_ = std::max(longest_window_, signal.window_days);
   }
-  std::sort(by_name_.begin(), by_name_.end(), [](const Name& a, const Name& b) { return a.name < b.name; });
+  const auto by_name = [](const Name& a, const Name& b) { return a.name < b.name; };
+  std::sort(by_name_.begin(), by_name_.end(), by_name);
+  std::sort(prefixes_.begin(), prefixes_.end(), by_name);
+  for (const Name& prefix : prefixes_) prefix_lengths_.push_back(prefix.name.size());
+  std::sort(prefix_lengths_.begin(), prefix_lengths_.end());
+  prefix_lengths_.erase(std::unique(prefix_lengths_.begin(), prefix_lengths_.end()), prefix_lengths_.end());
   for (std::size_t i = 1; i < by_name_.size(); ++i) {
     if (by_name_[i].name != by_name_[i - 1].name) continue;
     fail(kInvalidParameter, "An alias is an old name: it stands for one signal and is no signal itself.",
@@ -356,10 +364,10 @@ void Model::require_signals() const {
     fail(kInvalidParameter, "Add weights: {\"signals\": {\"login\": 1, \"export\": 5}}.", "health_model has no signals");
 }
 
-std::int32_t Model::find(std::string_view name) const {
-  const auto at = std::lower_bound(by_name_.begin(), by_name_.end(), name,
+std::int32_t Model::find_in(const Vector<Name>& sorted, std::string_view name) {
+  const auto at = std::lower_bound(sorted.begin(), sorted.end(), name,
                                    [](const Name& entry, std::string_view wanted) { return entry.name < wanted; });
-  return at != by_name_.end() && at->name == name ? at->signal : kUnknown;
+  return at != sorted.end() && at->name == name ? at->signal : kUnknown;
 }
 
 // ---------------------------------------------------------------- override

@@ -53,7 +53,8 @@ struct Signal {
 
 class Model {
  public:
-  explicit Model(Memory* memory) : signals(memory), by_name_(memory), prefixes_(memory), decay_(memory) {}
+  explicit Model(Memory* memory)
+      : signals(memory), by_name_(memory), prefixes_(memory), prefix_lengths_(memory), decay_(memory) {}
   // Reads and validates. Throws 22023 with the key's path and a hint.
   void read(Json json, Memory* memory);
 
@@ -80,9 +81,16 @@ class Model {
   void require_signals() const;
   static constexpr std::int32_t kUnknown = -1;
   // Index of the signal that a name of an activity belongs to (itself or an alias), or kUnknown.
-  std::int32_t find(std::string_view name) const;
-  // Indexes of the distinct signals; their prefixes are to be matched one by one.
-  std::span<const std::int32_t> prefixes() const { return prefixes_; }
+  std::int32_t find(std::string_view name) const { return find_in(by_name_, name); }
+  // Calls found(index) for each distinct signal whose prefix a name of an activity has.
+  template <class Found>
+  void find_prefixes(std::string_view name, Found found) const {
+    for (const std::size_t length : prefix_lengths_) {
+      if (length > name.size()) break;
+      const std::int32_t signal = find_in(prefixes_, name.substr(0, length));
+      if (signal != kUnknown) found(signal);
+    }
+  }
   // Decay of a day that is `age` full days old (0: the last one). 0 <= age < the longest window.
   double decay(std::int64_t age) const { return decay_.empty() ? 1.0 : decay_[static_cast<std::size_t>(age)]; }
   std::int32_t longest_window() const { return longest_window_; }
@@ -93,8 +101,9 @@ class Model {
     std::int32_t signal;
   };
   void index();
-  Vector<Name> by_name_;
-  Vector<std::int32_t> prefixes_;
+  static std::int32_t find_in(const Vector<Name>& sorted, std::string_view name);
+  Vector<Name> by_name_, prefixes_;       // sorted; prefixes without their *
+  Vector<std::size_t> prefix_lengths_;    // of all prefixes, each once, ascending
   Vector<double> decay_;
   std::int32_t longest_window_ = 0;
 };

@@ -102,11 +102,10 @@ void Ledger::load(Bytes activity, const Model& model) {
     Group group{cells_.size(), 0, true};
     for (Cell cell; reader.next_cell(&cell);) cells_.push_back(cell);
     group.end = cells_.size();
-    for (const std::int32_t prefix : model.prefixes()) {
-      if (!name_matches(reader.name(), model.signals[static_cast<std::size_t>(prefix)].name)) continue;
-      members_.push_back({prefix, groups_.size()});
+    model.find_prefixes(reader.name(), [&](std::int32_t signal) {
+      members_.push_back({signal, groups_.size()});
       group.unknown = false;
-    }
+    });
     const std::int32_t signal = model.find(reader.name());
     if (signal != Model::kUnknown) {
       group.unknown = false;
@@ -114,6 +113,15 @@ void Ledger::load(Bytes activity, const Model& model) {
     }
     groups_.push_back(group);
   }
+  std::sort(members_.begin(), members_.end(), [](const Member& a, const Member& b) {
+    return a.signal != b.signal ? a.signal < b.signal : a.group < b.group;
+  });
+}
+
+std::span<const Ledger::Member> Ledger::members(std::int32_t signal) const {
+  const auto by_signal = [](const Member& a, const Member& b) { return a.signal < b.signal; };
+  const auto [first, last] = std::equal_range(members_.begin(), members_.end(), Member{signal, 0}, by_signal);
+  return {first, last};
 }
 
 // Most signals stand for themselves; an alias that comes second is merged into a list of its own.
@@ -152,8 +160,7 @@ DayRange Ledger::days(std::int64_t before) const {
 DayRange Ledger::days_of(std::int32_t signal, std::int64_t before) const {
   DayRange range{};
   widen(&range, cells_in(cells(signal), {kFirstDay, before}));
-  for (const Member& member : members_)
-    if (member.signal == signal) widen(&range, cells_in(cells_of(groups_[member.group]), {kFirstDay, before}));
+  for (const Member& member : members(signal)) widen(&range, cells_in(cells_of(groups_[member.group]), {kFirstDay, before}));
   return range;
 }
 
@@ -173,9 +180,9 @@ bool Ledger::unscored(Span span) const {
 }
 
 std::int32_t Ledger::distinct(std::int32_t signal, std::int32_t min_days, Span span) const {
-  return static_cast<std::int32_t>(std::count_if(members_.begin(), members_.end(), [&](const Member& member) {
-    return member.signal == signal &&
-           cells_in(cells_of(groups_[member.group]), span).size() >= static_cast<std::size_t>(min_days);
+  const std::span<const Member> all = members(signal);
+  return static_cast<std::int32_t>(std::count_if(all.begin(), all.end(), [&](const Member& member) {
+    return cells_in(cells_of(groups_[member.group]), span).size() >= static_cast<std::size_t>(min_days);
   }));
 }
 

@@ -42,12 +42,13 @@ class Ledger {
     std::size_t group;
   };
   std::span<const Cell> cells_of(const Group& group) const { return {cells_.data() + group.begin, group.end - group.begin}; }
+  std::span<const Member> members(std::int32_t signal) const;
   void merge_into(std::int32_t signal, const Group& group);
 
   Vector<Cell> cells_;
   Vector<Group> groups_;
   Vector<Group> known_;  // per model signal
-  Vector<Member> members_;
+  Vector<Member> members_;  // by signal
   Vector<Int128> totals_;
   Vector<Cell> merged_;
 };
