@@ -86,10 +86,10 @@ double contribution(const Ledger& ledger, const Model& model, std::int32_t index
   return std::clamp(c, -signal.max_points, signal.max_points) + 0.0;
 }
 
-// Exact integer total of the plain signals per day, then one multiplication a day. `totals` is left full of zeros.
+// Exact integer total of the plain signals per day, then one multiplication a day.
 double plain_raw(const Ledger& ledger, const Model& model, std::int64_t as_of, bool sized, Vector<Int128>* totals) {
   const std::int64_t from = as_of - model.longest_window();
-  totals->resize(static_cast<std::size_t>(model.longest_window()));
+  totals->assign(static_cast<std::size_t>(model.longest_window()), 0);
   std::int64_t oldest = as_of, newest = from;
   for (std::size_t i = 0; i < model.signals.size(); ++i) {
     const Signal& signal = model.signals[i];
@@ -106,9 +106,8 @@ double plain_raw(const Ledger& ledger, const Model& model, std::int64_t as_of, b
   }
   double sum = 0;
   for (std::int64_t day = oldest; day <= newest; ++day) {
-    Int128& total = (*totals)[static_cast<std::size_t>(day - from)];
+    const Int128 total = (*totals)[static_cast<std::size_t>(day - from)];
     if (total != 0) sum += static_cast<double>(total) * model.decay(as_of - 1 - day);
-    total = 0;
   }
   return sum / kScale;
 }

@@ -119,7 +119,11 @@ Datum health_activity_recv(PG_FUNCTION_ARGS) {
 
 PG_FUNCTION_INFO_V1(health_activity_send);
 Datum health_activity_send(PG_FUNCTION_ARGS) {
-  PG_RETURN_POINTER(canonical_argument(PG_GETARG_DATUM(0)));
+  // Always a new value: logical replication frees what a send function returns.
+  const varlena* value = activity_argument(PG_GETARG_DATUM(0));
+  varlena* result = nullptr;
+  guarded([&](Memory* memory) { result = value_of(canonical(value, memory), memory); });
+  PG_RETURN_BYTEA_P(result);
 }
 
 PG_FUNCTION_INFO_V1(health_activity_cmp);
