@@ -283,6 +283,31 @@ SELECT count(*) AS wrong FROM (
 WHERE running <> (SELECT health_activity('s' || m % 5, date '2026-01-01' + m * 31 % 50, m) FROM generate_series(1, w.n) AS m);
 
 --
+-- As a part of a distributed aggregate
+--
+
+-- A cluster ships the states of its nodes as values of the type. An aggregate without a final function shows what they see:
+-- it must do as the finished activity does, in text, in binary, in comparisons and in functions.
+CREATE AGGREGATE pg_temp.node(signal text, day date, value float8) (SFUNC = health_activity_add, STYPE = health_activity);
+CREATE TEMPORARY TABLE nodes AS
+SELECT n % 3 AS node, pg_temp.node('s' || n % 11, date '2026-01-01' + n % 17, CASE WHEN n % 5 > 0 THEN n END) AS state,
+       health_activity('s' || n % 11, date '2026-01-01' + n % 17, CASE WHEN n % 5 > 0 THEN n END) AS finished
+FROM generate_series(1, 300) AS n GROUP BY 1;
+SELECT node, pg_column_size(state) > pg_column_size(finished) AS in_flight, state::text = finished::text AS text, health_activity_send(state) = health_activity_send(finished) AS send,
+       state = finished AS eq, state < finished AS lt, health_activity_hash(state) = health_activity_hash(finished) AS hash,
+       state + '{}' = finished AS plus, health_trim(state, '2026-01-05') = health_trim(finished, '2026-01-05') AS trim,
+       health_splice(finished, state, '2026-01-05') = finished AS splice, health_without(state, '{s1}') = health_without(finished, '{s1}') AS without,
+       health_last_day(state) = health_last_day(finished) AS last_day,
+       health_measure(state, 's1', '2026-02-01', 60, 'sum') = health_measure(finished, 's1', '2026-02-01', 60, 'sum') AS measure,
+       health_raw_score(state, '{"signals": {"s1": 1}}', '2026-02-01') = health_raw_score(finished, '{"signals": {"s1": 1}}', '2026-02-01') AS raw
+FROM nodes ORDER BY node;
+SELECT health_rollup(state) = health_rollup(finished) AS states, health_rollup(CASE WHEN node = 1 THEN state ELSE finished END) = health_rollup(finished) AS mixed FROM nodes;
+SELECT count(*) AS groups FROM (SELECT state AS activity FROM nodes UNION SELECT finished FROM nodes) AS both_forms;
+-- Nobody else calls the functions that work on a state.
+SELECT health_activity_add(NULL, 'login', date '2026-01-03');
+SELECT health_activity_combine('{}', '{}');
+
+--
 -- Growth: many signals, many days, any order
 --
 

@@ -66,6 +66,11 @@ FROM (VALUES (50::float8, 10::float8), (95, 10), (100, -10), (NULL, 10), (50, NU
 -- Segments: each has its own baseline.
 SELECT segment, raw, health_normalize(raw, '{"curve": "linear", "percentile": 0.5}') OVER (PARTITION BY segment) AS score
 FROM (VALUES ('big', 100::float8), ('big', 200), ('big', 300), ('small', 1), ('small', 2), ('small', 3)) AS v (segment, raw) ORDER BY segment, raw;
+-- A running baseline, and one over a moving frame.
+SELECT count(*) AS wrong FROM (
+  SELECT id, health_baseline(raw, '{}') OVER (ORDER BY id) AS so_far, health_baseline(raw, '{}') OVER (ORDER BY id ROWS BETWEEN 3 PRECEDING AND 1 PRECEDING) AS before FROM accounts) AS n
+WHERE so_far <> (SELECT percentile_cont(0.9) WITHIN GROUP (ORDER BY raw) FROM accounts AS a WHERE a.id <= n.id)
+   OR before IS DISTINCT FROM (SELECT percentile_cont(0.9) WITHIN GROUP (ORDER BY raw) FROM accounts AS a WHERE a.id BETWEEN n.id - 3 AND n.id - 1);
 -- Neither a frame nor an order changes the population.
 SELECT count(*) AS wrong FROM (SELECT health_normalize(raw, '{}') OVER () AS plain, health_normalize(raw, '{}') OVER (ORDER BY id ROWS 1 PRECEDING) AS framed FROM accounts) AS n WHERE plain <> framed;
 

@@ -80,6 +80,10 @@ SELECT id, outside FROM (SELECT id, health_score(activity, :model, '2026-01-10')
 SELECT bool_and(plain = framed) AS same FROM (SELECT health_score(activity, :model, '2026-01-10') OVER () AS plain,
   health_score(activity, :model, '2026-01-10') OVER (ORDER BY id DESC ROWS 1 PRECEDING) AS framed FROM accounts) AS s;
 
+-- A window that is computed again and again, for another date each time: nothing is left of the one before.
+SELECT day, scores FROM unnest(ARRAY[date '2026-01-01', '2026-01-02', '2026-04-01', '2026-04-02']) AS day,
+  LATERAL (SELECT string_agg(score::text, ' ' ORDER BY id) AS scores FROM (SELECT id, health_score(activity, :model, day) OVER () AS score FROM accounts) AS s) AS l;
+
 -- One as_of and one model a partition.
 SELECT health_score(activity, :model, date '2026-01-10' + id) OVER () FROM accounts;
 SELECT health_score(activity, health_make_model(jsonb_build_object('login', id)), '2026-01-10') OVER () FROM accounts;

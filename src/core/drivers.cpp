@@ -115,7 +115,8 @@ Kind up_or_down(const Situation& situation, const Driver& driver) {
   if (!pct.known || prior < kLeastPrior || std::fabs(recent - prior) < kNoise * std::sqrt(prior) ||
       std::fabs(pct.value) < kLeastPct)
     return Kind::none;
-  if (pct.value > 0) return Kind::up;
+  // What costs points is not up: an earlier burst is fading.
+  if (pct.value > 0) return driver.has_change && driver.change <= kFading ? Kind::none : Kind::up;
   if (driver.has_change && driver.change > 0) return Kind::none;
   const Measured& median = situation.peers.of(driver.signal).pct;
   return !median.known || pct.value <= median.value - kLeastPct ? Kind::down : Kind::none;

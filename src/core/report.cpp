@@ -194,7 +194,8 @@ double AccountPopulation::make_drivers(const Situation& situation, const Account
       drivers_.push_back(driver);
   }
   order_drivers(situation, &drivers_);
-  return account.has_previous ? peers_moved : 0;
+  // Less than the last printed place is no row.
+  return account.has_previous && std::fabs(peers_moved) >= 5e-13 ? peers_moved : 0;
 }
 
 void AccountPopulation::write_drivers(const Situation& situation, double peers_moved, JsonWriter* out,

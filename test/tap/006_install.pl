@@ -65,30 +65,28 @@ is(as('analyst', "SELECT count(*) FROM pg_attribute WHERE attrelid = 'stored'::r
 
 # The attacker may create objects in the schema that the extension goes to, before it does, and in one that is first on
 # the search_path afterwards: everything that a function in SQL or the script calls, with the very types of the call.
-my @decoys;
-for my $function ('jsonb_strip_nulls(jsonb)', 'jsonb_build_object(VARIADIC "any")', 'jsonb_concat(jsonb, jsonb)', 'jsonb_in(cstring)')
-{
-	my ($name, $arguments) = $function =~ /^(\w+)\((.*)\)$/;
-	next if $arguments =~ /any|cstring/;    # only C functions take them
-	push @decoys, "CREATE FUNCTION %s.$name($arguments) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS \$\$ BEGIN RAISE 'caught'; END \$\$";
-}
+my $caught = q{RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RAISE 'caught'; END $$};
 # health_make_model calls jsonb_build_object('window_days', window_days, ...): the types of its arguments, each after a key.
 my $types = $node->safe_psql('postgres', q{CREATE EXTENSION health_score;
 SELECT string_agg('text, ' || format_type(type, NULL), ', ' ORDER BY n) FROM pg_proc, unnest(proargtypes) WITH ORDINALITY AS a (type, n)
 WHERE proname = 'health_make_model' AND type <> 'jsonb'::regtype;});
-push @decoys, "CREATE FUNCTION %s.jsonb_build_object($types) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS \$\$ BEGIN RAISE 'caught'; END \$\$",
-  "CREATE FUNCTION %s.jsonb_build_object(text, jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS \$\$ BEGIN RAISE 'caught'; END \$\$",
-  "CREATE OPERATOR %1\$s.|| (LEFTARG = jsonb, RIGHTARG = jsonb, FUNCTION = %1\$s.jsonb_concat)",
-  'CREATE DOMAIN %s.timestamptz AS pg_catalog.timestamptz CHECK (false)', 'CREATE DOMAIN %s.jsonb AS pg_catalog.jsonb CHECK (false)';
+my @decoys = (
+	"CREATE FUNCTION %s.jsonb_strip_nulls(jsonb) $caught",
+	"CREATE FUNCTION %s.jsonb_build_object($types) $caught",
+	"CREATE FUNCTION %s.jsonb_build_object(text, jsonb) $caught",
+	"CREATE FUNCTION %s.jsonb_concat(jsonb, jsonb) $caught",
+	'CREATE OPERATOR %s.|| (LEFTARG = jsonb, RIGHTARG = jsonb, FUNCTION = %s.jsonb_concat)',
+	'CREATE DOMAIN %s.timestamptz AS pg_catalog.timestamptz CHECK (false)',
+	'CREATE DOMAIN %s.jsonb AS pg_catalog.jsonb CHECK (false)');
 my $model = q{health_make_model(signals => '{"login": 1}', half_life_days => 30)};
 my $expected = '{"signals": {"login": 1}, "half_life_days": 30}';
 
 as('analyst', 'CREATE SCHEMA shared; GRANT ALL ON SCHEMA shared TO attacker');
-as('attacker', join('; ', map { s/%(?:1\$)?s/shared/gr } @decoys));
+as('attacker', join('; ', map { s/%s/shared/gr } @decoys));
 as('analyst', 'CREATE EXTENSION health_score SCHEMA shared');
 is(answer_to('analyst', "SELECT shared.$model;"), $expected, 'objects in the schema of the extension do not get into its functions');
 as('analyst', 'DROP EXTENSION health_score; CREATE EXTENSION health_score SCHEMA public; CREATE SCHEMA trap; GRANT ALL ON SCHEMA trap TO attacker');
-as('attacker', join('; ', map { s/%(?:1\$)?s/trap/gr } @decoys) . q{;
+as('attacker', join('; ', map { s/%s/trap/gr } @decoys) . q{;
 CREATE FUNCTION trap.health_model(jsonb) RETURNS public.health_model LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RAISE 'caught'; END $$});
 for my $path ('trap, public', 'trap, pg_catalog, public')
 {
