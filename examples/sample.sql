@@ -5,7 +5,7 @@
 --
 --   id    name               segment     seats  story
 --   A001  Meridian Freight   enterprise    600  a healthy giant
---   A002  Petit Atelier      smb             5  a small team, healthy too
+--   A002  Petit Atelier      smb             6  a small team, healthy too
 --   A003  Halcyon Bank       enterprise    120  the admin fell silent: last login on 2025-12-17, all others go on
 --   A004  Larkspur Media     mid            40  a slow fade over ten weeks
 --   A005  Quarry Lane Foods  mid            30  uses it well, but visited the cancel page on 2025-12-23 and 2025-12-29
@@ -66,18 +66,18 @@ WITH background AS (
 SELECT n, 'background' AS story, name, segment, seats, ceil(seats * (0.35 + 0.6 * share))::int AS users,
        CASE WHEN trend < 0.05 THEN 0.05 ELSE 0.25 + 1.75 * level * level END AS level,
        CASE WHEN trend < 0.15 THEN -0.9 WHEN trend > 0.9 THEN 0.9 ELSE 0.4 * trend - 0.2 END AS slope,
-       3 + 8 * mood AS mood, CASE WHEN api < 0.4 THEN 400 * api ELSE 0 END AS api_calls, created_on
+       3 + 6 * mood AS mood, CASE WHEN api < 0.4 THEN 400 * api ELSE 0 END AS api_calls, created_on
 FROM sized
 UNION ALL
-VALUES ( 1, 'healthy',    'Meridian Freight',  'enterprise', 600, 540, 1.9, 0.1, 9.5, 900, date '2020-03-02'),
-       ( 2, 'healthy',    'Petit Atelier',     'smb',          5,   5, 1.8, 0.1, 9.5,   0, date '2022-09-12'),
+VALUES ( 1, 'healthy',    'Meridian Freight',  'enterprise', 600, 540, 1.9, 0.1, 9.0, 900, date '2020-03-02'),
+       ( 2, 'healthy',    'Petit Atelier',     'smb',          6,   6, 2.2, 0.1, 9.0,   0, date '2022-09-12'),
        ( 3, 'admin',      'Halcyon Bank',      'enterprise', 120,  75, 0.7, 0.0, 8.0, 200, date '2021-05-17'),
        ( 4, 'fade',       'Larkspur Media',    'mid',         40,  32, 0.9, 0.0, 7.0,   0, date '2021-11-08'),
-       ( 5, 'cancel',     'Quarry Lane Foods', 'mid',         30,  24, 1.5, 0.0, 7.5,   0, date '2023-02-20'),
-       ( 6, 'new',        'Nimbus Dental',     'smb',          8,   6, 1.4, 0.0, 8.5,   0, date '2025-12-22'),
-       ( 7, 'consultant', 'Orchard Labs',      'mid',         25,  12, 0.9, 0.0, 7.5,   0, date '2023-06-05'),
-       ( 8, 'consultant', 'Basalt Design',     'smb',          6,   2, 0.9, 0.0, 7.5,   0, date '2024-01-15'),
-       ( 9, 'export',     'Vector Supply',     'mid',         35,  28, 0.7, 0.0, 7.0,  60, date '2022-04-11'),
+       ( 5, 'cancel',     'Quarry Lane Foods', 'mid',         30,  24, 1.5, 0.0, 7.0,   0, date '2023-02-20'),
+       ( 6, 'new',        'Nimbus Dental',     'smb',          8,   6, 1.4, 0.0, 8.0,   0, date '2025-12-22'),
+       ( 7, 'consultant', 'Orchard Labs',      'mid',         25,  14, 1.0, 0.0, 7.0,   0, date '2023-06-05'),
+       ( 8, 'consultant', 'Basalt Design',     'smb',          6,   3, 1.3, 0.0, 7.0,   0, date '2024-01-15'),
+       ( 9, 'export',     'Vector Supply',     'mid',         35,  28, 0.6, 0.0, 8.0,  60, date '2022-04-11'),
        (10, 'none',       'Empty Harbor',      'smb',         10,   0, 0.0, 0.0, 7.0,   0, date '2025-06-02');
 
 INSERT INTO accounts
@@ -90,10 +90,10 @@ ORDER BY n;
 -- What happens how often on a working day: per_user for each user, per_account whatever the size.
 INSERT INTO events
 WITH kinds (kind, event, per_user, per_account) AS (
-    VALUES (1, 'login',          0.22,  0.0), (2, 'report_viewed',  0.16,  0.0), (3, 'form_published', 0.016, 0.0),
+    VALUES (1, 'login',          0.22,  0.0), (2, 'report_viewed',  0.16,  0.0), (10, 'form_published', 0.016, 0.0),
            (4, 'export',         0.03,  0.0), (5, 'invite_sent',    0.006, 0.0), (6, 'support_ticket', 0.004, 0.0),
            (7, 'admin_login',    0.0,   0.8), (8, 'api_call',       0.0,   1.0), (9, 'nps',            0.0,   0.02),
-           (10, 'cancel_page_visited', 0.0, 0.0006)
+           (3, 'cancel_page_visited', 0.0, 0.0006)
 ), days AS (
     SELECT ago, (ARRAY[1.1, 1.1, 1.05, 1.0, 0.85, 0.08, 0.06])[extract(isodow FROM date '2026-01-01' - ago)] AS rhythm
     FROM generate_series(180, 1, -1) AS ago
@@ -123,7 +123,7 @@ SELECT 'A' || to_char(n, 'FM000'),
             ELSE 'A' || to_char(n, 'FM000') || '-' || 1 + floor(users * pg_temp.noise(n, ago, kind, 2 * i) ^ 2)
        END,
        event,
-       CASE event WHEN 'nps' THEN least(10, round(mood + 2 * pg_temp.noise(n, ago, kind, 2 * i) - 1))
+       CASE event WHEN 'nps' THEN round(mood + (story = 'background')::int * (2 * pg_temp.noise(n, ago, kind, 2 * i) - 1))
                   WHEN 'api_call' THEN ceil(api_calls * (0.5 + pg_temp.noise(n, ago, kind, 2 * i))) END,
        -- Hours, not days: a day of an interval follows the session's time zone.
        timestamptz '2026-01-01 00:00+00' - make_interval(hours => 24 * ago)
@@ -148,7 +148,8 @@ INSERT INTO health_models VALUES ('default', '{
   "half_life_days": 30,
   "signals": {
     "login":          {"weight": 1, "dimension": "adoption", "label": {"en": "Login", "fr": "Connexion"}},
-    "report_viewed":  {"weight": 2, "dimension": "adoption", "label": {"en": "Report viewed", "fr": "Rapport consulté"}},
+    "report_viewed":  {"weight": 2, "dimension": "adoption", "label": {"en": "Report viewed", "fr": "Rapport consulté"},
+                       "next_step": {"en": "Review their reports with them", "fr": "Revoir leurs rapports avec eux"}},
     "form_published": {"weight": 9, "dimension": "outcomes", "daily_cap": 20,
                        "label": {"en": "Form published", "fr": "Formulaire publié"},
                        "next_step": {"en": "Show how others use forms", "fr": "Montrer comment d''autres s''en servent"}},

@@ -46,20 +46,24 @@ SELECT health_activity(NULL, date '2026-01-03', 'NaN') IS NULL AS skipped;
 -- Counts: up to 2,147,483,647 a signal and day.
 SELECT health_activity('login', date '2026-01-03', c, NULL) FROM unnest(ARRAY[2147483646, 1]) AS c;
 SELECT health_activity('login', date '2026-01-03', c, NULL) FROM unnest(ARRAY[2147483647, 1]) AS c;
-SELECT health_activity('login', d, 2147483647, NULL) FROM unnest(ARRAY[date '2026-01-03', '2026-01-04', '2026-01-03']) AS d;
+SELECT health_activity('login', d, 2147483647, NULL)
+FROM unnest(ARRAY[date '2026-01-03', '2026-01-04', '2026-01-03']) AS d;
 SELECT health_activity('login', date '2026-01-03', -1, NULL);
 SELECT health_activity('login', date '2026-01-03', 0, 5);
 
 -- Signals: 1,000,000 an activity.
-CREATE TEMPORARY TABLE million AS SELECT health_activity(n::text, date '2026-01-03') AS a FROM generate_series(1, 1000000) AS n;
+CREATE TEMPORARY TABLE million AS SELECT health_activity(n::text, date '2026-01-03') AS a
+FROM generate_series(1, 1000000) AS n;
 SELECT health_active_count(a, '2026-01-04', 1) FROM million;
 SELECT health_activity(n::text, date '2026-01-03') IS NULL FROM generate_series(1, 1000001) AS n;
 
 -- Limits hold when activities are merged, too.
 SELECT '{"login": {"2026-01-03": 2147483647}}'::health_activity + '{"login": {"2026-01-03": 1}}';
 SELECT '{"nps": {"2026-01-03": [1, 9000000000000]}}'::health_activity + '{"nps": {"2026-01-03": [1, 9000000000000]}}';
-SELECT health_rollup(a) FROM (VALUES ('{"login": {"2026-01-03": 2147483647}}'::health_activity), ('{"login": {"2026-01-03": 1}}')) AS v (a);
-SELECT health_rollup(a) FROM (VALUES ('{"nps": {"2026-01-03": [1, 9000000000000]}}'::health_activity), ('{"nps": {"2026-01-03": [1, 9000000000000]}}')) AS v (a);
+SELECT health_rollup(a) FROM (VALUES ('{"login": {"2026-01-03": 2147483647}}'::health_activity),
+         ('{"login": {"2026-01-03": 1}}')) AS v (a);
+SELECT health_rollup(a) FROM (VALUES ('{"nps": {"2026-01-03": [1, 9000000000000]}}'::health_activity),
+         ('{"nps": {"2026-01-03": [1, 9000000000000]}}')) AS v (a);
 SELECT a + '{"one more": {"2026-01-03": 1}}' FROM million;
 
 -- The same SQLSTATE on every road.
@@ -91,14 +95,21 @@ SELECT '{"login": {"2026-01-03": [2, "9"]}}'::health_activity;
 SELECT '{"login": {"2026-01-03": [1, 9, 2]}}'::health_activity;
 SELECT count(*) AS texts, string_agg(text, E'\n') FILTER (WHERE sqlstate <> '22P02') AS other_errors
 FROM unnest(ARRAY[
-  '', ' ', 'x', '{', '{}{}', 'null', 'true', '1', '"login"', '[]', '{"login"}', '{"login": null}', '{"login": []}', '{"login": {"": 1}}',
-  '{"login": {"2026-01-03": 0}}', '{"login": {"2026-01-03": 1.5}}', '{"login": {"2026-01-03": 2147483648}}', '{"login": {"2026-01-03": 1e400}}',
-  '{"login": {"2026-01-03": null}}', '{"login": {"2026-01-03": true}}', '{"login": {"2026-01-03": "4"}}', '{"login": {"2026-01-03": {}}}',
-  '{"login": {"2026-01-03": []}}', '{"login": {"2026-01-03": [1, null]}}', '{"login": {"2026-01-03": [0, 0]}}', '{"login": {"2026-01-03": [1, 2, 0]}}',
-  '{"login": {"2026-01-03": [1, 2, 3]}}', '{"login": {"2026-01-03": [2, 2, 1, 1]}}', '{"login": {"2026-01-03": [1, 1e13]}}', '{"login": {"2026-01-03": [1, -1e13]}}',
+  '', ' ', 'x', '{', '{}{}', 'null', 'true', '1', '"login"', '[]', '{"login"}', '{"login": null}', '{"login": []}',
+  '{"login": {"": 1}}',
+  '{"login": {"2026-01-03": 0}}', '{"login": {"2026-01-03": 1.5}}', '{"login": {"2026-01-03": 2147483648}}',
+  '{"login": {"2026-01-03": 1e400}}',
+  '{"login": {"2026-01-03": null}}', '{"login": {"2026-01-03": true}}', '{"login": {"2026-01-03": "4"}}',
+  '{"login": {"2026-01-03": {}}}',
+  '{"login": {"2026-01-03": []}}', '{"login": {"2026-01-03": [1, null]}}', '{"login": {"2026-01-03": [0, 0]}}',
+  '{"login": {"2026-01-03": [1, 2, 0]}}',
+  '{"login": {"2026-01-03": [1, 2, 3]}}', '{"login": {"2026-01-03": [2, 2, 1, 1]}}',
+  '{"login": {"2026-01-03": [1, 1e13]}}', '{"login": {"2026-01-03": [1, -1e13]}}',
   '{"login": {"2026-01-03": [[1], 1]}}',
-  '{"login": {"2026-02-29": 1}}', '{"login": {"2026-13-01": 1}}', '{"login": {"2026-00-01": 1}}', '{"login": {"2026-01-00": 1}}', '{"login": {"1969-12-31": 1}}',
-  '{"login": {"2200-01-01": 1}}', '{"login": {"2026-01-03 ": 1}}', '{"login": {"2026-01-03T00:00:00": 1}}', '{"login": {"20260103": 1}}', '{"login": {"today": 1}}',
+  '{"login": {"2026-02-29": 1}}', '{"login": {"2026-13-01": 1}}', '{"login": {"2026-00-01": 1}}',
+  '{"login": {"2026-01-00": 1}}', '{"login": {"1969-12-31": 1}}',
+  '{"login": {"2200-01-01": 1}}', '{"login": {"2026-01-03 ": 1}}', '{"login": {"2026-01-03T00:00:00": 1}}',
+  '{"login": {"20260103": 1}}', '{"login": {"today": 1}}',
   '{"login": {"infinity": 1}}', '{"login": {"2026/01/03": 1}}', '{"login": {"-026-01-03": 1}}']) AS text,
   LATERAL pg_temp.sqlstate_of(format('SELECT %L::health_activity', text)) AS sqlstate;
 

@@ -381,6 +381,8 @@ Measured measure_signal(Bytes activity, std::string_view pattern, Span span, Mea
     const std::string_view patterns[] = {pattern};
     return {true, static_cast<double>(active_count(activity, span, 1, patterns, false))};
   }
+  if (!pattern.empty() && pattern.back() == '*')
+    fail(kInvalidParameter, "Name one signal, or pass measure 'distinct'.", "a prefix goes with measure distinct only");
   ActivityReader reader(activity);
   std::int64_t count = 0, days = 0;
   Int128 sum = 0;

@@ -10,9 +10,10 @@ namespace {
 
 constexpr int kPointPlaces = 12;   // so that the printed points still sum to the score within 1e-9
 constexpr int kMeasurePlaces = 6;  // values are millionths
+constexpr double kMostPoints = 1e15;
 
 // Thresholds of the kinds and ranks, in points, percent or events.
-constexpr double kRiskPoints = -1, kBelowPeers = -5, kFading = -1;
+constexpr double kFading = -1;
 constexpr double kLeastPrior = 5, kLeastPct = 20, kNoise = 2, kLeastShare = 0.1;
 
 void put_number(JsonWriter* out, std::string_view key, Measured number, int places) {
@@ -228,7 +229,9 @@ void list_drivers(std::span<WeightedRow> rows, bool compared, JsonWriter* out, M
   });
   out->begin(JsonType::array);
   for (const WeightedRow& row : sums) {
-    const double change = compared ? finite(row.points - row.previous, "change") : 0;
+    const double change = compared ? row.points - row.previous : 0;
+    if (!(std::fabs(row.points) < kMostPoints && std::fabs(change) < kMostPoints))
+      fail(kOutOfRange, "Points and changes of a signal go up to 1e15 in size.", "points out of range");
     DriverJson driver{};
     String label(row.signal, memory);
     std::replace(label.begin(), label.end(), '_', ' ');
@@ -238,9 +241,10 @@ void list_drivers(std::span<WeightedRow> rows, bool compared, JsonWriter* out, M
                             : compared && change <= kRiskPoints  ? Kind::down
                             : compared && change >= -kRiskPoints ? Kind::up
                                                                  : Kind::steady);
-    driver.points = finite(row.points, "points");
+    driver.points = row.points;
     driver.change = {compared, change};
-    if (compared && row.previous != 0) driver.pct = {true, 100 * change / std::fabs(row.previous)};
+    const double pct = compared && row.previous != 0 ? 100 * change / std::fabs(row.previous) : 0;
+    driver.pct = {pct != 0 && std::fabs(pct) < kMostPoints, pct};
     write_driver(driver, out);
   }
   out->end();

@@ -55,8 +55,8 @@ constexpr Template kHigh = {{"{label} high: {value}", "{label} high: {value}"},
 constexpr Template kExpired = {
     {"{label}: no reading for {window} day", "{label}: no reading for {window} days"},
     {"{label}" NBSP ": aucune mesure depuis {window} jour", "{label}" NBSP ": aucune mesure depuis {window} jours"}};
-constexpr Template kBelowPeers = {{"{label}: {recent} (peers {peers})", "{label}: {recent} (peers {peers})"},
-                                  {"{label}" NBSP ": {recent} (pairs {peers})", "{label}" NBSP ": {recent} (pairs {peers})"}};
+constexpr Template kPeers = {{"{label}: {recent} (peers {peers})", "{label}: {recent} (peers {peers})"},
+                             {"{label}" NBSP ": {recent} (pairs {peers})", "{label}" NBSP ": {recent} (pairs {peers})"}};
 constexpr Template kBelow = {{"{label} below peers", "{label} below peers"},
                              {"{label} sous le niveau des pairs", "{label} sous le niveau des pairs"}};
 constexpr Template kSteady = {{"{label} steady", "{label} steady"}, {"{label} stable", "{label} stable"}};
@@ -165,7 +165,7 @@ const Template& template_of(const Situation& situation, const Driver& driver, do
     return signal.gauge() ? kMovedGauge : kMoved;
   }
   // Recent counts tell the distance only where they are apart the same way as the contributions.
-  const Template& below = (seen.recent.known ? seen.recent.value : 0) < driver.peer_recent ? kBelowPeers : kBelow;
+  const Template& below = (seen.recent.known ? seen.recent.value : 0) < driver.peer_recent ? kPeers : kBelow;
   if (driver.rank == 3 && (driver.kind == Kind::up || driver.kind == Kind::fresh || driver.kind == Kind::high)) return below;
   switch (driver.kind) {
     case Kind::risk: *counted = seen.days_inactive + 1; return risk_template(signal, driver);
@@ -243,8 +243,10 @@ struct JsonDriver {
   std::string_view signal, label, kind, text;
   double points = 0, change = 0, vs_peers = 0;
 
-  bool risk() const {
-    return std::min(points, change) <= -1 || kind == "inactive" || kind == "down" || kind == "fading" || vs_peers <= -5;
+  // As order_drivers() ranks them, as far as the numbers of a driver tell.
+  bool risk(bool green) const {
+    return std::min(points, change) <= kRiskPoints || kind == "inactive" || kind == "down" || kind == "fading" ||
+           (!green && vs_peers <= kBelowPeers);
   }
 };
 
@@ -286,10 +288,12 @@ String explain_json(const Headline& headline, Json drivers, Memory* memory) {
          json_type_name(drivers->type));
   Vector<std::string_view> risks(memory), strengths(memory);
   bool leading = true;
+  const Model defaults(memory);
+  const bool green = band_of(headline.score, defaults) == Band::green;
   for (const Json item : drivers) {
     const JsonDriver driver = read_driver(item);
     if (driver.signal.empty()) continue;  // other, baseline
-    leading = leading && driver.risk();
+    leading = leading && driver.risk(green);
     if (leading && risks.size() < kMaxReasons) risks.push_back(sentence_of(driver, true, headline.language, memory));
     if (driver.points > 0 && strengths.size() < kMaxReasons)
       strengths.push_back(sentence_of(driver, false, headline.language, memory));

@@ -121,10 +121,11 @@ Micros read_weight(const Path& path, Json value) {
 }
 
 void read_aliases(const Path& path, Json value, Signal* signal) {
-  constexpr char hint[] = "Use an array of signal names, such as [\"old_name\"].";
+  constexpr char hint[] = "Use an array of signal names, such as [\"old_name\"]; an alias is one name, not a prefix.";
   if (value->type != JsonType::array) invalid(path, value, hint);
   for (const Json item : value) {
-    if (item->type != JsonType::string || item->text.empty() || item->text.size() > kMaxSignalBytes)
+    if (item->type != JsonType::string || item->text.empty() || item->text.size() > kMaxSignalBytes ||
+        item->text.back() == '*')
       invalid(path, item, hint);
     signal->aliases.emplace_back(item->text);
   }
@@ -303,7 +304,7 @@ void Model::read(Json json, Memory* memory) {
       stable_margin = read_number(path, item, 0, 100, hint_points);
     } else if (key == "max_drivers") {
       max_drivers = static_cast<std::int32_t>(
-          read_whole(path, item, 1, kMaxModelSignals, "Use a whole number of drivers, from 1 to 10000."));
+          read_whole(path, item, 1, 1000, "Use a whole number of drivers, from 1 to 1000."));
     } else if (key == "language") {
       constexpr std::string_view words[] = {"en", "fr"};
       language = read_word<Language>(path, item, words, "Use en or fr.");
@@ -338,7 +339,7 @@ void Model::index() {
     else
       by_name_.push_back({name, number});
     for (const String& alias : signal.aliases) by_name_.push_back({alias, number});
-    longest_window_ = std::max(longest_window_, signal.window_days);
+    if (!signal.gauge()) longest_window_ = std::max(longest_window_, signal.window_days);  // gauges do not decay
   }
   const auto by_name = [](const Name& a, const Name& b) { return a.name < b.name; };
   std::sort(by_name_.begin(), by_name_.end(), by_name);
@@ -396,12 +397,17 @@ void write(std::string_view key, Json value, JsonWriter* out) {
 
 void merge_value(Json base, Json patch, Level level, int depth, JsonWriter* out) {
   if (depth > kMaxDepth) fail(kInvalidParameter, kModelKeys, "health_model is nested too deeply");
+  std::size_t keys = 0;
+  for ([[maybe_unused]] const Json item : patch) ++keys;
+  if (keys > kMaxModelSignals)
+    fail(kTooLarge, "A model holds at most 10000 signals.", "too many keys in one override of a health_model");
   const bool bare_base = base->type == JsonType::number, bare_patch = patch->type == JsonType::number;
   if (level == Level::signal && bare_base && patch->type == JsonType::object) {
     // The base is a bare weight: the patch adds options to it.
     out->begin(JsonType::object);
     if (!find_key(patch, "weight")) write("weight", base, out);
-    for (const Json item : patch) write(item->key, item, out);
+    for (const Json item : patch)
+      if (item->type != JsonType::null) write(item->key, item, out);
   } else if (level == Level::signal && bare_patch && base->type == JsonType::object) {
     // The patch is a bare weight: the other options of the base stay.
     out->begin(JsonType::object);

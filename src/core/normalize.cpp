@@ -21,7 +21,7 @@ double quantile(std::span<double> values, double p) {
   const double low = *middle;
   if (static_cast<double>(below) == rank) return low;
   const double high = *std::min_element(middle + 1, values.end());
-  return low + (rank - static_cast<double>(below)) * (high - low);
+  return finite(low + (rank - static_cast<double>(below)) * (high - low), "quantile");
 }
 
 Baseline baseline_of(std::span<double> eligible_raws, const Model& model) {

@@ -132,7 +132,7 @@ void Ledger::load(Bytes activity, const Model& model) {
     const std::int32_t signal = model.find(reader.name());
     if (signal != Model::kUnknown) {
       group.unknown = false;
-      merge_into(signal, group);
+      merge_into(signal, reader.name(), group);
     }
     groups_.push_back(group);
   }
@@ -148,7 +148,7 @@ std::span<const Ledger::Member> Ledger::members(std::int32_t signal) const {
 }
 
 // Most signals stand for themselves; an alias that comes second is merged into a list of its own.
-void Ledger::merge_into(std::int32_t signal, const Group& group) {
+void Ledger::merge_into(std::int32_t signal, std::string_view name, const Group& group) {
   Group& mine = known_[static_cast<std::size_t>(signal)];
   if (mine.begin == mine.end) {
     mine = group;
@@ -160,7 +160,7 @@ void Ledger::merge_into(std::int32_t signal, const Group& group) {
     const bool both = !a.empty() && !b.empty() && a.front().day == b.front().day;
     const bool from_a = !a.empty() && (b.empty() || a.front().day <= b.front().day);
     Cell cell = from_a ? a.front() : b.front();
-    if (both) add_cell("", &cell, b.front());
+    if (both) add_cell(name, &cell, b.front());
     if (from_a) a = a.subspan(1);
     if (!from_a || both) b = b.subspan(1);
     merged_.push_back(cell);

@@ -137,9 +137,11 @@ ReportRow AccountPopulation::report(std::size_t index, Bytes activity, JsonWrite
     row.previous_score = {true, score_of(account.previous, previous_baseline_)};
     const double change = row.score - row.previous_score.value;
     row.change = {true, change};
-    row.trend = change >= model_.trend_points ? "up" : change <= -model_.trend_points ? "down" : "flat";
+    const bool moved = change != 0 && std::fabs(change) >= model_.trend_points;
+    row.trend = !moved ? "flat" : change > 0 ? "up" : "down";
     const double before = account.previous.raw;
-    if (before > 0) row.raw_change_pct = {true, 100 * (row.raw - before) / before};
+    const double pct = before > 0 ? 100 * (row.raw - before) / before : 0;
+    row.raw_change_pct = {before > 0 && std::isfinite(pct), pct + 0.0};
   }
   write_flags(account, days, ledger_.unscored(window_before(as_of_, model_.window_days)), &row);
 

@@ -69,6 +69,9 @@ int compared(Datum a, Datum b) {
     order = std::memcmp(x.data(), y.data(), std::min(x.size(), y.size()));
     if (order == 0) order = x.size() < y.size() ? -1 : x.size() > y.size() ? 1 : 0;
   });
+  // Sorts and index builds compare in a context that lives as long as they do.
+  if (left != reinterpret_cast<varlena*>(DatumGetPointer(a))) pfree(const_cast<varlena*>(left));
+  if (right != reinterpret_cast<varlena*>(DatumGetPointer(b))) pfree(const_cast<varlena*>(right));
   return order;
 }
 
@@ -110,10 +113,14 @@ Datum health_activity_recv(PG_FUNCTION_ARGS) {
   SET_VARSIZE(value, size + VARHDRSZ);
   pq_copymsgbytes(message, VARDATA(value), size);
   guarded([&](Memory* memory) { validate_activity(bytes_of(value), memory); });
-  const Rows all = rows_of(value);
-  for (std::size_t i = 0; i < all.count; ++i)
-    if (i == 0 || all.rows[i].name != all.rows[i - 1].name)
-      pg_verifymbstr(all.rows[i].name.data(), static_cast<int>(all.rows[i].name.size()), false);
+  std::string_view* names = nullptr;
+  std::size_t count = 0;
+  guarded([&](Memory* memory) {
+    ActivityReader reader(bytes_of(value));
+    names = static_cast<std::string_view*>(memory->allocate(sizeof(*names) * (reader.signals() + 1), alignof(std::string_view)));
+    while (reader.next_signal()) names[count++] = reader.name();
+  });
+  for (std::size_t i = 0; i < count; ++i) pg_verifymbstr(names[i].data(), static_cast<int>(names[i].size()), false);
   PG_RETURN_POINTER(value);
 }
 
@@ -238,7 +245,7 @@ Datum health_measure(PG_FUNCTION_ARGS) {
   Measure measure = Measure::count;
   if (!measure_of_name(word, &measure))
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                    errmsg("invalid measure: \"%.*s\"", static_cast<int>(std::min<std::size_t>(word.size(), 80)), word.data()),
+                    errmsg("invalid measure: \"%.*s\"", static_cast<int>(utf8_prefix(word.data(), word.size(), 80)), word.data()),
                     errhint("Use count, days, sum, last or distinct.")));
   Measured result{};
   guarded([&](Memory* memory) { result = measure_signal(canonical(activity, memory), signal, span, measure); });

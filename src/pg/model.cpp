@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "pg/json.hpp"
+#include "pg/list.hpp"
 
 namespace health {
 
@@ -54,6 +55,18 @@ const Model& model_argument(FunctionCallInfo fcinfo, Datum model) {
     *cached = fresh;
   }
   return *cached->model;
+}
+
+CompiledModel pooled_model(FunctionCallInfo fcinfo, Datum model) {
+  using Pool = List<CompiledModel>;
+  MemoryContext context = fcinfo->flinfo->fn_mcxt;
+  auto* pool = static_cast<Pool*>(fcinfo->flinfo->fn_extra);
+  if (pool == nullptr) fcinfo->flinfo->fn_extra = pool = static_cast<Pool*>(MemoryContextAllocZero(context, sizeof(Pool)));
+  for (const auto same : {same_model, same_document})
+    for (std::size_t i = pool->count; i-- > 0;)
+      if (same(pool->items[i], model)) return pool->items[i];
+  pool->add(compile_model(model, context), context);
+  return pool->items[pool->count - 1];
 }
 
 namespace {

@@ -26,4 +26,7 @@ bool same_document(const CompiledModel& compiled, Datum model);
 // The compiled model of a scalar function's argument, cached in fn_extra between rows.
 const Model& model_argument(FunctionCallInfo fcinfo, Datum model);
 
+// The same for transition functions: every model that came is kept as long as the query, so that states may point to it.
+CompiledModel pooled_model(FunctionCallInfo fcinfo, Datum model);
+
 }  // namespace health

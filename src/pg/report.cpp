@@ -34,9 +34,10 @@ void read_accounts(FunctionCallInfo fcinfo, ScorePartition* state, PartitionRead
     if (!state->shared.any()) {
       ++skipped;
     } else {
+      if (state->memory == nullptr)
+        state->memory = new (MemoryContextAlloc(keep, sizeof(ContextMemory))) ContextMemory(keep);
       guarded([&](Memory*) {
         if (state->accounts == nullptr) {
-          state->memory = new (MemoryContextAllocZero(keep, sizeof(ContextMemory))) ContextMemory(keep);
           void* place = state->memory->allocate(sizeof(AccountPopulation), alignof(AccountPopulation));
           state->accounts =
               new (place) AccountPopulation(state->shared.model(), state->shared.as_of(), compare, state->memory);
@@ -165,7 +166,7 @@ Datum health_report(PG_FUNCTION_ARGS) {
   text_column(kColMainRiskSignal, row.main_risk_signal);
   text_column(kColNextStep, row.next_step);
   text_column(kColDimension, row.dimension);
-  number(kColRaw, row.scored, row.raw);
+  number(kColRaw, row.scored, row.raw + 0.0);
   number(kColRawChangePct, row.raw_change_pct.known, row.raw_change_pct.value);
   number(kColBaseline, row.baseline.known, row.baseline.value);
   tuple.set(kColDaysInactive, row.days_inactive.known, Int32GetDatum(static_cast<std::int32_t>(row.days_inactive.value)));

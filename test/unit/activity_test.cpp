@@ -226,9 +226,18 @@ TEST(Activity, RefusesWhatIsNotCanonical) {
 }
 
 TEST(Activity, BrokenStoredBytesAreReportedAsCorruption) {
-  const Failure failure = failure_of([] { decode(Buffer{1, 1, 1, 'a'}); });
-  EXPECT_STREQ(failure.sqlstate, "XX001");
-  EXPECT_STREQ(failure.message, "invalid health_activity: it ends too early");
+  const struct {
+    const char* what;
+    Buffer bytes;
+  } cases[] = {{"it ends too early", {1, 1, 1, 'a'}},
+               {"unknown version", {2, 0}},
+               {"too many signals", {1, 0xC1, 0x84, 0x3D}},
+               {"number too long", {1, 1, 1, 'a', 5, 12, 0, 1, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x02}}};
+  for (const auto& each : cases) {
+    const Failure failure = failure_of([&] { decode(each.bytes); });
+    EXPECT_STREQ(failure.sqlstate, "XX001");
+    EXPECT_EQ(failure.message, std::string("invalid health_activity: ") + each.what);
+  }
 }
 
 // ---------------------------------------------------------------- text
