@@ -177,7 +177,7 @@ const Template& template_of(const Situation& situation, const Driver& driver, do
     case Kind::low: return kLow;
     case Kind::high: return kHigh;
     case Kind::expired: *counted = signal.window_days; return kExpired;
-    case Kind::below_peers: return below;
+    case Kind::below_peers: return driver.rank == 4 && &below == &kBelow ? kSteady : below;  // a strength all the same
     default: return seen.seen || driver.points != 0 ? kSteady : kNever;
   }
 }
