@@ -165,10 +165,10 @@ INSERT INTO health_models VALUES ('default', '{
                        "label": {"en": "NPS", "fr": "NPS"}},
     "user:*":         {"weight": 20, "measure": "distinct", "days": 14, "of": "size", "neutral": 0.5, "dimension": "adoption",
                        "label": {"en": "Active users", "fr": "Utilisateurs actifs"},
-                       "text": {"en": "{missing} of {size} licensed users have not been active for {days} days",
-                                "fr": "{missing} des {size} utilisateurs sous licence sont inactifs depuis {days} jours"},
+                       "text": {"en": "{missing} of {size} seats idle for {days} days",
+                                "fr": "{missing} licences sur {size} inactives depuis {days} jours"},
                        "next_step": {"en": "Offer a training to the idle seats",
-                                     "fr": "Proposer une formation aux utilisateurs inactifs"}},
+                                     "fr": "Proposer une formation aux inactifs"}},
     "cancel_page_visited": {"weight": -25, "unit": "score", "max_points": 50, "dimension": "intent",
                        "label": {"en": "Cancel page visited", "fr": "Page de résiliation consultée"},
                        "next_step": {"en": "Call today", "fr": "Appeler aujourd''hui"}}

@@ -121,7 +121,7 @@ Micros read_weight(const Path& path, Json value) {
 }
 
 void read_aliases(const Path& path, Json value, Signal* signal) {
-  constexpr char hint[] = "Use an array of signal names, such as [\"old_name\"]; an alias is one name, not a prefix.";
+  constexpr char hint[] = "Use an array of signal names, such as [\"old_name\"].";
   if (value->type != JsonType::array) invalid(path, value, hint);
   for (const Json item : value) {
     if (item->type != JsonType::string || item->text.empty() || item->text.size() > kMaxSignalBytes ||
@@ -304,7 +304,7 @@ void Model::read(Json json, Memory* memory) {
       stable_margin = read_number(path, item, 0, 100, hint_points);
     } else if (key == "max_drivers") {
       max_drivers = static_cast<std::int32_t>(
-          read_whole(path, item, 1, 1000, "Use a whole number of drivers, from 1 to 1000."));
+          read_whole(path, item, 1, kMaxModelSignals, "Use a whole number of drivers, from 1 to 10000."));
     } else if (key == "language") {
       constexpr std::string_view words[] = {"en", "fr"};
       language = read_word<Language>(path, item, words, "Use en or fr.");

@@ -31,8 +31,8 @@ Buffer encode(const Totals& totals) {
   Reference reference;
   for (const auto& [name, days] : totals)
     for (const auto& [day, total] : days)
-      reference[name][day] = {day, static_cast<std::uint32_t>(total.count), static_cast<std::uint32_t>(total.value_count),
-                              static_cast<Micros>(total.value)};
+      reference[name][day] = {day, static_cast<std::uint32_t>(total.count),
+                              static_cast<std::uint32_t>(total.value_count), static_cast<Micros>(total.value)};
   return encode(reference);
 }
 
@@ -66,10 +66,8 @@ Block added_in_parts(Random* random, const std::vector<Entry>& entries, bool fin
     parts[static_cast<std::size_t>(random->between(0, static_cast<std::int64_t>(parts.size()) - 1))].add(entry);
   while (parts.size() > 1) {
     random->shuffle(&parts);
-    if (finish && random->one_in(2))
-      parts.front().absorb(parts.back().finish());
-    else
-      parts.front().absorb(parts.back());
+    if (finish && random->one_in(2)) parts.front().absorb(parts.back().finish());
+    else parts.front().absorb(parts.back());
     parts.pop_back();
   }
   return std::move(parts.front());
@@ -81,8 +79,8 @@ TEST(Accumulator, EveryOrderAndEverySplitGiveTheSameBytes) {
   Random random(1);
   for (int round = 0; round < 120; ++round) {
     const std::vector<std::string> names = many_names(&random, static_cast<int>(random.between(1, 40)));
-    std::vector<Entry> entries =
-        random_entries(&random, names, static_cast<int>(random.between(1, 400)), static_cast<Day>(random.between(0, 60)));
+    std::vector<Entry> entries = random_entries(&random, names, static_cast<int>(random.between(1, 400)),
+                                                static_cast<Day>(random.between(0, 60)));
     const Buffer expected = encode(totals_of(entries));
     for (int order = 0; order < 4; ++order) {
       Block block;
@@ -140,7 +138,8 @@ TEST(Accumulator, CopiesIntoAnyLargerRoom) {
   for (int round = 0; round < 200; ++round) {
     const std::vector<std::string> names = many_names(&random, static_cast<int>(random.between(1, 30)));
     Block block;
-    for (const Entry& entry : random_entries(&random, names, static_cast<int>(random.between(1, 100)), 20)) block.add(entry);
+    for (const Entry& entry : random_entries(&random, names, static_cast<int>(random.between(1, 100)), 20))
+      block.add(entry);
     Room room = block.view().room;
     room.slots <<= random.between(0, 3);
     room.counts += static_cast<std::uint32_t>(random.between(0, 20));
@@ -162,11 +161,14 @@ TEST(Accumulator, WithoutRoomNothingHasChanged) {
   for (int round = 0; round < 2000; ++round) {
     const std::vector<std::string> names = many_names(&random, 8);
     Block block, other;
-    for (const Entry& entry : random_entries(&random, names, static_cast<int>(random.between(0, 40)), 10)) block.add(entry);
-    for (const Entry& entry : random_entries(&random, names, static_cast<int>(random.between(1, 40)), 10)) other.add(entry);
+    for (const Entry& entry : random_entries(&random, names, static_cast<int>(random.between(0, 40)), 10))
+      block.add(entry);
+    for (const Entry& entry : random_entries(&random, names, static_cast<int>(random.between(1, 40)), 10))
+      other.add(entry);
     const Buffer before = block.finish();
     Room wanted{};
-    const bool done = round % 3 == 0   ? accumulator_add(block.state(), random_entry(&random, random.pick(names), 10), &wanted)
+    const bool done = round % 3 == 0
+                          ? accumulator_add(block.state(), random_entry(&random, random.pick(names), 10), &wanted)
                       : round % 3 == 1 ? accumulator_absorb(block.state(), other.finish(), &wanted)
                                        : accumulator_absorb(block.state(), other.view(), &wanted);
     if (done) continue;
@@ -195,7 +197,8 @@ TEST(Accumulator, RoomFollowsTheCellsNotTheRows) {
   Random random(7);
   Block block;
   for (int i = 0; i < 100'000; ++i)
-    block.add({i % 2 == 0 ? "login" : "export", static_cast<Day>(random.between(0, 9)), 1, 1, random.between(-kMicro, kMicro)});
+    block.add({i % 2 == 0 ? "login" : "export", static_cast<Day>(random.between(0, 9)), 1, 1,
+               random.between(-kMicro, kMicro)});
   EXPECT_LE(block.view().room.counts, 80u) << "20 cells";
   EXPECT_LE(block.view().room.values, 80u) << "20 cells";
 }
@@ -217,7 +220,8 @@ std::string expected_outcome(const std::vector<Entry>& entries) {
       if (total.count > kMaxCount) return "22003 signal \"" + name + "\": count out of range";
   for (const auto& [name, days] : totals)
     for (const auto& [day, total] : days)
-      if (total.value != static_cast<Micros>(total.value)) return "22003 signal \"" + name + "\": sum of values out of range";
+      if (total.value != static_cast<Micros>(total.value))
+        return "22003 signal \"" + name + "\": sum of values out of range";
   return outcome([&] { return encode(totals); });
 }
 
@@ -231,7 +235,10 @@ TEST(Accumulator, OverflowDependsOnTheTotalsAlone) {
       entries.push_back({random.pick(names), static_cast<Day>(random.between(0, 5)), 1, 1, random.between(-5, 5)});
     }
     // One cell near the limits.
-    const Entry large[] = {{"nps", 3, kMaxCount / 2, 1, 0}, {"nps", 3, 1, 1, kMost}, {"nps", 3, 1, 1, -kMost}, {"nps", 3, 2, 2, kMost / 2}};
+    const Entry large[] = {{"nps", 3, kMaxCount / 2, 1, 0},
+                           {"nps", 3, 1, 1, kMost},
+                           {"nps", 3, 1, 1, -kMost},
+                           {"nps", 3, 2, 2, kMost / 2}};
     for (auto n = random.between(1, 4); n > 0; --n) entries.push_back(random.pick(large));
     const std::string expected = expected_outcome(entries);
     counts += expected.ends_with("count out of range") ? 1 : 0;
@@ -290,11 +297,14 @@ TEST(Accumulator, RefusesBadEntriesAndStaysAsItWas) {
   block.add({"login", 3, 1, 0, 0});
   const std::string before(block.bytes());
   expect_failure("22023", "signal name is empty", [&] { block.add({"", 3, 1, 0, 0}); });
-  expect_failure("22023", "signal name is too long: \"" + std::string(100, 'n') + "...\" (256 bytes)",
-                 [&] { block.add({std::string(256, 'n'), 3, 1, 0, 0}); });
+  expect_failure("22023", "signal name is too long: \"" + std::string(100, 'n') + "...\" (256 bytes)", [&] {
+    block.add({std::string(256, 'n'), 3, 1, 0, 0});
+  });
   for (const char* name : {"login", "export"})
     for (const Day day : {-1, kLastDay + 1})
-      expect_failure("22008", "signal \"" + std::string(name) + "\": date out of range", [&] { block.add({name, day, 1, 0, 0}); });
+      expect_failure("22008", "signal \"" + std::string(name) + "\": date out of range", [&] {
+        block.add({name, day, 1, 0, 0});
+      });
   EXPECT_TRUE(block.bytes() == before);
   block.add({"login", kFirstDay, 1, 0, 0});
   block.add({"login", kLastDay, 1, 0, 0});
@@ -322,7 +332,8 @@ TEST(Accumulator, RefusesAnActivityWhoseStateWouldNotFit) {
   // The heads of 300 signals with 84,006 days each; it is refused before it comes to the cells.
   Buffer bytes = {kActivityVersion, 0xAC, 0x02};
   for (int i = 0; i < 300; ++i)
-    for (const int byte : {2, 'a' + i / 20, 'a' + i % 20, 0x99, 0xC1, 0x14, 0}) bytes.push_back(static_cast<std::uint8_t>(byte));
+    for (const int byte : {2, 'a' + i / 20, 'a' + i % 20, 0x99, 0xC1, 0x14, 0})
+      bytes.push_back(static_cast<std::uint8_t>(byte));
   Block block;
   block.add({"login", 3, 1, 0, 0});
   expect_failure("54000", "activity is too large to build", [&] { block.absorb(bytes); });

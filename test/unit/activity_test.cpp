@@ -50,12 +50,13 @@ TEST(Activity, StoredBytesNeverChange) {
 
 TEST(Activity, FormatIsAsDescribed) {
   const Buffer bytes = activity_of(R"({"nps": {"2026-01-03": [1, 9], "2026-01-04": 300}, "a": {"1970-01-01": 1}})");
-  EXPECT_EQ(bytes, (Buffer{1, 2,                       // version, signals
-                           1, 'a', 1 << 2 | 0, 2,      // one cell, no values, two bytes
-                           0, 1,                       // the first day, once
-                           3, 'n', 'p', 's', 2 << 2 | 2, 13,  // two cells, some values
-                           0xE8, 0x9F, 0x01, 1, 1, 0x80, 0xD1, 0xCA, 0x08,  // day 20456, 1 event, 1 value, 9 = zigzag 18000000
-                           1, 0xAC, 0x02, 0}));        // the next day, 300 events, no value
+  EXPECT_EQ(bytes, (Buffer{1,    2,                                      // version, signals
+                           1,    'a',  1 << 2 | 0, 2,                    // one cell, no values, two bytes
+                           0,    1,                                      // the first day, once
+                           3,    'n',  'p',        's', 2 << 2 | 2, 13,  // two cells, some values
+                           0xE8, 0x9F, 0x01,       1,   1,          0x80,
+                           0xD1, 0xCA, 0x08,              // day 20456, 1 event, 1 value, 9 = zigzag 18000000
+                           1,    0xAC, 0x02,       0}));  // the next day, 300 events, no value
 }
 
 TEST(Activity, RandomCellsComeBack) {
@@ -97,7 +98,8 @@ TEST(Activity, WriterLeavesOutSignalsWithoutCells) {
 }
 
 TEST(Activity, ReaderSkipsCellsNotAskedFor) {
-  const Buffer bytes = activity_of(R"({"a": {"1970-01-01": 1, "1970-01-02": 2}, "b": {"1970-01-03": [2, 1]}, "c": {"1970-01-04": 3}})");
+  const Buffer bytes =
+      activity_of(R"({"a": {"1970-01-01": 1, "1970-01-02": 2}, "b": {"1970-01-03": [2, 1]}, "c": {"1970-01-04": 3}})");
   ActivityReader reader(bytes);
   EXPECT_EQ(reader.signals(), 3u);
   Cell cell;
@@ -132,8 +134,14 @@ void check_readers(const Buffer& bytes, const Buffer& other) {
     ASSERT_TRUE(state.empty() || state == "XX001" || state == "22003") << state;
   };
   check([&] { decode(bytes); });
-  check([&] { ActivityWriter writer(heap()); merge_activities(bytes, other, &writer); });
-  check([&] { ActivityWriter writer(heap()); splice_activity(other, bytes, 10'000, &writer); });
+  check([&] {
+    ActivityWriter writer(heap());
+    merge_activities(bytes, other, &writer);
+  });
+  check([&] {
+    ActivityWriter writer(heap());
+    splice_activity(other, bytes, 10'000, &writer);
+  });
   check([&] { day_range(bytes, kLastDay, "", true); });
   check([&] { measure_signal(bytes, "nps", {0, kLastDay}, Measure::sum); });
   check([&] { Block().absorb(bytes); });
@@ -185,7 +193,8 @@ TEST(Activity, EveryExtensionIsRefused) {
 TEST(Activity, RandomBytesDoNoHarm) {
   Random random(3);
   for (int i = 0; i < 10'000; ++i) {
-    Buffer bytes = random.one_in(3) ? Buffer(static_cast<std::size_t>(random.between(0, 40)), 0) : random.pick(golden()).bytes;
+    Buffer bytes =
+        random.one_in(3) ? Buffer(static_cast<std::size_t>(random.between(0, 40)), 0) : random.pick(golden()).bytes;
     for (auto n = random.between(1, 6); n > 0 && !bytes.empty(); --n)
       bytes[static_cast<std::size_t>(random.between(0, static_cast<std::int64_t>(bytes.size()) - 1))] =
           static_cast<std::uint8_t>(random.one_in(2) ? random.between(0, 8) : random.between(0, 255));
@@ -200,28 +209,29 @@ TEST(Activity, RefusesWhatIsNotCanonical) {
   const struct {
     const char* what;
     Buffer bytes;
-  } cases[] = {{"no bytes", {}},
-               {"another version", {2, 0}},
-               {"a state in flight", {kInFlight, 0}},
-               {"a longer number", {1, 0x80, 0}},
-               {"a number past 64 bits", {1, 1, 1, 'a', 4, 11, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x02, 1}},
-               {"an empty name", {1, 1, 0, 4, 2, 0, 1}},
-               {"a signal without cells", {1, 1, 1, 'a', 0, 0}},
-               {"signals out of order", {1, 2, 1, 'b', 4, 2, 0, 1, 1, 'a', 4, 2, 0, 1}},
-               {"a signal twice", {1, 2, 1, 'a', 4, 2, 0, 1, 1, 'a', 4, 2, 1, 1}},
-               {"a day twice", {1, 1, 1, 'a', 8, 4, 0, 1, 0, 1}},
-               {"a day past 2199", {1, 1, 1, 'a', 4, 4, 0xA6, 0x90, 0x05, 1}},
-               {"a count of 0", {1, 1, 1, 'a', 4, 2, 0, 0}},
-               {"a count past 2^31-1", {1, 1, 1, 'a', 4, 6, 0, 0x80, 0x80, 0x80, 0x80, 0x08}},
-               {"mode 3", {1, 1, 1, 'a', 7, 2, 0, 1}},
-               {"mode 2 where all have values", {1, 1, 1, 'a', 6, 4, 0, 1, 1, 2}},
-               {"mode 2 where none has", {1, 1, 1, 'a', 6, 3, 0, 1, 0}},
-               {"more values than events", {1, 1, 1, 'a', 6, 4, 0, 1, 2, 2}},
-               {"cells longer than announced", {1, 1, 1, 'a', 4, 1, 0, 1}},
-               {"cells shorter than announced", {1, 1, 1, 'a', 4, 3, 0, 1, 0}},
-               {"one more byte", {1, 1, 1, 'a', 4, 2, 0, 1, 0}}};
-  for (const auto& [what, bytes] : cases)
-    EXPECT_EQ(refusal(bytes), "22P03") << what;
+  } cases[] = {
+      {"no bytes", {}},
+      {"another version", {2, 0}},
+      {"a state in flight", {kInFlight, 0}},
+      {"a longer number", {1, 0x80, 0}},
+      {"a number past 64 bits", {1, 1, 1, 'a', 4, 11, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x02, 1}},
+      {"an empty name", {1, 1, 0, 4, 2, 0, 1}},
+      {"a signal without cells", {1, 1, 1, 'a', 0, 0}},
+      {"signals out of order", {1, 2, 1, 'b', 4, 2, 0, 1, 1, 'a', 4, 2, 0, 1}},
+      {"a signal twice", {1, 2, 1, 'a', 4, 2, 0, 1, 1, 'a', 4, 2, 1, 1}},
+      {"a day twice", {1, 1, 1, 'a', 8, 4, 0, 1, 0, 1}},
+      {"a day past 2199", {1, 1, 1, 'a', 4, 4, 0xA6, 0x90, 0x05, 1}},
+      {"a day after 2199-12-31", {1, 1, 1, 'a', 8, 6, 0xA5, 0x90, 0x05, 1, 1, 1}},
+      {"a count of 0", {1, 1, 1, 'a', 4, 2, 0, 0}},
+      {"a count past 2^31-1", {1, 1, 1, 'a', 4, 6, 0, 0x80, 0x80, 0x80, 0x80, 0x08}},
+      {"mode 3", {1, 1, 1, 'a', 7, 2, 0, 1}},
+      {"mode 2 where all have values", {1, 1, 1, 'a', 6, 4, 0, 1, 1, 2}},
+      {"mode 2 where none has", {1, 1, 1, 'a', 6, 3, 0, 1, 0}},
+      {"more values than events", {1, 1, 1, 'a', 6, 4, 0, 1, 2, 2}},
+      {"cells longer than announced", {1, 1, 1, 'a', 4, 1, 0, 1}},
+      {"cells shorter than announced", {1, 1, 1, 'a', 4, 3, 0, 1, 0}},
+      {"one more byte", {1, 1, 1, 'a', 4, 2, 0, 1, 0}}};
+  for (const auto& [what, bytes] : cases) EXPECT_EQ(refusal(bytes), "22P03") << what;
   EXPECT_EQ(refusal({1, 1, 1, 'a', 4, 2, 0, 1}), "") << "for comparison";
 }
 
@@ -229,10 +239,11 @@ TEST(Activity, BrokenStoredBytesAreReportedAsCorruption) {
   const struct {
     const char* what;
     Buffer bytes;
-  } cases[] = {{"it ends too early", {1, 1, 1, 'a'}},
-               {"unknown version", {2, 0}},
-               {"too many signals", {1, 0xC1, 0x84, 0x3D}},
-               {"number too long", {1, 1, 1, 'a', 5, 12, 0, 1, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x02}}};
+  } cases[] = {
+      {"it ends too early", {1, 1, 1, 'a'}},
+      {"unknown version", {2, 0}},
+      {"too many signals", {1, 0xC1, 0x84, 0x3D}},
+      {"number too long", {1, 1, 1, 'a', 5, 12, 0, 1, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x02}}};
   for (const auto& each : cases) {
     const Failure failure = failure_of([&] { decode(each.bytes); });
     EXPECT_STREQ(failure.sqlstate, "XX001");
@@ -386,10 +397,13 @@ TEST(Activity, SetOperationsAgreeWithAMap) {
       const Bytes result = operation(encode(a), encode(b), &writer);
       EXPECT_EQ(owned(result), encode(expected)) << what << " in round " << i;
     };
-    check("merge", [](auto x, auto y, auto* out) { return merge_activities(x, y, out); }, merged(a, b));
-    check("splice", [&](auto x, auto y, auto* out) { return splice_activity(x, y, from, out); },
-          merged(only(a, kFirstDay, from), only(b, from, kLastDay + 1)));
-    check("trim", [&](auto x, auto, auto* out) { return trim_activity(x, from, out); }, only(a, from, kLastDay + 1));
+    check(
+        "merge", [](auto x, auto y, auto* out) { return merge_activities(x, y, out); }, merged(a, b));
+    check(
+        "splice", [&](auto x, auto y, auto* out) { return splice_activity(x, y, from, out); },
+        merged(only(a, kFirstDay, from), only(b, from, kLastDay + 1)));
+    check(
+        "trim", [&](auto x, auto, auto* out) { return trim_activity(x, from, out); }, only(a, from, kLastDay + 1));
   }
 }
 
@@ -408,7 +422,8 @@ bool matches(std::string_view name, std::string_view pattern) {
 }
 
 bool matches_any(std::string_view name, const std::vector<std::string_view>& patterns) {
-  return std::any_of(patterns.begin(), patterns.end(), [&](std::string_view pattern) { return matches(name, pattern); });
+  return std::any_of(patterns.begin(), patterns.end(),
+                     [&](std::string_view pattern) { return matches(name, pattern); });
 }
 
 TEST(Activity, PatternsEndInAStar) {
@@ -426,7 +441,8 @@ TEST(Activity, PatternsEndInAStar) {
 std::vector<std::string_view> random_patterns(Random* random) {
   static const std::vector<std::string> stars = {"user:*", "user*", "*", "e*", "nothing", "nothing*"};
   std::vector<std::string_view> patterns;
-  for (auto n = random->between(0, 3); n > 0; --n) patterns.push_back(random->pick(random->one_in(2) ? stars : signal_names()));
+  for (auto n = random->between(0, 3); n > 0; --n)
+    patterns.push_back(random->pick(random->one_in(2) ? stars : signal_names()));
   return patterns;
 }
 
@@ -453,7 +469,8 @@ TEST(Activity, ActiveCountAgreesWithBruteForce) {
     const auto min_days = static_cast<std::int32_t>(random.between(1, 5));
     int all = 0, some = 0;
     for (const auto& [name, days] : a) {
-      const auto active = std::count_if(days.begin(), days.end(), [&](const auto& d) { return span.from <= d.first && d.first < span.to; });
+      const auto active = std::count_if(days.begin(), days.end(),
+                                        [&](const auto& d) { return span.from <= d.first && d.first < span.to; });
       if (active < min_days) continue;
       ++all;
       some += matches_any(name, patterns) ? 1 : 0;
@@ -515,16 +532,18 @@ TEST(Activity, MeasuresAgreeWithBruteForce) {
       EXPECT_DOUBLE_EQ(gauge.value, static_cast<double>(last->value) * 1e-6 / last->value_count);
     }
     const auto users = std::count_if(a.begin(), a.end(), [&](const auto& signal) {
-      return matches(signal.first, "user:*") &&
-             std::any_of(signal.second.begin(), signal.second.end(), [&](const auto& d) { return span.contains(d.first); });
+      return matches(signal.first, "user:*") && std::any_of(signal.second.begin(), signal.second.end(),
+                                                            [&](const auto& d) { return span.contains(d.first); });
     });
     EXPECT_EQ(measure_signal(bytes, "user:*", span, Measure::distinct).value, static_cast<double>(users));
   }
 }
 
 TEST(Activity, WindowIsHalfOpen) {
-  const Buffer bytes = activity_of(R"({"a": {"1970-01-11": 1, "1970-01-12": 10, "1970-01-13": 100, "1970-01-14": 1000}})");
-  EXPECT_EQ(measure_signal(bytes, "a", window_before(13, 2), Measure::count).value, 110) << "days 11 and 12 before day 13";
+  const Buffer bytes =
+      activity_of(R"({"a": {"1970-01-11": 1, "1970-01-12": 10, "1970-01-13": 100, "1970-01-14": 1000}})");
+  EXPECT_EQ(measure_signal(bytes, "a", window_before(13, 2), Measure::count).value, 110)
+      << "days 11 and 12 before day 13";
 }
 
 TEST(Activity, MeasuresHaveNames) {
@@ -536,8 +555,9 @@ TEST(Activity, MeasuresHaveNames) {
   }
   Measure measure{};
   for (const char* name : {"", "counts", "Count", "total"}) EXPECT_FALSE(measure_of_name(name, &measure)) << name;
-  expect_failure("22023", "measure distinct needs a signal that ends in *",
-                 [] { measure_signal(kEmptyActivity, "user", {0, 10}, Measure::distinct); });
+  expect_failure("22023", "measure distinct needs a signal that ends in *", [] {
+    measure_signal(kEmptyActivity, "user", {0, 10}, Measure::distinct);
+  });
 }
 
 }  // namespace

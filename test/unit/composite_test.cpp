@@ -39,7 +39,8 @@ TEST(Composite, OrderAndSplitDoNotShow) {
   Random random(1);
   for (int round = 0; round < 300; ++round) {
     std::vector<Measurement> rows;
-    for (auto n = random.between(1, 30); n > 0; --n) rows.push_back({!random.one_in(4), random.real(0, 100), random.real(0, 10)});
+    for (auto n = random.between(1, 30); n > 0; --n)
+      rows.push_back({!random.one_in(4), random.real(0, 100), random.real(0, 10)});
     const Composite whole = composite_of(rows);
     long double weighted = 0, scored = 0;
     for (const auto& [has_score, score, weight] : rows) {

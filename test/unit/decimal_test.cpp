@@ -14,9 +14,18 @@ TEST(Decimal, ReadsPlainDecimals) {
   const struct {
     const char* text;
     Micros micros;
-  } cases[] = {{"0", 0},           {"-0", 0},       {"1", kMicro},          {"+1", kMicro},
-               {"-12.5", -12'500'000}, {"5.", 5 * kMicro}, {".5", kMicro / 2},     {"0.000001", 1},
-               {"-0.000001", -1},  {"007", 7 * kMicro}, {"1.50000000000", 1'500'000}, {"9223372036854.775807", kMost},
+  } cases[] = {{"0", 0},
+               {"-0", 0},
+               {"1", kMicro},
+               {"+1", kMicro},
+               {"-12.5", -12'500'000},
+               {"5.", 5 * kMicro},
+               {".5", kMicro / 2},
+               {"0.000001", 1},
+               {"-0.000001", -1},
+               {"007", 7 * kMicro},
+               {"1.50000000000", 1'500'000},
+               {"9223372036854.775807", kMost},
                {"-9223372036854.775807", -kMost}};
   for (const auto& [text, micros] : cases) {
     for (const bool round : {false, true}) {
@@ -31,8 +40,9 @@ TEST(Decimal, RoundsTheSeventhDecimalHalfAwayFromZero) {
   const struct {
     const char* text;
     Micros micros;
-  } cases[] = {{"0.0000005", 1},  {"-0.0000005", -1}, {"0.00000049999", 0}, {"-0.00000049999", 0}, {"0.0000025", 3},
-               {"-0.0000025", -3}, {"1.9999995", 2 * kMicro}, {"0.00000150", 2}, {"0.0000014999999999999999999999", 1}};
+  } cases[] = {{"0.0000005", 1},          {"-0.0000005", -1}, {"0.00000049999", 0},
+               {"-0.00000049999", 0},     {"0.0000025", 3},   {"-0.0000025", -3},
+               {"1.9999995", 2 * kMicro}, {"0.00000150", 2},  {"0.0000014999999999999999999999", 1}};
   for (const auto& [text, micros] : cases) {
     Micros read = 42;
     EXPECT_EQ(parse_micros(text, true, &read), Parsed::ok) << text;
@@ -42,7 +52,8 @@ TEST(Decimal, RoundsTheSeventhDecimalHalfAwayFromZero) {
 }
 
 TEST(Decimal, RejectsWhatIsNoPlainDecimal) {
-  for (const char* text : {"", "-", "+", ".", "-.", "1e5", "1,5", " 1", "1 ", "0x1", "NaN", "Infinity", "1.2.3", "--1", "+-1", "1-"}) {
+  for (const char* text :
+       {"", "-", "+", ".", "-.", "1e5", "1,5", " 1", "1 ", "0x1", "NaN", "Infinity", "1.2.3", "--1", "+-1", "1-"}) {
     Micros read = 0;
     EXPECT_EQ(parse_micros(text, true, &read), Parsed::not_a_number) << text;
   }
@@ -60,8 +71,15 @@ TEST(Decimal, WritesTheShortestText) {
   const struct {
     Micros micros;
     const char* text;
-  } cases[] = {{0, "0"},     {kMicro, "1"}, {-3 * kMicro, "-3"}, {1'500'000, "1.5"}, {1, "0.000001"}, {-100, "-0.0001"},
-               {10 * kMicro, "10"}, {kMost, "9223372036854.775807"}, {kLeast, "-9223372036854.775808"}};
+  } cases[] = {{0, "0"},
+               {kMicro, "1"},
+               {-3 * kMicro, "-3"},
+               {1'500'000, "1.5"},
+               {1, "0.000001"},
+               {-100, "-0.0001"},
+               {10 * kMicro, "10"},
+               {kMost, "9223372036854.775807"},
+               {kLeast, "-9223372036854.775808"}};
   for (const auto& [micros, text] : cases) EXPECT_EQ(micros_text(micros), text);
 }
 
@@ -85,8 +103,17 @@ TEST(Decimal, RoundsDoublesHalfAwayFromZero) {
   const struct {
     double value;
     Micros micros;
-  } cases[] = {{0, 0},        {-0.0, 0},     {1.5, 1'500'000}, {0.1, 100'000},   {0.0000005, 1}, {-0.0000005, -1},
-               {0.0000025, 3}, {-0.0000025, -3}, {0.0000004, 0}, {1e-300, 0},     {9.2e12, 9'200'000'000'000'000'000},
+  } cases[] = {{0, 0},
+               {-0.0, 0},
+               {1.5, 1'500'000},
+               {0.1, 100'000},
+               {0.0000005, 1},
+               {-0.0000005, -1},
+               {0.0000025, 3},
+               {-0.0000025, -3},
+               {0.0000004, 0},
+               {1e-300, 0},
+               {9.2e12, 9'200'000'000'000'000'000},
                {-9.2e12, -9'200'000'000'000'000'000}};
   for (const auto& [value, micros] : cases) {
     Micros read = 42;
@@ -117,8 +144,8 @@ TEST(Decimal, ReadsDoubles) {
   EXPECT_EQ(value, 0.1);
   EXPECT_TRUE(parse_double("-12500000000000000000000", &value));
   EXPECT_EQ(value, -1.25e22);
-  for (const std::string& text : {std::string(), std::string("1x"), std::string(" 1"), std::string("NaN"), std::string("inf"),
-                                  std::string(400, '9'), "0." + std::string(400, '0') + "1"})
+  for (const std::string& text : {std::string(), std::string("1x"), std::string(" 1"), std::string("NaN"),
+                                  std::string("inf"), std::string(400, '9'), "0." + std::string(400, '0') + "1"})
     EXPECT_FALSE(parse_double(text, &value)) << text;
 }
 
@@ -128,10 +155,20 @@ TEST(Decimal, OfADoubleHasNoTrailingZeros) {
     int scale;
     std::int64_t mantissa;
     std::int32_t kept;
-  } cases[] = {{0, 12, 0, 0},       {-0.0, 12, 0, 0},       {0.1, 12, 1, 1},       {100, 12, 100, 0},
-               {-2.5, 6, -25, 1},   {2.5, 0, 3, 0},         {-2.5, 0, -3, 0},      {1e-13, 12, 0, 0},
-               {5e-7, 6, 1, 6},     {1.0 / 3, 3, 333, 3},   {2.0 / 3, 3, 667, 3},  {1e18, 12, 1'000'000'000'000'000'000, 0},
-               {4e18, 6, 4'000'000'000'000'000'000, 0},     {-98765432.125, 12, -98765432125, 3}};
+  } cases[] = {{0, 12, 0, 0},
+               {-0.0, 12, 0, 0},
+               {0.1, 12, 1, 1},
+               {100, 12, 100, 0},
+               {-2.5, 6, -25, 1},
+               {2.5, 0, 3, 0},
+               {-2.5, 0, -3, 0},
+               {1e-13, 12, 0, 0},
+               {5e-7, 6, 1, 6},
+               {1.0 / 3, 3, 333, 3},
+               {2.0 / 3, 3, 667, 3},
+               {1e18, 12, 1'000'000'000'000'000'000, 0},
+               {4e18, 6, 4'000'000'000'000'000'000, 0},
+               {-98765432.125, 12, -98765432125, 3}};
   for (const auto& [value, scale, mantissa, kept] : cases) {
     const Decimal decimal = decimal_of_double(value, scale);
     EXPECT_EQ(decimal.mantissa, mantissa) << value;
@@ -149,7 +186,8 @@ TEST(Decimal, OfADoubleIsTheNearest) {
     ASSERT_LE(decimal.scale, scale);
     EXPECT_TRUE(decimal.scale == 0 || decimal.mantissa % 10 != 0) << value;
     // Large numbers have fewer places than asked for: what 63 bits hold, at least 18 digits.
-    const long double unit = std::max(std::pow(10.0L, -scale), std::fabs(static_cast<long double>(value)) * 1e-18L * 10);
+    const long double unit =
+        std::max(std::pow(10.0L, -scale), std::fabs(static_cast<long double>(value)) * 1e-18L * 10);
     const long double read = static_cast<long double>(decimal.mantissa) / std::pow(10.0L, decimal.scale);
     EXPECT_LE(std::fabs(read - value), 0.5L * unit + std::fabs(value) * 0x1p-53L) << value;
   }

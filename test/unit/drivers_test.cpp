@@ -75,7 +75,8 @@ void for_random_accounts(std::uint64_t seed, int models, Check check) {
                                            : random_model(&random, {round % 3 == 0 ? 1'000'000'000 : 20, 60, true}));
     Ledger ledger(heap());
     for (int activity = 0; activity < 4; ++activity) {
-      const Reference cells = cancelling ? cancelling_reference(&random) : random_reference(&random, 10, 10, 20'000, 20'080);
+      const Reference cells =
+          cancelling ? cancelling_reference(&random) : random_reference(&random, 10, 10, 20'000, 20'080);
       ledger.load(encode(cells), *model);
       for (int date = 0; date < 5; ++date) {
         const std::int64_t as_of = random.between(20'060, 20'120);
@@ -99,8 +100,8 @@ TEST(Drivers, PointsSumToTheScore) {
     losing += e.negative > e.positive ? 1 : 0;
     capped += normalized(e.raw, baseline, model) + e.praise > 100 ? 1 : 0;
     ASSERT_NEAR(sum_of(points_of(model, baseline, account)), score_of(model, baseline, e), 1e-9)
-        << "raw " << e.raw << " = " << e.positive << " - " << e.negative << ", adjustment " << e.praise << " - " << e.penalty
-        << ", baseline " << baseline.value;
+        << "raw " << e.raw << " = " << e.positive << " - " << e.negative << ", adjustment " << e.praise << " - "
+        << e.penalty << ", baseline " << baseline.value;
   });
   EXPECT_GE(cases, 100'000);
   for (const int kind : {penalized, losing, capped}) EXPECT_GE(kind, 5'000);
@@ -117,7 +118,8 @@ TEST(Drivers, PointsFollowTheirContributions) {
       for (std::size_t k = 0; k < i; ++k) {
         const double other = account.contributions[k];
         if (model.signals[i].unit != model.signals[k].unit || (c > 0) != (other > 0)) continue;
-        ASSERT_NEAR(points[i] * other, points[k] * c, 1e-12 * (std::fabs(points[i] * other) + 1e-290)) << "in proportion";
+        ASSERT_NEAR(points[i] * other, points[k] * c, 1e-12 * (std::fabs(points[i] * other) + 1e-290))
+            << "in proportion";
       }
     }
   });
@@ -129,14 +131,17 @@ TEST(Drivers, PointsOfAnExample) {
       "plus": {"weight": 10, "unit": "score"}, "minus": {"weight": -15, "unit": "score"}, "unused": 7, "silent": 0}})");
   Ledger ledger(heap());
   std::string days;
-  for (int day = 10; day < 20; ++day) days += (day == 10 ? "\"2026-01-" : ", \"2026-01-") + std::to_string(day) + "\": 1";
-  ledger.load(activity_of("{\"a\": {\"2026-01-10\": 10}, \"b\": {\"2026-01-11\": 10}, \"c\": {" + days +
-                          "}, \"plus\": {\"2026-01-12\": 1}, \"minus\": {\"2026-01-12\": 1}, \"silent\": {\"2026-01-12\": 5}}"),
-              *model);
+  for (int day = 10; day < 20; ++day)
+    days += (day == 10 ? "\"2026-01-" : ", \"2026-01-") + std::to_string(day) + "\": 1";
+  ledger.load(
+      activity_of("{\"a\": {\"2026-01-10\": 10}, \"b\": {\"2026-01-11\": 10}, \"c\": {" + days +
+                  "}, \"plus\": {\"2026-01-12\": 1}, \"minus\": {\"2026-01-12\": 1}, \"silent\": {\"2026-01-12\": 5}}"),
+      *model);
   const Account account = account_of(&ledger, *model, 20'494, {});
   const std::vector<double> expected = {40, -20, 20, -15, 10, 0, 0};  // a b c minus plus silent unused
   const std::vector<double> points = points_of(*model, {true, 100}, account);
-  for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_NEAR(points[i], expected[i], 1e-12) << model->signals[i].name;
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    EXPECT_NEAR(points[i], expected[i], 1e-12) << model->signals[i].name;
   // Against a baseline of 40 the praise has no room left: e is 100.
   const std::vector<double> at_top = points_of(*model, {true, 40}, account);
   EXPECT_NEAR(at_top[4], 0, 1e-12);
@@ -149,18 +154,23 @@ TEST(Drivers, MovesSumToTheDifference) {
   Random random(3);
   int cases = 0, mixed = 0;
   for (int round = 0; round < 1200; ++round) {
-    const auto model = model_of(round % 8 == 0 ? cancelling_model(&random)
-                                               : random_model(&random, {round % 3 == 0 ? 1'000'000'000 : 20, 60, true}));
+    const auto model =
+        model_of(round % 8 == 0 ? cancelling_model(&random)
+                                : random_model(&random, {round % 3 == 0 ? 1'000'000'000 : 20, 60, true}));
     Ledger ledger(heap());
-    ledger.load(encode(round % 8 == 0 ? cancelling_reference(&random) : random_reference(&random, 10, 15, 20'000, 20'080)), *model);
+    ledger.load(
+        encode(round % 8 == 0 ? cancelling_reference(&random) : random_reference(&random, 10, 15, 20'000, 20'080)),
+        *model);
     for (int i = 0; i < 10; ++i) {
       const std::int64_t as_of = random.between(20'060, 20'120);
-      const Account before = account_of(&ledger, *model, as_of - random.between(0, 40), {}), now = account_of(&ledger, *model, as_of, {});
+      const Account before = account_of(&ledger, *model, as_of - random.between(0, 40), {}),
+                    now = account_of(&ledger, *model, as_of, {});
       const Baseline baseline = random_baseline(&random, now.evaluation.raw);
       std::vector<double> moves(model->signals.size(), -1.0);
-      const double rest = share_move(*model, baseline, before.evaluation.raw, before.contributions.data(), now.evaluation.raw,
-                                     now.contributions.data(), moves.data());
-      const double moved = normalized(now.evaluation.raw, baseline, *model) - normalized(before.evaluation.raw, baseline, *model);
+      const double rest = share_move(*model, baseline, before.evaluation.raw, before.contributions.data(),
+                                     now.evaluation.raw, now.contributions.data(), moves.data());
+      const double moved =
+          normalized(now.evaluation.raw, baseline, *model) - normalized(before.evaluation.raw, baseline, *model);
       ASSERT_NEAR(sum_of(moves) + rest, moved, 1e-9) << "round " << round;
       int gains = 0, losses = 0;
       for (std::size_t s = 0; s < moves.size(); ++s) {
@@ -186,7 +196,8 @@ TEST(Drivers, MovesSumToTheDifference) {
 TEST(Drivers, MoveIsTheMeanOfBothOrders) {
   // Linear, baseline 100: gains of 40 and losses of 30 from raw 80. Gains first: capped at 100, +20 then -10 (to 90);
   // losses first: -30 to 50, then +40. Means: +30 and -20.
-  const auto model = model_of(R"({"curve": "linear", "signals": {"a": 1, "b": 1, "c": 1, "d": {"weight": 1, "unit": "score"}}})");
+  const auto model =
+      model_of(R"({"curve": "linear", "signals": {"a": 1, "b": 1, "c": 1, "d": {"weight": 1, "unit": "score"}}})");
   const double before[] = {0, 50, 30, 0}, now[] = {40, 20, 30, 5};
   double moves[4];
   EXPECT_EQ(share_move(*model, {true, 100}, 80, before, 90, now, moves), 0);
@@ -225,7 +236,8 @@ TEST(Drivers, DimensionsSumToTheScore) {
 }
 
 TEST(Drivers, LabelIsTheModelsOrTheName) {
-  const auto model = model_of(R"({"signals": {"form_published": 1, "a": {"weight": 1, "label": {"en": "Form", "fr": "Formulaire"}}}})");
+  const auto model = model_of(
+      R"({"signals": {"form_published": 1, "a": {"weight": 1, "label": {"en": "Form", "fr": "Formulaire"}}}})");
   EXPECT_EQ(label_of(model->signals[0], Language::en, heap()), "Form");
   EXPECT_EQ(label_of(model->signals[0], Language::fr, heap()), "Formulaire");
   EXPECT_EQ(label_of(model->signals[1], Language::en, heap()), "form published");

@@ -87,7 +87,8 @@ TEST(Json, CopyOfARandomTreeIsTheTree) {
     if (kind == 2) return random.one_in(2) ? "null" : "true";
     std::string text;
     for (auto n = random.between(0, 4); n > 0; --n)
-      text += (text.empty() ? "" : ",") + (kind == 3 ? "\"k" + std::to_string(n) + "\":" : std::string()) + self(self, depth + 1);
+      text += (text.empty() ? "" : ",") + (kind == 3 ? "\"k" + std::to_string(n) + "\":" : std::string()) +
+              self(self, depth + 1);
     return kind == 3 ? '{' + text + '}' : '[' + text + ']';
   };
   for (int i = 0; i < 500; ++i) {

@@ -35,7 +35,8 @@ struct Material {
   Random random{1};
   Reference cells = random_reference(&random, 30, 40, 20'380, 20'485);
   Buffer a = encode(cells), b = encode(random_reference(&random, 30, 40, 20'380, 20'485));
-  JsonTree text{R"({"login": {"2026-01-03": 4}, "nps": {"2026-01-03": [1, 9], "2026-01-04": [5, 3.5, 2]}, "b": {"2026-01-03": 1}})"};
+  JsonTree text{
+      R"({"login": {"2026-01-03": 4}, "nps": {"2026-01-03": [1, 9], "2026-01-04": [5, 3.5, 2]}, "b": {"2026-01-03": 1}})"};
   JsonTree model_text{R"({"half_life_days": 30, "max_drivers": 3, "size_exponent": 0.5, "language": "fr", "signals": {
       "a": {"weight": 2, "aliases": ["an_old_name_that_is_long", "b"], "label": {"en": "A label that is long enough"}, "dimension": "adoption"},
       "login": -3, "z": {"weight": 1, "measure": "sum", "max_points": 40}, "export_started": {"weight": 4, "measure": "days"},
@@ -75,41 +76,50 @@ struct EntryPoint {
 
 const std::vector<EntryPoint>& entry_points() {
   static const std::vector<EntryPoint> list = {
-      {"activity_of_json", [](const Material& m, Memory* memory) {
+      {"activity_of_json",
+       [](const Material& m, Memory* memory) {
          ActivityWriter writer(memory);
          activity_of_json(m.text.root(), &writer, memory);
        }},
       {"validate_activity", [](const Material& m, Memory* memory) { validate_activity(m.a, memory); }},
-      {"merge_activities", [](const Material& m, Memory* memory) {
+      {"merge_activities",
+       [](const Material& m, Memory* memory) {
          ActivityWriter writer(memory);
          merge_activities(m.a, m.b, &writer);
        }},
-      {"splice_activity", [](const Material& m, Memory* memory) {
+      {"splice_activity",
+       [](const Material& m, Memory* memory) {
          ActivityWriter writer(memory);
          splice_activity(m.a, m.b, 20'420, &writer);
        }},
-      {"trim_activity", [](const Material& m, Memory* memory) {
+      {"trim_activity",
+       [](const Material& m, Memory* memory) {
          ActivityWriter writer(memory);
          trim_activity(m.a, 20'420, &writer);
        }},
-      {"activity_without", [](const Material& m, Memory* memory) {
+      {"activity_without",
+       [](const Material& m, Memory* memory) {
          const std::string_view patterns[] = {"user:*", "login"};
          ActivityWriter writer(memory);
          activity_without(m.a, patterns, &writer);
        }},
-      {"accumulator_finish", [](const Material& m, Memory* memory) {
+      {"accumulator_finish",
+       [](const Material& m, Memory* memory) {
          ActivityWriter writer(memory);
          accumulator_finish(m.block.view(), &writer, memory);
        }},
-      {"Model::read", [](const Material& m, Memory* memory) {
+      {"Model::read",
+       [](const Material& m, Memory* memory) {
          Model model(memory);
          model.read(m.model_text.root(), memory);
        }},
-      {"merge_model", [](const Material& m, Memory* memory) {
+      {"merge_model",
+       [](const Material& m, Memory* memory) {
          JsonWriter writer(memory);
          merge_model(m.model_text.root(), m.patch.root(), &writer);
        }},
-      {"Ledger and evaluate", [](const Material& m, Memory* memory) {
+      {"Ledger and evaluate",
+       [](const Material& m, Memory* memory) {
          Ledger ledger(memory);
          ledger.load(m.a, *m.model);
          evaluate(&ledger, *m.model, kAsOf, {true, 4}, nullptr);

@@ -92,7 +92,8 @@ TEST(Model, ReadsEveryOption) {
       {R"({"size_exponent": 0.5})", [](const Model& m) { return m.size_exponent == 0.5; }},
       {R"({"red_below": 0})", [](const Model& m) { return m.red_below == 0; }},
       {R"({"green_from": 100})", [](const Model& m) { return m.green_from == 100; }},
-      {R"({"red_below": 60, "green_from": 60})", [](const Model& m) { return m.red_below == 60 && m.green_from == 60; }},
+      {R"({"red_below": 60, "green_from": 60})",
+       [](const Model& m) { return m.red_below == 60 && m.green_from == 60; }},
       {R"({"trend_days": 7})", [](const Model& m) { return m.trend_days == 7; }},
       {R"({"trend_points": 5})", [](const Model& m) { return m.trend_points == 5; }},
       {R"({"drop_points": 12.5})", [](const Model& m) { return m.drop_points == 12.5; }},
@@ -119,36 +120,50 @@ TEST(Model, ReadsEverySignalOption) {
       {"a", "1000000000", [](const Signal& s) { return s.weight == 1'000'000'000 * kMicro; }},
       {"a", "-1000000000", [](const Signal& s) { return s.weight == -1'000'000'000 * kMicro; }},
       {"a", R"({"weight": 2})", [](const Signal& s) { return s.weight == 2 * kMicro; }},
-      {"a", R"({"weight": 1, "measure": "count"})", [](const Signal& s) { return s.measure == Measure::count && s.unit == Unit::raw; }},
-      {"a", R"({"weight": 1, "measure": "days"})", [](const Signal& s) { return s.measure == Measure::days && s.unit == Unit::raw; }},
-      {"a", R"({"weight": 1, "measure": "sum"})", [](const Signal& s) { return s.measure == Measure::sum && s.unit == Unit::raw; }},
-      {"a", R"({"weight": 1, "measure": "last"})", [](const Signal& s) { return s.measure == Measure::last && s.unit == Unit::score; }},
-      {"a*", R"({"weight": 1, "measure": "distinct"})", [](const Signal& s) { return s.measure == Measure::distinct && s.unit == Unit::score; }},
+      {"a", R"({"weight": 1, "measure": "count"})",
+       [](const Signal& s) { return s.measure == Measure::count && s.unit == Unit::raw; }},
+      {"a", R"({"weight": 1, "measure": "days"})",
+       [](const Signal& s) { return s.measure == Measure::days && s.unit == Unit::raw; }},
+      {"a", R"({"weight": 1, "measure": "sum"})",
+       [](const Signal& s) { return s.measure == Measure::sum && s.unit == Unit::raw; }},
+      {"a", R"({"weight": 1, "measure": "last"})",
+       [](const Signal& s) { return s.measure == Measure::last && s.unit == Unit::score; }},
+      {"a*", R"({"weight": 1, "measure": "distinct"})",
+       [](const Signal& s) { return s.measure == Measure::distinct && s.unit == Unit::score; }},
       {"*", R"({"weight": 1, "measure": "distinct"})", [](const Signal& s) { return s.name == "*"; }},
       {"a", R"({"weight": 1, "unit": "score"})", [](const Signal& s) { return s.unit == Unit::score; }},
       {"a", R"({"weight": 1, "measure": "last", "unit": "raw"})", [](const Signal& s) { return s.unit == Unit::raw; }},
-      {"a*", R"({"unit": "raw", "weight": 1, "measure": "distinct"})", [](const Signal& s) { return s.unit == Unit::raw; }},
+      {"a*", R"({"unit": "raw", "weight": 1, "measure": "distinct"})",
+       [](const Signal& s) { return s.unit == Unit::raw; }},
       {"a", R"({"weight": 1, "measure": "last", "neutral": 7.5})", [](const Signal& s) { return s.neutral == 7.5; }},
       {"a*", R"({"weight": 1, "measure": "distinct", "neutral": -1})", [](const Signal& s) { return s.neutral == -1; }},
       {"a", R"({"weight": 1, "window_days": 7})", [](const Signal& s) { return s.window_days == 7; }},
-      {"a", R"({"weight": 1, "measure": "last", "window_days": null})", [](const Signal& s) { return s.window_days == kNeverExpires; }},
+      {"a", R"({"weight": 1, "measure": "last", "window_days": null})",
+       [](const Signal& s) { return s.window_days == kNeverExpires; }},
       {"a", R"({"weight": 1, "measure": "last"})", [](const Signal& s) { return s.window_days == 90; }},
       {"a", R"({"weight": 1, "daily_cap": 20})", [](const Signal& s) { return s.daily_cap == 20; }},
       {"a", R"({"weight": 1, "daily_cap": 2147483647})", [](const Signal& s) { return s.daily_cap == kMaxCount; }},
       {"a", R"({"weight": 1, "max_points": 0})", [](const Signal& s) { return s.max_points == 0; }},
       {"a", R"({"weight": 1, "max_points": 50.5})", [](const Signal& s) { return s.max_points == 50.5; }},
       {"a", R"({"weight": 1, "inactive_days": 30})", [](const Signal& s) { return s.inactive_days == 30; }},
-      {"a*", R"({"weight": 1, "measure": "distinct", "days": 14})", [](const Signal& s) { return s.window_days == 14; }},
-      {"a*", R"({"weight": 1, "measure": "distinct", "window_days": 14})", [](const Signal& s) { return s.window_days == 14; }},
+      {"a*", R"({"weight": 1, "measure": "distinct", "days": 14})",
+       [](const Signal& s) { return s.window_days == 14; }},
+      {"a*", R"({"weight": 1, "measure": "distinct", "window_days": 14})",
+       [](const Signal& s) { return s.window_days == 14; }},
       {"a*", R"({"weight": 1, "measure": "distinct", "min_days": 3})", [](const Signal& s) { return s.min_days == 3; }},
       {"a*", R"({"weight": 1, "measure": "distinct", "of": "size"})", [](const Signal& s) { return s.of_size; }},
       {"a", R"({"weight": 1, "aliases": []})", [](const Signal& s) { return s.aliases.empty(); }},
-      {"a", R"({"weight": 1, "aliases": ["b", "c"]})", [](const Signal& s) { return s.aliases.size() == 2 && s.aliases[1] == "c"; }},
+      {"a", R"({"weight": 1, "aliases": ["b", "c"]})",
+       [](const Signal& s) { return s.aliases.size() == 2 && s.aliases[1] == "c"; }},
       {"a", R"({"weight": 1, "dimension": "outcomes"})", [](const Signal& s) { return s.dimension == "outcomes"; }},
-      {"a", R"({"weight": 1, "label": "Admin"})", [](const Signal& s) { return s.label.in(Language::en) == "Admin" && s.label.in(Language::fr) == "Admin"; }},
-      {"a", R"({"weight": 1, "label": {"en": "Form", "fr": "Formulaire"}})", [](const Signal& s) { return s.label.in(Language::en) == "Form" && s.label.in(Language::fr) == "Formulaire"; }},
-      {"a", R"({"weight": 1, "next_step": {"en": "Call"}})", [](const Signal& s) { return s.next_step.in(Language::en) == "Call"; }},
-      {"a", R"({"weight": 1, "text": {"fr": "Rien"}})", [](const Signal& s) { return s.text.in(Language::fr) == "Rien"; }},
+      {"a", R"({"weight": 1, "label": "Admin"})",
+       [](const Signal& s) { return s.label.in(Language::en) == "Admin" && s.label.in(Language::fr) == "Admin"; }},
+      {"a", R"({"weight": 1, "label": {"en": "Form", "fr": "Formulaire"}})",
+       [](const Signal& s) { return s.label.in(Language::en) == "Form" && s.label.in(Language::fr) == "Formulaire"; }},
+      {"a", R"({"weight": 1, "next_step": {"en": "Call"}})",
+       [](const Signal& s) { return s.next_step.in(Language::en) == "Call"; }},
+      {"a", R"({"weight": 1, "text": {"fr": "Rien"}})",
+       [](const Signal& s) { return s.text.in(Language::fr) == "Rien"; }},
   };
   for (const auto& each : cases)
     EXPECT_TRUE(each.holds(only_signal(*model_of(with_signal(each.name, each.options))))) << each.options;
@@ -189,8 +204,10 @@ TEST(Model, RejectsWhatIsNoModel) {
 TEST(Model, RejectsUnknownKeysWithTheirPath) {
   expect_invalid(R"({"windows_days": 3})", "unknown key in health_model: windows_days");
   expect_invalid(R"({"": 3})", "unknown key in health_model: ");
-  expect_invalid(with_signal("login", R"({"weight": 1, "wieght": 2})"), "unknown key in health_model: signals.login.wieght");
-  expect_invalid(with_signal("login", R"({"weight": 1, "label": {"de": "x"}})"), "unknown key in health_model: signals.login.label.de");
+  expect_invalid(with_signal("login", R"({"weight": 1, "wieght": 2})"),
+                 "unknown key in health_model: signals.login.wieght");
+  expect_invalid(with_signal("login", R"({"weight": 1, "label": {"de": "x"}})"),
+                 "unknown key in health_model: signals.login.label.de");
 }
 
 TEST(Model, RejectsBadOptions) {
@@ -201,18 +218,20 @@ TEST(Model, RejectsBadOptions) {
     }
   };
   const std::vector<std::string> no_number = {"null", "true", "\"3\"", "[3]", "{}"};
-  for (const char* key : {"window_days", "half_life_days", "linear_days", "percentile", "min_population", "size_exponent",
-                          "red_below", "green_from", "trend_days", "trend_points", "drop_points", "drop_days",
-                          "cooldown_days", "stable_readings", "stable_margin", "max_drivers"})
+  for (const char* key : {"window_days", "half_life_days", "linear_days", "percentile", "min_population",
+                          "size_exponent", "red_below", "green_from", "trend_days", "trend_points", "drop_points",
+                          "drop_days", "cooldown_days", "stable_readings", "stable_margin", "max_drivers"})
     each(key, no_number);
   for (const char* key : {"window_days", "trend_days", "drop_days"}) each(key, {"0", "-3", "1.5", "36501", "1e5"});
   for (const char* key : {"half_life_days", "linear_days"}) each(key, {"0", "-3", "1000000000001"});
   each("percentile", {"0", "1", "-0.1", "1.1", "90"});
-  for (const char* key : {"curve", "population", "language"}) each(key, {"null", "3", "true", "\"\"", "\"Linear\"", "[\"open\"]"});
+  for (const char* key : {"curve", "population", "language"})
+    each(key, {"null", "3", "true", "\"\"", "\"Linear\"", "[\"open\"]"});
   each("baseline", {"0", "-1", "true", "\"208\"", "[]"});
   each("min_population", {"-1", "1.5", "1000000001"});
   each("size_exponent", {"-0.1", "10.1"});
-  for (const char* key : {"red_below", "green_from", "trend_points", "drop_points", "stable_margin"}) each(key, {"-0.1", "100.1"});
+  for (const char* key : {"red_below", "green_from", "trend_points", "drop_points", "stable_margin"})
+    each(key, {"-0.1", "100.1"});
   each("cooldown_days", {"-1", "0.5", "36501"});
   each("stable_readings", {"0", "1.5", "1001"});
   each("max_drivers", {"0", "1.5", "10001"});
@@ -223,11 +242,13 @@ TEST(Model, RejectsBadSignalOptions) {
     for (const std::string& value : values) {
       const std::string shown = value[0] == '[' ? "an array" : value[0] == '{' ? "an object" : value;
       const std::string weight = key == "weight" ? "" : "\"weight\": 1, ";
-      expect_invalid(with_signal("login", "{" + weight + "\"" + key + "\": " + value + "}"), "invalid signals.login." + key + ": " + shown);
+      expect_invalid(with_signal("login", "{" + weight + "\"" + key + "\": " + value + "}"),
+                     "invalid signals.login." + key + ": " + shown);
     }
   };
   const std::vector<std::string> no_number = {"null", "true", "\"3\"", "[3]", "{}"};
-  for (const char* key : {"weight", "neutral", "daily_cap", "max_points", "inactive_days", "days", "min_days"}) each(key, no_number);
+  for (const char* key : {"weight", "neutral", "daily_cap", "max_points", "inactive_days", "days", "min_days"})
+    each(key, no_number);
   each("window_days", {"true", "\"3\"", "[3]", "{}"});
   each("weight", {"0.0000001", "1000000000.000001", "-1000000001", "99999999999999999999"});
   each("measure", {"null", "3", "\"\"", "\"Count\"", "\"total\"", "[]"});
@@ -246,7 +267,8 @@ TEST(Model, RejectsBadSignalOptions) {
   expect_invalid(with_signal("login", R"({"weight": 1, "aliases": ["ok", 3]})"), "invalid signals.login.aliases: 3");
   expect_invalid(with_signal("login", R"({"weight": 1, "aliases": [""]})"), "invalid signals.login.aliases: \"\"");
   for (const char* value : {"null", "true", "\"1\"", "[1]"})
-    expect_invalid(with_signal("login", value), std::string("invalid signals.login: ") + (value[0] == '[' ? "an array" : value));
+    expect_invalid(with_signal("login", value),
+                   std::string("invalid signals.login: ") + (value[0] == '[' ? "an array" : value));
   expect_invalid(with_signal("login", "0.0000001"), "invalid signals.login: 0.0000001");
 }
 
@@ -266,14 +288,18 @@ TEST(Model, RejectsOptionsThatDoNotGoTogether) {
       {"a", R"({"weight": 1, "days": 3})", "signals.a.days is for measure distinct only"},
       {"a", R"({"weight": 1, "min_days": 3})", "signals.a.min_days is for measure distinct only"},
       {"a", R"({"weight": 1, "of": "size"})", "signals.a.of is for measure distinct only"},
-      {"a*", R"({"weight": 1, "measure": "distinct", "days": 3, "window_days": 3})", "signals.a*.days and window_days are both given"},
+      {"a*", R"({"weight": 1, "measure": "distinct", "days": 3, "window_days": 3})",
+       "signals.a*.days and window_days are both given"},
       {"a", R"({"weight": 1, "neutral": 0})", "signals.a.neutral is for measures last and distinct only"},
-      {"a", R"({"weight": 1, "measure": "sum", "neutral": 1})", "signals.a.neutral is for measures last and distinct only"},
+      {"a", R"({"weight": 1, "measure": "sum", "neutral": 1})",
+       "signals.a.neutral is for measures last and distinct only"},
       {"a", R"({"weight": 1, "measure": "days", "daily_cap": 3})", "signals.a.daily_cap is for measure count only"},
       {"a", R"({"weight": 1, "measure": "last", "daily_cap": 3})", "signals.a.daily_cap is for measure count only"},
-      {"a*", R"({"weight": 1, "measure": "distinct", "aliases": ["b"]})", "signals.a*.aliases do not go with measure distinct"},
+      {"a*", R"({"weight": 1, "measure": "distinct", "aliases": ["b"]})",
+       "signals.a*.aliases do not go with measure distinct"},
       {"a", R"({"weight": 1, "window_days": null})", "signals.a.window_days may be null for measure last only"},
-      {"a*", R"({"weight": 1, "measure": "distinct", "window_days": null})", "signals.a*.window_days may be null for measure last only"},
+      {"a*", R"({"weight": 1, "measure": "distinct", "window_days": null})",
+       "signals.a*.window_days may be null for measure last only"},
   };
   for (const auto& each : cases) expect_invalid(with_signal(each.name, each.options), each.message);
 }
@@ -281,14 +307,16 @@ TEST(Model, RejectsOptionsThatDoNotGoTogether) {
 TEST(Model, RejectsNamesThatStandForTwoSignals) {
   const char* message = "signal \"b\" is named twice in health_model";
   expect_invalid(R"({"signals": {"a": {"weight": 1, "aliases": ["b"]}, "b": 1}})", message);
-  expect_invalid(R"({"signals": {"a": {"weight": 1, "aliases": ["b"]}, "c": {"weight": 1, "aliases": ["b"]}}})", message);
+  expect_invalid(R"({"signals": {"a": {"weight": 1, "aliases": ["b"]}, "c": {"weight": 1, "aliases": ["b"]}}})",
+                 message);
   expect_invalid(R"({"signals": {"a": {"weight": 1, "aliases": ["b", "b"]}}})", message);
   expect_invalid(R"({"signals": {"b": {"weight": 1, "aliases": ["b"]}}})", message);
 }
 
 TEST(Model, RejectsBadNames) {
   expect_invalid(R"({"signals": {"": 1}})", "signal name is empty");
-  expect_invalid(with_signal(std::string(256, 'n'), "1"), "signal name is too long: \"" + std::string(100, 'n') + "...\" (256 bytes)");
+  expect_invalid(with_signal(std::string(256, 'n'), "1"),
+                 "signal name is too long: \"" + std::string(100, 'n') + "...\" (256 bytes)");
   EXPECT_EQ(only_signal(*model_of(with_signal(std::string(255, 'n'), "1"))).name.size(), 255u);
   expect_invalid(with_signal("a", R"({"weight": 1, "aliases": [")" + std::string(256, 'n') + "\"]}"),
                  "invalid signals.a.aliases: \"" + std::string(80, 'n') + "\"");
@@ -308,10 +336,12 @@ TEST(Model, MessagesStayReadable) {
 
 TEST(Model, HoldsTenThousandSignals) {
   std::string signals;
-  for (std::size_t i = 0; i < kMaxModelSignals; ++i) signals += (i == 0 ? "\"s" : ", \"s") + std::to_string(i) + "\": 1";
+  for (std::size_t i = 0; i < kMaxModelSignals; ++i)
+    signals += (i == 0 ? "\"s" : ", \"s") + std::to_string(i) + "\": 1";
   const auto model = model_of("{\"signals\": {" + signals + "}}");
   EXPECT_EQ(model->signals.size(), kMaxModelSignals);
-  expect_failure("54000", "too many signals in one health_model", [&] { model_of("{\"signals\": {" + signals + ", \"x\": 1}}"); });
+  expect_failure("54000", "too many signals in one health_model",
+                 [&] { model_of("{\"signals\": {" + signals + ", \"x\": 1}}"); });
 }
 
 TEST(Model, ScoringNeedsSignals) {
@@ -322,15 +352,18 @@ TEST(Model, ScoringNeedsSignals) {
 // ---------------------------------------------------------------- names and decay
 
 TEST(Model, FindsSignalsByNameAndAlias) {
-  const auto model = model_of(R"({"signals": {"login": {"weight": 1, "aliases": ["old_login", "connexion"]}, "export": 2,
+  const auto model =
+      model_of(R"({"signals": {"login": {"weight": 1, "aliases": ["old_login", "connexion"]}, "export": 2,
                                               "user:*": {"weight": 1, "measure": "distinct"}}})");
   const auto name_of = [&](std::string_view name) {
     const std::int32_t index = model->find(name);
-    return index == Model::kUnknown ? std::string("unknown") : std::string(model->signals[static_cast<std::size_t>(index)].name);
+    return index == Model::kUnknown ? std::string("unknown")
+                                    : std::string(model->signals[static_cast<std::size_t>(index)].name);
   };
   for (const char* name : {"login", "old_login", "connexion"}) EXPECT_EQ(name_of(name), "login");
   EXPECT_EQ(name_of("export"), "export");
-  for (const char* name : {"", "logi", "login2", "user:*", "user:1", "zzz"}) EXPECT_EQ(name_of(name), "unknown") << name;
+  for (const char* name : {"", "logi", "login2", "user:*", "user:1", "zzz"})
+    EXPECT_EQ(name_of(name), "unknown") << name;
   ASSERT_EQ(model->prefixes().size(), 1u);
   EXPECT_EQ(model->signals[static_cast<std::size_t>(model->prefixes()[0])].name, "user:*");
 }
@@ -401,19 +434,22 @@ TEST(Model, SignalOptionsAreMergedToo) {
   EXPECT_EQ(merged(R"({"signals": {"a": {"weight": 9, "label": {"en": "A", "fr": "B"}, "daily_cap": 3}}})",
                    R"({"signals": {"a": {"label": {"fr": "C"}, "daily_cap": null, "unit": "score"}}})"),
             R"({"signals":{"a":{"weight":9,"label":{"en":"A","fr":"C"},"unit":"score"}}})");
-  EXPECT_EQ(merged(R"({"signals": {"a": {"weight": 9, "aliases": ["b", "c"]}}})", R"({"signals": {"a": {"aliases": ["d"]}}})"),
+  EXPECT_EQ(merged(R"({"signals": {"a": {"weight": 9, "aliases": ["b", "c"]}}})",
+                   R"({"signals": {"a": {"aliases": ["d"]}}})"),
             R"({"signals":{"a":{"weight":9,"aliases":["d"]}}})")
       << "arrays are replaced as a whole";
 }
 
 TEST(Model, NamesOfSignalsAreNoOptions) {
-  EXPECT_EQ(merged(R"({"signals": {"signals": 1, "weight": 2}})", R"({"signals": {"signals": {"unit": "score"}, "weight": 3}})"),
+  EXPECT_EQ(merged(R"({"signals": {"signals": 1, "weight": 2}})",
+                   R"({"signals": {"signals": {"unit": "score"}, "weight": 3}})"),
             R"({"signals":{"signals":{"weight":1,"unit":"score"},"weight":3}})");
 }
 
 TEST(Model, NewSignalsAreTakenAsTheyStand) {
-  EXPECT_EQ(merged(R"({"signals": {}})", R"({"signals": {"nps": {"weight": 2, "measure": "last", "window_days": null}}})"),
-            R"({"signals":{"nps":{"weight":2,"measure":"last","window_days":null}}})");
+  EXPECT_EQ(
+      merged(R"({"signals": {}})", R"({"signals": {"nps": {"weight": 2, "measure": "last", "window_days": null}}})"),
+      R"({"signals":{"nps":{"weight":2,"measure":"last","window_days":null}}})");
 }
 
 TEST(Model, OverridesAreObjectsOfReasonableDepth) {

@@ -28,16 +28,19 @@ TEST(Normalize, DocumentedVectors) {
   const struct {
     const char* model;
     std::vector<double> scores;
-  } cases[] = {
-      {R"({"curve": "linear"})",
-       {100, 42.747358, 48.511047, 3.362152, 1.440922, 10.086455, 0.960615, 71.565802, 100, 0.480307, 6.243996, 4.322767, 17.771374}},
-      {"{}",
-       {100, 69.588572, 74.749173, 8.27729, 3.62601, 23.027941, 2.430682, 89.726593, 100, 1.222062, 14.87955, 10.526898, 37.313254}},
-      {R"({"curve": "open"})",
-       {99.476954, 62.629714, 67.274256, 7.449561, 3.263409, 20.725147, 2.187614, 80.753934, 91.509867, 1.099856, 13.391595, 9.474208, 33.581928}}};
+  } cases[] = {{R"({"curve": "linear"})",
+                {100, 42.747358, 48.511047, 3.362152, 1.440922, 10.086455, 0.960615, 71.565802, 100, 0.480307, 6.243996,
+                 4.322767, 17.771374}},
+               {"{}",
+                {100, 69.588572, 74.749173, 8.27729, 3.62601, 23.027941, 2.430682, 89.726593, 100, 1.222062, 14.87955,
+                 10.526898, 37.313254}},
+               {R"({"curve": "open"})",
+                {99.476954, 62.629714, 67.274256, 7.449561, 3.263409, 20.725147, 2.187614, 80.753934, 91.509867,
+                 1.099856, 13.391595, 9.474208, 33.581928}}};
   for (const auto& [model, expected] : cases) {
     const std::vector<double> scores = scores_of(raws, model);
-    for (std::size_t i = 0; i < raws.size(); ++i) EXPECT_NEAR(scores[i], expected[i], 5e-7) << raws[i] << " in " << model;
+    for (std::size_t i = 0; i < raws.size(); ++i)
+      EXPECT_NEAR(scores[i], expected[i], 5e-7) << raws[i] << " in " << model;
   }
 }
 
@@ -45,7 +48,8 @@ TEST(Normalize, DocumentedVectors) {
 double percentile_cont(std::vector<double> values, double p) {
   std::sort(values.begin(), values.end());
   const double rank = static_cast<double>(values.size() - 1) * p;
-  const double low = values[static_cast<std::size_t>(std::floor(rank))], high = values[static_cast<std::size_t>(std::ceil(rank))];
+  const double low = values[static_cast<std::size_t>(std::floor(rank))],
+               high = values[static_cast<std::size_t>(std::ceil(rank))];
   return low + (rank - std::floor(rank)) * (high - low);
 }
 
@@ -111,7 +115,9 @@ TEST(Normalize, TheBaselineItselfEarnsTheTop) {
     const double b = std::ldexp(random.real(0.5, 1), static_cast<int>(random.between(-300, 300)));
     for (const char* curve : {"linear", "exponential"}) {
       const auto model = model_of(std::string(R"({"curve": ")") + curve + "\"}");
-      for (const double raw : {b, std::nextafter(b, kInfinity), 2 * b, 1e6 * b}) EXPECT_EQ(normalized(raw, {true, b}, *model), 100);
+      model->percentile = random.real(0.01, 0.99);
+      for (const double raw : {b, std::nextafter(b, kInfinity), 2 * b, 1e6 * b})
+        EXPECT_EQ(normalized(raw, {true, b}, *model), 100);
       EXPECT_LE(normalized(std::nextafter(b, 0), {true, b}, *model), 100);
       EXPECT_GT(normalized(std::nextafter(b, 0), {true, b}, *model), 99.99999);
     }
@@ -130,7 +136,8 @@ TEST(Normalize, CurvesNeverFallAndStayWithinRange) {
     model->curve = static_cast<Curve>(round % 3);
     const double b = std::ldexp(1, static_cast<int>(random.between(-100, 100)));
     std::vector<double> raws = {-kInfinity, -1, 0, 1e-320, b, 1e308};
-    for (int i = 0; i < 200; ++i) raws.push_back(b * (random.one_in(2) ? random.real(0, 1.5) : std::exp2(random.real(-200, 20))));
+    for (int i = 0; i < 200; ++i)
+      raws.push_back(b * (random.one_in(2) ? random.real(0, 1.5) : std::exp2(random.real(-200, 20))));
     raws.push_back(std::nextafter(b, 0));
     raws.push_back(std::nextafter(std::nextafter(b, 0), 0));
     std::sort(raws.begin(), raws.end());
@@ -157,9 +164,10 @@ TEST(Normalize, CurvesAgreeWithTheirFormulas) {
     model->curve = static_cast<Curve>(round % 3);
     const double b = random.real(0.1, 1000), raw = b * random.real(0, 2);
     const long double x = static_cast<long double>(raw) / b, p = model->percentile;
-    const long double expected = model->curve == Curve::linear        ? 100 * std::min(x, 1.0L)
-                                 : model->curve == Curve::exponential ? 100 * (1 - std::pow(1 - p, std::min(x, 1.0L))) / p
-                                                                      : 100 * (1 - std::pow(1 - p, x));
+    const long double expected = model->curve == Curve::linear ? 100 * std::min(x, 1.0L)
+                                 : model->curve == Curve::exponential
+                                     ? 100 * (1 - std::pow(1 - p, std::min(x, 1.0L))) / p
+                                     : 100 * (1 - std::pow(1 - p, x));
     ASSERT_NEAR(normalized(raw, {true, b}, *model), expected, 1e-11);
   }
 }

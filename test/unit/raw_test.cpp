@@ -59,7 +59,8 @@ std::optional<long double> gauge_of(const Reference& activity, const Signal& sig
   }
   std::optional<long double> value;
   for (const auto& [day, cell] : cells_of(activity, signal))
-    if (in_window(day, signal, as_of) && cell.value_count > 0) value = static_cast<long double>(cell.value) / 1e6L / cell.value_count;
+    if (in_window(day, signal, as_of) && cell.value_count > 0)
+      value = static_cast<long double>(cell.value) / 1e6L / cell.value_count;
   return value;
 }
 
@@ -68,7 +69,8 @@ struct Expected {
   long double size = 0;  // of what was added up, for the tolerance: terms may cancel
 };
 
-Expected contribution_of(const Reference& activity, const Model& model, const Signal& signal, std::int64_t as_of, Size size) {
+Expected contribution_of(const Reference& activity, const Model& model, const Signal& signal, std::int64_t as_of,
+                         Size size) {
   const long double weight = static_cast<long double>(signal.weight) / 1e6L;
   Expected result;
   if (signal.gauge()) {
@@ -79,7 +81,8 @@ Expected contribution_of(const Reference& activity, const Model& model, const Si
   } else {
     for (const auto& [day, cell] : cells_of(activity, signal)) {
       if (!in_window(day, signal, as_of)) continue;
-      const std::int64_t count = signal.daily_cap == 0 ? cell.count : std::min<std::int64_t>(cell.count, signal.daily_cap);
+      const std::int64_t count =
+          signal.daily_cap == 0 ? cell.count : std::min<std::int64_t>(cell.count, signal.daily_cap);
       const long double x = signal.measure == Measure::count  ? static_cast<long double>(count)
                             : signal.measure == Measure::days ? 1
                                                               : static_cast<long double>(cell.value) / 1e6L;
@@ -88,7 +91,8 @@ Expected contribution_of(const Reference& activity, const Model& model, const Si
       result.size += std::fabs(term);
     }
     if (signal.unit == Unit::raw && signal.measure != Measure::days && size.given) {
-      const long double divisor = std::pow(static_cast<long double>(size.value), static_cast<long double>(model.size_exponent));
+      const long double divisor =
+          std::pow(static_cast<long double>(size.value), static_cast<long double>(model.size_exponent));
       result.c /= divisor;
       result.size /= divisor;
     }
@@ -111,8 +115,8 @@ struct Case {
 };
 
 Case random_case(Random* random, const ModelRange& range = {}) {
-  return {model_of(random_model(random, range)), random_reference(random, 10, 25, 20'000, 20'080), random->between(19'990, 20'150),
-          random_size(random)};
+  return {model_of(random_model(random, range)), random_reference(random, 10, 25, 20'000, 20'080),
+          random->between(19'990, 20'150), random_size(random)};
 }
 
 Ledger ledger_of(const Reference& activity, const Model& model) {
@@ -153,7 +157,8 @@ TEST(Raw, WindowIsTheFullDaysBefore) {
   EXPECT_EQ(raw_of(R"({"window_days": 1, "signals": {"login": 1}})", kWeek, kDay), 4) << "the day itself is not over";
   EXPECT_EQ(raw_of(R"({"window_days": 1, "signals": {"login": 1}})", kWeek, kDay + 1), 8);
   EXPECT_EQ(raw_of(R"({"window_days": 1, "signals": {"login": 1}})", kWeek, kDay + 2), 0);
-  EXPECT_EQ(raw_of(R"({"signals": {"login": {"weight": 1, "window_days": 1}}})", kWeek, kDay), 4) << "a window of its own";
+  EXPECT_EQ(raw_of(R"({"signals": {"login": {"weight": 1, "window_days": 1}}})", kWeek, kDay), 4)
+      << "a window of its own";
 }
 
 TEST(Raw, DecaysWithAge) {
@@ -167,16 +172,24 @@ TEST(Raw, MeasuresAndWeights) {
   EXPECT_EQ(raw_of(R"({"signals": {"a": {"weight": 2, "daily_cap": 20}}})", activity, kDay), 46);
   EXPECT_EQ(raw_of(R"({"signals": {"a": {"weight": 3, "measure": "days"}}})", activity, kDay), 6);
   EXPECT_EQ(raw_of(R"({"signals": {"a": {"weight": -2, "measure": "sum"}}})", activity, kDay), -20);
-  EXPECT_EQ(raw_of(R"({"signals": {"a": {"weight": 2, "measure": "last", "unit": "raw", "neutral": 1}}})", activity, kDay), -2.5);
-  EXPECT_EQ(adjustment_of(R"({"signals": {"a": {"weight": 2, "measure": "last", "neutral": 1}}})", activity, kDay), -2.5);
-  EXPECT_EQ(adjustment_of(R"({"signals": {"a": {"weight": -1, "unit": "score", "max_points": 50}}})", activity, kDay), -50);
+  EXPECT_EQ(
+      raw_of(R"({"signals": {"a": {"weight": 2, "measure": "last", "unit": "raw", "neutral": 1}}})", activity, kDay),
+      -2.5);
+  EXPECT_EQ(adjustment_of(R"({"signals": {"a": {"weight": 2, "measure": "last", "neutral": 1}}})", activity, kDay),
+            -2.5);
+  EXPECT_EQ(adjustment_of(R"({"signals": {"a": {"weight": -1, "unit": "score", "max_points": 50}}})", activity, kDay),
+            -50);
   EXPECT_EQ(raw_of(R"({"signals": {"a": {"weight": -1, "unit": "score", "max_points": 50}}})", activity, kDay), 0);
 }
 
 TEST(Raw, LastMayNeverExpire) {
   const char* activity = R"({"nps": {"1990-01-01": [2, 18]}})";
-  EXPECT_EQ(adjustment_of(R"({"signals": {"nps": {"weight": 2, "measure": "last", "neutral": 7}}})", activity, kDay), 0);
-  EXPECT_EQ(adjustment_of(R"({"signals": {"nps": {"weight": 2, "measure": "last", "neutral": 7, "window_days": null}}})", activity, kDay), 4);
+  EXPECT_EQ(adjustment_of(R"({"signals": {"nps": {"weight": 2, "measure": "last", "neutral": 7}}})", activity, kDay),
+            0);
+  EXPECT_EQ(
+      adjustment_of(R"({"signals": {"nps": {"weight": 2, "measure": "last", "neutral": 7, "window_days": null}}})",
+                    activity, kDay),
+      4);
 }
 
 TEST(Raw, SizeDividesCountsAndSums) {
@@ -195,7 +208,8 @@ TEST(Raw, SizeDividesCountsAndSums) {
 }
 
 TEST(Raw, DistinctCountsSignalsOrTheirShare) {
-  const char* users = R"({"user:1": {"2025-12-30": 1, "2025-12-31": 1}, "user:2": {"2025-12-31": 9}, "user:3": {"2025-11-01": 1}, "users": {"2025-12-31": 1}})";
+  const char* users =
+      R"({"user:1": {"2025-12-30": 1, "2025-12-31": 1}, "user:2": {"2025-12-31": 9}, "user:3": {"2025-11-01": 1}, "users": {"2025-12-31": 1}})";
   const auto model = [](const std::string& options) {
     return R"({"signals": {"user:*": {"weight": 30, "measure": "distinct", "days": 14)" + options + "}}}";
   };
@@ -203,16 +217,20 @@ TEST(Raw, DistinctCountsSignalsOrTheirShare) {
   EXPECT_EQ(adjustment_of(model(R"(, "min_days": 2)"), users, kDay), 30);
   EXPECT_EQ(adjustment_of(model(R"(, "neutral": 3)"), "{}", kDay), -90) << "nobody is 0, not unknown";
   EXPECT_EQ(adjustment_of(model(R"(, "of": "size", "neutral": 0.5)"), users, kDay, {true, 8}), -7.5);
-  EXPECT_EQ(adjustment_of(model(R"(, "of": "size", "neutral": 0.5)"), users, kDay, {true, 1}), 15) << "a share is at most 1";
+  EXPECT_EQ(adjustment_of(model(R"(, "of": "size", "neutral": 0.5)"), users, kDay, {true, 1}), 15)
+      << "a share is at most 1";
   EXPECT_EQ(adjustment_of(model(R"(, "of": "size", "neutral": 0.5)"), users, kDay), 0) << "no size, no share";
 }
 
 TEST(Raw, AliasesAreTheSameSignal) {
   const char* activity = R"({"old": {"2025-12-30": 3, "2025-12-31": [1, 4]}, "new": {"2025-12-31": [2, 8]}})";
   EXPECT_EQ(raw_of(R"({"signals": {"new": {"weight": 1, "aliases": ["old"]}}})", activity, kDay), 6);
-  EXPECT_EQ(raw_of(R"({"signals": {"new": {"weight": 1, "aliases": ["old"], "daily_cap": 2}}})", activity, kDay), 4) << "one cap for both";
+  EXPECT_EQ(raw_of(R"({"signals": {"new": {"weight": 1, "aliases": ["old"], "daily_cap": 2}}})", activity, kDay), 4)
+      << "one cap for both";
   EXPECT_EQ(raw_of(R"({"signals": {"new": {"weight": 1, "aliases": ["old"], "measure": "days"}}})", activity, kDay), 2);
-  EXPECT_EQ(adjustment_of(R"({"signals": {"new": {"weight": 1, "aliases": ["old"], "measure": "last"}}})", activity, kDay), 4);
+  EXPECT_EQ(
+      adjustment_of(R"({"signals": {"new": {"weight": 1, "aliases": ["old"], "measure": "last"}}})", activity, kDay),
+      4);
 }
 
 TEST(Raw, AliasesThatOverflowNameTheSignal) {
@@ -235,8 +253,9 @@ TEST(Raw, SizesAreFinite) {
 TEST(Raw, ScoresThatDoNotFitAreErrors) {
   const char* activity = R"({"a": {"2025-12-31": 5}})";
   for (const char* options : {"1", R"({"weight": 1, "max_points": 50})"})
-    expect_failure("22003", "score out of range",
-                   [&] { raw_of(std::string(R"({"size_exponent": 2, "signals": {"a": )") + options + "}}", activity, kDay, {true, 1e-200}); });
+    expect_failure("22003", "score out of range", [&] {
+      raw_of(std::string(R"({"size_exponent": 2, "signals": {"a": )") + options + "}}", activity, kDay, {true, 1e-200});
+    });
 }
 
 // ---------------------------------------------------------------- properties
@@ -254,7 +273,8 @@ TEST(Raw, AgreesWithBruteForce) {
     long double positive = 0, negative = 0, praise = 0, penalty = 0;
     for (std::size_t i = 0; i < c.size(); ++i) {
       const Expected expected = contribution_of(each.activity, model, model.signals[i], each.as_of, each.size);
-      ASSERT_NEAR(c[i], expected.c, 1e-9L * std::fabs(expected.c) + 1e-14L * expected.size) << model.signals[i].name << " in round " << round;
+      ASSERT_NEAR(c[i], expected.c, 1e-9L * std::fabs(expected.c) + 1e-14L * expected.size)
+          << model.signals[i].name << " in round " << round;
       const bool of_raw = model.signals[i].unit == Unit::raw;
       (of_raw ? (c[i] > 0 ? positive : negative) : (c[i] > 0 ? praise : penalty)) += std::fabs(c[i]);
       if (!of_raw) continue;
@@ -266,7 +286,8 @@ TEST(Raw, AgreesWithBruteForce) {
     ASSERT_NEAR(result.negative, negative, 1e-12L * negative);
     ASSERT_NEAR(result.praise, praise, 1e-12L * praise);
     ASSERT_NEAR(result.penalty, penalty, 1e-12L * penalty);
-    ASSERT_NEAR(result.positive - result.negative, result.raw, 1e-9L * std::fabs(raw.c) + 1e-14L * raw.size) << "round " << round;
+    ASSERT_NEAR(result.positive - result.negative, result.raw, 1e-9L * std::fabs(raw.c) + 1e-14L * raw.size)
+        << "round " << round;
     given += each.size.given ? 1 : 0;
     moved += result.raw != 0 && result.adjustment() != 0 ? 1 : 0;
   }
@@ -312,16 +333,23 @@ TEST(Raw, OneLedgerServesManyAccountsAndDates) {
       for (int date = 0; date < 10; ++date) {
         const std::int64_t as_of = random.between(19'990, 20'150);
         Ledger fresh = ledger_of(activity, *model);
-        ASSERT_EQ(bits(evaluate(&shared, *model, as_of, size, nullptr)), bits(evaluate(&fresh, *model, as_of, size, nullptr)));
+        ASSERT_EQ(bits(evaluate(&shared, *model, as_of, size, nullptr)),
+                  bits(evaluate(&fresh, *model, as_of, size, nullptr)));
       }
     }
   }
 }
 
 TEST(Raw, OrderOfSignalsInTheModelDoesNotMatter) {
-  const char* activity = R"({"a": {"2025-12-30": [3, 0.1], "2025-12-31": 1}, "b": {"2025-12-31": [7, 0.7]}, "c": {"2025-12-29": 11}})";
-  EXPECT_EQ(bits(raw_of(R"({"half_life_days": 7, "signals": {"a": 0.1, "b": {"weight": 0.7, "measure": "sum"}, "c": -0.3}})", activity, kDay), 0, 0),
-            bits(raw_of(R"({"half_life_days": 7, "signals": {"c": -0.3, "b": {"weight": 0.7, "measure": "sum"}, "a": 0.1}})", activity, kDay), 0, 0));
+  const char* activity =
+      R"({"a": {"2025-12-30": [3, 0.1], "2025-12-31": 1}, "b": {"2025-12-31": [7, 0.7]}, "c": {"2025-12-29": 11}})";
+  EXPECT_EQ(
+      bits(raw_of(R"({"half_life_days": 7, "signals": {"a": 0.1, "b": {"weight": 0.7, "measure": "sum"}, "c": -0.3}})",
+                  activity, kDay),
+           0, 0),
+      bits(raw_of(R"({"half_life_days": 7, "signals": {"c": -0.3, "b": {"weight": 0.7, "measure": "sum"}, "a": 0.1}})",
+                  activity, kDay),
+           0, 0));
 }
 
 TEST(Raw, CancellingWeightsLeaveWhatIsLeft) {
@@ -349,7 +377,8 @@ TEST(Raw, LedgerKnowsDaysAndMembers) {
         const bool whole = i == model.signals.size();
         if (!whole) {
           const Signal& signal = model.signals[i];
-          const bool mine = name_matches(name, signal.name) || std::count(signal.aliases.begin(), signal.aliases.end(), name.c_str()) > 0;
+          const bool mine = name_matches(name, signal.name) ||
+                            std::count(signal.aliases.begin(), signal.aliases.end(), name.c_str()) > 0;
           if (!mine) continue;
           known = true;
         }
@@ -376,7 +405,8 @@ TEST(Raw, LedgerKnowsDaysAndMembers) {
       const Signal& signal = model.signals[i];
       if (signal.measure != Measure::distinct) continue;
       const Span window = window_before(each.as_of, signal.window_days);
-      ASSERT_EQ(ledger.distinct(static_cast<std::int32_t>(i), signal.min_days, window), members_of(each.activity, signal, each.as_of));
+      ASSERT_EQ(ledger.distinct(static_cast<std::int32_t>(i), signal.min_days, window),
+                members_of(each.activity, signal, each.as_of));
     }
   }
 }
@@ -401,8 +431,11 @@ TEST(Raw, MeasureOfASpanAgreesWithBruteForce) {
       Int128 sum = 0;
       for (const auto& [day, cell] : cells_of(each.activity, signal)) {
         if (!span.contains(day)) continue;
-        const std::int64_t count = signal.daily_cap == 0 ? cell.count : std::min<std::int64_t>(cell.count, signal.daily_cap);
-        sum += signal.measure == Measure::count ? count * kMicro : signal.measure == Measure::days ? kMicro : cell.value;
+        const std::int64_t count =
+            signal.daily_cap == 0 ? cell.count : std::min<std::int64_t>(cell.count, signal.daily_cap);
+        sum += signal.measure == Measure::count  ? count * kMicro
+               : signal.measure == Measure::days ? kMicro
+                                                 : cell.value;
       }
       ASSERT_TRUE(found.known);
       ASSERT_DOUBLE_EQ(found.value, static_cast<double>(sum) / 1e6);

@@ -169,7 +169,8 @@ TEST(Report, FlagsNewAccounts) {
 TEST(Report, FlagsSignalsTheModelDoesNotKnow) {
   std::vector<Row> rows = crowd(20);
   rows.push_back(row_of(R"({"login": {"2025-01-01": 1}, "export": {"2026-01-31": 1}})"));
-  rows.push_back(row_of(R"({"login": {"2025-01-01": 1}, "export": {"2025-11-03": 1}})"));  // the first day of the window
+  rows.push_back(
+      row_of(R"({"login": {"2025-01-01": 1}, "export": {"2025-11-03": 1}})"));  // the first day of the window
   rows.push_back(row_of(R"({"login": {"2025-01-01": 1}, "export": {"2025-11-02": 1}})"));
   EXPECT_EQ(flags_of(kLogins, rows, 20), "unscored_signals");
   EXPECT_EQ(flags_of(kLogins, rows, 21), "unscored_signals");
@@ -182,7 +183,8 @@ TEST(Report, FlagsADropOfUsage) {
   // 28 days before 2026-02-01 is 2026-01-04. Without decay a fall needs activity that leaves the window.
   const char* month = R"({"window_days": 28, "signals": {"login": 1}})";
   const auto account = [](int before, int now) {
-    return row_of(R"({"login": {"2025-12-20": )" + std::to_string(before) + R"(, "2026-01-31": )" + std::to_string(now) + "}}");
+    return row_of(R"({"login": {"2025-12-20": )" + std::to_string(before) + R"(, "2026-01-31": )" +
+                  std::to_string(now) + "}}");
   };
   std::vector<Row> rows = crowd(20);
   rows.push_back(account(10, 7));
@@ -199,7 +201,8 @@ TEST(Report, FlagsDataThatIsStale) {
   };
   EXPECT_EQ(flags_of(kLogins, population("2026-01-30")), "") << "as_of - 2";
   EXPECT_EQ(flags_of(kLogins, population("2026-01-29")), "stale_data");
-  EXPECT_EQ(flags_of(kLogins, std::vector<Row>(20, row_of("{}"))), "no_activity,small_population,degenerate_baseline,stale_data");
+  EXPECT_EQ(flags_of(kLogins, std::vector<Row>(20, row_of("{}"))),
+            "no_activity,small_population,degenerate_baseline,stale_data");
 }
 
 TEST(Report, FlagsStandInAFixedOrderAndFit) {
@@ -244,7 +247,8 @@ TEST(Report, AgreesWithItsParts) {
       }
       const Baseline baseline = baseline_of(raws, *model);
       std::vector<double> scores;
-      for (const Evaluation& e : evaluations) scores.push_back(adjusted(normalized(e.raw, baseline, *model), e.praise, e.penalty).score);
+      for (const Evaluation& e : evaluations)
+        scores.push_back(adjusted(normalized(e.raw, baseline, *model), e.praise, e.penalty).score);
       return scores;
     };
     const std::vector<double> now = scores_at(kAsOf), before = scores_at(kAsOf - model->trend_days);
@@ -265,7 +269,8 @@ TEST(Report, AgreesWithItsParts) {
         return signal.second.begin()->first < kAsOf - model->trend_days;
       });
       ASSERT_EQ(report.row.change.known, seen_before);
-      ASSERT_EQ(report.flags.find("new_account") == std::string::npos, seen_before || report.flags.find("no_activity") != std::string::npos);
+      ASSERT_EQ(report.flags.find("new_account") == std::string::npos,
+                seen_before || report.flags.find("no_activity") != std::string::npos);
       if (!seen_before) continue;
       ASSERT_EQ(report.row.previous_score.value, before[i]);
       ASSERT_EQ(report.row.change.value, now[i] - before[i]);

@@ -53,7 +53,9 @@ class Random {
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(least) + engine_() % choices);
   }
   bool one_in(int n) { return between(1, n) == 1; }
-  double real(double least, double most) { return least + (most - least) * static_cast<double>(engine_() >> 11) * 0x1p-53; }
+  double real(double least, double most) {
+    return least + (most - least) * static_cast<double>(engine_() >> 11) * 0x1p-53;
+  }
   template <class List>
   const auto& pick(const List& list) {
     return list[static_cast<std::size_t>(between(0, static_cast<std::int64_t>(std::size(list)) - 1))];
@@ -152,7 +154,8 @@ inline std::string text_of(Json json) {
   if (json->type == JsonType::null) return "null";
   if (json->type == JsonType::boolean) return json->boolean ? "true" : "false";
   if (json->type == JsonType::string) return '"' + std::string(json->text) + '"';
-  if (json->type == JsonType::number) return json->text.empty() ? std::to_string(number_of(json)) : std::string(json->text);
+  if (json->type == JsonType::number)
+    return json->text.empty() ? std::to_string(number_of(json)) : std::string(json->text);
   const bool object = json->type == JsonType::object;
   std::string text;
   for (const Json item : json)
@@ -204,9 +207,20 @@ inline Buffer activity_of(std::string_view text) {
 
 // Names around every border: inline and long names of the state in flight, prefixes of each other, two bytes a letter.
 inline const std::vector<std::string>& signal_names() {
-  static const std::vector<std::string> names = {
-      "a", "ab", "login", "user:1", "user:2", "user:31", "user", "export_started", "sixteen_letters_", "seventeen_letters",
-      "événement", std::string(100, 'x'), std::string(254, 'y') + "z", "z"};
+  static const std::vector<std::string> names = {"a",
+                                                 "ab",
+                                                 "login",
+                                                 "user:1",
+                                                 "user:2",
+                                                 "user:31",
+                                                 "user",
+                                                 "export_started",
+                                                 "sixteen_letters_",
+                                                 "seventeen_letters",
+                                                 "événement",
+                                                 std::string(100, 'x'),
+                                                 std::string(254, 'y') + "z",
+                                                 "z"};
   return names;
 }
 
@@ -215,7 +229,8 @@ inline Cell random_cell(Random* random, Day day) {
   cell.count = static_cast<std::uint32_t>(random->one_in(5) ? random->between(1, 100'000) : random->between(1, 4));
   if (random->one_in(2)) return cell;
   cell.value_count = random->one_in(3) ? static_cast<std::uint32_t>(random->between(1, cell.count)) : cell.count;
-  cell.value = random->between(-3, 3) * kMicro + (random->one_in(2) ? random->between(-10'000'000'000, 10'000'000'000) : 0);
+  cell.value =
+      random->between(-3, 3) * kMicro + (random->one_in(2) ? random->between(-10'000'000'000, 10'000'000'000) : 0);
   return cell;
 }
 
@@ -242,9 +257,10 @@ struct ModelRange {
 
 inline std::string random_signal(Random* random, const std::string& name, const ModelRange& range) {
   const bool star = name.back() == '*';
-  const std::string measure = star ? "distinct" : random->pick(std::vector<std::string>{"count", "count", "days", "sum", "last"});
+  const std::string measure =
+      star ? "distinct" : random->pick(std::vector<std::string>{"count", "count", "days", "sum", "last"});
   const bool gauge = measure == "last" || star;
-  const Micros weight = random->one_in(12) ? 0
+  const Micros weight = random->one_in(12)  ? 0
                         : random->one_in(2) ? random->between(-range.weight, range.weight) * kMicro
                                             : random->between(-range.weight * kMicro, range.weight * kMicro);
   std::string text = "\"" + name + "\": {\"weight\": " + micros_text(weight) + ", \"measure\": \"" + measure + "\"";
@@ -254,10 +270,8 @@ inline std::string random_signal(Random* random, const std::string& name, const 
   if (random->one_in(4)) add("max_points", random->pick(std::vector<std::string>{"0", "0.5", "3", "40"}));
   if (measure == "count" && random->one_in(3)) add("daily_cap", std::to_string(random->between(1, 5)));
   const std::string days = std::to_string(random->between(1, range.window));
-  if (measure == "last" && random->one_in(4))
-    add("window_days", "null");
-  else if (random->one_in(3))
-    add(star ? "days" : "window_days", days);
+  if (measure == "last" && random->one_in(4)) add("window_days", "null");
+  else if (random->one_in(3)) add(star ? "days" : "window_days", days);
   if (star && random->one_in(2)) add("min_days", std::to_string(random->between(1, 4)));
   if (star && random->one_in(2)) add("of", "\"size\"");
   if (random->one_in(2)) add("dimension", random->pick(std::vector<std::string>{"\"adoption\"", "\"outcomes\""}));
