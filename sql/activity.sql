@@ -190,9 +190,6 @@ SELECT measure, health_measure('{"nps": {"2026-01-01": [2, 9]}}', 'nps', '2026-0
        health_measure('{"nps": {"2026-01-01": 2}}', 'nps', '2026-01-05', 4, measure) AS no_value,
        health_measure('{}', 'nps', '2026-01-05', 4, measure) AS empty
 FROM unnest(ARRAY['count', 'days', 'sum', 'last']) AS measure;
-SELECT health_measure('{"a*": {"2026-01-03": 2}, "ab": {"2026-01-03": 1}}', 'a*', '2026-01-05', 9) AS a_plain_name,
-       health_measure('{"a*": {"2026-01-03": 2}, "ab": {"2026-01-03": 1}}', 'a*', '2026-01-05', 9,
-         'distinct') AS a_prefix;
 
 -- Active users, power users, users of one kind.
 SELECT health_active_count(a, '2026-01-05', 3) AS active, health_active_count(a, '2026-01-05', 3, 2) AS power,

@@ -120,6 +120,7 @@ FROM unnest(ARRAY[
 SELECT health_measure('{}', 'a', '2026-01-05', 0);
 SELECT health_measure('{}', 'a', '2026-01-05', 7, 'average');
 SELECT health_measure('{}', 'user', '2026-01-05', 7, 'distinct');
+SELECT health_measure('{}', 'user:*', '2026-01-05', 7);
 SELECT health_measure('{}', 'a', 'infinity', 7);
 SELECT health_active_count('{}', '2026-01-05', -1);
 SELECT health_active_count('{}', '2026-01-05', 7, 0);

@@ -190,7 +190,7 @@ SELECT document || E'\n   -> ' || pg_temp.answer('{"signals": ' || document || '
   '{"user:*": {"weight": 1, "measure": "distinct", "days": 14, "window_days": 14}}',
   '{"user:*": {"weight": 1, "measure": "distinct", "aliases": ["u"]}}',
   '{"login": {"weight": 1, "aliases": "signin"}}', '{"login": {"weight": 1, "aliases": [""]}}',
-  '{"login": {"weight": 1, "aliases": [1]}}',
+  '{"login": {"weight": 1, "aliases": [1]}}', '{"login": {"weight": 1, "aliases": ["sign*"]}}',
   '{"login": {"weight": 1, "aliases": ["login"]}}', '{"login": 1, "signin": {"weight": 1, "aliases": ["login"]}}',
   '{"a": {"weight": 1, "aliases": ["c"]}, "b": {"weight": 1, "aliases": ["c"]}}',
   '{"login": {"weight": 1, "label": 5}}', '{"login": {"weight": 1, "label": {"de": "Anmeldung"}}}',
@@ -206,6 +206,11 @@ SELECT pg_temp.answer(format('{"signals": {"%s": 1}}', repeat('x', 256)));
 SELECT pg_temp.answer(format('{"signals": {"%s": {"weight": "no"}}}', repeat('🚀', 63)));
 SELECT pg_temp.answer(format('{"%s": 1}', repeat('x', 1000)));
 SELECT pg_temp.answer(format('{"signals": {"login": "%s"}}', repeat('é', 1000)));
+-- Texts of up to 4,000 bytes.
+SELECT pg_temp.answer(format('{"signals": {"login": {"weight": 1, "label": "%s"}}}', repeat('é', 2000)));
+SELECT pg_temp.answer(format('{"signals": {"login": {"weight": 1, "%s": "%s"}}}', option, repeat('é', 2001)))
+FROM unnest(ARRAY['label', 'dimension', 'next_step', 'text']) AS option;
+SELECT pg_temp.answer(format('{"signals": {"login": {"weight": 1, "label": {"fr": "%s"}}}}', repeat('é', 2001)));
 SELECT pg_temp.answer(jsonb_build_object('signals', jsonb_object_agg(n, 1))::text) FROM generate_series(1, 10001) AS n;
 -- What is no JSON at all is no model either.
 SELECT left(pg_temp.answer(document), 5) FROM unnest(ARRAY['', '{', '{"signals"}', '{"window_days": NaN}',

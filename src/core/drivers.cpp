@@ -69,6 +69,8 @@ double share_move(const Model& model, Baseline baseline, double raw0, const doub
     const double delta = c1[i] - c0[i];
     (delta > 0 ? gained : lost) += std::fabs(delta);
   }
+  finite(gained, "gain of the raw score");
+  finite(lost, "loss of the raw score");
   const auto f = [&](double raw) { return normalized(raw, baseline, model); };
   const double from = f(raw0), to = f(raw1);
   double gains = to - from, losses = to - from;  // where all moved one way

@@ -137,10 +137,11 @@ bool append_placeholder(String* out, std::string_view name, const Situation& sit
 String expand(std::string_view text, const Situation& situation, const Driver& driver, Memory* memory) {
   String out(memory);
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t end = text[i] == '{' ? text.find('}', i) : std::string_view::npos;
-    if (end != std::string_view::npos &&
-        append_placeholder(&out, text.substr(i + 1, end - i - 1), situation, driver, memory)) {
-      i = end + 1;
+    constexpr std::size_t kLongest = sizeof "{missing}";
+    const std::string_view ahead = text.substr(i, kLongest);
+    const std::size_t end = ahead[0] == '{' ? ahead.find('}') : std::string_view::npos;
+    if (end != std::string_view::npos && append_placeholder(&out, ahead.substr(1, end - 1), situation, driver, memory)) {
+      i += end + 1;
     } else {
       out += text[i++];
     }

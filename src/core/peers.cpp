@@ -67,7 +67,7 @@ void Peers::close(std::span<const bool> is_peer, std::size_t peers) {
       signal.recent = median_with_zeros(&recents, peers);
     }
     profile_.push_back(contribution);
-    raw_ += contribution;
+    raw_ = finite(raw_ + contribution, "raw score of the peers");
     signals_.push_back(signal);
   }
   collected_.clear();

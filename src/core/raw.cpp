@@ -235,7 +235,8 @@ Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, Size
       if (!plain) result.raw += c;
     }
   }
-  if (!std::isfinite(result.raw) || !std::isfinite(result.praise) || !std::isfinite(result.penalty)) out_of_range();
+  for (const double sum : {result.raw, result.positive, result.negative, result.praise, result.penalty})
+    if (!std::isfinite(sum)) out_of_range();
   return result;
 }
 

@@ -267,7 +267,8 @@ Datum health_active_count(PG_FUNCTION_ARGS) {
   const Names names = all ? Names{} : names_of(PG_GETARG_ARRAYTYPE_P(4));
   std::int32_t result = 0;
   guarded([&](Memory* memory) {
-    result = active_count(canonical(activity, memory), span, min_days, {names.names, static_cast<std::size_t>(names.count)}, all);
+    const NamePatterns patterns({names.names, static_cast<std::size_t>(names.count)}, memory);
+    result = active_count(canonical(activity, memory), span, min_days, patterns, all);
   });
   PG_RETURN_INT32(result);
 }

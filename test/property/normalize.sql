@@ -263,8 +263,8 @@ FROM report AS r JOIN expected AS e USING (account, fleet) JOIN fleet AS f USING
        ('band', band, CASE WHEN r.score < red_below THEN 'red' WHEN r.score < green_from THEN 'yellow'
                            WHEN r.score >= green_from THEN 'green' END),
        ('health_band', health_band(r.score, model), band),
-       ('trend', trend, CASE WHEN change >= trend_points THEN 'up' WHEN change <= -trend_points THEN 'down'
-                             WHEN change IS NOT NULL THEN 'flat' END),
+       ('trend', trend, CASE WHEN change = 0 OR abs(change) < trend_points THEN 'flat' WHEN change > 0 THEN 'up'
+                             WHEN change < 0 THEN 'down' END),
        ('flags', flags, nullif(concat_ws(',',
           CASE WHEN known AND last IS NULL THEN 'no_activity' END,
           CASE WHEN NOT known THEN 'no_data' END,
@@ -295,13 +295,16 @@ SELECT 'keys of a driver', format('account %s', account), keys,
        '{change,days_inactive,dimension,kind,label,pct,points,prior,recent,signal,text,vs_peers}'
 FROM driver;
 
+-- Where the baseline is not positive, f jumps at 0: what is left of a sum by rounding must not count as above it.
+CREATE FUNCTION tidy(raw float8) RETURNS float8 LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN abs(raw) < 1e-12 THEN 0 ELSE raw END
+$$;
 -- A move from r0 to r1 under one baseline, split among the signals: the mean of gains first and losses first. One is
 -- from the account's past; one from its peers, per signal the median of those at or above the median raw score.
 CREATE TABLE move AS
 SELECT account, claim, signal, f1 - f0 AS total,
-       CASE WHEN delta > 0 THEN (f(r0 + gained, b, p, curve) - f0 + f1 - f(r0 - lost, b, p, curve)) / 2 * delta / gained
-            WHEN delta < 0 THEN (f1 - f(r0 + gained, b, p, curve) + f(r0 - lost, b, p, curve) - f0) / 2 * -delta / lost
-            ELSE 0 END AS points
+       CASE WHEN delta > 0 THEN (high - f0 + f1 - low) / 2 * delta / gained
+            WHEN delta < 0 THEN (f1 - high + low - f0) / 2 * -delta / lost ELSE 0 END AS points
 FROM (SELECT account, fleet, claim, signal, c1 - c0 AS delta, sum(greatest(c1 - c0, 0)) OVER w AS gained,
              sum(greatest(c0 - c1, 0)) OVER w AS lost, sum(c0) OVER w AS r0, sum(c1) OVER w AS r1
       FROM (SELECT account, fleet, 'change' AS claim, signal, past.c AS c0, present.c AS c1
@@ -316,7 +319,8 @@ FROM (SELECT account, fleet, claim, signal, c1 - c0 AS delta, sum(greatest(c1 - 
       WINDOW w AS (PARTITION BY account, claim)) AS m
      JOIN fleet USING (fleet)
      JOIN population USING (fleet)
-     CROSS JOIN LATERAL (SELECT f(r0, b, p, curve) AS f0, f(r1, b, p, curve) AS f1) AS e
+     CROSS JOIN LATERAL (SELECT f(r0, b, p, curve) AS f0, f(r1, b, p, curve) AS f1,
+                                f(tidy(r0 + gained), b, p, curve) AS high, f(tidy(r0 - lost), b, p, curve) AS low) AS e
 WHERE at = as_of;
 
 -- Signals of unit score move with the cap; here are the others.
@@ -328,6 +332,16 @@ FROM driver
      LEFT JOIN move AS m USING (account, claim, signal)
      JOIN expected USING (account, fleet)
 WHERE signal IN ('login', 'export', 'seconds', 'error');
+
+-- All raw scores are below 0, and so are the sums on the way from one to the other: no signal moved any score.
+INSERT INTO trial
+SELECT 'no change below 0', format('%s of account %s', d ->> 'signal', i), (d ->> 'change')::float8, 0
+FROM (SELECT i, health_report(format('{"a": {"2026-01-0%s": %s}, "b": {"2026-01-0%s": %s}, "c": {"2026-03-25": 1}}',
+                                     1 + i % 9, 1 + i % 7, 1 + i % 4, 1 + i % 5)::health_activity,
+                              '{"half_life_days": 30, "window_days": 60, "population": "all",
+                                "signals": {"a": -0.3, "b": -0.7, "c": -1}}', '2026-03-28') OVER () AS r
+      FROM generate_series(1, 100) AS i) AS r
+     CROSS JOIN jsonb_array_elements((r).drivers) AS d;
 
 -- What adds up to what. An account without anything to say has no drivers.
 INSERT INTO trial
@@ -391,7 +405,7 @@ TABLE verdict ORDER BY claim;
 DO $$
 BEGIN
   -- A claim that had no case has not been tried.
-  IF (SELECT count(*) FROM verdict) <> 61 OR EXISTS (SELECT FROM verdict WHERE wrong > 0 OR cases = 0) THEN
+  IF (SELECT count(*) FROM verdict) <> 62 OR EXISTS (SELECT FROM verdict WHERE wrong > 0 OR cases = 0) THEN
     RAISE EXCEPTION 'plain SQL says otherwise, or a claim was not tried (seed %)', current_setting('test.seed');
   END IF;
 END $$;

@@ -475,8 +475,8 @@ TEST(Activity, ActiveCountAgreesWithBruteForce) {
       ++all;
       some += matches_any(name, patterns) ? 1 : 0;
     }
-    EXPECT_EQ(active_count(encode(a), span, min_days, {}, true), all);
-    EXPECT_EQ(active_count(encode(a), span, min_days, patterns, false), some);
+    EXPECT_EQ(active_count(encode(a), span, min_days, NamePatterns({}, std::pmr::get_default_resource()), true), all);
+    EXPECT_EQ(active_count(encode(a), span, min_days, NamePatterns(patterns, std::pmr::get_default_resource()), false), some);
   }
 }
 
