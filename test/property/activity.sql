@@ -257,8 +257,8 @@ FROM ask JOIN fleet USING (account)
               count(DISTINCT signal) AS signals
        FROM truth AS t
        WHERE t.account = ask.account AND day >= as_of - days AND day < as_of
-             AND (t.signal = ask.signal OR measure = 'distinct' AND matches(t.signal, ask.signal))) AS t
-WHERE measure <> 'distinct' OR right(ask.signal, 1) = '*';
+             AND matches(t.signal, ask.signal)) AS t
+WHERE (measure = 'distinct') = (right(ask.signal, 1) = '*');  -- a prefix is for distinct only
 
 INSERT INTO trial
 SELECT CASE WHEN few THEN 'health_active_count of some' ELSE 'health_active_count' END, format('id %s', id),

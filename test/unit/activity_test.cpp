@@ -475,8 +475,8 @@ TEST(Activity, ActiveCountAgreesWithBruteForce) {
       ++all;
       some += matches_any(name, patterns) ? 1 : 0;
     }
-    EXPECT_EQ(active_count(encode(a), span, min_days, NamePatterns({}, std::pmr::get_default_resource()), true), all);
-    EXPECT_EQ(active_count(encode(a), span, min_days, NamePatterns(patterns, std::pmr::get_default_resource()), false), some);
+    EXPECT_EQ(active_count(encode(a), span, min_days, NamePatterns({}, heap()), true), all);
+    EXPECT_EQ(active_count(encode(a), span, min_days, NamePatterns(patterns, heap()), false), some);
   }
 }
 
@@ -537,6 +537,13 @@ TEST(Activity, MeasuresAgreeWithBruteForce) {
     });
     EXPECT_EQ(measure_signal(bytes, "user:*", span, Measure::distinct).value, static_cast<double>(users));
   }
+}
+
+TEST(Activity, APrefixIsCountedOnly) {
+  for (const Measure measure : {Measure::count, Measure::days, Measure::sum, Measure::last})
+    expect_failure("22023", "a prefix goes with measure distinct only", [&] {
+      measure_signal(kEmptyActivity, "user:*", {0, 10}, measure);
+    });
 }
 
 TEST(Activity, WindowIsHalfOpen) {

@@ -35,6 +35,11 @@ TEST(Composite, WithoutScoreOrWeightThereIsNoMean) {
   EXPECT_FALSE(composite_of({{true, 50, 0}}).has_mean());
 }
 
+TEST(Composite, MeanOfEqualScoresIsThatScore) {
+  for (const double score : {0.1, 33.3, 66.7, 100.0, -0.7})
+    EXPECT_EQ(composite_of({{true, score, 0.3}, {true, score, 7}, {true, score, 0.000001}}).mean(), score);
+}
+
 TEST(Composite, OrderAndSplitDoNotShow) {
   Random random(1);
   for (int round = 0; round < 300; ++round) {

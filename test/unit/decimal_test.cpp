@@ -26,7 +26,7 @@ TEST(Decimal, ReadsPlainDecimals) {
                {"007", 7 * kMicro},
                {"1.50000000000", 1'500'000},
                {"9223372036854.775807", kMost},
-               {"-9223372036854.775807", -kMost}};
+               {"-9223372036854.775808", kLeast}};
   for (const auto& [text, micros] : cases) {
     for (const bool round : {false, true}) {
       Micros read = 42;

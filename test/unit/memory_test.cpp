@@ -35,13 +35,18 @@ struct Material {
   Random random{1};
   Reference cells = random_reference(&random, 30, 40, 20'380, 20'485);
   Buffer a = encode(cells), b = encode(random_reference(&random, 30, 40, 20'380, 20'485));
-  JsonTree text{
-      R"({"login": {"2026-01-03": 4}, "nps": {"2026-01-03": [1, 9], "2026-01-04": [5, 3.5, 2]}, "b": {"2026-01-03": 1}})"};
+  JsonTree text{R"({"login": {"2026-01-03": 4}, "b": {"2026-01-03": 1},
+                    "nps": {"2026-01-03": [1, 9], "2026-01-04": [5, 3.5, 2]}})"};
   JsonTree model_text{R"({"half_life_days": 30, "max_drivers": 3, "size_exponent": 0.5, "language": "fr", "signals": {
-      "a": {"weight": 2, "aliases": ["an_old_name_that_is_long", "b"], "label": {"en": "A label that is long enough"}, "dimension": "adoption"},
-      "login": -3, "z": {"weight": 1, "measure": "sum", "max_points": 40}, "export_started": {"weight": 4, "measure": "days"},
-      "user": {"weight": 2, "measure": "last", "neutral": 1}, "ab": {"weight": 20, "unit": "score", "dimension": "outcomes"},
-      "user:*": {"weight": 30, "measure": "distinct", "of": "size", "text": "{missing} of {size} users, for {days} days: {label}"},
+      "a": {"weight": 2, "aliases": ["an_old_name_that_is_long", "b"], "dimension": "adoption",
+            "label": {"en": "A label that is long enough"}},
+      "login": -3,
+      "z": {"weight": 1, "measure": "sum", "max_points": 40},
+      "export_started": {"weight": 4, "measure": "days"},
+      "user": {"weight": 2, "measure": "last", "neutral": 1},
+      "ab": {"weight": 20, "unit": "score", "dimension": "outcomes"},
+      "user:*": {"weight": 30, "measure": "distinct", "of": "size",
+                 "text": "{missing} of {size} users, for {days} days: {label}"},
       "seventeen_letters": {"weight": 1, "next_step": "Schedule a call with them"}}})"};
   JsonTree patch{R"({"window_days": 30, "signals": {"login": null, "z": 4, "new": {"weight": 2, "label": "New"}}})"};
   std::unique_ptr<Model> model = [this] {

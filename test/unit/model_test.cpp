@@ -270,6 +270,8 @@ TEST(Model, RejectsBadSignalOptions) {
     expect_invalid(with_signal("login", value),
                    std::string("invalid signals.login: ") + (value[0] == '[' ? "an array" : value));
   expect_invalid(with_signal("login", "0.0000001"), "invalid signals.login: 0.0000001");
+  expect_invalid(with_signal("login", R"({"weight": 1, "aliases": ["user:*"]})"),
+                 "invalid signals.login.aliases: \"user:*\"");
 }
 
 TEST(Model, RejectsOptionsThatDoNotGoTogether) {
@@ -334,6 +336,17 @@ TEST(Model, MessagesStayReadable) {
   EXPECT_EQ(failure.message, "unknown key in health_model: " + std::string(320, 'k'));
 }
 
+TEST(Model, TextsHaveAtMost4000Bytes) {
+  const std::string longest(4000, 't'), shown = ": \"" + std::string(80, 't') + "\"";
+  for (const std::string key : {"label", "next_step", "text", "dimension"}) {
+    const auto options = [&](const std::string& text) { return R"({"weight": 1, ")" + key + "\": \"" + text + "\"}"; };
+    EXPECT_STREQ(failure_of([&] { model_of(with_signal("a", options(longest))); }).sqlstate, "");
+    expect_invalid(with_signal("a", options(longest + "t")), "invalid signals.a." + key + shown);
+  }
+  expect_invalid(with_signal("a", R"({"weight": 1, "label": {"fr": "t)" + longest + "\"}}"),
+                 "invalid signals.a.label.fr" + shown);
+}
+
 TEST(Model, HoldsTenThousandSignals) {
   std::string signals;
   for (std::size_t i = 0; i < kMaxModelSignals; ++i)
@@ -368,6 +381,23 @@ TEST(Model, FindsSignalsByNameAndAlias) {
   model->find_prefixes("user:bob", [&](std::int32_t signal) { found.push_back(signal); });
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(model->signals[static_cast<std::size_t>(found[0])].name, "user:*");
+}
+
+TEST(Model, FindsEveryPrefixOfAName) {
+  const auto model = model_of(R"({"signals": {"*": {"weight": 1, "measure": "distinct"}, "user": 1,
+      "user:*": {"weight": 1, "measure": "distinct"}, "user:a*": {"weight": 1, "measure": "distinct"},
+      "user:b*": {"weight": 1, "measure": "distinct"}, "z*": {"weight": 1, "measure": "distinct"}}})");
+  const auto prefixes_of = [&](std::string_view name) {
+    std::string found;
+    model->find_prefixes(name, [&](std::int32_t signal) {
+      found += std::string(model->signals[static_cast<std::size_t>(signal)].name) + " ";
+    });
+    return found;
+  };
+  EXPECT_EQ(prefixes_of("user:anna"), "* user:* user:a* ");
+  EXPECT_EQ(prefixes_of("user:"), "* user:* ");
+  EXPECT_EQ(prefixes_of("user"), "* ");
+  EXPECT_EQ(prefixes_of("zoe"), "* z* ");
 }
 
 TEST(Model, DecayIsOneWithoutOption) {
@@ -430,6 +460,19 @@ TEST(Model, OptionsAreAddedToABareWeight) {
             R"({"signals":{"a":{"weight":9,"daily_cap":20}}})");
   EXPECT_EQ(merged(R"({"signals": {"a": 9}})", R"({"signals": {"a": {"daily_cap": 20, "weight": 3}}})"),
             R"({"signals":{"a":{"daily_cap":20,"weight":3}}})");
+}
+
+TEST(Model, NullRemovesFromABareWeightToo) {
+  EXPECT_EQ(merged(R"({"signals": {"a": 9}})", R"({"signals": {"a": {"daily_cap": null, "unit": "score"}}})"),
+            R"({"signals":{"a":{"weight":9,"unit":"score"}}})");
+}
+
+TEST(Model, OverridesHaveAtMostTenThousandKeys) {
+  std::string keys;
+  for (std::size_t i = 0; i < kMaxModelSignals; ++i) keys += (i == 0 ? "\"s" : ", \"s") + std::to_string(i) + "\": 1";
+  EXPECT_STREQ(failure_of([&] { merged("{}", "{\"signals\": {" + keys + "}}"); }).sqlstate, "");
+  expect_failure("54000", "too many keys in one override of a health_model",
+                 [&] { merged(R"({"signals": {}})", "{\"signals\": {" + keys + ", \"x\": 1}}"); });
 }
 
 TEST(Model, SignalOptionsAreMergedToo) {

@@ -73,6 +73,11 @@ TEST(Normalize, QuantileOfOneValueIsThatValue) {
   }
 }
 
+TEST(Normalize, QuantileThatDoesNotFitIsAnError) {
+  double values[] = {-1.7e308, 1.7e308};
+  expect_failure("22003", "quantile must be a finite number", [&] { quantile(values, 0.5); });
+}
+
 TEST(Normalize, OnlyActiveAccountsAreEligible) {
   const auto active = model_of("{}"), all = model_of(R"({"population": "all"})");
   EXPECT_TRUE(eligible(1e-300, *active));

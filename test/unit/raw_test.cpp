@@ -209,7 +209,8 @@ TEST(Raw, SizeDividesCountsAndSums) {
 
 TEST(Raw, DistinctCountsSignalsOrTheirShare) {
   const char* users =
-      R"({"user:1": {"2025-12-30": 1, "2025-12-31": 1}, "user:2": {"2025-12-31": 9}, "user:3": {"2025-11-01": 1}, "users": {"2025-12-31": 1}})";
+      R"({"user:1": {"2025-12-30": 1, "2025-12-31": 1}, "user:2": {"2025-12-31": 9}, "user:3": {"2025-11-01": 1},
+          "users": {"2025-12-31": 1}})";
   const auto model = [](const std::string& options) {
     return R"({"signals": {"user:*": {"weight": 30, "measure": "distinct", "days": 14)" + options + "}}}";
   };
@@ -248,6 +249,17 @@ TEST(Raw, SizesAreFinite) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   for (const double value : {kInfinity, -kInfinity, std::nan("")})
     expect_failure("22023", "size must be a finite number", [&] { size_of(false, value); });
+}
+
+TEST(Raw, GainsAndLossesThatDoNotFitAreErrors) {
+  // P and N pass the largest double, though their difference would not.
+  const auto model = model_of(R"({"signals": {"a": 1, "b": 1, "c": -1, "d": -1}})");
+  Ledger ledger(heap());
+  ledger.load(activity_of(R"({"a": {"2025-12-31": 1}, "b": {"2025-12-31": 1}, "c": {"2025-12-31": 1},
+                              "d": {"2025-12-31": 1}})"),
+              *model);
+  double c[4];
+  expect_failure("22003", "score out of range", [&] { evaluate(&ledger, *model, kDay, {true, 1e-308}, c); });
 }
 
 TEST(Raw, ScoresThatDoNotFitAreErrors) {

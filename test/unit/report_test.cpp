@@ -130,6 +130,17 @@ TEST(Report, SizesOfRowsWithoutActivityDoNotCount) {
   EXPECT_EQ(partition.report(2).row.raw, 5);
 }
 
+TEST(Report, NoChangeIsFlat) {
+  const auto model = model_of(R"({"trend_points": 0, "window_days": 28, "signals": {"login": 1}})");
+  const auto account = [](int before, int now) {
+    return row_of(R"({"login": {"2025-12-20": )" + std::to_string(before) + R"(, "2026-01-31": )" +
+                  std::to_string(now) + "}}");
+  };
+  Partition partition(*model, {account(5, 5), account(3, 4), account(9, 9)});
+  EXPECT_STREQ(partition.report(0).row.trend, "flat");
+  EXPECT_STREQ(partition.report(1).row.trend, "up");
+}
+
 // ---------------------------------------------------------------- flags
 
 std::string flags_of(const std::string& model_text, std::vector<Row> rows, std::size_t row = 0) {
