@@ -59,6 +59,15 @@ void share_points(const Model& model, Baseline baseline, const Evaluation& evalu
                              : (c > 0 ? evaluation.praise : evaluation.penalty);
     points[i] = shared * (std::fabs(c) / total) + 0.0;
   }
+  // Where sums cancel down to their last bits, raw and the c_s round differently, even to other signs. The points add up
+  // all the same: what is left over belongs to the largest contribution.
+  double left = after.score;
+  std::size_t largest = 0;
+  for (std::size_t i = 0; i < model.signals.size(); ++i) {
+    left -= points[i];
+    if (std::fabs(contributions[i]) > std::fabs(contributions[largest])) largest = i;
+  }
+  if (std::fabs(left) > 1e-10) points[largest] += left;
 }
 
 double share_move(const Model& model, Baseline baseline, double raw0, const double* c0, double raw1, const double* c1,

@@ -132,7 +132,7 @@ void Ledger::load(Bytes activity, const Model& model) {
     const std::int32_t signal = model.find(reader.name());
     if (signal != Model::kUnknown) {
       group.unknown = false;
-      merge_into(signal, reader.name(), group);
+      merge_into(signal, model.signals[static_cast<std::size_t>(signal)].name, group);
     }
     groups_.push_back(group);
   }

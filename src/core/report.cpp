@@ -90,16 +90,13 @@ void AccountPopulation::close() {
   baseline_ = baseline_at(&Account::now, &population_, &median);
   if (!explain_) return;
   previous_baseline_ = baseline_at(&Account::previous, &unused_population, &unused_median);
-  // bool, not std::vector<bool>: it is passed on as a span.
-  Memory* memory = accounts_.get_allocator().resource();
-  bool* is_peer = static_cast<bool*>(memory->allocate(accounts_.size() + 1, 1));
+  Vector<std::uint8_t> is_peer(accounts_.size(), 0, accounts_.get_allocator());
   std::size_t peers = 0;
   for (std::size_t i = 0; i < accounts_.size(); ++i) {
     is_peer[i] = in_baseline(accounts_[i], accounts_[i].now.raw) && accounts_[i].now.raw >= median;
     peers += is_peer[i] ? 1 : 0;
   }
-  peers_.close({is_peer, accounts_.size()}, peers);
-  memory->deallocate(is_peer, accounts_.size() + 1, 1);
+  peers_.close(is_peer, peers);
 }
 
 double AccountPopulation::score_of(const Moment& moment, Baseline baseline) const {
