@@ -254,8 +254,9 @@ void list_drivers(std::span<WeightedRow> rows, bool compared, JsonWriter* out, M
                                                                  : Kind::steady);
     driver.points = row.points;
     driver.change = {compared, change};
-    const double pct = compared && row.previous != 0 ? 100 * change / std::fabs(row.previous) : 0;
-    driver.pct = {pct != 0 && std::fabs(pct) < kMostPoints, pct};
+    const bool comparable = compared && row.previous != 0;
+    const double pct = comparable ? 100 * change / std::fabs(row.previous) : 0;
+    driver.pct = {comparable && std::fabs(pct) < kMostPoints, pct};
     write_driver(driver, out);
   }
   out->end();
