@@ -70,6 +70,16 @@ void share_points(const Model& model, Baseline baseline, const Evaluation& evalu
   if (std::fabs(left) > 1e-10) points[largest] += left;
 }
 
+namespace {
+
+// Where the baseline is not positive, normalized() jumps at 0: what is left by rounding must not count as above it.
+double sum_of(double a, double b) {
+  const double sum = a + b;
+  return std::fabs(sum) < 1e-12 * (std::fabs(a) + std::fabs(b)) ? 0 : sum;
+}
+
+}  // namespace
+
 double share_move(const Model& model, Baseline baseline, double raw0, const double* c0, double raw1, const double* c1,
                 double* moves) {
   double gained = 0, lost = 0;
@@ -84,7 +94,7 @@ double share_move(const Model& model, Baseline baseline, double raw0, const doub
   const double from = f(raw0), to = f(raw1);
   double gains = to - from, losses = to - from;  // where all moved one way
   if (gained > 0 && lost > 0) {
-    const double high = f(raw0 + gained), low = f(raw0 - lost);
+    const double high = f(sum_of(raw0, gained)), low = f(sum_of(raw0, -lost));
     gains = ((high - from) + (to - low)) / 2;
     losses = ((to - high) + (low - from)) / 2;
   }

@@ -296,8 +296,8 @@ SELECT 'keys of a driver', format('account %s', account), keys,
 FROM driver;
 
 -- Where the baseline is not positive, f jumps at 0: what is left of a sum by rounding must not count as above it.
-CREATE FUNCTION tidy(raw float8) RETURNS float8 LANGUAGE sql IMMUTABLE AS $$
-  SELECT CASE WHEN abs(raw) < 1e-12 THEN 0 ELSE raw END
+CREATE FUNCTION tidy(a float8, b float8) RETURNS float8 LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN abs(a + b) < 1e-12 * (abs(a) + abs(b)) THEN 0 ELSE a + b END
 $$;
 -- A move from r0 to r1 under one baseline, split among the signals: the mean of gains first and losses first. One is
 -- from the account's past; one from its peers, per signal the median of those at or above the median raw score.
@@ -320,7 +320,7 @@ FROM (SELECT account, fleet, claim, signal, c1 - c0 AS delta, sum(greatest(c1 - 
      JOIN fleet USING (fleet)
      JOIN population USING (fleet)
      CROSS JOIN LATERAL (SELECT f(r0, b, p, curve) AS f0, f(r1, b, p, curve) AS f1,
-                                f(tidy(r0 + gained), b, p, curve) AS high, f(tidy(r0 - lost), b, p, curve) AS low) AS e
+                                f(tidy(r0, gained), b, p, curve) AS high, f(tidy(r0, -lost), b, p, curve) AS low) AS e
 WHERE at = as_of;
 
 -- Signals of unit score move with the cap; here are the others.
