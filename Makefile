@@ -26,7 +26,8 @@ PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 # PGXS does not pass PG_CXXFLAGS on to the compiler of the bitcode.
-override BITCODE_CXXFLAGS += $(STANDARD) $(WARNINGS)
+# Constructors that are aliases of others are lost when a function is inlined from bitcode.
+override BITCODE_CXXFLAGS += $(STANDARD) $(WARNINGS) -Xclang -mno-constructor-aliases
 
 health_score--$(EXTVERSION).sql: $(INSTALL_SQL) health_score.control
 	cat $(INSTALL_SQL) > $@

@@ -3,7 +3,8 @@
 // A block holds a hash table of the signals seen, each with the cell of the day it saw last, and two logs to which a
 // cell goes when its signal moves to another day: one for counts, one for values. Rows in order of time cost a look-up
 // and an increment; rows in any order append, and a full log is sorted and added up before it grows. Sums are kept in
-// 128 bits, so neither a result nor an error depends on the order of the rows.
+// 128 bits, so neither a result nor an error depends on the order of the rows. (Finished activities have 64: merging them
+// can overflow where adding all rows would not.)
 //
 // The block is a PostgreSQL value, so it holds no pointer. Its first four bytes belong to the caller (varlena header).
 #pragma once

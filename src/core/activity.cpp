@@ -322,14 +322,23 @@ bool name_matches(std::string_view name, std::string_view pattern) {
   return name == pattern;
 }
 
-bool name_in(std::string_view name, std::span<const std::string_view> patterns) {
-  return std::any_of(patterns.begin(), patterns.end(), [&](std::string_view p) { return name_matches(name, p); });
+NamePatterns::NamePatterns(std::span<const std::string_view> patterns, Memory* memory)
+    : names_(memory), prefixes_(memory) {
+  for (const std::string_view pattern : patterns)
+    (!pattern.empty() && pattern.back() == '*' ? prefixes_ : names_).push_back(pattern);
+  std::sort(names_.begin(), names_.end());
+}
+
+bool NamePatterns::match(std::string_view name) const {
+  return std::binary_search(names_.begin(), names_.end(), name) ||
+         std::any_of(prefixes_.begin(), prefixes_.end(), [&](std::string_view p) { return name_matches(name, p); });
 }
 
 Bytes activity_without(Bytes activity, std::span<const std::string_view> patterns, ActivityWriter* writer) {
+  const NamePatterns dropped(patterns, writer->memory());
   ActivityReader reader(activity);
   while (reader.next_signal()) {
-    if (name_in(reader.name(), patterns)) continue;
+    if (dropped.match(reader.name())) continue;
     writer->begin_signal(reader.name());
     for (Cell cell; reader.next_cell(&cell);) writer->add(cell);
     writer->end_signal();
@@ -337,17 +346,25 @@ Bytes activity_without(Bytes activity, std::span<const std::string_view> pattern
   return writer->finish();
 }
 
-std::int32_t active_count(Bytes activity, Span span, std::int32_t min_days, std::span<const std::string_view> patterns,
-                          bool all) {
+namespace {
+
+template <class Matches>
+std::int32_t count_active(Bytes activity, Span span, std::int32_t min_days, Matches matches) {
   ActivityReader reader(activity);
   std::int32_t signals = 0;
   while (reader.next_signal()) {
-    if (!all && !name_in(reader.name(), patterns)) continue;
+    if (!matches(reader.name())) continue;
     std::int32_t days = 0;
     for (Cell cell; days < min_days && reader.next_cell(&cell);) days += span.contains(cell.day) ? 1 : 0;
     signals += days >= min_days ? 1 : 0;
   }
   return signals;
+}
+
+}  // namespace
+
+std::int32_t active_count(Bytes activity, Span span, std::int32_t min_days, const NamePatterns& patterns, bool all) {
+  return count_active(activity, span, min_days, [&](std::string_view name) { return all || patterns.match(name); });
 }
 
 DayRange day_range(Bytes activity, std::int64_t before, std::string_view pattern, bool all) {
@@ -378,9 +395,11 @@ Measured measure_signal(Bytes activity, std::string_view pattern, Span span, Mea
   if (measure == Measure::distinct) {
     if (pattern.empty() || pattern.back() != '*')
       fail(kInvalidParameter, "Pass a prefix such as 'user:*'.", "measure distinct needs a signal that ends in *");
-    const std::string_view patterns[] = {pattern};
-    return {true, static_cast<double>(active_count(activity, span, 1, patterns, false))};
+    const auto matches = [&](std::string_view name) { return name_matches(name, pattern); };
+    return {true, static_cast<double>(count_active(activity, span, 1, matches))};
   }
+  if (!pattern.empty() && pattern.back() == '*')
+    fail(kInvalidParameter, "Name one signal, or pass measure 'distinct'.", "a prefix goes with measure distinct only");
   ActivityReader reader(activity);
   std::int64_t count = 0, days = 0;
   Int128 sum = 0;

@@ -79,6 +79,7 @@ class ActivityReader {
 class ActivityWriter {
  public:
   explicit ActivityWriter(Memory* memory) : body_(memory), bytes_(memory), cells_(memory) {}
+  Memory* memory() const { return body_.get_allocator().resource(); }
   void begin_signal(std::string_view name);
   void add(const Cell& cell) { cells_.push_back(cell); }
   void end_signal();
@@ -111,7 +112,14 @@ Bytes trim_activity(Bytes activity, Day from_day, ActivityWriter* writer);
 
 // A list of signal names in which an entry that ends in * stands for all signals with that prefix.
 bool name_matches(std::string_view name, std::string_view pattern);
-bool name_in(std::string_view name, std::span<const std::string_view> patterns);
+class NamePatterns {
+ public:
+  NamePatterns(std::span<const std::string_view> patterns, Memory* memory);
+  bool match(std::string_view name) const;
+
+ private:
+  Vector<std::string_view> names_, prefixes_;  // names sorted, prefixes with their *
+};
 Bytes activity_without(Bytes activity, std::span<const std::string_view> patterns, ActivityWriter* writer);
 
 // Half-open span of days [from, to).
@@ -123,8 +131,7 @@ struct Span {
 constexpr Span window_before(std::int64_t as_of, std::int64_t days) { return {as_of - days, as_of}; }
 
 // Number of signals (all, or those that match a pattern) with activity on at least min_days days of the span.
-std::int32_t active_count(Bytes activity, Span span, std::int32_t min_days, std::span<const std::string_view> patterns,
-                          bool all);
+std::int32_t active_count(Bytes activity, Span span, std::int32_t min_days, const NamePatterns& patterns, bool all);
 struct DayRange {
   bool any;
   Day first, last;

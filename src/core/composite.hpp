@@ -16,7 +16,11 @@ struct Composite {
   void add(bool has_score, double score, double weight);
   void add(const Composite& other);
   bool has_mean() const { return scored > 0; }
-  double mean() const { return static_cast<double>(weighted) / static_cast<double>(scored) / 1e12; }
+  // Rounded to 1e-12 while exact, so that the mean of equal scores is that score.
+  double mean() const {
+    const Int128 half = weighted < 0 ? -scored / 2 : scored / 2;
+    return static_cast<double>((weighted + half) / scored) / 1e12;
+  }
   bool has_coverage() const { return all > 0; }
   double coverage() const { return static_cast<double>(scored) / static_cast<double>(all); }
 };

@@ -11,6 +11,7 @@ Parsed parse_micros(std::string_view text, bool round, Micros* out) {
   std::size_t i = 0;
   const bool negative = !text.empty() && text[0] == '-';
   if (negative || (!text.empty() && text[0] == '+')) ++i;
+  const Int128 most = Int128{std::numeric_limits<Micros>::max()} + (negative ? 1 : 0);
   Int128 total = 0;
   bool any = false, point = false, round_up = false;
   int decimals = 0;
@@ -28,12 +29,12 @@ Parsed parse_micros(std::string_view text, bool round, Micros* out) {
       continue;
     }
     total = total * 10 + (c - '0');
-    if (total > std::numeric_limits<Micros>::max()) return Parsed::out_of_range;
+    if (total > most) return Parsed::out_of_range;
   }
   if (!any) return Parsed::not_a_number;
   for (; decimals < 6; ++decimals) total *= 10;
   total += round_up ? 1 : 0;
-  if (total > std::numeric_limits<Micros>::max()) return Parsed::out_of_range;
+  if (total > most) return Parsed::out_of_range;
   *out = static_cast<Micros>(negative ? -total : total);
   return Parsed::ok;
 }

@@ -30,7 +30,8 @@ struct Decimal {
   std::int64_t mantissa;
   std::int32_t scale;
 };
-// The nearest decimal with at most `scale` places (0..12). Values beyond 64 bits lose places, never digits before the point.
+// The nearest decimal with at most `scale` places (0..12), fewer where 64 bits do not hold them all. |value| < 9.2e18:
+// what is larger comes out as 9.2e18, so check before where that could happen.
 Decimal decimal_of_double(double value, int scale);
 
 }  // namespace health

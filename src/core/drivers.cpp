@@ -10,9 +10,10 @@ namespace {
 
 constexpr int kPointPlaces = 12;   // so that the printed points still sum to the score within 1e-9
 constexpr int kMeasurePlaces = 6;  // values are millionths
+constexpr double kMostPoints = 1e15;
 
 // Thresholds of the kinds and ranks, in points, percent or events.
-constexpr double kRiskPoints = -1, kBelowPeers = -5, kFading = -1;
+constexpr double kFading = -1;
 constexpr double kLeastPrior = 5, kLeastPct = 20, kNoise = 2, kLeastShare = 0.1;
 
 void put_number(JsonWriter* out, std::string_view key, Measured number, int places) {
@@ -58,7 +59,26 @@ void share_points(const Model& model, Baseline baseline, const Evaluation& evalu
                              : (c > 0 ? evaluation.praise : evaluation.penalty);
     points[i] = shared * (std::fabs(c) / total) + 0.0;
   }
+  // Where sums cancel down to their last bits, raw and the c_s round differently, even to other signs. The points add up
+  // all the same: what is left over belongs to the largest contribution.
+  double left = after.score;
+  std::size_t largest = 0;
+  for (std::size_t i = 0; i < model.signals.size(); ++i) {
+    left -= points[i];
+    if (std::fabs(contributions[i]) > std::fabs(contributions[largest])) largest = i;
+  }
+  if (std::fabs(left) > 1e-10) points[largest] += left;
 }
+
+namespace {
+
+// Where the baseline is not positive, normalized() jumps at 0: what is left by rounding must not count as above it.
+double sum_of(double a, double b) {
+  const double sum = a + b;
+  return std::fabs(sum) < 1e-12 * (std::fabs(a) + std::fabs(b)) ? 0 : sum;
+}
+
+}  // namespace
 
 double share_move(const Model& model, Baseline baseline, double raw0, const double* c0, double raw1, const double* c1,
                 double* moves) {
@@ -68,11 +88,13 @@ double share_move(const Model& model, Baseline baseline, double raw0, const doub
     const double delta = c1[i] - c0[i];
     (delta > 0 ? gained : lost) += std::fabs(delta);
   }
+  finite(gained, "gain of the raw score");
+  finite(lost, "loss of the raw score");
   const auto f = [&](double raw) { return normalized(raw, baseline, model); };
   const double from = f(raw0), to = f(raw1);
   double gains = to - from, losses = to - from;  // where all moved one way
   if (gained > 0 && lost > 0) {
-    const double high = f(raw0 + gained), low = f(raw0 - lost);
+    const double high = f(sum_of(raw0, gained)), low = f(sum_of(raw0, -lost));
     gains = ((high - from) + (to - low)) / 2;
     losses = ((to - high) + (low - from)) / 2;
   }
@@ -115,7 +137,8 @@ Kind up_or_down(const Situation& situation, const Driver& driver) {
   if (!pct.known || prior < kLeastPrior || std::fabs(recent - prior) < kNoise * std::sqrt(prior) ||
       std::fabs(pct.value) < kLeastPct)
     return Kind::none;
-  if (pct.value > 0) return Kind::up;
+  // What costs points is not up: an earlier burst is fading.
+  if (pct.value > 0) return driver.has_change && driver.change <= kFading ? Kind::none : Kind::up;
   if (driver.has_change && driver.change > 0) return Kind::none;
   const Measured& median = situation.peers.of(driver.signal).pct;
   return !median.known || pct.value <= median.value - kLeastPct ? Kind::down : Kind::none;
@@ -227,7 +250,9 @@ void list_drivers(std::span<WeightedRow> rows, bool compared, JsonWriter* out, M
   });
   out->begin(JsonType::array);
   for (const WeightedRow& row : sums) {
-    const double change = compared ? finite(row.points - row.previous, "change") : 0;
+    const double change = compared ? row.points - row.previous : 0;
+    if (!(std::fabs(row.points) < kMostPoints && std::fabs(change) < kMostPoints))
+      fail(kOutOfRange, "Points and changes of a signal go up to 1e15 in size.", "points out of range");
     DriverJson driver{};
     String label(row.signal, memory);
     std::replace(label.begin(), label.end(), '_', ' ');
@@ -237,9 +262,11 @@ void list_drivers(std::span<WeightedRow> rows, bool compared, JsonWriter* out, M
                             : compared && change <= kRiskPoints  ? Kind::down
                             : compared && change >= -kRiskPoints ? Kind::up
                                                                  : Kind::steady);
-    driver.points = finite(row.points, "points");
+    driver.points = row.points;
     driver.change = {compared, change};
-    if (compared && row.previous != 0) driver.pct = {true, 100 * change / std::fabs(row.previous)};
+    const bool comparable = compared && row.previous != 0;
+    const double pct = comparable ? 100 * change / std::fabs(row.previous) : 0;
+    driver.pct = {comparable && std::fabs(pct) < kMostPoints, pct};
     write_driver(driver, out);
   }
   out->end();

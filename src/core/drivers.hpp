@@ -20,6 +20,8 @@ void share_points(const Model& model, Baseline baseline, const Evaluation& evalu
 double share_move(const Model& model, Baseline baseline, double raw0, const double* c0, double raw1, const double* c1,
                 double* moves);
 
+inline constexpr double kRiskPoints = -1, kBelowPeers = -5;  // points from which a driver is a risk
+
 enum class Kind : std::uint8_t {
   none, risk, inactive, down, up, fading, fresh, low, high, expired, below_peers, steady, other, baseline
 };

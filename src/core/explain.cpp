@@ -36,7 +36,7 @@ constexpr Template kRiskSum = {
      "{label}" NBSP ": {value} en {window} jours, dernière fois il y a {ago} jours"}};
 constexpr Template kInactive = {
     {"{label} inactive for {days} day", "{label} inactive for {days} days"},
-    {"{label}" NBSP ": aucune activité depuis {days} jour", "{label}" NBSP ": aucune activité depuis {days} jours"}};
+    {"{label} sans activité depuis {days} jour", "{label} sans activité depuis {days} jours"}};
 constexpr Template kDown = {{"{label} down {pct}%", "{label} down {pct}%"},
                             {"{label} en baisse de {pct}" NBSP "%", "{label} en baisse de {pct}" NBSP "%"}};
 constexpr Template kUp = {{"{label} up {pct}%", "{label} up {pct}%"},
@@ -55,11 +55,17 @@ constexpr Template kHigh = {{"{label} high: {value}", "{label} high: {value}"},
 constexpr Template kExpired = {
     {"{label}: no reading for {window} day", "{label}: no reading for {window} days"},
     {"{label}" NBSP ": aucune mesure depuis {window} jour", "{label}" NBSP ": aucune mesure depuis {window} jours"}};
-constexpr Template kBelowPeers = {{"{label}: {recent} (peers {peers})", "{label}: {recent} (peers {peers})"},
-                                  {"{label}" NBSP ": {recent} (pairs {peers})", "{label}" NBSP ": {recent} (pairs {peers})"}};
+constexpr Template kPeers = {{"{label}: {recent} (peers {peers})", "{label}: {recent} (peers {peers})"},
+                             {"{label}" NBSP ": {recent} (pairs {peers})", "{label}" NBSP ": {recent} (pairs {peers})"}};
 constexpr Template kBelow = {{"{label} below peers", "{label} below peers"},
                              {"{label} sous le niveau des pairs", "{label} sous le niveau des pairs"}};
 constexpr Template kSteady = {{"{label} steady", "{label} steady"}, {"{label} stable", "{label} stable"}};
+// Neither down nor low, but it cost points.
+constexpr Template kMoved = {
+    {"{label}: {recent} in {trend} day ({prior} before)", "{label}: {recent} in {trend} days ({prior} before)"},
+    {"{label}" NBSP ": {recent} en {trend} jour ({prior} avant)", "{label}" NBSP ": {recent} en {trend} jours ({prior} avant)"}};
+constexpr Template kMovedGauge = {{"{label}: {value} ({prior} before)", "{label}: {value} ({prior} before)"},
+                                  {"{label}" NBSP ": {value} ({prior} avant)", "{label}" NBSP ": {value} ({prior} avant)"}};
 constexpr Template kNever = {{"{label}: none so far", "{label}: none so far"},
                              {"{label}" NBSP ": rien à ce jour", "{label}" NBSP ": rien à ce jour"}};
 
@@ -68,9 +74,11 @@ constexpr Template kNever = {{"{label}: none so far", "{label}: none so far"},
 void append_number(String* out, double value, int places, Language language) {
   char text[64];
   std::snprintf(text, sizeof text, "%.*f", places, std::fabs(value) < 1e18 ? value : std::copysign(1e18, value));
+  const char* digits = text;
+  if (*digits == '-' && std::atof(++digits) != 0) out->append(language == Language::fr ? "\u2212" : "-");
   for (char* c = text; *c != '\0'; ++c)
     if (*c == '.' && language == Language::fr) *c = ',';
-  out->append(text[0] == '-' && std::atof(text + 1) == 0 ? text + 1 : text);
+  out->append(digits);
 }
 
 // Events and sums: whole where they are whole.
@@ -78,20 +86,23 @@ void append_amount(String* out, double value, Language language) {
   append_number(out, value, value == std::floor(value) ? 0 : 1, language);
 }
 
-void append_value(String* out, const Situation& situation, const Driver& driver) {
-  const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
-  const Language language = situation.model.language;
-  if (!signal.gauge()) {
-    append_amount(out, measure_in(situation.ledger, situation.model, driver.signal, window_of(signal, situation.as_of),
-                                  situation.size).value, language);
-  } else if (signal.of_size) {
-    append_number(out, std::floor(100 * driver.value.value + 0.5), 0, language);
+// What a signal measures: an amount, a share, or a reading.
+void append_measure(String* out, const Signal& signal, double value, Language language) {
+  if (signal.of_size) {
+    append_number(out, std::floor(100 * value + 0.5), 0, language);
     out->append(language == Language::fr ? NBSP "%" : "%");
-  } else if (signal.measure == Measure::distinct) {
-    append_amount(out, driver.value.value, language);
+  } else if (signal.measure == Measure::last) {
+    append_number(out, value, std::fabs(value) < 1000 ? 1 : 0, language);
   } else {
-    append_number(out, driver.value.value, std::fabs(driver.value.value) < 1000 ? 1 : 0, language);
+    append_amount(out, value, language);
   }
+}
+
+double value_of(const Situation& situation, const Driver& driver) {
+  const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
+  if (signal.gauge()) return driver.value.value;
+  const Span window = window_of(signal, situation.as_of);
+  return measure_in(situation.ledger, situation.model, driver.signal, window, situation.size).value;
 }
 
 // ---------------------------------------------------------------- templates
@@ -105,10 +116,11 @@ bool append_placeholder(String* out, std::string_view name, const Situation& sit
   const Observation& seen = driver.observation;
   const auto amount = [&](double value) { append_amount(out, value, language); };
   const double size = situation.size.given ? situation.size.value : 0;
+  const auto measure = [&](double value) { append_measure(out, signal, value, language); };
   if (name == "label") *out += label_of(signal, language, memory);
-  else if (name == "value") append_value(out, situation, driver);
-  else if (name == "recent") amount(seen.recent.known ? seen.recent.value : 0);
-  else if (name == "prior") amount(seen.prior.known ? seen.prior.value : 0);
+  else if (name == "value") measure(value_of(situation, driver));
+  else if (name == "recent") measure(seen.recent.known ? seen.recent.value : 0);
+  else if (name == "prior") measure(seen.prior.known ? seen.prior.value : 0);
   else if (name == "pct") append_number(out, seen.pct().known ? std::fabs(seen.pct().value) : 0, 0, language);
   else if (name == "days") amount(signal.measure == Measure::distinct ? signal.window_days : seen.days_inactive);
   else if (name == "missing") amount(std::max(0.0, size - driver.members));
@@ -117,7 +129,7 @@ bool append_placeholder(String* out, std::string_view name, const Situation& sit
   else if (name == "ago") amount(seen.days_inactive + 1);
   else if (name == "window") amount(signal.window_days);
   else if (name == "trend") amount(model.trend_days);
-  else if (name == "peers") amount(driver.peer_recent);
+  else if (name == "peers") measure(driver.peer_recent);
   else return false;
   return true;
 }
@@ -125,10 +137,11 @@ bool append_placeholder(String* out, std::string_view name, const Situation& sit
 String expand(std::string_view text, const Situation& situation, const Driver& driver, Memory* memory) {
   String out(memory);
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t end = text[i] == '{' ? text.find('}', i) : std::string_view::npos;
-    if (end != std::string_view::npos &&
-        append_placeholder(&out, text.substr(i + 1, end - i - 1), situation, driver, memory)) {
-      i = end + 1;
+    constexpr std::size_t kLongest = sizeof "{missing}";
+    const std::string_view ahead = text.substr(i, kLongest);
+    const std::size_t end = ahead[0] == '{' ? ahead.find('}') : std::string_view::npos;
+    if (end != std::string_view::npos && append_placeholder(&out, ahead.substr(1, end - 1), situation, driver, memory)) {
+      i += end + 1;
     } else {
       out += text[i++];
     }
@@ -146,6 +159,15 @@ const Template& risk_template(const Signal& signal, const Driver& driver) {
 const Template& template_of(const Situation& situation, const Driver& driver, double* counted) {
   const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
   const Observation& seen = driver.observation;
+  const bool silent_cost = driver.has_change && driver.change <= -1 && seen.recent.known && seen.prior.known;
+  if (silent_cost && (driver.kind == Kind::steady || driver.kind == Kind::low || driver.kind == Kind::high) &&
+      driver.contribution >= 0) {
+    *counted = situation.model.trend_days;
+    return signal.gauge() ? kMovedGauge : kMoved;
+  }
+  // Recent counts tell the distance only where they are apart the same way as the contributions.
+  const Template& below = (seen.recent.known ? seen.recent.value : 0) < driver.peer_recent ? kPeers : kBelow;
+  if (driver.rank == 3 && (driver.kind == Kind::up || driver.kind == Kind::fresh || driver.kind == Kind::high)) return below;
   switch (driver.kind) {
     case Kind::risk: *counted = seen.days_inactive + 1; return risk_template(signal, driver);
     case Kind::inactive: *counted = seen.days_inactive; return kInactive;
@@ -156,9 +178,7 @@ const Template& template_of(const Situation& situation, const Driver& driver, do
     case Kind::low: return kLow;
     case Kind::high: return kHigh;
     case Kind::expired: *counted = signal.window_days; return kExpired;
-    case Kind::below_peers:
-      // Recent counts tell the distance only where they are apart the same way as the contributions.
-      return (seen.recent.known ? seen.recent.value : 0) < driver.peer_recent ? kBelowPeers : kBelow;
+    case Kind::below_peers: return driver.rank == 4 && &below == &kBelow ? kSteady : below;  // a strength all the same
     default: return seen.seen || driver.points != 0 ? kSteady : kNever;
   }
 }
@@ -224,8 +244,10 @@ struct JsonDriver {
   std::string_view signal, label, kind, text;
   double points = 0, change = 0, vs_peers = 0;
 
-  bool risk() const {
-    return std::min(points, change) <= -1 || kind == "inactive" || kind == "down" || kind == "fading" || vs_peers <= -5;
+  // As order_drivers() ranks them, as far as the numbers of a driver tell.
+  bool risk(bool green) const {
+    return std::min(points, change) <= kRiskPoints || kind == "inactive" || kind == "down" || kind == "fading" ||
+           (!green && vs_peers <= kBelowPeers);
   }
 };
 
@@ -267,10 +289,12 @@ String explain_json(const Headline& headline, Json drivers, Memory* memory) {
          json_type_name(drivers->type));
   Vector<std::string_view> risks(memory), strengths(memory);
   bool leading = true;
+  const Model defaults(memory);
+  const bool green = band_of(headline.score, defaults) == Band::green;
   for (const Json item : drivers) {
     const JsonDriver driver = read_driver(item);
     if (driver.signal.empty()) continue;  // other, baseline
-    leading = leading && driver.risk();
+    leading = leading && driver.risk(green);
     if (leading && risks.size() < kMaxReasons) risks.push_back(sentence_of(driver, true, headline.language, memory));
     if (driver.points > 0 && strengths.size() < kMaxReasons)
       strengths.push_back(sentence_of(driver, false, headline.language, memory));

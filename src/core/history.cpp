@@ -40,7 +40,7 @@ Int128 History::total(std::int64_t as_of, std::int64_t day) const {
 
 Evaluation History::at(std::int64_t as_of) const {
   const Span window{std::max(held_.from, as_of - model_.longest_window()), std::min(held_.to, as_of)};
-  const double plain = decayed_total(model_, as_of, window, [&](std::int64_t day) { return total(as_of, day); });
+  const double plain = decayed_total(model_, as_of, window, [&](std::int64_t day) { return static_cast<double>(total(as_of, day)); });
   return evaluate_rest(plain, ledger_, model_, as_of, size_, nullptr);
 }
 

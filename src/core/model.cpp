@@ -95,8 +95,13 @@ E read_word(const Path& path, Json value, const std::string_view (&words)[N], co
   invalid(path, value, hint);
 }
 
+void check_text_length(const Path& path, Json value) {
+  if (value->text.size() > kMaxTextBytes) invalid(path, value, "A text has at most 4000 bytes.");
+}
+
 void read_text(const Path& path, Json value, Text* text) {
   if (value->type == JsonType::string) {
+    check_text_length(path, value);
     for (String& each : text->by_language) each = value->text;
     return;
   }
@@ -105,6 +110,7 @@ void read_text(const Path& path, Json value, Text* text) {
     const Path here{&path, item->key};
     if (item->key != "en" && item->key != "fr") unknown_key(here, "Texts are given in en and fr.");
     if (item->type != JsonType::string) invalid(here, item, kTextHint);
+    check_text_length(here, item);
     text->by_language[item->key == "fr" ? 1 : 0] = item->text;
   }
   // A text in one language only serves the other one too.
@@ -124,7 +130,8 @@ void read_aliases(const Path& path, Json value, Signal* signal) {
   constexpr char hint[] = "Use an array of signal names, such as [\"old_name\"].";
   if (value->type != JsonType::array) invalid(path, value, hint);
   for (const Json item : value) {
-    if (item->type != JsonType::string || item->text.empty() || item->text.size() > kMaxSignalBytes)
+    if (item->type != JsonType::string || item->text.empty() || item->text.size() > kMaxSignalBytes ||
+        item->text.back() == '*')
       invalid(path, item, hint);
     signal->aliases.emplace_back(item->text);
   }
@@ -181,6 +188,7 @@ void read_signal_option(const Path& path, Json value, Signal* signal, Written* w
     read_text(path, value, &signal->text);
   } else if (key == "dimension") {
     if (value->type != JsonType::string || value->text.empty()) invalid(path, value, "Use a string.");
+    check_text_length(path, value);
     signal->dimension = value->text;
   } else {
     unknown_key(path, kSignalKeys);
@@ -338,7 +346,7 @@ void Model::index() {
     else
       by_name_.push_back({name, number});
     for (const String& alias : signal.aliases) by_name_.push_back({alias, number});
-    longest_window_ = std::max(longest_window_, signal.window_days);
+    if (!signal.gauge()) longest_window_ = std::max(longest_window_, signal.window_days);  // gauges do not decay
   }
   const auto by_name = [](const Name& a, const Name& b) { return a.name < b.name; };
   std::sort(by_name_.begin(), by_name_.end(), by_name);
@@ -376,11 +384,23 @@ namespace {
 
 constexpr int kMaxDepth = 16;  // a model is four levels deep
 
-std::optional<Json> find_key(Json object, std::string_view key) {
-  for (const Json item : object)
-    if (item->key == key) return item;
-  return std::nullopt;
-}
+// The members of an object by their keys.
+class Members {
+ public:
+  Members(Json object, Memory* memory) : sorted_(memory) {
+    for (const Json item : object) sorted_.push_back(item);
+    std::sort(sorted_.begin(), sorted_.end(), [](const Json& a, const Json& b) { return a->key < b->key; });
+  }
+  std::optional<Json> find(std::string_view key) const {
+    const auto at = std::lower_bound(sorted_.begin(), sorted_.end(), key,
+                                     [](const Json& item, std::string_view wanted) { return item->key < wanted; });
+    if (at == sorted_.end() || (*at)->key != key) return std::nullopt;
+    return *at;
+  }
+
+ private:
+  Vector<Json> sorted_;
+};
 
 enum class Level { model, signals, signal, below };
 
@@ -396,12 +416,17 @@ void write(std::string_view key, Json value, JsonWriter* out) {
 
 void merge_value(Json base, Json patch, Level level, int depth, JsonWriter* out) {
   if (depth > kMaxDepth) fail(kInvalidParameter, kModelKeys, "health_model is nested too deeply");
+  std::size_t keys = 0;
+  for ([[maybe_unused]] const Json item : patch) ++keys;
+  if (keys > kMaxModelSignals)
+    fail(kTooLarge, "A model holds at most 10000 signals.", "too many keys in one override of a health_model");
   const bool bare_base = base->type == JsonType::number, bare_patch = patch->type == JsonType::number;
   if (level == Level::signal && bare_base && patch->type == JsonType::object) {
     // The base is a bare weight: the patch adds options to it.
     out->begin(JsonType::object);
-    if (!find_key(patch, "weight")) write("weight", base, out);
-    for (const Json item : patch) write(item->key, item, out);
+    if (!Members(patch, out->memory()).find("weight")) write("weight", base, out);
+    for (const Json item : patch)
+      if (item->type != JsonType::null) write(item->key, item, out);
   } else if (level == Level::signal && bare_patch && base->type == JsonType::object) {
     // The patch is a bare weight: the other options of the base stay.
     out->begin(JsonType::object);
@@ -409,9 +434,10 @@ void merge_value(Json base, Json patch, Level level, int depth, JsonWriter* out)
       if (item->key != "weight") write(item->key, item, out);
     write("weight", patch, out);
   } else if (base->type == JsonType::object && patch->type == JsonType::object) {
+    const Members in_base(base, out->memory()), in_patch(patch, out->memory());
     out->begin(JsonType::object);
     for (const Json item : base) {
-      const std::optional<Json> other = find_key(patch, item->key);
+      const std::optional<Json> other = in_patch.find(item->key);
       if (!other) {
         write(item->key, item, out);
       } else if ((*other)->type != JsonType::null) {
@@ -420,7 +446,7 @@ void merge_value(Json base, Json patch, Level level, int depth, JsonWriter* out)
       }
     }
     for (const Json item : patch)
-      if (item->type != JsonType::null && !find_key(base, item->key)) write(item->key, item, out);
+      if (item->type != JsonType::null && !in_base.find(item->key)) write(item->key, item, out);
   } else {
     out->copy(patch);
     return;

@@ -15,6 +15,7 @@ enum class Unit : std::uint8_t { raw, score };  // joins the raw score, or point
 enum class Language : std::uint8_t { en, fr };
 
 inline constexpr std::size_t kMaxModelSignals = 10'000;
+inline constexpr std::size_t kMaxTextBytes = 4000;
 inline constexpr double kNone = std::numeric_limits<double>::infinity();  // an option that is left out
 inline constexpr std::int32_t kNeverExpires = 0;                          // as window_days of a `last`
 

@@ -21,7 +21,7 @@ double quantile(std::span<double> values, double p) {
   const double low = *middle;
   if (static_cast<double>(below) == rank) return low;
   const double high = *std::min_element(middle + 1, values.end());
-  return low + (rank - static_cast<double>(below)) * (high - low);
+  return finite(low + (rank - static_cast<double>(below)) * (high - low), "quantile");
 }
 
 Baseline baseline_of(std::span<double> eligible_raws, const Model& model) {
@@ -37,7 +37,7 @@ double normalized(double raw, Baseline baseline, const Model& model) {
   const double p = model.percentile;
   if (model.curve != Curve::open && x >= 1) return 100;
   switch (model.curve) {
-    case Curve::linear: return 100 * x;
+    case Curve::linear: return raw < 1e300 ? 100 * raw / baseline.value : 100 * x;  // 58 of 100 is 58 to the last bit
     case Curve::exponential: return std::min(100.0, -100 * std::expm1(x * std::log1p(-p)) / p);
     case Curve::open: break;
   }

@@ -46,7 +46,7 @@ Measured median_if_enough(Vector<double>* values, std::int32_t least) {
 
 }  // namespace
 
-void Peers::close(std::span<const bool> is_peer, std::size_t peers) {
+void Peers::close(std::span<const std::uint8_t> is_peer, std::size_t peers) {
   known_ = peers > 0;
   Vector<double> contributions(collected_.get_allocator()), recents(collected_.get_allocator());
   for (std::size_t i = 0; i < collected_.size(); ++i) {
@@ -59,7 +59,7 @@ void Peers::close(std::span<const bool> is_peer, std::size_t peers) {
       contributions.clear();
       recents.clear();
       for (const Entry& entry : collected.entries) {
-        if (!is_peer[entry.account]) continue;
+        if (is_peer[entry.account] == 0) continue;
         contributions.push_back(entry.contribution);
         recents.push_back(entry.recent);
       }
@@ -67,7 +67,7 @@ void Peers::close(std::span<const bool> is_peer, std::size_t peers) {
       signal.recent = median_with_zeros(&recents, peers);
     }
     profile_.push_back(contribution);
-    raw_ += contribution;
+    raw_ = finite(raw_ + contribution, "raw score of the peers");
     signals_.push_back(signal);
   }
   collected_.clear();

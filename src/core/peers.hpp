@@ -32,7 +32,7 @@ class Peers {
   }
   void add(std::uint32_t account, std::int32_t signal, double contribution, const Observation& observation);
   // `is_peer` tells which accounts make the profile, `peers` how many they are. Forgets what was collected.
-  void close(std::span<const bool> is_peer, std::size_t peers);
+  void close(std::span<const std::uint8_t> is_peer, std::size_t peers);
 
   bool known() const { return known_; }  // there are peers
   const PeerSignal& of(std::int32_t signal) const { return signals_[static_cast<std::size_t>(signal)]; }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include "sliding.hpp"
 
@@ -109,7 +108,7 @@ void Ledger::load(Bytes activity, const Model& model) {
     const std::int32_t signal = model.find(reader.name());
     if (signal != Model::kUnknown) {
       group.unknown = false;
-      merge_into(signal, group);
+      merge_into(signal, model.signals[static_cast<std::size_t>(signal)].name, group);
     }
     groups_.push_back(group);
   }
@@ -125,7 +124,7 @@ std::span<const Ledger::Member> Ledger::members(std::int32_t signal) const {
 }
 
 // Most signals stand for themselves; an alias that comes second is merged into a list of its own.
-void Ledger::merge_into(std::int32_t signal, const Group& group) {
+void Ledger::merge_into(std::int32_t signal, std::string_view name, const Group& group) {
   Group& mine = known_[static_cast<std::size_t>(signal)];
   if (mine.begin == mine.end) {
     mine = group;
@@ -137,7 +136,7 @@ void Ledger::merge_into(std::int32_t signal, const Group& group) {
     const bool both = !a.empty() && !b.empty() && a.front().day == b.front().day;
     const bool from_a = !a.empty() && (b.empty() || a.front().day <= b.front().day);
     Cell cell = from_a ? a.front() : b.front();
-    if (both) add_cell("", &cell, b.front());
+    if (both) add_cell(name, &cell, b.front());
     if (from_a) a = a.subspan(1);
     if (!from_a || both) b = b.subspan(1);
     merged_.push_back(cell);
@@ -203,11 +202,11 @@ void add_to_total(const Signal& signal, const Cell& cell, Int128* total) {
   add_to_total(static_cast<Int128>(signal.weight) * measured(signal, cell), total);
 }
 
-// Exact integer total of the plain signals per day, then one multiplication a day. The scratch is left full of zeros.
+// Exact integer total of the plain signals per day, then one multiplication a day.
 double plain_raw(Ledger* ledger, const Model& model, std::int64_t as_of, Size size) {
   Vector<Int128>& totals = ledger->totals();
   const std::int64_t from = as_of - model.longest_window();
-  totals.resize(static_cast<std::size_t>(model.longest_window()));
+  totals.assign(static_cast<std::size_t>(model.longest_window()), 0);
   Span used{as_of, from};
   for (std::size_t i = 0; i < model.signals.size(); ++i) {
     const Signal& signal = model.signals[i];
@@ -218,7 +217,7 @@ double plain_raw(Ledger* ledger, const Model& model, std::int64_t as_of, Size si
     for (const Cell& cell : cells) add_to_total(signal, cell, &totals[static_cast<std::size_t>(cell.day - from)]);
   }
   return decayed_total(model, as_of, used,
-                       [&](std::int64_t day) { return std::exchange(totals[static_cast<std::size_t>(day - from)], 0); });
+                       [&](std::int64_t day) { return static_cast<double>(totals[static_cast<std::size_t>(day - from)]); });
 }
 
 Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model, std::int64_t as_of, Size size,
@@ -239,7 +238,8 @@ Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model,
       if (!is_plain) result.raw += c;
     }
   }
-  if (!std::isfinite(result.raw) || !std::isfinite(result.praise) || !std::isfinite(result.penalty)) out_of_range();
+  for (const double sum : {result.raw, result.positive, result.negative, result.praise, result.penalty})
+    if (!std::isfinite(sum)) out_of_range();
   return result;
 }
 

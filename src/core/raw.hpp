@@ -43,7 +43,7 @@ class Ledger {
   };
   std::span<const Cell> cells_of(const Group& group) const { return {cells_.data() + group.begin, group.end - group.begin}; }
   std::span<const Member> members(std::int32_t signal) const;
-  void merge_into(std::int32_t signal, const Group& group);
+  void merge_into(std::int32_t signal, std::string_view name, const Group& group);
 
   Vector<Cell> cells_;
   Vector<Group> groups_;

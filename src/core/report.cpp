@@ -90,16 +90,13 @@ void AccountPopulation::close() {
   baseline_ = baseline_at(&Account::now, &population_, &median);
   if (!explain_) return;
   previous_baseline_ = baseline_at(&Account::previous, &unused_population, &unused_median);
-  // bool, not std::vector<bool>: it is passed on as a span.
-  Memory* memory = accounts_.get_allocator().resource();
-  bool* is_peer = static_cast<bool*>(memory->allocate(accounts_.size() + 1, 1));
+  Vector<std::uint8_t> is_peer(accounts_.size(), 0, accounts_.get_allocator());
   std::size_t peers = 0;
   for (std::size_t i = 0; i < accounts_.size(); ++i) {
     is_peer[i] = in_baseline(accounts_[i], accounts_[i].now.raw) && accounts_[i].now.raw >= median;
     peers += is_peer[i] ? 1 : 0;
   }
-  peers_.close({is_peer, accounts_.size()}, peers);
-  memory->deallocate(is_peer, accounts_.size() + 1, 1);
+  peers_.close(is_peer, peers);
 }
 
 double AccountPopulation::score_of(const Moment& moment, Baseline baseline) const {
@@ -137,9 +134,11 @@ ReportRow AccountPopulation::report(std::size_t index, Bytes activity, JsonWrite
     row.previous_score = {true, score_of(account.previous, previous_baseline_)};
     const double change = row.score - row.previous_score.value;
     row.change = {true, change};
-    row.trend = change >= model_.trend_points ? "up" : change <= -model_.trend_points ? "down" : "flat";
+    const bool moved = change != 0 && std::fabs(change) >= model_.trend_points;
+    row.trend = !moved ? "flat" : change > 0 ? "up" : "down";
     const double before = account.previous.raw;
-    if (before > 0) row.raw_change_pct = {true, 100 * (row.raw - before) / before};
+    const double pct = before > 0 ? 100 * (row.raw - before) / before : 0;
+    row.raw_change_pct = {before > 0 && std::isfinite(pct), pct + 0.0};
   }
   write_flags(account, days, ledger_.unscored(window_before(as_of_, model_.window_days)), &row);
 
@@ -194,7 +193,8 @@ double AccountPopulation::make_drivers(const Situation& situation, const Account
       drivers_.push_back(driver);
   }
   order_drivers(situation, &drivers_);
-  return account.has_previous ? peers_moved : 0;
+  // Less than the last printed place is no row.
+  return account.has_previous && std::fabs(peers_moved) >= 5e-13 ? peers_moved : 0;
 }
 
 void AccountPopulation::write_drivers(const Situation& situation, double peers_moved, JsonWriter* out,

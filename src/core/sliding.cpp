@@ -18,11 +18,11 @@ SlidingSum::Cell* SlidingSum::cell(Day day) {
     // Late rows: make room in front, doubling as a vector does at its end.
     const auto wanted = static_cast<std::size_t>(first_ - day);
     const std::size_t more = std::min<std::size_t>(std::max(wanted, days_.size()), static_cast<std::size_t>(first_ - kFirstDay));
-    days_.insert(days_.begin(), more, Cell{0, 0});
+    days_.insert(days_.begin(), more, Cell{0, 0, 0});
     first_ -= static_cast<Day>(more);
   }
   const auto index = static_cast<std::size_t>(day - first_);
-  if (index >= days_.size()) days_.resize(index + 1, Cell{0, 0});
+  if (index >= days_.size()) days_.resize(index + 1, Cell{0, 0, 0});
   return &days_[index];
 }
 
@@ -33,6 +33,7 @@ void SlidingSum::add(Day day, Int128 total) {
   Cell* at = cell(day);
   if (__builtin_add_overflow(at->total, total, &at->total))
     fail(kOutOfRange, "Use smaller weights.", "sum of weights out of range");
+  at->rounded = static_cast<double>(at->total);
   ++at->rows;
   latest_ = rows_ == 0 ? day : std::max(latest_, day);
   ++rows_;
@@ -41,6 +42,7 @@ void SlidingSum::add(Day day, Int128 total) {
 void SlidingSum::remove(Day day, Int128 total) {
   Cell* at = cell(day);
   at->total -= total;
+  at->rounded = static_cast<double>(at->total);
   --at->rows;
   --rows_;
   while (rows_ > 0 && days_[static_cast<std::size_t>(latest_ - first_)].rows == 0) --latest_;
@@ -51,7 +53,7 @@ double SlidingSum::value_at(const Model& model, std::int64_t as_of) const {
   const Span held{std::max<std::int64_t>(window.from, first_),
                   std::min<std::int64_t>(window.to, first_ + static_cast<std::int64_t>(days_.size()))};
   return decayed_total(model, as_of, held,
-                       [&](std::int64_t day) { return days_[static_cast<std::size_t>(day - first_)].total; });
+                       [&](std::int64_t day) { return days_[static_cast<std::size_t>(day - first_)].rounded; });
 }
 
 double SlidingSum::value(const Model& model) const { return value_at(model, std::int64_t{latest_} + 1); }

@@ -5,15 +5,12 @@
 
 namespace health {
 
-// Sum of daily totals (integers of 10^-12) times their decay, oldest day first. `at(day)` gives the total of a day of the
-// span. The one place where decay meets a total: raw scores, histories and sliding sums get the same bits from it.
+// Sum of daily totals (integers of 10^-12, as double) times their decay, oldest day first. `at(day)` gives the total of a
+// day of the span. The one place where decay meets a total: raw scores, histories and sliding sums get the same bits.
 template <class Total>
 double decayed_total(const Model& model, std::int64_t as_of, Span span, Total at) {
   double sum = 0;
-  for (std::int64_t day = span.from; day < span.to; ++day) {
-    const Int128 total = at(day);
-    if (total != 0) sum += static_cast<double>(total) * model.decay(as_of - 1 - day);
-  }
+  for (std::int64_t day = span.from; day < span.to; ++day) sum += at(day) * model.decay(as_of - 1 - day);
   return sum / 1e12;
 }
 
@@ -35,6 +32,7 @@ class SlidingSum {
  private:
   struct Cell {
     Int128 total;
+    double rounded;  // the total
     std::int64_t rows;
   };
   Cell* cell(Day day);

@@ -128,7 +128,7 @@ CREATE FUNCTION health_make_model(
 ) RETURNS health_model
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   -- Only the top level is stripped of NULLs: inside signals a null can mean something.
-  RETURN (jsonb_strip_nulls(jsonb_build_object(
+  RETURN (pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
     'window_days', window_days,
     'half_life_days', half_life_days,
     'linear_days', linear_days,
@@ -149,6 +149,6 @@ CREATE FUNCTION health_make_model(
     'stable_margin', stable_margin,
     'max_drivers', max_drivers,
     'language', language
-  )) || CASE WHEN signals IS NULL THEN '{}' ELSE jsonb_build_object('signals', signals) END)::health_model;
+  )) OPERATOR(pg_catalog.||) CASE WHEN signals IS NULL THEN '{}' ELSE pg_catalog.jsonb_build_object('signals', signals) END)::health_model;
 COMMENT ON FUNCTION health_make_model IS
   'a model from named arguments, for example health_make_model(signals => (SELECT jsonb_object_agg(event, weight) FROM weights), half_life_days => 30)';

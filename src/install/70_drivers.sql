@@ -29,7 +29,7 @@ CREATE FUNCTION health_driver_rows(drivers jsonb)
   BEGIN ATOMIC
     SELECT d.rank::int, d.signal, d.label, d.dimension, d.kind, d.points, d.change, d.vs_peers, d.recent, d.prior,
            d.pct, d.days_inactive, d.text
-    FROM ROWS FROM (jsonb_to_recordset(drivers) AS (
+    FROM ROWS FROM (pg_catalog.jsonb_to_recordset(drivers) AS (
            signal text, label text, dimension text, kind text, points float8, change float8, vs_peers float8,
            recent float8, prior float8, pct float8, days_inactive int, text text)) WITH ORDINALITY
          AS d(signal, label, dimension, kind, points, change, vs_peers, recent, prior, pct, days_inactive, text, rank);

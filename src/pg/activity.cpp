@@ -69,6 +69,9 @@ int compared(Datum a, Datum b) {
     order = std::memcmp(x.data(), y.data(), std::min(x.size(), y.size()));
     if (order == 0) order = x.size() < y.size() ? -1 : x.size() > y.size() ? 1 : 0;
   });
+  // Sorts and index builds compare in a context that lives as long as they do.
+  if (left != reinterpret_cast<varlena*>(DatumGetPointer(a))) pfree(const_cast<varlena*>(left));
+  if (right != reinterpret_cast<varlena*>(DatumGetPointer(b))) pfree(const_cast<varlena*>(right));
   return order;
 }
 
@@ -110,16 +113,24 @@ Datum health_activity_recv(PG_FUNCTION_ARGS) {
   SET_VARSIZE(value, size + VARHDRSZ);
   pq_copymsgbytes(message, VARDATA(value), size);
   guarded([&](Memory* memory) { validate_activity(bytes_of(value), memory); });
-  const Rows all = rows_of(value);
-  for (std::size_t i = 0; i < all.count; ++i)
-    if (i == 0 || all.rows[i].name != all.rows[i - 1].name)
-      pg_verifymbstr(all.rows[i].name.data(), static_cast<int>(all.rows[i].name.size()), false);
+  std::string_view* names = nullptr;
+  std::size_t count = 0;
+  guarded([&](Memory* memory) {
+    ActivityReader reader(bytes_of(value));
+    names = static_cast<std::string_view*>(memory->allocate(sizeof(*names) * (reader.signals() + 1), alignof(std::string_view)));
+    while (reader.next_signal()) names[count++] = reader.name();
+  });
+  for (std::size_t i = 0; i < count; ++i) pg_verifymbstr(names[i].data(), static_cast<int>(names[i].size()), false);
   PG_RETURN_POINTER(value);
 }
 
 PG_FUNCTION_INFO_V1(health_activity_send);
 Datum health_activity_send(PG_FUNCTION_ARGS) {
-  PG_RETURN_POINTER(canonical_argument(PG_GETARG_DATUM(0)));
+  // Always a new value: logical replication frees what a send function returns.
+  const varlena* value = activity_argument(PG_GETARG_DATUM(0));
+  varlena* result = nullptr;
+  guarded([&](Memory* memory) { result = value_of(canonical(value, memory), memory); });
+  PG_RETURN_BYTEA_P(result);
 }
 
 PG_FUNCTION_INFO_V1(health_activity_cmp);
@@ -234,7 +245,7 @@ Datum health_measure(PG_FUNCTION_ARGS) {
   Measure measure = Measure::count;
   if (!measure_of_name(word, &measure))
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                    errmsg("invalid measure: \"%.*s\"", static_cast<int>(std::min<std::size_t>(word.size(), 80)), word.data()),
+                    errmsg("invalid measure: \"%.*s\"", static_cast<int>(utf8_prefix(word.data(), word.size(), 80)), word.data()),
                     errhint("Use count, days, sum, last or distinct.")));
   Measured result{};
   guarded([&](Memory* memory) { result = measure_signal(canonical(activity, memory), signal, span, measure); });
@@ -256,7 +267,8 @@ Datum health_active_count(PG_FUNCTION_ARGS) {
   const Names names = all ? Names{} : names_of(PG_GETARG_ARRAYTYPE_P(4));
   std::int32_t result = 0;
   guarded([&](Memory* memory) {
-    result = active_count(canonical(activity, memory), span, min_days, {names.names, static_cast<std::size_t>(names.count)}, all);
+    const NamePatterns patterns({names.names, static_cast<std::size_t>(names.count)}, memory);
+    result = active_count(canonical(activity, memory), span, min_days, patterns, all);
   });
   PG_RETURN_INT32(result);
 }

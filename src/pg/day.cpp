@@ -19,10 +19,10 @@ Datum health_day_start(PG_FUNCTION_ARGS) {
   const DateADT day = PG_GETARG_DATEADT(0);
   if (DATE_IS_NOBEGIN(day)) PG_RETURN_TIMESTAMPTZ(DT_NOBEGIN);
   if (DATE_IS_NOEND(day)) PG_RETURN_TIMESTAMPTZ(DT_NOEND);
-  const std::int64_t moment = std::int64_t{day} * USECS_PER_DAY;
-  if (day >= TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE || !IS_VALID_TIMESTAMP(moment))
+  // No date lies before the first timestamp; the last ones lie far beyond it.
+  if (day >= TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE)
     ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("date out of range for timestamp")));
-  PG_RETURN_TIMESTAMPTZ(moment);
+  PG_RETURN_TIMESTAMPTZ(std::int64_t{day} * USECS_PER_DAY);
 }
 }
 

@@ -98,6 +98,10 @@ Datum health_model_in(PG_FUNCTION_ARGS) {
 
 PG_FUNCTION_INFO_V1(health_model_recv);
 Datum health_model_recv(PG_FUNCTION_ARGS) {
+  // jsonb_recv would call a wrong version an internal error.
+  const auto* message = reinterpret_cast<StringInfo>(PG_GETARG_POINTER(0));
+  if (message->cursor >= message->len || message->data[message->cursor] != 1)
+    ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid health_model: unknown version")));
   PG_RETURN_JSONB_P(validated(DatumGetJsonbP(DirectFunctionCall1(jsonb_recv, PG_GETARG_DATUM(0)))));
 }
 

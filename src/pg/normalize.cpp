@@ -117,7 +117,7 @@ Datum health_baseline_add(PG_FUNCTION_ARGS) {
   auto* state = PG_ARGISNULL(0) ? nullptr : reinterpret_cast<BaselineState*>(PG_GETARG_POINTER(0));
   if (state == nullptr) {
     state = static_cast<BaselineState*>(MemoryContextAllocZero(context, sizeof(BaselineState)));
-    state->compiled = compile_model(PG_GETARG_DATUM(2), context);
+    state->compiled = pooled_model(fcinfo, PG_GETARG_DATUM(2));
   } else if (!same_model(state->compiled, PG_GETARG_DATUM(2)) && !same_document(state->compiled, PG_GETARG_DATUM(2))) {
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("model differs between rows of one group"),
                     errhint("Add it to GROUP BY, so that every group has one model.")));

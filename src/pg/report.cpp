@@ -34,9 +34,10 @@ void read_accounts(FunctionCallInfo fcinfo, ScorePartition* state, PartitionRead
     if (!state->shared.any()) {
       ++skipped;
     } else {
+      if (state->memory == nullptr)
+        state->memory = new (MemoryContextAlloc(keep, sizeof(ContextMemory))) ContextMemory(keep);
       guarded([&](Memory*) {
         if (state->accounts == nullptr) {
-          state->memory = new (MemoryContextAllocZero(keep, sizeof(ContextMemory))) ContextMemory(keep);
           void* place = state->memory->allocate(sizeof(AccountPopulation), alignof(AccountPopulation));
           state->accounts =
               new (place) AccountPopulation(state->shared.model(), state->shared.as_of(), compare, state->memory);
@@ -49,6 +50,14 @@ void read_accounts(FunctionCallInfo fcinfo, ScorePartition* state, PartitionRead
   }
 }
 
+// Arguments are evaluated again in each pass and for each result; only a volatile one can have become NULL.
+const varlena* activity_again(NullableDatum activity) {
+  if (activity.isnull)
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("activity changed while its partition was read"),
+                    errhint("Arguments of health_score and health_report must not be volatile.")));
+  return activity_argument(activity.value);
+}
+
 // Second pass: one activity after the other.
 void evaluate_accounts(ScorePartition* state, PartitionReader* reader) {
   if (state->accounts == nullptr) return;
@@ -56,7 +65,7 @@ void evaluate_accounts(ScorePartition* state, PartitionReader* reader) {
     const auto account = static_cast<std::size_t>(row);
     if (!state->accounts->known(account)) continue;
     reader->begin_row();
-    const varlena* activity = activity_argument(reader->argument(kActivity, row).value);
+    const varlena* activity = activity_again(reader->argument(kActivity, row));
     guarded([&](Memory* memory) { state->accounts->evaluate_account(account, canonical(activity, memory)); });
     reader->end_row();
   }
@@ -76,8 +85,8 @@ ScorePartition* partition(FunctionCallInfo fcinfo, bool compare) {
 }
 
 // False where the row at hand has no model or no date, so that its result is NULL.
-bool takes_part(FunctionCallInfo fcinfo) {
-  return !current_argument(fcinfo, kModel).isnull && !current_argument(fcinfo, kAsOf).isnull;
+bool takes_part(FunctionCallInfo fcinfo, const ScorePartition* state) {
+  return state->accounts != nullptr && !current_argument(fcinfo, kModel).isnull && !current_argument(fcinfo, kAsOf).isnull;
 }
 
 TupleDesc row_type(FunctionCallInfo fcinfo) {
@@ -118,7 +127,7 @@ PG_FUNCTION_INFO_V1(health_score);
 Datum health_score(PG_FUNCTION_ARGS) {
   const ScorePartition* state = partition(fcinfo, false);
   const auto account = static_cast<std::size_t>(WinGetCurrentPosition(PG_WINDOW_OBJECT()));
-  if (!takes_part(fcinfo) || !state->accounts->known(account)) PG_RETURN_NULL();
+  if (!takes_part(fcinfo, state) || !state->accounts->known(account)) PG_RETURN_NULL();
   PG_RETURN_FLOAT8(state->accounts->score(account));
 }
 
@@ -127,10 +136,10 @@ Datum health_report(PG_FUNCTION_ARGS) {
   TupleDesc type = row_type(fcinfo);
   if (type->natts != kColumns) elog(ERROR, "health_report_row has %d columns, expected %d", type->natts, kColumns);
   ScorePartition* state = partition(fcinfo, true);
-  if (!takes_part(fcinfo)) PG_RETURN_NULL();
+  if (!takes_part(fcinfo, state)) PG_RETURN_NULL();
   const auto account = static_cast<std::size_t>(WinGetCurrentPosition(PG_WINDOW_OBJECT()));
   const bool known = state->accounts->known(account);
-  const varlena* activity = known ? activity_argument(current_argument(fcinfo, kActivity).value) : nullptr;
+  const varlena* activity = known ? activity_again(current_argument(fcinfo, kActivity)) : nullptr;
 
   ReportRow row{};
   const JsonNode *drivers = nullptr, *dimensions = nullptr;
@@ -165,7 +174,7 @@ Datum health_report(PG_FUNCTION_ARGS) {
   text_column(kColMainRiskSignal, row.main_risk_signal);
   text_column(kColNextStep, row.next_step);
   text_column(kColDimension, row.dimension);
-  number(kColRaw, row.scored, row.raw);
+  number(kColRaw, row.scored, row.raw + 0.0);
   number(kColRawChangePct, row.raw_change_pct.known, row.raw_change_pct.value);
   number(kColBaseline, row.baseline.known, row.baseline.value);
   tuple.set(kColDaysInactive, row.days_inactive.known, Int32GetDatum(static_cast<std::int32_t>(row.days_inactive.value)));

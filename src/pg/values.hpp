@@ -1,4 +1,4 @@
-// SQL values as plain data of the core and back. Nothing here runs the core; all of it may raise.
+// SQL values as plain data of the core and back. Unless it says so, a function here may raise.
 #pragma once
 
 #include <limits>

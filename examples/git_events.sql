@@ -1,0 +1,171 @@
+-- The public git history of 37 repositories as customer accounts: health of the repositories, and of their users.
+--
+--   createdb demo
+--   psql -d demo -v ON_ERROR_STOP=1 -v data=path/to/data -f examples/git_events.sql
+--
+-- path/to/data holds the folder git_events. The second half proves the result with plain SQL.
+\set QUIET on
+\pset footer off
+SET client_min_messages = warning;
+SET plpgsql.check_asserts = on;
+SET TimeZone = 'America/New_York';  -- for the proof: days are UTC days whatever the session says
+CREATE EXTENSION IF NOT EXISTS health_score;
+
+CREATE TABLE git_event (
+  account_id text NOT NULL, user_id text, user_name_key text, domain_key text, domain_kind text, signal text NOT NULL,
+  value float8, occurred_at timestamptz NOT NULL);  -- value: changed lines; occurred_at comes with the author's zone
+\cd :data
+\copy git_event FROM 'git_events/git_events.csv' CSV HEADER
+
+-- ---------------------------------------------------------------- activities
+
+-- Two activities: what happened to the repository, and who was there. Releases have no user: NULL is skipped.
+CREATE TABLE repository AS
+SELECT account_id, health_activity(signal, occurred_at, value) AS activity,
+       health_activity(user_id, occurred_at) AS users
+FROM git_event GROUP BY account_id;
+ALTER TABLE repository ADD PRIMARY KEY (account_id);
+
+CREATE TABLE scoring AS
+SELECT '{"half_life_days": 30, "signals": {"commit": 1, "merge": 3, "release": 10}}'::health_model AS model;
+
+CREATE TABLE day (as_of date);
+INSERT INTO day VALUES ('2019-07-01'), ('2022-01-01'), ('2024-03-31'), ('2026-08-23');
+
+-- ---------------------------------------------------------------- health, active users, power users
+
+CREATE TABLE health AS
+SELECT account_id, as_of, score, health_band(score) AS band, raw, days_inactive, active, power, quiet,
+       active::float8 / nullif(year, 0) AS active_share
+FROM (SELECT account_id, as_of,
+             health_score(activity, model, as_of) OVER (PARTITION BY as_of) AS score,
+             health_raw_score(activity, model, as_of) AS raw,
+             health_days_inactive(activity, as_of) AS days_inactive,
+             health_active_count(users, as_of, 28) AS active,
+             health_active_count(users, as_of, 28, min_days => 4) AS power,
+             -- seen in the 90 days before, not in the last 28
+             health_active_count(users, as_of, 118) - health_active_count(users, as_of, 28) AS quiet,
+             health_active_count(users, as_of, 365) AS year
+      FROM repository CROSS JOIN day CROSS JOIN scoring) AS scored;
+
+\echo Repositories over the years: bands, and users of the last 28 days
+SELECT as_of, count(*) FILTER (WHERE raw > 0) AS active_repositories,
+       count(*) FILTER (WHERE band = 'green') AS green, count(*) FILTER (WHERE band = 'yellow') AS yellow,
+       count(*) FILTER (WHERE band = 'red' AND raw > 0) AS red,
+       sum(active) AS active_users, sum(power) AS power_users, sum(quiet) AS gone_quiet
+FROM health GROUP BY as_of ORDER BY as_of;
+
+\echo The healthiest repositories on 2026-08-23
+SELECT account_id, floor(score) AS score, band, active AS active_users, power AS power_users, quiet AS gone_quiet,
+       round(100 * active_share) || ' %' AS active_share
+FROM health WHERE as_of = '2026-08-23' ORDER BY health.score DESC, account_id LIMIT 8;
+
+-- Who to ask: users active on 10 days or more of a quarter, and silent in the 28 days since.
+CREATE VIEW quiet_power_user AS
+SELECT as_of, account_id, signal AS user_id, count(*) AS days, health_days_inactive(users, as_of, signal) AS silent_for
+FROM repository CROSS JOIN day CROSS JOIN LATERAL health_cells(users) AS c
+WHERE c.day >= as_of - 118 AND c.day < as_of - 28
+GROUP BY as_of, account_id, signal
+HAVING count(*) >= 10 AND health_days_inactive(users, as_of, signal) >= 28;
+
+\echo Power users who have gone quiet
+SELECT * FROM quiet_power_user ORDER BY as_of DESC, days DESC, user_id LIMIT 8;
+
+-- The share of active users can enter the score: one activity with both, licensed seats = users of the year.
+CREATE TABLE shared AS
+SELECT account_id, as_of, year, health_adjustment(activity + users, model, as_of, year) AS adjustment,
+       health_report(activity + users, model, as_of, year) OVER (PARTITION BY as_of) AS report
+FROM (SELECT *, health_active_count(users, as_of, 365) AS year
+      FROM repository CROSS JOIN day
+           CROSS JOIN (SELECT model || '{"size_exponent": 0, "signals": {"u_*": {
+                                "weight": 30, "measure": "distinct", "days": 28, "of": "size", "neutral": 0.25,
+                                "label": "Active users"}}}' AS model FROM scoring) AS s) AS sized;
+
+-- ---------------------------------------------------------------- proof
+
+-- Events with their UTC day, by plain SQL.
+CREATE TABLE event AS SELECT *, (occurred_at AT TIME ZONE 'UTC')::date AS day FROM git_event;
+
+-- Counts and changed lines per repository, signal and UTC day; days per user.
+CREATE TABLE cell AS
+SELECT account_id, signal, day, count(*) AS count, count(value) AS value_count, sum(value) AS value
+FROM event GROUP BY account_id, signal, day;
+DO $$ BEGIN
+  ASSERT (SELECT count(*) FROM event WHERE day <> occurred_at::date) > 1000,
+    'many events fall on another day in the time zone of the session';
+  ASSERT (SELECT count(*) FROM repository) = 37, 'all repositories are there';
+  ASSERT (SELECT count(*) FROM repository, health_cells(activity)) = (SELECT count(*) FROM cell),
+    'health_cells has one row per repository, signal and UTC day';
+  ASSERT NOT EXISTS (TABLE cell EXCEPT SELECT account_id, c.* FROM repository, health_cells(activity) AS c),
+    'counts and lines per UTC day equal GROUP BY';
+  ASSERT (SELECT count(*) FROM repository, health_cells(users))
+         = (SELECT count(DISTINCT (account_id, user_id, day)) FROM event WHERE user_id IS NOT NULL),
+    'one row per user and UTC day';
+  ASSERT NOT EXISTS (SELECT account_id, user_id, day, count(*) FROM event WHERE user_id IS NOT NULL GROUP BY 1, 2, 3
+                     EXCEPT SELECT account_id, signal, c.day, count FROM repository, health_cells(users) AS c),
+    'events per user and UTC day equal GROUP BY';
+  ASSERT (SELECT bool_and(health_first_day(activity) = first AND health_last_day(activity) = last
+                          AND health_first_day(activity, 'commit') = first_commit
+                          AND health_last_day(activity, 'release') IS NOT DISTINCT FROM last_release)
+          FROM repository
+               JOIN (SELECT account_id, min(day) AS first, max(day) AS last,
+                            min(day) FILTER (WHERE signal = 'commit') AS first_commit,
+                            max(day) FILTER (WHERE signal = 'release') AS last_release
+                     FROM event GROUP BY account_id) AS e USING (account_id)), 'first and last day equal min and max';
+END $$;
+
+-- Every column of the table health, by plain SQL.
+CREATE TABLE expected AS
+SELECT account_id, as_of, raw, as_of - 1 - last AS days_inactive, active, power, quiet
+FROM (SELECT DISTINCT account_id FROM event) AS a CROSS JOIN day AS d
+     CROSS JOIN LATERAL (SELECT max(day) AS last,
+                                coalesce(sum((CASE signal WHEN 'commit' THEN 1 WHEN 'merge' THEN 3 ELSE 10 END)
+                                             * power(2, -(d.as_of - 1 - day) / 30.0::float8))
+                                         FILTER (WHERE day >= d.as_of - 90), 0) AS raw
+                         FROM event AS e WHERE e.account_id = a.account_id AND day < d.as_of) AS e
+     CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE days > 0) AS active, count(*) FILTER (WHERE days >= 4) AS power,
+                                count(*) FILTER (WHERE last >= d.as_of - 118 AND last < d.as_of - 28) AS quiet
+                         FROM (SELECT max(day) AS last, count(DISTINCT day) FILTER (WHERE day >= d.as_of - 28) AS days
+                               FROM event AS e
+                               WHERE e.account_id = a.account_id AND day < d.as_of AND user_id IS NOT NULL
+                               GROUP BY user_id) AS u) AS u;
+DO $$ BEGIN
+  ASSERT (SELECT count(*) = 37 * 4 AND bool_and(
+                   abs(h.raw - e.raw) <= 1e-12 * e.raw
+                   AND h.days_inactive IS NOT DISTINCT FROM e.days_inactive
+                   AND (h.active, h.power, h.quiet) = (e.active, e.power, e.quiet))
+          FROM health AS h JOIN expected AS e USING (account_id, as_of)), 'the health table equals plain SQL';
+  -- The default curve: 100 * (1 - 0.1^min(raw / p90, 1)) / 0.9, p90 over the repositories with raw > 0.
+  ASSERT (SELECT count(*) = 37 * 4 AND bool_and(
+                   abs(score - 100 * (1 - power(0.1::float8, least(e.raw / p90, 1))) / 0.9) < 1e-9)
+          FROM health
+               JOIN expected AS e USING (account_id, as_of)
+               JOIN (SELECT as_of, percentile_cont(0.9) WITHIN GROUP (ORDER BY raw) AS p90
+                     FROM expected WHERE raw > 0 GROUP BY as_of) AS b USING (as_of)), 'the score equals plain SQL';
+  ASSERT (SELECT count(DISTINCT band) FROM health) = 3, 'there are three bands';
+END $$;
+
+DO $$ BEGIN
+  ASSERT (SELECT count(*) FROM quiet_power_user) > 0, 'some power users have gone quiet';
+  ASSERT NOT EXISTS (
+    (SELECT as_of, account_id, user_id, days, silent_for FROM quiet_power_user)
+    EXCEPT
+    SELECT as_of, account_id, user_id, count(DISTINCT day) FILTER (WHERE day >= as_of - 118), as_of - 1 - max(day)
+    FROM event CROSS JOIN day AS d WHERE day < as_of GROUP BY as_of, account_id, user_id HAVING max(day) < as_of - 28),
+    'users gone quiet equal plain SQL';
+  ASSERT (SELECT count(*) FROM quiet_power_user) = (
+    SELECT count(*)
+    FROM (SELECT FROM event CROSS JOIN day AS d WHERE day >= as_of - 118 AND day < as_of AND user_id IS NOT NULL
+          GROUP BY as_of, account_id, user_id HAVING max(day) < as_of - 28 AND count(DISTINCT day) >= 10) AS u),
+    'no user gone quiet is missing';
+  -- A repository without users in the year has no size, so no share.
+  ASSERT (SELECT count(*) = 37 * 4 AND bool_and(
+                   abs(adjustment - CASE WHEN year > 0 THEN 30 * (active::float8 / year - 0.25) ELSE 0 END) < 1e-12)
+          FROM shared JOIN expected USING (account_id, as_of)), 'the share of active users enters the score';
+  ASSERT (SELECT count(*) = 37 * 4 AND bool_and(abs((report).score - points) < 1e-9)
+          FROM shared, LATERAL (SELECT sum((d ->> 'points')::float8) AS points
+                                FROM jsonb_array_elements((report).drivers) AS d) AS s),
+    'points add up to the score';
+END $$;
+
+\echo All facts hold.

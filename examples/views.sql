@@ -1,0 +1,51 @@
+-- From events to a scoreboard: what a data team keeps in its own schema. Run sample.sql first, or have tables accounts,
+-- events and health_models of your own.
+
+BEGIN;
+
+-- The date the scores hold for: the full UTC days before it count. In production: UPDATE settings SET as_of = health_day(now()).
+CREATE TABLE settings (as_of date NOT NULL);
+INSERT INTO settings VALUES ('2026-01-01');
+
+-- What each account did, day by day. The only step that reads the events; every question is answered from here.
+-- Users are signals too, under a prefix, so that the share of active users can enter the score.
+CREATE TABLE account_activity (
+    account_id text PRIMARY KEY,
+    activity   health_activity NOT NULL
+);
+
+INSERT INTO account_activity
+SELECT e.account_id, health_activity(s.signal, e.occurred_at, s.value)
+FROM events AS e
+CROSS JOIN LATERAL (VALUES (e.event, e.value), ('user:' || e.user_id, NULL)) AS s (signal, value)
+GROUP BY e.account_id;
+
+-- One row per account, in plain columns. A segment is a population: its 90th percentile earns 100. Accounts without any
+-- event count as well, with an empty activity. Filter this view as you like, but outside: a WHERE inside would change
+-- the population and so the scores.
+CREATE VIEW account_health AS
+SELECT account_id, name, segment, csm, arr, (r).*
+FROM (
+    SELECT a.account_id, a.name, a.segment, a.csm, a.arr,
+           health_report(coalesce(t.activity, '{}'),
+                         (SELECT model FROM health_models WHERE name = 'default'),
+                         (SELECT as_of FROM settings),
+                         a.seats) OVER (PARTITION BY a.segment) AS r
+    FROM accounts AS a
+    LEFT JOIN account_activity AS t USING (account_id)
+) AS scored;
+
+-- What dashboards read. The unique index lets it be refreshed while they do:
+-- REFRESH MATERIALIZED VIEW CONCURRENTLY scoreboard.
+CREATE MATERIALIZED VIEW scoreboard AS
+SELECT * FROM account_health;
+
+CREATE UNIQUE INDEX ON scoreboard (account_id);
+
+-- One row per account and driver, for tools that prefer rows to JSON. The points of an account add up to its score.
+CREATE VIEW health_drivers_by_account AS
+SELECT b.account_id, b.segment, b.as_of, d.*
+FROM scoreboard AS b
+CROSS JOIN LATERAL health_driver_rows(b.drivers) AS d;
+
+COMMIT;

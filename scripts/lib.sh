@@ -1,0 +1,160 @@
+# shellcheck shell=bash
+# Shared by scripts/demo and scripts/test: packages, a build outside the checkout, a private server. To be sourced.
+#
+# Everything happens in $work, a folder under /tmp that is removed at the end, whatever the end is. PostgreSQL's programs
+# and libraries are copied there too: they look up their folders relative to themselves, so `make install` goes into the
+# copy, needs no privilege, leaves the machine as it was, and two runs at the same time never meet.
+#
+# PG_CONFIG names the server to build for; by default Debian's PostgreSQL 15.
+
+set -euo pipefail
+umask 022
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+PG_CONFIG=${PG_CONFIG:-/usr/lib/postgresql/15/bin/pg_config}
+
+# The invoker's own server is none of our business.
+for name in "${!PG@}"; do [ "$name" = PG_CONFIG ] || unset "$name"; done
+export PGUSER=postgres PGPORT=5432 PGCLIENTENCODING=UTF8 PAGER=
+step_log=
+
+die() {
+  echo "error: $*" >&2
+  exit 1
+}
+
+is_root() { [ "$(id -u)" = 0 ]; }
+
+as_root() { if is_root; then "$@"; else sudo "$@"; fi; }
+
+# PostgreSQL refuses to run as root, and nothing else here needs to.
+as_user() {
+  if is_root; then setpriv --reuid=postgres --regid=postgres --init-groups env HOME="$work" "$@"; else "$@"; fi
+}
+
+# Runs a part of the preparation with its output in a log, which is shown only when the part fails (see cleanup).
+step() {
+  local title=$1 start=$SECONDS
+  shift
+  printf '  %-12s' "$title"
+  step_log=$work/log/$title.log
+  "$@" >"$step_log" 2>&1
+  step_log=
+  echo "$((SECONDS - start)) s"
+}
+
+at_end() { :; }  # last words of the script, also when it fails
+
+# Ends what still runs in $work (a process of ours has its current folder there) and removes it.
+cleanup() {
+  local status=$? process
+  trap '' INT TERM HUP
+  cd /
+  if [ -n "$step_log" ] && [ $status -lt 128 ]; then
+    echo "failed; the end of its output:"
+    tail -n 50 "$step_log"
+  fi
+  at_end
+  for _ in {1..10}; do
+    local ours=()
+    for process in /proc/[0-9]*; do
+      [[ $(readlink "$process/cwd" 2>/dev/null) != "$work"* ]] || ours+=("${process#/proc/}")
+    done
+    [ ${#ours[@]} = 0 ] && break
+    kill -QUIT "${ours[@]}" 2>/dev/null || true
+    sleep 0.2
+  done
+  rm -rf "$work"
+  exit $status
+}
+
+# /tmp and not TMPDIR: a socket's path must be short, and the server's user must be able to get there.
+start_work() {
+  work=$(mktemp -d /tmp/health_score.XXXXXX)
+  trap cleanup EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+  mkdir "$work/log"
+  cd "$work"
+  export PGHOST=$work
+}
+
+# Installs what is missing, with the compiler and the server for which PG_CONFIG stands; more packages as arguments.
+install_packages() {
+  command -v apt-get >/dev/null || return 0  # another system: whoever is there has installed it
+  local packages=(g++ make "$@") missing=() package
+  if [[ $PG_CONFIG =~ ^/usr/lib/postgresql/([0-9]+)/bin/pg_config$ ]]; then
+    packages+=("postgresql-${BASH_REMATCH[1]}" "postgresql-server-dev-${BASH_REMATCH[1]}")
+  fi
+  for package in "${packages[@]}"; do
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+  done
+  [ ${#missing[@]} = 0 ] && return
+  # A server package would create and start a cluster of its own. Nobody asked for one.
+  as_root env DEBIAN_FRONTEND=noninteractive bash -ec '
+    settings=/etc/postgresql-common/createcluster.d
+    trap "rm -f $settings/health_score.conf; rmdir --ignore-fail-on-non-empty $settings" EXIT
+    mkdir -p $settings
+    echo "create_main_cluster = false" >$settings/health_score.conf
+    apt-get update -q
+    apt-get install -q -y --no-install-recommends "$@"' bash "${missing[@]}" </dev/null
+}
+
+# Copies the sources: in a checkout what git knows or could know, so never somebody's build output.
+copy_sources() {
+  mkdir "$work/src"
+  if [ -e "$root/.git" ] && command -v git >/dev/null; then
+    git -c safe.directory="$root" -C "$root" ls-files -z --cached --others --exclude-standard |
+      while IFS= read -r -d '' file; do [ ! -e "$root/$file" ] || printf '%s\0' "$file"; done |
+      tar -C "$root" --null --no-recursion -T - -cf - | tar -C "$work/src" --no-same-owner -xf -
+  else
+    cp -R "$root/." "$work/src"
+  fi
+}
+
+# Copies the server into $work and lets PG_CONFIG and PATH point to the copy.
+copy_server() {
+  [ -x "$PG_CONFIG" ] || die "no $PG_CONFIG: install PostgreSQL's development files or set PG_CONFIG"
+  local kind folder programs
+  programs=$("$PG_CONFIG" --bindir)
+  for kind in bindir pkglibdir sharedir includedir-server; do
+    folder=$("$PG_CONFIG" "--$kind")
+    mkdir -p "$work/pg$folder"
+    cp -R --preserve=mode,timestamps,links "$folder/." "$work/pg$folder"
+  done
+  use_server "$work/pg$programs/pg_config"
+}
+
+use_server() {
+  PG_CONFIG=$1
+  PATH=$(dirname "$1"):$PATH
+}
+
+# Sources and server in place, owned by the user who will build and run.
+prepare() {
+  copy_sources
+  copy_server
+  if is_root; then chown -R postgres: "$work"; fi
+}
+
+# make in the copy of the sources, for the copy of the server.
+build() { as_user make -s --no-print-directory -C "$work/src" -j2 PG_CONFIG="$PG_CONFIG" "$@"; }
+
+# Starts a throwaway server in $work, reached through a socket there and nowhere else.
+start_server() {
+  if is_root; then chown postgres: "$work"; fi
+  as_user initdb -D "$work/data" -U postgres --auth=trust --encoding=UTF8 --locale=C --no-sync
+  as_user tee -a "$work/data/postgresql.conf" >/dev/null <<-END
+	listen_addresses = ''
+	unix_socket_directories = '$work'
+	fsync = off
+	shared_buffers = 256MB
+	max_wal_size = 4GB
+	END
+  as_user pg_ctl -D "$work/data" -l "$work/data/server.log" -w start || {
+    cat "$work/data/server.log"
+    return 1
+  }
+}
+
+# psql that stops at the first error, without the invoker's settings.
+sql() { psql -X -q -v ON_ERROR_STOP=1 "$@"; }

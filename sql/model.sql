@@ -1,0 +1,217 @@
+-- The type health_model: writing it, overriding it, comparing it, and what it refuses.
+\set SHOW_CONTEXT never
+
+--
+-- Text form
+--
+
+-- A model comes back as it was written, as a jsonb document: nothing is filled in.
+SELECT '{"window_days": 90, "half_life_days": 30, "signals": {"login": 1, "export": {"weight": 5, "measure": "days"}}}'::health_model;
+SELECT '{}'::health_model, '{"signals": {}}'::health_model AS no_signals;
+
+-- Every option, at some value that is not its default.
+SELECT '{"window_days": 60, "half_life_days": 14.5, "percentile": 0.95, "curve": "open", "population": "all", "baseline": 120.5,
+         "min_population": 5, "size_exponent": 0.5, "red_below": 40, "green_from": 70.5, "trend_days": 7, "trend_points": 5,
+         "drop_points": 15, "drop_days": 14, "cooldown_days": 0, "stable_readings": 3, "stable_margin": 2.5, "max_drivers": 3,
+         "language": "fr",
+         "signals": {
+           "login": {"weight": 1.000001, "measure": "count", "unit": "raw", "window_days": 30, "daily_cap": 20, "max_points": 50,
+                     "inactive_days": 14, "aliases": ["signin", "sign in"], "label": "Login", "dimension": "adoption"},
+           "admin": {"weight": 5, "measure": "days", "label": {"en": "Admin", "fr": "Administrateur"}},
+           "spend": {"weight": 0.01, "measure": "sum", "unit": "score", "next_step": {"fr": "Appeler"}},
+           "nps": {"weight": 2, "measure": "last", "neutral": 7, "window_days": null, "text": "NPS {value}"},
+           "user:*": {"weight": 30, "measure": "distinct", "days": 14, "min_days": 2, "of": "size", "unit": "score", "neutral": 0.5},
+           "team:*": {"weight": 1, "measure": "distinct", "window_days": 7},
+           "cancel": {"weight": -50, "unit": "score", "max_points": 50},
+           "seen": 0}}'::health_model IS NOT NULL AS good;
+
+-- The limits themselves are inside.
+SELECT model::health_model FROM unnest(ARRAY[
+  '{"window_days": 1, "trend_days": 1, "drop_days": 1, "stable_readings": 1, "max_drivers": 1, "min_population": 0}',
+  '{"window_days": 36500, "trend_days": 36500, "cooldown_days": 36500, "stable_readings": 1000, "max_drivers": 10000,
+    "min_population": 1000000000}',
+  '{"percentile": 0.000001, "size_exponent": 0, "red_below": 0, "green_from": 0, "trend_points": 0}',
+  '{"percentile": 0.999999, "size_exponent": 10, "red_below": 100, "green_from": 100, "trend_points": 100, "drop_points": 100}',
+  '{"half_life_days": 0.001, "baseline": 0.000001}', '{"linear_days": 1000000000000, "baseline": null}',
+  '{"signals": {"a": 1000000000, "b": -1000000000, "c": 0.000001, "d": 1.0000000, "e": 1e9}}',
+  '{"signals": {"a": {"weight": 1, "daily_cap": 2147483647, "max_points": 0}}}']) AS model;
+SELECT jsonb_build_object('signals', jsonb_object_agg(repeat('x', 250) || n, 1))::health_model IS NOT NULL
+       AS many_signals
+FROM generate_series(1, 10000) AS n;
+
+--
+-- health_make_model
+--
+
+SELECT health_make_model();
+SELECT health_make_model(signals => (SELECT jsonb_object_agg(event, weight)
+         FROM (VALUES ('login', 1), ('export', 5)) AS weights (event, weight)),
+                         window_days => 90, half_life_days => 30);
+-- A name for every option.
+SELECT health_make_model(signals => '{"a": 1}', window_days => 60, half_life_days => 14.5, percentile => 0.95,
+         curve => 'open',
+         population => 'all', baseline => 120.5, min_population => 5, size_exponent => 0.5, red_below => 40,
+         green_from => 70.5,
+         trend_days => 7, trend_points => 5, drop_points => 15, drop_days => 14, cooldown_days => 0,
+         stable_readings => 3,
+         stable_margin => 2.5, max_drivers => 3, language => 'fr')
+     = '{"signals": {"a": 1}, "window_days": 60, "half_life_days": 14.5, "percentile": 0.95, "curve": "open",
+         "population": "all", "baseline": 120.5, "min_population": 5, "size_exponent": 0.5, "red_below": 40, "green_from": 70.5,
+         "trend_days": 7, "trend_points": 5, "drop_points": 15, "drop_days": 14, "cooldown_days": 0, "stable_readings": 3,
+         "stable_margin": 2.5, "max_drivers": 3, "language": "fr"}' AS same;
+SELECT health_make_model(linear_days => 45);
+-- NULL means left out; a null inside signals keeps its meaning.
+SELECT health_make_model(signals => '{"nps": {"weight": 2, "measure": "last", "window_days": null}}',
+         window_days => NULL, curve => NULL);
+--
+-- Casts
+--
+
+SELECT '{"signals": {"login": 1}}'::jsonb::health_model,
+       '{"signals": {"login": 1}}'::health_model::jsonb -> 'signals' AS signals;
+-- Assignment casts both ways: a jsonb column can fill a model column, and the other way round.
+CREATE TEMPORARY TABLE models (id int, model health_model, document jsonb);
+INSERT INTO models SELECT 1, '{"signals": {"login": 1}}'::jsonb, '{"signals": {"login": 1}}'::health_model;
+SELECT * FROM models;
+INSERT INTO models (model) VALUES ('{"curve": "round"}'::jsonb);
+
+--
+-- Overriding: model || jsonb
+--
+
+SELECT '{"window_days": 90, "signals": {"login": 1, "export": {"weight": 5, "measure": "days"}}}'::health_model
+       || patch AS model
+FROM unnest(ARRAY[
+  '{}',
+  '{"window_days": 30}',                                  -- another value
+  '{"curve": "linear"}',                                  -- one more option
+  '{"window_days": null}',                                -- back to the default
+  '{"signals": {"login": 2}}',                            -- another weight
+  '{"signals": {"export": 9}}',                           -- the other options of the signal stay
+  '{"signals": {"export": {"measure": "count"}}}',        -- another option, the weight stays
+  '{"signals": {"export": {"measure": null}}}',
+  '{"signals": {"login": {"daily_cap": 3}}}',             -- a bare weight gets an option
+  '{"signals": {"login": null}}',                         -- a signal less
+  '{"signals": {"nps": {"weight": 2, "measure": "last", "window_days": null}}}',  -- a signal more: null is its value
+  '{"signals": null}']::jsonb[]) AS patch;
+-- Chained; NULL gives NULL.
+SELECT '{"signals": {"login": 1}}'::health_model || '{"signals": {"export": 5}}' || '{"half_life_days": 30}';
+SELECT ('{}'::health_model || NULL) IS NULL AS no_patch, (NULL::health_model || '{}') IS NULL AS no_model;
+-- Decay is either of two; changing from one to the other takes two keys.
+SELECT '{"half_life_days": 30}'::health_model || '{"half_life_days": null, "linear_days": 60}';
+SELECT '{"half_life_days": 30}'::health_model || '{"linear_days": 60}';
+-- The result is checked, with the path of what is wrong.
+SELECT '{"signals": {"export": {"weight": 5}}}'::health_model || '{"signals": {"export": {"neutral": 7}}}';
+SELECT '{"signals": {"export": {"weight": 5}}}'::health_model || '{"signals": {"export": {"weight": null}}}';
+SELECT '{}'::health_model || '[1]';
+SELECT '{}'::health_model || '2';
+
+--
+-- Comparison: as documents, so the order of keys and the way to write a number do not matter
+--
+
+SELECT '{"window_days": 90, "signals": {"a": 1}}'::health_model = '{"signals": {"a": 1.0}, "window_days": 90}' AS eq,
+       '{"signals": {"a": 1}}'::health_model = '{"signals": {"a": {"weight": 1}}}' AS other_document,
+       '{}'::health_model <> '{"curve": "open"}' AS ne;
+SELECT model, count(*) FROM (VALUES ('{"signals": {"a": 1}}'::health_model), ('{"signals": {"a": 1.0}}'), ('{}'),
+         (NULL), (NULL)) AS v (model)
+GROUP BY model ORDER BY count(*), model;
+SELECT count(*) AS pairs, count(*) FILTER (WHERE (a < b)::int + (a = b)::int + (a > b)::int <> 1
+    OR (a <= b) = (a > b) OR (a >= b) = (a < b) OR (a <> b) = (a = b)) AS wrong
+FROM unnest(ARRAY['{}', '{"curve": "open"}', '{"curve": "linear"}', '{"signals": {"a": 1}}', '{"signals": {"a": 1.0}}',
+  '{"signals": {"b": 1}}']::health_model[]) AS a,
+     unnest(ARRAY['{}', '{"curve": "open"}', '{"curve": "linear"}', '{"signals": {"a": 1}}', '{"signals": {"a": 1.0}}',
+       '{"signals": {"b": 1}}']::health_model[]) AS b;
+CREATE UNIQUE INDEX ON models (model);
+INSERT INTO models (model) VALUES ('{"signals": {"login": 1.0}}');
+CREATE INDEX ON models USING hash (model);
+
+--
+-- What a model refuses
+--
+
+SELECT '{"half_life_days": -3}'::health_model;
+SELECT '{"halflife": 30}'::health_model;
+SELECT '{"signals": {"login": {"wieght": 1}}}'::health_model;
+SELECT health_make_model(half_life_days => -3);
+SELECT health_make_model(half_life_days => 30, linear_days => 60);
+
+-- What each wrong document is answered with.
+CREATE FUNCTION pg_temp.answer(document text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE hint text;
+BEGIN
+  PERFORM document::health_model;
+  RETURN 'accepted';
+EXCEPTION WHEN OTHERS THEN
+  GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
+  RETURN sqlstate || ' ' || sqlerrm || E'\n      ' || hint;
+END $$;
+-- Options and arguments of health_make_model are the same list.
+SELECT (SELECT string_agg(key, ', ' ORDER BY key COLLATE "C")
+         FROM regexp_split_to_table(substring(pg_temp.answer('{"?": 1}') from 'Known keys: (.*)[.]'), ', ') AS key)
+     = (SELECT string_agg(name, ', ' ORDER BY name COLLATE "C") FROM pg_proc, unnest(proargnames) AS name
+       WHERE proname = 'health_make_model') AS same;
+\pset format unaligned
+\pset tuples_only on
+
+SELECT document || E'\n   -> ' || pg_temp.answer(document) FROM unnest(ARRAY[
+  '[]', 'null', '"login"', '{"signals": [1]}', '{"signals": null}', '{"a\"b": 1}',
+  '{"window_days": 0}', '{"window_days": 36501}', '{"window_days": 1.5}', '{"window_days": "90"}',
+  '{"window_days": null}',
+  '{"half_life_days": 0}', '{"half_life_days": "30"}', '{"half_life_days": 1e13}', '{"half_life_days": null}',
+  '{"linear_days": -1}', '{"linear_days": []}',
+  '{"half_life_days": 30, "linear_days": 60}',
+  '{"percentile": 0}', '{"percentile": 1}', '{"percentile": 90}', '{"curve": "log"}', '{"curve": 1}',
+  '{"population": "some"}',
+  '{"baseline": 0}', '{"baseline": -5}', '{"baseline": "high"}', '{"min_population": -1}', '{"min_population": 2.5}',
+  '{"size_exponent": -1}', '{"size_exponent": 11}', '{"red_below": -1}', '{"green_from": 101}', '{"red_below": 90}',
+  '{"red_below": 60, "green_from": 59}',
+  '{"trend_days": 0}', '{"trend_points": 101}', '{"drop_points": -1}', '{"drop_days": 0}', '{"cooldown_days": -1}',
+  '{"stable_readings": 0}', '{"stable_readings": 1001}', '{"stable_margin": 101}', '{"max_drivers": 0}',
+  '{"max_drivers": true}', '{"language": "de"}']) AS document;
+
+SELECT document || E'\n   -> ' || pg_temp.answer('{"signals": ' || document || '}') FROM unnest(ARRAY[
+  '{"login": null}', '{"login": "1"}', '{"login": true}', '{"login": [1]}', '{"login": {}}',
+  '{"login": {"measure": "days"}}',
+  '{"login": 0.0000001}', '{"login": 1000000001}', '{"login": -1000000000.000001}', '{"login": 1e400}',
+  '{"login": {"weight": null}}', '{"login": {"weight": "5"}}', '{"login": {"weight": 1.2345678}}',
+  '{"login": {"weight": 1, "measure": "avg"}}', '{"login": {"weight": 1, "measure": null}}',
+  '{"login": {"weight": 1, "unit": "points"}}',
+  '{"login": {"weight": 1, "measure": "last", "neutral": "7"}}', '{"login": {"weight": 1, "neutral": 7}}',
+  '{"login": {"weight": 1, "window_days": 0}}', '{"login": {"weight": 1, "window_days": null}}',
+  '{"login": {"weight": 1, "daily_cap": 0}}', '{"login": {"weight": 1, "daily_cap": 1.5}}',
+  '{"login": {"weight": 1, "measure": "days", "daily_cap": 3}}',
+  '{"login": {"weight": 1, "max_points": -1}}', '{"login": {"weight": 1, "inactive_days": 0}}',
+  '{"login": {"weight": 1, "days": 14}}', '{"login": {"weight": 1, "min_days": 2}}',
+  '{"login": {"weight": 1, "of": "size"}}',
+  '{"login": {"weight": 1, "measure": "distinct"}}', '{"user:*": 1}', '{"user:*": {"weight": 1, "measure": "days"}}',
+  '{"user:*": {"weight": 1, "measure": "distinct", "of": "seats"}}',
+  '{"user:*": {"weight": 1, "measure": "distinct", "min_days": 0}}',
+  '{"user:*": {"weight": 1, "measure": "distinct", "days": 14, "window_days": 14}}',
+  '{"user:*": {"weight": 1, "measure": "distinct", "aliases": ["u"]}}',
+  '{"login": {"weight": 1, "aliases": "signin"}}', '{"login": {"weight": 1, "aliases": [""]}}',
+  '{"login": {"weight": 1, "aliases": [1]}}', '{"login": {"weight": 1, "aliases": ["sign*"]}}',
+  '{"login": {"weight": 1, "aliases": ["login"]}}', '{"login": 1, "signin": {"weight": 1, "aliases": ["login"]}}',
+  '{"a": {"weight": 1, "aliases": ["c"]}, "b": {"weight": 1, "aliases": ["c"]}}',
+  '{"login": {"weight": 1, "label": 5}}', '{"login": {"weight": 1, "label": {"de": "Anmeldung"}}}',
+  '{"login": {"weight": 1, "label": {"en": null}}}',
+  '{"login": {"weight": 1, "dimension": ""}}', '{"login": {"weight": 1, "dimension": {"en": "use"}}}',
+  '{"login": {"weight": 1, "next_step": []}}', '{"login": {"weight": 1, "text": true}}',
+  '{"connexion réussie 🚀": {"weight": "un"}}']) AS document;
+
+-- Names that are empty, as long as names may be, and longer; 10,000 signals and one more.
+SELECT left(pg_temp.answer('{"signals": {"": 1}}'), 5);
+SELECT pg_temp.answer(format('{"signals": {"%s": 1}}', repeat('x', 255)));
+SELECT pg_temp.answer(format('{"signals": {"%s": 1}}', repeat('x', 256)));
+SELECT pg_temp.answer(format('{"signals": {"%s": {"weight": "no"}}}', repeat('🚀', 63)));
+SELECT pg_temp.answer(format('{"%s": 1}', repeat('x', 1000)));
+SELECT pg_temp.answer(format('{"signals": {"login": "%s"}}', repeat('é', 1000)));
+-- Texts of up to 4,000 bytes.
+SELECT pg_temp.answer(format('{"signals": {"login": {"weight": 1, "label": "%s"}}}', repeat('é', 2000)));
+SELECT pg_temp.answer(format('{"signals": {"login": {"weight": 1, "%s": "%s"}}}', option, repeat('é', 2001)))
+FROM unnest(ARRAY['label', 'dimension', 'next_step', 'text']) AS option;
+SELECT pg_temp.answer(format('{"signals": {"login": {"weight": 1, "label": {"fr": "%s"}}}}', repeat('é', 2001)));
+SELECT pg_temp.answer(jsonb_build_object('signals', jsonb_object_agg(n, 1))::text) FROM generate_series(1, 10001) AS n;
+-- What is no JSON at all is no model either.
+SELECT left(pg_temp.answer(document), 5) FROM unnest(ARRAY['', '{', '{"signals"}', '{"window_days": NaN}',
+         '{"window_days": 090}']) AS document;

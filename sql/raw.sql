@@ -1,0 +1,140 @@
+-- health_raw_score and health_adjustment: one account, one model, one date.
+SET datestyle = 'ISO, YMD';
+
+-- The numbers of this file can be checked by hand: a login on each of four days.
+\set a '\'{"login": {"2026-01-01": 1, "2026-01-02": 1, "2026-01-03": 1, "2026-01-04": 1}}\''
+
+-- The window of W days at as_of = D is D-W .. D-1.
+SELECT as_of, health_raw_score(:a, '{"window_days": 2, "signals": {"login": 10}}', as_of)
+FROM unnest(ARRAY[date '2026-01-01', '2026-01-02', '2026-01-03', '2026-01-05', '2026-01-06', '2026-01-07']) AS as_of;
+
+-- Decay: none, half-life of a day (the last full day has age 0), linear over four days.
+SELECT health_raw_score(:a, '{"signals": {"login": 1}}', '2026-01-05') AS none,
+       health_raw_score(:a, '{"half_life_days": 1, "signals": {"login": 1}}', '2026-01-05') AS half_life,
+       health_raw_score(:a, '{"half_life_days": 1, "signals": {"login": 1}}', '2026-01-07') AS half_life_later,
+       health_raw_score(:a, '{"linear_days": 4, "signals": {"login": 1}}', '2026-01-05') AS linear,
+       health_raw_score(:a, '{"linear_days": 2, "signals": {"login": 1}}', '2026-01-05') AS linear_shorter_than_window;
+
+-- Weights: a signal that is not in the model, or has weight 0, adds nothing; a negative one takes away.
+SELECT health_raw_score('{"login": {"2026-01-04": 3}, "cancel": {"2026-01-04": 2}, "seen": {"2026-01-04": 9}}', model,
+         '2026-01-05')
+FROM unnest(ARRAY['{"signals": {"login": 2}}', '{"signals": {"login": 2, "seen": 0}}',
+  '{"signals": {"login": 2, "cancel": -5}}',
+                  '{"signals": {"login": 0.000001}}', '{"signals": {"nobody": 1}}']::health_model[]) AS model;
+
+-- Measures.
+\set m '\'{"posts": {"2026-01-01": [2, 10], "2026-01-03": [30, 6, 3], "2026-01-04": 5}, "user:1": {"2026-01-03": 1, "2026-01-04": 1}, "user:2": {"2026-01-04": 1}, "user:3": {"2026-01-01": 1}}\''
+SELECT what, health_raw_score(:m, model, '2026-01-05'), health_adjustment(:m, model, '2026-01-05')
+FROM (VALUES
+  ('count: 37 events', '{"signals": {"posts": 2}}'::health_model),
+  ('count: at most 4 a day', '{"signals": {"posts": {"weight": 2, "daily_cap": 4}}}'),
+  ('days: 3', '{"signals": {"posts": {"weight": 2, "measure": "days"}}}'),
+  ('sum: 16', '{"signals": {"posts": {"weight": 2, "measure": "sum"}}}'),
+  ('last: 6 / 3, of the latest day with a value', '{"signals": {"posts": {"weight": 6, "measure": "last"}}}'),
+  ('last: 1 above neutral', '{"signals": {"posts": {"weight": 6, "measure": "last", "neutral": 1}}}'),
+  ('last: below neutral', '{"signals": {"posts": {"weight": 6, "measure": "last", "neutral": 7}}}'),
+  ('last: joins the raw score', '{"signals": {"posts": {"weight": 6, "measure": "last", "unit": "raw"}}}'),
+  ('distinct: 3 users', '{"signals": {"user:*": {"weight": 10, "measure": "distinct"}}}'),
+  ('distinct: 2 in 3 days', '{"signals": {"user:*": {"weight": 10, "measure": "distinct", "days": 3}}}'),
+  ('distinct: 1 on 2 days', '{"signals": {"user:*": {"weight": 10, "measure": "distinct", "min_days": 2}}}'),
+  ('distinct: joins the raw score', '{"signals": {"user:*": {"weight": 10, "measure": "distinct", "unit": "raw"}}}'),
+  ('count as points', '{"signals": {"posts": {"weight": -2, "unit": "score"}}}'),
+  ('count as points, bounded', '{"signals": {"posts": {"weight": -2, "unit": "score", "max_points": 50}}}'),
+  ('bounded to 0', '{"signals": {"posts": {"weight": 2, "max_points": 0}}}')) AS v (what, model);
+
+-- A signal's own window; null never expires (last only); an expired reading and an absent one contribute nothing,
+-- a distinct without members has the value 0.
+SELECT what, health_adjustment('{"nps": {"2025-01-01": [1, 9]}, "user:1": {"2025-01-01": 1}}', model, '2026-01-05')
+FROM (VALUES
+  ('expired', '{"signals": {"nps": {"weight": 2, "measure": "last", "neutral": 7}}}'::health_model),
+  ('longer window', '{"signals": {"nps": {"weight": 2, "measure": "last", "neutral": 7, "window_days": 369}}}'),
+  ('a day too short', '{"signals": {"nps": {"weight": 2, "measure": "last", "neutral": 7, "window_days": 368}}}'),
+  ('never expires', '{"signals": {"nps": {"weight": 2, "measure": "last", "neutral": 7, "window_days": null}}}'),
+  ('absent', '{"signals": {"csat": {"weight": 2, "measure": "last", "neutral": 7}}}'),
+  ('distinct without members', '{"signals": {"user:*": {"weight": 10, "measure": "distinct", "neutral": 3}}}'))
+  AS v (what, model);
+
+-- Gauges do not decay.
+SELECT health_adjustment('{"nps": {"2026-01-01": [1, 9]}}',
+         '{"half_life_days": 1, "signals": {"nps": {"weight": 2, "measure": "last", "neutral": 7}}}',
+       '2026-01-05') AS last,
+       health_adjustment('{"user:1": {"2026-01-01": 1}}',
+         '{"half_life_days": 1, "signals": {"user:*": {"weight": 10, "measure": "distinct"}}}',
+       '2026-01-05') AS distinct;
+
+-- Sizes: count and sum of unit raw are divided by size^size_exponent. days, last, distinct and points are not.
+SELECT what, health_raw_score(:m, model, '2026-01-05', 4) AS raw,
+       health_adjustment(:m, model, '2026-01-05', 4) AS adjustment
+FROM (VALUES
+  ('count: 37 / 4', '{"signals": {"posts": 1}}'::health_model),
+  ('count: 37 / 2', '{"size_exponent": 0.5, "signals": {"posts": 1}}'),
+  ('count: 37', '{"size_exponent": 0, "signals": {"posts": 1}}'),
+  ('sum: 16 / 4', '{"signals": {"posts": {"weight": 1, "measure": "sum"}}}'),
+  ('days: 3', '{"signals": {"posts": {"weight": 1, "measure": "days"}}}'),
+  ('count: 37 / 4, bounded after the division', '{"signals": {"posts": {"weight": 1, "max_points": 5}}}'),
+  ('last as raw', '{"signals": {"posts": {"weight": 6, "measure": "last", "unit": "raw"}}}'),
+  ('count as points', '{"signals": {"posts": {"weight": -2, "unit": "score"}}}'),
+  ('share of 4 seats: 3 / 4', '{"signals": {"user:*": {"weight": 100, "measure": "distinct", "of": "size"}}}'),
+  ('share against 50 %', '{"signals": {"user:*": {"weight": 100, "measure": "distinct", "of": "size", "neutral": 0.5}}}'),
+  ('all together', '{"signals": {"posts": 1, "user:*": {"weight": 10, "measure": "distinct", "unit": "raw"},
+                                 "user:3": {"weight": 5, "measure": "days"}}}')) AS v (what, model);
+-- No size, or none that can be: not divided, and no share. More users than seats are a share of 1.
+SELECT size, health_raw_score(:m, '{"signals": {"posts": 1}}', '2026-01-05', size) AS raw,
+       health_adjustment(:m, '{"signals": {"user:*": {"weight": 100, "measure": "distinct", "of": "size",
+                                                      "neutral": 0.5}}}', '2026-01-05', size) AS share
+FROM unnest(ARRAY[NULL, 0, -4, 2, 3, 1000]::float8[]) AS size;
+
+-- Aliases: the old name of an event counts as the new one, on days that have both, too.
+SELECT health_raw_score('{"login": {"2026-01-03": 2, "2026-01-04": 1}, "signin": {"2026-01-02": 1, "2026-01-03": 3}}',
+         model, '2026-01-05')
+FROM unnest(ARRAY['{"signals": {"login": 1}}', '{"signals": {"login": {"weight": 1, "aliases": ["signin"]}}}',
+                  '{"signals": {"login": {"weight": 1, "aliases": ["signin"], "daily_cap": 4}}}',
+                  '{"signals": {"login": {"weight": 1, "aliases": ["signin"], "measure": "days"}}}']::health_model[])
+                  AS model;
+
+-- A member of a distinct may be a signal of its own.
+SELECT health_raw_score('{"user:1": {"2026-01-04": 3}, "user:2": {"2026-01-04": 1}}',
+                        '{"signals": {"user:1": 5, "user:*": {"weight": 1, "measure": "distinct", "unit": "raw"}}}',
+                        '2026-01-05');
+
+-- The past does not see the future, and an empty activity is 0, not NULL and not -0.
+SELECT health_raw_score(:a, '{"signals": {"login": 1}}', '2025-06-01') AS before,
+       health_raw_score('{}', '{"signals": {"login": -1}}', '2026-01-05') AS empty,
+       health_adjustment('{}', '{"signals": {"login": {"weight": -1, "unit": "score"}}}', '2026-01-05') AS no_points,
+       health_raw_score('{"a": {"2026-01-04": 2}, "b": {"2026-01-04": 1}}', '{"signals": {"a": 1, "b": -2}}',
+         '2026-01-05') AS balanced;
+SELECT health_raw_score(NULL, '{"signals": {"login": 1}}', '2026-01-05') IS NULL AS no_activity,
+       health_raw_score('{}', NULL, '2026-01-05') IS NULL AS no_model,
+       health_raw_score('{}', '{"signals": {"login": 1}}', NULL) IS NULL AS no_date,
+       health_adjustment(NULL, '{"signals": {"login": 1}}', '2026-01-05', 3) IS NULL AS no_adjustment;
+
+-- Another model in each row.
+SELECT weight, health_raw_score(:a, health_make_model(jsonb_build_object('login', weight)), '2026-01-05') AS raw
+FROM generate_series(1, 6) AS weight;
+
+-- Decayed scores against plain SQL.
+SELECT count(*) AS wrong FROM generate_series(0, 400, 7) AS n, LATERAL (SELECT date '2025-06-01' + n AS as_of) AS d
+WHERE abs(health_raw_score((SELECT health_activity(CASE WHEN i % 3 = 0 THEN 'export' ELSE 'login' END,
+  date '2025-01-01' + i * 37 % 500, i % 11) FROM generate_series(0, 999) AS i),
+                           '{"window_days": 120, "half_life_days": 30, "signals": {
+                              "login": 1.5, "export": {"weight": 0.25, "measure": "sum"}}}', as_of)
+    - (SELECT coalesce(sum(CASE WHEN i % 3 = 0 THEN 0.25 * (i % 11) ELSE 1.5 END * 2 ^ (-(as_of - 1 - day) / 30.0)), 0)
+       FROM generate_series(0, 999) AS i, LATERAL (SELECT date '2025-01-01' + i * 37 % 500 AS day) AS e
+       WHERE day >= as_of - 120 AND day < as_of)) > 1e-9;
+
+-- Dates: finite, and at any distance.
+SELECT health_raw_score(:a, '{"signals": {"login": 1}}', '5874897-12-31') AS far_future,
+       health_raw_score(:a, '{"signals": {"login": 1}}', '4714-11-24 BC') AS far_past;
+SELECT health_raw_score('{}', '{"signals": {"login": 1}}', 'infinity');
+
+-- What cannot be scored.
+SELECT health_raw_score('{}', '{"window_days": 30}', '2026-01-05');
+SELECT health_raw_score('{}', '{"signals": {"login": 1}}', '2026-01-05', 'NaN');
+SELECT health_adjustment('{}', '{"signals": {"login": 1}}', '2026-01-05', 'Infinity');
+-- The largest product of weight and value there is, on 366 days; then a size that makes it too large for a float8.
+SELECT abs(health_raw_score((SELECT health_activity('spend', date '2025-01-01' + n, 9e12)
+         FROM generate_series(0, 365) AS n),
+           '{"window_days": 1000, "signals": {"spend": {"weight": 1000000000, "measure": "sum"}}}',
+           '2026-01-05') / (1e9 * 9e12 * 366) - 1) < 1e-12 AS good;
+SELECT health_raw_score('{"spend": {"2026-01-04": [1, 9e12]}}',
+         '{"size_exponent": 10, "signals": {"spend": {"weight": 1e9, "measure": "sum"}}}', '2026-01-05', 1e-30);

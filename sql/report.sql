@@ -1,0 +1,283 @@
+-- health_report: what happens in the life of an account, and what the report says about it.
+SET datestyle = 'ISO, YMD';
+
+-- Most models here are linear with a frozen baseline: points can be added by hand.
+CREATE TEMPORARY TABLE account (name text, activity health_activity, size float8);
+CREATE TEMPORARY TABLE setting (model health_model);
+INSERT INTO setting VALUES (NULL);
+
+CREATE FUNCTION pg_temp.daily(
+  signal text, first date, last date, count int DEFAULT 1, weekdays int[] DEFAULT '{1,2,3,4,5,6,7}'
+) RETURNS health_activity LANGUAGE sql AS $$
+  SELECT health_activity(signal, first + n, count, NULL) FROM generate_series(0, last - first) AS n
+  WHERE extract(isodow FROM first + n) = ANY (weekdays)
+$$;
+CREATE FUNCTION pg_temp.reports(as_of date, changes jsonb DEFAULT '{}') RETURNS TABLE (name text, r health_report_row)
+LANGUAGE sql AS $$
+  SELECT name, health_report(activity, (SELECT model || changes FROM setting), as_of, size) OVER ()
+  FROM account ORDER BY name COLLATE "C"
+$$;
+-- The first driver beside the sentence.
+CREATE FUNCTION pg_temp.told(as_of date, changes jsonb DEFAULT '{}')
+RETURNS TABLE (name text, score numeric, change numeric, first_driver text, kind text, main_risk text, reason text)
+LANGUAGE sql AS $$
+  SELECT name, round((r).score::numeric, 2), round((r).change::numeric, 2), (r).drivers -> 0 ->> 'signal',
+         (r).drivers -> 0 ->> 'kind', (r).main_risk, (r).reason
+  FROM pg_temp.reports(as_of, changes)
+$$;
+CREATE FUNCTION pg_temp.drivers(as_of date, changes jsonb DEFAULT '{}')
+RETURNS TABLE (name text, signal text, kind text, points numeric, change numeric, vs_peers numeric, text text)
+LANGUAGE sql AS $$
+  SELECT name, signal, kind, round(points::numeric, 2), round(change::numeric, 2), round(vs_peers::numeric, 2), text
+  FROM pg_temp.reports(as_of, changes), health_driver_rows((r).drivers) ORDER BY name COLLATE "C", rank
+$$;
+
+--
+-- One account
+--
+
+-- A weekday admin is silent for 14 days among steady logins: inactive, not down. Still so on day 56, not on day 180.
+INSERT INTO account VALUES ('admin', pg_temp.daily('login', '2025-01-01', '2026-12-31')
+  + pg_temp.daily('admin_login', '2025-01-01', '2025-12-19', 1, '{1,2,3,4,5}'));
+UPDATE setting SET model = '{"curve": "linear", "baseline": 200, "signals": {
+  "login": 1, "admin_login": {"weight": 1, "label": "Admin"}}}';
+SELECT as_of, t.* FROM unnest(ARRAY[date '2025-12-25', '2026-01-03', '2026-02-14']) AS as_of, pg_temp.told(as_of) AS t;
+SELECT * FROM pg_temp.drivers('2026-01-03');
+SELECT as_of, kind FROM unnest(ARRAY[date '2026-06-17', '2026-06-18']) AS as_of, pg_temp.drivers(as_of)
+WHERE signal = 'admin_login';
+
+-- A quarterly export on day 32 is as usual.
+TRUNCATE account;
+INSERT INTO account VALUES ('quarterly', pg_temp.daily('login', '2025-01-01', '2026-12-31')
+  + '{"export": {"2025-04-01": 1, "2025-07-01": 1, "2025-10-01": 1}}');
+UPDATE setting SET model = '{"curve": "linear", "baseline": 200, "signals": {"login": 1, "export": 10}}';
+SELECT * FROM pg_temp.drivers('2025-11-03');
+
+-- A gauge is never inactive: past_due fell from 1 to 0 and has not been heard of for 40 days.
+TRUNCATE account;
+INSERT INTO account VALUES ('paid', pg_temp.daily('login', '2025-01-01', '2026-12-31')
+  + '{"past_due": {"2025-10-01": [1, 1], "2025-11-22": [1, 0]}}');
+UPDATE setting SET model = '{"curve": "linear", "baseline": 100, "signals": {
+  "login": 1, "past_due": {"weight": -20, "measure": "last"}}}';
+SELECT * FROM pg_temp.drivers('2025-12-01');
+SELECT * FROM pg_temp.drivers('2026-01-02');
+
+-- The burst of onboarding leaves the window, though as much is done as before.
+TRUNCATE account;
+INSERT INTO account VALUES ('onboarded', pg_temp.daily('login', '2025-01-01', '2026-12-31')
+  + pg_temp.daily('form_published', '2025-01-01', '2025-01-10', 4)
+  + pg_temp.daily('form_published', '2025-01-11', '2025-12-31', 1, '{1}'));
+UPDATE setting SET model = '{"curve": "linear", "baseline": 200, "signals": {"login": 1, "form_published": 1}}';
+SELECT * FROM pg_temp.told('2025-04-11');
+SELECT * FROM pg_temp.drivers('2025-04-11');
+-- The same where more is done than before: what costs points is not up.
+UPDATE account SET activity = activity + pg_temp.daily('form_published', '2025-02-14', '2025-04-10', 1, '{2}')
+  + pg_temp.daily('form_published', '2025-03-14', '2025-04-10', 1, '{4,5}');
+SELECT * FROM pg_temp.drivers('2025-04-11');
+
+-- 3 exports, then 2: that is chance, not down. Where it costs points, the sentence says what happened.
+TRUNCATE account;
+INSERT INTO account VALUES ('few', pg_temp.daily('login', '2025-01-01', '2026-12-31')
+  + '{"export": {"2025-11-10": 1, "2025-11-17": 1, "2025-11-24": 1, "2025-12-15": 1, "2025-12-22": 1}}');
+UPDATE setting SET model = '{"curve": "linear", "baseline": 100, "window_days": 28, "signals": {
+  "login": 1, "export": 0.9}}';
+SELECT * FROM pg_temp.drivers('2026-01-01');
+SELECT * FROM pg_temp.told('2026-01-01', '{"signals": {"export": 6}}');
+SELECT * FROM pg_temp.told('2026-01-01', '{"signals": {"export": 6}, "language": "fr"}');
+
+-- One old ticket, worth 0.04 points on a score of 86, is a risk but nothing to begin with.
+TRUNCATE account;
+INSERT INTO account VALUES ('ticket', pg_temp.daily('login', '2025-01-01', '2026-12-31')
+  + '{"ticket": {"2025-10-20": 1}}');
+UPDATE setting SET model = '{"curve": "linear", "baseline": 100, "signals": {"login": 0.956, "ticket": -0.04}}';
+SELECT * FROM pg_temp.told('2026-01-01');
+SELECT * FROM pg_temp.drivers('2026-01-01');
+
+-- Praise is capped before the penalty: NPS +6 and an escalation -5 on 100 make 95.
+TRUNCATE account;
+INSERT INTO account VALUES ('escalated', pg_temp.daily('login', '2025-01-01', '2026-12-31')
+  + '{"nps": {"2025-12-01": [1, 10]}, "escalation": {"2025-12-29": 1}}');
+UPDATE setting SET model = '{"curve": "linear", "baseline": 50, "signals": {
+  "login": 1, "nps": {"weight": 2, "measure": "last", "neutral": 7, "label": "NPS"},
+  "escalation": {"weight": -5, "unit": "score"}}}';
+SELECT * FROM pg_temp.told('2026-01-01');
+SELECT * FROM pg_temp.drivers('2026-01-01');
+
+-- Two visits of the cancel page would cost 100 points, but max_points bounds them.
+TRUNCATE account;
+INSERT INTO account VALUES ('leaving', pg_temp.daily('login', '2025-01-01', '2026-12-31')
+  + '{"cancel_page_visited": {"2025-12-23": 1, "2025-12-29": 1}}');
+UPDATE setting SET model = '{"curve": "linear", "baseline": 90, "signals": {
+  "login": 1, "cancel_page_visited": {"weight": -50, "unit": "score", "max_points": 30}}}';
+SELECT * FROM pg_temp.told('2026-01-01');
+SELECT * FROM pg_temp.drivers('2026-01-01');
+-- Where there is next to nothing to take away, the penalty is still of kind risk.
+SELECT * FROM pg_temp.drivers('2026-01-01', '{"baseline": 100000}');
+
+-- Ten days old: nothing to compare with.
+TRUNCATE account;
+INSERT INTO account VALUES ('new', pg_temp.daily('login', '2025-12-22', '2025-12-31'));
+UPDATE setting SET model = '{"curve": "linear", "baseline": 40, "min_population": 1, "signals": {"login": 1}}';
+SELECT (r).score, (r).previous_score, (r).change, (r).trend, (r).raw_change_pct, (r).reason, (r).main_risk, (r).flags
+FROM pg_temp.reports('2026-01-01');
+SELECT * FROM pg_temp.drivers('2026-01-01');
+
+-- Users are signals of the same activity; the share of the licensed ones that come has a text of its own.
+TRUNCATE account;
+INSERT INTO account VALUES ('team', pg_temp.daily('login', '2025-01-01', '2026-12-31')
+  + '{"user:ann": {"2025-12-01": 2, "2025-12-30": 3}, "user:bob": {"2025-11-30": 1, "2025-12-18": 1},
+      "user:cid": {"2025-12-01": 1, "2025-12-17": 5}}', 5);
+UPDATE setting SET model = '{"curve": "linear", "baseline": 18, "signals": {
+  "login": 1,
+  "user:*": {"weight": 30, "measure": "distinct", "days": 14, "of": "size", "neutral": 0.5,
+             "next_step": "Offer a training", "dimension": "adoption",
+             "text": {"en": "{missing} of {size} licensed users have not logged in for {days} days",
+                      "fr": "{missing} utilisateurs sur {size} sans connexion depuis {days} jours"}}}}';
+SELECT * FROM pg_temp.told('2026-01-01');
+SELECT * FROM pg_temp.told('2026-01-01', '{"language": "fr"}');
+SELECT (r).main_risk_signal, (r).next_step, (r).dimension, (r).dimensions FROM pg_temp.reports('2026-01-01');
+
+-- Three stories in one sentence, in both languages. Points before: 28 + 20 + 12 + 7.3, now: 28 + 10 + 4.8 + 7.3 - 5.
+TRUNCATE account;
+INSERT INTO account VALUES ('all', pg_temp.daily('login', '2025-01-01', '2026-12-31')
+  + pg_temp.daily('admin_login', '2025-01-01', '2025-12-19', 1, '{1,2,3,4,5}')
+  + pg_temp.daily('export', '2025-11-10', '2025-11-29')
+  + pg_temp.daily('export', '2025-12-06', '2026-01-02', 1, '{1,5}')
+  + pg_temp.daily('report_viewed', '2025-01-01', '2026-12-31', 1, '{3}')
+  + '{"cancel_page_visited": {"2025-12-28": 1, "2025-12-31": 1}}');
+UPDATE setting SET model = '{"curve": "linear", "baseline": 100, "window_days": 28, "signals": {
+  "login": 1, "report_viewed": 1.825, "admin_login": {"weight": 1, "label": "Admin"}, "export": 0.6,
+  "cancel_page_visited": {"weight": -2.5, "unit": "score",
+                          "label": {"en": "Cancel page visited", "fr": "Page de résiliation visitée"}}}}';
+SELECT * FROM pg_temp.told('2026-01-03');
+SELECT * FROM pg_temp.told('2026-01-03', '{"language": "fr"}');
+SELECT * FROM pg_temp.drivers('2026-01-03');
+-- The sentence counts with the scores it prints.
+SELECT round((r).previous_score::numeric, 2) AS previous_score, round((r).score::numeric, 2) AS score,
+       round((r).change::numeric, 2) AS change FROM pg_temp.reports('2026-01-03');
+
+-- At most three risks are read out, at most max_drivers are listed; the rest is added up.
+SELECT * FROM pg_temp.drivers('2026-01-03', '{"max_drivers": 2}');
+SELECT * FROM pg_temp.drivers('2026-01-03', '{"max_drivers": 2, "language": "fr"}') OFFSET 2;
+
+--
+-- An account among others
+--
+
+-- A giant at three times the baseline loses 60 % of its logins: it keeps its score, but not its peace.
+TRUNCATE account;
+INSERT INTO account
+SELECT 'peer ' || n, pg_temp.daily('login', '2025-01-01', '2026-12-31', 10) FROM generate_series(10, 38) AS n;
+INSERT INTO account VALUES ('giant', pg_temp.daily('login', '2025-01-01', '2025-12-03', 30)
+  + pg_temp.daily('login', '2025-12-04', '2026-12-31', 12));
+UPDATE setting SET model = '{"curve": "linear", "window_days": 28, "signals": {"login": 1}}';
+SELECT * FROM pg_temp.told('2026-01-01') LIMIT 2;
+SELECT (r).score, (r).previous_score, (r).raw, (r).baseline, (r).raw_change_pct, (r).trend, (r).main_risk_signal,
+       (r).flags FROM pg_temp.reports('2026-01-01') LIMIT 2;
+
+-- An account that always was low: not a fall, but its peers tell what is missing.
+TRUNCATE account;
+INSERT INTO account
+SELECT 'peer ' || n, pg_temp.daily('login', '2025-01-01', '2026-12-31', 2)
+                     + pg_temp.daily('form_published', '2025-01-02', '2026-12-31', 15, '{4}')
+FROM generate_series(10, 38) AS n;
+INSERT INTO account VALUES ('low', pg_temp.daily('login', '2025-01-01', '2026-12-31', 2));
+UPDATE setting SET model = '{"curve": "linear", "window_days": 28, "signals": {
+  "login": 1, "form_published": {"weight": 1, "next_step": {"en": "Show the form editor"}}}}';
+SELECT * FROM pg_temp.told('2026-01-01') LIMIT 2;
+SELECT * FROM pg_temp.drivers('2026-01-01') LIMIT 4;
+SELECT (r).next_step, (r).band FROM pg_temp.reports('2026-01-01') LIMIT 1;
+-- The same on the rise: that is not what is wrong with a low score.
+UPDATE account SET activity = activity + '{"form_published": {"2025-11-10": 6, "2025-12-10": 13}}' WHERE name = 'low';
+SELECT * FROM pg_temp.told('2026-01-01') LIMIT 1;
+
+-- August: everybody logs in 40 % less. Nobody is down, except who lost much more than the others.
+TRUNCATE account;
+INSERT INTO account
+SELECT 'peer ' || n, pg_temp.daily('login', '2025-01-01', '2025-07-31', 5 * n)
+                     + pg_temp.daily('login', '2025-08-01', '2025-08-31', 3 * n)
+FROM generate_series(10, 38) AS n;
+INSERT INTO account VALUES ('worse', pg_temp.daily('login', '2025-01-01', '2025-07-31', 50)
+  + pg_temp.daily('login', '2025-08-01', '2025-08-31', 5));
+UPDATE setting SET model = '{"curve": "linear", "window_days": 28, "signals": {"login": 1}}';
+SELECT kind, count(*) FROM pg_temp.drivers('2025-08-29') GROUP BY kind ORDER BY kind;
+SELECT * FROM pg_temp.drivers('2025-08-29') WHERE name IN ('peer 20', 'peer 33', 'worse');
+-- With a frozen baseline nothing but behaviour moves a score.
+SELECT * FROM pg_temp.drivers('2025-08-29', '{"baseline": 6000}') WHERE name IN ('peer 20', 'peer 33', 'worse');
+SELECT * FROM pg_temp.told('2025-08-29', '{"baseline": 6000}') WHERE name IN ('peer 20', 'peer 33', 'worse');
+
+-- The same silence of everybody: not inactive, unless too few ever had the signal to ask.
+TRUNCATE account;
+INSERT INTO account
+SELECT 'peer ' || n, pg_temp.daily('login', '2025-01-01', '2025-12-31')
+                     + pg_temp.daily('export', '2025-01-01', '2025-12-10')
+FROM generate_series(10, 38) AS n;
+UPDATE setting SET model = '{"curve": "linear", "window_days": 28, "signals": {"export": 1}}';
+SELECT kind, count(*) FROM pg_temp.drivers('2026-01-01') GROUP BY kind;
+SELECT kind, count(*) FROM pg_temp.drivers('2026-01-01', '{"min_population": 30}') GROUP BY kind;
+
+--
+-- Flags, NULLs, sizes
+--
+
+-- Every flag but two.
+TRUNCATE account;
+UPDATE setting SET model = '{"signals": {"login": 1}}';
+INSERT INTO account
+SELECT 'peer ' || n, pg_temp.daily('login', '2025-10-01', '2025-12-29', n), 10 FROM generate_series(10, 20) AS n;
+INSERT INTO account VALUES
+  ('a never came', '{}', 10),
+  ('b not loaded', NULL, 10),
+  ('c without size', pg_temp.daily('login', '2025-10-01', '2025-12-29', 12), NULL),
+  ('d size 0', pg_temp.daily('login', '2025-10-01', '2025-12-29', 12), 0),
+  ('e new', pg_temp.daily('login', '2025-12-04', '2025-12-29', 12), 10),
+  ('f not so new', pg_temp.daily('login', '2025-12-03', '2025-12-29', 12), 10),
+  ('g renamed', pg_temp.daily('login', '2025-10-01', '2025-12-29', 12) + '{"logon": {"2025-12-31": 1}}', 10),
+  ('h renamed back then', pg_temp.daily('login', '2025-10-01', '2025-12-29', 12) + '{"logon": {"2025-10-02": 1}}', 10),
+  ('i fell', pg_temp.daily('login', '2025-09-10', '2025-10-10', 12), 10),
+  ('j comes tomorrow', '{"login": {"2026-01-01": 1}}', 10);
+SELECT name, round((r).score::numeric, 2) AS score, (r).band, round((r).raw::numeric, 2) AS raw,
+       round((r).raw_change_pct) AS raw_change_pct, (r).days_inactive, (r).population, (r).flags
+FROM pg_temp.reports('2026-01-01') LIMIT 11;
+-- Fifteen accounts are enough where the model says so.
+SELECT name, (r).flags FROM pg_temp.reports('2026-01-02', '{"min_population": 15}') LIMIT 6;
+-- Days later the data is stale. A name of weight 0 is known, but not scored.
+SELECT name, (r).flags FROM pg_temp.reports('2026-01-04', '{"min_population": 15, "signals": {"logon": 0}}') LIMIT 8;
+-- Nobody is eligible, or the baseline is not positive.
+SELECT name, (r).score, (r).baseline, (r).population, (r).flags
+FROM pg_temp.reports('2026-01-01', '{"signals": {"login": -1}}') LIMIT 4;
+SELECT name, (r).score, round((r).baseline::numeric, 2) AS baseline, (r).population, (r).flags
+FROM pg_temp.reports('2026-01-01', '{"signals": {"login": -1}, "population": "all"}') LIMIT 4;
+
+-- An account without any activity is compared with its peers too. The score of no activity known is not known.
+SELECT * FROM pg_temp.drivers('2026-01-01') WHERE name < 'c';
+SELECT (r).reason, (r).drivers, (r).dimensions, (r).main_risk, (r).as_of, (r).baseline
+FROM pg_temp.reports('2026-01-01') OFFSET 1 LIMIT 1;
+
+-- A NULL model gives a NULL row and takes no part.
+SELECT name, r IS NULL AS no_report, round(score::numeric, 2) AS score, (r).population
+FROM (SELECT name, health_report(activity, model, '2026-01-01', size) OVER () AS r,
+             health_score(activity, model, '2026-01-01', size) OVER () AS score
+      FROM (SELECT *, CASE WHEN name > 'peer 18' THEN '{"signals": {"login": 1}}'::health_model END AS model
+            FROM account WHERE name >= 'peer 17') AS a) AS r ORDER BY name;
+SELECT health_report('{}', '{"signals": {"login": 1}}', NULL) OVER () IS NULL AS no_date;
+
+-- Partitions are populations of their own. One model and one date in each.
+SELECT DISTINCT name < 'peer' AS special, (r).population
+FROM (SELECT name, health_report(activity, '{"signals": {"login": 1}}', '2026-01-01', size)
+                     OVER (PARTITION BY name < 'peer') AS r FROM account) AS r ORDER BY special;
+CREATE TEMPORARY TABLE question (day date, model health_model);
+INSERT INTO question VALUES ('2026-01-01', '{"signals": {"login": 1}}'), ('2026-01-02', '{"signals": {"login": 2}}');
+SELECT health_report('{}', '{"signals": {"login": 1}}', day) OVER () FROM question;
+SELECT health_report('{}', model, '2026-01-01') OVER () FROM question;
+SELECT day, (health_report('{}', model, day) OVER (PARTITION BY day, model)).score FROM question;
+SELECT health_report('{}', '{}', '2026-01-01') OVER ();
+SELECT health_report('{}', '{"signals": {"login": 1}}', '2026-01-01', 'NaN') OVER ();
+SELECT health_report('{}', '{"signals": {"login": 1}}', 'infinity') OVER ();
+SELECT health_report('{}', '{"signals": {"login": 1}}', '2026-01-01');
+
+-- The row expands into plain columns, in this order.
+SELECT (r).* FROM pg_temp.reports('2026-01-01') \gdesc
+\x
+SELECT (r).* FROM pg_temp.reports('2026-01-01', '{"curve": "linear", "baseline": 48, "signals": {
+  "login": {"weight": 1, "next_step": "Call", "dimension": "use"}}}') OFFSET 8 LIMIT 1;

@@ -1,0 +1,141 @@
+-- The window function health_score: from activities to 0..100 in one call.
+SET datestyle = 'ISO, YMD';
+
+-- Linear, without decay, so that the numbers can be checked by hand: the baseline is the 90th percentile of the raw
+-- scores.
+\set model '\'{"curve": "linear", "signals": {"login": 1}}\'::health_model'
+CREATE TEMPORARY TABLE accounts (id int, segment text, seats float8, activity health_activity);
+INSERT INTO accounts
+SELECT n, CASE WHEN n <= 6 THEN 'smb' ELSE 'mid' END, 1 + n % 3,
+       health_activity('login', date '2026-01-01', n * 10, NULL) + health_observation('nps', '2026-01-01', n % 5)
+FROM generate_series(1, 11) AS n GROUP BY n;
+
+-- Raw scores 10, 20 .. 110: the baseline is 100. It equals the two steps, raw score and normalization, to the bit.
+SELECT id, score, score = two_steps AS same
+FROM (SELECT id, health_score(activity, :model, '2026-01-10') OVER () AS score,
+             health_normalize(health_raw_score(activity, :model, '2026-01-10'), :model) OVER () AS two_steps
+             FROM accounts) AS s ORDER BY id;
+SELECT bool_and(score = two_steps) AS same FROM (
+  SELECT health_score(activity, model, '2026-01-10', seats) OVER () AS score,
+         health_normalize(health_raw_score(activity, model, '2026-01-10', seats), model,
+           health_adjustment(activity, model, '2026-01-10', seats)) OVER () AS two_steps
+  FROM accounts, (VALUES ('{"half_life_days": 30, "signals": {
+    "login": 1.5, "nps": {"weight": 7, "measure": "last", "neutral": 2}}}'::health_model)) AS m (model)) AS s;
+
+-- The window moves with as_of, and the past does not see later events.
+SELECT as_of, health_score('{"login": {"2026-01-01": 1, "2026-01-03": 1}}',
+         '{"window_days": 3, "baseline": 4, "curve": "linear", "signals": {"login": 1}}', as_of)
+  OVER (PARTITION BY as_of) AS score
+FROM unnest(ARRAY[date '2026-01-01', '2026-01-02', '2026-01-04', '2026-01-05', '2026-01-06', '2026-01-07']) AS as_of
+ORDER BY as_of;
+
+-- An empty activity scores from 0; a NULL one has no score and is not part of the population, nor is a row without a
+-- model.
+SELECT id, health_score(activity, model, '2026-01-10') OVER () AS score
+FROM (VALUES (1, '{"login": {"2026-01-01": 1000}}'::health_activity, NULL::health_model), (2, NULL, NULL),
+             (3, '{"login": {"2026-01-01": 10}}', :model), (4, '{}', :model),
+             (5, NULL, :model), (6, '{"login": {"2026-01-01": 1000}}', NULL),
+             (7, '{"login": {"2026-01-01": 5}}', :model),
+             (8, '{"login": {"2026-01-01": 10}}', :model)) AS v (id, activity, model);
+SELECT id, health_score(activity, :model, as_of) OVER () AS score
+FROM (VALUES (1, '{"login": {"2026-01-01": 10}}'::health_activity, date '2026-01-10'),
+             (2, '{"login": {"2026-01-01": 1000}}', NULL)) AS v (id, activity, as_of);
+-- Nothing but NULLs, in all positions of the partition.
+SELECT health_score(NULL, :model, '2026-01-10') OVER () IS NULL AS activity,
+       health_score('{}', NULL, '2026-01-10') OVER () IS NULL AS model,
+       health_score('{}', :model, NULL) OVER () IS NULL AS as_of,
+       health_score(NULL, NULL, NULL, NULL) OVER () IS NULL AS all;
+-- A roster shows every customer: coalesce.
+SELECT id, health_score(coalesce(activity, '{}'), :model, '2026-01-10') OVER () AS score
+FROM (VALUES (1, '{"login": {"2026-01-01": 10}}'::health_activity), (2, NULL)) AS v (id, activity);
+
+-- Nobody active: 0, not NULL.
+SELECT health_score(activity, :model, '2026-01-10') OVER ()
+FROM (VALUES ('{}'::health_activity), ('{"login": {"2025-01-01": 9}}')) AS v (activity);
+
+-- Adjustments: points on top of the normalized score.
+SELECT id, health_score(activity, '{"curve": "linear", "signals": {
+         "login": 1, "nps": {"weight": 2, "measure": "last", "neutral": 7},
+         "cancel": {"weight": -50, "unit": "score", "max_points": 50}}}', '2026-01-10') OVER () AS score
+FROM (VALUES (1, '{"login": {"2026-01-01": 10}}'::health_activity),
+             -- praise above 100 is capped
+             (2, '{"login": {"2026-01-01": 10}, "nps": {"2026-01-01": [1, 10]}}'),
+             -- the penalty bites from there
+             (3, '{"login": {"2026-01-01": 10}, "nps": {"2026-01-01": [1, 10]}, "cancel": {"2026-01-02": 3}}'),
+             (4, '{"login": {"2026-01-01": 5}, "nps": {"2026-01-01": [1, 10]}}'),
+             (5, '{"login": {"2026-01-01": 5}, "nps": {"2026-01-01": [1, 2]}}'),
+             (6, '{"cancel": {"2026-01-02": 1}}')) AS v (id, activity);
+
+--
+-- Sizes
+--
+
+-- Per seat: 10 logins of 1 seat are as much as 40 of 4.
+SELECT id, size, health_score(activity, :model, '2026-01-10', size) OVER () AS score
+FROM (VALUES (1, 1::float8, '{"login": {"2026-01-01": 10}}'::health_activity), (2, 4, '{"login": {"2026-01-01": 40}}'),
+             (3, 2, '{"login": {"2026-01-01": 10}}')) AS v (id, size, activity);
+-- Unknown sizes (NULL, 0, negative) are taken at the median of the known ones, here 4, and stay out of the baseline.
+SELECT id, size, health_score(activity, :model, '2026-01-10', size) OVER () AS score
+FROM (VALUES (1, 2::float8, '{"login": {"2026-01-01": 20}}'::health_activity), (2, 4, '{"login": {"2026-01-01": 40}}'),
+             (3, 8, '{"login": {"2026-01-01": 80}}'),
+             (4, NULL, '{"login": {"2026-01-01": 20}}'), (5, 0, '{"login": {"2026-01-01": 30}}'),
+             (6, -1, '{"login": {"2026-01-01": 400}}')) AS v (id, size, activity);
+-- The median of an even number of sizes lies between; sizes of rows without activity do not count.
+SELECT id, size, health_score(activity, :model, '2026-01-10', size) OVER () AS score
+FROM (VALUES (1, 2::float8, '{"login": {"2026-01-01": 20}}'::health_activity), (2, 4, '{"login": {"2026-01-01": 40}}'),
+             (3, NULL, '{"login": {"2026-01-01": 15}}'), (4, 1000, NULL)) AS v (id, size, activity);
+-- Nobody has a size: nothing is divided.
+SELECT bool_and(with_size = without) AS same FROM (
+  SELECT health_score(activity, :model, '2026-01-10', NULL) OVER () AS with_size,
+         health_score(activity, :model, '2026-01-10') OVER () AS without FROM accounts) AS s;
+SELECT health_score(activity, :model, '2026-01-10', size) OVER ()
+FROM (VALUES ('{}'::health_activity, 3::float8), ('{}', 'NaN')) AS v (activity, size);
+SELECT health_score('{}', :model, '2026-01-10', '-Infinity') OVER ();
+
+--
+-- Partitions
+--
+
+-- Each segment has its own baseline; here the medians, 35 and 90.
+SELECT id, segment, round(health_score(activity, :model || '{"percentile": 0.5}', '2026-01-10')
+         OVER (PARTITION BY segment)) AS score FROM accounts ORDER BY id;
+-- Filtering beside the window changes the population and so the scores; filtering outside does not.
+SELECT id, round(health_score(activity, :model, '2026-01-10') OVER ()) AS inside FROM accounts
+WHERE id <= 2 ORDER BY id;
+SELECT id, outside FROM (SELECT id, health_score(activity, :model, '2026-01-10') OVER () AS outside FROM accounts) AS s
+WHERE id <= 2 ORDER BY id;
+-- Neither an order nor a frame changes the population.
+SELECT bool_and(plain = framed) AS same FROM (SELECT health_score(activity, :model, '2026-01-10') OVER () AS plain,
+  health_score(activity, :model, '2026-01-10') OVER (ORDER BY id DESC ROWS 1 PRECEDING) AS framed FROM accounts) AS s;
+
+-- A window that is computed again and again, for another date each time: nothing is left of the one before.
+SELECT day, scores FROM unnest(ARRAY[date '2026-01-01', '2026-01-02', '2026-04-01', '2026-04-02']) AS day,
+  LATERAL (SELECT string_agg(score::text, ' ' ORDER BY id) AS scores
+    FROM (SELECT id, health_score(activity, :model, day) OVER () AS score FROM accounts) AS s) AS l;
+
+-- One as_of and one model a partition.
+SELECT health_score(activity, :model, date '2026-01-10' + id) OVER () FROM accounts;
+SELECT health_score(activity, health_make_model(jsonb_build_object('login', id)), '2026-01-10') OVER () FROM accounts;
+SELECT day, id, round(health_score(activity, :model, day) OVER (PARTITION BY day)) AS score
+FROM accounts, unnest(ARRAY[date '2026-01-01', '2026-01-02']) AS day WHERE id IN (5, 10) ORDER BY day, id;
+SELECT model, id, round(health_score(activity, model, '2026-01-10') OVER (PARTITION BY model)) AS score
+FROM accounts, unnest(ARRAY[:model, '{"baseline": 200, "curve": "linear", "signals": {"login": 1}}']::health_model[])
+  AS model WHERE id IN (5, 10) ORDER BY model, id;
+-- The same document is the same model, however it is written.
+SELECT count(score) AS scored FROM (
+  SELECT health_score(activity, CASE WHEN id % 2 = 0 THEN '{"signals": {"login": 1}, "window_days": 90}'
+                                     ELSE '{"window_days": 90.0, "signals": {"login": 1.0}}' END::health_model,
+                      '2026-01-10') OVER () AS score
+  FROM accounts) AS s;
+
+-- What cannot be scored.
+SELECT health_score('{}', '{}', '2026-01-10') OVER ();
+SELECT health_score('{}', :model, 'infinity') OVER ();
+SELECT health_score('{}', :model, '2026-01-10');
+
+-- The row type of health_report: what (r).* gives a view.
+CREATE TEMPORARY VIEW report AS
+SELECT id, (r).* FROM (SELECT id, health_report(activity, '{"signals": {"login": 1}}', '2026-01-10') OVER () AS r
+         FROM accounts) AS s;
+SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'report'::regclass AND attnum > 0
+ORDER BY attnum;

@@ -1,0 +1,194 @@
+-- Raw score and adjustment of random accounts under random models, against plain SQL.
+-- Runs in a fresh database. A failure names its seed: repeat it with psql -v seed=0.123456 -f ...
+\set ON_ERROR_STOP on
+\set QUIET on
+\if :{?seed}
+\else
+  SELECT round(random()::numeric, 6) AS seed \gset
+\endif
+CREATE EXTENSION health_score;
+SET TimeZone = 'America/New_York';  -- must not matter: days are UTC
+SET max_parallel_workers_per_gather = 0;
+SET jit = off;
+SELECT setseed(:seed) \g /dev/null
+
+-- One row per case. It is wrong when mine and theirs differ, numbers by more than a tolerance, if there is one.
+CREATE TABLE trial (
+  claim text, subject text, mine text, theirs text, tolerance float8,
+  wrong boolean GENERATED ALWAYS AS (
+    CASE WHEN mine IS NOT DISTINCT FROM theirs THEN false
+         WHEN tolerance IS NULL THEN true
+         ELSE (abs(mine::float8 - theirs::float8) <= tolerance) IS NOT TRUE END) STORED);
+
+-- By hand: 3*9 + 5*7 + 10*5 + 20*3 + 15*1 = 187
+INSERT INTO trial
+SELECT 'counts 3,5,10,20,15 with weights 9,7,5,3,1', NULL,
+       health_raw_score('{"a": {"2026-01-01": 3}, "b": {"2026-01-02": 5}, "c": {"2026-01-03": 10},
+                          "d": {"2026-01-04": 20}, "e": {"2026-01-05": 15}}',
+                        '{"signals": {"a": 9, "b": 7, "c": 5, "d": 3, "e": 1}}', '2026-01-06'), 187;
+
+-- ---------------------------------------------------------------- random accounts
+
+CREATE TABLE event AS
+SELECT floor(150 * a * a)::int AS account, names[1 + floor(b * cardinality(names))::int] AS signal,
+       timestamptz '2025-01-01 00:00+00' + floor(c * 480)::int * interval '24 hours'
+         + floor(d * 86400)::int * interval '1 second' AS occurred_at,
+       CASE WHEN e < 0.7 THEN round(((f - 0.3) * 20)::numeric, 6)::float8 END AS value,
+       floor(g * 10)::int AS part
+FROM (SELECT random() AS a, random() AS b, random() AS c, random() AS d, random() AS e, random() AS f, random() AS g
+      FROM generate_series(1, 30000)) AS dice,
+     (SELECT ARRAY['login', 'login', 'export', 'export', 'old_export', 'legacy', 'nps', 'nps', 'csat', 'cancel',
+                   'unknown'] || array_agg('user:' || i) AS names FROM generate_series(1, 8) AS i) AS n;
+CREATE INDEX ON event (account);
+
+CREATE TABLE cell AS
+SELECT account, signal, (occurred_at AT TIME ZONE 'UTC')::date AS day, count(*) AS count,
+       count(value) AS value_count, sum(value::numeric) AS value
+FROM event GROUP BY account, signal, day;
+CREATE INDEX ON cell (account, day);
+ANALYZE cell;
+
+-- The same activity from the events in order, and from random parts in random order. Some accounts have no events.
+CREATE TABLE account AS
+SELECT account, coalesce(activity, '{}') AS activity, coalesce(merged, '{}') AS merged
+FROM generate_series(0, 151) AS account
+     LEFT JOIN (SELECT account, health_activity(signal, occurred_at, value) AS activity
+                FROM (SELECT * FROM event ORDER BY occurred_at) AS e GROUP BY account) AS e USING (account)
+     LEFT JOIN (SELECT account, health_rollup(activity) AS merged
+                FROM (SELECT account, health_activity(signal, occurred_at, value) AS activity
+                      FROM (SELECT * FROM event ORDER BY random()) AS e GROUP BY account, part
+                      ORDER BY random()) AS p GROUP BY account) AS m USING (account);
+
+-- ---------------------------------------------------------------- random models
+
+-- A model scores most of nine signals; each option is there in some of them only.
+CREATE TABLE rule AS
+SELECT model, signal, measure, weight,
+       CASE WHEN a < 0.3 THEN 'raw' WHEN a < 0.6 THEN 'score' END AS unit,
+       CASE WHEN measure IN ('last', 'distinct') AND b < 0.7 THEN round(((b - 0.2) * 10)::numeric, 2) END AS neutral,
+       CASE WHEN c < 0.5 THEN 1 + floor(c * c * 1200)::int END AS window_days,
+       measure = 'last' AND c >= 0.8 AS never_expires,
+       CASE WHEN measure = 'count' AND d < 0.4 THEN 1 + floor(d * 6)::int END AS daily_cap,
+       CASE WHEN e < 0.3 THEN round((e * 100)::numeric, 1) END AS max_points,
+       CASE WHEN signal = 'export' AND f < 0.6 THEN ARRAY['old_export', 'legacy'] END AS aliases,
+       CASE WHEN measure = 'distinct' AND f < 0.5 THEN 1 + floor(f * 6)::int END AS min_days,
+       measure = 'distinct' AND g < 0.5 AS of_size
+FROM (SELECT model, signal, random() AS a, random() AS b, random() AS c, random() AS d, random() AS e, random() AS f,
+             random() AS g, random() AS there,
+             round(((random() - 0.35) * 10)::numeric, floor(random() * 7)::int) AS weight,
+             CASE WHEN signal LIKE '%*' THEN 'distinct'
+                  ELSE (ARRAY['count', 'count', 'days', 'sum', 'last'])[1 + floor(random() * 5)::int] END AS measure
+      FROM generate_series(1, 80) AS model
+           CROSS JOIN unnest(ARRAY['login', 'export', 'nps', 'csat', 'cancel', 'user:3', 'never', 'user:*',
+                                   'user:1*']) AS signal) AS dice
+WHERE there < 0.75 OR signal = 'login';
+
+CREATE TABLE model AS
+SELECT model, window_days, half_life, linear, exponent,
+       health_make_model(signals => signals, window_days => window_days, half_life_days => half_life,
+                         linear_days => linear, size_exponent => exponent) AS health_model
+FROM (SELECT model, 1 + floor(random() * 200)::int AS window_days,
+             CASE WHEN model % 3 = 1 THEN 1 + floor(random() * 60)::int END AS half_life,
+             CASE WHEN model % 3 = 2 THEN 1 + floor(random() * 150)::int END AS linear,
+             (ARRAY[0, 0.5, 1])[1 + floor(random() * 3)::int] AS exponent
+      FROM generate_series(1, 80) AS model) AS m
+     JOIN (SELECT model, jsonb_object_agg(signal,
+                    jsonb_strip_nulls(jsonb_build_object(
+                      'weight', weight, 'measure', measure, 'unit', unit, 'neutral', neutral, 'daily_cap', daily_cap,
+                      'max_points', max_points, 'aliases', to_jsonb(aliases), 'min_days', min_days,
+                      CASE measure WHEN 'distinct' THEN 'days' ELSE 'window_days' END, window_days,
+                      'of', CASE WHEN of_size THEN 'size' END))
+                    || CASE WHEN never_expires THEN '{"window_days": null}' ELSE '{}' END::jsonb) AS signals
+           FROM rule GROUP BY model) AS s USING (model);
+
+-- ---------------------------------------------------------------- the oracle
+
+CREATE TABLE ask AS
+SELECT row_number() OVER () AS id, model, account, date '2025-01-01' + floor(random() * 520)::int AS as_of,
+       CASE WHEN random() < 0.7 THEN (ARRAY[0.5, 1, 3, 40, -1, 0])[1 + floor(random() * 6)::int] END::float8 AS size
+FROM model CROSS JOIN generate_series(0, 151) AS account;
+
+-- c_s of every case and signal, and the size of the numbers it was summed from, to judge differences by.
+-- A size that is NULL or not positive is no size: nothing is divided, and there is no share of it.
+CREATE TABLE part AS
+SELECT id, coalesce(unit, CASE WHEN measure IN ('last', 'distinct') THEN 'score' ELSE 'raw' END) AS unit,
+       greatest(-max_points, least(max_points, coalesce(weight * term, 0))) AS c,
+       coalesce(abs(weight) * t.magnitude, 0) AS magnitude
+FROM ask JOIN model USING (model) JOIN rule AS r USING (model)
+     CROSS JOIN LATERAL (
+       SELECT CASE WHEN size > 0 THEN size END AS seats, coalesce(neutral, 0)::float8 AS zero,
+              CASE WHEN never_expires THEN 100000 ELSE coalesce(r.window_days, model.window_days) END AS days,
+              CASE WHEN unit = 'score' OR measure = 'days' THEN 1
+                   ELSE coalesce(power(CASE WHEN size > 0 THEN size END, exponent), 1) END AS divisor) AS o
+     CROSS JOIN LATERAL (  -- a signal and its aliases: one count a day, capped, then decayed by its age
+       SELECT sum(x * decay) AS decayed, sum(abs(x) * decay) AS magnitude,
+              (array_agg(value / value_count ORDER BY day DESC) FILTER (WHERE value_count > 0))[1]::float8 AS latest
+       FROM (SELECT day, sum(value_count) AS value_count, sum(value) AS value,
+                    CASE measure WHEN 'count' THEN least(sum(count), daily_cap) WHEN 'days' THEN 1
+                                 ELSE coalesce(sum(value), 0) END AS x,
+                    CASE WHEN half_life IS NOT NULL THEN power(2, -(as_of - 1 - day) / half_life::float8)
+                         WHEN linear IS NOT NULL THEN greatest(0, 1 - (as_of - 1 - day) / linear::float8)
+                         ELSE 1 END AS decay
+             FROM cell AS c
+             WHERE c.account = ask.account AND day >= as_of - days AND day < as_of
+                   AND (c.signal = r.signal OR c.signal = ANY (aliases))
+             GROUP BY day) AS d) AS w
+     CROSS JOIN LATERAL (
+       SELECT count(*)::float8 AS members
+       FROM (SELECT FROM cell AS c
+             WHERE c.account = ask.account AND day >= as_of - days AND day < as_of
+                   AND measure = 'distinct' AND starts_with(c.signal, left(r.signal, -1))
+             GROUP BY c.signal HAVING count(*) >= coalesce(min_days, 1)) AS m) AS g
+     CROSS JOIN LATERAL (
+       SELECT CASE WHEN measure = 'last' THEN latest - zero
+                   WHEN of_size THEN CASE WHEN members > seats THEN 1 ELSE members / seats END - zero
+                   WHEN measure = 'distinct' THEN members - zero
+                   ELSE decayed / divisor END AS term,
+              CASE WHEN measure = 'last' THEN abs(latest) + abs(zero)
+                   WHEN measure = 'distinct' THEN members + abs(zero)
+                   ELSE w.magnitude / divisor END AS magnitude) AS t;
+
+-- What was known on the day: the activity of the events before as_of (UTC).
+CREATE TABLE past AS
+SELECT id, coalesce(health_activity(signal, occurred_at, value), '{}') AS activity
+FROM ask LEFT JOIN event ON event.account = ask.account AND occurred_at < as_of::timestamp AT TIME ZONE 'UTC'
+GROUP BY id;
+
+-- ---------------------------------------------------------------- claims
+
+CREATE TABLE answer AS
+SELECT id, v.*, a.activity <> p.activity AS has_later
+FROM ask JOIN model USING (model) JOIN account AS a USING (account) JOIN past AS p USING (id)
+     CROSS JOIN LATERAL (
+       VALUES ('health_raw_score', 'raw', health_raw_score(a.activity, health_model, as_of, size),
+               health_raw_score(a.merged, health_model, as_of, size),
+               health_raw_score(p.activity, health_model, as_of, size)),
+              ('health_adjustment', 'score', health_adjustment(a.activity, health_model, as_of, size),
+               health_adjustment(a.merged, health_model, as_of, size),
+               health_adjustment(p.activity, health_model, as_of, size))) AS v (claim, unit, mine, merged, past);
+
+INSERT INTO trial
+SELECT claim, format('id %s', id), mine, coalesce(theirs, 0), 1e-9 * coalesce(magnitude, 0)
+FROM answer
+     LEFT JOIN (SELECT id, unit, sum(c) AS theirs, sum(magnitude) AS magnitude FROM part GROUP BY id, unit) AS o
+     USING (id, unit);
+-- The text of a float8 tells all its bits.
+INSERT INTO trial
+SELECT claim || ', events in any order', format('id %s', id), mine, merged FROM answer;
+INSERT INTO trial
+SELECT claim || ', events from as_of on', format('id %s', id), mine, past FROM answer WHERE has_later;
+
+-- ---------------------------------------------------------------- verdict
+
+SELECT set_config('test.seed', :'seed', false) \g /dev/null
+SELECT claim, count(theirs) AS cases, count(*) FILTER (WHERE wrong) AS wrong,
+       min(left(format('%s: %s, not %s', subject, mine, theirs), 500)) FILTER (WHERE wrong) AS example
+INTO verdict FROM trial GROUP BY claim;
+TABLE verdict ORDER BY claim;
+DO $$
+BEGIN
+  -- A claim that had no case has not been tried.
+  IF (SELECT count(*) FROM verdict) <> 7 OR EXISTS (SELECT FROM verdict WHERE wrong > 0 OR cases = 0) THEN
+    RAISE EXCEPTION 'plain SQL says otherwise, or a claim was not tried (seed %)', current_setting('test.seed');
+  END IF;
+END $$;

@@ -1,0 +1,295 @@
+-- The drivers of random accounts, against plain SQL: what each signal adds to the score, to its change, and to the
+-- distance from the peers.
+-- Runs in a fresh database. A failure prints its seed: repeat it with psql -v seed=0.123456 -f ...
+\set ON_ERROR_STOP on
+\set QUIET on
+\if :{?seed}
+\else
+  SELECT round(random()::numeric, 6) AS seed \gset
+\endif
+CREATE EXTENSION health_score;
+SET TimeZone = 'America/New_York';  -- must not matter: days are UTC
+SET max_parallel_workers_per_gather = 0;
+SELECT setseed(:seed) \g /dev/null
+
+-- One row per claim; the end of the file fails if a case differs, or if a claim had no case to be wrong about.
+CREATE TABLE verdict (claim text, cases bigint, differ bigint, example text);
+
+CREATE FUNCTION differ(mine float8, theirs float8) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT mine IS DISTINCT FROM theirs AND (abs(mine - theirs) <= 1e-9) IS NOT TRUE
+$$;
+
+-- f(raw) for a baseline b, which is NULL where nobody is eligible.
+CREATE FUNCTION f(raw float8, b float8, p float8, curve text) RETURNS float8 LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN raw <= 0 OR b IS NULL THEN 0
+              WHEN b <= 0 OR curve <> 'open' AND raw >= b THEN 100
+              WHEN curve = 'linear' THEN 100 * raw / b
+              WHEN curve = 'exponential' THEN 100 * (1 - power(1 - p, raw / b)) / p
+              ELSE 100 * (1 - exp(greatest(-700, raw / b * ln(1 - p)))) END  -- exp() must not underflow
+$$;
+
+-- ---------------------------------------------------------------- random fleets
+
+-- Each has a model with all measures in both units, a date, and sizes for all, some or none of its accounts.
+CREATE TABLE fleet AS
+SELECT fleet, date '2026-01-01' + floor(random() * 100)::int AS as_of, 20 + floor(random() * 80)::int AS window_days,
+       7 + floor(random() * 40)::int AS trend_days, round((0.5 + 0.45 * random())::numeric, 2)::float8 AS p,
+       (ARRAY['exponential', 'linear', 'open'])[1 + fleet % 3] AS curve,
+       (ARRAY['active', 'all'])[1 + fleet / 3 % 2] AS population,
+       CASE WHEN fleet % 4 = 3 THEN 20 + floor(random() * 200)::int END AS frozen,
+       CASE WHEN fleet % 5 = 0 THEN 30 END AS half_life, CASE WHEN fleet % 5 = 1 THEN 60 END AS linear,
+       (ARRAY[0, 0.5, 1])[1 + fleet / 2 % 3]::float8 AS exponent
+FROM generate_series(1, 24) AS fleet;
+
+-- Weights from low to high, neutral values from 0 up, and how often max_points bounds a signal.
+CREATE TABLE rule AS
+SELECT fleet, signal, measure, unit, round((low + random() * (high - low))::numeric, 3) AS weight,
+       CASE WHEN measure IN ('last', 'distinct') THEN round((neutral * random())::numeric, 2) END AS neutral,
+       CASE measure WHEN 'distinct' THEN 14 WHEN 'last' THEN 45 ELSE window_days END AS window_days,
+       CASE WHEN signal = 'login' AND random() < 0.5 THEN 1 + floor(random() * 3)::int END AS daily_cap,
+       CASE WHEN random() < bounded THEN 1 + floor(random() * 20)::int END AS max_points
+FROM fleet
+     CROSS JOIN (VALUES ('login', 'count', 'raw', 1, 5, 0, 0.1),
+                        ('export', 'days', 'raw', 1, 9, 0, 0.1),
+                        ('seconds', 'sum', 'raw', 0, 1, 0, 0.1),
+                        ('error', 'count', 'raw', -3, 0, 0, 0.5),
+                        ('csat', 'last', 'raw', 0, 4, 5, 0.3),
+                        ('team:*', 'distinct', 'raw', 0, 9, 3, 0.3),
+                        ('cancel', 'count', 'score', -20, 0, 0, 0.5),
+                        ('praise', 'days', 'score', 0, 3, 0, 0.3),
+                        ('credit', 'sum', 'score', -2, 2, 0, 0.3),
+                        ('nps', 'last', 'score', 0, 5, 10, 0.3),
+                        ('user:*', 'distinct', 'score', 0, 30, 1, 0.3))
+       AS v (signal, measure, unit, low, high, neutral, bounded);
+
+CREATE TABLE model AS
+SELECT fleet, (jsonb_strip_nulls(jsonb_build_object(
+         'window_days', window_days, 'trend_days', trend_days, 'percentile', p, 'curve', curve,
+         'population', population, 'baseline', frozen, 'half_life_days', half_life, 'linear_days', linear,
+         'size_exponent', exponent, 'max_drivers', 100, 'min_population', 5)) || jsonb_build_object('signals', signals))::health_model AS model
+FROM fleet
+     JOIN (SELECT fleet, jsonb_object_agg(signal, jsonb_strip_nulls(jsonb_build_object(
+                    'weight', weight, 'measure', measure, 'unit', unit, 'neutral', neutral, 'daily_cap', daily_cap,
+                    'max_points', max_points,
+                    CASE measure WHEN 'distinct' THEN 'days' ELSE 'window_days' END, window_days,
+                    'of', CASE WHEN signal = 'user:*' THEN 'size' END,
+                    'aliases', CASE WHEN signal = 'login' THEN '["old_login"]'::jsonb END))) AS signals
+           FROM rule GROUP BY fleet) AS r USING (fleet);
+
+-- Some accounts are not known, some are new, some fell silent.
+CREATE TABLE account AS
+SELECT row_number() OVER () AS account, fleet, a < 0.05 AS unknown,
+       CASE WHEN fleet % 3 = 1 OR fleet % 3 = 2 AND b < 0.7 THEN ceil(c * 20)
+            WHEN fleet % 3 = 2 AND b < 0.8 THEN 0 END::float8 AS size,
+       -floor(d * 200)::int AS start, CASE WHEN e < 0.3 THEN -floor(e * 200)::int ELSE 10 END AS stop
+FROM (SELECT fleet, random() AS a, random() AS b, random() AS c, random() AS d, random() AS e
+      FROM generate_series(1, 24) AS fleet CROSS JOIN LATERAL generate_series(1, 1 + (fleet * 7) % 24)) AS dice;
+
+CREATE TABLE event AS
+SELECT account, signal, as_of + start + floor(b * (stop - start))::int AS day,
+       CASE signal WHEN 'nps' THEN floor(c * 11) WHEN 'csat' THEN 1 + floor(c * 5)
+                   WHEN 'seconds' THEN round((c * 10 - 1)::numeric, 3)
+                   WHEN 'credit' THEN round((c * 10 - 5)::numeric, 2) END::float8 AS value
+FROM (SELECT account, fleet, start, stop, random() AS b, random() AS c,
+             (ARRAY['login', 'login', 'login', 'login', 'old_login', 'export', 'export', 'seconds', 'seconds', 'error',
+                    'csat', 'praise', 'credit', 'nps', 'user:' || n % 5, 'user:' || n % 3, 'team:' || n % 4,
+                    CASE WHEN random() < 0.3 THEN 'cancel' END])[1 + floor(random() * 18)::int] AS signal
+      FROM account CROSS JOIN LATERAL generate_series(1, (account * 13) % 90) AS n
+      WHERE stop > start) AS dice
+     JOIN fleet USING (fleet)
+WHERE signal IS NOT NULL;
+CREATE INDEX ON event (account, day);
+ANALYZE event;
+
+-- Sizes as scored: one that is missing is the median of those that are known.
+CREATE TABLE scored AS
+SELECT account, fleet, activity, size, CASE WHEN size > 0 THEN size ELSE median END AS seats,
+       (size > 0) IS NOT TRUE AND median IS NOT NULL AS size_missing, first
+FROM (SELECT account, fleet, size, min(day) FILTER (WHERE day < as_of) AS first,
+             CASE WHEN NOT unknown THEN coalesce(health_activity(signal, day, value), '{}') END AS activity
+      FROM account JOIN fleet USING (fleet) LEFT JOIN event USING (account) GROUP BY account, fleet, size, unknown) AS a
+     JOIN (SELECT fleet, percentile_cont(0.5) WITHIN GROUP (ORDER BY size)
+                           FILTER (WHERE size > 0 AND NOT unknown) AS median
+           FROM account GROUP BY fleet) AS m USING (fleet);
+
+-- ---------------------------------------------------------------- contributions
+
+-- c of every account and signal at both dates: now, and trend_days earlier.
+CREATE TABLE part AS
+SELECT account, fleet, now, signal, unit, greatest(-max_points, least(max_points, coalesce(weight * term, 0))) AS c
+FROM scored JOIN fleet AS m USING (fleet) JOIN rule AS r USING (fleet)
+     CROSS JOIN LATERAL (VALUES (true, as_of), (false, as_of - trend_days)) AS t (now, at)
+     CROSS JOIN LATERAL (
+       SELECT sum(x * CASE WHEN half_life IS NOT NULL THEN power(2, -(at - 1 - day) / half_life::float8)
+                           WHEN linear IS NOT NULL THEN greatest(0, 1 - (at - 1 - day) / linear::float8)
+                           ELSE 1 END) AS decayed,
+              (array_agg(value / valued ORDER BY day DESC) FILTER (WHERE valued > 0))[1] AS latest
+       FROM (SELECT day, sum(value) AS value, count(value) AS valued,
+                    CASE measure WHEN 'count' THEN least(count(*), daily_cap) WHEN 'days' THEN 1
+                                 ELSE coalesce(sum(value), 0) END AS x
+             FROM event AS e
+             WHERE e.account = scored.account AND day >= at - r.window_days AND day < at
+                   AND (e.signal = r.signal OR e.signal = 'old_login' AND r.signal = 'login')
+             GROUP BY day) AS d) AS w
+     CROSS JOIN LATERAL (
+       SELECT count(DISTINCT signal)::float8 AS members FROM event AS e
+       WHERE e.account = scored.account AND day >= at - r.window_days AND day < at AND measure = 'distinct'
+             AND starts_with(e.signal, left(r.signal, -1))) AS g
+     CROSS JOIN LATERAL (
+       SELECT CASE WHEN measure = 'last' THEN latest - neutral::float8
+                   WHEN r.signal = 'user:*' AND seats IS NULL THEN NULL  -- a share of nothing
+                   WHEN r.signal = 'user:*' THEN least(1, members / seats) - neutral::float8
+                   WHEN measure = 'distinct' THEN members - neutral::float8
+                   WHEN unit = 'score' OR measure = 'days' OR seats IS NULL THEN decayed
+                   ELSE decayed / power(seats, exponent) END AS term) AS v
+WHERE activity IS NOT NULL;
+CREATE INDEX ON part (account);
+
+-- Raw score and adjustments, baseline, and the score with its steps, at both dates.
+CREATE TABLE total AS
+SELECT account, fleet, now, sum(raw) AS raw, sum(greatest(raw, 0)) AS p_raw, sum(greatest(-raw, 0)) AS n_raw,
+       sum(greatest(adjustment, 0)) AS praise, sum(greatest(-adjustment, 0)) AS penalty
+FROM part CROSS JOIN LATERAL (SELECT CASE WHEN unit = 'raw' THEN c ELSE 0 END AS raw,
+                                     CASE WHEN unit = 'score' THEN c ELSE 0 END AS adjustment) AS c
+GROUP BY account, fleet, now;
+CREATE TABLE eligible AS
+SELECT account, fleet, now, raw FROM total JOIN scored USING (account, fleet) JOIN fleet USING (fleet)
+WHERE NOT size_missing AND (raw > 0 OR population = 'all');
+CREATE TABLE baseline AS
+SELECT fleet, now, coalesce(frozen, percentile_cont(p) WITHIN GROUP (ORDER BY raw)) AS b,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY raw) AS middle
+FROM fleet CROSS JOIN (VALUES (true), (false)) AS t (now) LEFT JOIN eligible USING (fleet, now)
+GROUP BY fleet, now, p, frozen;
+CREATE TABLE level AS
+SELECT *, greatest(0, top - penalty) AS score
+FROM (SELECT *, least(100, e + praise) AS top
+      FROM (SELECT t.*, f(raw, b, p, curve) AS e, f(p_raw, b, p, curve) AS gained
+            FROM total AS t JOIN baseline USING (fleet, now) JOIN fleet USING (fleet)) AS e) AS t;
+
+-- ---------------------------------------------------------------- what the drivers must say
+
+-- Level: positive raw signals share f(P), negative ones take f(P) - f(P-N) away; adjustments likewise, up to 100, then
+-- down to 0.
+CREATE TABLE point AS
+SELECT account, fleet, now, signal, unit, c,
+       CASE WHEN c = 0 THEN 0
+            WHEN unit = 'raw' THEN CASE WHEN c > 0 THEN gained * c / p_raw ELSE -(gained - e) * -c / n_raw END
+            ELSE CASE WHEN c > 0 THEN (top - e) * c / praise ELSE -(top - score) * -c / penalty END END AS points
+FROM part JOIN level USING (account, fleet, now);
+
+-- The profile: per raw signal the median over the eligible accounts at or above the median raw score. Zeros count.
+CREATE TABLE profile AS
+SELECT fleet, signal, CASE WHEN unit = 'raw' THEN percentile_cont(0.5) WITHIN GROUP (ORDER BY c) ELSE 0 END AS c
+FROM part JOIN eligible USING (account, fleet, now) JOIN baseline USING (fleet, now)
+WHERE now AND raw >= middle GROUP BY fleet, signal, unit;
+
+-- A move of the raw signals from c0 to c1 under today's baseline: the mean of gains-first and losses-first.
+CREATE TABLE step AS
+SELECT 'change' AS move, account, fleet, signal, a.c AS c0, b.c AS c1
+FROM part AS a JOIN part AS b USING (account, fleet, signal) WHERE NOT a.now AND b.now AND b.unit = 'raw'
+UNION ALL
+SELECT 'vs_peers', account, fleet, signal, a.c, b.c
+FROM profile AS a JOIN part AS b USING (fleet, signal) WHERE b.now AND b.unit = 'raw';
+CREATE TABLE moved AS
+SELECT move, account, signal,
+       CASE WHEN c1 > c0 THEN ((high - origin) + (goal - low)) / 2 * (c1 - c0) / gain
+            WHEN c1 < c0 THEN ((goal - high) + (low - origin)) / 2 * (c0 - c1) / loss ELSE 0 END AS points
+FROM (SELECT *, sum(c0) OVER w AS r0, sum(c1) OVER w AS r1,
+             sum(greatest(c1 - c0, 0)) OVER w AS gain, sum(greatest(c0 - c1, 0)) OVER w AS loss
+      FROM step WINDOW w AS (PARTITION BY move, account)) AS s
+     JOIN fleet USING (fleet) JOIN baseline USING (fleet)
+     CROSS JOIN LATERAL (SELECT f(r0, b, p, curve) AS origin, f(r0 + gain, b, p, curve) AS high,
+                                f(r0 - loss, b, p, curve) AS low, f(r1, b, p, curve) AS goal) AS f
+WHERE now;
+
+CREATE TABLE expected AS
+SELECT account, signal, a.points, v.points AS vs_peers,
+       CASE WHEN compared THEN CASE unit WHEN 'raw' THEN m.points ELSE a.points - b.points END END AS change
+FROM point AS a JOIN scored USING (account, fleet) JOIN fleet USING (fleet)
+     CROSS JOIN LATERAL (SELECT first < as_of - trend_days IS TRUE AS compared) AS c
+     JOIN (SELECT account, signal, points FROM point WHERE NOT now) AS b USING (account, signal)
+     LEFT JOIN (SELECT * FROM moved WHERE move = 'change') AS m USING (account, signal)
+     LEFT JOIN (SELECT * FROM moved WHERE move = 'vs_peers') AS v USING (account, signal)
+WHERE now
+UNION ALL  -- the peers moved, the account did not
+SELECT account, 'baseline', 0, NULL, f(raw, new.b, p, curve) - f(raw, old.b, p, curve)
+FROM total JOIN scored USING (account, fleet) JOIN fleet USING (fleet)
+     JOIN baseline AS old USING (fleet, now) JOIN baseline AS new USING (fleet)
+WHERE NOT total.now AND new.now AND first < as_of - trend_days;
+
+-- ---------------------------------------------------------------- what they say
+
+CREATE TABLE report AS
+SELECT account, fleet, (r).*, score_then
+FROM (SELECT account, fleet, health_report(activity, model, as_of, size) OVER w AS r,
+             health_score(activity, model, as_of - trend_days, size) OVER w AS score_then
+      FROM scored JOIN fleet USING (fleet) JOIN model USING (fleet) WINDOW w AS (PARTITION BY fleet)) AS r;
+CREATE TABLE driver AS
+SELECT account, coalesce(signal, kind) AS signal, points, d.change, vs_peers
+FROM report CROSS JOIN health_driver_rows(drivers) AS d;
+
+-- A signal of which there is nothing to say has no driver; adjustments have no peers, and the baseline is nobody's.
+INSERT INTO verdict
+SELECT claim || ' of ' || signal, count(*) FILTER (WHERE theirs <> 0), count(*) FILTER (WHERE differ(mine, theirs)),
+       min(format('account %s: %s, not %s', account, mine, theirs)) FILTER (WHERE differ(mine, theirs))
+FROM expected AS e LEFT JOIN driver AS d USING (account, signal)
+     CROSS JOIN LATERAL (VALUES ('points', d.points, e.points), ('change', d.change, e.change),
+                                ('vs_peers', d.vs_peers, e.vs_peers)) AS v (claim, said, theirs)
+     CROSS JOIN LATERAL (SELECT CASE WHEN d.account IS NULL AND theirs IS NOT NULL THEN 0 ELSE said END AS mine) AS m
+WHERE claim = 'change' OR signal <> 'baseline'
+GROUP BY claim, signal
+HAVING count(theirs) > 0 OR count(mine) > 0;
+INSERT INTO verdict
+SELECT 'no other drivers', count(*), count(*) FILTER (WHERE e.account IS NULL),
+       min(format('account %s, %s', account, signal)) FILTER (WHERE e.account IS NULL)
+FROM driver LEFT JOIN expected AS e USING (account, signal);
+
+INSERT INTO verdict
+SELECT claim, count(theirs), count(*) FILTER (WHERE differ(mine, theirs)),
+       min(format('account %s: %s, not %s', account, mine, theirs)) FILTER (WHERE differ(mine, theirs))
+FROM report AS r
+     LEFT JOIN (SELECT account, sum(points) AS points, sum(change) AS change, sum(vs_peers) AS vs_peers
+                FROM expected GROUP BY account) AS e USING (account)
+     LEFT JOIN (SELECT account, e AS level FROM level WHERE now) AS l USING (account)
+     LEFT JOIN (SELECT fleet, sum(c) AS profile FROM profile GROUP BY fleet) AS q USING (fleet)
+     JOIN fleet USING (fleet) JOIN (SELECT fleet, b FROM baseline WHERE now) AS b USING (fleet)
+     CROSS JOIN LATERAL (VALUES
+       ('previous_score is the score of that day', previous_score, CASE WHEN r.change IS NOT NULL THEN score_then END),
+       ('points sum to the score', e.points, score),
+       ('changes sum to the change', e.change, r.change),
+       ('vs_peers sum to the distance from the profile', e.vs_peers,
+        CASE WHEN profile IS NOT NULL THEN level - f(profile, b, p, curve) END)) AS v (claim, mine, theirs)
+GROUP BY claim;
+
+-- ---------------------------------------------------------------- by hand
+
+-- b = 100, linear. Contributions 50 and 30 become 20 and 130, capped at 100: gains-first gives the gain 20 points and
+-- the loss none; losses-first takes 30 and gives 50. The mean of both orders is -15 and +35.
+INSERT INTO verdict
+SELECT 'capped move by hand', 2, count(*) FILTER (WHERE differ(change, CASE signal WHEN 'a' THEN -15 ELSE 35 END)),
+       string_agg(format('%s: %s', signal, change), ', ')
+FROM (SELECT health_report(
+               '{"a": {"2026-01-01": 50, "2026-01-11": 20}, "b": {"2026-01-01": 30, "2026-01-11": 130}}',
+               '{"window_days": 10, "trend_days": 10, "curve": "linear", "baseline": 100, "signals": {"a": 1, "b": 1}}',
+               '2026-01-21') OVER () AS r) AS r, health_driver_rows((r).drivers);
+-- Two peers without a signal and one with it: the median is 0, so nothing is missing.
+INSERT INTO verdict
+SELECT 'the median counts zeros', 3, count(*) FILTER (WHERE differ(vs_peers, CASE name WHEN 'x' THEN 30 ELSE 0 END)),
+       string_agg(format('%s: %s', name, vs_peers), ', ')
+FROM (SELECT name, health_report(activity, '{"curve": "linear", "baseline": 100, "signals": {"a": 1, "b": 1}}',
+                                 '2026-01-21') OVER () AS r
+      FROM (VALUES ('x', '{"a": {"2026-01-11": 40}, "b": {"2026-01-11": 30}}'::health_activity),
+                   ('y', '{"a": {"2026-01-11": 70}}'), ('z', '{"a": {"2026-01-11": 70}}')) AS v (name, activity)) AS r,
+     health_driver_rows((r).drivers) WHERE signal = 'b';
+
+-- ---------------------------------------------------------------- verdict
+
+SELECT set_config('test.seed', :'seed', false) \g /dev/null
+TABLE verdict ORDER BY claim;
+DO $$
+DECLARE
+  wrong text := (SELECT string_agg(format('%s: %s of %s differ, such as %s', claim, differ, cases, example), E'\n')
+                 FROM verdict WHERE differ > 0 OR cases = 0);
+BEGIN
+  IF wrong IS NOT NULL THEN RAISE EXCEPTION 'seed %', current_setting('test.seed') USING DETAIL = wrong; END IF;
+END $$;

@@ -1,0 +1,136 @@
+# Activities may be built in parts: by workers, by partition, from spilled groups. The plan is asserted by pattern, to
+# be sure that the parts exist; the bytes must be those of one pass over the rows.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib $FindBin::RealBin;
+use HealthScore;
+use Test::More;
+
+my $node = start_node('plans', 'max_worker_processes = 8', 'max_parallel_workers = 8',
+  'max_parallel_workers_per_gather = 0');
+
+# Prices that tempt the planner into workers wherever they are allowed; and one process only.
+my $parallel = 'SET max_parallel_workers_per_gather = 2; SET min_parallel_table_scan_size = 0;
+  SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET parallel_leader_participation = off;';
+my $partitionwise = 'SET enable_partitionwise_aggregate = on;';
+
+# The same events three times: in order, shuffled, and partitioned. Every third has no value, names are short and long.
+$node->safe_psql('postgres', <<'SQL');
+CREATE TABLE events (account int, signal text, occurred_at timestamptz, value float8);
+INSERT INTO events
+SELECT n % 211, CASE WHEN n % 7 < 4 THEN 'signal ' || n % 7 ELSE 'a signal with quite a long name ' || n % 5 END,
+       timestamptz '2025-01-01 00:00+00' + n * interval '7 minutes 11 seconds',
+       CASE WHEN n % 3 > 0 THEN n / 8.0 - 1000 END
+FROM generate_series(1, 40000) AS n;
+CREATE TABLE shuffled AS SELECT * FROM events ORDER BY md5(events::text);
+CREATE TABLE parted (LIKE events) PARTITION BY HASH (account);
+CREATE TABLE parted_0 PARTITION OF parted FOR VALUES WITH (MODULUS 3, REMAINDER 0);
+CREATE TABLE parted_1 PARTITION OF parted FOR VALUES WITH (MODULUS 3, REMAINDER 1);
+CREATE TABLE parted_2 PARTITION OF parted FOR VALUES WITH (MODULUS 3, REMAINDER 2);
+INSERT INTO parted SELECT * FROM shuffled;
+-- Parts to be merged: an activity per account and hour of the day.
+CREATE TABLE parts AS
+SELECT account, account % 3 AS region, health_activity(signal, occurred_at, value) AS activity
+FROM events GROUP BY account, extract(hour FROM occurred_at)
+ORDER BY md5(account::text || extract(hour FROM occurred_at));
+ANALYZE;
+SQL
+
+# A fingerprint of the activities (column activity) that a query gives.
+sub bytes_of
+{
+  my ($settings, $query) = @_;
+  return value($node, "$settings SELECT count(*) || ' ' || md5(string_agg(bytes, ',' ORDER BY bytes)) "
+      . "FROM (SELECT encode(health_activity_send(activity), 'hex') AS bytes FROM ($query) AS q) AS b");
+}
+
+sub plan_of
+{
+  my ($settings, $query, $options) = @_;
+  return value($node, "$settings EXPLAIN (COSTS OFF" . ($options // '') . ") $query");
+}
+
+my $events = 'SELECT account, health_activity(signal, occurred_at, value) AS activity FROM %s GROUP BY account';
+my $in_order = bytes_of('', sprintf($events, 'events'));
+like($in_order, qr/^211 /, 'one activity an account');
+is(bytes_of('', sprintf($events, 'shuffled')), $in_order, 'shuffled rows give the same bytes');
+
+# Workers.
+like(plan_of($parallel, sprintf($events, 'events')), qr/Finalize \w*Aggregate.*Gather.*Partial \w*Aggregate/s,
+  'workers aggregate parts');
+like(plan_of($parallel, sprintf($events, 'shuffled'), ', ANALYZE, TIMING OFF, SUMMARY OFF'), qr/Workers Launched: 2/,
+  'two workers do');
+is(bytes_of($parallel, sprintf($events, $_)), $in_order, "workers give the same bytes: $_")
+  for qw(events shuffled parted);
+
+# Every overload, over all rows at once: here two partial states meet for each signal.
+my %arguments = (
+  'timestamptz' => 'signal, occurred_at',
+  'timestamptz, value' => 'signal, occurred_at, value',
+  'timestamp' => "signal, occurred_at AT TIME ZONE 'UTC'",
+  'timestamp, value' => "signal, occurred_at AT TIME ZONE 'UTC', value",
+  'date' => 'signal, health_day(occurred_at)',
+  'date, value' => 'signal, health_day(occurred_at), value',
+  'date, count, value' => 'signal, health_day(occurred_at), account, value');
+for my $overload (sort keys %arguments)
+{
+  # An account number serves as the count; where it is 0 there may be no value.
+  my $query = "SELECT health_activity($arguments{$overload}) AS activity FROM shuffled WHERE account > 0";
+  like(plan_of($parallel, $query), qr/Finalize Aggregate.*Gather.*Partial Aggregate/s,
+    "workers aggregate parts: ($overload)");
+  is(bytes_of($parallel, $query), bytes_of('', $query), "and give the same bytes: ($overload)");
+}
+
+# No rows for one worker, or for all of them.
+my $few = 'SELECT health_activity(signal, occurred_at) FILTER (WHERE account = %s) AS activity FROM shuffled';
+is(bytes_of($parallel, sprintf($few, 7)), bytes_of('', sprintf($few, 7)), 'parts that are empty');
+is(value($node, "$parallel " . sprintf($few, -1)), '', 'all parts empty: NULL');
+
+# Merging parts.
+my $rollup = 'SELECT account, health_rollup(activity) AS activity FROM parts GROUP BY account';
+my $regions = 'SELECT region, health_rollup(activity) AS activity FROM parts GROUP BY region';
+is(bytes_of('', $rollup), $in_order, 'merged parts give the same bytes');
+like(plan_of($parallel, $regions), qr/Finalize \w*Aggregate.*Gather.*Partial \w*Aggregate/s, 'workers merge parts');
+is(bytes_of($parallel, $regions),
+  bytes_of('', 'SELECT health_activity(signal, occurred_at, value) AS activity FROM events GROUP BY account % 3'),
+  'parts merged by workers give the same bytes');
+my $everything = 'SELECT health_activity(signal, occurred_at, value) AS activity FROM events';
+is(bytes_of($parallel, 'SELECT health_rollup(activity) AS activity FROM parts'), bytes_of('', $everything),
+  'all merged into one');
+
+# Partitionwise: whole groups in each partition, or partial ones where the group spans partitions.
+my $by_account = sprintf($events, 'parted');
+like(plan_of($partitionwise, $by_account), qr/Append.*HashAggregate.*parted_0.*HashAggregate.*parted_1/s,
+  'partitions aggregate their own');
+is(bytes_of($partitionwise, $by_account), $in_order, 'partitionwise gives the same bytes');
+my $by_signal = 'SELECT signal, health_activity(signal, occurred_at, value) AS activity FROM parted GROUP BY signal';
+like(plan_of($partitionwise, $by_signal),
+  qr/Finalize \w*Aggregate.*Append.*Partial \w*Aggregate.*parted_0.*Partial \w*Aggregate.*parted_1/s,
+  'partitions aggregate parts');
+my $signals = bytes_of('', $by_signal =~ s/parted/events/r);
+is(bytes_of($partitionwise, $by_signal), $signals, 'partial partitionwise gives the same bytes');
+is(bytes_of("$parallel $partitionwise", $by_signal), $signals, 'and with workers, too');
+
+# More groups than fit into memory: hash aggregation writes rows to disk and comes back to them.
+my $many = q{SELECT account * 10000 + n, health_activity(signal, occurred_at, value) AS activity
+  FROM events, generate_series(1, 20) AS n GROUP BY 1};
+my $spill = 'SET work_mem = 64; SET hash_mem_multiplier = 1; SET enable_sort = off;';
+like(plan_of($spill, $many, ', ANALYZE, TIMING OFF, SUMMARY OFF'), qr/HashAggregate.*Batches: [1-9]\d+\b.*Disk Usage/s,
+  'groups spill');
+is(bytes_of($spill, $many), bytes_of("SET work_mem = '256MB'; SET enable_hashagg = off;", $many),
+  'spilled groups give the same bytes');
+
+# Scores may be computed by workers.
+$node->safe_psql('postgres', "CREATE TABLE stored AS $rollup; ANALYZE stored");
+my $raw = q{SELECT md5(string_agg(raw::text, ',' ORDER BY raw)) FROM (SELECT health_raw_score(activity,
+  '{"window_days": 200, "half_life_days": 30, "signals": {"signal 1": 1, "signal 2": {"weight": 2.5, "measure": "sum"},
+    "signal 3": {"weight": -1, "measure": "days"}}}',
+  '2025-07-01', account) AS raw FROM stored OFFSET 0) AS s};
+like(plan_of($parallel, $raw), qr/Gather.*Parallel Seq Scan on stored/s, 'workers score accounts');
+is(value($node, "$parallel $raw"), value($node, $raw), 'and give the same bits');
+
+clean_log($node);
+done_testing();

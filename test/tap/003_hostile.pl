@@ -1,0 +1,197 @@
+# Hostile bytes: each is a value or an error of a class that says whose fault it is, and never an end of the server.
+# The mutations come from a seeded generator, so that a failure can be repeated (SEED=n in the environment for
+# another one).
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib $FindBin::RealBin;
+use HealthScore;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = start_node('hostile', "log_statement = 'none'", "log_min_error_statement = 'panic'");
+my $folder = PostgreSQL::Test::Utils::tempdir;
+my $seed = $ENV{SEED} // 20260101;
+note "SEED=$seed";
+
+# A small generator of our own: Perl's may differ between builds.
+sub below
+{
+  my ($limit) = @_;
+  $seed = ($seed * 1103515245 + 12345) % 2147483648;
+  return ($seed >> 8) % $limit;
+}
+
+$node->safe_psql('postgres', <<'SQL');
+CREATE TABLE activities (value health_activity);
+CREATE TABLE models (value health_model);
+CREATE TABLE seeds (kind text, value bytea);
+INSERT INTO seeds
+SELECT 'activity', health_activity_send(a) FROM unnest(ARRAY[
+  '{}', '{"login": {"2026-01-03": 4}}', '{"nps": {"1970-01-01": [1, 9], "2199-12-31": [2147483647, -9000000000000]}}',
+  '{"a": {"2026-01-03": [3, 1.5, 2], "2026-01-04": 7}, "é🚀": {"2026-01-03": 1}, "z": {"2026-01-01": 1,
+    "2026-06-01": 300, "2026-06-02": [1, 0]}}']::health_activity[]) AS a
+UNION ALL
+SELECT 'activity', health_activity_send(health_activity('user:' || n % 40, date '2025-01-01' + n,
+  CASE WHEN n % 3 = 0 THEN n END)) FROM generate_series(1, 300) AS n
+UNION ALL
+SELECT 'model', convert_to(m, 'UTF8') FROM unnest(ARRAY[
+  '{}', '{"window_days": 90, "half_life_days": 30, "signals": {"login": 1, "export": {"weight": 5.25, "measure": "days",
+    "label": {"en": "Export", "fr": "Exporté"}}}}',
+  '{"curve": "open", "percentile": 0.95, "language": "fr", "red_below": 40, "green_from": 70.5,
+    "signals": {"user:*": {"weight": 30, "measure": "distinct", "days": 14, "of": "size", "neutral": 0.5},
+    "nps": {"weight": -2e0, "measure": "last", "window_days": null, "aliases": ["csat", "é🚀"]}}}']) AS m;
+SQL
+my %seeds;
+push @{ $seeds{ (split /\|/)[0] } }, pack('H*', (split /\|/)[1])
+  for split /\n/, $node->safe_psql('postgres', "SELECT kind, encode(value, 'hex') FROM seeds");
+push @{ $seeds{text} }, '{}', '{"login": {"2026-01-03": 4}}',
+  '{"nps": {"1970-01-01": [1, 9], "2199-12-31": [2147483647, -9000000000000]}}',
+  '{"a": {"2026-01-03": [3, 1.5, 2], "2026-01-04": 7}, "\u00e9\ud83d\ude80": {"2026-01-03": 1},
+    "z\"\\\\": {"2026-01-01": 1, "2026-06-02": [1, 0.000001]}}';
+
+# Pieces that mean something to one of the readers.
+my @words = ("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01", "\x80\x00", "\xF1" . "\0" x 63, "\0", "\x01", "\xC3",
+  "\xED\xA0\x80", '"', '{', '}', '[', ']', ',', ':',
+  'null', 'true', '1e400', '-0', '1e-400', '99999999999999999999', '0.0000001', 'NaN', '"weight"', '"signals"',
+  '2026-02-30', '[' x 50, '{"a":' x 50, '"\ud800"', '"\u0000"', '\\');
+
+sub mutated
+{
+  my (@from) = @_;
+  my $bytes = $from[ below(scalar @from) ];
+  for (0 .. below(4))
+  {
+    my $at = below(length($bytes) + 1);
+    my $what = below(7);
+    my $length = 1 + below(8);
+    my $other = $from[ below(scalar @from) ];
+    if ($what == 0 && $at < length $bytes) { substr($bytes, $at, 1) ^= chr(1 << below(8)) }
+    elsif ($what == 1 && $at < length $bytes) { substr($bytes, $at, 1) = chr(below(256)) }
+    elsif ($what == 2) { $bytes = substr($bytes, 0, $at) }
+    elsif ($what == 3) { substr($bytes, $at, $length) = '' }
+    elsif ($what == 4) { substr($bytes, $at, 0) = $words[ below(scalar @words) ] }
+    elsif ($what == 5) { substr($bytes, $at, 0) = substr($bytes, below(length($bytes) + 1), $length) }
+    else { $bytes = substr($bytes, 0, $at) . substr($other, below(length($other) + 1)) }
+  }
+  return $bytes;
+}
+
+# A file as COPY BINARY writes it, with one row of one field.
+sub binary_file
+{
+  my ($name, $field) = @_;
+  open my $file, '>:raw', "$folder/$name" or die "$folder/$name: $!";
+  print $file "PGCOPY\n\xFF\r\n\0", pack('NN', 0, 0), pack('nN', 1, length $field), $field, pack('n', 65535);
+  close $file;
+  return "'$folder/$name'";
+}
+
+# Runs many statements in one session. Each ends well or with an error of class 22, 54 or 08P01.
+sub survives
+{
+  my ($what, @statements) = @_;
+  my ($out, $states, $err) = sqlstates($node, "SET client_encoding = sql_ascii;\n" . join("\n", @statements)
+    . "\nSELECT 'the end';");
+  is($out, 'the end', "$what: the session goes on to the end");
+  my @others = grep { !/^(22...|54...|08P01)$/ } @$states;
+  is("@others", '', "$what: errors of the right class");
+  return scalar @$states;
+}
+
+# The same for mutated values: most are refused, but not all, so that both ways out are taken.
+sub survives_mutations
+{
+  my ($what, @statements) = @_;
+  my $refused = survives($what, @statements);
+  cmp_ok($refused, '>', @statements / 2, "$what: most are refused");
+  cmp_ok($refused, '<', scalar @statements, "$what: not all are");
+  return;
+}
+
+survives_mutations('binary activities',
+  map { 'COPY activities FROM ' . binary_file("activity_$_", mutated(@{ $seeds{activity} }))
+  . ' (FORMAT binary);' } 1 .. 2000);
+survives_mutations('binary models',
+  map { 'COPY models FROM ' . binary_file("model_$_", (below(50) ? "\1" : chr below(256)) . mutated(@{ $seeds{model} }))
+  . ' (FORMAT binary);' } 1 .. 1500);
+
+# Text, as a literal of a statement; a zero byte cannot be part of one.
+sub literal { return "'" . ($_[0] =~ tr/\0//dr =~ s/'/''/gr) . "'" }
+survives_mutations('text activities',
+  map { 'INSERT INTO activities VALUES (' . literal(mutated(@{ $seeds{text} })) . ');' } 1 .. 2000);
+survives_mutations('text models',
+  map { 'INSERT INTO models VALUES (' . literal(mutated(@{ $seeds{model} })) . ');' } 1 .. 1500);
+my $base = q{'{"signals": {"login": {"weight": 2, "label": {"en": "Login"}}, "export": 1}}'::health_model};
+survives_mutations('overrides',
+  map { "SELECT FROM (SELECT $base || " . literal(mutated(@{ $seeds{model} })) . '::jsonb AS m) AS q WHERE m IS NULL;' }
+    1 .. 500);
+
+# What came through is canonical, and every function can live with it.
+cmp_ok(value($node, 'SELECT count(*) FROM activities'), '>', 50, 'activities came through');
+is(value($node, 'SELECT count(*) FROM activities WHERE value::text::health_activity <> value
+  OR health_activity_send(value::text::health_activity) <> health_activity_send(value)'), '0', 'canonical');
+# (But for sums that float8 cannot hold to the millionth.)
+is(value($node, q{SELECT count(*) FROM activities WHERE NOT EXISTS (SELECT FROM health_cells(activities.value) AS c
+  WHERE abs(c.value) > 1e9) AND value <> (SELECT coalesce(health_activity(signal, day, n, v), '{}') FROM (
+  SELECT signal, day, value_count AS n, value AS v FROM health_cells(activities.value) WHERE value_count > 0
+  UNION ALL SELECT signal, day, count - value_count,
+    NULL FROM health_cells(activities.value) WHERE value_count < count) AS c)}), '0', 'cells are the activity');
+cmp_ok(value($node, 'SELECT count(*) FROM models'), '>', 50, 'models came through');
+is(value($node, 'SELECT count(*) FROM models WHERE value::jsonb::health_model <> value
+  OR value::text::health_model <> value'), '0', 'models are what they say');
+# Any model scores any activity, or says why not: some have no signals, and some sums are too large.
+survives('scores', map { "SELECT FROM (SELECT health_raw_score(a.value, m.value, '2026-06-03', 7) AS raw
+  FROM activities AS a, (SELECT value FROM models OFFSET $_ LIMIT 1) AS m OFFSET 0) AS q
+  WHERE raw = 'NaN';" } map { below(300) } 1 .. 40);
+
+# Damaged in known ways.
+my $ok = pack('H*', '0101056c6f67696e0805000102ac02');    # {"login": {"1970-01-01": 1, "1970-01-03": 300}}
+my @damaged = (
+  [ 'as it should be', $ok, 'ok' ],
+  [ 'empty activity', "\x01\x00", 'ok' ],
+  [ 'no bytes', '', '22P03' ],
+  [ 'no version', "\x00\x00", '22P03' ],
+  [ 'another version', "\x02" . substr($ok, 1), '22P03' ],
+  [ 'state of an aggregate', "\xF1" . "\0" x 39 . pack('V10', (0) x 10), '22P03' ],
+  [ 'a byte short', substr($ok, 0, -1), '22P03' ],
+  [ 'a byte long', "$ok\x00", '22P03' ],
+  [ 'a signal more than announced', "\x01\x00" . substr($ok, 2), '22P03' ],
+  [ 'a signal fewer than announced', "\x01\x02" . substr($ok, 2), '22P03' ],
+  [ 'more signals than an activity holds', "\x01\xC1\x84\x3D", '22P03' ],
+  [ 'an empty name', "\x01\x01\x00\x04\x02\x00\x01", '22P03' ],
+  [ 'a name beyond the end', "\x01\x01\x09login", '22P03' ],
+  [ 'a name that is not UTF-8', "\x01\x01\x01\xFF\x04\x02\x00\x01", '22021' ],
+  [ 'a name with a zero byte', "\x01\x01\x01\x00\x04\x02\x00\x01", '22021' ],
+  [ 'a name that is a surrogate', "\x01\x01\x03\xED\xA0\x80\x04\x02\x00\x01", '22021' ],
+  [ 'names out of order', "\x01\x02\x01b\x04\x02\x00\x01\x01a\x04\x02\x00\x01", '22P03' ],
+  [ 'a name twice', "\x01\x02\x01a\x04\x02\x00\x01\x01a\x04\x02\x00\x01", '22P03' ],
+  [ 'a signal without cells', "\x01\x01\x01a\x00\x00", '22P03' ],
+  [ 'more cells than bytes', "\x01\x01\x01a\x08\x02\x00\x01", '22P03' ],
+  [ 'more bytes than cells', "\x01\x01\x01a\x04\x03\x00\x01\x00", '22P03' ],
+  [ 'an unknown mode', "\x01\x01\x01a\x07\x02\x00\x01", '22P03' ],
+  [ 'a day twice', "\x01\x01\x01a\x08\x04\x00\x01\x00\x01", '22P03' ],
+  [ 'the last day', "\x01\x01\x01a\x04\x04\xA5\x90\x05\x01", 'ok' ],
+  [ 'the day after', "\x01\x01\x01a\x04\x04\xA6\x90\x05\x01", '22P03' ],
+  [ 'days that add up to the day after', "\x01\x01\x01a\x08\x06\xA5\x90\x05\x01\x01\x01", '22P03' ],
+  [ 'count 0', "\x01\x01\x01a\x04\x02\x00\x00", '22P03' ],
+  [ 'count 2^31 - 1', "\x01\x01\x01a\x04\x06\x00\xFF\xFF\xFF\xFF\x07", 'ok' ],
+  [ 'count 2^31', "\x01\x01\x01a\x04\x06\x00\x80\x80\x80\x80\x08", '22P03' ],
+  [ 'a long way to write 1', "\x01\x01\x01a\x04\x03\x00\x81\x00", '22P03' ],
+  [ 'a number of more than 64 bits', "\x01\x01\x01a\x05\x0C\x00\x01" . "\xFF" x 9 . "\x02", '22P03' ],
+  [ 'mode 1: all have a value', "\x01\x01\x01a\x05\x03\x00\x01\x02", 'ok' ],
+  [ 'mode 2 where all have a value', "\x01\x01\x01a\x06\x04\x00\x01\x01\x02", '22P03' ],
+  [ 'mode 2 where none has', "\x01\x01\x01a\x06\x03\x00\x01\x00", '22P03' ],
+  [ 'more values than events', "\x01\x01\x01a\x06\x04\x00\x01\x02\x02", '22P03' ]);
+for my $case (@damaged)
+{
+  my ($what, $bytes, $expected) = @$case;
+  my (undef, $states) = sqlstates($node, 'COPY activities FROM ' . binary_file('damaged', $bytes)
+    . ' (FORMAT binary);');
+  is($states->[0] // 'ok', $expected, "damaged: $what");
+}
+
+clean_log($node);
+done_testing();

@@ -1,0 +1,109 @@
+# A statement that would go on for long ends soon after it is told to, and the session is well afterwards.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib $FindBin::RealBin;
+use HealthScore;
+use IPC::Run;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(time);
+
+my $node = start_node('cancel');
+my $folder = PostgreSQL::Test::Utils::tempdir;
+
+# What makes statements long: many accounts, an activity of many signals, a large model, a large override.
+$node->safe_psql('postgres', <<'SQL');
+CREATE TABLE accounts AS
+SELECT n AS account, a.activity FROM generate_series(1, 150000) AS n,
+  (SELECT health_activity('signal ' || i % 8, date '2025-06-01' + i % 200, i % 5) AS activity
+    FROM generate_series(1, 400) AS i) AS a;
+CREATE TABLE wide AS SELECT health_activity('user:' || i, date '2026-01-01') AS activity
+  FROM generate_series(1, 30000) AS i;
+CREATE TABLE models AS SELECT
+  jsonb_build_object('signals', jsonb_object_agg('user:' || i || '*', '{"weight": 1,
+    "measure": "distinct"}'::jsonb))::health_model AS distincts,
+  jsonb_build_object('signals', jsonb_object_agg('signal ' || i, 1))::health_model AS plain
+    FROM generate_series(1, 10000) AS i;
+CREATE TABLE patches AS SELECT jsonb_build_object('signals', jsonb_object_agg('another signal ' || i, 1)) AS patch
+  FROM generate_series(1, 100000) AS i;
+SQL
+
+my $model = q{'{"half_life_days": 30, "signals": {"signal 1": 1, "signal 2": {"weight": 3, "measure": "days"},
+  "signal 3": {"weight": -2, "max_points": 50}}}'};
+my %statements = (
+  'health_report over many accounts' => "SELECT (health_report(activity, $model, '2026-01-01') OVER ()).score
+    FROM accounts",
+  'health_score over many accounts' => "SELECT health_score(activity, $model, '2026-01-01') OVER ()
+    FROM accounts, generate_series(1, 20)",
+  'health_normalize over many rows' => "SELECT health_normalize(account, $model) OVER ()
+    FROM accounts, generate_series(1, 100)",
+  'health_activity over many rows' => "SELECT health_activity('signal ' || account % 7, date '2026-01-01' - n % 365, n)
+    FROM accounts, generate_series(1, 200) AS n",
+  'health_rollup over many accounts' => 'SELECT health_rollup(activity) FROM accounts, generate_series(1, 20)');
+
+# Many times what it takes to notice, and far less than the statements take to end by themselves: no measurement.
+my $soon = 10;
+
+# With the timeout of the server, in one session after each other.
+for my $name (sort keys %statements)
+{
+  my $start = time;
+  my (undef, $states) = sqlstates($node,
+    "SET statement_timeout = '1s'; SELECT count(r) FROM ($statements{$name}) AS q (r);");
+  is("@$states", '57014', "statement_timeout: $name is canceled");
+  cmp_ok(time - $start, '<', $soon, "statement_timeout: $name ends soon");
+}
+
+# Work that is not cut into pieces must be short of itself. (The override leads to more signals than a model may have.)
+my %short = (
+  'health_raw_score with many prefixes' => [ "SELECT health_raw_score(activity, distincts, '2026-01-02')
+    FROM wide, models", '' ],
+  'health_report with many prefixes' => [ "SELECT (health_report(activity, distincts, '2026-01-02') OVER ()).score
+    FROM wide, models", '' ],
+  'an override with many signals' => [ 'SELECT plain || patch FROM models, patches', '54000' ]);
+for my $name (sort keys %short)
+{
+  my $start = time;
+  my (undef, $states) = sqlstates($node, "SELECT count(r) FROM ($short{$name}[0]) AS q (r);");
+  is("@$states", $short{$name}[1], "$name: the expected end");
+  cmp_ok(time - $start, '<', $soon, "$name: comes soon");
+}
+
+# By another session, and the session that was canceled goes on.
+for my $name ('health_report over many accounts', 'health_rollup over many accounts')
+{
+  append_to_file("$folder/session.sql",
+    "SELECT pg_backend_pid(); SELECT count(r) FROM ($statements{$name}) AS q (r); SELECT 'well', pg_backend_pid();");
+  my ($out, $err) = ('', '');
+  my $session = IPC::Run::start([ 'psql', '-XAtq', '-d', $node->connstr('postgres'), '-f', "$folder/session.sql" ], '>',
+    \$out, '2>', \$err);
+  ok($node->poll_query_until('postgres',
+    "SELECT count(*) = 1 FROM pg_stat_activity WHERE state = 'active' AND backend_type = 'client backend'
+      AND query LIKE 'SELECT count(r)%' AND now() - query_start > interval '1 second'"),
+    "pg_cancel_backend: $name is under way");
+  $node->safe_psql('postgres',
+    "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend'
+      AND query LIKE 'SELECT count(r)%'");
+  my $start = time;
+  $session->finish;
+  cmp_ok(time - $start, '<', $soon, "pg_cancel_backend: $name ends soon");
+  like($err, qr/canceling statement due to user request/, "pg_cancel_backend: $name is canceled");
+  like($out, qr/^(\d+)\nwell\|\1$/, 'and the session goes on');
+  unlink "$folder/session.sql";
+}
+
+# A session that was canceled many times gives right results and does not grow.
+my ($out, $states) = sqlstates($node,
+  join("\n", "SET statement_timeout = '20ms';",
+  (map { "SELECT count(r) FROM ($statements{$_}) AS q (r);" }
+    ('health_report over many accounts', 'health_activity over many rows') x 20),
+  'RESET statement_timeout;', "SELECT health_raw_score(activity, $model, '2026-01-01') > 0 FROM accounts LIMIT 1;",
+  'SELECT sum(total_bytes) < 20000000 FROM pg_backend_memory_contexts;'));
+is(scalar(grep { $_ eq '57014' } @$states), 40, 'canceled 40 times');
+is($out, "t\nt", 'right results, and no memory kept');
+
+clean_log($node);
+done_testing();

@@ -1,0 +1,571 @@
+#include "core/activity.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <optional>
+
+#include "support.hpp"
+
+namespace health {
+namespace {
+
+// ---------------------------------------------------------------- the stored form
+
+struct Golden {
+  Buffer bytes;
+  std::string text;
+};
+
+const std::vector<Golden>& golden() {
+  static const std::vector<Golden> lines = [] {
+    std::ifstream file(std::filesystem::path(__FILE__).parent_path().parent_path() / "golden" / "activity_v1.txt");
+    std::vector<Golden> read;
+    for (std::string line; std::getline(file, line);) {
+      if (line.starts_with("#")) continue;
+      const std::size_t hex = line.find(' ');
+      Golden each{{}, line.substr(hex + 1)};
+      for (std::size_t i = 0; i < hex; i += 2)
+        each.bytes.push_back(static_cast<std::uint8_t>(std::stoi(line.substr(i, 2), nullptr, 16)));
+      read.push_back(each);
+    }
+    return read;
+  }();
+  return lines;
+}
+
+// SQLSTATE with which bytes from outside are refused, empty if they are not.
+std::string refusal(const Buffer& bytes) {
+  return failure_of([&] { validate_activity(bytes, heap()); }).sqlstate;
+}
+
+TEST(Activity, StoredBytesNeverChange) {
+  ASSERT_EQ(golden().size(), 10u) << "test/golden/activity_v1.txt is not where the test looks for it";
+  for (const auto& [bytes, text] : golden()) {
+    EXPECT_EQ(activity_of(text), bytes) << text;
+    EXPECT_EQ(refusal(bytes), "") << text;
+    EXPECT_EQ(encode(decode(bytes)), bytes) << text;
+  }
+}
+
+TEST(Activity, FormatIsAsDescribed) {
+  const Buffer bytes = activity_of(R"({"nps": {"2026-01-03": [1, 9], "2026-01-04": 300}, "a": {"1970-01-01": 1}})");
+  EXPECT_EQ(bytes, (Buffer{1,    2,                                      // version, signals
+                           1,    'a',  1 << 2 | 0, 2,                    // one cell, no values, two bytes
+                           0,    1,                                      // the first day, once
+                           3,    'n',  'p',        's', 2 << 2 | 2, 13,  // two cells, some values
+                           0xE8, 0x9F, 0x01,       1,   1,          0x80,
+                           0xD1, 0xCA, 0x08,              // day 20456, 1 event, 1 value, 9 = zigzag 18000000
+                           1,    0xAC, 0x02,       0}));  // the next day, 300 events, no value
+}
+
+TEST(Activity, RandomCellsComeBack) {
+  Random random(1);
+  for (int i = 0; i < 3000; ++i) {
+    const Reference reference = random_reference(&random, 8, 30, kFirstDay, random.one_in(2) ? 100 : kLastDay + 1);
+    const Buffer bytes = encode(reference);
+    EXPECT_EQ(decode(bytes), reference);
+    EXPECT_EQ(refusal(bytes), "");
+  }
+}
+
+TEST(Activity, CellsAreAddedUpInAnyOrder) {
+  Random random(2);
+  for (int i = 0; i < 1000; ++i) {
+    Reference reference;
+    std::vector<LooseCell> loose;
+    for (auto n = random.between(0, 60); n > 0; --n) {
+      const std::string_view name = random.pick(signal_names());
+      const Cell cell = random_cell(&random, static_cast<Day>(random.between(0, 20)));
+      loose.push_back({name, cell});
+      Cell& total = reference[std::string(name)][cell.day];
+      total = {cell.day, total.count + cell.count, total.value_count + cell.value_count, total.value + cell.value};
+    }
+    ActivityWriter writer(heap());
+    EXPECT_EQ(decode(activity_of_cells(loose, &writer, heap())), reference);
+  }
+}
+
+TEST(Activity, WriterLeavesOutSignalsWithoutCells) {
+  ActivityWriter writer(heap());
+  for (const char* name : {"a", "b", "c"}) {
+    writer.begin_signal(name);
+    if (*name == 'b') writer.add({5, 1, 0, 0});
+    writer.end_signal();
+  }
+  EXPECT_EQ(owned(writer.finish()), activity_of(R"({"b": {"1970-01-06": 1}})"));
+  EXPECT_EQ(encode({}), owned(kEmptyActivity));
+}
+
+TEST(Activity, ReaderSkipsCellsNotAskedFor) {
+  const Buffer bytes =
+      activity_of(R"({"a": {"1970-01-01": 1, "1970-01-02": 2}, "b": {"1970-01-03": [2, 1]}, "c": {"1970-01-04": 3}})");
+  ActivityReader reader(bytes);
+  EXPECT_EQ(reader.signals(), 3u);
+  Cell cell;
+  ASSERT_TRUE(reader.next_signal() && reader.next_cell(&cell) && reader.next_signal());
+  EXPECT_EQ(reader.name(), "b");
+  EXPECT_EQ(reader.cells(), 1u);
+  EXPECT_EQ(reader.mode(), 1u);
+  ASSERT_TRUE(reader.next_signal() && reader.next_cell(&cell));
+  EXPECT_EQ(cell, (Cell{3, 3, 0, 0}));
+  EXPECT_FALSE(reader.next_cell(&cell));
+  EXPECT_FALSE(reader.next_signal());
+  EXPECT_TRUE(reader.at_end());
+}
+
+// ---------------------------------------------------------------- hostile bytes
+
+// Refused with 22P03, or one more canonical activity: then decoding and encoding it gives the same bytes.
+void check_hostile(const Buffer& bytes) {
+  const Failure failure = failure_of([&] { validate_activity(bytes, heap()); });
+  if (failure.sqlstate[0] != '\0') {
+    ASSERT_STREQ(failure.sqlstate, "22P03");
+    ASSERT_TRUE(std::string_view(failure.message).starts_with("invalid health_activity: ")) << failure.message;
+  } else {
+    ASSERT_EQ(encode(decode(bytes)), bytes);
+  }
+}
+
+// All readers on bytes that no validator has seen: an answer or a clean error.
+void check_readers(const Buffer& bytes, const Buffer& other) {
+  const auto check = [](auto run) {
+    const std::string state = failure_of(run).sqlstate;
+    ASSERT_TRUE(state.empty() || state == "XX001" || state == "22003") << state;
+  };
+  check([&] { decode(bytes); });
+  check([&] {
+    ActivityWriter writer(heap());
+    merge_activities(bytes, other, &writer);
+  });
+  check([&] {
+    ActivityWriter writer(heap());
+    splice_activity(other, bytes, 10'000, &writer);
+  });
+  check([&] { day_range(bytes, kLastDay, "", true); });
+  check([&] { measure_signal(bytes, "nps", {0, kLastDay}, Measure::sum); });
+  check([&] { Block().absorb(bytes); });
+}
+
+TEST(Activity, EverySingleByteMutationIsRefusedOrCanonical) {
+  for (const auto& [bytes, text] : golden()) {
+    for (std::size_t at = 0; at < bytes.size(); ++at) {
+      if (bytes[at] == 'n' && at % 16 != 0) continue;  // of the long names one letter in 16 will do
+      for (int byte = 0; byte < 256; ++byte) {
+        Buffer changed = bytes;
+        changed[at] = static_cast<std::uint8_t>(byte);
+        check_hostile(changed);
+        if (byte % 16 == static_cast<int>(at) % 16) check_readers(changed, bytes);
+        if (HasFatalFailure()) FAIL() << "byte " << at << " = " << byte << " of " << text;
+      }
+    }
+  }
+}
+
+TEST(Activity, EveryTruncationIsRefused) {
+  for (const auto& [bytes, text] : golden()) {
+    for (std::size_t kept = 0; kept < bytes.size(); ++kept) {
+      const Buffer cut(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(kept));
+      EXPECT_EQ(refusal(cut), "22P03") << kept << " of " << text;
+      check_readers(cut, bytes);
+    }
+  }
+}
+
+TEST(Activity, EveryExtensionIsRefused) {
+  for (const auto& [bytes, text] : golden()) {
+    for (std::size_t at = 0; at <= bytes.size(); ++at) {
+      for (const int byte : {0, 1, 4, 0x61, 0x7F, 0x80, 0xFF}) {
+        Buffer longer = bytes;
+        longer.insert(longer.begin() + static_cast<std::ptrdiff_t>(at), static_cast<std::uint8_t>(byte));
+        check_hostile(longer);
+        if (HasFatalFailure()) FAIL() << byte << " inserted at " << at << " of " << text;
+      }
+    }
+    for (int byte = 0; byte < 256; ++byte) {
+      Buffer longer = bytes;
+      longer.push_back(static_cast<std::uint8_t>(byte));
+      EXPECT_EQ(refusal(longer), "22P03") << byte << " after " << text;
+    }
+  }
+}
+
+TEST(Activity, RandomBytesDoNoHarm) {
+  Random random(3);
+  for (int i = 0; i < 10'000; ++i) {
+    Buffer bytes =
+        random.one_in(3) ? Buffer(static_cast<std::size_t>(random.between(0, 40)), 0) : random.pick(golden()).bytes;
+    for (auto n = random.between(1, 6); n > 0 && !bytes.empty(); --n)
+      bytes[static_cast<std::size_t>(random.between(0, static_cast<std::int64_t>(bytes.size()) - 1))] =
+          static_cast<std::uint8_t>(random.one_in(2) ? random.between(0, 8) : random.between(0, 255));
+    if (!bytes.empty() && random.one_in(2)) bytes[0] = kActivityVersion;
+    check_hostile(bytes);
+    check_readers(bytes, golden()[1].bytes);
+    if (HasFatalFailure()) FAIL() << "round " << i;
+  }
+}
+
+TEST(Activity, RefusesWhatIsNotCanonical) {
+  const struct {
+    const char* what;
+    Buffer bytes;
+  } cases[] = {
+      {"no bytes", {}},
+      {"another version", {2, 0}},
+      {"a state in flight", {kInFlight, 0}},
+      {"a longer number", {1, 0x80, 0}},
+      {"a number past 64 bits", {1, 1, 1, 'a', 4, 11, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x02, 1}},
+      {"an empty name", {1, 1, 0, 4, 2, 0, 1}},
+      {"a signal without cells", {1, 1, 1, 'a', 0, 0}},
+      {"signals out of order", {1, 2, 1, 'b', 4, 2, 0, 1, 1, 'a', 4, 2, 0, 1}},
+      {"a signal twice", {1, 2, 1, 'a', 4, 2, 0, 1, 1, 'a', 4, 2, 1, 1}},
+      {"a day twice", {1, 1, 1, 'a', 8, 4, 0, 1, 0, 1}},
+      {"a day past 2199", {1, 1, 1, 'a', 4, 4, 0xA6, 0x90, 0x05, 1}},
+      {"a day after 2199-12-31", {1, 1, 1, 'a', 8, 6, 0xA5, 0x90, 0x05, 1, 1, 1}},
+      {"a count of 0", {1, 1, 1, 'a', 4, 2, 0, 0}},
+      {"a count past 2^31-1", {1, 1, 1, 'a', 4, 6, 0, 0x80, 0x80, 0x80, 0x80, 0x08}},
+      {"mode 3", {1, 1, 1, 'a', 7, 2, 0, 1}},
+      {"mode 2 where all have values", {1, 1, 1, 'a', 6, 4, 0, 1, 1, 2}},
+      {"mode 2 where none has", {1, 1, 1, 'a', 6, 3, 0, 1, 0}},
+      {"more values than events", {1, 1, 1, 'a', 6, 4, 0, 1, 2, 2}},
+      {"cells longer than announced", {1, 1, 1, 'a', 4, 1, 0, 1}},
+      {"cells shorter than announced", {1, 1, 1, 'a', 4, 3, 0, 1, 0}},
+      {"one more byte", {1, 1, 1, 'a', 4, 2, 0, 1, 0}}};
+  for (const auto& [what, bytes] : cases) EXPECT_EQ(refusal(bytes), "22P03") << what;
+  EXPECT_EQ(refusal({1, 1, 1, 'a', 4, 2, 0, 1}), "") << "for comparison";
+}
+
+TEST(Activity, BrokenStoredBytesAreReportedAsCorruption) {
+  const struct {
+    const char* what;
+    Buffer bytes;
+  } cases[] = {
+      {"it ends too early", {1, 1, 1, 'a'}},
+      {"unknown version", {2, 0}},
+      {"too many signals", {1, 0xC1, 0x84, 0x3D}},
+      {"number too long", {1, 1, 1, 'a', 5, 12, 0, 1, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x02}}};
+  for (const auto& each : cases) {
+    const Failure failure = failure_of([&] { decode(each.bytes); });
+    EXPECT_STREQ(failure.sqlstate, "XX001");
+    EXPECT_EQ(failure.message, std::string("invalid health_activity: ") + each.what);
+  }
+}
+
+// ---------------------------------------------------------------- text
+
+TEST(Activity, ReadsTheTextForm) {
+  const Day day = 20456;  // 2026-01-03
+  const struct {
+    const char* text;
+    Cell cell;
+  } cases[] = {{"4", {day, 4, 0, 0}},
+               {"4.000", {day, 4, 0, 0}},
+               {"2147483647", {day, kMaxCount, 0, 0}},
+               {"[1, 9]", {day, 1, 1, 9 * kMicro}},
+               {"[3, -0.5]", {day, 3, 3, -kMicro / 2}},
+               {"[3, 0, 2]", {day, 3, 2, 0}},
+               {"[3, 7.5, 3]", {day, 3, 3, 7'500'000}},
+               {"[1, 0.0000005]", {day, 1, 1, 1}},
+               {"[1, -9223372036854.775807]", {day, 1, 1, -std::numeric_limits<Micros>::max()}}};
+  for (const auto& [text, cell] : cases)
+    EXPECT_EQ(decode(activity_of(std::string("{\"nps\": {\"2026-01-03\": ") + text + "}}")),
+              (Reference{{"nps", {{day, cell}}}}))
+        << text;
+  EXPECT_EQ(activity_of("{}"), owned(kEmptyActivity));
+  EXPECT_EQ(activity_of(R"({"a": {}, "b": {}})"), owned(kEmptyActivity));
+  EXPECT_EQ(decode(activity_of(R"({"b": {"2199-12-31": 1, "1970-01-01": 2}, "a": {"1970-01-01": 3}})")),
+            (Reference{{"a", {{0, {0, 3, 0, 0}}}}, {"b", {{0, {0, 2, 0, 0}}, {kLastDay, {kLastDay, 1, 0, 0}}}}}));
+}
+
+TEST(Activity, RefusesMalformedText) {
+  const std::string prefix = "invalid input for type health_activity: ";
+  const char* count = "a count must be a whole number from 1 to 2147483647";
+  const char* array = "an array must be [count, sum] or [count, sum, values]";
+  const char* day = "a day must be written YYYY-MM-DD, from 1970-01-01 to 2199-12-31";
+  const char* sum = "a sum must be a number of at most 9.2e12 in size";
+  const struct {
+    std::string text;
+    const char* what;
+  } cases[] = {{R"({"nps": 3})", "expected an object of days"},
+               {R"({"nps": []})", "expected an object of days"},
+               {R"({"nps": {"2026-01-3": 1}})", day},
+               {R"({"nps": {"2026-02-30": 1}})", day},
+               {R"({"nps": {"1969-12-31": 1}})", day},
+               {R"({"nps": {"2200-01-01": 1}})", day},
+               {R"({"nps": {"": 1}})", day},
+               {R"({"nps": {"2026-01-03": 0}})", count},
+               {R"({"nps": {"2026-01-03": -1}})", count},
+               {R"({"nps": {"2026-01-03": 1.5}})", count},
+               {R"({"nps": {"2026-01-03": 2147483648}})", count},
+               {R"({"nps": {"2026-01-03": 99999999999999999999}})", count},
+               {R"({"nps": {"2026-01-03": "1"}})", count},
+               {R"({"nps": {"2026-01-03": null}})", count},
+               {R"({"nps": {"2026-01-03": {}}})", count},
+               {R"({"nps": {"2026-01-03": [0, 1]}})", array},
+               {R"({"nps": {"2026-01-03": []}})", array},
+               {R"({"nps": {"2026-01-03": [1]}})", array},
+               {R"({"nps": {"2026-01-03": [1, 2, 0]}})", array},
+               {R"({"nps": {"2026-01-03": [2, 2, 1, 1]}})", array},
+               {R"({"nps": {"2026-01-03": [1, "2"]}})", sum},
+               {R"({"nps": {"2026-01-03": [1, null]}})", sum},
+               {R"({"nps": {"2026-01-03": [1, 9223372036854.775808]}})", sum},
+               {R"({"nps": {"2026-01-03": [2, 2, 3]}})", "more values than events"}};
+  for (const auto& each : cases)
+    expect_failure("22P02", prefix + "signal \"nps\": " + each.what, [&] { activity_of(each.text); });
+  expect_failure("22P02", prefix + "expected an object, got an array", [] { activity_of("[]"); });
+  expect_failure("22P02", prefix + "expected an object, got null", [] { activity_of("null"); });
+  expect_failure("22P02", prefix + "expected an object, got a string", [] { activity_of("\"x\""); });
+}
+
+TEST(Activity, SignalNamesHaveOneTo255Bytes) {
+  const std::string longest(255, 'n');
+  EXPECT_EQ(decode(activity_of("{\"" + longest + "\": {\"1970-01-01\": 1}}")).begin()->first, longest);
+  expect_failure("22023", "signal name is empty", [] { activity_of(R"({"": {"1970-01-01": 1}})"); });
+  expect_failure("22023", "signal name is too long: \"" + std::string(100, 'n') + "...\" (256 bytes)",
+                 [&] { activity_of("{\"" + longest + "n\": {}}"); });
+  std::string accents = "n";
+  for (int i = 0; i < 150; ++i) accents += "é";
+  expect_failure("22023", "signal name is too long: \"" + accents.substr(0, 99) + "...\" (301 bytes)",
+                 [&] { check_signal_name(accents); });
+}
+
+TEST(Activity, HoldsTheDays1970To2199) {
+  for (const std::int64_t day : {std::int64_t{kFirstDay}, std::int64_t{kLastDay}})
+    EXPECT_STREQ(failure_of([&] { check_event_day("nps", day); }).sqlstate, "");
+  for (const std::int64_t day : {std::int64_t{-1}, std::int64_t{kLastDay} + 1, std::int64_t{1} << 40})
+    expect_failure("22008", "signal \"nps\": date out of range", [&] { check_event_day("nps", day); });
+}
+
+TEST(Activity, CellsOverflowWithAnErrorThatNamesTheSignal) {
+  constexpr Micros kMost = std::numeric_limits<Micros>::max();
+  Cell cell{0, kMaxCount - 1, 0, 0};
+  add_cell("nps", &cell, {0, 1, 0, 0});
+  EXPECT_EQ(cell.count, kMaxCount);
+  expect_failure("22003", "signal \"nps\": count out of range", [&] { add_cell("nps", &cell, {0, 1, 0, 0}); });
+  cell = {0, 1, 1, kMost - 1};
+  add_cell("nps", &cell, {0, 2, 1, 1});
+  EXPECT_EQ(cell, (Cell{0, 3, 2, kMost}));
+  expect_failure("22003", "signal \"nps\": sum of values out of range", [&] { add_cell("nps", &cell, {0, 1, 1, 1}); });
+  cell.value = -kMost;
+  expect_failure("22003", "signal \"nps\": sum of values out of range", [&] { add_cell("nps", &cell, {0, 1, 1, -2}); });
+}
+
+TEST(Activity, HoldsAMillionSignals) {
+  ActivityWriter writer(heap());
+  const auto add = [&](std::size_t number) {
+    char name[16];
+    const int length = std::snprintf(name, sizeof name, "%07zu", number);
+    writer.begin_signal({name, static_cast<std::size_t>(length)});
+    writer.add({1, 1, 0, 0});
+    writer.end_signal();
+  };
+  for (std::size_t i = 0; i < kMaxSignals; ++i) add(i);
+  EXPECT_EQ(ActivityReader(writer.finish()).signals(), kMaxSignals);
+  expect_failure("54000", "too many signals in one activity", [&] { add(kMaxSignals); });
+}
+
+// ---------------------------------------------------------------- set operations
+
+Reference without_empty(Reference reference) {
+  std::erase_if(reference, [](const auto& signal) { return signal.second.empty(); });
+  return reference;
+}
+
+Reference merged(Reference a, const Reference& b) {
+  for (const auto& [name, days] : b) {
+    for (const auto& [day, cell] : days) {
+      Cell& total = a[name][day];
+      total = {day, total.count + cell.count, total.value_count + cell.value_count, total.value + cell.value};
+    }
+  }
+  return a;
+}
+
+Reference only(Reference reference, std::int64_t from, std::int64_t to) {
+  for (auto& [name, days] : reference)
+    std::erase_if(days, [&](const auto& cell) { return cell.first < from || cell.first >= to; });
+  return without_empty(reference);
+}
+
+TEST(Activity, SetOperationsAgreeWithAMap) {
+  Random random(4);
+  for (int i = 0; i < 4000; ++i) {
+    const Reference a = random_reference(&random, 6, 12, 0, 40), b = random_reference(&random, 6, 12, 0, 40);
+    const auto from = static_cast<Day>(random.between(-5, 45));
+    const auto check = [&](const char* what, auto operation, const Reference& expected) {
+      ActivityWriter writer(heap());
+      const Bytes result = operation(encode(a), encode(b), &writer);
+      EXPECT_EQ(owned(result), encode(expected)) << what << " in round " << i;
+    };
+    check(
+        "merge", [](auto x, auto y, auto* out) { return merge_activities(x, y, out); }, merged(a, b));
+    check(
+        "splice", [&](auto x, auto y, auto* out) { return splice_activity(x, y, from, out); },
+        merged(only(a, kFirstDay, from), only(b, from, kLastDay + 1)));
+    check(
+        "trim", [&](auto x, auto, auto* out) { return trim_activity(x, from, out); }, only(a, from, kLastDay + 1));
+  }
+}
+
+TEST(Activity, MergeOverflowsWithAnError) {
+  const Buffer counts = activity_of(R"({"a": {"1970-01-01": 1}, "b": {"1970-01-01": 2147483647}})");
+  const Buffer sums = activity_of(R"({"c": {"1970-01-01": [1, 9000000000000]}})");
+  ActivityWriter writer(heap());
+  expect_failure("22003", "signal \"b\": count out of range", [&] { merge_activities(counts, counts, &writer); });
+  expect_failure("22003", "signal \"c\": sum of values out of range", [&] { merge_activities(sums, sums, &writer); });
+}
+
+bool matches(std::string_view name, std::string_view pattern) {
+  if (pattern.empty() || pattern.back() != '*') return name == pattern;
+  pattern.remove_suffix(1);
+  return name.substr(0, pattern.size()) == pattern;
+}
+
+bool matches_any(std::string_view name, const std::vector<std::string_view>& patterns) {
+  return std::any_of(patterns.begin(), patterns.end(),
+                     [&](std::string_view pattern) { return matches(name, pattern); });
+}
+
+TEST(Activity, PatternsEndInAStar) {
+  EXPECT_TRUE(name_matches("user:1", "user:1"));
+  EXPECT_FALSE(name_matches("user:12", "user:1"));
+  EXPECT_FALSE(name_matches("user:1", "user:12"));
+  EXPECT_TRUE(name_matches("user:12", "user:*"));
+  EXPECT_TRUE(name_matches("user:", "user:*"));
+  EXPECT_FALSE(name_matches("user", "user:*"));
+  EXPECT_TRUE(name_matches("anything", "*"));
+  EXPECT_FALSE(name_matches("user:1", "us*1"));
+  EXPECT_FALSE(name_matches("a", ""));
+}
+
+std::vector<std::string_view> random_patterns(Random* random) {
+  static const std::vector<std::string> stars = {"user:*", "user*", "*", "e*", "nothing", "nothing*"};
+  std::vector<std::string_view> patterns;
+  for (auto n = random->between(0, 3); n > 0; --n)
+    patterns.push_back(random->pick(random->one_in(2) ? stars : signal_names()));
+  return patterns;
+}
+
+TEST(Activity, WithoutDropsNamesAndPrefixes) {
+  Random random(5);
+  for (int i = 0; i < 3000; ++i) {
+    const Reference a = random_reference(&random, 8, 5, 0, 40);
+    const std::vector<std::string_view> patterns = random_patterns(&random);
+    Reference expected = a;
+    std::erase_if(expected, [&](const auto& signal) { return matches_any(signal.first, patterns); });
+    ActivityWriter writer(heap());
+    EXPECT_EQ(owned(activity_without(encode(a), patterns, &writer)), encode(expected));
+  }
+}
+
+// ---------------------------------------------------------------- questions
+
+TEST(Activity, ActiveCountAgreesWithBruteForce) {
+  Random random(6);
+  for (int i = 0; i < 3000; ++i) {
+    const Reference a = random_reference(&random, 10, 12, 0, 40);
+    const std::vector<std::string_view> patterns = random_patterns(&random);
+    const Span span{random.between(-10, 40), random.between(0, 60)};
+    const auto min_days = static_cast<std::int32_t>(random.between(1, 5));
+    int all = 0, some = 0;
+    for (const auto& [name, days] : a) {
+      const auto active = std::count_if(days.begin(), days.end(),
+                                        [&](const auto& d) { return span.from <= d.first && d.first < span.to; });
+      if (active < min_days) continue;
+      ++all;
+      some += matches_any(name, patterns) ? 1 : 0;
+    }
+    EXPECT_EQ(active_count(encode(a), span, min_days, NamePatterns({}, heap()), true), all);
+    EXPECT_EQ(active_count(encode(a), span, min_days, NamePatterns(patterns, heap()), false), some);
+  }
+}
+
+TEST(Activity, DayRangeAgreesWithBruteForce) {
+  Random random(7);
+  for (int i = 0; i < 3000; ++i) {
+    const Reference a = random_reference(&random, 4, 6, 0, 40);
+    const std::int64_t before = random.between(-2, 45);
+    const bool all = random.one_in(2);
+    const std::vector<std::string_view> patterns = random_patterns(&random);
+    const std::string_view pattern = patterns.empty() ? "a" : patterns[0];
+    std::optional<Day> first, last;
+    for (const auto& [name, days] : a) {
+      if (!all && !matches(name, pattern)) continue;
+      for (const auto& [day, cell] : days) {
+        if (day >= before) continue;
+        first = std::min(first.value_or(day), day);
+        last = std::max(last.value_or(day), day);
+      }
+    }
+    const DayRange range = day_range(encode(a), before, pattern, all);
+    ASSERT_EQ(range.any, first.has_value());
+    if (!range.any) continue;
+    EXPECT_EQ(range.first, *first);
+    EXPECT_EQ(range.last, *last);
+  }
+}
+
+TEST(Activity, MeasuresAgreeWithBruteForce) {
+  Random random(8);
+  for (int i = 0; i < 4000; ++i) {
+    const Reference a = random_reference(&random, 6, 12, 0, 40);
+    const Buffer bytes = encode(a);
+    const std::string& name = random.pick(signal_names());
+    const Span span = window_before(random.between(-3, 60), random.between(1, 40));
+    std::int64_t count = 0, days = 0, sum = 0;
+    std::optional<Cell> last;
+    if (a.contains(name)) {
+      for (const auto& [day, cell] : a.at(name)) {
+        if (day < span.from || day >= span.to) continue;
+        count += cell.count;
+        ++days;
+        sum += cell.value;
+        if (cell.value_count > 0) last = cell;
+      }
+    }
+    EXPECT_EQ(measure_signal(bytes, name, span, Measure::count).value, static_cast<double>(count));
+    EXPECT_EQ(measure_signal(bytes, name, span, Measure::days).value, static_cast<double>(days));
+    EXPECT_DOUBLE_EQ(measure_signal(bytes, name, span, Measure::sum).value, static_cast<double>(sum) * 1e-6);
+    const Measured gauge = measure_signal(bytes, name, span, Measure::last);
+    ASSERT_EQ(gauge.known, last.has_value());
+    if (last) {
+      EXPECT_DOUBLE_EQ(gauge.value, static_cast<double>(last->value) * 1e-6 / last->value_count);
+    }
+    const auto users = std::count_if(a.begin(), a.end(), [&](const auto& signal) {
+      return matches(signal.first, "user:*") && std::any_of(signal.second.begin(), signal.second.end(),
+                                                            [&](const auto& d) { return span.contains(d.first); });
+    });
+    EXPECT_EQ(measure_signal(bytes, "user:*", span, Measure::distinct).value, static_cast<double>(users));
+  }
+}
+
+TEST(Activity, APrefixIsCountedOnly) {
+  for (const Measure measure : {Measure::count, Measure::days, Measure::sum, Measure::last})
+    expect_failure("22023", "a prefix goes with measure distinct only", [&] {
+      measure_signal(kEmptyActivity, "user:*", {0, 10}, measure);
+    });
+}
+
+TEST(Activity, WindowIsHalfOpen) {
+  const Buffer bytes =
+      activity_of(R"({"a": {"1970-01-11": 1, "1970-01-12": 10, "1970-01-13": 100, "1970-01-14": 1000}})");
+  EXPECT_EQ(measure_signal(bytes, "a", window_before(13, 2), Measure::count).value, 110)
+      << "days 11 and 12 before day 13";
+}
+
+TEST(Activity, MeasuresHaveNames) {
+  const char* names[] = {"count", "days", "sum", "last", "distinct"};
+  for (int i = 0; i < 5; ++i) {
+    Measure measure{};
+    EXPECT_TRUE(measure_of_name(names[i], &measure));
+    EXPECT_EQ(static_cast<int>(measure), i);
+  }
+  Measure measure{};
+  for (const char* name : {"", "counts", "Count", "total"}) EXPECT_FALSE(measure_of_name(name, &measure)) << name;
+  expect_failure("22023", "measure distinct needs a signal that ends in *", [] {
+    measure_signal(kEmptyActivity, "user", {0, 10}, Measure::distinct);
+  });
+}
+
+}  // namespace
+}  // namespace health

@@ -1,0 +1,526 @@
+// Sentences: what each kind of driver says in English and French, the headline of a score, and health_explain.
+#include "core/report.hpp"
+
+#include <cmath>
+
+#include "support.hpp"
+
+namespace health {
+namespace {
+
+constexpr Day kAsOf = 20'000;
+#define NBSP "\u00A0"
+#define MINUS "\u2212"
+
+// Events of a signal on each day from `first` to `last` days ago (1 is the last full day), with a value each or
+// without.
+struct Events {
+  std::string signal;
+  Day first, last;
+  std::uint32_t count = 1;
+  double value = NAN;
+};
+
+Buffer activity_from(const std::vector<Events>& events) {
+  Reference reference;
+  for (const Events& each : events) {
+    for (Day day = kAsOf - each.first; day <= kAsOf - each.last; ++day) {
+      Cell& cell = reference[each.signal][day];
+      cell.day = day;
+      cell.count += each.count;
+      if (each.value != each.value) continue;
+      cell.value_count += each.count;
+      cell.value += static_cast<Micros>(each.value * 1e6) * each.count;
+    }
+  }
+  return encode(reference);
+}
+
+struct Account {
+  std::vector<Events> events;
+  Size size = {};
+};
+
+struct Told {
+  std::string kind, text, reason;
+};
+
+// What the report of the first account says, of its first driver or of the one named.
+Told told(const std::string& model_text, const std::vector<Account>& accounts, std::string_view signal = {}) {
+  const auto model = model_of(model_text);
+  std::vector<Buffer> activities;
+  AccountPopulation population(*model, kAsOf, true, heap());
+  for (const Account& account : accounts) {
+    population.add_account(true, account.size);
+    activities.push_back(activity_from(account.events));
+  }
+  for (std::size_t i = 0; i < accounts.size(); ++i) population.evaluate_account(i, activities[i]);
+  population.close();
+  std::pmr::monotonic_buffer_resource memory;
+  JsonWriter drivers(&memory), dimensions(&memory);
+  Told result;
+  result.reason = population.report(0, activities[0], &drivers, &dimensions, &memory).reason;
+  for (const Json driver : root_of(drivers)) {
+    Told found;
+    bool wanted = signal.empty();
+    for (const Json item : driver) {
+      if (item->key == "kind") found.kind = item->text;
+      if (item->key == "text") found.text = item->text;
+      wanted = wanted || (item->key == "signal" && item->text == signal);
+    }
+    if (!wanted) continue;
+    result.kind = found.kind;
+    result.text = found.text;
+    break;
+  }
+  return result;
+}
+
+// A model of one signal, `export`, on a linear scale on which a raw score is a score.
+std::string model_text(const std::string& language, const std::string& options) {
+  return R"({"window_days": 28, "curve": "linear", "baseline": 100, "language": ")" + language +
+         R"(", "signals": {"export": {)" + options + "}}}";
+}
+
+// ---------------------------------------------------------------- one sentence a kind
+
+struct Sentence {
+  const char* name;
+  std::string options;
+  Account account;
+  std::string kind, en, fr;
+};
+
+const Sentence kSentences[] = {
+    {"RiskOnceYesterday",
+     R"("weight": -1)",
+     {{{"export", 1, 1}}},
+     "risk",
+     "Export once, 1 day ago",
+     "Export une fois, il y a 1 jour"},
+    {"RiskOnce",
+     R"("weight": -1)",
+     {{{"export", 3, 3}}},
+     "risk",
+     "Export once, 3 days ago",
+     "Export une fois, il y a 3 jours"},
+    {"RiskTimesYesterday",
+     R"("weight": -1)",
+     {{{"export", 2, 1}}},
+     "risk",
+     "Export 2 times, last 1 day ago",
+     "Export 2 fois, la dernière il y a 1 jour"},
+    {"RiskTimes",
+     R"("weight": -1)",
+     {{{"export", 3, 3, 12}}},
+     "risk",
+     "Export 12 times, last 3 days ago",
+     "Export 12 fois, la dernière il y a 3 jours"},
+    {"RiskBeyondTheWindowIsNotCounted",
+     R"("weight": -1)",
+     {{{"export", 29, 27}}},
+     "risk",
+     "Export 2 times, last 27 days ago",
+     "Export 2 fois, la dernière il y a 27 jours"},
+    {"RiskOnDays",
+     R"("weight": -1, "measure": "days")",
+     {{{"export", 4, 3, 5}}},
+     "risk",
+     "Export on 2 days, last 3 days ago",
+     "Export sur 2 jours, le dernier il y a 3 jours"},
+    {"RiskOfSum",
+     R"("weight": -1, "measure": "sum")",
+     {{{"export", 2, 2, 1, 12.5}}},
+     "risk",
+     "Export: 12.5 in 28 days, last 2 days ago",
+     "Export" NBSP ": 12,5 en 28 jours, dernière fois il y a 2 jours"},
+    {"RiskOfNegativeSum",
+     R"("weight": 1, "measure": "sum")",
+     {{{"export", 1, 1, 1, -30}}},
+     "risk",
+     "Export: -30 in 28 days, last 1 day ago",
+     "Export" NBSP ": " MINUS "30 en 28 jours, dernière fois il y a 1 jour"},
+    {"Inactive",
+     R"("weight": 1)",
+     {{{"export", 60, 15}}},
+     "inactive",
+     "Export inactive for 14 days",
+     "Export sans activité depuis 14 jours"},
+    {"Down",
+     R"("weight": 1)",
+     {{{"export", 56, 29, 5}, {"export", 28, 1, 2}}},
+     "down",
+     "Export down 60%",
+     "Export en baisse de 60" NBSP "%"},
+    {"Up",
+     R"("weight": 1)",
+     {{{"export", 56, 29, 2}, {"export", 28, 1, 5}}},
+     "up",
+     "Export up 150%",
+     "Export en hausse de 150" NBSP "%"},
+    {"Fading",
+     R"("weight": 1, "window_days": 90)",
+     {{{"export", 118, 91, 5}, {"export", 90, 1}}},
+     "fading",
+     "Export: earlier burst is leaving the 90-day window",
+     "Export" NBSP ": un pic antérieur sort de la fenêtre de 90 jours"},
+    {"FadingThoughMoreThanBefore",
+     R"("weight": 0.4, "window_days": 90)",
+     {{{"export", 118, 91, 5}, {"export", 90, 29}, {"export", 28, 1, 2}}},
+     "fading",
+     "Export: earlier burst is leaving the 90-day window",
+     "Export" NBSP ": un pic antérieur sort de la fenêtre de 90 jours"},
+    {"New",
+     R"("weight": 1)",
+     {{{"login", 60, 1}, {"export", 4, 1}}},
+     "new",
+     "Export started: 4 in 28 days",
+     "Export" NBSP ": début, 4 en 28 jours"},
+    {"Low",
+     R"("weight": 1, "measure": "last", "neutral": 7)",
+     {{{"export", 9, 9, 1, 2}}},
+     "low",
+     "Export low: 2.0",
+     "Export" NBSP ": niveau bas, 2,0"},
+    {"LowAndNegative",
+     R"("weight": 1, "measure": "last", "neutral": 7)",
+     {{{"export", 9, 9, 1, -2.5}}},
+     "low",
+     "Export low: -2.5",
+     "Export" NBSP ": niveau bas, " MINUS "2,5"},
+    {"High",
+     R"("weight": -1, "measure": "last")",
+     {{{"export", 9, 9, 1, 2500}}},
+     "high",
+     "Export high: 2500",
+     "Export" NBSP ": niveau élevé, 2500"},
+    {"AtNeutral",
+     R"("weight": 1, "measure": "last", "neutral": 7)",
+     {{{"export", 9, 9, 1, 7}}},
+     "steady",
+     "Export steady",
+     "Export stable"},
+    {"Expired",
+     R"("weight": 1, "measure": "last", "neutral": 7)",
+     {{{"export", 30, 30, 1, 9}}},
+     "expired",
+     "Export: no reading for 28 days",
+     "Export" NBSP ": aucune mesure depuis 28 jours"},
+    {"ExpiredInADay",
+     R"("weight": 1, "measure": "last", "window_days": 1)",
+     {{{"export", 29, 29, 1, 9}}},
+     "expired",
+     "Export: no reading for 1 day",
+     "Export" NBSP ": aucune mesure depuis 1 jour"},
+    {"Steady", R"("weight": 1)", {{{"export", 60, 1}}}, "steady", "Export steady", "Export stable"},
+    // What is chance or everybody's fate is not called down, but what costs points is not called steady either.
+    {"FewerByChance",
+     R"("weight": 9)",
+     {{{"export", 31, 29}, {"export", 2, 1}}},
+     "steady",
+     "Export: 2 in 28 days (3 before)",
+     "Export" NBSP ": 2 en 28 jours (3 avant)"},
+    {"GaugeThatFellToNeutral",
+     R"("weight": 1, "measure": "last", "neutral": 7, "unit": "raw")",
+     {{{"export", 30, 30, 1, 9}, {"export", 2, 2, 1, 7}}},
+     "steady",
+     "Export: 7.0 (9.0 before)",
+     "Export" NBSP ": 7,0 (9,0 avant)"},
+    {"GaugeThatFellAndIsStillHigh",
+     R"("weight": 1, "measure": "last", "neutral": 7, "unit": "raw")",
+     {{{"export", 30, 30, 1, 10}, {"export", 2, 2, 1, 8}}},
+     "high",
+     "Export: 8.0 (10.0 before)",
+     "Export" NBSP ": 8,0 (10,0 avant)"},
+};
+
+std::ostream& operator<<(std::ostream& out, const Sentence& sentence) { return out << sentence.name; }
+
+class Sentences : public testing::TestWithParam<Sentence> {};
+
+TEST_P(Sentences, InBothLanguages) {
+  const Sentence& expected = GetParam();
+  const Told en = told(model_text("en", expected.options), {expected.account}, "export");
+  EXPECT_EQ(en.kind, expected.kind);
+  EXPECT_EQ(en.text, expected.en);
+  const Told fr = told(model_text("fr", expected.options), {expected.account}, "export");
+  EXPECT_EQ(fr.kind, expected.kind);
+  EXPECT_EQ(fr.text, expected.fr);
+}
+INSTANTIATE_TEST_SUITE_P(Kinds, Sentences, testing::ValuesIn(kSentences),
+                         [](const testing::TestParamInfo<Sentence>& info) { return info.param.name; });
+
+// ---------------------------------------------------------------- on both sides of a threshold
+
+std::string kind_of(const std::string& options, const std::vector<Events>& events) {
+  return told(model_text("en", "\"weight\": 0.1" + options), {{events}}, "export").kind;
+}
+
+TEST(Kinds, DownNeedsFiveBeforeMoreThanChanceAndAFifth) {
+  EXPECT_EQ(kind_of("", {{"export", 56, 29, 1}, {"export", 28, 1, 1}}), "steady");
+  EXPECT_EQ(kind_of("", {{"export", 40, 40, 4}}), "steady");
+  EXPECT_EQ(kind_of("", {{"export", 40, 40, 5}}), "down");
+  EXPECT_EQ(kind_of("", {{"export", 40, 40, 9}, {"export", 9, 9, 4}}), "steady");
+  EXPECT_EQ(kind_of("", {{"export", 40, 40, 9}, {"export", 9, 9, 3}}), "down");
+  EXPECT_EQ(kind_of("", {{"export", 40, 40, 400}, {"export", 9, 9, 321}}), "steady");
+  EXPECT_EQ(kind_of("", {{"export", 40, 40, 400}, {"export", 9, 9, 320}}), "down");
+}
+
+TEST(Kinds, UpIsTheSameUpwards) {
+  EXPECT_EQ(kind_of("", {{"export", 40, 40, 4}, {"export", 9, 9, 40}}), "steady");
+  EXPECT_EQ(kind_of("", {{"export", 40, 40, 9}, {"export", 9, 9, 14}}), "steady");
+  EXPECT_EQ(kind_of("", {{"export", 40, 40, 9}, {"export", 9, 9, 15}}), "up");
+  EXPECT_EQ(kind_of("", {{"export", 40, 40, 400}, {"export", 9, 9, 479}}), "steady");
+  EXPECT_EQ(kind_of("", {{"export", 40, 40, 400}, {"export", 9, 9, 480}}), "up");
+}
+
+TEST(Kinds, InactiveNeedsASilenceBeyondItsRhythm) {
+  const auto daily_until = [](Day last) { return std::vector<Events>{{"export", 120, last}}; };
+  EXPECT_EQ(kind_of("", daily_until(7)), "steady");
+  EXPECT_EQ(kind_of("", daily_until(8)), "inactive");
+  EXPECT_EQ(kind_of(R"(, "inactive_days": 8)", daily_until(8)), "steady");
+  EXPECT_EQ(kind_of("", daily_until(56)), "inactive");
+  EXPECT_EQ(kind_of("", daily_until(57)), "steady");  // so long ago that it is no news
+  // Once a week, four days in a window of 28: three times seven days.
+  const auto weekly_until = [](Day last) {
+    std::vector<Events> events;
+    for (Day week = 0; week < 8; ++week) events.push_back({"export", last + 7 * week, last + 7 * week});
+    return events;
+  };
+  EXPECT_EQ(kind_of("", weekly_until(21)), "steady");
+  EXPECT_EQ(kind_of("", weekly_until(22)), "inactive");
+}
+
+TEST(Kinds, FadingCostsAPoint) {
+  const auto burst = [](std::uint32_t events) {
+    return std::vector<Events>{{"export", 100, 100, events}, {"export", 90, 1}};
+  };
+  EXPECT_EQ(kind_of(R"(, "window_days": 90)", burst(37)), "steady");  // 28 days more have come in by then
+  EXPECT_EQ(kind_of(R"(, "window_days": 90)", burst(39)), "fading");
+}
+
+TEST(Kinds, NewWasNeverThereBefore) {
+  EXPECT_EQ(kind_of("", {{"export", 28, 28}}), "new");
+  EXPECT_EQ(kind_of("", {{"export", 29, 28}}), "steady");
+  EXPECT_EQ(kind_of("", {{"export", 300, 300}, {"export", 28, 28}}), "steady");
+}
+
+TEST(Kinds, RiskTakesPointsAway) {
+  const auto kind = [](const std::string& options, Day ago) {
+    return told(model_text("en", options), {{{{"export", ago, ago}}}}, "export").kind;
+  };
+  EXPECT_EQ(kind(R"("weight": -0.000001)", 28), "risk");
+  EXPECT_EQ(kind(R"("weight": -1)", 29), "steady");  // out of the window; and a risk is not inactive
+}
+
+// ---------------------------------------------------------------- other sentences
+
+TEST(Sentences, OfDistinct) {
+  const Account account{{{"user:1", 1, 1}, {"user:2", 3, 3}, {"user:3", 20, 20}}, {true, 5}};
+  const auto text = [&](const std::string& language, const std::string& options) {
+    return told(R"({"language": ")" + language +
+                    R"(", "signals": {"user:*": {"weight": 3, "measure": "distinct", "days": 14, "label": "Users")" +
+                    options + "}}}",
+                {account})
+        .text;
+  };
+  EXPECT_EQ(text("en", ""), "Users high: 2");
+  EXPECT_EQ(text("en", R"(, "neutral": 3)"), "Users low: 2");
+  EXPECT_EQ(text("en", R"(, "neutral": 0.5, "of": "size")"), "Users low: 40%");
+  EXPECT_EQ(text("fr", R"(, "neutral": 0.5, "of": "size")"), "Users" NBSP ": niveau bas, 40" NBSP "%");
+}
+
+TEST(Sentences, OfPeers) {
+  const std::string models[] = {R"({"curve": "linear", "signals": {"login": 1, "form_published": 1}})",
+                                R"({"curve": "linear", "language": "fr",
+          "signals": {"login": 1, "form_published": {"weight": 1, "label": {"fr": "Formulaire publié"}}}})"};
+  const Account peer{{{"login", 90, 1}, {"form_published", 90, 1}}}, low{{{"login", 90, 1}}};
+  EXPECT_EQ(told(models[0], {low, peer, peer}, "form_published").text, "Form published: 0 (peers 28)");
+  EXPECT_EQ(told(models[1], {low, peer, peer}, "form_published").text, "Formulaire publié" NBSP ": 0 (pairs 28)");
+  // More than the peers of late, but less in the window: the numbers of late would tell the opposite.
+  const Account late{
+      {{"login", 90, 1}, {"form_published", 90, 90}, {"form_published", 28, 1}, {"form_published", 1, 1}}};
+  EXPECT_EQ(told(models[0], {late, peer, peer}, "form_published").text, "Form published below peers");
+  EXPECT_EQ(told(models[1], {late, peer, peer}, "form_published").text, "Formulaire publié sous le niveau des pairs");
+  // On the rise, but that is not what is wrong with a low score.
+  const Account rising{{{"login", 90, 1}, {"form_published", 38, 34}, {"form_published", 14, 1}}};
+  EXPECT_EQ(told(models[0], {rising, peer, peer}, "form_published").kind, "up");
+  EXPECT_EQ(told(models[0], {rising, peer, peer}, "form_published").text, "Form published: 14 (peers 28)");
+  // A little below the peers, and never seen.
+  const Account fair{{{"login", 90, 1, 3}}}, rare{{{"login", 90, 1, 3}, {"form_published", 90, 89}}};
+  EXPECT_EQ(told(models[0], {fair, rare, rare, rare}, "form_published").text, "Form published: none so far");
+  EXPECT_EQ(told(models[1], {fair, rare, rare, rare}, "form_published").text,
+            "Formulaire publié" NBSP ": rien à ce jour");
+}
+
+TEST(Sentences, OfRowsThatStandForNoSignal) {
+  EXPECT_EQ(other_sentence(Language::en), "Other signals");
+  EXPECT_EQ(other_sentence(Language::fr), "Autres signaux");
+  EXPECT_EQ(baseline_sentence(Language::en), "Other accounts moved");
+  EXPECT_EQ(baseline_sentence(Language::fr), "Les autres comptes ont évolué");
+}
+
+TEST(Labels, AreNamesWithSpacesUnlessGiven) {
+  const auto text = [](const std::string& language, const std::string& name, const std::string& label) {
+    return told(R"({"language": ")" + language + R"(", "signals": {")" + name + R"(": {"weight": 1)" + label + "}}}",
+                {{{{name, 60, 1}}}})
+        .text;
+  };
+  EXPECT_EQ(text("en", "cancel_page_visited", ""), "Cancel page visited steady");
+  EXPECT_EQ(text("en", "API_call", ""), "API call steady");
+  EXPECT_EQ(text("en", "événement", ""), "événement steady");
+  EXPECT_EQ(text("en", "login", R"(, "label": "iOS login")"), "iOS login steady");
+  EXPECT_EQ(text("fr", "login", R"(, "label": "Login")"), "Login stable");
+  EXPECT_EQ(text("fr", "login", R"(, "label": {"en": "Login", "fr": "Connexion"})"), "Connexion stable");
+  EXPECT_EQ(text("fr", "login", R"(, "label": {"en": "Login"})"), "Login stable");
+}
+
+// ---------------------------------------------------------------- a signal's own text
+
+TEST(OwnText, ReplacesTheSentenceAndItsPlaceholders) {
+  const auto text = [](const std::string& language, const std::string& own) {
+    return told(model_text(language, R"("weight": 1, "label": "Export", "text": )" + own),
+                {{{{"export", 56, 29, 5}, {"export", 28, 4, 2}}, {true, 7.5}}})
+        .text;
+  };
+  EXPECT_EQ(text("en", R"("{label}: {value} now, {recent} and {prior} before, {pct}% less, {days} days of {size}")"),
+            "Export: 50 now, 50 and 140 before, 64% less, 3 days of 7.5");
+  EXPECT_EQ(text("fr", R"("{label} {size}")"), "Export 7,5");
+  EXPECT_EQ(text("fr", R"({"en": "less", "fr": "moins"})"), "moins");
+  EXPECT_EQ(text("fr", R"({"en": "only {recent}"})"), "only 50");
+  EXPECT_EQ(text("en", R"("{{label}} {unknown} { label } {label")"), "{Export} {unknown} { label } {label");
+  EXPECT_EQ(text("en", R"("{}{label}")"), "{}Export");
+}
+
+TEST(OwnText, CountsUsers) {
+  const std::string model =
+      R"({"signals": {"user:*": {"weight": 30, "measure": "distinct", "days": 14, "of": "size", "neutral": 0.5,
+    "text": "{missing} of {size} licensed users have not logged in for {days} days"}}})";
+  const std::vector<Events> users = {{"user:1", 1, 1}, {"user:2", 14, 14}, {"user:3", 15, 15}};
+  EXPECT_EQ(told(model, {{users, {true, 5}}}).text, "3 of 5 licensed users have not logged in for 14 days");
+  // More users than seats: nobody is missing.
+  EXPECT_EQ(told(model, {{users, {true, 1}}}).text, "0 of 1 licensed users have not logged in for 14 days");
+}
+
+// ---------------------------------------------------------------- the score
+
+std::string headline(Language language, double score, Measured previous, double trend_points = 10,
+                     std::vector<std::string_view> sentences = {"A"}) {
+  return std::string(explain_score({language, score, previous, trend_points}, sentences, heap()));
+}
+
+TEST(Headline, NamesAMoveOfTrendPoints) {
+  EXPECT_EQ(headline(Language::en, 45, {false, 0}), "Score 45: A.");
+  EXPECT_EQ(headline(Language::en, 45, {true, 54.9}), "Score 45: A.");
+  EXPECT_EQ(headline(Language::en, 45, {true, 55}), "Score fell to 45 (-10): A.");
+  EXPECT_EQ(headline(Language::en, 45, {true, 35}), "Score rose to 45 (+10): A.");
+  EXPECT_EQ(headline(Language::fr, 45, {true, 45}), "Score 45" NBSP ": A.");
+  EXPECT_EQ(headline(Language::fr, 45, {true, 67}), "Score tombé à 45 (" MINUS "22)" NBSP ": A.");
+  EXPECT_EQ(headline(Language::fr, 45, {true, 23}), "Score monté à 45 (+22)" NBSP ": A.");
+}
+
+// So that "49" is red and never contradicts the band; the change is that of the numbers printed.
+TEST(Headline, RoundsScoresDown) {
+  EXPECT_EQ(headline(Language::en, 49.999999999999, {false, 0}), "Score 49: A.");
+  EXPECT_EQ(headline(Language::en, 45.9, {true, 56}), "Score fell to 45 (-11): A.");
+  EXPECT_EQ(headline(Language::en, 45, {true, 55.9}), "Score fell to 45 (-10): A.");
+  EXPECT_EQ(headline(Language::en, 0.5, {true, 100}), "Score fell to 0 (-100): A.");
+  // Nothing to print where the numbers printed are the same.
+  EXPECT_EQ(headline(Language::en, 45.1, {true, 45.9}, 0.5), "Score 45: A.");
+  EXPECT_EQ(headline(Language::en, 45, {true, 45}, 0), "Score 45: A.");
+}
+
+TEST(Headline, JoinsSentences) {
+  EXPECT_EQ(headline(Language::en, 45, {}, 10, {}), "Score 45.");
+  EXPECT_EQ(headline(Language::en, 45, {}, 10, {"A", "B", "C"}), "Score 45: A; B; C.");
+  EXPECT_EQ(headline(Language::fr, 45, {}, 10, {"A", "B", "C"}), "Score 45" NBSP ": A" NBSP "; B" NBSP "; C.");
+  EXPECT_EQ(headline(Language::en, 45, {}, 10, {"A", "Call Ann."}), "Score 45: A; Call Ann.");
+}
+
+TEST(Reason, ReadsOutThreeRisksOrElseStrengths) {
+  const std::string model =
+      R"({"curve": "linear", "baseline": 100, "window_days": 28,
+          "signals": {"a": -5, "b": -6, "c": -7, "d": -8, "login": 2, "form": 1}})";
+  const Events login{"login", 90, 1}, form{"form", 90, 1};
+  EXPECT_EQ(told(model, {{{login, form, {"a", 1, 1}, {"b", 2, 2}, {"c", 3, 3}, {"d", 4, 4}}}}).reason,
+            "Score fell to 58 (-26): D once, 4 days ago; C once, 3 days ago; B once, 2 days ago.");
+  EXPECT_EQ(told(model, {{{login, form, {"a", 1, 1}}}}).reason, "Score 79: A once, 1 day ago.");
+  EXPECT_EQ(told(model, {{{login, form}}}).reason, "Score 84: Login steady; Form steady.");
+  EXPECT_EQ(told(model, {{{}}}).reason, "Score 0.");
+}
+
+// ---------------------------------------------------------------- health_explain
+
+std::string explain(const std::string& drivers, Language language = Language::en) {
+  const JsonTree tree(drivers);
+  std::pmr::monotonic_buffer_resource memory;
+  return std::string(explain_json({language, 45.5, {true, 67.2}, 10}, tree.root(), &memory));
+}
+
+TEST(ExplainJson, ReadsTheDriversOfAReport) {
+  EXPECT_EQ(
+      explain(R"([{"signal": "a", "points": 10, "change": -9, "kind": "inactive", "text": "Admin inactive for 14 days"},
+                        {"signal": "b", "points": -3, "change": null, "kind": "risk", "text": "B"},
+                        {"signal": "c", "points": 9, "change": 0, "kind": "down", "text": "C"},
+                        {"signal": "d", "points": -1, "change": 0, "kind": "risk", "text": "D"},
+                        {"signal": null, "points": -9, "change": -9, "kind": "other", "text": "Other signals"}])"),
+      "Score fell to 45 (-22): Admin inactive for 14 days; B; C.");
+  // Risks are those that lead; what follows a strength is none.
+  EXPECT_EQ(explain(
+                R"([{"signal": "a", "points": -5, "text": "A"}, {"signal": "b", "points": 5, "text": "B"},
+                        {"signal": "c", "points": -5, "text": "C"}])"),
+            "Score fell to 45 (-22): A.");
+  // Without a risk, strengths; rows that stand for no signal are not read out.
+  EXPECT_EQ(
+      explain(R"([{"signal": "a", "points": 30, "change": 0, "text": "A"}, {"signal": "b", "points": 0, "text": "B"},
+                        {"signal": "c", "points": 5, "text": "C"},
+                        {"kind": "baseline", "points": 0, "change": -20, "text": "Other accounts moved"}])"),
+      "Score fell to 45 (-22): A; C.");
+  EXPECT_EQ(explain(R"([{"kind": "baseline", "points": 0, "change": -20, "text": "Other accounts moved"}])"),
+            "Score fell to 45 (-22).");
+  EXPECT_EQ(
+      explain(
+          R"([{"signal": "a", "points": 0, "vs_peers": -5, "text": "A"}, {"signal": "b", "points": 5, "text": "B"}])"),
+      "Score fell to 45 (-22): A.");
+  EXPECT_EQ(explain("[]"), "Score fell to 45 (-22).");
+}
+
+// The lists of health_drivers have no texts: the points speak.
+TEST(ExplainJson, WritesPointsWhereThereIsNoText) {
+  const std::string drivers =
+      R"([{"signal": "late_payment", "label": "late payment", "points": -12.34, "text": null},
+          {"signal": "x", "points": 2}])";
+  EXPECT_EQ(explain(drivers), "Score fell to 45 (-22): late payment -12.3.");
+  EXPECT_EQ(explain(drivers, Language::fr), "Score tombé à 45 (" MINUS "22)" NBSP ": late payment " MINUS "12,3.");
+  EXPECT_EQ(explain(R"([{"signal": "x", "points": 2, "change": -3}])"), "Score fell to 45 (-22): x -3.0.");
+  EXPECT_EQ(explain(R"([{"signal": "x", "points": 2.04, "change": 1}])"), "Score fell to 45 (-22): x +2.0.");
+}
+
+TEST(ExplainJson, RefusesWhatIsNoListOfDrivers) {
+  const auto refused = [](const std::string& drivers, const std::string& message) {
+    expect_failure("22023", message, [&] { explain(drivers); });
+  };
+  refused("{}", "drivers must be an array, not an object");
+  refused("null", "drivers must be an array, not null");
+  refused("[5]", "a driver must be an object, not a number");
+  refused("[[]]", "a driver must be an object, not an array");
+  refused(R"([{"signal": "a", "points": "5"}])", "a driver's points must be a number");
+  refused(R"([{"signal": "a", "change": true}])", "a driver's change must be a number");
+  refused(R"([{"signal": "a", "vs_peers": []}])", "a driver's vs_peers must be a number");
+  refused(R"([{"signal": 5}])", "a driver's signal must be a string");
+  refused(R"([{"signal": "a", "text": {}}])", "a driver's text must be a string");
+  refused(R"([{"signal": "a"}, {"kind": 1}])", "a driver's kind must be a string");
+  refused(R"([{"label": 1}])", "a driver's label must be a string");
+}
+
+TEST(ExplainJson, KnowsTwoLanguages) {
+  Language language = Language::en;
+  EXPECT_TRUE(language_of_name("fr", &language));
+  EXPECT_EQ(language, Language::fr);
+  EXPECT_TRUE(language_of_name("en", &language));
+  EXPECT_EQ(language, Language::en);
+  for (const char* other : {"", "FR", "de", "french"}) EXPECT_FALSE(language_of_name(other, &language)) << other;
+}
+
+}  // namespace
+}  // namespace health

@@ -1,0 +1,459 @@
+#include "core/raw.hpp"
+
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "support.hpp"
+
+namespace health {
+namespace {
+
+// ---------------------------------------------------------------- a second way to the same numbers
+
+// The cells of a signal and its aliases together, day by day.
+std::map<Day, Cell> cells_of(const Reference& activity, const Signal& signal) {
+  std::map<Day, Cell> cells;
+  std::vector<std::string> names = {std::string(signal.name)};
+  for (const String& alias : signal.aliases) names.emplace_back(alias);
+  for (const std::string& name : names) {
+    if (!activity.contains(name)) continue;
+    for (const auto& [day, cell] : activity.at(name)) {
+      Cell& total = cells[day];
+      total = {day, total.count + cell.count, total.value_count + cell.value_count, total.value + cell.value};
+    }
+  }
+  return cells;
+}
+
+bool in_window(Day day, const Signal& signal, std::int64_t as_of) {
+  return day < as_of && (signal.window_days == kNeverExpires || day >= as_of - signal.window_days);
+}
+
+long double decay(const Model& model, std::int64_t age) {
+  if (model.half_life_days != kNone) return std::exp2(-static_cast<long double>(age) / model.half_life_days);
+  if (model.linear_days != kNone) return std::max(0.0L, 1 - static_cast<long double>(age) / model.linear_days);
+  return 1;
+}
+
+// The members of a distinct that are active on min_days days.
+int members_of(const Reference& activity, const Signal& signal, std::int64_t as_of) {
+  const std::string prefix(signal.name.begin(), signal.name.end() - 1);
+  int members = 0;
+  for (const auto& [name, days] : activity) {
+    if (name.substr(0, prefix.size()) != prefix) continue;
+    int active = 0;
+    for (const auto& [day, cell] : days) active += in_window(day, signal, as_of) ? 1 : 0;
+    members += active >= signal.min_days ? 1 : 0;
+  }
+  return members;
+}
+
+// The value of a last or distinct.
+std::optional<long double> gauge_of(const Reference& activity, const Signal& signal, std::int64_t as_of, Size size) {
+  if (signal.measure == Measure::distinct) {
+    const int members = members_of(activity, signal, as_of);
+    if (!signal.of_size) return members;
+    if (!size.given) return std::nullopt;
+    return std::min(1.0L, static_cast<long double>(members) / size.value);
+  }
+  std::optional<long double> value;
+  for (const auto& [day, cell] : cells_of(activity, signal))
+    if (in_window(day, signal, as_of) && cell.value_count > 0)
+      value = static_cast<long double>(cell.value) / 1e6L / cell.value_count;
+  return value;
+}
+
+struct Expected {
+  long double c = 0;     // c_s
+  long double size = 0;  // of what was added up, for the tolerance: terms may cancel
+};
+
+Expected contribution_of(const Reference& activity, const Model& model, const Signal& signal, std::int64_t as_of,
+                         Size size) {
+  const long double weight = static_cast<long double>(signal.weight) / 1e6L;
+  Expected result;
+  if (signal.gauge()) {
+    if (const auto value = gauge_of(activity, signal, as_of, size); value && weight != 0) {
+      result.c = weight * (*value - signal.neutral);
+      result.size = std::fabs(weight) * (std::fabs(*value) + std::fabs(signal.neutral));
+    }
+  } else {
+    for (const auto& [day, cell] : cells_of(activity, signal)) {
+      if (!in_window(day, signal, as_of)) continue;
+      const std::int64_t count =
+          signal.daily_cap == 0 ? cell.count : std::min<std::int64_t>(cell.count, signal.daily_cap);
+      const long double x = signal.measure == Measure::count  ? static_cast<long double>(count)
+                            : signal.measure == Measure::days ? 1
+                                                              : static_cast<long double>(cell.value) / 1e6L;
+      const long double term = weight * x * decay(model, as_of - 1 - day);
+      result.c += term;
+      result.size += std::fabs(term);
+    }
+    if (signal.unit == Unit::raw && signal.measure != Measure::days && size.given) {
+      const long double divisor =
+          std::pow(static_cast<long double>(size.value), static_cast<long double>(model.size_exponent));
+      result.c /= divisor;
+      result.size /= divisor;
+    }
+  }
+  const long double bound = signal.max_points;
+  result.c = std::min(bound, std::max(-bound, result.c));
+  return result;
+}
+
+Size random_size(Random* random) {
+  if (random->one_in(2)) return {};
+  return {true, random->one_in(3) ? random->real(0.1, 3) : static_cast<double>(random->between(1, 500))};
+}
+
+struct Case {
+  std::unique_ptr<Model> model;
+  Reference activity;
+  std::int64_t as_of;
+  Size size;
+};
+
+Case random_case(Random* random, const ModelRange& range = {}) {
+  return {model_of(random_model(random, range)), random_reference(random, 10, 25, 20'000, 20'080),
+          random->between(19'990, 20'150), random_size(random)};
+}
+
+Ledger ledger_of(const Reference& activity, const Model& model) {
+  Ledger ledger(heap());
+  ledger.load(encode(activity), model);
+  return ledger;
+}
+
+// The bits of a result, so that not even the sign of a zero goes unnoticed.
+std::string bits(double raw, double praise, double penalty) {
+  const double numbers[] = {raw, praise, penalty};
+  return {reinterpret_cast<const char*>(numbers), sizeof numbers};
+}
+std::string bits(const Evaluation& e) { return bits(e.raw, e.praise, e.penalty); }
+
+// ---------------------------------------------------------------- examples
+
+double raw_of(const std::string& model, const std::string& activity, Day as_of, Size size = {}) {
+  const auto compiled = model_of(model);
+  Ledger ledger(heap());
+  ledger.load(activity_of(activity), *compiled);
+  return evaluate(&ledger, *compiled, as_of, size, nullptr).raw;
+}
+
+double adjustment_of(const std::string& model, const std::string& activity, Day as_of, Size size = {}) {
+  const auto compiled = model_of(model);
+  Ledger ledger(heap());
+  ledger.load(activity_of(activity), *compiled);
+  return evaluate(&ledger, *compiled, as_of, size, nullptr).adjustment();
+}
+
+constexpr Day kDay = 20'454;  // 2026-01-01
+const char* const kWeek = R"({"login": {"2025-12-25": 1, "2025-12-29": 2, "2025-12-31": 4, "2026-01-01": 8}})";
+
+TEST(Raw, WindowIsTheFullDaysBefore) {
+  EXPECT_EQ(raw_of(R"({"window_days": 7, "signals": {"login": 1}})", kWeek, kDay), 7);
+  EXPECT_EQ(raw_of(R"({"window_days": 6, "signals": {"login": 1}})", kWeek, kDay), 6);
+  EXPECT_EQ(raw_of(R"({"window_days": 1, "signals": {"login": 1}})", kWeek, kDay), 4) << "the day itself is not over";
+  EXPECT_EQ(raw_of(R"({"window_days": 1, "signals": {"login": 1}})", kWeek, kDay + 1), 8);
+  EXPECT_EQ(raw_of(R"({"window_days": 1, "signals": {"login": 1}})", kWeek, kDay + 2), 0);
+  EXPECT_EQ(raw_of(R"({"signals": {"login": {"weight": 1, "window_days": 1}}})", kWeek, kDay), 4)
+      << "a window of its own";
+}
+
+TEST(Raw, DecaysWithAge) {
+  EXPECT_EQ(raw_of(R"({"half_life_days": 2, "signals": {"login": 1}})", kWeek, kDay), 4 + 2 * 0.5 + 0.125);
+  EXPECT_DOUBLE_EQ(raw_of(R"({"linear_days": 4, "signals": {"login": 1}})", kWeek, kDay), 4 + 2 * 0.5);
+}
+
+TEST(Raw, MeasuresAndWeights) {
+  const char* activity = R"({"a": {"2025-12-30": [3, 10.5], "2025-12-31": [50, -0.5, 2]}})";
+  EXPECT_EQ(raw_of(R"({"signals": {"a": {"weight": 0.5}}})", activity, kDay), 26.5);
+  EXPECT_EQ(raw_of(R"({"signals": {"a": {"weight": 2, "daily_cap": 20}}})", activity, kDay), 46);
+  EXPECT_EQ(raw_of(R"({"signals": {"a": {"weight": 3, "measure": "days"}}})", activity, kDay), 6);
+  EXPECT_EQ(raw_of(R"({"signals": {"a": {"weight": -2, "measure": "sum"}}})", activity, kDay), -20);
+  EXPECT_EQ(
+      raw_of(R"({"signals": {"a": {"weight": 2, "measure": "last", "unit": "raw", "neutral": 1}}})", activity, kDay),
+      -2.5);
+  EXPECT_EQ(adjustment_of(R"({"signals": {"a": {"weight": 2, "measure": "last", "neutral": 1}}})", activity, kDay),
+            -2.5);
+  EXPECT_EQ(adjustment_of(R"({"signals": {"a": {"weight": -1, "unit": "score", "max_points": 50}}})", activity, kDay),
+            -50);
+  EXPECT_EQ(raw_of(R"({"signals": {"a": {"weight": -1, "unit": "score", "max_points": 50}}})", activity, kDay), 0);
+}
+
+TEST(Raw, LastMayNeverExpire) {
+  const char* activity = R"({"nps": {"1990-01-01": [2, 18]}})";
+  EXPECT_EQ(adjustment_of(R"({"signals": {"nps": {"weight": 2, "measure": "last", "neutral": 7}}})", activity, kDay),
+            0);
+  EXPECT_EQ(
+      adjustment_of(R"({"signals": {"nps": {"weight": 2, "measure": "last", "neutral": 7, "window_days": null}}})",
+                    activity, kDay),
+      4);
+}
+
+TEST(Raw, SizeDividesCountsAndSums) {
+  const Size four{true, 4};
+  const char* activity = R"({"a": {"2025-12-31": [8, 20]}})";
+  const auto model = [](const std::string& options) { return R"({"signals": {"a": {"weight": 1, )" + options + "}}}"; };
+  EXPECT_EQ(raw_of(model(R"("measure": "count")"), activity, kDay, four), 2);
+  EXPECT_EQ(raw_of(model(R"("measure": "sum")"), activity, kDay, four), 5);
+  EXPECT_EQ(raw_of(model(R"("measure": "days")"), activity, kDay, four), 1);
+  EXPECT_EQ(raw_of(model(R"("measure": "last", "unit": "raw")"), activity, kDay, four), 2.5);
+  EXPECT_EQ(raw_of(model(R"("max_points": 1)"), activity, kDay, four), 1) << "the bound holds after the division";
+  EXPECT_EQ(adjustment_of(model(R"("unit": "score")"), activity, kDay, four), 8) << "adjustments are never divided";
+  EXPECT_EQ(raw_of(R"({"size_exponent": 0.5, "signals": {"a": 1}})", activity, kDay, four), 4);
+  EXPECT_EQ(raw_of(R"({"size_exponent": 0, "signals": {"a": 1}})", activity, kDay, four), 8);
+  EXPECT_EQ(raw_of(model(R"("measure": "count")"), activity, kDay, size_of(true, 4)), 8);
+}
+
+TEST(Raw, DistinctCountsSignalsOrTheirShare) {
+  const char* users =
+      R"({"user:1": {"2025-12-30": 1, "2025-12-31": 1}, "user:2": {"2025-12-31": 9}, "user:3": {"2025-11-01": 1},
+          "users": {"2025-12-31": 1}})";
+  const auto model = [](const std::string& options) {
+    return R"({"signals": {"user:*": {"weight": 30, "measure": "distinct", "days": 14)" + options + "}}}";
+  };
+  EXPECT_EQ(adjustment_of(model(""), users, kDay), 60);
+  EXPECT_EQ(adjustment_of(model(R"(, "min_days": 2)"), users, kDay), 30);
+  EXPECT_EQ(adjustment_of(model(R"(, "neutral": 3)"), "{}", kDay), -90) << "nobody is 0, not unknown";
+  EXPECT_EQ(adjustment_of(model(R"(, "of": "size", "neutral": 0.5)"), users, kDay, {true, 8}), -7.5);
+  EXPECT_EQ(adjustment_of(model(R"(, "of": "size", "neutral": 0.5)"), users, kDay, {true, 1}), 15)
+      << "a share is at most 1";
+  EXPECT_EQ(adjustment_of(model(R"(, "of": "size", "neutral": 0.5)"), users, kDay), 0) << "no size, no share";
+}
+
+TEST(Raw, AliasesAreTheSameSignal) {
+  const char* activity = R"({"old": {"2025-12-30": 3, "2025-12-31": [1, 4]}, "new": {"2025-12-31": [2, 8]}})";
+  EXPECT_EQ(raw_of(R"({"signals": {"new": {"weight": 1, "aliases": ["old"]}}})", activity, kDay), 6);
+  EXPECT_EQ(raw_of(R"({"signals": {"new": {"weight": 1, "aliases": ["old"], "daily_cap": 2}}})", activity, kDay), 4)
+      << "one cap for both";
+  EXPECT_EQ(raw_of(R"({"signals": {"new": {"weight": 1, "aliases": ["old"], "measure": "days"}}})", activity, kDay), 2);
+  EXPECT_EQ(
+      adjustment_of(R"({"signals": {"new": {"weight": 1, "aliases": ["old"], "measure": "last"}}})", activity, kDay),
+      4);
+}
+
+TEST(Raw, AliasesThatOverflowNameTheSignal) {
+  const char* model = R"({"signals": {"new": {"weight": 1, "aliases": ["old"]}}})";
+  expect_failure("22003", "signal \"new\": count out of range",
+                 [&] { raw_of(model, R"({"old": {"2025-12-31": 2147483647}, "new": {"2025-12-31": 1}})", kDay); });
+}
+
+TEST(Raw, SizesAreFinite) {
+  EXPECT_FALSE(size_of(true, 3).given);
+  EXPECT_FALSE(size_of(false, 0).given);
+  EXPECT_FALSE(size_of(false, -3).given);
+  EXPECT_TRUE(size_of(false, 0.5).given);
+  EXPECT_EQ(size_of(false, 0.5).value, 0.5);
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  for (const double value : {kInfinity, -kInfinity, std::nan("")})
+    expect_failure("22023", "size must be a finite number", [&] { size_of(false, value); });
+}
+
+TEST(Raw, GainsAndLossesThatDoNotFitAreErrors) {
+  // P and N pass the largest double, though their difference would not.
+  const auto model = model_of(R"({"signals": {"a": 1, "b": 1, "c": -1, "d": -1}})");
+  Ledger ledger(heap());
+  ledger.load(activity_of(R"({"a": {"2025-12-31": 1}, "b": {"2025-12-31": 1}, "c": {"2025-12-31": 1},
+                              "d": {"2025-12-31": 1}})"),
+              *model);
+  double c[4];
+  expect_failure("22003", "score out of range", [&] { evaluate(&ledger, *model, kDay, {true, 1e-308}, c); });
+}
+
+TEST(Raw, ScoresThatDoNotFitAreErrors) {
+  const char* activity = R"({"a": {"2025-12-31": 5}})";
+  for (const char* options : {"1", R"({"weight": 1, "max_points": 50})"})
+    expect_failure("22003", "score out of range", [&] {
+      raw_of(std::string(R"({"size_exponent": 2, "signals": {"a": )") + options + "}}", activity, kDay, {true, 1e-200});
+    });
+}
+
+// ---------------------------------------------------------------- properties
+
+TEST(Raw, AgreesWithBruteForce) {
+  Random random(1);
+  int given = 0, moved = 0;
+  for (int round = 0; round < 6000; ++round) {
+    const Case each = random_case(&random, {round % 3 == 0 ? 1'000'000'000 : 20, round % 5 == 0 ? 400 : 60, true});
+    const Model& model = *each.model;
+    Ledger ledger = ledger_of(each.activity, model);
+    std::vector<double> c(model.signals.size());
+    const Evaluation result = evaluate(&ledger, model, each.as_of, each.size, c.data());
+    Expected raw;
+    long double positive = 0, negative = 0, praise = 0, penalty = 0;
+    for (std::size_t i = 0; i < c.size(); ++i) {
+      const Expected expected = contribution_of(each.activity, model, model.signals[i], each.as_of, each.size);
+      ASSERT_NEAR(c[i], expected.c, 1e-9L * std::fabs(expected.c) + 1e-14L * expected.size)
+          << model.signals[i].name << " in round " << round;
+      const bool of_raw = model.signals[i].unit == Unit::raw;
+      (of_raw ? (c[i] > 0 ? positive : negative) : (c[i] > 0 ? praise : penalty)) += std::fabs(c[i]);
+      if (!of_raw) continue;
+      raw.c += expected.c;
+      raw.size += expected.size;
+    }
+    ASSERT_NEAR(result.raw, raw.c, 1e-9L * std::fabs(raw.c) + 1e-14L * raw.size) << "round " << round;
+    ASSERT_NEAR(result.positive, positive, 1e-12L * positive);
+    ASSERT_NEAR(result.negative, negative, 1e-12L * negative);
+    ASSERT_NEAR(result.praise, praise, 1e-12L * praise);
+    ASSERT_NEAR(result.penalty, penalty, 1e-12L * penalty);
+    ASSERT_NEAR(result.positive - result.negative, result.raw, 1e-9L * std::fabs(raw.c) + 1e-14L * raw.size)
+        << "round " << round;
+    given += each.size.given ? 1 : 0;
+    moved += result.raw != 0 && result.adjustment() != 0 ? 1 : 0;
+  }
+  EXPECT_GT(given, 1000);
+  EXPECT_GT(moved, 1000);
+}
+
+TEST(Raw, BitsDoNotDependOnWhatElseIsAsked) {
+  Random random(2);
+  for (int round = 0; round < 4000; ++round) {
+    const Case each = random_case(&random, {1'000'000'000, 60, true});
+    Ledger ledger = ledger_of(each.activity, *each.model);
+    std::vector<double> c(each.model->signals.size());
+    const std::string alone = bits(evaluate(&ledger, *each.model, each.as_of, each.size, nullptr));
+    ASSERT_EQ(bits(evaluate(&ledger, *each.model, each.as_of, each.size, c.data())), alone);
+    for (const double number : c) ASSERT_FALSE(number == 0 && std::signbit(number)) << "no -0";
+  }
+}
+
+TEST(Raw, LaterActivityIsNotSeen) {
+  Random random(3);
+  for (int round = 0; round < 3000; ++round) {
+    const Case each = random_case(&random);
+    Reference past = each.activity;
+    for (auto& [name, days] : past) std::erase_if(days, [&](const auto& cell) { return cell.first >= each.as_of; });
+    Ledger whole = ledger_of(each.activity, *each.model), cut = ledger_of(past, *each.model);
+    std::vector<double> c(each.model->signals.size()), c_cut = c;
+    ASSERT_EQ(bits(evaluate(&whole, *each.model, each.as_of, each.size, c.data())),
+              bits(evaluate(&cut, *each.model, each.as_of, each.size, c_cut.data())));
+    ASSERT_EQ(c, c_cut);
+  }
+}
+
+TEST(Raw, OneLedgerServesManyAccountsAndDates) {
+  Random random(4);
+  for (int round = 0; round < 100; ++round) {
+    const auto model = model_of(random_model(&random));
+    Ledger shared(heap());
+    for (int account = 0; account < 5; ++account) {
+      const Reference activity = random_reference(&random, 10, 25, 20'000, 20'080);
+      const Size size = random_size(&random);
+      shared.load(encode(activity), *model);
+      for (int date = 0; date < 10; ++date) {
+        const std::int64_t as_of = random.between(19'990, 20'150);
+        Ledger fresh = ledger_of(activity, *model);
+        ASSERT_EQ(bits(evaluate(&shared, *model, as_of, size, nullptr)),
+                  bits(evaluate(&fresh, *model, as_of, size, nullptr)));
+      }
+    }
+  }
+}
+
+TEST(Raw, OrderOfSignalsInTheModelDoesNotMatter) {
+  const char* activity =
+      R"({"a": {"2025-12-30": [3, 0.1], "2025-12-31": 1}, "b": {"2025-12-31": [7, 0.7]}, "c": {"2025-12-29": 11}})";
+  EXPECT_EQ(
+      bits(raw_of(R"({"half_life_days": 7, "signals": {"a": 0.1, "b": {"weight": 0.7, "measure": "sum"}, "c": -0.3}})",
+                  activity, kDay),
+           0, 0),
+      bits(raw_of(R"({"half_life_days": 7, "signals": {"c": -0.3, "b": {"weight": 0.7, "measure": "sum"}, "a": 0.1}})",
+                  activity, kDay),
+           0, 0));
+}
+
+TEST(Raw, CancellingWeightsLeaveWhatIsLeft) {
+  // The totals of a day are exact: what two huge weights cancel does not disturb the third.
+  EXPECT_EQ(raw_of(R"({"signals": {"a": 1000000000, "b": -1000000000, "c": 0.1}})",
+                   R"({"a": {"2025-12-31": 123456789}, "b": {"2025-12-31": 123456789}, "c": {"2025-12-31": 1}})", kDay),
+            0.1);
+}
+
+// ---------------------------------------------------------------- questions to the ledger
+
+TEST(Raw, LedgerKnowsDaysAndMembers) {
+  Random random(5);
+  for (int round = 0; round < 3000; ++round) {
+    const Case each = random_case(&random);
+    const Model& model = *each.model;
+    const Ledger ledger = ledger_of(each.activity, model);
+    const Span span = window_before(each.as_of, random.between(1, 60));
+    DayRange all{};
+    std::vector<DayRange> ranges(model.signals.size());
+    bool unscored = false;
+    for (const auto& [name, days] : each.activity) {
+      bool known = false;
+      for (std::size_t i = 0; i <= model.signals.size(); ++i) {
+        const bool whole = i == model.signals.size();
+        if (!whole) {
+          const Signal& signal = model.signals[i];
+          const bool mine = name_matches(name, signal.name) ||
+                            std::count(signal.aliases.begin(), signal.aliases.end(), name.c_str()) > 0;
+          if (!mine) continue;
+          known = true;
+        }
+        DayRange& range = whole ? all : ranges[i];
+        for (const auto& [day, cell] : days) {
+          if (day >= each.as_of) continue;
+          range = {true, range.any ? std::min(range.first, day) : day, range.any ? std::max(range.last, day) : day};
+        }
+      }
+      if (!known)
+        for (const auto& [day, cell] : days) unscored = unscored || span.contains(day);
+    }
+    const auto expect_same = [&](const DayRange& found, const DayRange& expected) {
+      ASSERT_EQ(found.any, expected.any);
+      if (!found.any) return;
+      ASSERT_EQ(found.first, expected.first);
+      ASSERT_EQ(found.last, expected.last);
+    };
+    expect_same(ledger.days(each.as_of), all);
+    ASSERT_EQ(ledger.unscored(span), unscored);
+    for (std::size_t i = 0; i < model.signals.size(); ++i) {
+      expect_same(ledger.days_of(static_cast<std::int32_t>(i), each.as_of), ranges[i]);
+      if (HasFatalFailure()) FAIL() << "round " << round;
+      const Signal& signal = model.signals[i];
+      if (signal.measure != Measure::distinct) continue;
+      const Span window = window_before(each.as_of, signal.window_days);
+      ASSERT_EQ(ledger.distinct(static_cast<std::int32_t>(i), signal.min_days, window),
+                members_of(each.activity, signal, each.as_of));
+    }
+  }
+}
+
+TEST(Raw, MeasureOfASpanAgreesWithBruteForce) {
+  Random random(6);
+  for (int round = 0; round < 3000; ++round) {
+    const Case each = random_case(&random);
+    const Ledger ledger = ledger_of(each.activity, *each.model);
+    const Span span = window_before(each.as_of, random.between(1, 40));
+    for (std::size_t i = 0; i < each.model->signals.size(); ++i) {
+      const Signal& signal = each.model->signals[i];
+      const Measured found = measure_in(ledger, *each.model, static_cast<std::int32_t>(i), span, each.size);
+      if (signal.gauge()) {
+        const auto expected = gauge_of(each.activity, signal, each.as_of, each.size);
+        ASSERT_EQ(found.known, expected.has_value());
+        if (expected) {
+          ASSERT_NEAR(found.value, *expected, 1e-12L * std::fabs(*expected));
+        }
+        continue;
+      }
+      Int128 sum = 0;
+      for (const auto& [day, cell] : cells_of(each.activity, signal)) {
+        if (!span.contains(day)) continue;
+        const std::int64_t count =
+            signal.daily_cap == 0 ? cell.count : std::min<std::int64_t>(cell.count, signal.daily_cap);
+        sum += signal.measure == Measure::count  ? count * kMicro
+               : signal.measure == Measure::days ? kMicro
+                                                 : cell.value;
+      }
+      ASSERT_TRUE(found.known);
+      ASSERT_DOUBLE_EQ(found.value, static_cast<double>(sum) / 1e6);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace health

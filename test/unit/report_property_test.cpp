@@ -1,0 +1,439 @@
+// What every report must keep, on random populations: points, changes and distances add up, drivers come in order.
+#include "core/report.hpp"
+
+#include <cmath>
+#include <optional>
+#include <sstream>
+#include <tuple>
+
+#include "support.hpp"
+
+namespace health {
+namespace {
+
+constexpr double kExact = 1e-9;
+constexpr Day kAsOf = 20'000;
+
+// ---------------------------------------------------------------- random populations
+
+using Words = std::vector<std::string>;
+
+// Mostly plain numbers; in a wild model anything from a millionth to a billion.
+std::string fleet_weight(Random* random, bool wild) {
+  if (random->one_in(12)) return "0";
+  const Micros weight = wild ? static_cast<Micros>(std::pow(10, random->real(0, 15))) : random->between(1, 20) * kMicro;
+  return micros_text(random->one_in(3) ? -weight : weight);
+}
+
+std::string fleet_signal(Random* random, const std::string& name, const std::string& weight) {
+  const bool star = name.back() == '*';
+  const std::string measure = star ? "distinct" : random->pick(Words{"count", "count", "days", "sum", "last"});
+  std::ostringstream text;
+  text << '"' << name << R"(": {"weight": )" << weight << R"(, "measure": ")" << measure << '"';
+  if (random->one_in(3)) text << R"(, "unit": ")" << random->pick(Words{"raw", "score"}) << '"';
+  if ((star || measure == "last") && random->one_in(2))
+    text << R"(, "neutral": )" << micros_text(random->between(-2 * kMicro, 2 * kMicro));
+  if (random->one_in(4)) text << R"(, "max_points": )" << random->pick(Words{"0", "0.5", "3", "40"});
+  if (measure == "count" && random->one_in(3)) text << R"(, "daily_cap": )" << random->between(1, 3);
+  if (measure == "last" && random->one_in(3)) text << R"(, "window_days": null)";
+  else if (random->one_in(3)) text << (star ? R"(, "days": )" : R"(, "window_days": )") << random->between(1, 90);
+  if (star && random->one_in(2)) text << R"(, "min_days": )" << random->between(1, 3);
+  if (star && random->one_in(2)) text << R"(, "of": "size")";
+  if (random->one_in(2)) text << R"(, "dimension": ")" << random->pick(Words{"adoption", "outcomes"}) << '"';
+  text << '}';
+  return text.str();
+}
+
+// All of a model but max_drivers and the opening brace. Now and then `mirror` has the opposite weight of `login`, and
+// it always has the same events: the two cancel to the last bit.
+std::string fleet_model(Random* random) {
+  const bool wild = random->one_in(3);
+  std::ostringstream text;
+  text << R"("window_days": )" << random->between(1, 60) << R"(, "trend_days": )" << random->between(1, 40);
+  if (random->one_in(3)) text << R"(, "half_life_days": )" << random->between(1, 40);
+  else if (random->one_in(3)) text << R"(, "linear_days": )" << random->between(1, 60);
+  if (random->one_in(2)) text << R"(, "percentile": )" << random->pick(Words{"0.5", "0.75", "0.99"});
+  if (random->one_in(2)) text << R"(, "curve": ")" << random->pick(Words{"linear", "open"}) << '"';
+  if (random->one_in(3)) text << R"(, "population": "all")";
+  if (random->one_in(3))
+    text << R"(, "baseline": )" << micros_text(static_cast<Micros>(std::pow(10, random->real(0, wild ? 18 : 9))));
+  if (random->one_in(2)) text << R"(, "min_population": )" << random->between(0, 5);
+  if (random->one_in(2)) text << R"(, "size_exponent": )" << random->pick(Words{"0", "0.5", "2"});
+  if (random->one_in(3)) text << R"(, "green_from": )" << random->between(50, 100);
+  if (random->one_in(2)) text << R"(, "language": "fr")";
+  const std::string weight = fleet_weight(random, wild);
+  text << R"(, "signals": {"login": )" << weight;
+  if (random->one_in(2)) text << R"(, "mirror": )" << (weight[0] == '-' ? weight.substr(1) : '-' + weight);
+  for (const char* name : {"absent", "export", "nps", "old_nps", "seconds", "ticket", "user:1", "user:*"})
+    if (random->one_in(2)) text << ", " << fleet_signal(random, name, fleet_weight(random, wild));
+  text << "}}";
+  return text.str();
+}
+
+// Steady, silent for a while, new, a few events, or nothing at all; some events are later than as_of.
+Reference fleet_activity(Random* random) {
+  Reference reference;
+  const auto first = static_cast<Day>(kAsOf - (random->one_in(4) ? random->between(1, 30) : random->between(30, 150)));
+  const auto last = static_cast<Day>(kAsOf + (random->one_in(3) ? -random->between(1, 60) : 5));
+  for (const char* name : {"login", "export", "nps", "seconds", "ticket", "user:1", "user:2", "unknown"}) {
+    if (first >= last || random->one_in(2)) continue;
+    const bool steady = random->one_in(4);
+    for (auto left = steady ? last - first : random->between(1, 6); left > 0; --left) {
+      const auto day = static_cast<Day>(steady ? last - left : random->between(first, last - 1));
+      reference[name][day] = steady ? Cell{day, 2, 2, 3 * kMicro} : random_cell(random, day);
+    }
+  }
+  if (reference.contains("login")) reference["mirror"] = reference["login"];
+  return reference;
+}
+
+struct Account {
+  bool known;
+  Buffer activity;
+  Size size;
+};
+
+std::vector<Account> fleet_accounts(Random* random) {
+  std::vector<Account> accounts;
+  const bool sized = random->one_in(2), all_sized = random->one_in(2);
+  for (auto left = random->one_in(4) ? random->between(20, 40) : random->between(1, 12); left > 0; --left) {
+    Account account{!random->one_in(20), encode(fleet_activity(random)), {}};
+    if (!accounts.empty() && random->one_in(6)) account.activity = random->pick(accounts).activity;
+    if (sized && (all_sized || random->one_in(2)))
+      account.size = {true, random->one_in(4) ? random->real(0.01, 1) : static_cast<double>(random->between(1, 500))};
+    accounts.push_back(account);
+  }
+  return accounts;
+}
+
+// ---------------------------------------------------------------- what the contributions say
+
+struct Moment {
+  Evaluation evaluation;
+  std::vector<double> contributions;
+};
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const double low = values[(values.size() - 1) / 2], high = values[values.size() / 2];
+  return low + (high - low) / 2;
+}
+
+// A population at both dates, and its profile, from the contributions of its accounts.
+struct Truth {
+  Truth(const Model& with, std::vector<Account> accounts) : model(with) {
+    std::vector<double> sizes;
+    for (const Account& account : accounts)
+      if (account.known && account.size.given) sizes.push_back(account.size.value);
+    Ledger ledger(heap());
+    for (Account& account : accounts) {
+      const bool missing = !account.size.given && !sizes.empty();
+      if (missing) account.size = {true, median(sizes)};
+      ledger.load(account.activity, model);
+      now.push_back(at(kAsOf, account.size, &ledger));
+      before.push_back(at(kAsOf - model.trend_days, account.size, &ledger));
+      counted.push_back(account.known && !missing);
+    }
+    std::vector<double> raws = eligible_raws(now), raws_before = eligible_raws(before);
+    has_profile = !raws.empty();
+    if (has_profile) find_profile(median(raws));
+    baseline = baseline_of(raws, model);
+    baseline_before = baseline_of(raws_before, model);
+  }
+
+  double f(double raw) const { return normalized(raw, baseline, model); }
+  double f_before(double raw) const { return normalized(raw, baseline_before, model); }
+  bool is_raw(std::size_t signal) const { return model.signals[signal].unit == Unit::raw; }
+  // Whether any raw signal contributes another amount there than here.
+  bool differ(const std::vector<double>& here, const std::vector<double>& there) const {
+    for (std::size_t i = 0; i < here.size(); ++i)
+      if (is_raw(i) && here[i] != there[i]) return true;
+    return false;
+  }
+
+  const Model& model;
+  std::vector<Moment> now, before;
+  std::vector<bool> counted;  // accounts that make the baseline where they are eligible
+  Baseline baseline{}, baseline_before{};
+  bool has_profile;
+  std::vector<double> profile;
+  double profile_raw = 0;
+
+ private:
+  Moment at(Day as_of, Size size, Ledger* ledger) const {
+    Moment moment{{}, std::vector<double>(model.signals.size())};
+    moment.evaluation = evaluate(ledger, model, as_of, size, moment.contributions.data());
+    return moment;
+  }
+  std::vector<double> eligible_raws(const std::vector<Moment>& moments) const {
+    std::vector<double> raws;
+    for (std::size_t i = 0; i < moments.size(); ++i)
+      if (counted[i] && eligible(moments[i].evaluation.raw, model)) raws.push_back(moments[i].evaluation.raw);
+    return raws;
+  }
+  void find_profile(double middle) {
+    for (std::size_t signal = 0; signal < model.signals.size(); ++signal) {
+      std::vector<double> contributions;
+      for (std::size_t i = 0; i < now.size(); ++i)
+        if (const double raw = now[i].evaluation.raw; counted[i] && eligible(raw, model) && raw >= middle)
+          contributions.push_back(now[i].contributions[signal]);
+      profile.push_back(is_raw(signal) ? median(contributions) : 0);
+      profile_raw += profile.back();
+    }
+  }
+};
+
+// ---------------------------------------------------------------- what the report says
+
+struct Row {
+  std::string_view signal, kind, text;
+  std::size_t index = 0;  // in the model, where there is a signal
+  double points = 0;
+  std::optional<double> change, vs_peers;
+};
+
+struct Reported {
+  Reported(AccountPopulation* population, const Model& model, const Account& account, std::size_t index) {
+    report = population->report(index, account.activity, &drivers, &dimensions, &memory);
+    for (const Json driver : root_of(drivers)) rows.push_back(row_of(driver, model));
+    for (const Json item : root_of(dimensions)) by_dimension += number_of(item);
+  }
+
+  std::pmr::monotonic_buffer_resource memory;
+  JsonWriter drivers{&memory}, dimensions{&memory};
+  ReportRow report;
+  std::vector<Row> rows;
+  double by_dimension = 0;
+
+ private:
+  static Row row_of(Json driver, const Model& model) {
+    Row row;
+    for (const Json item : driver) {
+      if (item->type == JsonType::null) continue;
+      if (item->key == "signal") row.signal = item->text;
+      if (item->key == "kind") row.kind = item->text;
+      if (item->key == "text") row.text = item->text;
+      if (item->key == "points") row.points = number_of(item);
+      if (item->key == "change") row.change = number_of(item);
+      if (item->key == "vs_peers") row.vs_peers = number_of(item);
+    }
+    while (row.index < model.signals.size() && model.signals[row.index].name != row.signal) ++row.index;
+    return row;
+  }
+};
+
+// Class and place within it; `sure` turns false where the digits that are not printed decide.
+struct Place {
+  int rank;
+  double key;
+};
+Place place_of(const Row& row, const Moment& now, const Moment& before, bool compared, bool green, bool* sure) {
+  const auto at_most = [sure](double value, double limit) {
+    if (std::fabs(value - limit) < kExact) *sure = false;
+    return value <= limit;
+  };
+  const double worst = std::min(row.points, row.change.value_or(row.points));
+  if (at_most(worst, -1)) return {1, worst};
+  const double had = before.contributions[row.index], tenth = 0.1 * before.evaluation.positive;
+  const bool falling = row.kind == "inactive" || row.kind == "down" || row.kind == "fading";
+  if (compared && falling && tenth > 0 && had >= tenth) return {2, now.contributions[row.index] - had};
+  if (!green && row.vs_peers && at_most(*row.vs_peers, -5)) return {3, *row.vs_peers};
+  return {4, -row.points};
+}
+
+// The claims, and how often each was put to the test.
+class Claims {
+ public:
+  long sums = 0, changes = 0, baselines = 0, frozen = 0, unmoved = 0, peers = 0, folded = 0, risks = 0, ranks[5] = {};
+
+  void check_sums(const Truth& truth, std::size_t account, const Reported& reported) {
+    const ReportRow& report = reported.report;
+    double points = 0, vs_peers = 0;
+    for (const Row& row : reported.rows) {
+      points += row.points;
+      vs_peers += row.vs_peers.value_or(0);
+      if (row.signal.empty()) continue;
+      ASSERT_EQ(row.change.has_value(), report.change.known) << row.signal;
+      ASSERT_EQ(row.vs_peers.has_value(), truth.has_profile && truth.is_raw(row.index)) << row.signal;
+    }
+    ASSERT_NEAR(points, report.score, kExact);
+    ASSERT_NEAR(reported.by_dimension, report.score, kExact);
+    ++sums;
+    if (report.change.known) check_change(truth, account, reported);
+    const Moment& now = truth.now[account];
+    if (!truth.has_profile || !truth.differ(truth.profile, now.contributions)) return;
+    ASSERT_NEAR(vs_peers, truth.f(now.evaluation.raw) - truth.f(truth.profile_raw), kExact);
+    ++peers;
+  }
+
+  void check_order(const Truth& truth, std::size_t account, const Reported& reported) {
+    const auto& [report, rows] = std::tie(reported.report, reported.rows);
+    const Moment& now = truth.now[account];
+    const auto nothing = [&](const Row& row) { return now.contributions[row.index] == 0; };
+    bool sure = true;
+    Place last{};
+    for (std::size_t i = 0; i < rows.size() && !rows[i].signal.empty(); ++i) {
+      const Place place =
+          place_of(rows[i], now, truth.before[account], report.change.known, report.band == Band::green, &sure);
+      if (!sure) return;
+      ASSERT_GE(place.rank, last.rank) << rows[i].signal;
+      const bool same = place.rank == last.rank,
+                 tie = same && place.rank == 4 && nothing(rows[i]) && nothing(rows[i - 1]);
+      ASSERT_TRUE(!same || place.key >= last.key - kExact) << rows[i].signal;
+      ASSERT_TRUE(!tie || rows[i].index > rows[i - 1].index) << rows[i].signal;
+      ++ranks[place.rank];
+      last = place;
+      if (i > 0) continue;
+      const bool risk = place.rank < 4;
+      ASSERT_EQ(report.main_risk, risk ? rows[0].text : "");
+      ASSERT_EQ(report.main_risk_signal, risk ? rows[0].signal : "");
+      risks += risk ? 1 : 0;
+    }
+  }
+
+  // `whole` has room for every driver.
+  void check_folding(std::size_t most, const Reported& reported, const Reported& whole) {
+    const auto signals = [](const Reported& any) {
+      return static_cast<std::size_t>(
+          std::count_if(any.rows.begin(), any.rows.end(), [](const Row& row) { return !row.signal.empty(); }));
+    };
+    const std::size_t all = signals(whole), shown = std::min(all, most);
+    ASSERT_EQ(signals(reported), shown);
+    double points = 0, change = 0, vs_peers = 0;  // of those that are not shown
+    for (std::size_t i = 0; i < all; ++i) {
+      const Row& row = whole.rows[i];
+      ASSERT_FALSE(row.signal.empty());  // signals first
+      if (i < shown) {
+        ASSERT_EQ(reported.rows[i].text, row.text);
+        ASSERT_EQ(reported.rows[i].points, row.points);
+        continue;
+      }
+      points += row.points;
+      change += row.change.value_or(0);
+      vs_peers += row.vs_peers.value_or(0);
+    }
+    const bool moved = !whole.rows.empty() && whole.rows.back().kind == "baseline";
+    ASSERT_EQ(whole.rows.size(), all + (moved ? 1 : 0));
+    ASSERT_EQ(reported.rows.size(), shown + (all > shown ? 1 : 0) + (moved ? 1 : 0));
+    if (all == shown) return;
+    const Row& other = reported.rows[shown];
+    ASSERT_EQ(other.kind, "other");
+    ASSERT_NEAR(other.points, points, kExact);
+    ASSERT_NEAR(other.change.value_or(0), change, kExact);
+    ASSERT_NEAR(other.vs_peers.value_or(0), vs_peers, kExact);
+    ++folded;
+  }
+
+ private:
+  void check_change(const Truth& truth, std::size_t account, const Reported& reported) {
+    const Moment &now = truth.now[account], &before = truth.before[account];
+    double change = 0, moved = 0;
+    for (const Row& row : reported.rows) {
+      change += *row.change;
+      if (row.kind == "baseline") {
+        moved = *row.change;
+        ASSERT_NE(moved, 0);
+      }
+      if (row.signal.empty() || !truth.is_raw(row.index)) continue;
+      if (now.contributions[row.index] != before.contributions[row.index]) continue;
+      ASSERT_EQ(*row.change, 0) << row.signal;
+      ++unmoved;
+    }
+    ASSERT_NEAR(change, reported.report.score - reported.report.previous_score.value, kExact);
+    ++changes;
+    // Where no signal moved, the last bits of the raw score are nobody's; cancelling weights can make them matter.
+    const double nobody = truth.differ(before.contributions, now.contributions)
+                              ? 0
+                              : truth.f(now.evaluation.raw) - truth.f(before.evaluation.raw);
+    ASSERT_NEAR(moved, truth.f(before.evaluation.raw) - truth.f_before(before.evaluation.raw) + nobody, kExact);
+    baselines += moved != 0 ? 1 : 0;
+    if (truth.model.baseline == kNone || std::fabs(nobody) > kExact) return;
+    ASSERT_EQ(moved, 0);
+    ++frozen;
+  }
+};
+
+std::unique_ptr<AccountPopulation> population_of(const Model& model, const std::vector<Account>& accounts) {
+  auto population = std::make_unique<AccountPopulation>(model, kAsOf, true, heap());
+  for (const Account& account : accounts) population->add_account(account.known, account.size);
+  for (std::size_t i = 0; i < accounts.size(); ++i)
+    if (accounts[i].known) population->evaluate_account(i, accounts[i].activity);
+  population->close();
+  return population;
+}
+
+class RandomReports : public testing::TestWithParam<int> {};
+
+// Eight parts of 13,000 reports, so that they can run side by side.
+TEST_P(RandomReports, AddUpAndKeepTheirOrder) {
+  Random random(static_cast<std::uint64_t>(GetParam()));
+  Claims claims;
+  while (claims.sums < 13'000) {
+    const std::string text = fleet_model(&random);
+    const auto most = static_cast<std::size_t>(random.between(1, 10));
+    const auto model = model_of("{\"max_drivers\": " + std::to_string(most) + ", " + text);
+    const std::vector<Account> accounts = fleet_accounts(&random);
+    const auto population = population_of(*model, accounts);
+    const auto roomy = random.one_in(8) ? model_of("{\"max_drivers\": 10000, " + text) : nullptr;
+    const auto whole = roomy ? population_of(*roomy, accounts) : nullptr;
+    const Truth truth(*model, accounts);
+    for (std::size_t i = 0; i < accounts.size(); ++i) {
+      if (!accounts[i].known) continue;
+      const Reported reported(population.get(), *model, accounts[i], i);
+      claims.check_sums(truth, i, reported);
+      claims.check_order(truth, i, reported);
+      if (roomy) claims.check_folding(most, reported, Reported(whole.get(), *roomy, accounts[i], i));
+      if (HasFatalFailure()) FAIL() << "account " << i << " of {" << text;
+    }
+  }
+  for (const long tested :
+       {claims.sums, claims.changes, claims.baselines, claims.frozen, claims.unmoved, claims.peers, claims.folded,
+        claims.risks, claims.ranks[1], claims.ranks[2], claims.ranks[3], claims.ranks[4]})
+    EXPECT_GT(tested, 100);
+}
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomReports, testing::Range(1, 9));
+
+// ---------------------------------------------------------------- everybody falls
+
+// Forty accounts log in 40 % less than before.
+std::vector<Account> summer() {
+  std::vector<Account> accounts;
+  for (std::uint32_t busy = 1; busy <= 40; ++busy) {
+    Reference reference;
+    for (Day day = kAsOf - 120; day < kAsOf; ++day)
+      reference["login"][day] = {day, busy * (day < kAsOf - 28 ? 5 : 3), 0, 0};
+    accounts.push_back({true, encode(reference), {}});
+  }
+  return accounts;
+}
+
+TEST(EverybodyFalls, IsBehaviourWhereTheBaselineIsFrozen) {
+  const auto model = model_of(R"({"window_days": 28, "baseline": 2000, "signals": {"login": 1}})");
+  const std::vector<Account> accounts = summer();
+  const auto population = population_of(*model, accounts);
+  for (std::size_t i = 0; i < accounts.size(); ++i) {
+    const Reported reported(population.get(), *model, accounts[i], i);
+    ASSERT_EQ(reported.rows.size(), 1U);
+    ASSERT_NE(reported.rows[0].kind, "down");
+    ASSERT_NEAR(*reported.rows[0].change, reported.report.change.value, kExact);
+    ASSERT_EQ(reported.report.change.value < 0, reported.report.raw < 2000) << i;
+  }
+}
+
+TEST(EverybodyFalls, IsTheBaselineWhereItIsAlive) {
+  const auto model = model_of(R"({"window_days": 28, "signals": {"login": 1}})");
+  const std::vector<Account> accounts = summer();
+  const auto population = population_of(*model, accounts);
+  for (std::size_t i = 0; i < 36; ++i) {  // the others are above the baseline before and after
+    const Reported reported(population.get(), *model, accounts[i], i);
+    ASSERT_NEAR(reported.report.change.value, 0, kExact);
+    ASSERT_EQ(reported.rows.size(), 2U);
+    ASSERT_NE(reported.rows[0].kind, "down");
+    ASSERT_LT(*reported.rows[0].change, 0);
+    ASSERT_EQ(reported.rows[1].kind, "baseline");
+    ASSERT_NEAR(*reported.rows[1].change, -*reported.rows[0].change, kExact);
+  }
+}
+
+}  // namespace
+}  // namespace health

@@ -1,0 +1,309 @@
+#include "core/report.hpp"
+
+#include <cmath>
+
+#include "support.hpp"
+
+namespace health {
+namespace {
+
+constexpr Day kAsOf = 20'485;  // 2026-02-01
+
+struct Row {
+  bool known = true;
+  Buffer activity = owned(kEmptyActivity);
+  Size size = {};
+};
+
+// What report() says of a row, with strings of its own.
+struct Report {
+  ReportRow row;
+  std::string flags;
+  double points = 0, change = 0, dimensions = 0;  // sums over the drivers and dimensions
+};
+
+// A partition scored as the window functions do it.
+class Partition {
+ public:
+  Partition(const Model& model, std::vector<Row> rows, std::int64_t as_of = kAsOf, bool explain = true)
+      : rows_(std::move(rows)), population_(model, as_of, explain, heap()) {
+    for (const Row& row : rows_) population_.add_account(row.known, row.size);
+    for (std::size_t i = 0; i < rows_.size(); ++i)
+      if (rows_[i].known) population_.evaluate_account(i, rows_[i].activity);
+    population_.close();
+  }
+  double score(std::size_t i) const { return population_.score(i); }
+  bool known(std::size_t i) const { return population_.known(i); }
+  Report report(std::size_t i) {
+    std::pmr::monotonic_buffer_resource memory;
+    JsonWriter drivers(&memory), dimensions(&memory);
+    Report report{population_.report(i, rows_[i].activity, &drivers, &dimensions, &memory), {}};
+    report.flags = report.row.flags;
+    if (!report.row.scored) return report;
+    for (const Json driver : root_of(drivers)) {
+      for (const Json field : driver) {
+        if (field->key == "points") report.points += number_of(field);
+        if (field->key == "change" && field->type == JsonType::number) report.change += number_of(field);
+      }
+    }
+    for (const Json dimension : root_of(dimensions)) report.dimensions += number_of(dimension);
+    return report;
+  }
+
+ private:
+  std::vector<Row> rows_;
+  AccountPopulation population_;
+};
+
+Row row_of(const std::string& activity, Size size = {}) { return {true, activity_of(activity), size}; }
+
+// `count` logins a day ago, and one last year so that the account is not new.
+Row logins(int count, Size size = {}) {
+  return row_of(R"({"login": {"2025-01-01": 1, "2026-01-31": )" + std::to_string(count) + "}}", size);
+}
+
+std::vector<Row> crowd(int n) {
+  std::vector<Row> rows;
+  for (int i = 1; i <= n; ++i) rows.push_back(logins(i));
+  return rows;
+}
+
+const char* const kLogins = R"({"curve": "linear", "percentile": 0.5, "signals": {"login": 1}})";
+
+// ---------------------------------------------------------------- scores
+
+TEST(Report, ScoresAgainstThePopulation) {
+  const auto model = model_of(kLogins);
+  Partition partition(*model, {logins(1), logins(2), logins(4), logins(8), row_of("{}")});
+  // The median of 1, 2, 4 and 8 is 3; who has no activity is no part of it.
+  EXPECT_NEAR(partition.score(0), 100.0 / 3, 1e-12);
+  EXPECT_NEAR(partition.score(1), 200.0 / 3, 1e-12);
+  EXPECT_EQ(partition.score(2), 100);
+  EXPECT_EQ(partition.score(4), 0);
+  const Report report = partition.report(1);
+  EXPECT_EQ(report.row.baseline.value, 3);
+  EXPECT_EQ(report.row.population, 4);
+  EXPECT_EQ(report.row.raw, 2);
+}
+
+TEST(Report, NeedsAModelWithSignals) {
+  const auto model = model_of("{}");
+  expect_failure("22023", "health_model has no signals", [&] { AccountPopulation(*model, kAsOf, false, heap()); });
+}
+
+TEST(Report, RowsWithoutActivityAreNoPartOfThePopulation) {
+  const auto model = model_of(kLogins);
+  const Partition known(*model, {logins(1), logins(2), logins(4)});
+  Partition mixed(*model, {{false}, logins(1), {false}, logins(2), logins(4), {false}});
+  EXPECT_EQ(mixed.score(1), known.score(0));
+  EXPECT_EQ(mixed.score(3), known.score(1));
+  EXPECT_FALSE(mixed.known(0));
+  EXPECT_TRUE(mixed.known(1));
+  const Report report = mixed.report(0);
+  EXPECT_FALSE(report.row.scored);
+  EXPECT_EQ(report.flags, "no_data,small_population");
+  EXPECT_EQ(report.row.population, 3);
+}
+
+TEST(Report, MissingSizesAreTakenAtTheMedian) {
+  const auto model = model_of(kLogins);
+  Partition partition(*model, {logins(10, {true, 2}), logins(10, {true, 4}), logins(10, {true, 20}), logins(10)});
+  // Per seat 5, 2.5 and 0.5; the fourth account is taken at 4 seats and is no part of the baseline.
+  EXPECT_EQ(partition.report(0).row.baseline.value, 2.5);
+  EXPECT_EQ(partition.report(3).row.population, 3);
+  EXPECT_EQ(partition.report(3).row.raw, 2.5);
+  EXPECT_EQ(partition.score(3), 100);
+  EXPECT_EQ(partition.report(3).flags, "size_missing,small_population");
+  EXPECT_EQ(partition.report(0).flags, "small_population");
+}
+
+TEST(Report, WithoutAnySizeNobodyMissesOne) {
+  const auto model = model_of(kLogins);
+  Partition partition(*model, {logins(10), logins(20)});
+  EXPECT_EQ(partition.report(0).flags, "small_population");
+  EXPECT_EQ(partition.report(0).row.raw, 10);
+}
+
+TEST(Report, SizesOfRowsWithoutActivityDoNotCount) {
+  const auto model = model_of(kLogins);
+  Partition partition(*model, {logins(10, {true, 2}), {false, {}, {true, 1000}}, logins(10)});
+  EXPECT_EQ(partition.report(2).row.raw, 5);
+}
+
+TEST(Report, NoChangeIsFlat) {
+  const auto model = model_of(R"({"trend_points": 0, "window_days": 28, "signals": {"login": 1}})");
+  const auto account = [](int before, int now) {
+    return row_of(R"({"login": {"2025-12-20": )" + std::to_string(before) + R"(, "2026-01-31": )" +
+                  std::to_string(now) + "}}");
+  };
+  Partition partition(*model, {account(5, 5), account(3, 4), account(9, 9)});
+  EXPECT_STREQ(partition.report(0).row.trend, "flat");
+  EXPECT_STREQ(partition.report(1).row.trend, "up");
+}
+
+// ---------------------------------------------------------------- flags
+
+std::string flags_of(const std::string& model_text, std::vector<Row> rows, std::size_t row = 0) {
+  const auto model = model_of(model_text);
+  return Partition(*model, std::move(rows)).report(row).flags;
+}
+
+TEST(Report, FlagsAPopulationThatIsSmall) {
+  EXPECT_EQ(flags_of(kLogins, crowd(20)), "");
+  EXPECT_EQ(flags_of(kLogins, crowd(19)), "small_population");
+  EXPECT_EQ(flags_of(R"({"min_population": 3, "signals": {"login": 1}})", crowd(3)), "");
+}
+
+TEST(Report, FlagsADegenerateBaseline) {
+  const char* negative = R"({"min_population": 0, "population": "all", "signals": {"login": -1}})";
+  EXPECT_EQ(flags_of(negative, crowd(20)), "degenerate_baseline");
+  EXPECT_EQ(flags_of(R"({"min_population": 0, "signals": {"login": -1}})", crowd(20)), "degenerate_baseline");
+  EXPECT_EQ(flags_of(R"({"min_population": 0, "baseline": 7, "signals": {"login": -1}})", crowd(20)), "");
+}
+
+TEST(Report, FlagsAccountsWithoutActivity) {
+  std::vector<Row> rows = crowd(20);
+  rows.push_back(row_of("{}"));
+  EXPECT_EQ(flags_of(kLogins, rows, 20), "no_activity");
+  rows.push_back(row_of(R"({"login": {"2026-02-01": 5}})"));
+  EXPECT_EQ(flags_of(kLogins, rows, 21), "no_activity") << "what comes later is not known yet";
+}
+
+TEST(Report, FlagsNewAccounts) {
+  std::vector<Row> rows = crowd(20);
+  rows.push_back(row_of(R"({"login": {"2026-01-03": 1, "2026-01-31": 1}})"));  // not before 2026-01-04
+  rows.push_back(row_of(R"({"login": {"2026-01-04": 1}})"));
+  EXPECT_EQ(flags_of(kLogins, rows, 20), "");
+  EXPECT_EQ(flags_of(kLogins, rows, 21), "new_account");
+}
+
+TEST(Report, FlagsSignalsTheModelDoesNotKnow) {
+  std::vector<Row> rows = crowd(20);
+  rows.push_back(row_of(R"({"login": {"2025-01-01": 1}, "export": {"2026-01-31": 1}})"));
+  rows.push_back(
+      row_of(R"({"login": {"2025-01-01": 1}, "export": {"2025-11-03": 1}})"));  // the first day of the window
+  rows.push_back(row_of(R"({"login": {"2025-01-01": 1}, "export": {"2025-11-02": 1}})"));
+  EXPECT_EQ(flags_of(kLogins, rows, 20), "unscored_signals");
+  EXPECT_EQ(flags_of(kLogins, rows, 21), "unscored_signals");
+  EXPECT_EQ(flags_of(kLogins, rows, 22), "");
+  EXPECT_EQ(flags_of(R"({"signals": {"login": 1, "export": 0}})", rows, 20), "") << "weight 0 is known, but not scored";
+  EXPECT_EQ(flags_of(R"({"signals": {"login": {"weight": 1, "aliases": ["export"]}}})", rows, 20), "");
+}
+
+TEST(Report, FlagsADropOfUsage) {
+  // 28 days before 2026-02-01 is 2026-01-04. Without decay a fall needs activity that leaves the window.
+  const char* month = R"({"window_days": 28, "signals": {"login": 1}})";
+  const auto account = [](int before, int now) {
+    return row_of(R"({"login": {"2025-12-20": )" + std::to_string(before) + R"(, "2026-01-31": )" +
+                  std::to_string(now) + "}}");
+  };
+  std::vector<Row> rows = crowd(20);
+  rows.push_back(account(10, 7));
+  rows.push_back(account(100, 71));
+  EXPECT_EQ(flags_of(month, rows, 20), "usage_drop");
+  EXPECT_EQ(flags_of(month, rows, 21), "");
+}
+
+TEST(Report, FlagsDataThatIsStale) {
+  const auto population = [](const std::string& last) {
+    std::vector<Row> rows(20, row_of(R"({"login": {"2025-01-01": 1, "2026-01-05": 1}})"));
+    rows.push_back(row_of(R"({"login": {"2025-01-01": 1, ")" + last + R"(": 1}})"));
+    return rows;
+  };
+  EXPECT_EQ(flags_of(kLogins, population("2026-01-30")), "") << "as_of - 2";
+  EXPECT_EQ(flags_of(kLogins, population("2026-01-29")), "stale_data");
+  EXPECT_EQ(flags_of(kLogins, std::vector<Row>(20, row_of("{}"))),
+            "no_activity,small_population,degenerate_baseline,stale_data");
+}
+
+TEST(Report, FlagsStandInAFixedOrderAndFit) {
+  const Size ten{true, 10};
+  const char* model = R"({"window_days": 28, "population": "all", "signals": {"login": -1}})";
+  EXPECT_EQ(flags_of(model, {row_of(R"({"login": {"2026-01-10": 1}, "x": {"2026-01-10": 1}})"), row_of("{}", ten)}),
+            "size_missing,new_account,small_population,degenerate_baseline,unscored_signals,stale_data");
+  EXPECT_EQ(flags_of(model, {{false}}), "no_data,small_population,degenerate_baseline,stale_data");
+}
+
+// ---------------------------------------------------------------- properties
+
+TEST(Report, AgreesWithItsParts) {
+  Random random(1);
+  for (int round = 0; round < 150; ++round) {
+    const auto model = model_of(random_model(&random));
+    std::vector<Row> rows;
+    for (auto n = random.between(1, 25); n > 0; --n) {
+      if (random.one_in(8)) {
+        rows.push_back({false, owned(kEmptyActivity), random.one_in(2) ? Size{} : Size{true, 1000}});
+        continue;
+      }
+      const Size size = round % 2 == 0 || random.one_in(4) ? Size{} : Size{true, random.real(1, 50)};
+      rows.push_back({true, encode(random_reference(&random, 8, 20, kAsOf - 100, kAsOf + 10)), size});
+    }
+    // Sizes, raw scores and baselines by hand.
+    std::vector<double> sizes;
+    for (const Row& row : rows)
+      if (row.known && row.size.given) sizes.push_back(row.size.value);
+    const bool sized = !sizes.empty();
+    const double median = sized ? quantile(sizes, 0.5) : 0;
+    const auto scores_at = [&](std::int64_t as_of) {
+      std::vector<Evaluation> evaluations(rows.size());
+      std::vector<double> raws;
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (!rows[i].known) continue;
+        Ledger ledger(heap());
+        ledger.load(rows[i].activity, *model);
+        const Size size = sized && !rows[i].size.given ? Size{true, median} : rows[i].size;
+        evaluations[i] = evaluate(&ledger, *model, as_of, size, nullptr);
+        if ((!sized || rows[i].size.given) && eligible(evaluations[i].raw, *model)) raws.push_back(evaluations[i].raw);
+      }
+      const Baseline baseline = baseline_of(raws, *model);
+      std::vector<double> scores;
+      for (const Evaluation& e : evaluations)
+        scores.push_back(adjusted(normalized(e.raw, baseline, *model), e.praise, e.penalty).score);
+      return scores;
+    };
+    const std::vector<double> now = scores_at(kAsOf), before = scores_at(kAsOf - model->trend_days);
+    Partition full(*model, rows);
+    const Partition brief(*model, rows, kAsOf, false);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const Report report = full.report(i);
+      ASSERT_EQ(report.row.scored, rows[i].known);
+      if (!rows[i].known) continue;
+      ASSERT_EQ(full.score(i), now[i]);
+      ASSERT_EQ(brief.score(i), now[i]) << "health_score is the score of health_report";
+      ASSERT_EQ(report.row.score, now[i]);
+      ASSERT_EQ(report.row.band, band_of(now[i], *model));
+      ASSERT_NEAR(report.points, now[i], 1e-9);
+      ASSERT_NEAR(report.dimensions, now[i], 1e-9);
+      const Reference cells = decode(rows[i].activity);
+      const bool seen_before = std::any_of(cells.begin(), cells.end(), [&](const auto& signal) {
+        return signal.second.begin()->first < kAsOf - model->trend_days;
+      });
+      ASSERT_EQ(report.row.change.known, seen_before);
+      ASSERT_EQ(report.flags.find("new_account") == std::string::npos,
+                seen_before || report.flags.find("no_activity") != std::string::npos);
+      if (!seen_before) continue;
+      ASSERT_EQ(report.row.previous_score.value, before[i]);
+      ASSERT_EQ(report.row.change.value, now[i] - before[i]);
+      ASSERT_NEAR(report.change, now[i] - before[i], 1e-9);
+      ASSERT_STREQ(report.row.trend, now[i] - before[i] >= 10 ? "up" : now[i] - before[i] <= -10 ? "down" : "flat");
+    }
+  }
+}
+
+TEST(Report, RowsMayBeAskedForInAnyOrderAndTwice) {
+  Random random(2);
+  const auto model = model_of(random_model(&random));
+  std::vector<Row> rows;
+  for (int i = 0; i < 20; ++i) rows.push_back({true, encode(random_reference(&random, 8, 20, kAsOf - 100, kAsOf)), {}});
+  Partition forward(*model, rows), back(*model, rows);
+  std::vector<double> scores, points;
+  for (std::size_t i = 0; i < rows.size(); ++i) points.push_back(forward.report(i).points);
+  for (std::size_t i = rows.size(); i-- > 0;) {
+    EXPECT_EQ(back.report(i).points, points[i]);
+    EXPECT_EQ(back.report(i).points, points[i]);
+  }
+}
+
+}  // namespace
+}  // namespace health

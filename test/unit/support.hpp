@@ -1,0 +1,368 @@
+// What the unit tests share: JSON from text, models, random activities and the std::map that is their reference, an
+// aggregate state that grows, a memory that fails.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <memory>
+#include <new>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "core/accumulator.hpp"
+#include "core/raw.hpp"
+
+namespace health {
+
+inline Memory* heap() { return std::pmr::new_delete_resource(); }
+
+// What `run` fails with; its sqlstate is empty if it does not.
+template <class Run>
+Failure failure_of(Run run) {
+  try {
+    run();
+  } catch (const Failure& failure) {
+    return failure;
+  }
+  return {};
+}
+
+// Expects that `run` fails with that SQLSTATE and exactly that message, and that a hint says what to do.
+template <class Run>
+void expect_failure(const char* sqlstate, const std::string& message, Run run) {
+  const Failure failure = failure_of(run);
+  EXPECT_STREQ(failure.sqlstate, sqlstate) << "for: " << message;
+  EXPECT_EQ(failure.message, message);
+  EXPECT_STRNE(failure.hint, "") << "for: " << message;
+}
+
+// ---------------------------------------------------------------- random numbers, the same on every machine
+
+class Random {
+ public:
+  explicit Random(std::uint64_t seed) : engine_(seed) {}
+  std::int64_t between(std::int64_t least, std::int64_t most) {
+    const std::uint64_t choices = static_cast<std::uint64_t>(most) - static_cast<std::uint64_t>(least) + 1;
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(least) + engine_() % choices);
+  }
+  bool one_in(int n) { return between(1, n) == 1; }
+  double real(double least, double most) {
+    return least + (most - least) * static_cast<double>(engine_() >> 11) * 0x1p-53;
+  }
+  template <class List>
+  const auto& pick(const List& list) {
+    return list[static_cast<std::size_t>(between(0, static_cast<std::int64_t>(std::size(list)) - 1))];
+  }
+  template <class List>
+  void shuffle(List* list) {
+    for (std::size_t i = list->size(); i > 1; --i)
+      std::swap((*list)[i - 1], (*list)[static_cast<std::size_t>(between(0, static_cast<std::int64_t>(i) - 1))]);
+  }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+// ---------------------------------------------------------------- JSON
+
+// A tree read from JSON text, as the binding makes it of jsonb: numbers are their decimal text. No escapes in strings.
+class JsonTree {
+ public:
+  explicit JsonTree(std::string_view text) : text_(text) {
+    read({});
+    if (at_ != text_.size()) throw std::invalid_argument("malformed JSON: " + text_);
+  }
+  JsonTree(const JsonTree&) = delete;  // the nodes point into the text
+  Json root() const { return {nodes_.data(), 0}; }
+
+ private:
+  char next() {
+    while (text_[at_] == ' ' || text_[at_] == '\n') ++at_;
+    return text_[at_];
+  }
+  bool take(char c) {
+    const bool found = next() == c;
+    at_ += found ? 1 : 0;
+    return found;
+  }
+  std::string_view string() {
+    const std::size_t end = text_.find('"', ++at_);
+    const std::string_view found = std::string_view(text_).substr(at_, end - at_);
+    at_ = end + 1;
+    return found;
+  }
+  std::string_view word() {
+    const std::size_t end = text_.find_first_of(",]} \n", at_);
+    const std::string_view found = std::string_view(text_).substr(at_, end - at_);
+    at_ = std::min(end, text_.size());
+    return found;
+  }
+  void read(std::string_view key) {
+    const std::size_t index = nodes_.size();
+    nodes_.push_back({JsonType::null, false, 0, key, {}, {0, 0}});
+    const char first = next();
+    if (first == '{' || first == '[') {
+      nodes_[index].type = take('{') ? JsonType::object : (++at_, JsonType::array);
+      for (const char last = first == '{' ? '}' : ']'; !take(last); take(',')) {
+        std::string_view name;
+        if (first == '{') {
+          next();
+          name = string();
+          if (!take(':')) throw std::invalid_argument("malformed JSON: " + text_);
+        }
+        read(name);
+      }
+    } else if (first == '"') {
+      nodes_[index].type = JsonType::string;
+      nodes_[index].text = string();
+    } else if (const std::string_view scalar = word(); scalar == "true" || scalar == "false") {
+      nodes_[index].type = JsonType::boolean;
+      nodes_[index].boolean = scalar == "true";
+    } else if (scalar != "null") {
+      nodes_[index].type = JsonType::number;
+      nodes_[index].text = scalar;
+    }
+    nodes_[index].end = static_cast<std::uint32_t>(nodes_.size());
+  }
+
+  std::string text_;
+  std::size_t at_ = 0;
+  std::vector<JsonNode> nodes_;
+};
+
+inline std::string micros_text(Micros micros) {
+  char text[24];
+  return {text, static_cast<std::size_t>(format_micros(micros, text))};
+}
+
+inline double number_of(Json json) {
+  if (!json->text.empty()) return std::stod(std::string(json->text));
+  double unit = 1;
+  for (int i = 0; i < json->number.scale; ++i) unit *= 10;
+  return static_cast<double>(json->number.mantissa) / unit;
+}
+
+// JSON text without spaces, keys in the order of the tree.
+inline std::string text_of(Json json) {
+  if (json->type == JsonType::null) return "null";
+  if (json->type == JsonType::boolean) return json->boolean ? "true" : "false";
+  if (json->type == JsonType::string) return '"' + std::string(json->text) + '"';
+  if (json->type == JsonType::number)
+    return json->text.empty() ? std::to_string(number_of(json)) : std::string(json->text);
+  const bool object = json->type == JsonType::object;
+  std::string text;
+  for (const Json item : json)
+    text += (text.empty() ? "" : ",") + (object ? '"' + std::string(item->key) + "\":" : "") + text_of(item);
+  return object ? '{' + text + '}' : '[' + text + ']';
+}
+
+inline Json root_of(const JsonWriter& writer) { return {writer.nodes().data(), 0}; }
+
+inline std::unique_ptr<Model> model_of(const std::string& text) {
+  auto model = std::make_unique<Model>(heap());
+  model->read(JsonTree(text).root(), heap());
+  return model;
+}
+
+// ---------------------------------------------------------------- activities
+
+using Buffer = std::vector<std::uint8_t>;
+using Reference = std::map<std::string, std::map<Day, Cell>>;
+
+inline bool operator==(const Cell& a, const Cell& b) {
+  return a.day == b.day && a.count == b.count && a.value_count == b.value_count && a.value == b.value;
+}
+
+inline Buffer owned(Bytes bytes) { return {bytes.begin(), bytes.end()}; }
+
+inline Buffer encode(const Reference& reference) {
+  ActivityWriter writer(heap());
+  for (const auto& [name, days] : reference) {
+    writer.begin_signal(name);
+    for (const auto& [day, cell] : days) writer.add(cell);
+    writer.end_signal();
+  }
+  return owned(writer.finish());
+}
+
+inline Reference decode(Bytes bytes) {
+  Reference reference;
+  for (ActivityReader reader(bytes); reader.next_signal();)
+    for (Cell cell; reader.next_cell(&cell);) reference[std::string(reader.name())].emplace(cell.day, cell);
+  return reference;
+}
+
+inline Buffer activity_of(std::string_view text) {
+  ActivityWriter writer(heap());
+  const JsonTree tree(text);
+  return owned(activity_of_json(tree.root(), &writer, heap()));
+}
+
+// Names around every border: inline and long names of the state in flight, prefixes of each other, two bytes a letter.
+inline const std::vector<std::string>& signal_names() {
+  static const std::vector<std::string> names = {"a",
+                                                 "ab",
+                                                 "login",
+                                                 "user:1",
+                                                 "user:2",
+                                                 "user:31",
+                                                 "user",
+                                                 "export_started",
+                                                 "sixteen_letters_",
+                                                 "seventeen_letters",
+                                                 "événement",
+                                                 std::string(100, 'x'),
+                                                 std::string(254, 'y') + "z",
+                                                 "z"};
+  return names;
+}
+
+inline Cell random_cell(Random* random, Day day) {
+  Cell cell{day, 0, 0, 0};
+  cell.count = static_cast<std::uint32_t>(random->one_in(5) ? random->between(1, 100'000) : random->between(1, 4));
+  if (random->one_in(2)) return cell;
+  cell.value_count = random->one_in(3) ? static_cast<std::uint32_t>(random->between(1, cell.count)) : cell.count;
+  cell.value =
+      random->between(-3, 3) * kMicro + (random->one_in(2) ? random->between(-10'000'000'000, 10'000'000'000) : 0);
+  return cell;
+}
+
+// Up to `signals` signals with up to `cells` days of [from, to) each; empty now and then.
+inline Reference random_reference(Random* random, int signals, int cells, Day from, Day to) {
+  Reference reference;
+  for (auto left = random->between(0, signals); left > 0; --left) {
+    auto& days = reference[random->pick(signal_names())];
+    for (auto more = random->between(1, cells); more > 0; --more) {
+      const auto day = static_cast<Day>(random->between(from, to - 1));
+      days[day] = random_cell(random, day);
+    }
+  }
+  return reference;
+}
+
+// ---------------------------------------------------------------- random models
+
+struct ModelRange {
+  std::int64_t weight = 20;  // largest, in size
+  std::int32_t window = 60;  // largest, in days
+  bool gauges = true;        // last and distinct
+};
+
+inline std::string random_signal(Random* random, const std::string& name, const ModelRange& range) {
+  const bool star = name.back() == '*';
+  const std::string measure =
+      star ? "distinct" : random->pick(std::vector<std::string>{"count", "count", "days", "sum", "last"});
+  const bool gauge = measure == "last" || star;
+  const Micros weight = random->one_in(12)  ? 0
+                        : random->one_in(2) ? random->between(-range.weight, range.weight) * kMicro
+                                            : random->between(-range.weight * kMicro, range.weight * kMicro);
+  std::string text = "\"" + name + "\": {\"weight\": " + micros_text(weight) + ", \"measure\": \"" + measure + "\"";
+  const auto add = [&](const std::string& key, const std::string& value) { text += ", \"" + key + "\": " + value; };
+  if (random->one_in(3)) add("unit", random->one_in(2) ? "\"score\"" : "\"raw\"");
+  if (gauge && random->one_in(2)) add("neutral", micros_text(random->between(-2 * kMicro, 2 * kMicro)));
+  if (random->one_in(4)) add("max_points", random->pick(std::vector<std::string>{"0", "0.5", "3", "40"}));
+  if (measure == "count" && random->one_in(3)) add("daily_cap", std::to_string(random->between(1, 5)));
+  const std::string days = std::to_string(random->between(1, range.window));
+  if (measure == "last" && random->one_in(4)) add("window_days", "null");
+  else if (random->one_in(3)) add(star ? "days" : "window_days", days);
+  if (star && random->one_in(2)) add("min_days", std::to_string(random->between(1, 4)));
+  if (star && random->one_in(2)) add("of", "\"size\"");
+  if (random->one_in(2)) add("dimension", random->pick(std::vector<std::string>{"\"adoption\"", "\"outcomes\""}));
+  // Old names never collide: a name of the pool and the new names of a few signals.
+  if (!star && name == "login" && random->one_in(2)) add("aliases", "[\"ab\", \"old_login\"]");
+  return text + "}";
+}
+
+inline std::string random_model(Random* random, const ModelRange& range = {}) {
+  std::string text = "{\"window_days\": " + std::to_string(random->between(1, range.window));
+  if (random->one_in(3)) text += ", \"half_life_days\": " + micros_text(random->between(kMicro / 10, 60 * kMicro));
+  else if (random->one_in(3)) text += ", \"linear_days\": " + micros_text(random->between(kMicro / 2, 90 * kMicro));
+  if (random->one_in(2)) text += ", \"size_exponent\": " + random->pick(std::vector<std::string>{"0", "0.5", "1", "2"});
+  if (random->one_in(2)) text += ", \"percentile\": " + random->pick(std::vector<std::string>{"0.5", "0.75", "0.99"});
+  if (random->one_in(2)) text += ", \"curve\": " + random->pick(std::vector<std::string>{"\"linear\"", "\"open\""});
+  if (random->one_in(3)) text += ", \"population\": \"all\"";
+  std::vector<std::string> names = {"a", "login", "user:1", "export_started", "seventeen_letters", "z", "absent"};
+  if (range.gauges) names.insert(names.end(), {"user:*", "*"});
+  random->shuffle(&names);
+  names.resize(static_cast<std::size_t>(random->between(1, static_cast<std::int64_t>(names.size()))));
+  text += ", \"signals\": {";
+  for (std::size_t i = 0; i < names.size(); ++i) text += (i == 0 ? "" : ", ") + random_signal(random, names[i], range);
+  return text + "}}";
+}
+
+// ---------------------------------------------------------------- states and memory
+
+// An aggregate state that grows as the binding's does: a larger block, into which the old one is copied. The room is
+// exact and filled with rubbish, so that a sanitizer sees a step outside and nothing relies on zeros.
+class Block {
+ public:
+  explicit Block(const Room& room = kFirstRoom) { renew(room); }
+
+  Accumulator* state() { return reinterpret_cast<Accumulator*>(memory_.get()); }
+  const Accumulator& view() const { return *reinterpret_cast<const Accumulator*>(memory_.get()); }
+  std::string_view bytes() const { return {memory_.get(), accumulator_bytes(view().room)}; }
+
+  void add(const Entry& entry) {
+    with_room([&](Room* wanted) { return accumulator_add(state(), entry, wanted); });
+  }
+  void absorb(Bytes activity) {
+    with_room([&](Room* wanted) { return accumulator_absorb(state(), activity, wanted); });
+  }
+  void absorb(const Block& other) {
+    with_room([&](Room* wanted) { return accumulator_absorb(state(), other.view(), wanted); });
+  }
+  Buffer finish() const {
+    ActivityWriter writer(heap());
+    return owned(accumulator_finish(view(), &writer, heap()));
+  }
+
+ private:
+  void renew(const Room& room) {
+    memory_.reset(new char[accumulator_bytes(room)]);
+    std::memset(memory_.get(), 0xA5, accumulator_bytes(room));
+    accumulator_init(state(), room);
+  }
+  template <class Add>
+  void with_room(Add add) {
+    for (Room wanted{}; !add(&wanted);) {
+      const std::unique_ptr<char[]> old = std::move(memory_);
+      renew(wanted);
+      accumulator_copy(state(), *reinterpret_cast<const Accumulator*>(old.get()));
+    }
+  }
+
+  std::unique_ptr<char[]> memory_;
+};
+
+// malloc, except that allocation number `fatal` fails (0: none). Counts what has not been given back.
+class FaultyMemory final : public Memory {
+ public:
+  explicit FaultyMemory(long fatal) : fatal_(fatal) {}
+  long allocations() const { return allocations_; }
+  std::size_t outstanding() const { return outstanding_; }
+
+ private:
+  void* do_allocate(std::size_t bytes, std::size_t alignment) override {
+    void* place = ++allocations_ == fatal_ || alignment > alignof(std::max_align_t) ? nullptr : std::malloc(bytes);
+    if (place == nullptr) throw std::bad_alloc();
+    outstanding_ += bytes;
+    return place;
+  }
+  void do_deallocate(void* place, std::size_t bytes, std::size_t) override {
+    outstanding_ -= bytes;
+    std::free(place);
+  }
+  bool do_is_equal(const Memory& other) const noexcept override { return this == &other; }
+
+  long fatal_, allocations_ = 0;
+  std::size_t outstanding_ = 0;
+};
+
+}  // namespace health
