@@ -12,7 +12,7 @@
 --   A006  Nimbus Dental      smb             8  a new account, ten days old
 --   A007  Orchard Labs       mid            25  shares a user, consultant-1, with A008
 --   A008  Basalt Design      smb             6  shares a user, consultant-1, with A007
---   A009  Vector Supply      mid            35  exports all its data in the last week, does little else
+--   A009  Vector Supply      mid            35  took all its data out in the last week, does little else
 --   A010  Empty Harbor       smb            10  bought it and never came
 
 BEGIN;
@@ -93,7 +93,7 @@ WITH kinds (kind, event, per_user, per_account) AS (
     VALUES (1, 'login',          0.22,  0.0), (2, 'report_viewed',  0.16,  0.0), (10, 'form_published', 0.016, 0.0),
            (4, 'export',         0.03,  0.0), (5, 'invite_sent',    0.006, 0.0), (6, 'support_ticket', 0.004, 0.0),
            (7, 'admin_login',    0.0,   0.8), (8, 'api_call',       0.0,   1.0), (9, 'nps',            0.0,   0.02),
-           (3, 'cancel_page_visited', 0.0, 0.0006)
+           (3, 'cancel_page_visited', 0.0, 0.0006), (11, 'full_export', 0.0, 0.0002)
 ), days AS (
     SELECT ago, (ARRAY[1.1, 1.1, 1.05, 1.0, 0.85, 0.08, 0.06])[extract(isodow FROM date '2026-01-01' - ago)] AS rhythm
     FROM generate_series(180, 1, -1) AS ago
@@ -104,6 +104,7 @@ WITH kinds (kind, event, per_user, per_account) AS (
                     rhythm * (users * level * per_user + per_account * (event <> 'api_call' OR api_calls > 0)::int)
                     * (1 + slope * (90 - ago) / 90.0)
                 WHEN event = 'cancel_page_visited' THEN (story = 'cancel' AND ago IN (3, 9))::int
+                WHEN event = 'full_export' THEN (story = 'export' AND ago IN (2, 5))::int
                 WHEN event = 'nps' THEN (ago IN (25, 110))::int
                 WHEN event = 'admin_login' THEN (rhythm > 0.5 AND (story <> 'admin' OR ago > 14))::int
                 WHEN event = 'api_call' THEN (api_calls > 0)::int
@@ -169,6 +170,9 @@ INSERT INTO health_models VALUES ('default', '{
                                 "fr": "{missing} licences sur {size} inactives depuis {days} jours"},
                        "next_step": {"en": "Offer a training to the idle seats",
                                      "fr": "Proposer une formation aux inactifs"}},
+    "full_export":    {"weight": -15, "unit": "score", "max_points": 30, "dimension": "intent",
+                       "label": {"en": "Full export of their data", "fr": "Export complet de leurs données"},
+                       "next_step": {"en": "Ask where the data goes", "fr": "Demander où partent les données"}},
     "cancel_page_visited": {"weight": -25, "unit": "score", "max_points": 50, "dimension": "intent",
                        "label": {"en": "Cancel page visited", "fr": "Page de résiliation consultée"},
                        "next_step": {"en": "Call today", "fr": "Appeler aujourd''hui"}}
