@@ -13,6 +13,11 @@ double finite(double value, const char* what) {
   return value + 0.0;
 }
 
+double not_negative(double value, const char* what) {
+  if (finite(value, what) < 0) fail(kInvalidParameter, "Pass how many points, as a positive number.", "%s below 0", what);
+  return value + 0.0;
+}
+
 double quantile(std::span<double> values, double p) {
   const double rank = static_cast<double>(values.size() - 1) * p;
   const auto below = static_cast<std::size_t>(std::floor(rank));

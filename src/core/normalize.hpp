@@ -20,6 +20,8 @@ struct Baseline {
 bool eligible(double raw, const Model& model);
 // Throws 22003 on NaN or infinity; -0 becomes 0.
 double finite(double value, const char* what);
+// Throws 22003 like finite(), and 22023 on a negative number.
+double not_negative(double value, const char* what);
 
 // The p-quantile of the values, 0 <= p <= 1; at least one value. Reorders them.
 double quantile(std::span<double> values, double p);

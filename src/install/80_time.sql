@@ -85,10 +85,10 @@ COMMENT ON AGGREGATE health_sliding_sum(float8, date, health_model) IS
 
 CREATE FUNCTION health_history(activity health_activity, model health_model, from_day date, to_day date,
                                size float8 DEFAULT NULL, step int DEFAULT 1,
-                               OUT as_of date, OUT raw float8, OUT adjustment float8) RETURNS SETOF record
+                               OUT as_of date, OUT raw float8, OUT adjustment float8, OUT praise float8, OUT penalty float8) RETURNS SETOF record
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 90;
 COMMENT ON FUNCTION health_history(health_activity, health_model, date, date, float8, int) IS
-  'raw score and adjustment for each as_of from from_day to to_day, both inclusive, every step days; one pass over the activity';
+  'raw score and adjustment (praise less penalty) for each as_of from from_day to to_day, both inclusive, every step days; one pass over the activity';
 
 CREATE FUNCTION health_slope_add(state internal, score float8, day date) RETURNS internal
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;

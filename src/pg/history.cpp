@@ -8,7 +8,7 @@ namespace health {
 namespace {
 
 struct Point {
-  double raw, adjustment;
+  double raw, praise, penalty;
 };
 
 void check_range(std::int64_t from, std::int64_t to, int step) {
@@ -24,7 +24,7 @@ void check_range(std::int64_t from, std::int64_t to, int step) {
 
 extern "C" {
 
-// (activity, model, from_day, to_day, size, step) -> rows of as_of, raw, adjustment
+// (activity, model, from_day, to_day, size, step) -> rows of as_of, raw, adjustment, praise, penalty
 PG_FUNCTION_INFO_V1(health_history);
 Datum health_history(PG_FUNCTION_ARGS) {
   InitMaterializedSRF(fcinfo, 0);
@@ -48,14 +48,15 @@ Datum health_history(PG_FUNCTION_ARGS) {
     points = static_cast<Point*>(memory->allocate(sizeof(Point) * count, alignof(Point)));
     for (std::size_t i = 0; i < count; ++i) {
       const Evaluation at = history.at(from + static_cast<std::int64_t>(i) * step);
-      points[i] = {at.raw + 0.0, at.adjustment() + 0.0};
+      points[i] = {at.raw + 0.0, at.praise, at.penalty};
     }
   });
   auto* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
   for (std::int64_t day = from, i = 0; day <= to; day += step, ++i) {
-    Datum values[] = {DateADTGetDatum(date_of_day(static_cast<Day>(day))), Float8GetDatum(points[i].raw),
-                      Float8GetDatum(points[i].adjustment)};
-    bool nulls[] = {false, false, false};
+    const Point& point = points[i];
+    Datum values[] = {DateADTGetDatum(date_of_day(static_cast<Day>(day))), Float8GetDatum(point.raw),
+                      Float8GetDatum(point.praise - point.penalty), Float8GetDatum(point.praise), Float8GetDatum(point.penalty)};
+    bool nulls[std::size(values)] = {};
     tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
   }
   return static_cast<Datum>(0);

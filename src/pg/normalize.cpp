@@ -28,10 +28,15 @@ void collect(Numbers* raws, double raw, const Model& model, MemoryContext contex
   if (eligible(raw, model)) raws->add(raw, context);
 }
 
-double normalized_score(double raw, Baseline baseline, const Model& model, double adjustment) {
+// The last arguments are an adjustment, or praise and penalty; NULL and missing ones are 0.
+double normalized_score(double raw, Baseline baseline, const Model& model, std::span<const NullableDatum> points) {
+  const auto point = [&](std::size_t i) { return i < points.size() && !points[i].isnull ? DatumGetFloat8(points[i].value) : 0; };
   double score = 0;
   guarded([&](Memory*) {
-    score = adjusted(normalized(finite(raw, "raw score"), baseline, model), finite(adjustment, "adjustment")).score;
+    const double e = normalized(finite(raw, "raw score"), baseline, model);
+    const Adjusted result = points.size() < 2 ? adjusted(e, finite(point(0), "adjustment"))
+                                              : adjusted(e, not_negative(point(0), "praise"), not_negative(point(1), "penalty"));
+    score = result.score;
   });
   return score;
 }
@@ -140,29 +145,30 @@ Datum health_baseline_final(PG_FUNCTION_ARGS) {
   PG_RETURN_FLOAT8(result.value);
 }
 
-// (raw, model [, adjustment]) OVER (PARTITION BY segment)
+// (raw, model [, adjustment | praise, penalty]) OVER (PARTITION BY segment)
 PG_FUNCTION_INFO_V1(health_normalize_over);
 Datum health_normalize_over(PG_FUNCTION_ARGS) {
   auto* state = partition_state<NormalizePartition>(fcinfo);
   if (!state->ready) read_partition(fcinfo, state);
   const NullableDatum raw = current_argument(fcinfo, 0);
   if (raw.isnull || current_argument(fcinfo, 1).isnull) PG_RETURN_NULL();
-  const NullableDatum adjustment = PG_NARGS() > 2 ? current_argument(fcinfo, 2) : NullableDatum{0, true};
+  NullableDatum points[2];
+  const int given = PG_NARGS() - 2;
+  for (int i = 0; i < given; ++i) points[i] = current_argument(fcinfo, 2 + i);
   PG_RETURN_FLOAT8(normalized_score(DatumGetFloat8(raw.value), state->baseline, state->shared.model(),
-                                    adjustment.isnull ? 0 : DatumGetFloat8(adjustment.value)));
+                                    {points, static_cast<std::size_t>(given)}));
 }
 
-// (raw, baseline, model [, adjustment])
+// (raw, baseline, model [, adjustment | praise, penalty])
 PG_FUNCTION_INFO_V1(health_normalize);
 Datum health_normalize(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(0) || PG_ARGISNULL(2)) PG_RETURN_NULL();
   const Model& model = model_argument(fcinfo, PG_GETARG_DATUM(2));
   const double raw = PG_GETARG_FLOAT8(0);
-  const double adjustment = PG_NARGS() > 3 && !PG_ARGISNULL(3) ? PG_GETARG_FLOAT8(3) : 0;
   Baseline baseline{false, 0};
   if (!PG_ARGISNULL(1)) baseline = {true, checked(PG_GETARG_FLOAT8(1), "baseline")};
   if (!baseline.known && checked(raw, "raw score") > 0) PG_RETURN_NULL();
-  PG_RETURN_FLOAT8(normalized_score(raw, baseline, model, adjustment));
+  PG_RETURN_FLOAT8(normalized_score(raw, baseline, model, {fcinfo->args + 3, static_cast<std::size_t>(PG_NARGS() - 3)}));
 }
 
 // (x, lower_percentile, upper_percentile) OVER (PARTITION BY segment)

@@ -1,0 +1,121 @@
+#include "core/alert.hpp"
+
+#include <optional>
+
+#include "support.hpp"
+
+namespace health {
+namespace {
+
+struct Reading {
+  Day day;
+  double score;
+};
+
+std::vector<Alert> alerts_of(const std::string& text, const std::vector<double>& scores) {
+  const auto model = model_of(text);
+  AlertState state(heap());
+  std::vector<Alert> alerts;
+  for (std::size_t i = 0; i < scores.size(); ++i) alerts.push_back(state.read(scores[i], static_cast<Day>(i), *model));
+  return alerts;
+}
+
+TEST(StableBand, NeverFlapsWithinTheMargin) {
+  Random random(3);
+  for (const char* text : {"{}", R"({"stable_readings": 1})", R"({"stable_readings": 4, "stable_margin": 6})"}) {
+    const auto model = model_of(text);
+    for (const double cut : {model->red_below, model->green_from}) {
+      StableBand band{};
+      band.read(cut - 30, *model);
+      const Band before = band.band();
+      for (int i = 0; i < 1000; ++i) {
+        band.read(cut + random.real(-5, 1) * model->stable_margin, *model);
+        ASSERT_EQ(band.band(), before) << "never clears the cut by the margin";
+      }
+    }
+  }
+}
+
+TEST(StableBand, ComesNoNearerThanWhatWasSeen) {
+  const auto model = model_of(R"({"drop_points": 100, "stable_readings": 3})");
+  StableBand band{};
+  for (const double score : {90.0, 70.0, 40.0}) {
+    band.read(score, *model);
+    EXPECT_EQ(band.band(), Band::green);
+  }
+  band.read(30, *model);
+  EXPECT_EQ(band.band(), Band::yellow) << "one of the three readings was yellow";
+  for (const double score : {30.0, 30.0, 30.0}) band.read(score, *model);
+  EXPECT_EQ(band.band(), Band::red);
+}
+
+TEST(StableBand, AFallPassesAtOnce) {
+  const auto model = model_of(R"({"stable_readings": 50})");
+  StableBand band{};
+  band.read(90, *model);
+  band.read(71, *model);
+  EXPECT_EQ(band.band(), Band::green) << "19 points";
+  band.read(70, *model);
+  EXPECT_EQ(band.band(), Band::yellow) << "20 points";
+  band.read(100, *model);
+  EXPECT_EQ(band.band(), Band::yellow) << "no such short cut upwards";
+}
+
+// A second way: the bands again, and the highest score of the last days by looking at all of them.
+TEST(Alert, OnePerTransitionAndNoneInTheCooldown) {
+  Random random(17);
+  long fired[5] = {};
+  for (int round = 0; round < 300; ++round) {
+    const auto model = model_of("{\"stable_readings\": " + std::to_string(random.between(1, 3)) + ", \"cooldown_days\": " +
+                                std::to_string(random.between(0, 30)) + ", \"drop_days\": " +
+                                std::to_string(random.between(1, 40)) + "}");
+    AlertState state(heap());
+    StableBand band{};
+    std::vector<Reading> readings;
+    std::optional<Day> last[5];
+    bool falling = false;
+    Day day = 0;
+    double score = 60;
+    for (int i = 0; i < 200; ++i) {
+      day += static_cast<Day>(random.between(0, 3));
+      score = std::clamp(score + random.real(-25, 25), 0.0, 100.0);
+      const bool first = !band.known();
+      const Band before = band.known() ? band.band() : Band::red;
+      band.read(score, *model);
+      bool fell = false;
+      for (const Reading& reading : readings)
+        fell |= reading.day >= day - model->drop_days && reading.score - score >= model->drop_points;
+      readings.push_back({day, score});
+      std::vector<Alert> due;
+      if (!first && band.band() < before) due.push_back(band.band() == Band::red ? Alert::entered_red : Alert::entered_yellow);
+      if (!first && band.band() > before) due.push_back(Alert::recovered);
+      if (fell && !falling) due.push_back(Alert::drop);
+      falling = fell;
+      Alert expected = Alert::none;
+      for (const Alert alert : due) {
+        auto& previous = last[static_cast<int>(alert)];
+        if (previous && day - *previous < model->cooldown_days) continue;
+        previous = day;
+        if (expected == Alert::none || alert < expected) expected = alert;
+      }
+      const Alert alert = state.read(score, day, *model);
+      ASSERT_EQ(alert_name(alert), alert_name(expected)) << "round " << round << " reading " << i;
+      ++fired[static_cast<int>(alert)];
+    }
+  }
+  for (const long count : fired) EXPECT_GT(count, 100);
+}
+
+TEST(Alert, FivePointsAreSilent) {
+  for (const Alert alert : alerts_of("{}", {75, 70, 75, 70, 72, 70})) EXPECT_EQ(alert, Alert::none);
+}
+
+TEST(Alert, WantsReadingsInOrder) {
+  const auto model = model_of("{}");
+  AlertState state(heap());
+  state.read(50, 10, *model);
+  expect_failure("22023", "readings are not in order of the day", [&] { state.read(50, 9, *model); });
+}
+
+}  // namespace
+}  // namespace health

@@ -1,0 +1,32 @@
+#include "core/history.hpp"
+
+#include "support.hpp"
+
+namespace health {
+namespace {
+
+constexpr Day kFrom = 20'000;
+
+// Any model, any activity: the history gives the bits of each date's own evaluation.
+TEST(History, EqualsTheScoreOfEachDay) {
+  Random random(11);
+  for (int round = 0; round < 400; ++round) {
+    const std::string text = random_model(&random);
+    const auto model = model_of(text);
+    const Buffer activity = encode(random_reference(&random, 8, 60, kFrom - 100, kFrom + 100));
+    Ledger ledger(heap());
+    ledger.load(activity, *model);
+    const Size size = random.one_in(2) ? Size{} : size_of(false, random.real(0.5, 40));
+    const std::int64_t from = kFrom + random.between(-150, 150), to = from + random.between(0, 120);
+    const History history(ledger, *model, size, from, to, heap());
+    for (std::int64_t as_of = from; as_of <= to; as_of += random.between(1, 9)) {
+      const Evaluation mine = history.at(as_of), alone = evaluate(&ledger, *model, as_of, size, nullptr);
+      ASSERT_EQ(mine.raw, alone.raw) << text << " as of " << as_of;
+      ASSERT_EQ(mine.praise, alone.praise) << text << " as of " << as_of;
+      ASSERT_EQ(mine.penalty, alone.penalty) << text << " as of " << as_of;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace health

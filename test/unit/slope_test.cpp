@@ -1,0 +1,40 @@
+#include "core/slope.hpp"
+
+#include <algorithm>
+
+#include "support.hpp"
+
+namespace health {
+namespace {
+
+TEST(Slope, IsTheMedianOfAllPairs) {
+  Random random(5);
+  for (int round = 0; round < 300; ++round) {
+    std::vector<Reading> readings;
+    for (auto left = random.between(0, 25); left > 0; --left)
+      readings.push_back({static_cast<Day>(random.between(0, 40)), random.one_in(3) ? 50 : random.real(0, 100)});
+    std::vector<double> slopes;
+    for (const Reading& a : readings)
+      for (const Reading& b : readings)
+        if (a.day < b.day) slopes.push_back((b.score - a.score) / (b.day - a.day));
+    std::sort(slopes.begin(), slopes.end());
+    const Measured slope = slope_of(readings, heap());
+    ASSERT_EQ(slope.known, !slopes.empty());
+    if (slopes.empty()) continue;
+    const std::size_t n = slopes.size();
+    ASSERT_NEAR(slope.value, 7 * (slopes[(n - 1) / 2] + slopes[n / 2]) / 2, 1e-9);
+    random.shuffle(&readings);
+    ASSERT_EQ(slope_of(readings, heap()).value, slope.value) << "any order, same bits";
+  }
+}
+
+TEST(Slope, HasALimit) {
+  std::vector<Reading> readings;
+  for (Day day = 0; day < static_cast<Day>(kMaxReadings); ++day) readings.push_back({day, 100.0 - day / 100.0});
+  EXPECT_NEAR(slope_of(readings, heap()).value, -0.07, 1e-12);
+  readings.push_back({9000, 0});
+  expect_failure("54000", "slope of more than 4096 readings", [&] { slope_of(readings, heap()); });
+}
+
+}  // namespace
+}  // namespace health
