@@ -52,7 +52,7 @@ INSERT INTO subscriptions
 WITH starters AS (
     SELECT a.account_id, a.arr,
            CASE WHEN account_id > 'A010' AND segment <> 'enterprise' AND pg_temp.draw(account_id || ' starts') < 16
-                THEN h.starts + pg_temp.draw(account_id || ' first') * (h.ends - h.starts) / 100
+                THEN h.starts + pg_temp.draw(account_id || ' when') * (h.ends - h.starts) / 100
                 ELSE created_on END AS started_on,
            percent_rank() OVER (PARTITION BY segment
                                 ORDER BY coalesce(health_measure(activity, 'login', h.ends, 180), 0) / seats) AS usage
@@ -326,6 +326,13 @@ DO $$ BEGIN
   ASSERT (SELECT count(*) = 2 AND bool_and(churned > 0 AND expansion > 0 AND contraction > 0 AND new > 0)
           FROM portfolio_by_quarter), 'two quarters with every kind of move';
   ASSERT (SELECT bool_and(churned + retained = accounts) FROM portfolio_by_quarter), 'churned or retained';
+  ASSERT (SELECT bool_and(retained + added = (SELECT count(DISTINCT account_id) FROM subscriptions
+                                              WHERE started_on <= ends AND (ended_on IS NULL OR ended_on > ends)))
+          FROM portfolio_by_quarter JOIN quarters USING (quarter)), 'retained and added are there at the end';
+  ASSERT (SELECT bool_and(abs(churn_rate * accounts - churned) < 1e-9 AND abs(arpu * accounts - mrr_start) < 1e-9
+                          AND abs(revenue_churn_rate * mrr_start - churn) < 1e-9
+                          AND abs(clv - 3 * 0.8 * mrr_start / churned) < 1e-6)
+          FROM portfolio_by_quarter), 'rates by hand';
   ASSERT (SELECT bool_and(mrr_start + new + expansion - contraction - churn = mrr_end) FROM portfolio_by_quarter),
          'the moves lead from the start to the end';
   ASSERT (SELECT bool_and(mrr_start = (SELECT sum(monthly) FROM subscriptions
@@ -340,10 +347,10 @@ DO $$ BEGIN
                                      WHERE gone > q.starts AND gone <= q.ends))
           FROM portfolio_by_quarter JOIN quarters AS q USING (quarter)), 'churned: the last contract ended';
   ASSERT (SELECT count(*) = 2 AND bool_and((t.accounts, t.retained, t.mrr_start) = (s.accounts, s.retained, s.mrr_start)
-                                           AND abs(t.nrr - s.nrr) < 1e-9)
+                                           AND abs(t.retained - s.stayed) < 1e-9 AND abs(t.nrr - s.nrr) < 1e-9)
           FROM portfolio_by_quarter AS t
           JOIN (SELECT quarter, sum(accounts) AS accounts, sum(retained) AS retained, sum(mrr_start) AS mrr_start,
-                       sum(mrr_start * nrr) / sum(mrr_start) AS nrr
+                       sum(accounts * logo_retention) AS stayed, sum(mrr_start * nrr) / sum(mrr_start) AS nrr
                 FROM retention_by_segment GROUP BY quarter) AS s USING (quarter)), 'segments add up';
 END $$;
 
@@ -404,9 +411,12 @@ DO $$ BEGIN
                                      WHERE e.account_id = o.account_id AND e.event = 'form_published'))
           FROM onboarding AS o), 'onboarding equals plain SQL';
   ASSERT NOT EXISTS (
-    SELECT quarter, accounts, activated, in_time, median_days FROM activation
+    SELECT quarter, accounts, activated, round(activation_rate * accounts, 6), in_time,
+           round(in_time_rate * accounts, 6), median_days
+    FROM activation
     EXCEPT
-    SELECT quarter, count(*), count(*) FILTER (WHERE done >= 3), count(*) FILTER (WHERE form < 7),
+    SELECT quarter, count(*), count(*) FILTER (WHERE done >= 3), count(*) FILTER (WHERE done >= 3),
+           count(*) FILTER (WHERE form < 7), count(*) FILTER (WHERE form < 7),
            (array_agg(CASE WHEN form < 14 THEN form END ORDER BY form NULLS LAST))[(count(*) + 1) / 2]
     FROM (SELECT q.quarter, f.account_id,
                  count(*) FILTER (WHERE days < 14 AND event IN ('admin_login', 'report_viewed', 'invite_sent',
@@ -416,6 +426,7 @@ DO $$ BEGIN
           JOIN quarters AS q ON first BETWEEN starts AND ends - 1
           LEFT JOIN first_event AS e USING (account_id)
           WHERE first + 14 <= (SELECT as_of FROM settings)
+                AND first >= (SELECT min(occurred_at AT TIME ZONE 'UTC')::date FROM events)
           GROUP BY q.quarter, f.account_id) AS s
     GROUP BY quarter), 'activation equals plain SQL';
   ASSERT (SELECT sum(accounts + too_new) = (SELECT count(*) FROM onboarding) AND sum(too_new) > 0 FROM activation),
@@ -463,6 +474,9 @@ DO $$ BEGIN
                                      WHERE c.parent = p.parent AND s.ended_on IS NULL)
                           AND abs(score - (SELECT sum(points) FROM health_driver_rows(p.drivers))) < 1e-9)
           FROM parent_health AS p), 'sizes add up, and points do';
+  ASSERT (SELECT bool_and(abs(children_score - (SELECT sum(c.score * c.arr) / sum(c.arr) FROM parent_children AS c
+                                                WHERE c.parent = p.parent)) < 1e-9)
+          FROM parent_health AS p), 'the children''s scores, composed by hand';
   DROP TABLE by_hand;
 END $$;
 

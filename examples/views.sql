@@ -49,3 +49,6 @@ FROM scoreboard AS b
 CROSS JOIN LATERAL health_driver_rows(b.drivers) AS d;
 
 COMMIT;
+
+-- Small tables, but the planner should know how small.
+ANALYZE settings, account_activity, scoreboard;

@@ -118,6 +118,16 @@ SELECT health_normalize('Infinity', 1, '{}');
 SELECT health_normalize(1, 'NaN'::float8, '{}');
 SELECT health_normalize(1, 1, '{}', '-Infinity');
 SELECT health_baseline('NaN', '{}');
+
+-- Praise and penalty apart: praise is capped first, so that a penalty always bites. As one number they would give 100.
+SELECT health_normalize(raw, '{"baseline": 10, "curve": "linear"}', praise, penalty) OVER () AS over,
+       health_normalize(raw, 10, '{"curve": "linear"}', praise, penalty) AS scalar,
+       health_normalize(raw, 10, '{"curve": "linear"}', coalesce(praise, 0) - coalesce(penalty, 0)) AS one_number
+FROM (VALUES (10, 6, 5), (9.9, 3, 2), (5, 10, NULL), (5, NULL, 60), (-3, 7, 4), (NULL, 1, 1)) AS v (raw, praise, penalty);
+SELECT health_normalize(1, 1, '{}', -5, 0);
+SELECT health_normalize(1, '{}', 0, -5) OVER ();
+SELECT health_normalize(1, 1, '{}', 0, 'NaN');
+
 SELECT health_normalize(1, '{}');
 
 --
