@@ -60,7 +60,7 @@ ActivityReader::ActivityReader(Bytes bytes, const char* sqlstate)
 
 void ActivityReader::corrupt(const char* what) const { fail(sqlstate_, nullptr, "invalid health_activity: %s", what); }
 
-std::uint64_t ActivityReader::varint() {
+std::uint64_t ActivityReader::long_varint() {
   std::uint64_t value = 0;
   for (int shift = 0; shift < 64; shift += 7) {
     if (pos_ == end_) corrupt("it ends too early");

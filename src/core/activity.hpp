@@ -63,7 +63,11 @@ class ActivityReader {
   bool at_end() const { return pos_ == end_; }
 
  private:
-  std::uint64_t varint();
+  std::uint64_t varint() {  // most fit one byte
+    if (pos_ != end_ && *pos_ < 0x80) [[likely]] return *pos_++;
+    return long_varint();
+  }
+  std::uint64_t long_varint();
   [[noreturn]] void corrupt(const char* what) const;
   const std::uint8_t* pos_;
   const std::uint8_t* end_;

@@ -214,19 +214,20 @@ String label_of(const Signal& signal, Language language, Memory* memory) {
 }
 
 void write_driver(const DriverJson& driver, JsonWriter* out) {
+  // In the order in which jsonb stores them, so that it has nothing to sort.
   out->begin(JsonType::object);
-  put_string(out, "signal", driver.signal);
-  put_string(out, "label", driver.label);
-  put_string(out, "dimension", driver.dimension);
-  put_string(out, "kind", driver.kind);
-  put_number(out, "points", {true, driver.points}, kPointPlaces);
-  put_number(out, "change", driver.change, kPointPlaces);
-  put_number(out, "vs_peers", driver.vs_peers, kPointPlaces);
-  put_number(out, "recent", driver.recent, kMeasurePlaces);
-  put_number(out, "prior", driver.prior, kMeasurePlaces);
   put_number(out, "pct", driver.pct, kMeasurePlaces);
-  put_number(out, "days_inactive", driver.days_inactive, 0);
+  put_string(out, "kind", driver.kind);
   put_string(out, "text", driver.text);
+  put_string(out, "label", driver.label);
+  put_number(out, "prior", driver.prior, kMeasurePlaces);
+  put_number(out, "change", driver.change, kPointPlaces);
+  put_number(out, "points", {true, driver.points}, kPointPlaces);
+  put_number(out, "recent", driver.recent, kMeasurePlaces);
+  put_string(out, "signal", driver.signal);
+  put_number(out, "vs_peers", driver.vs_peers, kPointPlaces);
+  put_string(out, "dimension", driver.dimension);
+  put_number(out, "days_inactive", driver.days_inactive, 0);
   out->end();
 }
 

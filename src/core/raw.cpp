@@ -16,11 +16,13 @@ namespace {
 
 constexpr double kScale = 1e12;  // of weight * measure, both in millionths
 
-// The cells of a span, by binary search: histories ask for many dates.
+// The cells of a span, by binary search: histories ask for many dates. Most spans are open at one end.
 std::span<const Cell> cells_in(std::span<const Cell> cells, Span span) {
+  if (cells.empty()) return cells;
   const auto before = [](const Cell& cell, std::int64_t day) { return cell.day < day; };
-  const auto first = std::lower_bound(cells.begin(), cells.end(), span.from, before);
-  const auto last = std::lower_bound(first, cells.end(), span.to, before);
+  auto first = cells.begin(), last = cells.end();
+  if (cells.front().day < span.from) first = std::lower_bound(first, last, span.from, before);
+  if (cells.back().day >= span.to) last = std::lower_bound(first, last, span.to, before);
   return {first, last};
 }
 
