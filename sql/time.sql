@@ -45,7 +45,7 @@ SELECT health_sliding_sum(weight, occurred_at AT TIME ZONE 'UTC', '{}') AS times
 -- A million rows with removals: the bytes of a fresh computation, whatever came and went.
 CREATE TEMPORARY TABLE long_series AS
 SELECT n, (n * 7919::bigint % 1000003) / 7.0 AS weight, date '2000-01-01' + n / 200 AS day FROM generate_series(1, 1000000) AS n;
-SELECT slid, slid = fresh AS same FROM
+SELECT round(slid::numeric, 3) AS slid, slid = fresh AS same FROM
   (SELECT health_sliding_sum(weight, day, model) OVER (ORDER BY n ROWS 999 PRECEDING) AS slid, n
    FROM long_series, (VALUES ('{"half_life_days": 3.3}'::health_model)) AS m (model)) AS s,
   (SELECT health_weighted_sum(weight, day, '{"half_life_days": 3.3}', (SELECT max(day) + 1 FROM long_series)) AS fresh
@@ -63,6 +63,7 @@ SELECT health_weighted_sum(NULL, occurred_at, '{}', '2026-01-04') AS no_weights,
 
 -- What is wrong.
 SELECT health_weighted_sum('NaN', '2026-01-01'::date, '{}', '2026-01-04');
+SELECT health_weighted_sum('NaN', '2016-01-01'::date, '{}', '2026-01-04');
 SELECT health_sliding_sum('-Infinity', '2026-01-01'::date, '{}');
 SELECT health_sliding_sum(1e13, '2026-01-01'::date, '{}');
 SELECT health_sliding_sum(1, 'infinity'::timestamptz, '{}');
@@ -90,6 +91,7 @@ SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', NULL, '20
 SELECT * FROM health_history('{}', '{"signals": {"login": 1}}', '2026-01-01', '2026-01-06', step => 0);
 SELECT * FROM health_history('{}', '{"signals": {"login": 1}}', '2026-01-01', '2026-01-06', 'NaN');
 SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', '1970-01-02', '2199-12-31');
+SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', '1700-01-01', '2026-01-01');
 SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', '-infinity', '2026-01-01');
 SELECT count(*) FROM health_history('{}', '{}', '2026-01-01', '2026-01-06');
 
@@ -129,6 +131,7 @@ FROM (SELECT date '2026-01-01' + n AS day, CASE WHEN n % 3 > 0 THEN 60 - n * n E
 SELECT health_slope(1, '2026-01-01') IS NULL AS no_rows WHERE false;
 SELECT health_slope('NaN', '2026-01-01');
 SELECT health_slope(1, 'infinity');
+SELECT health_slope(score, day) FROM (VALUES (1e308, date '2026-01-01'), (-1e308, '2026-01-02')) AS v (score, day);
 SELECT health_slope(n, date '2000-01-01' + n) FROM generate_series(1, 5000) AS n;
 
 --
@@ -155,6 +158,8 @@ SELECT bool_and(band = replayed) AS same FROM
 SELECT bool_and(health_band IS NOT DISTINCT FROM band) AS plain FROM
   (SELECT health_band(score), health_stable_band(score, '{"stable_readings": 1, "stable_margin": 0}') OVER (ORDER BY n) AS band
    FROM (SELECT n, 100 * sin(n) ^ 2 AS score FROM generate_series(1, 200) AS n) AS s) AS b;
+SELECT n, health_stable_band(50, model) OVER (ORDER BY n) AS band
+FROM (VALUES (1, '{}'::health_model), (2, NULL), (3, '{}')) AS v (n, model);
 SELECT health_stable_band(NULL, '{}') OVER () IS NULL AS never_seen, health_stable_band(50, NULL) OVER () IS NULL AS no_model;
 SELECT health_stable_band('NaN', '{}') OVER ();
 SELECT health_stable_band(50, model) OVER () FROM unnest('{"{}","{\"red_below\": 3}"}'::health_model[]) AS model;
@@ -197,3 +202,5 @@ SELECT health_sparkline(score ORDER BY n) AS with_gaps FROM (VALUES (1, 50), (2,
 SELECT name, health_sparkline(score ORDER BY n) FROM reading GROUP BY name ORDER BY name;
 SELECT health_sparkline(score) IS NULL AS no_rows FROM reading WHERE false;
 SELECT health_sparkline('NaN');
+SELECT length(health_sparkline(50)), pg_column_size(health_sparkline(50)) FROM generate_series(1, 1000);
+SELECT health_sparkline(50) FROM generate_series(1, 100001);

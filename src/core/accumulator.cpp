@@ -43,9 +43,13 @@ template <class T>
 T* at(const Accumulator& state, std::size_t offset) {
   return reinterpret_cast<T*>(const_cast<char*>(reinterpret_cast<const char*>(&state)) + offset);
 }
-std::size_t slots_offset(const Room& room) { return sizeof(Accumulator) + std::size_t{room.values} * sizeof(ValueEntry); }
+std::size_t slots_offset(const Room& room) {
+  return sizeof(Accumulator) + std::size_t{room.values} * sizeof(ValueEntry);
+}
 std::size_t counts_offset(const Room& room) { return slots_offset(room) + std::size_t{room.slots} * sizeof(Slot); }
-std::size_t names_offset(const Room& room) { return counts_offset(room) + std::size_t{room.counts} * sizeof(CountEntry); }
+std::size_t names_offset(const Room& room) {
+  return counts_offset(room) + std::size_t{room.counts} * sizeof(CountEntry);
+}
 
 ValueEntry* values_of(const Accumulator& state) { return at<ValueEntry>(state, sizeof(Accumulator)); }
 Slot* slots_of(const Accumulator& state) { return at<Slot>(state, slots_offset(state.room)); }
@@ -109,18 +113,15 @@ std::uint32_t compact(E* entries, std::uint32_t used, Add add) {
   std::sort(entries, entries + used, before<E>);
   std::uint32_t kept = 0;
   for (std::uint32_t i = 1; i < used; ++i) {
-    if (before(entries[kept], entries[i]))
-      entries[++kept] = entries[i];
-    else
-      add(&entries[kept], entries[i]);
+    if (before(entries[kept], entries[i])) entries[++kept] = entries[i];
+    else add(&entries[kept], entries[i]);
   }
   return kept + 1;
 }
 
 std::uint32_t compact_counts(const Accumulator& state, CountEntry* entries, std::uint32_t used) {
-  return compact(entries, used, [&](CountEntry* to, const CountEntry& from) {
-    add_count(state, to->slot, &to->count, from.count);
-  });
+  return compact(entries, used,
+                 [&](CountEntry* to, const CountEntry& from) { add_count(state, to->slot, &to->count, from.count); });
 }
 
 std::uint32_t compact_values(const Accumulator& state, ValueEntry* entries, std::uint32_t used) {
@@ -135,7 +136,8 @@ std::uint32_t grown(std::uint32_t capacity, std::uint64_t needed, std::uint32_t 
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(doubled, std::numeric_limits<std::uint32_t>::max()));
 }
 
-// True when the block has room for that many more; else compacts what is full, and if that is not enough says what to grow.
+// True when the block has room for that many more; else compacts what is full, and if that is not enough says what to
+// grow.
 bool reserve(Accumulator* state, std::size_t signals, std::size_t counts, std::size_t values, std::size_t names,
              Room* wanted) {
   *wanted = state->room;
@@ -237,8 +239,8 @@ void accumulator_copy(Accumulator* fresh, const Accumulator& old) {
     std::memcpy(slots_of(*fresh), slots_of(old), old.room.slots * sizeof(Slot));
     return;
   }
-  // Slots move to new places; the logs name slots by their place. The old slot array is read-only, so the map from old to
-  // new is found again through the hash, entry by entry.
+  // Slots move to new places; the logs name slots by their place. The old slot array is read-only, so the map from old
+  // to new is found again through the hash, entry by entry.
   const auto moved = [&](std::uint32_t index) {
     const Slot& slot = slots_of(old)[index];
     return static_cast<std::uint32_t>(find(*fresh, name_of(old, slot), slot.hash) - slots_of(*fresh));

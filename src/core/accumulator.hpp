@@ -3,8 +3,8 @@
 // A block holds a hash table of the signals seen, each with the cell of the day it saw last, and two logs to which a
 // cell goes when its signal moves to another day: one for counts, one for values. Rows in order of time cost a look-up
 // and an increment; rows in any order append, and a full log is sorted and added up before it grows. Sums are kept in
-// 128 bits, so neither a result nor an error depends on the order of the rows. (Finished activities have 64: merging them
-// can overflow where adding all rows would not.)
+// 128 bits, so neither a result nor an error depends on the order of the rows. (Finished activities have 64: merging
+// them can overflow where adding all rows would not.)
 //
 // The block is a PostgreSQL value, so it holds no pointer. Its first four bytes belong to the caller (varlena header).
 #pragma once
@@ -13,8 +13,8 @@
 
 namespace health {
 
-struct Room {  // capacities of a block
-  std::uint32_t slots;   // power of two; three quarters may be used
+struct Room {           // capacities of a block
+  std::uint32_t slots;  // power of two; three quarters may be used
   std::uint32_t counts, values, names;
 };
 
@@ -43,10 +43,11 @@ struct Entry {
   Int128 value;
 };
 
-// Adds an entry. Returns true when done; false when there is no room, then nothing has changed and `*wanted` is the room
-// to copy the block into before trying again. Throws 54000 when the block would pass kMaxActivityBytes.
+// Adds an entry. Returns true when done; false when there is no room, then nothing has changed and `*wanted` is the
+// room to copy the block into before trying again. Throws 54000 when the block would pass kMaxActivityBytes.
 bool accumulator_add(Accumulator* state, const Entry& entry, Room* wanted);
-// The same for all entries of another activity: canonical bytes, or a block in flight (8-byte aligned, as a whole value).
+// The same for all entries of another activity: canonical bytes, or a block in flight (8-byte aligned, as a whole
+// value).
 bool accumulator_absorb(Accumulator* state, Bytes activity, Room* wanted);
 bool accumulator_absorb(Accumulator* state, const Accumulator& other, Room* wanted);
 

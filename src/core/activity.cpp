@@ -186,7 +186,8 @@ Bytes activity_of_cells(std::span<LooseCell> cells, ActivityWriter* writer, Memo
 namespace {
 
 constexpr char kFormHint[] =
-    "Write {\"login\": {\"2026-01-03\": 4}, \"nps\": {\"2026-01-03\": [1, 9]}}: a count, or [count, sum], or [count, sum, "
+    "Write {\"login\": {\"2026-01-03\": 4}, \"nps\": {\"2026-01-03\": [1, 9]}}: a count, or [count, sum], or [count, "
+    "sum, "
     "values].";
 
 [[noreturn]] void bad_text(std::string_view name, const char* what) {
@@ -247,8 +248,7 @@ void validate_activity(Bytes bytes, Memory* memory) {
   ActivityWriter writer(memory);
   std::string_view previous;
   while (reader.next_signal()) {
-    if (!(previous < reader.name()))
-      fail(kInvalidBinary, nullptr, "invalid health_activity: signals are not in order");
+    if (!(previous < reader.name())) fail(kInvalidBinary, nullptr, "invalid health_activity: signals are not in order");
     previous = reader.name();
     writer.begin_signal(previous);
     for (Cell cell; reader.next_cell(&cell);) writer.add(cell);

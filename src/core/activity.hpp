@@ -25,10 +25,10 @@
 namespace health {
 
 inline constexpr std::uint8_t kActivityVersion = 1;
-inline constexpr std::uint8_t kInFlight = 0xF1;                  // first byte of an aggregate state (accumulator.hpp)
+inline constexpr std::uint8_t kInFlight = 0xF1;  // first byte of an aggregate state (accumulator.hpp)
 inline constexpr std::size_t kMaxSignalBytes = 255;
 inline constexpr std::size_t kMaxSignals = 1'000'000;
-inline constexpr std::uint32_t kMaxCount = 2'147'483'647;        // a signal and day
+inline constexpr std::uint32_t kMaxCount = 2'147'483'647;          // a signal and day
 inline constexpr std::size_t kMaxActivityBytes = 0x3FFFFFFF - 64;  // what a PostgreSQL value can hold
 
 using Bytes = std::span<const std::uint8_t>;
@@ -64,7 +64,8 @@ class ActivityReader {
 
  private:
   std::uint64_t varint() {  // most fit one byte
-    if (pos_ != end_ && *pos_ < 0x80) [[likely]] return *pos_++;
+    if (pos_ != end_ && *pos_ < 0x80) [[likely]]
+      return *pos_++;
     return long_varint();
   }
   std::uint64_t long_varint();

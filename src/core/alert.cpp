@@ -24,19 +24,17 @@ bool AlertState::fell(double score, Day day, const Model& model) {
 }
 
 bool AlertState::may_fire(Alert alert, Day day, const Model& model) {
-  const auto kind = static_cast<std::size_t>(alert);
-  if (fired_[kind] && day - fired_on_[kind] < model.cooldown_days) return false;
-  fired_[kind] = true;
-  fired_on_[kind] = day;
+  std::optional<Day>& last = fired_on_[static_cast<std::size_t>(alert)];
+  if (last && day - *last < model.cooldown_days) return false;
+  last = day;
   return true;
 }
 
 Alert AlertState::read(double score, Day day, const Model& model) {
-  if (any_ && day < last_day_)
+  const bool had_band = band_.known();
+  if (had_band && day < last_day_)
     fail(kInvalidParameter, "Write OVER (PARTITION BY account ORDER BY day).", "readings are not in order of the day");
-  const bool had_band = any_;
   const Band before = band_.band();
-  any_ = true;
   last_day_ = day;
   band_.read(score, model);
   const bool fell_now = fell(score, day, model), starts_to_fall = fell_now && !falling_;

@@ -1,14 +1,17 @@
 // Alerts on the stable band of an account: one per transition, none within the cooldown of its kind.
 #pragma once
 
+#include <optional>
+
 #include "band.hpp"
-#include "memory.hpp"
+#include "slope.hpp"
 
 namespace health {
 
 enum class Alert : std::uint8_t { none, entered_red, drop, entered_yellow, recovered };  // in order of precedence
 const char* alert_name(Alert alert);
 
+// Memory: 16 bytes for each reading of the last drop_days days at most.
 class AlertState {
  public:
   explicit AlertState(Memory* memory) : recent_(memory) {}
@@ -16,19 +19,14 @@ class AlertState {
   Alert read(double score, Day day, const Model& model);
 
  private:
-  struct Reading {
-    Day day;
-    double score;
-  };
   bool fell(double score, Day day, const Model& model);
   bool may_fire(Alert alert, Day day, const Model& model);
   StableBand band_{};
-  bool any_ = false, falling_ = false;
+  bool falling_ = false;
   Day last_day_ = 0;
   Vector<Reading> recent_;  // of the last drop_days days, scores falling: the first is the highest
   std::size_t head_ = 0;
-  bool fired_[5] = {};
-  Day fired_on_[5] = {};
+  std::optional<Day> fired_on_[5];
 };
 
 }  // namespace health

@@ -9,8 +9,8 @@ namespace health {
 // Exact sums, so that neither order nor partition of the rows shows in the result. Scores are rounded to 1e-12 and
 // weights to 1e-6 before they are added.
 struct Composite {
-  Int128 weighted;      // sum of score * weight, in 1e-18
-  Int128 scored, all;   // weights of the rows with a score, and of all rows, in 1e-6
+  Int128 weighted;     // sum of score * weight, in 1e-18
+  Int128 scored, all;  // weights of the rows with a score, and of all rows, in 1e-6
 
   // Throws 22003 on NaN, infinity or a score beyond 1e9 in size, 22023 on a weight below 0 or above 1e9.
   void add(bool has_score, double score, double weight);

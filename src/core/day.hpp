@@ -5,10 +5,10 @@
 
 namespace health {
 
-using Day = std::int32_t;                           // days since 1970-01-01; any finite date fits
-inline constexpr Day kFirstDay = 0;                 // 1970-01-01
-inline constexpr Day kLastDay = 84005;              // 2199-12-31
-inline constexpr std::int32_t kMaxWindow = 36500;   // longest window, in days
+using Day = std::int32_t;                          // days since 1970-01-01; any finite date fits
+inline constexpr Day kFirstDay = 0;                // 1970-01-01
+inline constexpr Day kLastDay = 84005;             // 2199-12-31
+inline constexpr std::int32_t kMaxWindow = 36500;  // longest window, in days
 
 // Day of a moment given in microseconds since 1970-01-01 00:00 UTC; rounds towards the past.
 constexpr std::int64_t day_of_microseconds(std::int64_t microseconds) {
@@ -20,7 +20,7 @@ constexpr std::int64_t day_of_microseconds(std::int64_t microseconds) {
 struct CivilDate {
   int year, month, day;
 };
-CivilDate civil_date(Day day);                   // proleptic Gregorian, for messages and text
+CivilDate civil_date(Day day);                                 // proleptic Gregorian, for messages and text
 bool parse_date(const char* text, unsigned length, Day* day);  // "YYYY-MM-DD", strictly; false if it is not a date
 
 }  // namespace health

@@ -7,7 +7,7 @@
 namespace health {
 
 using Int128 = __int128;
-using Micros = std::int64_t;                       // a number in millionths
+using Micros = std::int64_t;  // a number in millionths
 inline constexpr std::int64_t kMicro = 1'000'000;
 
 enum class Parsed { ok, not_a_number, too_precise, out_of_range };

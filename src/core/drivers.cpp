@@ -18,18 +18,14 @@ constexpr double kLeastPrior = 5, kLeastPct = 20, kNoise = 2, kLeastShare = 0.1;
 
 void put_number(JsonWriter* out, std::string_view key, Measured number, int places) {
   out->key(key);
-  if (number.known)
-    out->number(decimal_of_double(number.value, places));
-  else
-    out->null();
+  if (number.known) out->number(decimal_of_double(number.value, places));
+  else out->null();
 }
 
 void put_string(JsonWriter* out, std::string_view key, std::string_view text) {
   out->key(key);
-  if (text.empty())
-    out->null();
-  else
-    out->string(text);
+  if (text.empty()) out->null();
+  else out->string(text);
 }
 
 }  // namespace
@@ -55,12 +51,12 @@ void share_points(const Model& model, Baseline baseline, const Evaluation& evalu
     if (c == 0) continue;
     const bool raw = model.signals[i].unit == Unit::raw;
     const double shared = raw ? (c > 0 ? gained : e - gained) : (c > 0 ? after.top - e : after.score - after.top);
-    const double total = raw ? (c > 0 ? evaluation.positive : evaluation.negative)
-                             : (c > 0 ? evaluation.praise : evaluation.penalty);
+    const double total =
+        raw ? (c > 0 ? evaluation.positive : evaluation.negative) : (c > 0 ? evaluation.praise : evaluation.penalty);
     points[i] = shared * (std::fabs(c) / total) + 0.0;
   }
-  // Where sums cancel down to their last bits, raw and the c_s round differently, even to other signs. The points add up
-  // all the same: what is left over belongs to the largest contribution.
+  // Where sums cancel down to their last bits, raw and the c_s round differently, even to other signs. The points add
+  // up all the same: what is left over belongs to the largest contribution.
   double left = after.score;
   std::size_t largest = 0;
   for (std::size_t i = 0; i < model.signals.size(); ++i) {
@@ -81,7 +77,7 @@ double sum_of(double a, double b) {
 }  // namespace
 
 double share_move(const Model& model, Baseline baseline, double raw0, const double* c0, double raw1, const double* c1,
-                double* moves) {
+                  double* moves) {
   double gained = 0, lost = 0;
   for (std::size_t i = 0; i < model.signals.size(); ++i) {
     if (model.signals[i].unit != Unit::raw) continue;
@@ -109,8 +105,8 @@ double share_move(const Model& model, Baseline baseline, double raw0, const doub
 // ---------------------------------------------------------------- kinds
 
 const char* kind_name(Kind kind) {
-  static constexpr const char* kNames[] = {"",     "risk", "inactive", "down",        "up",     "fading", "new",
-                                           "low",  "high", "expired",  "below_peers", "steady", "other",  "baseline"};
+  static constexpr const char* kNames[] = {"",    "risk", "inactive", "down",        "up",     "fading", "new",
+                                           "low", "high", "expired",  "below_peers", "steady", "other",  "baseline"};
   return kNames[static_cast<int>(kind)];
 }
 
@@ -181,12 +177,9 @@ void order_drivers(const Situation& situation, Vector<Driver>* drivers) {
     const bool mattered = situation.has_previous && situation.previous_positive > 0 &&
                           driver.previous_contribution >= kLeastShare * situation.previous_positive;
     driver.rank = 4;
-    if (worst(driver) <= kRiskPoints)
-      driver.rank = 1;
-    else if (falling && mattered)
-      driver.rank = 2;
-    else if (situation.band != Band::green && driver.has_peers && driver.vs_peers <= kBelowPeers)
-      driver.rank = 3;
+    if (worst(driver) <= kRiskPoints) driver.rank = 1;
+    else if (falling && mattered) driver.rank = 2;
+    else if (situation.band != Band::green && driver.has_peers && driver.vs_peers <= kBelowPeers) driver.rank = 3;
   }
   const auto key = [&](const Driver& driver) {
     switch (driver.rank) {
@@ -259,7 +252,7 @@ void list_drivers(std::span<WeightedRow> rows, bool compared, JsonWriter* out, M
     std::replace(label.begin(), label.end(), '_', ' ');
     driver.signal = row.signal;
     driver.label = kept(label, memory);
-    driver.kind = kind_name(row.points < 0                    ? Kind::risk
+    driver.kind = kind_name(row.points < 0                       ? Kind::risk
                             : compared && change <= kRiskPoints  ? Kind::down
                             : compared && change >= -kRiskPoints ? Kind::up
                                                                  : Kind::steady);
@@ -284,7 +277,8 @@ void write_dimensions(const Model& model, const double* points, JsonWriter* out,
     if (signal.weight == 0) continue;
     totals.push_back({signal.dimension.empty() ? std::string_view("other") : signal.dimension, points[i]});
   }
-  std::stable_sort(totals.begin(), totals.end(), [](const Total& a, const Total& b) { return a.dimension < b.dimension; });
+  std::stable_sort(totals.begin(), totals.end(),
+                   [](const Total& a, const Total& b) { return a.dimension < b.dimension; });
   out->begin(JsonType::object);
   for (std::size_t i = 0; i < totals.size();) {
     const std::string_view dimension = totals[i].dimension;

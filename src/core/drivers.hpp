@@ -15,22 +15,36 @@ void share_points(const Model& model, Baseline baseline, const Evaluation& evalu
 
 // Shares the move f(raw1) - f(raw0) among the raw signals, from contributions c0 to c1. With U and L the sums of what
 // they gained and lost, gains-first gives f(raw0+U) - f(raw0) to the gains, losses-first gives f(raw0-L) - f(raw0) to
-// the losses; the mean of both orders is shared in proportion. A signal that did not move gets exactly 0, and so do those
-// of unit score. Returns what nobody can have: 0, or where none moved the last bits in which raw0 and raw1 differ.
+// the losses; the mean of both orders is shared in proportion. A signal that did not move gets exactly 0, and so do
+// those of unit score. Returns what nobody can have: 0, or where none moved the last bits in which raw0 and raw1
+// differ.
 double share_move(const Model& model, Baseline baseline, double raw0, const double* c0, double raw1, const double* c1,
-                double* moves);
+                  double* moves);
 
 inline constexpr double kRiskPoints = -1, kBelowPeers = -5;  // points from which a driver is a risk
 
 enum class Kind : std::uint8_t {
-  none, risk, inactive, down, up, fading, fresh, low, high, expired, below_peers, steady, other, baseline
+  none,
+  risk,
+  inactive,
+  down,
+  up,
+  fading,
+  fresh,
+  low,
+  high,
+  expired,
+  below_peers,
+  steady,
+  other,
+  baseline
 };
 const char* kind_name(Kind kind);
 
 struct Driver {
   std::int32_t signal;  // index in the model
   Kind kind;
-  std::uint8_t rank;    // 1..3: risks, 4: strengths; see order_drivers
+  std::uint8_t rank;  // 1..3: risks, 4: strengths; see order_drivers
   double points;
   bool has_change, has_peers;
   double change, vs_peers;
@@ -38,8 +52,8 @@ struct Driver {
   Observation observation;
   std::int64_t window_count;  // events in the signal's window, or days for measure days
   double peer_recent;
-  Measured value;           // of a gauge, in force
-  std::int32_t members;     // of a distinct
+  Measured value;        // of a gauge, in force
+  std::int32_t members;  // of a distinct
 };
 
 // One account at one date, seen by its drivers.

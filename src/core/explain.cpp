@@ -29,7 +29,8 @@ constexpr Template kRiskTimes = {
     {"{label} {count} fois, la dernière il y a {ago} jour", "{label} {count} fois, la dernière il y a {ago} jours"}};
 constexpr Template kRiskDays = {
     {"{label} on {count} days, last {ago} day ago", "{label} on {count} days, last {ago} days ago"},
-    {"{label} sur {count} jours, le dernier il y a {ago} jour", "{label} sur {count} jours, le dernier il y a {ago} jours"}};
+    {"{label} sur {count} jours, le dernier il y a {ago} jour",
+     "{label} sur {count} jours, le dernier il y a {ago} jours"}};
 constexpr Template kRiskSum = {
     {"{label}: {value} in {window} days, last {ago} day ago", "{label}: {value} in {window} days, last {ago} days ago"},
     {"{label}" NBSP ": {value} en {window} jours, dernière fois il y a {ago} jour",
@@ -55,17 +56,20 @@ constexpr Template kHigh = {{"{label} high: {value}", "{label} high: {value}"},
 constexpr Template kExpired = {
     {"{label}: no reading for {window} day", "{label}: no reading for {window} days"},
     {"{label}" NBSP ": aucune mesure depuis {window} jour", "{label}" NBSP ": aucune mesure depuis {window} jours"}};
-constexpr Template kPeers = {{"{label}: {recent} (peers {peers})", "{label}: {recent} (peers {peers})"},
-                             {"{label}" NBSP ": {recent} (pairs {peers})", "{label}" NBSP ": {recent} (pairs {peers})"}};
+constexpr Template kPeers = {
+    {"{label}: {recent} (peers {peers})", "{label}: {recent} (peers {peers})"},
+    {"{label}" NBSP ": {recent} (pairs {peers})", "{label}" NBSP ": {recent} (pairs {peers})"}};
 constexpr Template kBelow = {{"{label} below peers", "{label} below peers"},
                              {"{label} sous le niveau des pairs", "{label} sous le niveau des pairs"}};
 constexpr Template kSteady = {{"{label} steady", "{label} steady"}, {"{label} stable", "{label} stable"}};
 // Neither down nor low, but it cost points.
 constexpr Template kMoved = {
     {"{label}: {recent} in {trend} day ({prior} before)", "{label}: {recent} in {trend} days ({prior} before)"},
-    {"{label}" NBSP ": {recent} en {trend} jour ({prior} avant)", "{label}" NBSP ": {recent} en {trend} jours ({prior} avant)"}};
-constexpr Template kMovedGauge = {{"{label}: {value} ({prior} before)", "{label}: {value} ({prior} before)"},
-                                  {"{label}" NBSP ": {value} ({prior} avant)", "{label}" NBSP ": {value} ({prior} avant)"}};
+    {"{label}" NBSP ": {recent} en {trend} jour ({prior} avant)",
+     "{label}" NBSP ": {recent} en {trend} jours ({prior} avant)"}};
+constexpr Template kMovedGauge = {
+    {"{label}: {value} ({prior} before)", "{label}: {value} ({prior} before)"},
+    {"{label}" NBSP ": {value} ({prior} avant)", "{label}" NBSP ": {value} ({prior} avant)"}};
 constexpr Template kNever = {{"{label}: none so far", "{label}: none so far"},
                              {"{label}" NBSP ": rien à ce jour", "{label}" NBSP ": rien à ce jour"}};
 
@@ -140,7 +144,8 @@ String expand(std::string_view text, const Situation& situation, const Driver& d
     constexpr std::size_t kLongest = sizeof "{missing}";
     const std::string_view ahead = text.substr(i, kLongest);
     const std::size_t end = ahead[0] == '{' ? ahead.find('}') : std::string_view::npos;
-    if (end != std::string_view::npos && append_placeholder(&out, ahead.substr(1, end - 1), situation, driver, memory)) {
+    if (end != std::string_view::npos &&
+        append_placeholder(&out, ahead.substr(1, end - 1), situation, driver, memory)) {
       i += end + 1;
     } else {
       out += text[i++];
@@ -167,7 +172,8 @@ const Template& template_of(const Situation& situation, const Driver& driver, do
   }
   // Recent counts tell the distance only where they are apart the same way as the contributions.
   const Template& below = (seen.recent.known ? seen.recent.value : 0) < driver.peer_recent ? kPeers : kBelow;
-  if (driver.rank == 3 && (driver.kind == Kind::up || driver.kind == Kind::fresh || driver.kind == Kind::high)) return below;
+  if (driver.rank == 3 && (driver.kind == Kind::up || driver.kind == Kind::fresh || driver.kind == Kind::high))
+    return below;
   switch (driver.kind) {
     case Kind::risk: *counted = seen.days_inactive + 1; return risk_template(signal, driver);
     case Kind::inactive: *counted = seen.days_inactive; return kInactive;
@@ -198,7 +204,9 @@ String driver_sentence(const Situation& situation, const Driver& driver, Memory*
   return sentence;
 }
 
-std::string_view other_sentence(Language language) { return language == Language::fr ? "Autres signaux" : "Other signals"; }
+std::string_view other_sentence(Language language) {
+  return language == Language::fr ? "Autres signaux" : "Other signals";
+}
 
 std::string_view baseline_sentence(Language language) {
   return language == Language::fr ? "Les autres comptes ont évolué" : "Other accounts moved";
@@ -257,15 +265,22 @@ JsonDriver read_driver(Json json) {
     fail(kInvalidParameter, hint, "a driver must be an object, not %s", json_type_name(json->type));
   JsonDriver driver;
   for (const Json item : json) {
-    double* number = item->key == "points" ? &driver.points : item->key == "change" ? &driver.change
-                     : item->key == "vs_peers" ? &driver.vs_peers : nullptr;
-    std::string_view* text = item->key == "signal" ? &driver.signal : item->key == "label" ? &driver.label
-                             : item->key == "kind" ? &driver.kind : item->key == "text" ? &driver.text : nullptr;
+    double* number = item->key == "points"     ? &driver.points
+                     : item->key == "change"   ? &driver.change
+                     : item->key == "vs_peers" ? &driver.vs_peers
+                                               : nullptr;
+    std::string_view* text = item->key == "signal"  ? &driver.signal
+                             : item->key == "label" ? &driver.label
+                             : item->key == "kind"  ? &driver.kind
+                             : item->key == "text"  ? &driver.text
+                                                    : nullptr;
     if (item->type == JsonType::null || (number == nullptr && text == nullptr)) continue;
     if (number != nullptr && (item->type != JsonType::number || !parse_double(item->text, number)))
-      fail(kInvalidParameter, hint, "a driver's %.*s must be a number", static_cast<int>(item->key.size()), item->key.data());
+      fail(kInvalidParameter, hint, "a driver's %.*s must be a number", static_cast<int>(item->key.size()),
+           item->key.data());
     if (text != nullptr && item->type != JsonType::string)
-      fail(kInvalidParameter, hint, "a driver's %.*s must be a string", static_cast<int>(item->key.size()), item->key.data());
+      fail(kInvalidParameter, hint, "a driver's %.*s must be a string", static_cast<int>(item->key.size()),
+           item->key.data());
     if (text != nullptr) *text = item->text;
   }
   return driver;

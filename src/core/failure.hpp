@@ -8,13 +8,13 @@
 namespace health {
 
 // The SQLSTATEs the core can end with.
-inline constexpr char kInvalidParameter[] = "22023";   // an argument or a model option is wrong
-inline constexpr char kInvalidText[] = "22P02";        // text form of an activity is malformed
-inline constexpr char kInvalidBinary[] = "22P03";      // binary form of an activity is malformed
-inline constexpr char kOutOfRange[] = "22003";         // a number does not fit
-inline constexpr char kDateOutOfRange[] = "22008";     // a day outside 1970..2199
-inline constexpr char kTooLarge[] = "54000";           // a documented limit is passed
-inline constexpr char kCorrupt[] = "XX001";            // stored bytes that no function of ours wrote
+inline constexpr char kInvalidParameter[] = "22023";  // an argument or a model option is wrong
+inline constexpr char kInvalidText[] = "22P02";       // text form of an activity is malformed
+inline constexpr char kInvalidBinary[] = "22P03";     // binary form of an activity is malformed
+inline constexpr char kOutOfRange[] = "22003";        // a number does not fit
+inline constexpr char kDateOutOfRange[] = "22008";    // a day outside 1970..2199
+inline constexpr char kTooLarge[] = "54000";          // a documented limit is passed
+inline constexpr char kCorrupt[] = "XX001";           // stored bytes that no function of ours wrote
 
 struct Failure {
   char sqlstate[6];

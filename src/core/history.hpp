@@ -5,19 +5,23 @@
 
 namespace health {
 
-// Prepared once for a range of dates, then asked for any of them. raw and adjustment equal those of evaluate() to the bit.
+inline constexpr std::int64_t kMaxHistoryDays = 100'000;
+inline constexpr std::size_t kMaxHistoryTotals = std::size_t{1} << 24;  // 256 MB
+
+// Prepared once for a range of dates, then asked for any of them. raw, praise and penalty equal those of evaluate() to
+// the bit. Memory: 16 bytes for each day held and each window of a plain signal that has activity.
 class History {
  public:
-  // For the dates from..to, both inclusive.
+  // For the dates from..to, both inclusive. Throws 54000 beyond the limits above.
   History(const Ledger& ledger, const Model& model, Size size, std::int64_t from, std::int64_t to, Memory* memory);
   Evaluation at(std::int64_t as_of) const;
 
  private:
   struct Window {  // the plain signals that share a window
     std::int32_t days;
-    Vector<Int128> totals;  // per day, from first_ on
+    Vector<Int128> totals;  // per day held
   };
-  Window* window(std::int32_t days, Memory* memory);
+  Window* window(std::int32_t days);
   Int128 total(std::int64_t as_of, std::int64_t day) const;
   const Ledger& ledger_;
   const Model& model_;
@@ -25,7 +29,5 @@ class History {
   Span held_;  // days of the totals
   Vector<Window> windows_;
 };
-
-inline constexpr std::int64_t kMaxHistoryDays = 100'000;
 
 }  // namespace health

@@ -18,7 +18,8 @@ constexpr char kSignalKeys[] =
     "Known keys of a signal: weight, measure, unit, neutral, window_days, daily_cap, max_points, inactive_days, days, "
     "min_days, of, aliases, label, dimension, next_step, text.";
 constexpr char kWeightHint[] = "Use a number with at most 6 decimals, up to 1e9 in size; 0 is not scored.";
-constexpr char kTextHint[] = "Use a string, or an object such as {\"en\": \"Form published\", \"fr\": \"Formulaire publié\"}.";
+constexpr char kTextHint[] =
+    "Use a string, or an object such as {\"en\": \"Form published\", \"fr\": \"Formulaire publié\"}.";
 
 // The path of a key, for messages: signals.login.weight.
 struct Path {
@@ -31,8 +32,8 @@ struct Path {
       used = parent->print(out, room);
       if (used < room) out[used++] = '.';
     }
-    const int length = static_cast<int>(
-        utf8_prefix(key.data(), key.size(), static_cast<std::size_t>(std::max(0, room - used))));
+    const int length =
+        static_cast<int>(utf8_prefix(key.data(), key.size(), static_cast<std::size_t>(std::max(0, room - used))));
     std::memcpy(out + used, key.data(), static_cast<std::size_t>(length));
     return used + length;
   }
@@ -165,7 +166,8 @@ void read_signal_option(const Path& path, Json value, Signal* signal, Written* w
     signal->daily_cap =
         read_whole(path, value, 1, kMaxCount, "Use a whole number from 1 to 2147483647, or leave it out for no cap.");
   } else if (key == "max_points") {
-    signal->max_points = read_number(path, value, 0, 1e12, "Use a number from 0 to 1e12, or leave it out for no bound.");
+    signal->max_points =
+        read_number(path, value, 0, 1e12, "Use a number from 0 to 1e12, or leave it out for no bound.");
   } else if (key == "inactive_days") {
     signal->inactive_days = read_days(path, value);
   } else if (key == "days") {
@@ -341,10 +343,8 @@ void Model::index() {
     const Signal& signal = signals[i];
     const auto number = static_cast<std::int32_t>(i);
     const std::string_view name = signal.name;
-    if (signal.measure == Measure::distinct)
-      prefixes_.push_back({name.substr(0, name.size() - 1), number});
-    else
-      by_name_.push_back({name, number});
+    if (signal.measure == Measure::distinct) prefixes_.push_back({name.substr(0, name.size() - 1), number});
+    else by_name_.push_back({name, number});
     for (const String& alias : signal.aliases) by_name_.push_back({alias, number});
     if (!signal.gauge()) longest_window_ = std::max(longest_window_, signal.window_days);  // gauges do not decay
   }
@@ -369,7 +369,8 @@ void Model::index() {
 
 void Model::require_signals() const {
   if (signals.empty())
-    fail(kInvalidParameter, "Add weights: {\"signals\": {\"login\": 1, \"export\": 5}}.", "health_model has no signals");
+    fail(kInvalidParameter, "Add weights: {\"signals\": {\"login\": 1, \"export\": 5}}.",
+         "health_model has no signals");
 }
 
 std::int32_t Model::find_in(const Vector<Name>& sorted, std::string_view name) {

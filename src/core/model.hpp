@@ -1,4 +1,5 @@
-// What matters and how: weights, window, decay, normalization, bands, texts. Compiled from the JSON of type health_model.
+// What matters and how: weights, window, decay, normalization, bands, texts. Compiled from the JSON of type
+// health_model.
 #pragma once
 
 #include <limits>
@@ -40,8 +41,8 @@ struct Signal {
   std::int64_t daily_cap = 0;    // 0: none
   double max_points = kNone;
   std::int32_t inactive_days = 7;
-  std::int32_t min_days = 1;     // distinct
-  bool of_size = false;          // distinct: share of the size
+  std::int32_t min_days = 1;  // distinct
+  bool of_size = false;       // distinct: share of the size
   String dimension;
   Text label, next_step, text;
 
@@ -103,14 +104,14 @@ class Model {
   };
   void index();
   static std::int32_t find_in(const Vector<Name>& sorted, std::string_view name);
-  Vector<Name> by_name_, prefixes_;       // sorted; prefixes without their *
-  Vector<std::size_t> prefix_lengths_;    // of all prefixes, each once, ascending
+  Vector<Name> by_name_, prefixes_;     // sorted; prefixes without their *
+  Vector<std::size_t> prefix_lengths_;  // of all prefixes, each once, ascending
   Vector<double> decay_;
   std::int32_t longest_window_ = 0;
 };
 
-// base || patch: deep merge in which null removes a key and a bare number for a signal sets its weight and keeps the rest.
-// What the patch adds anew is taken as it stands. The result is not validated.
+// base || patch: deep merge in which null removes a key and a bare number for a signal sets its weight and keeps the
+// rest. What the patch adds anew is taken as it stands. The result is not validated.
 void merge_model(Json base, Json patch, JsonWriter* out);
 
 }  // namespace health

@@ -14,7 +14,8 @@ double finite(double value, const char* what) {
 }
 
 double not_negative(double value, const char* what) {
-  if (finite(value, what) < 0) fail(kInvalidParameter, "Pass how many points, as a positive number.", "%s below 0", what);
+  if (finite(value, what) < 0)
+    fail(kInvalidParameter, "Pass how many points, as a positive number.", "%s below 0", what);
   return value + 0.0;
 }
 

@@ -8,8 +8,8 @@ namespace health {
 
 // What one account shows of one signal.
 struct Observation {
-  Measured recent, prior;      // undecayed, over the last trend_days and the trend_days before
-  bool seen;                   // activity before as_of; then:
+  Measured recent, prior;  // undecayed, over the last trend_days and the trend_days before
+  bool seen;               // activity before as_of; then:
   Day first, last;
   std::int32_t days_inactive;  // full days without it
   // Percent from prior to recent; known where prior > 0.
@@ -19,9 +19,9 @@ Observation observe(const Ledger& ledger, const Model& model, std::int32_t signa
 
 // Medians of one signal over a population.
 struct PeerSignal {
-  double recent;                 // over the peers: eligible accounts whose raw score is at or above the median
-  Measured days_inactive;        // over the accounts that ever had it; known for at least min_population of them
-  Measured pct;                  // over the accounts that have one; likewise
+  double recent;           // over the peers: eligible accounts whose raw score is at or above the median
+  Measured days_inactive;  // over the accounts that ever had it; known for at least min_population of them
+  Measured pct;            // over the accounts that have one; likewise
 };
 
 class Peers {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sliding.hpp"
-
 namespace health {
 
 Span window_of(const Signal& signal, std::int64_t as_of) {
@@ -13,8 +11,6 @@ Span window_of(const Signal& signal, std::int64_t as_of) {
 }
 
 namespace {
-
-constexpr double kScale = 1e12;  // of weight * measure, both in millionths
 
 // The cells of a span, by binary search: histories ask for many dates. Most spans are open at one end.
 std::span<const Cell> cells_in(std::span<const Cell> cells, Span span) {
@@ -56,7 +52,7 @@ double decayed_sum(const Signal& signal, std::span<const Cell> cells, const Mode
     const Int128 product = static_cast<Int128>(signal.weight) * measured(signal, cell);
     sum += static_cast<double>(product) * model.decay(as_of - 1 - cell.day);
   }
-  return sum / kScale;
+  return sum / kTotalScale;
 }
 
 // The value of a gauge: last or distinct.
@@ -72,7 +68,9 @@ Measured gauge(const Ledger& ledger, const Signal& signal, std::int32_t index, S
   return {false, 0};
 }
 
-double size_divisor(const Model& model, Size size) { return size.given ? std::pow(size.value, model.size_exponent) : 1; }
+double size_divisor(const Model& model, Size size) {
+  return size.given ? std::pow(size.value, model.size_exponent) : 1;
+}
 
 double contribution(const Ledger& ledger, const Model& model, std::int32_t index, std::int64_t as_of, Size size,
                     double divisor) {
@@ -161,7 +159,8 @@ DayRange Ledger::days(std::int64_t before) const {
 DayRange Ledger::days_of(std::int32_t signal, std::int64_t before) const {
   DayRange range{};
   widen(&range, cells_in(cells(signal), {kFirstDay, before}));
-  for (const Member& member : members(signal)) widen(&range, cells_in(cells_of(groups_[member.group]), {kFirstDay, before}));
+  for (const Member& member : members(signal))
+    widen(&range, cells_in(cells_of(groups_[member.group]), {kFirstDay, before}));
   return range;
 }
 
@@ -204,6 +203,8 @@ void add_to_total(const Signal& signal, const Cell& cell, Int128* total) {
   add_to_total(static_cast<Int128>(signal.weight) * measured(signal, cell), total);
 }
 
+namespace {
+
 // Exact integer total of the plain signals per day, then one multiplication a day.
 double plain_raw(Ledger* ledger, const Model& model, std::int64_t as_of, Size size) {
   Vector<Int128>& totals = ledger->totals();
@@ -215,12 +216,16 @@ double plain_raw(Ledger* ledger, const Model& model, std::int64_t as_of, Size si
     if (signal.weight == 0 || !signal.plain(size.given)) continue;
     const std::span<const Cell> cells = cells_in(ledger->cells(static_cast<std::int32_t>(i)), window_of(signal, as_of));
     if (cells.empty()) continue;
-    used = {std::min<std::int64_t>(used.from, cells.front().day), std::max<std::int64_t>(used.to, cells.back().day + 1)};
+    used = {std::min<std::int64_t>(used.from, cells.front().day),
+            std::max<std::int64_t>(used.to, cells.back().day + 1)};
     for (const Cell& cell : cells) add_to_total(signal, cell, &totals[static_cast<std::size_t>(cell.day - from)]);
   }
-  return decayed_total(model, as_of, used,
-                       [&](std::int64_t day) { return static_cast<double>(totals[static_cast<std::size_t>(day - from)]); });
+  return decayed_total(model, as_of, used, [&](std::int64_t day) {
+    return static_cast<double>(totals[static_cast<std::size_t>(day - from)]);
+  });
 }
+
+}  // namespace
 
 Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model, std::int64_t as_of, Size size,
                          double* contributions) {

@@ -41,13 +41,15 @@ class Ledger {
     std::int32_t signal;  // a distinct of the model
     std::size_t group;
   };
-  std::span<const Cell> cells_of(const Group& group) const { return {cells_.data() + group.begin, group.end - group.begin}; }
+  std::span<const Cell> cells_of(const Group& group) const {
+    return {cells_.data() + group.begin, group.end - group.begin};
+  }
   std::span<const Member> members(std::int32_t signal) const;
   void merge_into(std::int32_t signal, std::string_view name, const Group& group);
 
   Vector<Cell> cells_;
   Vector<Group> groups_;
-  Vector<Group> known_;  // per model signal
+  Vector<Group> known_;     // per model signal
   Vector<Member> members_;  // by signal
   Vector<Int128> totals_;
   Vector<Cell> merged_;
@@ -62,22 +64,32 @@ struct Size {
 Size size_of(bool null, double value);
 
 struct Evaluation {
-  double raw;                          // P - N, exactly summed
-  double positive, negative;           // P, N >= 0 of the raw signals, for sharing
-  double praise, penalty;              // A+, A- >= 0 of the adjustments
+  double raw;                 // P - N, exactly summed
+  double positive, negative;  // P, N >= 0 of the raw signals, for sharing
+  double praise, penalty;     // A+, A- >= 0 of the adjustments
   double adjustment() const { return praise - penalty; }
 };
 
-// `contributions`: null, or room for one c_s per model signal; P and N are only filled when it is given.
+// `contributions`: null, or room for one c_s per model signal; P and N are only complete when it is given.
 Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, Size size, double* contributions);
 
-// evaluate() in two parts, for those who have the plain signals' share of raw already (before division by the size).
-double plain_raw(Ledger* ledger, const Model& model, std::int64_t as_of, Size size);
+// The same for those who have the plain signals' share of raw already, before division by the size.
 Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model, std::int64_t as_of, Size size,
                          double* contributions);
+
 // weight * x(d) of a cell, in 10^-12, added to a day's total. Throws 22003 when it does not fit.
 void add_to_total(const Signal& signal, const Cell& cell, Int128* total);
 void add_to_total(Int128 more, Int128* total);
+
+// Sum of daily totals (integers of 10^-12, as double) times their decay, oldest day first. `at(day)` gives the total of
+// a day of the span. The one place where decay meets a total: raw scores, histories and sliding sums get the same bits.
+inline constexpr double kTotalScale = 1e12;
+template <class Total>
+double decayed_total(const Model& model, std::int64_t as_of, Span span, Total at) {
+  double sum = 0;
+  for (std::int64_t day = span.from; day < span.to; ++day) sum += at(day) * model.decay(as_of - 1 - day);
+  return sum / kTotalScale;
+}
 
 // The days whose activity counts for a signal at as_of.
 Span window_of(const Signal& signal, std::int64_t as_of);

@@ -144,8 +144,8 @@ ReportRow AccountPopulation::report(std::size_t index, Bytes activity, JsonWrite
 
   detail_at(as_of_, account, baseline_, &now_);
   detail_at(as_of_ - model_.trend_days, account, previous_baseline_, &previous_);
-  const Situation situation{ledger_, model_, peers_, as_of_, account.size, row.band, account.has_previous,
-                            previous_.evaluation.positive};
+  const Situation situation{
+      ledger_, model_, peers_, as_of_, account.size, row.band, account.has_previous, previous_.evaluation.positive};
   const double peers_moved = make_drivers(situation, account);
   write_drivers(situation, peers_moved, drivers, memory);
   write_dimensions(model_, now_.points.data(), dimensions, memory);
@@ -183,8 +183,8 @@ double AccountPopulation::make_drivers(const Situation& situation, const Account
                              share_move(model_, baseline_, raw_before, previous_.contributions.data(),
                                         now_.evaluation.raw, now_.contributions.data(), moves_.data());
   if (peers_.known())
-    share_move(model_, baseline_, peers_.raw(), peers_.contributions(), now_.evaluation.raw,
-               now_.contributions.data(), distances_.data());
+    share_move(model_, baseline_, peers_.raw(), peers_.contributions(), now_.evaluation.raw, now_.contributions.data(),
+               distances_.data());
   drivers_.clear();
   for (std::size_t i = 0; i < model_.signals.size(); ++i) {
     if (model_.signals[i].weight == 0) continue;
@@ -204,10 +204,18 @@ void AccountPopulation::write_drivers(const Situation& situation, double peers_m
   for (const Driver& driver : std::span(drivers_).first(shown)) {
     const Signal& signal = model_.signals[static_cast<std::size_t>(driver.signal)];
     const Observation& seen = driver.observation;
-    write_driver({signal.name, kept(label_of(signal, model_.language, memory), memory), signal.dimension,
-                  kind_name(driver.kind), kept(driver_sentence(situation, driver, memory), memory), driver.points,
-                  {driver.has_change, driver.change}, {driver.has_peers, driver.vs_peers}, seen.recent, seen.prior,
-                  seen.pct(), {seen.seen, static_cast<double>(seen.days_inactive)}},
+    write_driver({signal.name,
+                  kept(label_of(signal, model_.language, memory), memory),
+                  signal.dimension,
+                  kind_name(driver.kind),
+                  kept(driver_sentence(situation, driver, memory), memory),
+                  driver.points,
+                  {driver.has_change, driver.change},
+                  {driver.has_peers, driver.vs_peers},
+                  seen.recent,
+                  seen.prior,
+                  seen.pct(),
+                  {seen.seen, static_cast<double>(seen.days_inactive)}},
                  out);
   }
   if (shown < drivers_.size()) {
@@ -270,8 +278,8 @@ void AccountPopulation::write_flags(const Account& account, const DayRange& days
   std::size_t used = 0;
   for (const auto& flag : flags) {
     if (!flag.set) continue;
-    used += static_cast<std::size_t>(std::snprintf(row->flags + used, sizeof row->flags - used, "%s%s",
-                                                   used == 0 ? "" : ",", flag.name));
+    used += static_cast<std::size_t>(
+        std::snprintf(row->flags + used, sizeof row->flags - used, "%s%s", used == 0 ? "" : ",", flag.name));
   }
 }
 

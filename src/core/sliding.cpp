@@ -1,23 +1,26 @@
 #include "sliding.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace health {
 
 Int128 weight_total(double weight) {
   Micros micros = 0;
-  if (!std::isfinite(weight) || !micros_of_double(weight, &micros))
-    fail(kOutOfRange, "Weights go up to 9.2e12 in size; pass NULL for a row without a weight.", "invalid weight: %g", weight);
+  if (!micros_of_double(weight, &micros))
+    fail(kOutOfRange, "Weights go up to 9.2e12 in size; pass NULL for a row without a weight.", "invalid weight: %g",
+         weight);
   return static_cast<Int128>(micros) * kMicro;
 }
 
 SlidingSum::Cell* SlidingSum::cell(Day day) {
+  if (day < kFirstDay || day > kLastDay)
+    fail(kDateOutOfRange, "Sums hold the days 1970-01-01 to 2199-12-31.", "date out of range");
   if (days_.empty()) first_ = day;
   if (day < first_) {
     // Late rows: make room in front, doubling as a vector does at its end.
     const auto wanted = static_cast<std::size_t>(first_ - day);
-    const std::size_t more = std::min<std::size_t>(std::max(wanted, days_.size()), static_cast<std::size_t>(first_ - kFirstDay));
+    const auto most = static_cast<std::size_t>(first_ - kFirstDay);
+    const std::size_t more = std::min(std::max(wanted, days_.size()), most);
     days_.insert(days_.begin(), more, Cell{0, 0, 0});
     first_ -= static_cast<Day>(more);
   }
@@ -27,8 +30,6 @@ SlidingSum::Cell* SlidingSum::cell(Day day) {
 }
 
 void SlidingSum::add(Day day, Int128 total) {
-  if (day < kFirstDay || day > kLastDay)
-    fail(kDateOutOfRange, "Sums hold the days 1970-01-01 to 2199-12-31.", "date out of range");
   if (rows_ == 0) days_.clear();  // wherever an empty frame goes on, it begins anew there
   Cell* at = cell(day);
   if (__builtin_add_overflow(at->total, total, &at->total))

@@ -6,20 +6,26 @@
 
 namespace health {
 
-Measured slope_of(std::span<const Reading> readings, Memory* memory) {
-  if (readings.size() > kMaxReadings)
+void check_readings(std::size_t readings) {
+  if (readings >= kMaxReadings)
     fail(kTooLarge, "Take fewer readings, for example one a week.", "slope of more than %zu readings", kMaxReadings);
+}
+
+Measured slope_of(std::span<const Reading> readings, Memory* memory) {
+  if (readings.size() < 2) return {false, 0};
+  check_readings(readings.size() - 1);
   // Sorted, so that a pair's slope is taken the same way round in any order of the rows.
   Vector<Reading> sorted(readings.begin(), readings.end(), memory);
   std::sort(sorted.begin(), sorted.end(),
             [](const Reading& a, const Reading& b) { return a.day != b.day ? a.day < b.day : a.score < b.score; });
   Vector<double> slopes(memory);
+  slopes.reserve(sorted.size() * (sorted.size() - 1) / 2);
   for (std::size_t i = 0; i < sorted.size(); ++i)
     for (std::size_t j = i + 1; j < sorted.size(); ++j)
       if (sorted[j].day != sorted[i].day)
         slopes.push_back((sorted[j].score - sorted[i].score) / (sorted[j].day - sorted[i].day));
   if (slopes.empty()) return {false, 0};
-  return {true, 7 * quantile(slopes, 0.5) + 0.0};
+  return {true, finite(7 * quantile(slopes, 0.5), "slope")};
 }
 
 }  // namespace health

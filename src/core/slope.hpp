@@ -1,8 +1,7 @@
-// Theil-Sen slope: the median of the slopes between all pairs of readings of different days. One outlier moves it little.
+// Theil-Sen slope: the median of the slopes between all pairs of readings of different days. One outlier moves it
+// little.
 #pragma once
 
-#include "decimal.hpp"
-#include "failure.hpp"
 #include "activity.hpp"
 
 namespace health {
@@ -12,8 +11,10 @@ struct Reading {
   double score;
 };
 inline constexpr std::size_t kMaxReadings = 4096;  // pairs grow with the square: 8.4 million, 67 MB
+// Throws 54000 where a reading more would pass kMaxReadings.
+void check_readings(std::size_t readings);
 
-// Points a week; unknown with fewer than two days. Throws 54000 beyond kMaxReadings.
+// Points a week; unknown with fewer than two days. Throws 54000 beyond kMaxReadings, 22003 where it is infinite.
 Measured slope_of(std::span<const Reading> readings, Memory* memory);
 
 }  // namespace health

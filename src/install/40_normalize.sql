@@ -40,4 +40,3 @@ CREATE FUNCTION health_winsorize(x float8, lower_percentile float8, upper_percen
   AS 'MODULE_PATHNAME' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_winsorize(float8, float8, float8) IS
   'window function: x clamped to two percentiles (0 to 1) of its partition';
-

@@ -51,7 +51,7 @@ CREATE AGGREGATE health_sliding_sum(weight float8, occurred_at timestamptz, mode
   MFINALFUNC = health_sliding_sum_final, MFINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_sliding_sum(float8, timestamptz, health_model) IS
-  'the same in a moving frame, for OVER (... ORDER BY occurred_at): as of the day after the latest one in the frame; a NULL weight moves time only';
+  'windowed, decayed sum of weighted events in a moving frame, for OVER (... ORDER BY occurred_at): as of the day after the latest one in the frame; a NULL weight moves time only';
 
 CREATE AGGREGATE health_weighted_sum(weight float8, occurred_at timestamp, model health_model, as_of date) (
   SFUNC = health_weighted_sum_add, STYPE = internal, SSPACE = 4096,
@@ -66,7 +66,7 @@ CREATE AGGREGATE health_sliding_sum(weight float8, occurred_at timestamp, model 
   MFINALFUNC = health_sliding_sum_final, MFINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_sliding_sum(float8, timestamp, health_model) IS
-  'the same in a moving frame, for OVER (... ORDER BY occurred_at): as of the day after the latest one in the frame; a NULL weight moves time only; times read as UTC';
+  'windowed, decayed sum of weighted events in a moving frame, for OVER (... ORDER BY occurred_at): as of the day after the latest one in the frame; a NULL weight moves time only; times read as UTC';
 
 CREATE AGGREGATE health_weighted_sum(weight float8, occurred_at date, model health_model, as_of date) (
   SFUNC = health_weighted_sum_add, STYPE = internal, SSPACE = 4096,
@@ -81,7 +81,7 @@ CREATE AGGREGATE health_sliding_sum(weight float8, occurred_at date, model healt
   MFINALFUNC = health_sliding_sum_final, MFINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_sliding_sum(float8, date, health_model) IS
-  'the same in a moving frame, for OVER (... ORDER BY occurred_at): as of the day after the latest one in the frame; a NULL weight moves time only; UTC days';
+  'windowed, decayed sum of weighted events in a moving frame, for OVER (... ORDER BY occurred_at): as of the day after the latest one in the frame; a NULL weight moves time only; UTC days';
 
 CREATE FUNCTION health_history(activity health_activity, model health_model, from_day date, to_day date,
                                size float8 DEFAULT NULL, step int DEFAULT 1,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "pg/aggregate.hpp"
 #include "pg/values.hpp"
 
 namespace health {
@@ -45,9 +46,7 @@ Accumulator* absorb(Accumulator* state, const varlena* value) {
 
 // The state to add to: the aggregate's own block, or a new one.
 Accumulator* state_argument(FunctionCallInfo fcinfo) {
-  if (AggCheckCallContext(fcinfo, nullptr) == 0)
-    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("this function can only be called by an aggregate"),
-                    errhint("Use health_activity(...) or health_rollup(activity).")));
+  aggregate_context(fcinfo);
   if (PG_ARGISNULL(0)) return new_state(kFirstRoom);
   auto* value = reinterpret_cast<varlena*>(PG_GETARG_POINTER(0));
   if (VARATT_IS_4B_U(value) && in_flight(value)) return reinterpret_cast<Accumulator*>(value);
@@ -55,22 +54,17 @@ Accumulator* state_argument(FunctionCallInfo fcinfo) {
 }
 
 Datum add_entry(FunctionCallInfo fcinfo, const Entry& entry) {
-  Accumulator* state = with_room(state_argument(fcinfo), [&](Accumulator* to, Room* wanted) {
-    return accumulator_add(to, entry, wanted);
-  });
+  Accumulator* state = with_room(state_argument(fcinfo),
+                                 [&](Accumulator* to, Room* wanted) { return accumulator_add(to, entry, wanted); });
   PG_RETURN_POINTER(state);
-}
-
-Datum unchanged(FunctionCallInfo fcinfo) {
-  if (PG_ARGISNULL(0)) PG_RETURN_NULL();
-  PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
 // The columns (signal, time) or (signal, time, value) of one event; `timed` false for a date.
 Datum add_event(FunctionCallInfo fcinfo, bool timed) {
   if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return unchanged(fcinfo);
   const std::string_view name = view_of(PG_GETARG_TEXT_PP(1));
-  Entry entry{name, timed ? day_of_moment(name, PG_GETARG_TIMESTAMP(2)) : day_of_event(name, PG_GETARG_DATEADT(2)), 1, 0, 0};
+  Entry entry{name, timed ? day_of_moment(name, PG_GETARG_TIMESTAMP(2)) : day_of_event(name, PG_GETARG_DATEADT(2)), 1,
+              0, 0};
   if (PG_NARGS() > 3 && !PG_ARGISNULL(3)) {
     entry.value_count = 1;
     entry.value = value_argument(name, PG_GETARG_FLOAT8(3));

@@ -82,7 +82,8 @@ extern "C" {
 PG_FUNCTION_INFO_V1(health_activity_in);
 Datum health_activity_in(PG_FUNCTION_ARGS) {
   const JsonNode* nodes = json_nodes(DatumGetJsonbP(DirectFunctionCall1(jsonb_in, PG_GETARG_DATUM(0))));
-  return written([&](ActivityWriter* writer, Memory* memory) { return activity_of_json(Json(nodes, 0), writer, memory); });
+  return written(
+      [&](ActivityWriter* writer, Memory* memory) { return activity_of_json(Json(nodes, 0), writer, memory); });
 }
 
 PG_FUNCTION_INFO_V1(health_activity_out);
@@ -117,7 +118,8 @@ Datum health_activity_recv(PG_FUNCTION_ARGS) {
   std::size_t count = 0;
   guarded([&](Memory* memory) {
     ActivityReader reader(bytes_of(value));
-    names = static_cast<std::string_view*>(memory->allocate(sizeof(*names) * (reader.signals() + 1), alignof(std::string_view)));
+    names = static_cast<std::string_view*>(
+        memory->allocate(sizeof(*names) * (reader.signals() + 1), alignof(std::string_view)));
     while (reader.next_signal()) names[count++] = reader.name();
   });
   for (std::size_t i = 0; i < count; ++i) pg_verifymbstr(names[i].data(), static_cast<int>(names[i].size()), false);
@@ -187,9 +189,8 @@ PG_FUNCTION_INFO_V1(health_trim);
 Datum health_trim(PG_FUNCTION_ARGS) {
   const varlena* activity = activity_argument(PG_GETARG_DATUM(0));
   const Day from = day_of_bound(PG_GETARG_DATEADT(1));
-  return written([&](ActivityWriter* writer, Memory* memory) {
-    return trim_activity(canonical(activity, memory), from, writer);
-  });
+  return written(
+      [&](ActivityWriter* writer, Memory* memory) { return trim_activity(canonical(activity, memory), from, writer); });
 }
 
 PG_FUNCTION_INFO_V1(health_without);
@@ -212,7 +213,9 @@ Datum health_observation(PG_FUNCTION_ARGS) {
                     value_argument(reading.name, PG_GETARG_FLOAT8(2))};
     count = 1;
   }
-  return written([&](ActivityWriter* writer, Memory* memory) { return activity_of_cells({&reading, count}, writer, memory); });
+  return written([&](ActivityWriter* writer, Memory* memory) {
+    return activity_of_cells({&reading, count}, writer, memory);
+  });
 }
 
 PG_FUNCTION_INFO_V1(health_cells);
@@ -245,7 +248,8 @@ Datum health_measure(PG_FUNCTION_ARGS) {
   Measure measure = Measure::count;
   if (!measure_of_name(word, &measure))
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                    errmsg("invalid measure: \"%.*s\"", static_cast<int>(utf8_prefix(word.data(), word.size(), 80)), word.data()),
+                    errmsg("invalid measure: \"%.*s\"", static_cast<int>(utf8_prefix(word.data(), word.size(), 80)),
+                           word.data()),
                     errhint("Use count, days, sum, last or distinct.")));
   Measured result{};
   guarded([&](Memory* memory) { result = measure_signal(canonical(activity, memory), signal, span, measure); });

@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "pg/aggregate.hpp"
 #include "pg/values.hpp"
 
 namespace health {
@@ -10,8 +11,7 @@ namespace health {
 namespace {
 
 Composite state_argument(FunctionCallInfo fcinfo, int number) {
-  if (AggCheckCallContext(fcinfo, nullptr) == 0)
-    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("this function can only be called by an aggregate")));
+  aggregate_context(fcinfo);
   Composite state{};
   if (PG_ARGISNULL(number)) return state;
   const bytea* bytes = PG_GETARG_BYTEA_PP(number);
@@ -26,11 +26,6 @@ Datum state_value(const Composite& state) {
   SET_VARSIZE(bytes, sizeof state + VARHDRSZ);
   std::memcpy(VARDATA(bytes), &state, sizeof state);
   PG_RETURN_BYTEA_P(bytes);
-}
-
-Datum unchanged(FunctionCallInfo fcinfo) {
-  if (PG_ARGISNULL(0)) PG_RETURN_NULL();
-  PG_RETURN_DATUM(PG_GETARG_DATUM(0));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Aggregate health_drivers: a driver list for any weighted rows.
 #include "core/drivers.hpp"
 
+#include "pg/aggregate.hpp"
 #include "pg/json.hpp"
 #include "pg/list.hpp"
 #include "pg/values.hpp"
@@ -22,9 +23,7 @@ struct DriversState {
 };
 
 double number_argument(FunctionCallInfo fcinfo, int number, const char* what) {
-  double value = PG_ARGISNULL(number) ? 0 : PG_GETARG_FLOAT8(number);
-  guarded([&](Memory*) { value = finite(value, what); });
-  return value;
+  return PG_ARGISNULL(number) ? 0 : finite_argument(PG_GETARG_FLOAT8(number), what);
 }
 
 }  // namespace
@@ -34,16 +33,10 @@ extern "C" {
 // (state, signal, points [, previous]): rows without a signal, or without any number, are skipped.
 PG_FUNCTION_INFO_V1(health_drivers_add);
 Datum health_drivers_add(PG_FUNCTION_ARGS) {
-  MemoryContext context = nullptr;
-  if (AggCheckCallContext(fcinfo, &context) == 0)
-    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("this function can only be called by an aggregate")));
+  MemoryContext context = aggregate_context(fcinfo);
   const bool compared = PG_NARGS() > 3;
-  if (PG_ARGISNULL(1) || (PG_ARGISNULL(2) && (!compared || PG_ARGISNULL(3)))) {
-    if (PG_ARGISNULL(0)) PG_RETURN_NULL();
-    PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-  }
-  auto* state = PG_ARGISNULL(0) ? nullptr : reinterpret_cast<DriversState*>(PG_GETARG_POINTER(0));
-  if (state == nullptr) state = static_cast<DriversState*>(MemoryContextAllocZero(context, sizeof(DriversState)));
+  if (PG_ARGISNULL(1) || (PG_ARGISNULL(2) && (!compared || PG_ARGISNULL(3)))) return unchanged(fcinfo);
+  auto* state = aggregate_state<DriversState>(fcinfo, context);
   const std::string_view name = view_of(PG_GETARG_TEXT_PP(1));
   const double points = number_argument(fcinfo, 2, "points");
   const double previous = compared ? number_argument(fcinfo, 3, "previous points") : 0;

@@ -19,13 +19,16 @@ Datum health_explain(PG_FUNCTION_ARGS) {
   Language language = Language::en;
   if (!language_of_name(name, &language))
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                    errmsg("invalid language: \"%.*s\"", static_cast<int>(utf8_prefix(name.data(), name.size(), 80)), name.data()),
+                    errmsg("invalid language: \"%.*s\"", static_cast<int>(utf8_prefix(name.data(), name.size(), 80)),
+                           name.data()),
                     errhint("Use en or fr.")));
   check_language(language);
   std::string_view sentence;
   guarded([&](Memory* memory) {
     const Model defaults(memory);
-    const Headline headline{language, finite(score, "score"), {previous.known, finite(previous.value, "previous score")},
+    const Headline headline{language,
+                            finite(score, "score"),
+                            {previous.known, finite(previous.value, "previous score")},
                             defaults.trend_points};
     sentence = kept(explain_json(headline, Json(drivers, 0), memory), memory);
   });

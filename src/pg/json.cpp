@@ -82,7 +82,8 @@ namespace {
 Numeric numeric_of(const JsonNode& node) {
   if (node.text.empty()) return int64_div_fast_to_numeric(node.number.mantissa, node.number.scale);
   char* text = pnstrdup(node.text.data(), node.text.size());
-  return DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(text), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+  return DatumGetNumeric(
+      DirectFunctionCall3(numeric_in, CStringGetDatum(text), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
 }
 
 JsonbValue string_of(std::string_view text) {

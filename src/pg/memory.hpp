@@ -8,14 +8,16 @@
 
 namespace health {
 
-// Memory is given back by the context as a whole or piece by piece. Objects built on it may be left without destruction.
+// Memory is given back by the context as a whole or piece by piece. Objects built on it may be left without
+// destruction.
 class ContextMemory final : public Memory {
  public:
   explicit ContextMemory(MemoryContext context) : context_(context) {}
 
  private:
   void* do_allocate(std::size_t bytes, std::size_t alignment) override {
-    // A context aligns to MAXIMUM_ALIGNOF; more (128-bit integers) is aligned by hand, with the chunk's address in front.
+    // A context aligns to MAXIMUM_ALIGNOF; more (128-bit integers) is aligned by hand, with the chunk's address in
+    // front.
     const bool aligned = alignment <= MAXIMUM_ALIGNOF;
     const std::size_t wanted = aligned ? bytes : bytes + alignment + sizeof(void*);
     if (wanted < bytes || wanted >= MaxAllocHugeSize) throw std::bad_alloc();
@@ -34,5 +36,12 @@ class ContextMemory final : public Memory {
 
   MemoryContext context_;
 };
+
+// A new T(Memory*) in a context, built on memory of that context.
+template <class T>
+T* placed(MemoryContext context) {
+  Memory* memory = new (MemoryContextAlloc(context, sizeof(ContextMemory))) ContextMemory(context);
+  return new (MemoryContextAlloc(context, sizeof(T))) T(memory);
+}
 
 }  // namespace health

@@ -20,7 +20,8 @@ void check_letters(const char* what) {
 CompiledModel compile_model(Datum datum, MemoryContext parent) {
   MemoryContext context = AllocSetContextCreate(parent, "health_model", ALLOCSET_DEFAULT_SIZES);
   MemoryContext caller = MemoryContextSwitchTo(context);
-  CompiledModel compiled{context, reinterpret_cast<varlena*>(DatumGetPointer(datumCopy(datum, false, -1))), nullptr, nullptr};
+  CompiledModel compiled{context, reinterpret_cast<varlena*>(DatumGetPointer(datumCopy(datum, false, -1))), nullptr,
+                         nullptr};
   const JsonNode* nodes = json_nodes(DatumGetJsonbP(datum));
   guarded([&](Memory* memory) {
     // The model outlives this call, so its allocator does too.
@@ -60,16 +61,34 @@ const Model& model_argument(FunctionCallInfo fcinfo, Datum model) {
   return *cached->model;
 }
 
+namespace {
+
 CompiledModel pooled_model(FunctionCallInfo fcinfo, Datum model) {
   using Pool = List<CompiledModel>;
   MemoryContext context = fcinfo->flinfo->fn_mcxt;
   auto* pool = static_cast<Pool*>(fcinfo->flinfo->fn_extra);
-  if (pool == nullptr) fcinfo->flinfo->fn_extra = pool = static_cast<Pool*>(MemoryContextAllocZero(context, sizeof(Pool)));
+  if (pool == nullptr)
+    fcinfo->flinfo->fn_extra = pool = static_cast<Pool*>(MemoryContextAllocZero(context, sizeof(Pool)));
   for (const auto same : {same_model, same_document})
     for (std::size_t i = pool->count; i-- > 0;)
       if (same(pool->items[i], model)) return pool->items[i];
   pool->add(compile_model(model, context), context);
   return pool->items[pool->count - 1];
+}
+
+}  // namespace
+
+void take_model(FunctionCallInfo fcinfo, Datum model, const char* rows, CompiledModel* mine) {
+  if (mine->model == nullptr) *mine = pooled_model(fcinfo, model);
+  else if (!same_model(*mine, model) && !same_document(*mine, model)) raise_mixed("model", rows);
+}
+
+void raise_mixed(const char* what, const char* rows) {
+  const bool group = std::strcmp(rows, "group") == 0;
+  ereport(ERROR,
+          (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s differs between rows of one %s", what, rows),
+           errhint("Add it to %sPARTITION BY, so that every %s has one %s.", group ? "GROUP BY or " : "", rows, what)));
+  pg_unreachable();
 }
 
 namespace {

@@ -27,7 +27,11 @@ bool same_document(const CompiledModel& compiled, Datum model);
 // The compiled model of a scalar function's argument, cached in fn_extra between rows.
 const Model& model_argument(FunctionCallInfo fcinfo, Datum model);
 
-// The same for transition functions: every model that came is kept as long as the query, so that states may point to it.
-CompiledModel pooled_model(FunctionCallInfo fcinfo, Datum model);
+// The one model of many rows, `rows` being a "group" or a "partition": taken from the first, compared with each other
+// one. Every model that came is kept as long as the query, so that states may point to it.
+void take_model(FunctionCallInfo fcinfo, Datum model, const char* rows, CompiledModel* mine);
+
+// Rows of one group or partition do not share what they must: 22023.
+[[noreturn]] void raise_mixed(const char* what, const char* rows);
 
 }  // namespace health

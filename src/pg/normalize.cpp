@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "pg/aggregate.hpp"
 #include "pg/list.hpp"
 #include "pg/window.hpp"
 
@@ -18,27 +19,23 @@ struct BaselineState {
   Numbers raws;
 };
 
-double checked(double value, const char* what) {
-  guarded([&](Memory*) { value = finite(value, what); });
-  return value;
-}
-
 void collect(Numbers* raws, double raw, const Model& model, MemoryContext context) {
-  raw = checked(raw, "raw score");
+  raw = finite_argument(raw, "raw score");
   if (eligible(raw, model)) raws->add(raw, context);
 }
 
 // The last arguments are an adjustment, or praise and penalty; NULL and missing ones are 0.
 double normalized_score(double raw, Baseline baseline, const Model& model, std::span<const NullableDatum> points) {
-  const auto point = [&](std::size_t i) { return i < points.size() && !points[i].isnull ? DatumGetFloat8(points[i].value) : 0; };
-  double score = 0;
+  const auto given = [&](std::size_t i) {
+    return i < points.size() && !points[i].isnull ? DatumGetFloat8(points[i].value) : 0;
+  };
+  Adjusted result{};
   guarded([&](Memory*) {
     const double e = normalized(finite(raw, "raw score"), baseline, model);
-    const Adjusted result = points.size() < 2 ? adjusted(e, finite(point(0), "adjustment"))
-                                              : adjusted(e, not_negative(point(0), "praise"), not_negative(point(1), "penalty"));
-    score = result.score;
+    if (points.size() < 2) result = adjusted(e, finite(given(0), "adjustment"));
+    else result = adjusted(e, not_negative(given(0), "praise"), not_negative(given(1), "penalty"));
   });
-  return score;
+  return result.score;
 }
 
 struct NormalizePartition {
@@ -72,7 +69,8 @@ struct WinsorizePartition {
 };
 
 void take_percentiles(WinsorizePartition* state, double lower, double upper) {
-  if (state->any && (lower != state->lower_percentile || upper != state->upper_percentile)) raise_mixed("percentile");
+  if (state->any && (lower != state->lower_percentile || upper != state->upper_percentile))
+    raise_mixed("percentile", "partition");
   state->any = true;
   state->lower_percentile = lower;
   state->upper_percentile = upper;
@@ -90,7 +88,7 @@ void read_partition(FunctionCallInfo fcinfo, WinsorizePartition* state) {
     const NullableDatum x = reader.argument(0, row), lower = reader.argument(1, row), upper = reader.argument(2, row);
     if (!lower.isnull && !upper.isnull) {
       take_percentiles(state, DatumGetFloat8(lower.value), DatumGetFloat8(upper.value));
-      if (!x.isnull) values.add(checked(DatumGetFloat8(x.value), "x"), keep);
+      if (!x.isnull) values.add(finite_argument(DatumGetFloat8(x.value), "x"), keep);
     }
     reader.end_row();
   }
@@ -112,21 +110,10 @@ extern "C" {
 // Transition of health_baseline(raw, model).
 PG_FUNCTION_INFO_V1(health_baseline_add);
 Datum health_baseline_add(PG_FUNCTION_ARGS) {
-  MemoryContext context = nullptr;
-  if (AggCheckCallContext(fcinfo, &context) == 0)
-    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("this function can only be called by an aggregate")));
-  if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) {
-    if (PG_ARGISNULL(0)) PG_RETURN_NULL();
-    PG_RETURN_DATUM(PG_GETARG_DATUM(0));
-  }
-  auto* state = PG_ARGISNULL(0) ? nullptr : reinterpret_cast<BaselineState*>(PG_GETARG_POINTER(0));
-  if (state == nullptr) {
-    state = static_cast<BaselineState*>(MemoryContextAllocZero(context, sizeof(BaselineState)));
-    state->compiled = pooled_model(fcinfo, PG_GETARG_DATUM(2));
-  } else if (!same_model(state->compiled, PG_GETARG_DATUM(2)) && !same_document(state->compiled, PG_GETARG_DATUM(2))) {
-    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("model differs between rows of one group"),
-                    errhint("Add it to GROUP BY, so that every group has one model.")));
-  }
+  MemoryContext context = aggregate_context(fcinfo);
+  if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return unchanged(fcinfo);
+  auto* state = aggregate_state<BaselineState>(fcinfo, context);
+  take_model(fcinfo, PG_GETARG_DATUM(2), "group", &state->compiled);
   collect(&state->raws, PG_GETARG_FLOAT8(1), *state->compiled.model, context);
   PG_RETURN_POINTER(state);
 }
@@ -151,7 +138,7 @@ Datum health_normalize_over(PG_FUNCTION_ARGS) {
   auto* state = partition_state<NormalizePartition>(fcinfo);
   if (!state->ready) read_partition(fcinfo, state);
   const NullableDatum raw = current_argument(fcinfo, 0);
-  if (raw.isnull || current_argument(fcinfo, 1).isnull) PG_RETURN_NULL();
+  if (raw.isnull || !state->shared.any() || current_argument(fcinfo, 1).isnull) PG_RETURN_NULL();
   NullableDatum points[2];
   const int given = PG_NARGS() - 2;
   for (int i = 0; i < given; ++i) points[i] = current_argument(fcinfo, 2 + i);
@@ -166,9 +153,10 @@ Datum health_normalize(PG_FUNCTION_ARGS) {
   const Model& model = model_argument(fcinfo, PG_GETARG_DATUM(2));
   const double raw = PG_GETARG_FLOAT8(0);
   Baseline baseline{false, 0};
-  if (!PG_ARGISNULL(1)) baseline = {true, checked(PG_GETARG_FLOAT8(1), "baseline")};
-  if (!baseline.known && checked(raw, "raw score") > 0) PG_RETURN_NULL();
-  PG_RETURN_FLOAT8(normalized_score(raw, baseline, model, {fcinfo->args + 3, static_cast<std::size_t>(PG_NARGS() - 3)}));
+  if (!PG_ARGISNULL(1)) baseline = {true, finite_argument(PG_GETARG_FLOAT8(1), "baseline")};
+  if (!baseline.known && finite_argument(raw, "raw score") > 0) PG_RETURN_NULL();
+  const auto given = static_cast<std::size_t>(PG_NARGS() - 3);
+  PG_RETURN_FLOAT8(normalized_score(raw, baseline, model, {fcinfo->args + 3, given}));
 }
 
 // (x, lower_percentile, upper_percentile) OVER (PARTITION BY segment)
@@ -178,7 +166,7 @@ Datum health_winsorize(PG_FUNCTION_ARGS) {
   if (!state->ready) read_partition(fcinfo, state);
   const NullableDatum x = current_argument(fcinfo, 0);
   if (x.isnull || current_argument(fcinfo, 1).isnull || current_argument(fcinfo, 2).isnull) PG_RETURN_NULL();
-  PG_RETURN_FLOAT8(std::clamp(DatumGetFloat8(x.value), state->lower, state->upper) + 0.0);
+  PG_RETURN_FLOAT8(std::clamp(finite_argument(DatumGetFloat8(x.value), "x"), state->lower, state->upper) + 0.0);
 }
 }
 

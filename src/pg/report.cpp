@@ -86,7 +86,8 @@ ScorePartition* partition(FunctionCallInfo fcinfo, bool compare) {
 
 // False where the row at hand has no model or no date, so that its result is NULL.
 bool takes_part(FunctionCallInfo fcinfo, const ScorePartition* state) {
-  return state->accounts != nullptr && !current_argument(fcinfo, kModel).isnull && !current_argument(fcinfo, kAsOf).isnull;
+  return state->accounts != nullptr && !current_argument(fcinfo, kModel).isnull &&
+         !current_argument(fcinfo, kAsOf).isnull;
 }
 
 TupleDesc row_type(FunctionCallInfo fcinfo) {
@@ -105,9 +106,26 @@ Datum text_datum(const char* text) { return PointerGetDatum(cstring_to_text(text
 
 // A column of health_report_row by its position there.
 enum Column {
-  kColAsOf, kColScore, kColBand, kColTrend, kColChange, kColPreviousScore, kColReason, kColMainRisk, kColMainRiskSignal,
-  kColNextStep, kColDimension, kColDimensions, kColDrivers, kColRaw, kColRawChangePct, kColBaseline, kColDaysInactive,
-  kColPopulation, kColFlags, kColumns
+  kColAsOf,
+  kColScore,
+  kColBand,
+  kColTrend,
+  kColChange,
+  kColPreviousScore,
+  kColReason,
+  kColMainRisk,
+  kColMainRiskSignal,
+  kColNextStep,
+  kColDimension,
+  kColDimensions,
+  kColDrivers,
+  kColRaw,
+  kColRawChangePct,
+  kColBaseline,
+  kColDaysInactive,
+  kColPopulation,
+  kColFlags,
+  kColumns
 };
 
 struct Tuple {
@@ -177,7 +195,8 @@ Datum health_report(PG_FUNCTION_ARGS) {
   number(kColRaw, row.scored, row.raw + 0.0);
   number(kColRawChangePct, row.raw_change_pct.known, row.raw_change_pct.value);
   number(kColBaseline, row.baseline.known, row.baseline.value);
-  tuple.set(kColDaysInactive, row.days_inactive.known, Int32GetDatum(static_cast<std::int32_t>(row.days_inactive.value)));
+  tuple.set(kColDaysInactive, row.days_inactive.known,
+            Int32GetDatum(static_cast<std::int32_t>(row.days_inactive.value)));
   tuple.set(kColPopulation, true, Int32GetDatum(row.population));
   if (row.flags[0] != '\0') tuple.set(kColFlags, true, text_datum(row.flags));
   PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(type, tuple.values, tuple.nulls)));

@@ -1,6 +1,7 @@
+// Aggregate health_slope, also over moving frames.
 #include "core/slope.hpp"
 
-#include "core/normalize.hpp"
+#include "pg/aggregate.hpp"
 #include "pg/list.hpp"
 #include "pg/values.hpp"
 
@@ -10,19 +11,10 @@ namespace {
 
 using Readings = List<Reading>;
 
-Readings* state_argument(FunctionCallInfo fcinfo, MemoryContext* context) {
-  if (AggCheckCallContext(fcinfo, context) == 0)
-    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("this function can only be called by an aggregate")));
-  if (!PG_ARGISNULL(0)) return reinterpret_cast<Readings*>(PG_GETARG_POINTER(0));
-  return static_cast<Readings*>(MemoryContextAllocZero(*context, sizeof(Readings)));
-}
-
 // False for a row without a score or a day.
 bool reading_argument(FunctionCallInfo fcinfo, Reading* reading) {
   if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return false;
-  double score = PG_GETARG_FLOAT8(1);
-  guarded([&](Memory*) { score = finite(score, "score"); });
-  *reading = {day_of_date(PG_GETARG_DATEADT(2), "day"), score};
+  *reading = {day_of_date(PG_GETARG_DATEADT(2), "day"), finite_argument(PG_GETARG_FLOAT8(1), "score")};
   return true;
 }
 
@@ -30,20 +22,22 @@ bool reading_argument(FunctionCallInfo fcinfo, Reading* reading) {
 
 extern "C" {
 
+// (state, score, day)
 PG_FUNCTION_INFO_V1(health_slope_add);
 Datum health_slope_add(PG_FUNCTION_ARGS) {
-  MemoryContext context = nullptr;
-  Readings* state = state_argument(fcinfo, &context);
+  MemoryContext context = aggregate_context(fcinfo);
+  auto* state = aggregate_state<Readings>(fcinfo, context);
   Reading reading{};
-  if (reading_argument(fcinfo, &reading)) state->add(reading, context);
+  if (!reading_argument(fcinfo, &reading)) PG_RETURN_POINTER(state);
+  guarded([&](Memory*) { check_readings(state->count); });
+  state->add(reading, context);
   PG_RETURN_POINTER(state);
 }
 
 // The row that leaves a frame is nearly always the one that came first.
 PG_FUNCTION_INFO_V1(health_slope_remove);
 Datum health_slope_remove(PG_FUNCTION_ARGS) {
-  MemoryContext context = nullptr;
-  Readings* state = state_argument(fcinfo, &context);
+  auto* state = aggregate_state<Readings>(fcinfo, aggregate_context(fcinfo));
   Reading reading{};
   if (!reading_argument(fcinfo, &reading)) PG_RETURN_POINTER(state);
   for (std::size_t i = 0; i < state->count; ++i) {

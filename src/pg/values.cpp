@@ -1,5 +1,7 @@
 #include "pg/values.hpp"
 
+#include "core/normalize.hpp"
+
 #include <cmath>
 #include <cstring>
 
@@ -14,9 +16,9 @@ Day day_of_date(DateADT date, const char* what) {
 // An error that names the signal. Nothing of C++ is alive here.
 [[noreturn]] void blame(std::string_view name, int code, const char* what, const char* hint) {
   const int length = static_cast<int>(utf8_prefix(name.data(), name.size(), 100));
-  ereport(ERROR, (errcode(code),
-                  length == 0 ? errmsg("%s", what) : errmsg("signal \"%.*s\": %s", length, name.data(), what),
-                  errhint("%s", hint)));
+  ereport(ERROR,
+          (errcode(code), length == 0 ? errmsg("%s", what) : errmsg("signal \"%.*s\": %s", length, name.data(), what),
+           errhint("%s", hint)));
   pg_unreachable();
 }
 
@@ -45,9 +47,14 @@ Micros value_argument(std::string_view name, double value) {
   return micros;
 }
 
-std::int32_t days_argument(std::int32_t days) {
+double finite_argument(double value, const char* what) {
+  guarded([&](Memory*) { value = finite(value, what); });
+  return value;
+}
+
+std::int32_t days_argument(std::int32_t days, const char* what) {
   if (days < 1)
-    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("invalid days: %d", days),
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("invalid %s: %d", what, days),
                     errhint("Use a whole number of days, 1 or more.")));
   return days;
 }

@@ -26,8 +26,10 @@ inline DateADT date_of_day(Day day) { return day - kPostgresEpoch; }
 Day day_of_moment(std::string_view name, Timestamp moment);  // microseconds since 2000, read as UTC
 Day day_of_event(std::string_view name, DateADT date);
 Micros value_argument(std::string_view name, double value);
+// A finite number, or an error; -0 becomes 0.
+double finite_argument(double value, const char* what);
 // A number of days >= 1, or an error.
-std::int32_t days_argument(std::int32_t days);
+std::int32_t days_argument(std::int32_t days, const char* what = "days");
 
 // Text as a view of the detoasted value.
 inline std::string_view view_of(const text* value) {

@@ -2,24 +2,17 @@
 
 namespace health {
 
-void raise_mixed(const char* what) {
-  ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s differs between rows of one partition", what),
-                  errhint("Add it to PARTITION BY, so that every partition has one %s.", what)));
-  pg_unreachable();
-}
-
 bool SharedArguments::take_model(NullableDatum model, MemoryContext keep) {
   if (model.isnull) return false;
-  if (compiled_.model == nullptr)
-    compiled_ = compile_model(model.value, keep);
+  if (compiled_.model == nullptr) compiled_ = compile_model(model.value, keep);
   else if (!same_model(compiled_, model.value) && !same_document(compiled_, model.value))
-    raise_mixed("model");
+    raise_mixed("model", "partition");
   return true;
 }
 
 void SharedArguments::take_as_of(Datum datum) {
   const Day as_of = day_of_date(DatumGetDateADT(datum), "as_of");
-  if (has_as_of_ && as_of != as_of_) raise_mixed("as_of");
+  if (has_as_of_ && as_of != as_of_) raise_mixed("as_of", "partition");
   has_as_of_ = true;
   as_of_ = as_of;
 }

@@ -27,8 +27,8 @@ class PartitionReader {
   NullableDatum argument(int number, std::int64_t row) {
     NullableDatum result;
     bool outside = false;
-    result.value = WinGetFuncArgInPartition(window_, number, static_cast<int>(row), WINDOW_SEEK_HEAD, false, &result.isnull,
-                                            &outside);
+    result.value = WinGetFuncArgInPartition(window_, number, static_cast<int>(row), WINDOW_SEEK_HEAD, false,
+                                            &result.isnull, &outside);
     return result;
   }
   void close() { MemoryContextDelete(scratch_); }
@@ -69,7 +69,5 @@ inline NullableDatum current_argument(FunctionCallInfo fcinfo, int number) {
   result.value = WinGetFuncArgCurrent(PG_WINDOW_OBJECT(), number, &result.isnull);
   return result;
 }
-
-[[noreturn]] void raise_mixed(const char* what);
 
 }  // namespace health

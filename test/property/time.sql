@@ -30,7 +30,7 @@ SELECT w.account, m.n, m.model, health_day(w.occurred_at) AS day,
        health_sliding_sum(w.weight, w.occurred_at, m.model) OVER (PARTITION BY w.account, m.n ORDER BY w.occurred_at
                                                                   RANGE BETWEEN interval '2400 hours' PRECEDING AND CURRENT ROW) AS ranged,
        health_sliding_sum(w.weight, w.occurred_at, m.model) OVER (PARTITION BY w.account, m.n ORDER BY w.occurred_at
-                                                                  GROUPS BETWEEN 5000 PRECEDING AND CURRENT ROW) AS grouped,
+                                                                  GROUPS BETWEEN 290 PRECEDING AND CURRENT ROW) AS grouped,
        health_sliding_sum(w.weight, w.occurred_at, m.model) OVER (PARTITION BY w.account, m.n ORDER BY w.occurred_at ROWS BETWEEN 40 PRECEDING AND CURRENT ROW) AS short_frame,
        array_agg(w.weight) OVER (PARTITION BY w.account, m.n ORDER BY w.occurred_at ROWS BETWEEN 40 PRECEDING AND CURRENT ROW) AS weights,
        array_agg(w.occurred_at) OVER (PARTITION BY w.account, m.n ORDER BY w.occurred_at ROWS BETWEEN 40 PRECEDING AND CURRENT ROW) AS times,
@@ -55,7 +55,7 @@ BEGIN
   IF bad > 0 OR checked < 1000 THEN RAISE EXCEPTION 'short frame: % of % differ', bad, checked; END IF;
 
   -- Weighted sum = plain SQL.
-  SELECT count(*), count(*) FILTER (WHERE abs(w.sum - coalesce(o.sum, 0)) > 1e-9 * (1 + abs(w.sum))) INTO checked, bad
+  SELECT count(*), count(*) FILTER (WHERE (abs(w.sum - coalesce(o.sum, 0)) <= 1e-9 * (1 + abs(w.sum))) IS NOT TRUE) INTO checked, bad
   FROM (SELECT DISTINCT account FROM weighted) AS a CROSS JOIN models AS m
   CROSS JOIN LATERAL (SELECT '2025-04-10'::date + 37 * g AS as_of FROM generate_series(0, 7) AS g) AS d
   CROSS JOIN LATERAL (SELECT health_weighted_sum(weight, occurred_at, m.model, d.as_of) AS sum FROM weighted AS w WHERE w.account = a.account) AS w
@@ -103,7 +103,7 @@ DO $$
 DECLARE
   bad int; checked int;
 BEGIN
-  SELECT count(*), count(*) FILTER (WHERE s.slope IS DISTINCT FROM o.slope AND abs(s.slope - o.slope) IS DISTINCT FROM 0 AND (abs(s.slope - o.slope) > 1e-9 OR (s.slope IS NULL) <> (o.slope IS NULL)))
+  SELECT count(*), count(*) FILTER (WHERE (s.slope IS NULL) <> (o.slope IS NULL) OR abs(s.slope - o.slope) > 1e-9)
   INTO checked, bad
   FROM (SELECT account, day, health_slope(score, day) OVER w AS slope, array_agg(score) OVER w AS scores, array_agg(day) OVER w AS days
         FROM readings WINDOW w AS (PARTITION BY account ORDER BY day ROWS 12 PRECEDING)) AS s

@@ -27,6 +27,11 @@ CREATE TABLE models AS SELECT
     "measure": "distinct"}'::jsonb))::health_model AS distincts,
   jsonb_build_object('signals', jsonb_object_agg('signal ' || i, 1))::health_model AS plain
     FROM generate_series(1, 10000) AS i;
+CREATE TABLE centuries AS SELECT
+  health_activity('signal ' || i, day) AS activity,
+  (SELECT jsonb_build_object('signals', jsonb_object_agg('signal ' || i, jsonb_build_object('weight', 1, 'window_days',
+    36000 + i)))::health_model AS model FROM generate_series(1, 200) AS i)
+  FROM generate_series(1, 200) AS i, unnest('{1991-01-01,2089-12-31}'::date[]) AS day;
 CREATE TABLE patches AS SELECT jsonb_build_object('signals', jsonb_object_agg('another signal ' || i, 1)) AS patch
   FROM generate_series(1, 100000) AS i;
 SQL
@@ -42,6 +47,8 @@ my %statements = (
     FROM accounts, generate_series(1, 100)",
   'health_activity over many rows' => "SELECT health_activity('signal ' || account % 7, date '2026-01-01' - n % 365, n)
     FROM accounts, generate_series(1, 200) AS n",
+  'health_history over a century' => "SELECT count(*) FROM centuries, health_history(activity, model, '2000-01-01',
+    '2089-12-31')",
   'health_rollup over many accounts' => 'SELECT health_rollup(activity) FROM accounts, generate_series(1, 20)');
 
 # Many times what it takes to notice, and far less than the statements take to end by themselves: no measurement.

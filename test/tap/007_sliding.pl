@@ -18,10 +18,11 @@ CREATE TABLE models AS SELECT '{"window_days": 30, "half_life_days": 10}'::healt
 SQL
 
 # Runs a query and counts the rows that entered and left the frame's state.
-sub moves {
+sub moves
+{
   my ($query) = @_;
   my ($out, $err);
-  $node->psql('postgres', "SET client_min_messages = debug5; SET trace_sort = off; $query", stdout => \$out, stderr => \$err);
+  $node->psql('postgres', "SET client_min_messages = debug5; $query", stdout => \$out, stderr => \$err);
   my $enters = () = $err =~ /health_sliding_sum: a row enters/g;
   my $leaves = () = $err =~ /health_sliding_sum: a row leaves/g;
   return ($enters, $leaves, $out);
@@ -29,7 +30,8 @@ sub moves {
 
 my $literal = q{'{"window_days": 30, "half_life_days": 10}'};
 my %models = ('a literal' => $literal, 'an uncorrelated subselect' => '(SELECT model FROM models)');
-for my $name (sort keys %models) {
+for my $name (sort keys %models)
+{
   my ($enters, $leaves, $sum) = moves("SELECT sum(s) FROM (SELECT health_sliding_sum(weight, occurred_at, $models{$name})
     OVER (ORDER BY occurred_at ROWS 99 PRECEDING) AS s FROM event) AS w");
   is($enters, 2000, "each row enters once, with the model as $name");
@@ -48,4 +50,5 @@ is("$enters $leaves", '2000 0', 'a growing frame');
   OVER (ORDER BY occurred_at RANGE '5 days' PRECEDING) AS s FROM event) AS w");
 is("$enters $leaves", '2000 1879', 'a frame by time');
 
+clean_log($node);
 done_testing();

@@ -28,5 +28,26 @@ TEST(History, EqualsTheScoreOfEachDay) {
   }
 }
 
+TEST(History, HasLimits) {
+  const Buffer activity = activity_of(R"({"a": {"1990-01-01": 1, "2089-12-31": 1}, "b": {"1990-01-01": 1}})");
+  const auto model = model_of(R"({"signals": {"a": 1}})");
+  Ledger ledger(heap());
+  ledger.load(activity, *model);
+  expect_failure("54000", "history of more than 100000 days",
+                 [&] { History(ledger, *model, {}, -50'000, 50'000, heap()); });
+
+  std::string text = R"({"signals": {)";
+  for (int i = 0; i < 700; ++i)
+    text += (i == 0 ? "" : ", ") + ("\"s" + std::to_string(i)) + R"(": {"weight": 1, "window_days": )" +
+            std::to_string(36'500 - i) + R"(, "aliases": ["x)" + std::to_string(i) + "\"]}";
+  const auto wide = model_of(text + "}}");
+  Reference reference;
+  for (int i = 0; i < 700; ++i) reference["s" + std::to_string(i)][7'300] = {7'300, 1, 0, 0};
+  reference["s0"][43'000] = {43'000, 1, 0, 0};
+  const Buffer many = encode(reference);
+  ledger.load(many, *wide);
+  expect_failure("54000", "history too large", [&] { History(ledger, *wide, {}, 20'000, 44'000, heap()); });
+}
+
 }  // namespace
 }  // namespace health

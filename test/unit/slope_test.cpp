@@ -36,5 +36,10 @@ TEST(Slope, HasALimit) {
   expect_failure("54000", "slope of more than 4096 readings", [&] { slope_of(readings, heap()); });
 }
 
+TEST(Slope, IsFinite) {
+  const std::vector<Reading> readings = {{1, 1e308}, {2, -1e308}};
+  expect_failure("22003", "slope must be a finite number", [&] { slope_of(readings, heap()); });
+}
+
 }  // namespace
 }  // namespace health
