@@ -4,7 +4,7 @@
 --   createdb demo
 --   psql -d demo -v ON_ERROR_STOP=1 -f examples/sample.sql -f examples/views.sql -f examples/portfolio.sql
 --
--- Plain views over two tables, accounts and subscriptions, and the stored activities. Dates come from settings.as_of.
+-- Plain views over a few tables, most of all accounts and subscriptions, and the stored activities. Dates come from settings.as_of.
 \set QUIET on
 \pset footer off
 SET client_min_messages = warning;

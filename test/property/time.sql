@@ -1,113 +1,213 @@
--- Scores over time against plain SQL and against each other, on random data. Raises an exception on any difference.
-\set ON_ERROR_STOP 1
-CREATE EXTENSION IF NOT EXISTS health_score;
-SELECT setseed(0.2026);
+-- Scores over time against plain SQL and against each other, on random data.
+-- Runs in a fresh database. A failure names its seed: repeat it with psql -v seed=0.123456 -f ...
+\set ON_ERROR_STOP on
+\set QUIET on
+\if :{?seed}
+\else
+  SELECT round(random()::numeric, 6) AS seed \gset
+\endif
+CREATE EXTENSION health_score;
+SET TimeZone = 'America/New_York';  -- must not matter: days are UTC
+SET max_parallel_workers_per_gather = 0;
+SET jit = off;
+SELECT setseed(:seed) \g /dev/null
+
+-- One row per case. It is wrong when mine and theirs differ, numbers by more than a tolerance, if there is one. The text
+-- of a float8 tells all its bits.
+CREATE TABLE trial (
+  claim text, subject text, mine text, theirs text, tolerance float8,
+  wrong boolean GENERATED ALWAYS AS (
+    CASE WHEN mine IS NOT DISTINCT FROM theirs THEN false
+         WHEN tolerance IS NULL THEN true
+         ELSE (abs(mine::float8 - theirs::float8) <= tolerance) IS NOT TRUE END) STORED);
+
+-- ---------------------------------------------------------------- sums of weighted events
 
 CREATE TABLE weighted AS
-SELECT 1 + n % 20 AS account, CASE WHEN random() < 0.05 THEN NULL ELSE round((random() * 10 - 2)::numeric, 3)::float8 END AS weight,
-       timestamptz '2025-03-01 00:00+00' + random() * (CASE WHEN n % 20 = 7 THEN 20 ELSE 300 END) * interval '24 hours' AS occurred_at
+SELECT 1 + n % 20 AS account, CASE WHEN random() > 0.05 THEN round((random() * 10 - 2)::numeric, 3)::float8 END AS weight,
+       timestamptz '2025-03-01 00:00+00' + random() * CASE WHEN n % 20 = 6 THEN 20 ELSE 300 END * interval '24 hours'
+         AS occurred_at
 FROM generate_series(1, 6000) AS n;
 INSERT INTO weighted SELECT 7, 3, timestamptz '2025-12-20 12:00+00';  -- after a gap longer than the window
 
 CREATE TABLE models AS
 SELECT n, m::health_model AS model
-FROM (VALUES (1, '{"window_days": 90}'), (2, '{"window_days": 30, "half_life_days": 7.5}'), (3, '{"window_days": 60, "linear_days": 45}')) AS v (n, m);
+FROM (VALUES (1, '{"window_days": 90}'), (2, '{"window_days": 30, "half_life_days": 7.5}'),
+             (3, '{"window_days": 60, "linear_days": 45}')) AS v (n, m);
 
--- Plain SQL: the sum of weights per day, in numeric, times the decay.
+-- Plain SQL: the sum of weights, rounded to a millionth, times the decay.
 CREATE FUNCTION decay(model jsonb, age int) RETURNS float8 LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN model ? 'half_life_days' THEN power(2::float8, -age / (model ->> 'half_life_days')::float8)
-              WHEN model ? 'linear_days' THEN greatest(0, 1 - age / (model ->> 'linear_days')::float8) ELSE 1 END $$;
+              WHEN model ? 'linear_days' THEN greatest(0, 1 - age / (model ->> 'linear_days')::float8) ELSE 1 END
+$$;
 CREATE FUNCTION weighted_sum(account int, model jsonb, as_of date) RETURNS float8 LANGUAGE sql STABLE AS $$
-  SELECT sum(round(w.weight::numeric, 6)::float8 * decay(model, as_of - 1 - health_day(w.occurred_at)))
+  SELECT coalesce(sum(round(w.weight::numeric, 6)::float8 * decay(model, as_of - 1 - health_day(w.occurred_at))), 0)
   FROM weighted AS w
   WHERE w.account = weighted_sum.account AND health_day(w.occurred_at) >= as_of - (model ->> 'window_days')::int
-    AND health_day(w.occurred_at) < as_of $$;
+    AND health_day(w.occurred_at) < as_of
+$$;
 
--- The last row of each account's days, as a moving frame sees it: ordered, wide, narrow, by ROWS, RANGE and GROUPS.
+CREATE TABLE summed AS
+SELECT account, n, model, as_of, sum
+FROM (SELECT DISTINCT account FROM weighted) AS a CROSS JOIN models
+     CROSS JOIN LATERAL (SELECT date '2025-04-10' + 37 * g AS as_of FROM generate_series(0, 7) AS g) AS d
+     CROSS JOIN LATERAL (SELECT health_weighted_sum(weight, occurred_at, model, as_of) AS sum
+                         FROM weighted AS w WHERE w.account = a.account) AS w;
+INSERT INTO trial
+SELECT 'weighted sum', format('account %s, model %s, %s', account, n, as_of), sum, weighted_sum(account, model::jsonb, as_of),
+       1e-9 * (1 + abs(sum))
+FROM summed;
+
+-- The same from an activity, with as many events as thousandths of the weight, at weight 0.001.
+INSERT INTO trial
+SELECT 'raw score = weighted sum', format('account %s, model %s, %s', account, n, as_of),
+       health_raw_score(activity, model || '{"signals": {"plus": 0.001, "minus": -0.001}}', as_of), sum
+FROM summed JOIN (
+  SELECT account, health_activity(CASE WHEN weight > 0 THEN 'plus' ELSE 'minus' END, health_day(occurred_at),
+                                  abs(round(weight * 1000))::int, NULL) AS activity
+  FROM weighted WHERE weight IS NOT NULL GROUP BY account) AS a USING (account);
+
+-- In moving frames: all rows before, 100 days, so many days, and a few rows, from which rows leave.
 CREATE TABLE slid AS
-SELECT w.account, m.n, m.model, health_day(w.occurred_at) AS day,
-       health_sliding_sum(w.weight, w.occurred_at, m.model) OVER (PARTITION BY w.account, m.n ORDER BY w.occurred_at RANGE UNBOUNDED PRECEDING) AS all_before,
-       health_sliding_sum(w.weight, w.occurred_at, m.model) OVER (PARTITION BY w.account, m.n ORDER BY w.occurred_at
-                                                                  RANGE BETWEEN interval '2400 hours' PRECEDING AND CURRENT ROW) AS ranged,
-       health_sliding_sum(w.weight, w.occurred_at, m.model) OVER (PARTITION BY w.account, m.n ORDER BY w.occurred_at
-                                                                  GROUPS BETWEEN 290 PRECEDING AND CURRENT ROW) AS grouped,
-       health_sliding_sum(w.weight, w.occurred_at, m.model) OVER (PARTITION BY w.account, m.n ORDER BY w.occurred_at ROWS BETWEEN 40 PRECEDING AND CURRENT ROW) AS short_frame,
-       array_agg(w.weight) OVER (PARTITION BY w.account, m.n ORDER BY w.occurred_at ROWS BETWEEN 40 PRECEDING AND CURRENT ROW) AS weights,
-       array_agg(w.occurred_at) OVER (PARTITION BY w.account, m.n ORDER BY w.occurred_at ROWS BETWEEN 40 PRECEDING AND CURRENT ROW) AS times,
-       lead(health_day(w.occurred_at)) OVER (PARTITION BY w.account, m.n ORDER BY w.occurred_at) AS next_day
-FROM weighted AS w CROSS JOIN models AS m;
+SELECT account, n, model, health_day(occurred_at) AS day,
+       health_sliding_sum(weight, occurred_at, model) OVER w AS "all rows before",
+       health_sliding_sum(weight, occurred_at, model) OVER (w RANGE BETWEEN '2400 hours' PRECEDING AND CURRENT ROW) AS hours,
+       health_sliding_sum(weight, occurred_at, model) OVER (w GROUPS BETWEEN 250 PRECEDING AND CURRENT ROW) AS groups,
+       health_sliding_sum(weight, occurred_at, model) OVER (w ROWS 40 PRECEDING) AS rows,
+       array_agg(weight) OVER (w ROWS 40 PRECEDING) AS weights,
+       array_agg(occurred_at) OVER (w ROWS 40 PRECEDING) AS times,
+       lead(health_day(occurred_at)) OVER w AS next_day
+FROM weighted CROSS JOIN models WINDOW w AS (PARTITION BY account, n ORDER BY occurred_at);
+INSERT INTO trial
+SELECT 'sliding sum, ' || frame, format('account %s, model %s, %s', account, n, day), mine, sum
+FROM slid AS s
+     CROSS JOIN LATERAL (SELECT health_weighted_sum(weight, occurred_at, model, day + 1) AS sum
+                         FROM weighted AS w WHERE w.account = s.account) AS w
+     CROSS JOIN LATERAL (VALUES ('all rows before', "all rows before"), ('hours', hours), ('groups', groups)) AS f (frame, mine)
+WHERE next_day IS DISTINCT FROM day AND account <= 8
+  AND NOT (frame = 'groups' AND account = 7);  -- whose rows are so close that the window holds more
+INSERT INTO trial
+SELECT 'sliding sum, rows', format('account %s, model %s, %s', account, n, day), rows, sum
+FROM slid CROSS JOIN LATERAL (SELECT health_weighted_sum(weight, occurred_at, model, day + 1) AS sum
+                              FROM unnest(weights, times) AS u (weight, occurred_at)) AS w
+WHERE account IN (1, 7);
 
-DO $$
-DECLARE
-  bad int; checked int;
-BEGIN
-  -- Aggregate = sliding on the last row of the day before = fresh computation of the frame, to the bit.
-  SELECT count(*), count(*) FILTER (WHERE s.all_before IS DISTINCT FROM w.sum OR s.ranged IS DISTINCT FROM w.sum OR s.grouped IS DISTINCT FROM w.sum)
-  INTO checked, bad
-  FROM slid AS s CROSS JOIN LATERAL (SELECT health_weighted_sum(weight, occurred_at, s.model, s.day + 1) AS sum
-                                     FROM weighted AS w WHERE w.account = s.account) AS w
-  WHERE s.next_day IS DISTINCT FROM s.day AND s.account <= 8;
-  IF bad > 0 OR checked < 1000 THEN RAISE EXCEPTION 'sliding sum: % of % differ from the weighted sum', bad, checked; END IF;
+-- ---------------------------------------------------------------- history
 
-  SELECT count(*), count(*) FILTER (WHERE s.short_frame IS DISTINCT FROM w.sum) INTO checked, bad
-  FROM slid AS s CROSS JOIN LATERAL (SELECT health_weighted_sum(u.w, u.t, s.model, s.day + 1) AS sum FROM unnest(s.weights, s.times) AS u (w, t)) AS w
-  WHERE s.account IN (1, 7);
-  IF bad > 0 OR checked < 1000 THEN RAISE EXCEPTION 'short frame: % of % differ', bad, checked; END IF;
+-- With gauges, penalties, bounds, windows of their own and sizes.
+INSERT INTO trial
+SELECT claim, format('account %s, size %s, %s', account, size, as_of), mine, theirs, tolerance
+FROM (SELECT account, health_activity((ARRAY['a', 'b', 'c', 'd', 'e', 'n', 'p', 'user:' || account])[1 + (random() * 7)::int],
+                                      occurred_at, weight) AS activity
+      FROM weighted GROUP BY account) AS a
+     CROSS JOIN (VALUES (NULL::float8), (3.7)) AS s (size)
+     CROSS JOIN (SELECT '{"window_days": 90, "half_life_days": 30, "signals": {
+                   "a": 1, "b": {"weight": 3, "window_days": 30}, "c": {"weight": -2, "max_points": 5},
+                   "d": {"weight": 1.5, "measure": "days"}, "e": {"weight": 0.3, "measure": "sum", "window_days": 10},
+                   "n": {"weight": 2, "measure": "last", "neutral": 3, "window_days": null},
+                   "p": {"weight": -4, "unit": "score", "window_days": 20},
+                   "user:*": {"weight": 4, "measure": "distinct", "days": 14, "unit": "raw"}}}'::health_model AS model) AS m
+     CROSS JOIN LATERAL health_history(activity, model, '2025-02-20', '2026-04-30', size) AS h
+     CROSS JOIN LATERAL (SELECT -health_adjustment(activity, model || '{"signals": {"n": 0}}', as_of, size) AS p) AS p
+     CROSS JOIN LATERAL (VALUES ('history, raw', raw, health_raw_score(activity, model, as_of, size), NULL),
+                                ('history, adjustment', adjustment, health_adjustment(activity, model, as_of, size), NULL),
+                                ('history, praise', praise, greatest(0, adjustment + p), 1e-9),
+                                ('history, penalty', penalty, p + greatest(0, -adjustment - p), 1e-9))
+       AS v (claim, mine, theirs, tolerance);
 
-  -- Weighted sum = plain SQL.
-  SELECT count(*), count(*) FILTER (WHERE (abs(w.sum - coalesce(o.sum, 0)) <= 1e-9 * (1 + abs(w.sum))) IS NOT TRUE) INTO checked, bad
-  FROM (SELECT DISTINCT account FROM weighted) AS a CROSS JOIN models AS m
-  CROSS JOIN LATERAL (SELECT '2025-04-10'::date + 37 * g AS as_of FROM generate_series(0, 7) AS g) AS d
-  CROSS JOIN LATERAL (SELECT health_weighted_sum(weight, occurred_at, m.model, d.as_of) AS sum FROM weighted AS w WHERE w.account = a.account) AS w
-  CROSS JOIN LATERAL (SELECT weighted_sum(a.account, m.model::jsonb, d.as_of) AS sum) AS o;
-  IF bad > 0 OR checked < 400 THEN RAISE EXCEPTION 'weighted sum: % of % differ from plain SQL', bad, checked; END IF;
+-- ---------------------------------------------------------------- slope
 
-  -- The third road: an activity with as many events as thousandths of the weight, at weight 0.001.
-  SELECT count(*), count(*) FILTER (WHERE health_raw_score(act.activity, m.model || '{"signals": {"plus": 0.001, "minus": -0.001}}', d.as_of) IS DISTINCT FROM w.sum)
-  INTO checked, bad
-  FROM (SELECT account, health_activity(CASE WHEN weight > 0 THEN 'plus' ELSE 'minus' END, health_day(occurred_at), abs(round(weight * 1000))::int, NULL) AS activity
-        FROM weighted WHERE weight IS NOT NULL GROUP BY account) AS act
-  CROSS JOIN models AS m CROSS JOIN LATERAL (SELECT '2025-04-10'::date + 37 * g AS as_of FROM generate_series(0, 7) AS g) AS d
-  CROSS JOIN LATERAL (SELECT health_weighted_sum(weight, occurred_at, m.model, d.as_of) AS sum FROM weighted AS w WHERE w.account = act.account) AS w;
-  IF bad > 0 OR checked < 400 THEN RAISE EXCEPTION 'activity: % of % differ from the weighted sum', bad, checked; END IF;
-END $$;
-
--- History = raw score and adjustment at every day, with gauges, penalties, own windows and sizes, to the bit.
-DO $$
-DECLARE
-  bad int; checked int;
-BEGIN
-  WITH activities AS (
-    SELECT account, health_activity((ARRAY['a', 'b', 'c', 'd', 'e', 'n', 'user:' || account])[1 + (random() * 6)::int], occurred_at, weight) AS activity
-    FROM weighted GROUP BY account
-  ), model AS (
-    SELECT '{"window_days": 90, "half_life_days": 30, "signals": {
-      "a": 1, "b": {"weight": 3, "window_days": 30}, "c": {"weight": -2, "max_points": 5}, "d": {"weight": 1.5, "measure": "days"},
-      "e": {"weight": 0.3, "measure": "sum", "window_days": 10}, "n": {"weight": 2, "measure": "last", "neutral": 3, "window_days": null},
-      "user:*": {"weight": 4, "measure": "distinct", "days": 14, "unit": "raw"}}}'::health_model AS model
-  )
-  SELECT count(*), count(*) FILTER (WHERE h.raw IS DISTINCT FROM health_raw_score(activity, model, h.as_of, s.size)
-                                       OR h.adjustment IS DISTINCT FROM health_adjustment(activity, model, h.as_of, s.size))
-  INTO checked, bad
-  FROM activities, model, (VALUES (NULL::float8), (3.7)) AS s (size),
-       health_history(activity, model, '2025-02-20', '2026-04-30', s.size) AS h;
-  IF bad > 0 OR checked <> 20 * 2 * 435 THEN RAISE EXCEPTION 'history: % of % differ', bad, checked; END IF;
-END $$;
-
--- Slope = the median of all pairwise slopes, also in moving frames with gaps.
-CREATE TABLE readings AS
-SELECT 1 + n % 5 AS account, '2026-01-01'::date + (n / 5) * (1 + n % 5) AS day, CASE WHEN random() < 0.1 THEN NULL ELSE random() * 100 END AS score
+-- The median of all pairwise slopes, in moving frames with gaps and unequal distances.
+CREATE TABLE reading AS
+SELECT 1 + n % 5 AS account, date '2026-01-01' + (n / 5) * (1 + n % 5) AS day,
+       CASE WHEN random() > 0.1 THEN random() * 100 END AS score
 FROM generate_series(0, 499) AS n;
+INSERT INTO trial
+SELECT 'slope', format('account %s, %s', account, day), s.slope, o.slope, 1e-9
+FROM (SELECT account, day, health_slope(score, day) OVER w AS slope, array_agg(score) OVER w AS scores,
+             array_agg(day) OVER w AS days
+      FROM reading WINDOW w AS (PARTITION BY account ORDER BY day ROWS 12 PRECEDING)) AS s
+     CROSS JOIN LATERAL (
+       SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY 7 * (y.score - x.score) / (y.day - x.day)) AS slope
+       FROM unnest(scores, days) AS x (score, day) JOIN unnest(scores, days) AS y (score, day) ON y.day > x.day) AS o;
 
-DO $$
+-- ---------------------------------------------------------------- bands and alerts
+
+CREATE TABLE walk AS
+SELECT account, n, date '2026-01-01' + n * (1 + account % 3) AS day,
+       CASE WHEN random() > 0.1
+            THEN greatest(0, least(100, 50 + 50 * sin(account + n / (3.0 + account % 9)) + 30 * (random() - 0.5))) END AS score
+FROM generate_series(1, 40) AS account, generate_series(1, 60) AS n;
+CREATE TABLE rule AS
+SELECT account, jsonb_build_object('stable_readings', 1 + account % 4, 'stable_margin', account % 7,
+                                   'drop_points', 10 + account % 30, 'drop_days', 1 + account % 20,
+                                   'cooldown_days', account % 15)::health_model AS model
+FROM generate_series(1, 40) AS account;
+
+-- Looks back over all readings for each one. Bands are 1 to 3; a band was entered at `since`.
+CREATE FUNCTION replay(scores float8[], days date[], model jsonb, OUT n int, OUT band text, OUT alert text) RETURNS SETOF record
+LANGUAGE plpgsql AS $$
 DECLARE
-  bad int; checked int;
+  bands int[] := '{}'; lower_bands int[] := '{}';
+  b int; since int; before int; k int := model ->> 'stable_readings'; target int;
+  fell boolean; falling boolean := false; due text[]; fired jsonb := '{}'; kind text;
 BEGIN
-  SELECT count(*), count(*) FILTER (WHERE (s.slope IS NULL) <> (o.slope IS NULL) OR abs(s.slope - o.slope) > 1e-9)
-  INTO checked, bad
-  FROM (SELECT account, day, health_slope(score, day) OVER w AS slope, array_agg(score) OVER w AS scores, array_agg(day) OVER w AS days
-        FROM readings WINDOW w AS (PARTITION BY account ORDER BY day ROWS 12 PRECEDING)) AS s
-  CROSS JOIN LATERAL (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY 7 * (y.score - x.score) / (y.day - x.day)) AS slope
-                      FROM unnest(s.scores, s.days) AS x (score, day) JOIN unnest(s.scores, s.days) AS y (score, day) ON y.day > x.day) AS o;
-  IF bad > 0 OR checked <> 500 THEN RAISE EXCEPTION 'slope: % of % differ', bad, checked; END IF;
+  FOR i IN 1 .. cardinality(scores) LOOP
+    bands := bands || 1 + width_bucket(scores[i], '{50,80}'::float8[]);
+    lower_bands := lower_bands || 1 + width_bucket(scores[i] - (model ->> 'stable_margin')::float8, '{50,80}'::float8[]);
+    before := b;
+    IF b IS NULL OR bands[i] < b AND scores[since] - scores[i] >= (model ->> 'drop_points')::float8 THEN
+      b := bands[i]; since := i;
+    ELSIF i - since >= k THEN
+      SELECT CASE WHEN max(x) < b THEN max(x) ELSE greatest(b, min(y)) END INTO target
+      FROM unnest(bands[i - k + 1 : i], lower_bands[i - k + 1 : i]) AS u (x, y);
+      IF target <> b THEN b := target; since := i; END IF;
+    END IF;
+    SELECT coalesce(max(score) - scores[i] >= (model ->> 'drop_points')::float8, false) INTO fell
+    FROM unnest(scores[: i - 1], days[: i - 1]) AS u (score, day)
+    WHERE day >= days[i] - (model ->> 'drop_days')::int;
+    due := array_remove(ARRAY[CASE WHEN b < before AND b = 1 THEN 'entered_red' END,
+                              CASE WHEN fell AND NOT falling THEN 'drop' END,
+                              CASE WHEN b < before AND b = 2 THEN 'entered_yellow' END,
+                              CASE WHEN b > before THEN 'recovered' END], NULL);
+    falling := fell;
+    alert := NULL;
+    FOREACH kind IN ARRAY due LOOP
+      CONTINUE WHEN days[i] - (fired ->> kind)::date < (model ->> 'cooldown_days')::int;
+      fired := fired || jsonb_build_object(kind, days[i]);
+      alert := coalesce(alert, kind);
+    END LOOP;
+    n := i; band := (ARRAY['red', 'yellow', 'green'])[b];
+    RETURN NEXT;
+  END LOOP;
+END $$;
+CREATE TABLE replayed AS
+SELECT account, r.* FROM (SELECT account, array_agg(score ORDER BY day) AS scores, array_agg(day ORDER BY day) AS days
+                          FROM walk WHERE score IS NOT NULL GROUP BY account) AS w
+     JOIN rule USING (account) CROSS JOIN LATERAL replay(scores, days, model::jsonb) AS r;
+CREATE TABLE told AS
+SELECT account, day, score, health_stable_band(score, model) OVER w AS band, health_alert(score, day, model) OVER w AS alert,
+       count(score) OVER w AS n
+FROM walk JOIN rule USING (account) WINDOW w AS (PARTITION BY account ORDER BY day);
+INSERT INTO trial
+SELECT claim, format('account %s, %s', account, day), mine, theirs
+FROM told AS t JOIN replayed AS r USING (account, n)
+     CROSS JOIN LATERAL (VALUES ('stable band', t.band, r.band),
+                                (CASE WHEN score IS NULL THEN 'no alert in a gap' ELSE 'alert' END, coalesce(t.alert, 'none'),
+                                 CASE WHEN score IS NULL THEN 'none' ELSE coalesce(r.alert, 'none') END)) AS v (claim, mine, theirs);
+INSERT INTO trial SELECT 'alerts of each kind', NULL, count(DISTINCT alert), 4 FROM told;
+
+-- ---------------------------------------------------------------- verdict
+
+SELECT set_config('test.seed', :'seed', false) \g /dev/null
+SELECT claim, count(theirs) AS cases, count(*) FILTER (WHERE wrong) AS wrong,
+       min(left(format('%s: %s, not %s', subject, mine, theirs), 500)) FILTER (WHERE wrong) AS example
+INTO verdict FROM trial GROUP BY claim;
+TABLE verdict ORDER BY claim;
+DO $$
+BEGIN
+  -- A claim that had no case has not been tried.
+  IF (SELECT count(*) FROM verdict) <> 15 OR EXISTS (SELECT FROM verdict WHERE wrong > 0 OR cases = 0) THEN
+    RAISE EXCEPTION 'plain SQL says otherwise, or a claim was not tried (seed %)', current_setting('test.seed');
+  END IF;
 END $$;
