@@ -71,6 +71,18 @@ SELECT health_sliding_sum(1, '1969-12-31'::date, '{}');
 SELECT health_sliding_sum(1, '2200-01-01'::date, '{}');
 SELECT health_weighted_sum(1, '2026-01-01'::date, '{}', as_of) FROM unnest('{2026-01-01,2026-01-02}'::date[]) AS as_of;
 SELECT health_sliding_sum(1, '2026-01-01'::date, model) FROM unnest('{"{}","{\"window_days\": 3}"}'::health_model[]) AS model;
+-- A frame that was empty takes the next model.
+SELECT n, health_sliding_sum(1, day, model) OVER (ORDER BY n ROWS 1 PRECEDING) AS sum
+FROM (VALUES (1, date '2025-01-01', '{"window_days": 10}'::health_model), (2, NULL, '{"window_days": 10}'),
+             (3, '2025-01-03', '{"window_days": 20}')) AS v (n, day, model);
+-- Many models, one a group.
+SELECT count(*), sum(sum) FROM (
+  SELECT health_weighted_sum(1, '2026-01-01'::date, ('{"window_days": ' || n || '}')::health_model, '2026-01-02') AS sum
+  FROM generate_series(1, 3000) AS n GROUP BY n) AS g;
+-- An argument that lies when its row leaves the frame.
+SELECT health_sliding_sum(1, date '2025-01-01' + current_setting('test.shift', true)::int, '{}') OVER (ORDER BY n ROWS 1 PRECEDING),
+       set_config('test.shift', (n * -21000)::text, false)
+FROM (SELECT n, set_config('test.shift', '0', false) FROM generate_series(1, 4) AS n OFFSET 0) AS s;
 -- The limits of days.
 SELECT health_sliding_sum(1, day, '{"window_days": 36500}') FROM unnest('{1970-01-01,2199-12-31}'::date[]) AS day;
 

@@ -13,7 +13,8 @@ const char* alert_name(Alert alert) {
 // highest, so that each is looked at twice at most.
 bool AlertState::fell(double score, Day day, const Model& model) {
   while (head_ < recent_.size() && recent_[head_].day < day - model.drop_days) ++head_;
-  const bool result = head_ < recent_.size() && recent_[head_].score - score >= model.drop_points;
+  const double fall = head_ < recent_.size() ? recent_[head_].score - score : 0;
+  const bool result = fall > 0 && fall >= model.drop_points;
   while (recent_.size() > head_ && recent_.back().score <= score) recent_.pop_back();
   if (head_ > 64 && head_ > recent_.size() / 2) {
     recent_.erase(recent_.begin(), recent_.begin() + static_cast<std::ptrdiff_t>(head_));

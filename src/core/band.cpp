@@ -14,6 +14,17 @@ const char* band_name(Band band) {
   return kNames[static_cast<int>(band)];
 }
 
+namespace {
+
+// The best band whose lower cut the score clears by the margin; a score of 100 clears them all.
+Band cleared_band(double score, const Model& model) {
+  const auto clears = [&](double cut) { return score >= std::min(cut + model.stable_margin, 100.0); };
+  if (clears(model.green_from)) return Band::green;
+  return clears(model.red_below) ? Band::yellow : Band::red;
+}
+
+}  // namespace
+
 void StableBand::enter(Band band, double score) {
   known_ = true;
   band_ = band;
@@ -23,7 +34,7 @@ void StableBand::enter(Band band, double score) {
 }
 
 void StableBand::read(double score, const Model& model) {
-  const Band plain = band_of(score, model), cleared = band_of(score - model.stable_margin, model);
+  const Band plain = band_of(score, model), cleared = cleared_band(score, model);
   if (!known_ || (plain < band_ && entered_at_ - score >= model.drop_points)) {
     enter(plain, score);
     return;

@@ -221,7 +221,7 @@ Datum health_observation(PG_FUNCTION_ARGS) {
 PG_FUNCTION_INFO_V1(health_cells);
 Datum health_cells(PG_FUNCTION_ARGS) {
   const Rows all = rows_of(activity_argument(PG_GETARG_DATUM(0)));
-  InitMaterializedSRF(fcinfo, 0);
+  InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
   auto* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
   text* name = nullptr;
   for (std::size_t i = 0; i < all.count; ++i) {

@@ -24,10 +24,11 @@ Datum health_alert(PG_FUNCTION_ARGS) {
   const NullableDatum score = current_argument(fcinfo, 0), day = current_argument(fcinfo, 1);
   const NullableDatum model = current_argument(fcinfo, 2);
   if (score.isnull || day.isnull || model.isnull) PG_RETURN_NULL();
-  take_model(fcinfo, model.value, "partition", &state->compiled);
+  MemoryContext keep = GetMemoryChunkContext(state);
+  take_model(fcinfo, model.value, "partition", keep, &state->compiled);
   const double reading = finite_argument(DatumGetFloat8(score.value), "score");
   const Day on = day_of_date(DatumGetDateADT(day.value), "day");
-  if (state->alerts == nullptr) state->alerts = placed<AlertState>(GetMemoryChunkContext(state));
+  if (state->alerts == nullptr) state->alerts = placed<AlertState>(keep);
   Alert alert = Alert::none;
   guarded([&](Memory*) { alert = state->alerts->read(reading, on, *state->compiled.model); });
   if (alert == Alert::none) PG_RETURN_NULL();

@@ -37,7 +37,7 @@ Datum health_stable_band(PG_FUNCTION_ARGS) {
   auto* state = partition_state<BandPartition>(fcinfo);
   const NullableDatum score = current_argument(fcinfo, 0), model = current_argument(fcinfo, 1);
   if (model.isnull) PG_RETURN_NULL();
-  take_model(fcinfo, model.value, "partition", &state->compiled);
+  take_model(fcinfo, model.value, "partition", GetMemoryChunkContext(state), &state->compiled);
   if (!score.isnull) state->band.read(finite_argument(DatumGetFloat8(score.value), "score"), *state->compiled.model);
   if (!state->band.known()) PG_RETURN_NULL();
   PG_RETURN_TEXT_P(cstring_to_text(band_name(state->band.band())));

@@ -11,7 +11,7 @@ extern "C" {
 // (activity, model, from_day, to_day, size, step) -> rows of as_of, raw, adjustment, praise, penalty
 PG_FUNCTION_INFO_V1(health_history);
 Datum health_history(PG_FUNCTION_ARGS) {
-  InitMaterializedSRF(fcinfo, 0);
+  InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
   for (int i = 0; i < 6; ++i)
     if (i != 4 && PG_ARGISNULL(i)) return static_cast<Datum>(0);
   const varlena* activity = activity_argument(PG_GETARG_DATUM(0));

@@ -63,7 +63,9 @@ const Model& model_argument(FunctionCallInfo fcinfo, Datum model) {
 
 namespace {
 
-CompiledModel pooled_model(FunctionCallInfo fcinfo, Datum model) {
+constexpr std::size_t kPooledModels = 32;
+
+CompiledModel pooled_model(FunctionCallInfo fcinfo, Datum model, MemoryContext keep) {
   using Pool = List<CompiledModel>;
   MemoryContext context = fcinfo->flinfo->fn_mcxt;
   auto* pool = static_cast<Pool*>(fcinfo->flinfo->fn_extra);
@@ -72,15 +74,21 @@ CompiledModel pooled_model(FunctionCallInfo fcinfo, Datum model) {
   for (const auto same : {same_model, same_document})
     for (std::size_t i = pool->count; i-- > 0;)
       if (same(pool->items[i], model)) return pool->items[i];
+  if (pool->count == kPooledModels) return compile_model(model, keep);
   pool->add(compile_model(model, context), context);
   return pool->items[pool->count - 1];
 }
 
 }  // namespace
 
-void take_model(FunctionCallInfo fcinfo, Datum model, const char* rows, CompiledModel* mine) {
-  if (mine->model == nullptr) *mine = pooled_model(fcinfo, model);
+void take_model(FunctionCallInfo fcinfo, Datum model, const char* rows, MemoryContext keep, CompiledModel* mine) {
+  if (mine->model == nullptr) *mine = pooled_model(fcinfo, model, keep);
   else if (!same_model(*mine, model) && !same_document(*mine, model)) raise_mixed("model", rows);
+}
+
+void forget_model(MemoryContext keep, CompiledModel* mine) {
+  if (mine->model != nullptr && MemoryContextGetParent(mine->context) == keep) MemoryContextDelete(mine->context);
+  *mine = {};
 }
 
 void raise_mixed(const char* what, const char* rows) {

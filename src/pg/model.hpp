@@ -28,8 +28,9 @@ bool same_document(const CompiledModel& compiled, Datum model);
 const Model& model_argument(FunctionCallInfo fcinfo, Datum model);
 
 // The one model of many rows, `rows` being a "group" or a "partition": taken from the first, compared with each other
-// one. Every model that came is kept as long as the query, so that states may point to it.
-void take_model(FunctionCallInfo fcinfo, Datum model, const char* rows, CompiledModel* mine);
+// one. The first few models of a query are kept as long as it and shared; the others live in `keep`.
+void take_model(FunctionCallInfo fcinfo, Datum model, const char* rows, MemoryContext keep, CompiledModel* mine);
+void forget_model(MemoryContext keep, CompiledModel* mine);
 
 // Rows of one group or partition do not share what they must: 22023.
 [[noreturn]] void raise_mixed(const char* what, const char* rows);

@@ -113,7 +113,7 @@ Datum health_baseline_add(PG_FUNCTION_ARGS) {
   MemoryContext context = aggregate_context(fcinfo);
   if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return unchanged(fcinfo);
   auto* state = aggregate_state<BaselineState>(fcinfo, context);
-  take_model(fcinfo, PG_GETARG_DATUM(2), "group", &state->compiled);
+  take_model(fcinfo, PG_GETARG_DATUM(2), "group", context, &state->compiled);
   collect(&state->raws, PG_GETARG_FLOAT8(1), *state->compiled.model, context);
   PG_RETURN_POINTER(state);
 }

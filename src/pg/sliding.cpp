@@ -49,7 +49,7 @@ Datum add_weighted(FunctionCallInfo fcinfo, bool timed) {
   SumState* state = state_argument(fcinfo);
   if (says_nothing(fcinfo) || PG_ARGISNULL(4)) PG_RETURN_POINTER(state);
   const Row row = row_argument(fcinfo, timed);
-  take_model(fcinfo, PG_GETARG_DATUM(3), "group", &state->compiled);
+  take_model(fcinfo, PG_GETARG_DATUM(3), "group", aggregate_context(fcinfo), &state->compiled);
   take_as_of(state, day_of_date(PG_GETARG_DATEADT(4), "as_of"));
   const bool counts = window_before(state->as_of, state->compiled.model->window_days).contains(row.day);
   guarded([&](Memory*) {
@@ -66,7 +66,8 @@ Datum slide(FunctionCallInfo fcinfo, bool timed, bool enters) {
   elog(DEBUG5, "health_sliding_sum: a row %s", enters ? "enters" : "leaves");
   if (says_nothing(fcinfo)) PG_RETURN_POINTER(state);
   const Row row = row_argument(fcinfo, timed);
-  take_model(fcinfo, PG_GETARG_DATUM(3), "group", &state->compiled);
+  if (state->sum->empty()) forget_model(aggregate_context(fcinfo), &state->compiled);  // a frame begins anew
+  take_model(fcinfo, PG_GETARG_DATUM(3), "group", aggregate_context(fcinfo), &state->compiled);
   guarded([&](Memory*) {
     const Int128 total = row.weighted ? weight_total(row.weight) : 0;
     if (enters) state->sum->add(row.day, total);

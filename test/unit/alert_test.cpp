@@ -65,6 +65,11 @@ TEST(Alert, FivePointsAreSilent) {
   for (const Alert alert : alerts_of("{}", {75, 70, 75, 70, 72, 70})) EXPECT_EQ(alert, Alert::none);
 }
 
+TEST(Alert, NoFallNoDrop) {
+  const std::vector<Alert> alerts = alerts_of(R"({"drop_points": 0})", {90, 90, 89});
+  EXPECT_EQ(alerts, (std::vector<Alert>{Alert::none, Alert::none, Alert::drop}));
+}
+
 TEST(Alert, WantsReadingsInOrder) {
   const auto model = model_of("{}");
   AlertState state(heap());

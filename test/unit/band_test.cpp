@@ -61,6 +61,15 @@ TEST(StableBand, ComesNoNearerThanWhatWasSeen) {
   EXPECT_EQ(band.band(), Band::red);
 }
 
+TEST(StableBand, AHundredClearsEveryCut) {
+  const auto model = model_of(R"({"green_from": 99})");
+  StableBand band{};
+  for (const double score : {100.0, 96.0, 96.0}) band.read(score, *model);
+  EXPECT_EQ(band.band(), Band::yellow);
+  for (const double score : {100.0, 100.0}) band.read(score, *model);
+  EXPECT_EQ(band.band(), Band::green);
+}
+
 TEST(StableBand, AFallPassesAtOnce) {
   const auto model = model_of(R"({"stable_readings": 50})");
   StableBand band{};
