@@ -30,8 +30,8 @@ CREATE TABLE models AS SELECT
 CREATE TABLE centuries AS SELECT
   health_activity('signal ' || i, day) AS activity,
   (SELECT jsonb_build_object('signals', jsonb_object_agg('signal ' || i, jsonb_build_object('weight', 1, 'window_days',
-    36000 + i)))::health_model AS model FROM generate_series(1, 200) AS i)
-  FROM generate_series(1, 200) AS i, unnest('{1991-01-01,2089-12-31}'::date[]) AS day;
+    36000 + i)))::health_model AS model FROM generate_series(1, 20) AS i)
+  FROM generate_series(1, 20) AS i, unnest('{1991-01-01,2089-12-01}'::date[]) AS day;
 CREATE TABLE patches AS SELECT jsonb_build_object('signals', jsonb_object_agg('another signal ' || i, 1)) AS patch
   FROM generate_series(1, 100000) AS i;
 SQL
