@@ -110,7 +110,7 @@ void add_count(const Accumulator& state, std::uint32_t slot, std::uint32_t* coun
 template <class E, class Add>
 std::uint32_t compact(E* entries, std::uint32_t used, Add add) {
   if (used == 0) return 0;
-  std::sort(entries, entries + used, before<E>);
+  std::sort(entries, entries + used, [](const E& a, const E& b) { return before(a, b); });
   std::uint32_t kept = 0;
   for (std::uint32_t i = 1; i < used; ++i) {
     if (before(entries[kept], entries[i])) entries[++kept] = entries[i];
@@ -149,7 +149,7 @@ bool reserve(Accumulator* state, std::size_t signals, std::size_t counts, std::s
     enough = false;
   }
   if (state->counts + counts > state->room.counts) {
-    state->counts = compact_counts(*state, counts_of(*state), state->counts);
+    if (state->unordered) state->counts = compact_counts(*state, counts_of(*state), state->counts);
     // Less than half free after compaction: double, or the next one would come too soon.
     if (state->counts + counts > state->room.counts || state->counts > state->room.counts / 2) {
       wanted->counts = grown(state->room.counts, state->counts + counts, 16);
@@ -157,8 +157,10 @@ bool reserve(Accumulator* state, std::size_t signals, std::size_t counts, std::s
     }
   }
   if (state->values + values > state->room.values) {
-    state->values = compact_values(*state, values_of(*state), state->values);
-    for (std::uint32_t i = 0; i < state->room.slots; ++i) slots_of(*state)[i].value = 0;
+    if (state->unordered) {
+      state->values = compact_values(*state, values_of(*state), state->values);
+      for (std::uint32_t i = 0; i < state->room.slots; ++i) slots_of(*state)[i].value = 0;
+    }
     if (state->values + values > state->room.values || state->values > state->room.values / 2) {
       wanted->values = grown(state->room.values, state->values + values, 8);
       enough = false;
@@ -187,6 +189,7 @@ void add_to_slot(Accumulator* state, Slot* slot, Day day, std::uint32_t count) {
     add_count(*state, index, &slot->count, count);
     return;
   }
+  state->unordered = state->unordered || day < slot->day;
   counts_of(*state)[state->counts++] = {index, slot->day, slot->count};
   slot->day = day;
   slot->count = count;
@@ -223,7 +226,7 @@ std::size_t accumulator_bytes(const Room& room) { return names_offset(room) + ro
 
 void accumulator_init(Accumulator* fresh, const Room& room) {
   const std::uint32_t varlena = fresh->varlena;
-  *fresh = {varlena, kInFlight, {}, room, 0, 0, 0, 0};
+  *fresh = {varlena, kInFlight, false, {}, room, 0, 0, 0, 0};
   for (std::uint32_t i = 0; i < room.slots; ++i) slots_of(*fresh)[i].length = 0;
 }
 
@@ -235,6 +238,7 @@ void accumulator_copy(Accumulator* fresh, const Accumulator& old) {
   fresh->counts = old.counts;
   fresh->names = old.names;
   fresh->signals = old.signals;
+  fresh->unordered = old.unordered;
   if (fresh->room.slots == old.room.slots) {
     std::memcpy(slots_of(*fresh), slots_of(old), old.room.slots * sizeof(Slot));
     return;

@@ -2,9 +2,9 @@
 //
 // A block holds a hash table of the signals seen, each with the cell of the day it saw last, and two logs to which a
 // cell goes when its signal moves to another day: one for counts, one for values. Rows in order of time cost a look-up
-// and an increment; rows in any order append, and a full log is sorted and added up before it grows. Sums are kept in
-// 128 bits, so neither a result nor an error depends on the order of the rows. (Finished activities have 64: merging
-// them can overflow where adding all rows would not.)
+// and an increment; rows in any order append, and where that came to pass a full log is sorted and added up before it
+// grows. Sums are kept in 128 bits, so neither a result nor an error depends on the order of the rows. (Finished
+// activities have 64: merging them can overflow where adding all rows would not.)
 //
 // The block is a PostgreSQL value, so it holds no pointer. Its first four bytes belong to the caller (varlena header).
 #pragma once
@@ -21,7 +21,8 @@ struct Room {           // capacities of a block
 struct Accumulator {
   std::uint32_t varlena;
   std::uint8_t format;  // kInFlight
-  std::uint8_t unused[3];
+  bool unordered;       // a signal went back to an earlier day: the logs may hold a day twice
+  std::uint8_t unused[2];
   Room room;
   std::uint32_t signals, counts, values, names;  // used
 };

@@ -19,8 +19,6 @@ std::uint64_t zigzag(Micros value) {
   return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
 }
 
-Micros unzigzag(std::uint64_t value) { return static_cast<Micros>((value >> 1) ^ (0 - (value & 1))); }
-
 }  // namespace
 
 void check_signal_name(std::string_view name) {
@@ -89,28 +87,6 @@ bool ActivityReader::next_signal() {
   if (bytes > static_cast<std::uint64_t>(end_ - pos_)) corrupt("it ends too early");
   cells_end_ = pos_ + bytes;
   day_ = 0;
-  return true;
-}
-
-bool ActivityReader::next_cell(Cell* cell) {
-  if (cells_left_ == 0) return false;
-  const bool first = cells_left_ == cells_;
-  --cells_left_;
-  const std::uint64_t step = varint();
-  if (step > static_cast<std::uint64_t>(kLastDay) || (!first && step == 0)) corrupt("bad day");
-  day_ += static_cast<Day>(step);
-  if (day_ > kLastDay) corrupt("bad day");
-  const std::uint64_t count = varint();
-  if (count == 0 || count > kMaxCount) corrupt("bad count");
-  *cell = {day_, static_cast<std::uint32_t>(count), 0, 0};
-  if (mode_ == 1) cell->value_count = cell->count;
-  if (mode_ == 2) {
-    const std::uint64_t values = varint();
-    if (values > count) corrupt("bad count");
-    cell->value_count = static_cast<std::uint32_t>(values);
-  }
-  if (cell->value_count > 0) cell->value = unzigzag(varint());
-  if (pos_ > cells_end_) corrupt("bad cells");
   return true;
 }
 

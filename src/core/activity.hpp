@@ -69,6 +69,7 @@ class ActivityReader {
     return long_varint();
   }
   std::uint64_t long_varint();
+  static Micros unzigzag(std::uint64_t value) { return static_cast<Micros>((value >> 1) ^ (0 - (value & 1))); }
   [[noreturn]] void corrupt(const char* what) const;
   const std::uint8_t* pos_;
   const std::uint8_t* end_;
@@ -79,6 +80,28 @@ class ActivityReader {
   const std::uint8_t* cells_end_ = nullptr;
   Day day_ = 0;
 };
+
+inline bool ActivityReader::next_cell(Cell* cell) {
+  if (cells_left_ == 0) return false;
+  const bool first = cells_left_ == cells_;
+  --cells_left_;
+  const std::uint64_t step = varint();
+  if (step > static_cast<std::uint64_t>(kLastDay) || (!first && step == 0)) corrupt("bad day");
+  day_ += static_cast<Day>(step);
+  if (day_ > kLastDay) corrupt("bad day");
+  const std::uint64_t count = varint();
+  if (count == 0 || count > kMaxCount) corrupt("bad count");
+  *cell = {day_, static_cast<std::uint32_t>(count), 0, 0};
+  if (mode_ == 1) cell->value_count = cell->count;
+  if (mode_ == 2) {
+    const std::uint64_t values = varint();
+    if (values > count) corrupt("bad count");
+    cell->value_count = static_cast<std::uint32_t>(values);
+  }
+  if (cell->value_count > 0) cell->value = unzigzag(varint());
+  if (pos_ > cells_end_) corrupt("bad cells");
+  return true;
+}
 
 // Writes canonical bytes. Signals must come in bytewise order, cells in order of the day; signals without cells vanish.
 class ActivityWriter {
