@@ -1,9 +1,8 @@
 #include "explain.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
 namespace health {
 
@@ -77,12 +76,16 @@ constexpr Template kNever = {{"{label}: none so far", "{label}: none so far"},
 
 void append_number(String* out, double value, int places, Language language) {
   char text[64];
-  std::snprintf(text, sizeof text, "%.*f", places, std::fabs(value) < 1e18 ? value : std::copysign(1e18, value));
-  const char* digits = text;
-  if (*digits == '-' && std::atof(++digits) != 0) out->append(language == Language::fr ? "\u2212" : "-");
-  for (char* c = text; *c != '\0'; ++c)
-    if (*c == '.' && language == Language::fr) *c = ',';
-  out->append(digits);
+  const double shown = std::fabs(value) < 1e18 ? value : std::copysign(1e18, value);
+  char* end = std::to_chars(text, text + sizeof text, shown, std::chars_format::fixed, places).ptr;
+  if (language == Language::fr) std::replace(text, end, '.', ',');
+  std::string_view digits(text, static_cast<std::size_t>(end - text));
+  if (digits[0] == '-') {
+    digits.remove_prefix(1);
+    const bool zero = digits.find_first_of("123456789") == std::string_view::npos;
+    if (!zero) *out += language == Language::fr ? "\u2212" : "-";
+  }
+  *out += digits;
 }
 
 // Events and sums: whole where they are whole.
