@@ -1,8 +1,8 @@
 -- Scores over time: a daily history, bands that do not flap, alerts, and the lists a customer success team works from.
 -- Run sample.sql and views.sql first, in the same database:
 --
---   createdb demo
---   psql -d demo -v ON_ERROR_STOP=1 -f examples/sample.sql -f examples/views.sql -f examples/history.sql
+--   createdb history
+--   psql -d history -v ON_ERROR_STOP=1 -f examples/sample.sql -f examples/views.sql -f examples/history.sql
 --
 -- Nothing here reads the clock: every date comes from settings.as_of. In production, every night: UPDATE settings SET
 -- as_of = health_day(now()); the new events into account_activity; REFRESH the scoreboard; update_score_history;

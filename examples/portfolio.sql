@@ -1,8 +1,8 @@
 -- The metrics of a portfolio beside its health scores: churn, ARPU, lifetime value, retention, activation, time to
 -- value, parent accounts, and net revenue retention by the band that an account had when the quarter began.
 --
---   createdb demo
---   psql -d demo -v ON_ERROR_STOP=1 -f examples/sample.sql -f examples/views.sql -f examples/portfolio.sql
+--   createdb portfolio
+--   psql -d portfolio -v ON_ERROR_STOP=1 -f examples/sample.sql -f examples/views.sql -f examples/portfolio.sql
 --
 -- Plain views over a few tables, most of all accounts and subscriptions, and the stored activities. Dates come from settings.as_of.
 \set QUIET on

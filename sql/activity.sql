@@ -360,3 +360,8 @@ FULL JOIN (SELECT signal, day, count(*) AS count, count(value) AS value_count, s
   AND c.value IS NOT DISTINCT FROM g.value;
 SELECT health_activity(signal, day, value ORDER BY day, signal)
        = health_activity(signal, day, value ORDER BY md5(signal || day), value) AS same FROM scattered;
+
+-- Counts of a daily table come as count(*) does, in bigint.
+SELECT health_activity('login', day, events, NULL)
+FROM (SELECT date '2026-01-01' AS day, count(*) AS events FROM generate_series(1, 3)) AS d;
+SELECT health_activity('login', '2026-01-01'::date, 2147483648, NULL);

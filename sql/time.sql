@@ -126,6 +126,29 @@ FROM daily_score AS d JOIN (
            "nps": {"weight": 2, "measure": "last", "neutral": 5}}}', as_of::date, 7) OVER (PARTITION BY segment, as_of) AS score
   FROM account, generate_series(timestamp '2026-01-10', '2026-03-10', '1 day') AS as_of) AS s USING (account, as_of);
 
+-- Where some accounts have no size: the median for them, and a baseline without them, as health_score does it.
+CREATE TEMPORARY VIEW sized_score AS
+WITH sized AS (
+  SELECT *, coalesce(seats, (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY seats) FROM account AS peer
+                             WHERE peer.segment = account.segment)) AS size FROM account
+), daily AS (
+  SELECT account, segment, seats, model, h.*
+  FROM sized CROSS JOIN (VALUES ('{"window_days": 21, "half_life_days": 9, "signals": {"login": 1, "export": {"weight": 2,
+    "measure": "sum"}, "cancel": {"weight": -5, "unit": "score"}, "nps": {"weight": 2, "measure": "last", "neutral": 5}}}'
+    ::health_model)) AS m (model)
+       CROSS JOIN LATERAL health_history(activity, model, '2026-01-10', '2026-03-10', size, 7) AS h
+), baselines AS (
+  SELECT segment, as_of, health_baseline(raw, model) FILTER (WHERE seats > 0) AS baseline FROM daily GROUP BY 1, 2
+)
+SELECT account, as_of, seats, health_normalize(raw, baseline, model, praise, penalty) AS score
+FROM daily JOIN baselines USING (segment, as_of);
+SELECT count(*), count(*) FILTER (WHERE d.score = s.score) AS same, count(*) FILTER (WHERE d.seats IS NULL) AS without_size
+FROM sized_score AS d JOIN (
+  SELECT account, as_of::date, health_score(activity, '{"window_days": 21, "half_life_days": 9, "signals": {"login": 1,
+           "export": {"weight": 2, "measure": "sum"}, "cancel": {"weight": -5, "unit": "score"},
+           "nps": {"weight": 2, "measure": "last", "neutral": 5}}}', as_of::date, seats) OVER (PARTITION BY segment, as_of) AS score
+  FROM account, generate_series(timestamp '2026-01-10', '2026-03-10', '7 days') AS as_of) AS s USING (account, as_of);
+
 --
 -- health_slope
 --

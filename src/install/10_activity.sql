@@ -165,15 +165,17 @@ CREATE AGGREGATE health_activity(signal text, occurred_at date, value float8) (
 COMMENT ON AGGREGATE health_activity(text, date, float8) IS
   'activity with a value per event, UTC days; a NULL value counts the event only; NaN and infinity are errors';
 
-CREATE FUNCTION health_activity_add(state health_activity, signal text, day date, count int, value float8) RETURNS health_activity
+CREATE FUNCTION health_activity_add(state health_activity, signal text, day date, count bigint, value float8)
+  RETURNS health_activity
   AS 'MODULE_PATHNAME', 'health_activity_add_day' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION health_activity_add(health_activity, text, date, int, float8) IS 'transition of health_activity(text, date, int, float8)';
-CREATE AGGREGATE health_activity(signal text, day date, count int, value float8) (
+COMMENT ON FUNCTION health_activity_add(health_activity, text, date, bigint, float8) IS
+  'transition of health_activity(text, date, bigint, float8)';
+CREATE AGGREGATE health_activity(signal text, day date, count bigint, value float8) (
   SFUNC = health_activity_add, STYPE = health_activity, SSPACE = 2048,
   COMBINEFUNC = health_activity_combine, FINALFUNC = health_activity_final, FINALFUNC_MODIFY = READ_ONLY,
   PARALLEL = SAFE
 );
-COMMENT ON AGGREGATE health_activity(text, date, int, float8) IS
+COMMENT ON AGGREGATE health_activity(text, date, bigint, float8) IS
   'activity from a daily table: events and sum of values of a day (NULL for none); rows with NULL or 0 events are skipped';
 
 CREATE AGGREGATE health_rollup(activity health_activity) (

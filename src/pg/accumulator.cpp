@@ -88,8 +88,12 @@ PG_FUNCTION_INFO_V1(health_activity_add_day);
 Datum health_activity_add_day(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3)) return unchanged(fcinfo);
   const std::string_view name = view_of(PG_GETARG_TEXT_PP(1));
-  const std::int32_t count = PG_GETARG_INT32(3);
-  Entry entry{name, day_of_event(name, PG_GETARG_DATEADT(2)), static_cast<std::uint32_t>(std::max(count, 0)), 0, 0};
+  const std::int64_t count = PG_GETARG_INT64(3);
+  if (count > kMaxCount)
+    blame(name, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "count out of range",
+          "A signal holds at most 2147483647 events a day.");
+  const auto events = static_cast<std::uint32_t>(std::max<std::int64_t>(count, 0));
+  Entry entry{name, day_of_event(name, PG_GETARG_DATEADT(2)), events, 0, 0};
   if (!PG_ARGISNULL(4)) {
     entry.value_count = entry.count;
     entry.value = value_argument(name, PG_GETARG_FLOAT8(4));
