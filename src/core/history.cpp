@@ -1,6 +1,7 @@
 #include "history.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace health {
 
@@ -10,46 +11,64 @@ History::History(const Ledger& ledger, const Model& model, Size size, std::int64
   if (to - from >= kMaxHistoryDays)
     fail(kTooLarge, "Ask for a shorter range of dates.", "history of more than 100000 days");
   const DayRange days = ledger.days(to);
-  if (!days.any) {
-    held_ = {from, from};
-    return;
-  }
+  if (!days.any) return;
   held_.from = std::max<std::int64_t>(held_.from, days.first);
   held_.to = std::max(held_.from, std::min<std::int64_t>(held_.to, std::int64_t{days.last} + 1));
-  for (std::size_t i = 0; i < model.signals.size(); ++i) {
-    const Signal& signal = model.signals[i];
-    if (signal.weight == 0 || !signal.plain(size.given)) continue;
-    const std::span<const Cell> cells = ledger.cells(static_cast<std::int32_t>(i));
+  make_windows();
+  fill_windows();
+}
+
+// The cells of a plain signal; none for any other.
+std::span<const Cell> History::cells_of(std::size_t signal) const {
+  const Signal& option = model_.signals[signal];
+  if (option.weight == 0 || !option.plain(size_.given)) return {};
+  return ledger_.cells(static_cast<std::int32_t>(signal));
+}
+
+void History::make_windows() {
+  Memory* memory = windows_.get_allocator().resource();
+  Vector<std::int32_t> lengths(memory);
+  for (std::size_t i = 0; i < model_.signals.size(); ++i)
+    if (!cells_of(i).empty()) lengths.push_back(model_.signals[i].window_days);
+  std::sort(lengths.begin(), lengths.end(), std::greater<>());
+  lengths.erase(std::unique(lengths.begin(), lengths.end()), lengths.end());
+  const auto held = static_cast<std::size_t>(held_.to - held_.from);
+  if (lengths.size() * held > kMaxHistoryTotals)
+    fail(kTooLarge, "Ask for fewer dates, or give the signals fewer different window_days.", "history too large");
+  windows_.reserve(lengths.size());
+  for (const std::int32_t days : lengths)
+    windows_.push_back(Window{days, Vector<Int128>(held, 0, memory), Vector<double>(held, 0.0, memory)});
+}
+
+void History::fill_windows() {
+  for (std::size_t i = 0; i < model_.signals.size(); ++i) {
+    const std::span<const Cell> cells = cells_of(i);
     if (cells.empty()) continue;
-    Window* mine = window(signal.window_days);
+    const Signal& signal = model_.signals[i];
+    const auto mine = std::find_if(windows_.begin(), windows_.end(),
+                                   [&](const Window& window) { return window.days == signal.window_days; });
     for (const Cell& cell : cells)
       if (held_.contains(cell.day))
         add_to_total(signal, cell, &mine->totals[static_cast<std::size_t>(cell.day - held_.from)]);
   }
-}
-
-History::Window* History::window(std::int32_t days) {
-  for (Window& window : windows_)
-    if (window.days == days) return &window;
-  const auto held = static_cast<std::size_t>(held_.to - held_.from);
-  if ((windows_.size() + 1) * held > kMaxHistoryTotals)
-    fail(kTooLarge, "Ask for fewer dates, or give the signals fewer different window_days.", "history too large");
-  Memory* memory = windows_.get_allocator().resource();
-  windows_.push_back(Window{days, Vector<Int128>(held, 0, memory)});
-  return &windows_.back();
-}
-
-Int128 History::total(std::int64_t as_of, std::int64_t day) const {
-  Int128 total = 0;
-  for (const Window& window : windows_)
-    if (day >= as_of - window.days) add_to_total(window.totals[static_cast<std::size_t>(day - held_.from)], &total);
-  return total;
+  for (std::size_t w = 0; w < windows_.size(); ++w)
+    for (std::size_t day = 0; day < windows_[w].totals.size(); ++day) {
+      if (w > 0) add_to_total(windows_[w - 1].totals[day], &windows_[w].totals[day]);
+      windows_[w].rounded[day] = static_cast<double>(windows_[w].totals[day]);
+    }
 }
 
 Evaluation History::at(std::int64_t as_of) const {
-  const Span window{std::max(held_.from, as_of - model_.longest_window()), std::min(held_.to, as_of)};
-  const double plain =
-      decayed_total(model_, as_of, window, [&](std::int64_t day) { return static_cast<double>(total(as_of, day)); });
+  double plain = 0;
+  if (!windows_.empty()) {
+    // Going on to newer days, more and more windows hold the day.
+    std::size_t window = 0;
+    const Span held{std::max(held_.from, as_of - windows_[0].days), std::min(held_.to, as_of)};
+    plain = decayed_total(model_, as_of, held, [&](std::int64_t day) {
+      while (window + 1 < windows_.size() && day >= as_of - windows_[window + 1].days) ++window;
+      return windows_[window].rounded[static_cast<std::size_t>(day - held_.from)];
+    });
+  }
   return evaluate_rest(plain, ledger_, model_, as_of, size_, nullptr);
 }
 

@@ -6,10 +6,10 @@
 namespace health {
 
 inline constexpr std::int64_t kMaxHistoryDays = 100'000;
-inline constexpr std::size_t kMaxHistoryTotals = std::size_t{1} << 24;  // 256 MB
+inline constexpr std::size_t kMaxHistoryTotals = std::size_t{1} << 24;  // 400 MB
 
 // Prepared once for a range of dates, then asked for any of them. raw, praise and penalty equal those of evaluate() to
-// the bit. Memory: 16 bytes for each day held and each window of a plain signal that has activity.
+// the bit. Memory: 24 bytes for each day held and each window of a plain signal that has activity.
 class History {
  public:
   // For the dates from..to, both inclusive. Throws 54000 beyond the limits above.
@@ -17,12 +17,14 @@ class History {
   Evaluation at(std::int64_t as_of) const;
 
  private:
-  struct Window {  // the plain signals that share a window
+  struct Window {  // of plain signals; windows come longest first
     std::int32_t days;
-    Vector<Int128> totals;  // per day held
+    Vector<Int128> totals;   // per day held, of the signals with this window or a longer one
+    Vector<double> rounded;  // the same
   };
-  Window* window(std::int32_t days);
-  Int128 total(std::int64_t as_of, std::int64_t day) const;
+  void make_windows();
+  void fill_windows();
+  std::span<const Cell> cells_of(std::size_t signal) const;
   const Ledger& ledger_;
   const Model& model_;
   Size size_;
