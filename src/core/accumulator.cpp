@@ -210,8 +210,7 @@ void add_value(Accumulator* state, Slot* slot, Day day, std::uint32_t count, Int
   slot->value = state->values;
 }
 
-Slot* slot_for(Accumulator* state, std::string_view name) {
-  const std::uint32_t hash = hash_of(name);
+Slot* slot_for(Accumulator* state, std::string_view name, std::uint32_t hash) {
   Slot* slot = find(*state, name, hash);
   if (slot->length == 0) {
     check_signals(state->signals + std::size_t{1});
@@ -219,6 +218,16 @@ Slot* slot_for(Accumulator* state, std::string_view name) {
   }
   return slot;
 }
+
+// What the names of another activity need: slots, and bytes of those that are long.
+struct NewNames {
+  std::size_t signals = 0, bytes = 0;
+  void count(const Accumulator& state, std::string_view name, std::uint32_t hash) {
+    if (find(state, name, hash)->length != 0) return;
+    ++signals;
+    if (name.size() > kInlineName) bytes += name.size();
+  }
+};
 
 }  // namespace
 
@@ -281,15 +290,16 @@ bool accumulator_add(Accumulator* state, const Entry& entry, Room* wanted) {
 }
 
 bool accumulator_absorb(Accumulator* state, Bytes activity, Room* wanted) {
-  std::size_t signals = 0, cells = 0, valued = 0, names = 0;
-  for (ActivityReader reader(activity); reader.next_signal(); ++signals) {
+  std::size_t cells = 0, valued = 0;
+  NewNames names;
+  for (ActivityReader reader(activity); reader.next_signal();) {
     cells += reader.cells();
     valued += reader.mode() != 0 ? reader.cells() : 0;
-    names += reader.name().size() > kInlineName ? reader.name().size() : 0;
+    names.count(*state, reader.name(), hash_of(reader.name()));
   }
-  if (!reserve(state, signals, cells, valued, names, wanted)) return false;
+  if (!reserve(state, names.signals, cells, valued, names.bytes, wanted)) return false;
   for (ActivityReader reader(activity); reader.next_signal();) {
-    Slot* slot = slot_for(state, reader.name());
+    Slot* slot = slot_for(state, reader.name(), hash_of(reader.name()));
     for (Cell cell; reader.next_cell(&cell);) {
       add_to_slot(state, slot, cell.day, cell.count);
       if (cell.value_count > 0) add_value(state, slot, cell.day, cell.value_count, cell.value);
@@ -299,9 +309,17 @@ bool accumulator_absorb(Accumulator* state, Bytes activity, Room* wanted) {
 }
 
 bool accumulator_absorb(Accumulator* state, const Accumulator& other, Room* wanted) {
-  if (!reserve(state, other.signals, std::size_t{other.counts} + other.signals, other.values, other.names, wanted))
+  NewNames names;
+  for (std::uint32_t i = 0; i < other.room.slots; ++i) {
+    const Slot& slot = slots_of(other)[i];
+    if (slot.length != 0) names.count(*state, name_of(other, slot), slot.hash);
+  }
+  if (!reserve(state, names.signals, std::size_t{other.counts} + other.signals, other.values, names.bytes, wanted))
     return false;
-  const auto mine = [&](std::uint32_t index) { return slot_for(state, name_of(other, slots_of(other)[index])); };
+  const auto mine = [&](std::uint32_t index) {
+    const Slot& slot = slots_of(other)[index];
+    return slot_for(state, name_of(other, slot), slot.hash);
+  };
   for (std::uint32_t i = 0; i < other.counts; ++i) {
     const CountEntry& entry = counts_of(other)[i];
     add_to_slot(state, mine(entry.slot), entry.day, entry.count);
