@@ -14,7 +14,6 @@ History::History(const Ledger& ledger, const Model& model, Size size, std::int64
   if (!days.any) return;
   held_.from = std::max<std::int64_t>(held_.from, days.first);
   held_.to = std::max(held_.from, std::min<std::int64_t>(held_.to, std::int64_t{days.last} + 1));
-  make_windows();
   fill_windows();
 }
 
@@ -25,7 +24,7 @@ std::span<const Cell> History::cells_of(std::size_t signal) const {
   return ledger_.cells(static_cast<std::int32_t>(signal));
 }
 
-void History::make_windows() {
+void History::fill_windows() {
   Memory* memory = windows_.get_allocator().resource();
   Vector<std::int32_t> lengths(memory);
   for (std::size_t i = 0; i < model_.signals.size(); ++i)
@@ -35,27 +34,22 @@ void History::make_windows() {
   const auto held = static_cast<std::size_t>(held_.to - held_.from);
   if (lengths.size() * held > kMaxHistoryTotals)
     fail(kTooLarge, "Ask for fewer dates, or give the signals fewer different window_days.", "history too large");
-  windows_.reserve(lengths.size());
-  for (const std::int32_t days : lengths)
-    windows_.push_back(Window{days, Vector<Int128>(held, 0, memory), Vector<double>(held, 0.0, memory)});
-}
 
-void History::fill_windows() {
-  for (std::size_t i = 0; i < model_.signals.size(); ++i) {
-    const std::span<const Cell> cells = cells_of(i);
-    if (cells.empty()) continue;
-    const Signal& signal = model_.signals[i];
-    const auto mine = std::find_if(windows_.begin(), windows_.end(),
-                                   [&](const Window& window) { return window.days == signal.window_days; });
-    for (const Cell& cell : cells)
-      if (held_.contains(cell.day))
-        add_to_total(signal, cell, &mine->totals[static_cast<std::size_t>(cell.day - held_.from)]);
-  }
-  for (std::size_t w = 0; w < windows_.size(); ++w)
-    for (std::size_t day = 0; day < windows_[w].totals.size(); ++day) {
-      if (w > 0) add_to_total(windows_[w - 1].totals[day], &windows_[w].totals[day]);
-      windows_[w].rounded[day] = static_cast<double>(windows_[w].totals[day]);
+  // What the longer windows hold is in the totals already.
+  Vector<Int128> totals(held, 0, memory);
+  windows_.reserve(lengths.size());
+  for (const std::int32_t days : lengths) {
+    for (std::size_t i = 0; i < model_.signals.size(); ++i) {
+      const Signal& signal = model_.signals[i];
+      if (signal.window_days != days) continue;
+      for (const Cell& cell : cells_of(i))
+        if (held_.contains(cell.day))
+          add_to_total(signal, cell, &totals[static_cast<std::size_t>(cell.day - held_.from)]);
     }
+    Window& window = windows_.emplace_back(Window{days, Vector<double>(memory)});
+    window.totals.reserve(held);
+    for (const Int128 total : totals) window.totals.push_back(static_cast<double>(total));
+  }
 }
 
 Evaluation History::at(std::int64_t as_of) const {
@@ -66,7 +60,7 @@ Evaluation History::at(std::int64_t as_of) const {
     const Span held{std::max(held_.from, as_of - windows_[0].days), std::min(held_.to, as_of)};
     plain = decayed_total(model_, as_of, held, [&](std::int64_t day) {
       while (window + 1 < windows_.size() && day >= as_of - windows_[window + 1].days) ++window;
-      return windows_[window].rounded[static_cast<std::size_t>(day - held_.from)];
+      return windows_[window].totals[static_cast<std::size_t>(day - held_.from)];
     });
   }
   return evaluate_rest(plain, ledger_, model_, as_of, size_, nullptr);

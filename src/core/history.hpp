@@ -6,10 +6,10 @@
 namespace health {
 
 inline constexpr std::int64_t kMaxHistoryDays = 100'000;
-inline constexpr std::size_t kMaxHistoryTotals = std::size_t{1} << 24;  // 400 MB
+inline constexpr std::size_t kMaxHistoryTotals = std::size_t{1} << 24;  // 128 MB
 
 // Prepared once for a range of dates, then asked for any of them. raw, praise and penalty equal those of evaluate() to
-// the bit. Memory: 24 bytes for each day held and each window of a plain signal that has activity.
+// the bit. Memory: 8 bytes for each day held and each window of a plain signal that has activity.
 class History {
  public:
   // For the dates from..to, both inclusive. Throws 54000 beyond the limits above.
@@ -19,10 +19,8 @@ class History {
  private:
   struct Window {  // of plain signals; windows come longest first
     std::int32_t days;
-    Vector<Int128> totals;   // per day held, of the signals with this window or a longer one
-    Vector<double> rounded;  // the same
+    Vector<double> totals;  // per day held, of the signals with this window or a longer one
   };
-  void make_windows();
   void fill_windows();
   std::span<const Cell> cells_of(std::size_t signal) const;
   const Ledger& ledger_;

@@ -41,6 +41,11 @@ Micros measured(const Signal& signal, const Cell& cell) {
   }
 }
 
+// w x(d) in 10^-12, exact.
+Int128 weighted(const Signal& signal, const Cell& cell) {
+  return static_cast<Int128>(signal.weight) * measured(signal, cell);
+}
+
 [[noreturn]] void out_of_range() {
   fail(kOutOfRange, "Check the weights, the values and the size.", "score out of range");
 }
@@ -49,8 +54,7 @@ Micros measured(const Signal& signal, const Cell& cell) {
 double decayed_sum(const Signal& signal, std::span<const Cell> cells, const Model& model, std::int64_t as_of) {
   double sum = 0;
   for (const Cell& cell : cells_in(cells, window_of(signal, as_of))) {
-    const Int128 product = static_cast<Int128>(signal.weight) * measured(signal, cell);
-    sum += static_cast<double>(product) * model.decay(as_of - 1 - cell.day);
+    sum += static_cast<double>(weighted(signal, cell)) * model.decay(as_of - 1 - cell.day);
   }
   return sum / kTotalScale;
 }
@@ -195,12 +199,8 @@ Size size_of(bool null, double value) {
   return {value > 0, value > 0 ? value : 0};
 }
 
-void add_to_total(Int128 more, Int128* total) {
-  if (__builtin_add_overflow(*total, more, total)) out_of_range();
-}
-
 void add_to_total(const Signal& signal, const Cell& cell, Int128* total) {
-  add_to_total(static_cast<Int128>(signal.weight) * measured(signal, cell), total);
+  if (__builtin_add_overflow(*total, weighted(signal, cell), total)) out_of_range();
 }
 
 namespace {

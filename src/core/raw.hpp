@@ -79,7 +79,6 @@ Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model,
 
 // weight * x(d) of a cell, in 10^-12, added to a day's total. Throws 22003 when it does not fit.
 void add_to_total(const Signal& signal, const Cell& cell, Int128* total);
-void add_to_total(Int128 more, Int128* total);
 
 // Sum of daily totals (integers of 10^-12, as double) times their decay, oldest day first. `at(day)` gives the total of
 // a day of the span. The one place where decay meets a total: raw scores, histories and sliding sums get the same bits.

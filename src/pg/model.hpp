@@ -20,9 +20,6 @@ void check_letters(const char* what);
 
 // Compiles into a new child of `parent`.
 CompiledModel compile_model(Datum model, MemoryContext parent);
-// The same argument as it came, byte for byte: quick, and false for the same document stored in two ways.
-bool same_model(const CompiledModel& compiled, Datum model);
-bool same_document(const CompiledModel& compiled, Datum model);
 
 // The compiled model of a scalar function's argument, cached in fn_extra between rows.
 const Model& model_argument(FunctionCallInfo fcinfo, Datum model);
@@ -30,6 +27,8 @@ const Model& model_argument(FunctionCallInfo fcinfo, Datum model);
 // The one model of many rows, `rows` being a "group" or a "partition": taken from the first, compared with each other
 // one. The first few models of a query are kept as long as it and shared; the others live in `keep`.
 void take_model(FunctionCallInfo fcinfo, Datum model, const char* rows, MemoryContext keep, CompiledModel* mine);
+// What take_model does from the second row on.
+void require_same_model(const CompiledModel& mine, Datum model, const char* rows);
 void forget_model(MemoryContext keep, CompiledModel* mine);
 
 // Rows of one group or partition do not share what they must: 22023.

@@ -5,8 +5,7 @@ namespace health {
 bool SharedArguments::take_model(NullableDatum model, MemoryContext keep) {
   if (model.isnull) return false;
   if (compiled_.model == nullptr) compiled_ = compile_model(model.value, keep);
-  else if (!same_model(compiled_, model.value) && !same_document(compiled_, model.value))
-    raise_mixed("model", "partition");
+  else require_same_model(compiled_, model.value, "partition");
   return true;
 }
 

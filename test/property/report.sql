@@ -1,16 +1,7 @@
 -- The drivers of random accounts, against plain SQL: what each signal adds to the score, to its change, and to the
 -- distance from the peers.
 -- Runs in a fresh database. A failure prints its seed: repeat it with psql -v seed=0.123456 -f ...
-\set ON_ERROR_STOP on
-\set QUIET on
-\if :{?seed}
-\else
-  SELECT round(random()::numeric, 6) AS seed \gset
-\endif
-CREATE EXTENSION health_score;
-SET TimeZone = 'America/New_York';  -- must not matter: days are UTC
-SET max_parallel_workers_per_gather = 0;
-SELECT setseed(:seed) \g /dev/null
+\ir common/start.sql
 
 -- One row per claim; the end of the file fails if a case differs, or if a claim had no case to be wrong about.
 CREATE TABLE verdict (claim text, cases bigint, differ bigint, example text);

@@ -1,25 +1,7 @@
 -- Scores over time against plain SQL and against each other, on random data.
 -- Runs in a fresh database. A failure names its seed: repeat it with psql -v seed=0.123456 -f ...
-\set ON_ERROR_STOP on
-\set QUIET on
-\if :{?seed}
-\else
-  SELECT round(random()::numeric, 6) AS seed \gset
-\endif
-CREATE EXTENSION health_score;
-SET TimeZone = 'America/New_York';  -- must not matter: days are UTC
-SET max_parallel_workers_per_gather = 0;
-SET jit = off;
-SELECT setseed(:seed) \g /dev/null
-
--- One row per case. It is wrong when mine and theirs differ, numbers by more than a tolerance, if there is one. The text
--- of a float8 tells all its bits.
-CREATE TABLE trial (
-  claim text, subject text, mine text, theirs text, tolerance float8,
-  wrong boolean GENERATED ALWAYS AS (
-    CASE WHEN mine IS NOT DISTINCT FROM theirs THEN false
-         WHEN tolerance IS NULL THEN true
-         ELSE (abs(mine::float8 - theirs::float8) <= tolerance) IS NOT TRUE END) STORED);
+\ir common/start.sql
+\ir common/trial.sql
 
 -- ---------------------------------------------------------------- sums of weighted events
 
@@ -199,15 +181,5 @@ INSERT INTO trial SELECT 'alerts of each kind', NULL, count(DISTINCT alert), 4 F
 
 -- ---------------------------------------------------------------- verdict
 
-SELECT set_config('test.seed', :'seed', false) \g /dev/null
-SELECT claim, count(theirs) AS cases, count(*) FILTER (WHERE wrong) AS wrong,
-       min(left(format('%s: %s, not %s', subject, mine, theirs), 500)) FILTER (WHERE wrong) AS example
-INTO verdict FROM trial GROUP BY claim;
-TABLE verdict ORDER BY claim;
-DO $$
-BEGIN
-  -- A claim that had no case has not been tried.
-  IF (SELECT count(*) FROM verdict) <> 15 OR EXISTS (SELECT FROM verdict WHERE wrong > 0 OR cases = 0) THEN
-    RAISE EXCEPTION 'plain SQL says otherwise, or a claim was not tried (seed %)', current_setting('test.seed');
-  END IF;
-END $$;
+\set claims 15
+\ir common/verdict.sql
