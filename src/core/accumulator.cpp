@@ -2,97 +2,125 @@
 
 #include <algorithm>
 #include <cstring>
-#include <functional>
 #include <limits>
+
+#include "name.hpp"
 
 namespace health {
 
 namespace {
 
-constexpr std::size_t kInlineName = 16;
-
+// A signal. A long name lies among the names of the block; here are its hash and where it begins.
 struct Slot {
-  std::uint32_t hash, length;  // length 0: free
-  Day day;                     // of the open cell
-  std::uint32_t count;         // of the open cell
-  std::uint32_t value;         // 1 + index of the signal's latest entry in the log of values, 0: none
-  std::uint32_t name;          // offset of a name longer than kInlineName
-  char inline_name[kInlineName];
+  char name[kShortName];
+  std::uint32_t day : 24, length : 8;  // day of the open cell; length 0: free
+  std::uint32_t count;                 // of the open cell
+
+  std::uint32_t long_hash() const { return long_part(0); }
+  std::uint32_t long_offset() const { return long_part(1); }
+  void set_long(std::uint32_t hash, std::uint32_t offset) {
+    std::memcpy(name, &hash, sizeof hash);
+    std::memcpy(name + sizeof hash, &offset, sizeof offset);
+  }
+
+ private:
+  std::uint32_t long_part(std::size_t part) const {
+    std::uint32_t word;
+    std::memcpy(&word, name + part * sizeof word, sizeof word);
+    return word;
+  }
 };
-struct CountEntry {
-  std::uint32_t slot;
-  Day day;
-  std::uint32_t count;
+
+// Slot, day and count of a cell in one number, in this order, so that sorting numbers sorts cells. A count that is
+// too large for it makes several of them.
+class CellNumber {
+ public:
+  static constexpr std::uint32_t kCountBits = 26, kDayBits = 17;
+  static constexpr std::uint32_t kMost = (1U << kCountBits) - 1;
+  CellNumber() = default;
+  CellNumber(std::uint32_t slot, Day day, std::uint32_t count)
+      : number_(std::uint64_t{slot} << (kDayBits + kCountBits) |
+                std::uint64_t{static_cast<std::uint32_t>(day)} << kCountBits | count) {}
+  std::uint32_t slot() const { return static_cast<std::uint32_t>(number_ >> (kDayBits + kCountBits)); }
+  Day day() const { return static_cast<Day>(number_ >> kCountBits & ((1U << kDayBits) - 1)); }
+  std::uint32_t count() const { return static_cast<std::uint32_t>(number_ & kMost); }
+  bool same_cell(CellNumber other) const { return number_ >> kCountBits == other.number_ >> kCountBits; }
+  CellNumber in_slot(std::uint32_t slot) const { return {slot, day(), count()}; }
+  CellNumber with_count(std::uint32_t count) const { return {slot(), day(), count}; }
+  auto operator<=>(const CellNumber&) const = default;
+
+ private:
+  std::uint64_t number_;
 };
+static_assert(kLastDay < 1 << CellNumber::kDayBits);
+
 struct ValueEntry {
-  std::uint32_t slot;
-  Day day;
-  std::uint32_t count, unused;
+  CellNumber cell;
   std::uint64_t low, high;  // the sum, 128 bits
 
+  ValueEntry() = default;
+  ValueEntry(CellNumber number, Int128 sum) : cell(number) { set(sum); }
   Int128 sum() const { return static_cast<Int128>(static_cast<unsigned __int128>(high) << 64 | low); }
   void set(Int128 sum) {
     low = static_cast<std::uint64_t>(sum);
     high = static_cast<std::uint64_t>(static_cast<unsigned __int128>(sum) >> 64);
   }
 };
-static_assert(sizeof(Slot) == 40 && sizeof(CountEntry) == 12 && sizeof(ValueEntry) == 32);
+static_assert(sizeof(Slot) == 24 && sizeof(CellNumber) == 8 && sizeof(ValueEntry) == 24);
 
-// Where the parts of a block stand: values, slots, counts, names, so that each is aligned.
+// Where the parts of a block stand, so that each is aligned: slots, counts, values, the latest entry of each slot in
+// the log of values (1 + index, 0: none), names.
 template <class T>
 T* at(const Accumulator& state, std::size_t offset) {
   return reinterpret_cast<T*>(const_cast<char*>(reinterpret_cast<const char*>(&state)) + offset);
 }
-std::size_t slots_offset(const Room& room) {
-  return sizeof(Accumulator) + std::size_t{room.values} * sizeof(ValueEntry);
+std::size_t counts_offset(const Room& room) { return sizeof(Accumulator) + std::size_t{room.slots} * sizeof(Slot); }
+std::size_t values_offset(const Room& room) {
+  return counts_offset(room) + std::size_t{room.counts} * sizeof(CellNumber);
 }
-std::size_t counts_offset(const Room& room) { return slots_offset(room) + std::size_t{room.slots} * sizeof(Slot); }
+std::size_t latest_offset(const Room& room) {
+  return values_offset(room) + std::size_t{room.values} * sizeof(ValueEntry);
+}
 std::size_t names_offset(const Room& room) {
-  return counts_offset(room) + std::size_t{room.counts} * sizeof(CountEntry);
+  return latest_offset(room) + (room.values > 0 ? std::size_t{room.slots} * sizeof(std::uint32_t) : 0);
 }
 
-ValueEntry* values_of(const Accumulator& state) { return at<ValueEntry>(state, sizeof(Accumulator)); }
-Slot* slots_of(const Accumulator& state) { return at<Slot>(state, slots_offset(state.room)); }
-CountEntry* counts_of(const Accumulator& state) { return at<CountEntry>(state, counts_offset(state.room)); }
+Slot* slots_of(const Accumulator& state) { return at<Slot>(state, sizeof(Accumulator)); }
+CellNumber* counts_of(const Accumulator& state) { return at<CellNumber>(state, counts_offset(state.room)); }
+ValueEntry* values_of(const Accumulator& state) { return at<ValueEntry>(state, values_offset(state.room)); }
+std::uint32_t* latest_of(const Accumulator& state) { return at<std::uint32_t>(state, latest_offset(state.room)); }
 char* names_of(const Accumulator& state) { return at<char>(state, names_offset(state.room)); }
 
 std::string_view name_of(const Accumulator& state, const Slot& slot) {
-  if (slot.length <= kInlineName) return {slot.inline_name, slot.length};
-  return {names_of(state) + slot.name, slot.length};
+  return {slot.length <= kShortName ? slot.name : names_of(state) + slot.long_offset(), slot.length};
 }
 
-std::uint32_t hash_of(std::string_view name) {
-  const std::size_t hash = std::hash<std::string_view>{}(name);
-  return static_cast<std::uint32_t>(hash ^ hash >> 32);
+bool is_at(const Accumulator& state, const Slot& slot, const NameKey& key) {
+  if (slot.length != key.name.size()) return false;
+  if (key.is_short()) return short_name_words(slot.name, slot.length) == key.words;
+  return slot.long_hash() == key.hash && name_of(state, slot) == key.name;
 }
 
 // The slot of a name, or the free slot where it belongs.
-Slot* find(const Accumulator& state, std::string_view name, std::uint32_t hash) {
+Slot* find(const Accumulator& state, const NameKey& key) {
   Slot* slots = slots_of(state);
   const std::uint32_t mask = state.room.slots - 1;
-  for (std::uint32_t i = hash & mask;; i = (i + 1) & mask) {
-    Slot& slot = slots[i];
-    if (slot.length == 0) return &slot;
-    if (slot.hash == hash && slot.length == name.size() && name_of(state, slot) == name) return &slot;
-  }
+  for (std::uint32_t i = key.hash & mask;; i = (i + 1) & mask)
+    if (slots[i].length == 0 || is_at(state, slots[i], key)) return &slots[i];
 }
 
 // Needs a free slot and room for the name.
-void occupy(Accumulator* state, Slot* slot, std::string_view name, std::uint32_t hash) {
-  *slot = {hash, static_cast<std::uint32_t>(name.size()), 0, 0, 0, 0, {}};
-  if (name.size() <= kInlineName) {
-    std::memcpy(slot->inline_name, name.data(), name.size());
+void occupy(Accumulator* state, Slot* slot, const NameKey& key) {
+  *slot = {};
+  slot->length = static_cast<std::uint8_t>(key.name.size());
+  if (key.is_short()) {
+    std::memcpy(slot->name, key.name.data(), key.name.size());
   } else {
-    slot->name = state->names;
-    std::memcpy(names_of(*state) + state->names, name.data(), name.size());
-    state->names += static_cast<std::uint32_t>(name.size());
+    slot->set_long(key.hash, state->names);
+    std::memcpy(names_of(*state) + state->names, key.name.data(), key.name.size());
+    state->names += static_cast<std::uint32_t>(key.name.size());
   }
   ++state->signals;
-}
-
-template <class E>
-bool before(const E& a, const E& b) {
-  return a.slot != b.slot ? a.slot < b.slot : a.day < b.day;
 }
 
 [[noreturn]] void count_overflow(std::string_view name) {
@@ -101,34 +129,38 @@ bool before(const E& a, const E& b) {
   __builtin_unreachable();
 }
 
-void add_count(const Accumulator& state, std::uint32_t slot, std::uint32_t* count, std::uint32_t more) {
-  if (more > kMaxCount - *count) count_overflow(name_of(state, slots_of(state)[slot]));
-  *count += more;
+void open_count(const Accumulator& state, Slot* slot, std::uint32_t more) {
+  if (more > kMaxCount - slot->count) count_overflow(name_of(state, *slot));
+  slot->count += more;
+}
+
+// How many numbers hold a count.
+std::size_t numbers_of(std::uint32_t count) { return 1 + count / CellNumber::kMost; }
+
+CellNumber number_of(const CellNumber& entry) { return entry; }
+CellNumber number_of(const ValueEntry& entry) { return entry.cell; }
+void set_slot(CellNumber* entry, std::uint32_t slot) { *entry = entry->in_slot(slot); }
+void set_slot(ValueEntry* entry, std::uint32_t slot) { set_slot(&entry->cell, slot); }
+void merge_into(CellNumber* entry, const CellNumber& more) {
+  *entry = entry->with_count(entry->count() + more.count());
+}
+void merge_into(ValueEntry* entry, const ValueEntry& more) {
+  merge_into(&entry->cell, more.cell);
+  entry->set(entry->sum() + more.sum());
 }
 
 // Sorts a log and adds up entries of the same signal and day; returns how many remain.
-template <class E, class Add>
-std::uint32_t compact(E* entries, std::uint32_t used, Add add) {
+template <class E>
+std::uint32_t compact(E* entries, std::uint32_t used) {
   if (used == 0) return 0;
-  std::sort(entries, entries + used, [](const E& a, const E& b) { return before(a, b); });
+  std::sort(entries, entries + used, [](const E& a, const E& b) { return number_of(a) < number_of(b); });
   std::uint32_t kept = 0;
   for (std::uint32_t i = 1; i < used; ++i) {
-    if (before(entries[kept], entries[i])) entries[++kept] = entries[i];
-    else add(&entries[kept], entries[i]);
+    const CellNumber a = number_of(entries[kept]), b = number_of(entries[i]);
+    if (a.same_cell(b) && a.count() + b.count() <= CellNumber::kMost) merge_into(&entries[kept], entries[i]);
+    else entries[++kept] = entries[i];
   }
   return kept + 1;
-}
-
-std::uint32_t compact_counts(const Accumulator& state, CountEntry* entries, std::uint32_t used) {
-  return compact(entries, used,
-                 [&](CountEntry* to, const CountEntry& from) { add_count(state, to->slot, &to->count, from.count); });
-}
-
-std::uint32_t compact_values(const Accumulator& state, ValueEntry* entries, std::uint32_t used) {
-  return compact(entries, used, [&](ValueEntry* to, const ValueEntry& from) {
-    add_count(state, to->slot, &to->count, from.count);
-    to->set(to->sum() + from.sum());
-  });
 }
 
 std::uint32_t grown(std::uint32_t capacity, std::uint64_t needed, std::uint32_t least) {
@@ -136,38 +168,42 @@ std::uint32_t grown(std::uint32_t capacity, std::uint64_t needed, std::uint32_t 
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(doubled, std::numeric_limits<std::uint32_t>::max()));
 }
 
-// True when the block has room for that many more; else compacts what is full, and if that is not enough says what to
-// grow.
-bool reserve(Accumulator* state, std::size_t signals, std::size_t counts, std::size_t values, std::size_t names,
-             Room* wanted) {
+// True when seven eighths of the slots, at most, are in use with that many signals.
+bool fits(std::size_t signals, std::uint32_t slots) { return signals * 8 <= std::size_t{slots} * 7; }
+
+// What is to be added to a block.
+struct Need {
+  std::size_t signals = 0, counts = 0, values = 0, names = 0;
+};
+
+// True when the block has room for that; else compacts what is full, and if that is not enough says what to grow.
+bool reserve(Accumulator* state, const Need& need, Room* wanted) {
   *wanted = state->room;
   bool enough = true;
-  if ((state->signals + signals) * 4 > std::size_t{state->room.slots} * 3) {
-    do {
-      wanted->slots *= 2;
-    } while ((state->signals + signals) * 4 > std::size_t{wanted->slots} * 3);
+  while (!fits(state->signals + need.signals, wanted->slots)) {
+    wanted->slots *= 2;
     enough = false;
   }
-  if (state->counts + counts > state->room.counts) {
-    if (state->unordered) state->counts = compact_counts(*state, counts_of(*state), state->counts);
+  if (state->counts + need.counts > state->room.counts) {
+    if (state->unordered) state->counts = compact(counts_of(*state), state->counts);
     // Less than half free after compaction: double, or the next one would come too soon.
-    if (state->counts + counts > state->room.counts || state->counts > state->room.counts / 2) {
-      wanted->counts = grown(state->room.counts, state->counts + counts, 16);
+    if (state->counts + need.counts > state->room.counts || state->counts > state->room.counts / 2) {
+      wanted->counts = grown(state->room.counts, state->counts + need.counts, 16);
       enough = false;
     }
   }
-  if (state->values + values > state->room.values) {
-    if (state->unordered) {
-      state->values = compact_values(*state, values_of(*state), state->values);
-      for (std::uint32_t i = 0; i < state->room.slots; ++i) slots_of(*state)[i].value = 0;
+  if (state->values + need.values > state->room.values) {
+    if (state->unordered && state->values > 0) {
+      state->values = compact(values_of(*state), state->values);
+      std::fill_n(latest_of(*state), state->room.slots, 0);
     }
-    if (state->values + values > state->room.values || state->values > state->room.values / 2) {
-      wanted->values = grown(state->room.values, state->values + values, 8);
+    if (state->values + need.values > state->room.values || state->values > state->room.values / 2) {
+      wanted->values = grown(state->room.values, state->values + need.values, 8);
       enough = false;
     }
   }
-  if (state->names + names > state->room.names) {
-    wanted->names = grown(state->room.names, state->names + names, 128);
+  if (state->names + need.names > state->room.names) {
+    wanted->names = grown(state->room.names, state->names + need.names, 128);
     enough = false;
   }
   if (!enough && accumulator_bytes(*wanted) > kMaxActivityBytes)
@@ -181,53 +217,65 @@ void check_signals(std::size_t signals) {
     fail(kTooLarge, "An activity holds at most 1000000 signals.", "too many signals in one activity");
 }
 
-// Both need room in the logs.
+// Appends to the logs; they must have room.
+void log_count(Accumulator* state, std::uint32_t slot, Day day, std::uint32_t count) {
+  for (; count > CellNumber::kMost; count -= CellNumber::kMost)
+    counts_of(*state)[state->counts++] = {slot, day, CellNumber::kMost};
+  if (count > 0) counts_of(*state)[state->counts++] = {slot, day, count};
+}
+void log_value(Accumulator* state, std::uint32_t slot, Day day, std::uint32_t count, Int128 sum) {
+  for (; count > CellNumber::kMost; count -= CellNumber::kMost)
+    values_of(*state)[state->values++] = {{slot, day, CellNumber::kMost}, 0};
+  values_of(*state)[state->values++] = {{slot, day, count}, sum};
+}
+
+// The next two need room in the logs.
 void add_to_slot(Accumulator* state, Slot* slot, Day day, std::uint32_t count) {
-  const auto index = static_cast<std::uint32_t>(slot - slots_of(*state));
-  if (slot->day == day || slot->count == 0) {
-    slot->day = day;
-    add_count(*state, index, &slot->count, count);
+  const auto open_day = static_cast<Day>(slot->day);
+  if (open_day == day || slot->count == 0) {
+    slot->day = static_cast<std::uint32_t>(day) & 0xFFFFFF;
+    open_count(*state, slot, count);
     return;
   }
-  state->unordered = state->unordered || day < slot->day;
-  counts_of(*state)[state->counts++] = {index, slot->day, slot->count};
-  slot->day = day;
+  state->unordered = state->unordered || day < open_day;
+  log_count(state, static_cast<std::uint32_t>(slot - slots_of(*state)), open_day, slot->count);
+  slot->day = static_cast<std::uint32_t>(day) & 0xFFFFFF;
   slot->count = count;
-  slot->value = 0;
 }
 
-void add_value(Accumulator* state, Slot* slot, Day day, std::uint32_t count, Int128 value) {
+void add_value(Accumulator* state, const Slot* slot, Day day, std::uint32_t count, Int128 value) {
   const auto index = static_cast<std::uint32_t>(slot - slots_of(*state));
-  if (slot->value != 0 && values_of(*state)[slot->value - 1].day == day) {
-    ValueEntry& entry = values_of(*state)[slot->value - 1];
-    add_count(*state, index, &entry.count, count);
-    entry.set(entry.sum() + value);
-    return;
+  std::uint32_t& latest = latest_of(*state)[index];
+  if (latest != 0) {
+    ValueEntry& entry = values_of(*state)[latest - 1];
+    if (entry.cell.day() == day && count <= CellNumber::kMost - entry.cell.count()) {
+      merge_into(&entry, {{index, day, count}, value});
+      return;
+    }
   }
-  ValueEntry entry{index, day, count, 0, 0, 0};
-  entry.set(value);
-  values_of(*state)[state->values++] = entry;
-  slot->value = state->values;
+  log_value(state, index, day, count, value);
+  latest = state->values;
 }
 
-Slot* slot_for(Accumulator* state, std::string_view name, std::uint32_t hash) {
-  Slot* slot = find(*state, name, hash);
+Slot* slot_for(Accumulator* state, const NameKey& key) {
+  Slot* slot = find(*state, key);
   if (slot->length == 0) {
     check_signals(state->signals + std::size_t{1});
-    occupy(state, slot, name, hash);
+    occupy(state, slot, key);
   }
   return slot;
 }
 
-// What the names of another activity need: slots, and bytes of those that are long.
-struct NewNames {
-  std::size_t signals = 0, bytes = 0;
-  void count(const Accumulator& state, std::string_view name, std::uint32_t hash) {
-    if (find(state, name, hash)->length != 0) return;
-    ++signals;
-    if (name.size() > kInlineName) bytes += name.size();
+// What a signal of another activity needs besides its own cells: to be there, or to close the open cell.
+void need_signal(const Accumulator& state, const NameKey& key, Need* need) {
+  const Slot* slot = find(state, key);
+  if (slot->length != 0) {
+    need->counts += numbers_of(slot->count);
+    return;
   }
-};
+  ++need->signals;
+  if (!key.is_short()) need->names += key.name.size();
+}
 
 }  // namespace
 
@@ -237,69 +285,78 @@ void accumulator_init(Accumulator* fresh, const Room& room) {
   const std::uint32_t varlena = fresh->varlena;
   *fresh = {varlena, kInFlight, false, {}, room, 0, 0, 0, 0};
   for (std::uint32_t i = 0; i < room.slots; ++i) slots_of(*fresh)[i].length = 0;
+  if (room.values > 0) std::fill_n(latest_of(*fresh), room.slots, 0);
 }
 
 void accumulator_copy(Accumulator* fresh, const Accumulator& old) {
+  std::memcpy(counts_of(*fresh), counts_of(old), old.counts * sizeof(CellNumber));
   std::memcpy(values_of(*fresh), values_of(old), old.values * sizeof(ValueEntry));
-  std::memcpy(counts_of(*fresh), counts_of(old), old.counts * sizeof(CountEntry));
   std::memcpy(names_of(*fresh), names_of(old), old.names);
-  fresh->values = old.values;
   fresh->counts = old.counts;
+  fresh->values = old.values;
   fresh->names = old.names;
   fresh->signals = old.signals;
   fresh->unordered = old.unordered;
   if (fresh->room.slots == old.room.slots) {
     std::memcpy(slots_of(*fresh), slots_of(old), old.room.slots * sizeof(Slot));
+    if (old.room.values > 0) std::copy_n(latest_of(old), old.room.slots, latest_of(*fresh));
     return;
   }
-  // Slots move to new places; the logs name slots by their place. The old slot array is read-only, so the map from old
-  // to new is found again through the hash, entry by entry.
+  // Slots move to new places, and the logs name slots by their place: where it went is found again by its name.
   const auto moved = [&](std::uint32_t index) {
-    const Slot& slot = slots_of(old)[index];
-    return static_cast<std::uint32_t>(find(*fresh, name_of(old, slot), slot.hash) - slots_of(*fresh));
+    const NameKey key(name_of(old, slots_of(old)[index]));
+    return static_cast<std::uint32_t>(find(*fresh, key) - slots_of(*fresh));
   };
   for (std::uint32_t i = 0; i < old.room.slots; ++i) {
     const Slot& slot = slots_of(old)[i];
-    if (slot.length != 0) *find(*fresh, name_of(old, slot), slot.hash) = slot;
+    if (slot.length == 0) continue;
+    const std::uint32_t to = moved(i);
+    slots_of(*fresh)[to] = slot;
+    if (old.room.values > 0) latest_of(*fresh)[to] = latest_of(old)[i];
   }
-  for (std::uint32_t i = 0; i < fresh->counts; ++i) counts_of(*fresh)[i].slot = moved(counts_of(*fresh)[i].slot);
-  for (std::uint32_t i = 0; i < fresh->values; ++i) values_of(*fresh)[i].slot = moved(values_of(*fresh)[i].slot);
+  const auto move = [&](auto* entries, std::uint32_t used) {
+    for (std::uint32_t i = 0; i < used; ++i) set_slot(&entries[i], moved(number_of(entries[i]).slot()));
+  };
+  move(counts_of(*fresh), fresh->counts);
+  move(values_of(*fresh), fresh->values);
 }
 
 bool accumulator_add(Accumulator* state, const Entry& entry, Room* wanted) {
-  const std::uint32_t hash = hash_of(entry.name);
-  Slot* slot = find(*state, entry.name, hash);
+  const NameKey key(entry.name);
+  Slot* slot = find(*state, key);
   if (slot->length == 0) {
     check_signal_name(entry.name);
     check_signals(state->signals + std::size_t{1});
   }
   check_event_day(entry.name, entry.day);
   // The common case first: the signal is known, the day is its open one, no value.
-  if (slot->length != 0 && slot->day == entry.day && entry.value_count == 0) {
-    add_count(*state, static_cast<std::uint32_t>(slot - slots_of(*state)), &slot->count, entry.count);
+  if (slot->length != 0 && static_cast<Day>(slot->day) == entry.day && entry.value_count == 0) {
+    open_count(*state, slot, entry.count);
     return true;
   }
   const bool fresh = slot->length == 0;
-  if (!reserve(state, fresh ? 1 : 0, 1, entry.value_count > 0 ? 1 : 0,
-               fresh && entry.name.size() > kInlineName ? entry.name.size() : 0, wanted))
-    return false;
-  if (fresh) occupy(state, slot, entry.name, hash);
+  Need need{fresh ? 1U : 0U, numbers_of(slot->length == 0 ? 0 : slot->count), 0, 0};
+  if (entry.value_count > 0) need.values = numbers_of(entry.value_count);
+  if (fresh && !key.is_short()) need.names = entry.name.size();
+  if (!reserve(state, need, wanted)) return false;
+  if (fresh) occupy(state, slot, key);
   add_to_slot(state, slot, entry.day, entry.count);
   if (entry.value_count > 0) add_value(state, slot, entry.day, entry.value_count, entry.value);
   return true;
 }
 
 bool accumulator_absorb(Accumulator* state, Bytes activity, Room* wanted) {
-  std::size_t cells = 0, valued = 0;
-  NewNames names;
+  Need need;
   for (ActivityReader reader(activity); reader.next_signal();) {
-    cells += reader.cells();
-    valued += reader.mode() != 0 ? reader.cells() : 0;
-    names.count(*state, reader.name(), hash_of(reader.name()));
+    need_signal(*state, NameKey(reader.name()), &need);
+    for (Cell cell; reader.next_cell(&cell);) {
+      need.counts += numbers_of(cell.count);
+      need.values += cell.value_count > 0 ? numbers_of(cell.value_count) : 0;
+    }
   }
-  if (!reserve(state, names.signals, cells, valued, names.bytes, wanted)) return false;
+  if (!reserve(state, need, wanted)) return false;
   for (ActivityReader reader(activity); reader.next_signal();) {
-    Slot* slot = slot_for(state, reader.name(), hash_of(reader.name()));
+    Slot* slot = slot_for(state, NameKey(reader.name()));
     for (Cell cell; reader.next_cell(&cell);) {
       add_to_slot(state, slot, cell.day, cell.count);
       if (cell.value_count > 0) add_value(state, slot, cell.day, cell.value_count, cell.value);
@@ -308,69 +365,112 @@ bool accumulator_absorb(Accumulator* state, Bytes activity, Room* wanted) {
   return true;
 }
 
-bool accumulator_absorb(Accumulator* state, const Accumulator& other, Room* wanted) {
-  NewNames names;
+bool accumulator_absorb(Accumulator* state, const Accumulator& other, Room* wanted, Memory* memory) {
+  Need need{0, other.counts, other.values, 0};
   for (std::uint32_t i = 0; i < other.room.slots; ++i) {
     const Slot& slot = slots_of(other)[i];
-    if (slot.length != 0) names.count(*state, name_of(other, slot), slot.hash);
+    if (slot.length != 0) need_signal(*state, NameKey(name_of(other, slot)), &need);
   }
-  if (!reserve(state, names.signals, std::size_t{other.counts} + other.signals, other.values, names.bytes, wanted))
-    return false;
-  const auto mine = [&](std::uint32_t index) {
-    const Slot& slot = slots_of(other)[index];
-    return slot_for(state, name_of(other, slot), slot.hash);
+  if (!reserve(state, need, wanted)) return false;
+  Vector<std::uint32_t> moved(other.room.slots, memory);  // its slots -> mine
+  for (std::uint32_t i = 0; i < other.room.slots; ++i) {
+    const Slot& slot = slots_of(other)[i];
+    if (slot.length == 0) continue;
+    Slot* mine = slot_for(state, NameKey(name_of(other, slot)));
+    moved[i] = static_cast<std::uint32_t>(mine - slots_of(*state));
+    add_to_slot(state, mine, static_cast<Day>(slot.day), slot.count);
+  }
+  const auto append = [&](auto* log, std::uint32_t* used, const auto* entries, std::uint32_t more) {
+    for (std::uint32_t i = 0; i < more; ++i) {
+      log[*used] = entries[i];
+      set_slot(&log[(*used)++], moved[number_of(entries[i]).slot()]);
+    }
   };
-  for (std::uint32_t i = 0; i < other.counts; ++i) {
-    const CountEntry& entry = counts_of(other)[i];
-    add_to_slot(state, mine(entry.slot), entry.day, entry.count);
-  }
-  for (std::uint32_t i = 0; i < other.room.slots; ++i) {
-    const Slot& slot = slots_of(other)[i];
-    if (slot.length != 0) add_to_slot(state, mine(i), slot.day, slot.count);
-  }
-  for (std::uint32_t i = 0; i < other.values; ++i) {
-    const ValueEntry& entry = values_of(other)[i];
-    add_value(state, mine(entry.slot), entry.day, entry.count, entry.sum());
-  }
+  append(counts_of(*state), &state->counts, counts_of(other), other.counts);
+  append(values_of(*state), &state->values, values_of(other), other.values);
+  state->unordered = true;
   return true;
 }
+
+namespace {
+
+// Sorts a log by signal and day, in the order of the names: rank[slot] takes the place of the slot. Counts the entries
+// of each signal first, since within one they mostly are in order already.
+template <class E>
+void sort_by_name(Vector<E>* log, const Vector<std::uint32_t>& rank, std::size_t signals, Memory* memory) {
+  Vector<std::uint32_t> ends(signals + 1, 0, memory);
+  for (const E& entry : *log) ++ends[rank[number_of(entry).slot()] + 1];
+  for (std::size_t i = 1; i <= signals; ++i) ends[i] += ends[i - 1];
+  Vector<E> sorted(log->size(), memory);
+  for (const E& entry : *log) {
+    const std::uint32_t place = rank[number_of(entry).slot()];
+    E& to = sorted[ends[place]++];
+    to = entry;
+    set_slot(&to, place);
+  }
+  auto begin = sorted.begin();
+  const auto less = [](const E& a, const E& b) { return number_of(a) < number_of(b); };
+  for (std::size_t i = 0; i < signals; ++i) {
+    const auto end = sorted.begin() + ends[i];
+    if (!std::is_sorted(begin, end, less)) std::sort(begin, end, less);
+    begin = end;
+  }
+  log->swap(sorted);
+}
+
+}  // namespace
 
 Bytes accumulator_finish(const Accumulator& state, ActivityWriter* writer, Memory* memory) {
   Vector<std::uint32_t> order(memory);  // slots in order of their names
   order.reserve(state.signals);
-  Vector<CountEntry> counts(counts_of(state), counts_of(state) + state.counts, memory);
-  Vector<ValueEntry> values(values_of(state), values_of(state) + state.values, memory);
-  for (std::uint32_t i = 0; i < state.room.slots; ++i) {
-    const Slot& slot = slots_of(state)[i];
-    if (slot.length == 0) continue;
-    order.push_back(i);
-    counts.push_back({i, slot.day, slot.count});
-  }
+  for (std::uint32_t i = 0; i < state.room.slots; ++i)
+    if (slots_of(state)[i].length != 0) order.push_back(i);
   std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
     return name_of(state, slots_of(state)[a]) < name_of(state, slots_of(state)[b]);
   });
-  counts.resize(compact_counts(state, counts.data(), static_cast<std::uint32_t>(counts.size())));
-  values.resize(compact_values(state, values.data(), static_cast<std::uint32_t>(values.size())));
+  Vector<std::uint32_t> rank(state.room.slots, memory);
+  for (std::uint32_t i = 0; i < order.size(); ++i) rank[order[i]] = i;
+
+  Vector<CellNumber> counts(memory);
+  counts.reserve(state.counts + order.size());
+  counts.assign(counts_of(state), counts_of(state) + state.counts);
   for (const std::uint32_t index : order) {
-    const std::string_view name = name_of(state, slots_of(state)[index]);
-    const auto first_of = [&](const auto& entries) {
-      return std::lower_bound(entries.begin(), entries.end(), index,
-                              [](const auto& entry, std::uint32_t slot) { return entry.slot < slot; });
-    };
+    const Slot& slot = slots_of(state)[index];
+    std::uint32_t count = slot.count;
+    for (; count > CellNumber::kMost; count -= CellNumber::kMost)
+      counts.push_back({index, static_cast<Day>(slot.day), CellNumber::kMost});
+    counts.push_back({index, static_cast<Day>(slot.day), count});
+  }
+  Vector<ValueEntry> values(values_of(state), values_of(state) + state.values, memory);
+  sort_by_name(&counts, rank, order.size(), memory);
+  sort_by_name(&values, rank, order.size(), memory);
+
+  const auto name_at = [&](std::uint32_t place) { return name_of(state, slots_of(state)[order[place]]); };
+  std::uint64_t count = 0;  // all counts before any sum: which error comes must not depend on the order of the rows
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    count = i > 0 && counts[i].same_cell(counts[i - 1]) ? count + counts[i].count() : counts[i].count();
+    if (count > kMaxCount) count_overflow(name_at(counts[i].slot()));
+  }
+
+  auto value = values.begin();
+  for (auto entry = counts.begin(); entry != counts.end();) {
+    const std::uint32_t place = entry->slot();
+    const std::string_view name = name_at(place);
     writer->begin_signal(name);
-    auto value = first_of(values);
-    for (auto count = first_of(counts); count != counts.end() && count->slot == index; ++count) {
-      Cell cell{count->day, count->count, 0, 0};
-      if (value != values.end() && value->slot == index && value->day == count->day) {
-        const Int128 sum = value->sum();
-        cell.value_count = value->count;
-        cell.value = static_cast<Micros>(sum);
-        // Reported in the words of add_cell: one overflow, one message.
-        if (cell.value != sum) {
-          cell.value = sum > 0 ? std::numeric_limits<Micros>::max() : std::numeric_limits<Micros>::min();
-          add_cell(name, &cell, Cell{cell.day, 0, 0, sum > 0 ? 1 : -1});
-        }
-        ++value;
+    while (entry != counts.end() && entry->slot() == place) {
+      const CellNumber first = *entry;
+      Cell cell{first.day(), 0, 0, 0};
+      for (; entry != counts.end() && entry->same_cell(first); ++entry) cell.count += entry->count();
+      Int128 sum = 0;
+      for (; value != values.end() && value->cell.same_cell(first); ++value) {
+        cell.value_count += value->cell.count();
+        sum += value->sum();
+      }
+      cell.value = static_cast<Micros>(sum);
+      // Reported in the words of add_cell: one overflow, one message.
+      if (cell.value != sum) {
+        cell.value = sum > 0 ? std::numeric_limits<Micros>::max() : std::numeric_limits<Micros>::min();
+        add_cell(name, &cell, Cell{cell.day, 0, 0, sum > 0 ? 1 : -1});
       }
       writer->add(cell);
     }

@@ -6,6 +6,9 @@
 // grows. Sums are kept in 128 bits, so neither a result nor an error depends on the order of the rows. (Finished
 // activities have 64: merging them can overflow where adding all rows would not.)
 //
+// With many accounts each row finds its block out of the processor's cache, so blocks are kept small: 24 bytes a
+// signal, 8 a day.
+//
 // The block is a PostgreSQL value, so it holds no pointer. Its first four bytes belong to the caller (varlena header).
 #pragma once
 
@@ -50,7 +53,7 @@ bool accumulator_add(Accumulator* state, const Entry& entry, Room* wanted);
 // The same for all entries of another activity: canonical bytes, or a block in flight (8-byte aligned, as a whole
 // value).
 bool accumulator_absorb(Accumulator* state, Bytes activity, Room* wanted);
-bool accumulator_absorb(Accumulator* state, const Accumulator& other, Room* wanted);
+bool accumulator_absorb(Accumulator* state, const Accumulator& other, Room* wanted, Memory* memory);
 
 // Canonical bytes of a block. Does not change it.
 Bytes accumulator_finish(const Accumulator& state, ActivityWriter* writer, Memory* memory);

@@ -31,15 +31,15 @@ Accumulator* with_room(Accumulator* state, Add add) {
   for (;;) {
     Room wanted{};
     bool done = false;
-    guarded([&](Memory*) { done = add(state, &wanted); });
+    guarded([&](Memory* memory) { done = add(state, &wanted, memory); });
     if (done) return state;
     state = grown_state(state, wanted);
   }
 }
 
 Accumulator* absorb(Accumulator* state, const varlena* value) {
-  return with_room(state, [&](Accumulator* to, Room* wanted) {
-    return in_flight(value) ? accumulator_absorb(to, *reinterpret_cast<const Accumulator*>(value), wanted)
+  return with_room(state, [&](Accumulator* to, Room* wanted, Memory* memory) {
+    return in_flight(value) ? accumulator_absorb(to, *reinterpret_cast<const Accumulator*>(value), wanted, memory)
                             : accumulator_absorb(to, bytes_of(value), wanted);
   });
 }
@@ -54,8 +54,9 @@ Accumulator* state_argument(FunctionCallInfo fcinfo) {
 }
 
 Datum add_entry(FunctionCallInfo fcinfo, const Entry& entry) {
-  Accumulator* state = with_room(state_argument(fcinfo),
-                                 [&](Accumulator* to, Room* wanted) { return accumulator_add(to, entry, wanted); });
+  Accumulator* state = with_room(state_argument(fcinfo), [&](Accumulator* to, Room* wanted, Memory*) {
+    return accumulator_add(to, entry, wanted);
+  });
   PG_RETURN_POINTER(state);
 }
 
@@ -110,7 +111,12 @@ Datum health_activity_add_day(PG_FUNCTION_ARGS) {
 PG_FUNCTION_INFO_V1(health_activity_combine);
 Datum health_activity_combine(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(1)) return unchanged(fcinfo);
-  PG_RETURN_POINTER(absorb(state_argument(fcinfo), activity_argument(PG_GETARG_DATUM(1))));
+  const varlena* other = activity_argument(PG_GETARG_DATUM(1));
+  if (PG_ARGISNULL(0) && in_flight(other)) {
+    aggregate_context(fcinfo);
+    PG_RETURN_POINTER(other);  // the executor copies it
+  }
+  PG_RETURN_POINTER(absorb(state_argument(fcinfo), other));
 }
 
 PG_FUNCTION_INFO_V1(health_activity_final);

@@ -316,7 +316,7 @@ class Block {
     with_room([&](Room* wanted) { return accumulator_absorb(state(), activity, wanted); });
   }
   void absorb(const Block& other) {
-    with_room([&](Room* wanted) { return accumulator_absorb(state(), other.view(), wanted); });
+    with_room([&](Room* wanted) { return accumulator_absorb(state(), other.view(), wanted, heap()); });
   }
   Buffer finish() const {
     ActivityWriter writer(heap());
