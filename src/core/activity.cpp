@@ -34,15 +34,23 @@ void check_event_day(std::string_view name, std::int64_t day) {
          shown(name), name.data());
 }
 
-void add_cell(std::string_view name, Cell* cell, const Cell& more) {
-  if (more.count > kMaxCount - std::min(cell->count, kMaxCount))
-    fail(kOutOfRange, "A signal holds at most 2147483647 events a day.", "signal \"%.*s\": count out of range",
-         shown(name), name.data());
-  cell->count += more.count;
-  cell->value_count += more.value_count;
-  if (__builtin_add_overflow(cell->value, more.value, &cell->value))
+void fail_count(std::string_view name) {
+  fail(kOutOfRange, "A signal holds at most 2147483647 events a day.", "signal \"%.*s\": count out of range",
+       shown(name), name.data());
+}
+
+Cell cell_of_sum(std::string_view name, Day day, std::uint32_t count, std::uint32_t value_count, Int128 sum) {
+  const auto value = static_cast<Micros>(sum);
+  if (value != sum)
     fail(kOutOfRange, "The values of a signal and day add up to at most 9.2e12 in size.",
          "signal \"%.*s\": sum of values out of range", shown(name), name.data());
+  return {day, count, value_count, value};
+}
+
+void add_cell(std::string_view name, Cell* cell, const Cell& more) {
+  if (more.count > kMaxCount - std::min(cell->count, kMaxCount)) fail_count(name);
+  *cell = cell_of_sum(name, cell->day, cell->count + more.count, cell->value_count + more.value_count,
+                      Int128{cell->value} + more.value);
 }
 
 // ---------------------------------------------------------------- reader

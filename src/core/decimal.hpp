@@ -10,6 +10,20 @@ using Int128 = __int128;
 using Micros = std::int64_t;  // a number in millionths
 inline constexpr std::int64_t kMicro = 1'000'000;
 
+// An Int128 in two words: aligned to 8 bytes, as PostgreSQL's values are.
+class WideSum {
+ public:
+  WideSum() = default;
+  explicit WideSum(Int128 sum)
+      : low_(static_cast<std::uint64_t>(sum)),
+        high_(static_cast<std::uint64_t>(static_cast<unsigned __int128>(sum) >> 64)) {}
+  Int128 value() const { return static_cast<Int128>(static_cast<unsigned __int128>(high_) << 64 | low_); }
+  void add(Int128 more) { *this = WideSum(value() + more); }
+
+ private:
+  std::uint64_t low_, high_;
+};
+
 enum class Parsed { ok, not_a_number, too_precise, out_of_range };
 
 // Plain decimal text such as "-12.5" (no exponent) to millionths. With `round` a seventh decimal is rounded half

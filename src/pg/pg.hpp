@@ -18,10 +18,12 @@ extern "C" {
 #include "utils/datum.h"
 #include "utils/json.h"
 #include "utils/jsonb.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
+#include "utils/typcache.h"
 #include "windowapi.h"
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
