@@ -27,7 +27,7 @@ Entry* free_place(Vector<Entry>* index, std::uint32_t hash, Free is_free) {
 
 std::uint32_t SignalNames::added(const NameKey& key) {
   check_signal_name(key.name);
-  if (bytes() > kMaxStateBytes) fail_full();
+  if (bytes() > kMaxStateBytes) fail_full();  // offsets have 32 bits
   if ((names_.size() + 1) * 2 > index_.size()) {
     Vector<std::uint32_t> larger(index_.size() * 2, 0, index_.get_allocator());
     for (std::uint32_t i = 0; i < size(); ++i)
@@ -43,8 +43,9 @@ std::uint32_t SignalNames::added(const NameKey& key) {
 // ---------------------------------------------------------------- accounts
 
 template <class Tally>
-ActivityBy<Tally>::ActivityBy(AccountType type, Memory* memory)
+ActivityBy<Tally>::ActivityBy(AccountType type, Memory* memory, std::size_t limit)
     : type_(type),
+      limit_(limit),
       memory_(memory),
       signals_(memory),
       index_(64, Place{}, memory),
@@ -54,10 +55,16 @@ ActivityBy<Tally>::ActivityBy(AccountType type, Memory* memory)
       waiting_text_(memory) {}
 
 template <class Tally>
+ActivityBy<Tally>::~ActivityBy() {
+  for (const Account& account : accounts_)
+    if (account.slots != nullptr) memory_->deallocate(account.slots, account.capacity * sizeof(Slot), alignof(Slot));
+}
+
+template <class Tally>
 void ActivityBy<Tally>::check_bytes(std::size_t more) const {
   const std::size_t bytes = slot_bytes_ + signals_.bytes() + index_.size() * sizeof(Place) +
                             accounts_.size() * (sizeof(Account) + sizeof(Text)) + text_bytes_.size();
-  if (bytes + more > kMaxStateBytes) fail_full();
+  if (bytes + more > limit_) fail_full();
 }
 
 template <class Tally>
@@ -136,7 +143,7 @@ void ActivityBy<Tally>::grow(Account* account, std::uint32_t used) {
   while (std::size_t{used} * 4 > bytes / sizeof(Slot) * 3) bytes *= 2;
   const auto capacity = static_cast<std::uint32_t>(bytes / sizeof(Slot));
   check_bytes(bytes);
-  auto* slots = static_cast<Slot*>(memory_->allocate(bytes, alignof(Slot)));
+  auto* slots = static_cast<Slot*>(memory_->allocate(capacity * sizeof(Slot), alignof(Slot)));
   for (std::uint32_t i = 0; i < capacity; ++i) slots[i].signal = 0;
   Account larger{account->words, slots, capacity, account->used};
   for (const Slot* slot = account->slots; slot != account->slots + account->capacity; ++slot) {

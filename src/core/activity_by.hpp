@@ -12,7 +12,7 @@
 
 namespace health {
 
-// What one state may take of memory.
+// What one state may take of memory in a server.
 inline constexpr std::size_t kMaxStateBytes = std::size_t{1} << 30;
 
 enum class AccountType : std::uint8_t { bigint, uuid, text };
@@ -77,11 +77,13 @@ class SignalNames {
 template <class Tally>
 class ActivityBy {
  public:
-  ActivityBy(AccountType type, Memory* memory);
+  ActivityBy(AccountType type, Memory* memory, std::size_t limit = kMaxStateBytes);
+  ~ActivityBy();
+  ActivityBy(const ActivityBy&) = delete;
   AccountType type() const { return type_; }
 
   // Adds events of an account, or with add_account says only that it exists. Both may throw: 22023 for a bad name,
-  // 22003 where a count of a day does not fit, 54000 where the state would pass kMaxStateBytes.
+  // 22003 where a count of a day does not fit, 54000 where the state would pass the limit (in bytes).
   void add(const AccountKey& account, std::string_view signal, Day day, const Tally& tally) {
     const std::uint32_t number = signals_.number_of(NameKey(signal));
     check_event_day(signal, day);
@@ -155,6 +157,7 @@ class ActivityBy {
 
   AccountType type_;
   std::uint32_t null_account_ = kNone, waiting_ = 0;
+  std::size_t limit_;
   Memory* memory_;
   SignalNames signals_;
   Vector<Place> index_;  // a power of two

@@ -3,10 +3,16 @@
 
 CREATE TYPE health_activity_of_bigint AS (account bigint, activity health_activity);
 COMMENT ON TYPE health_activity_of_bigint IS 'an account and its activity, as health_activity_by returns them';
+COMMENT ON COLUMN health_activity_of_bigint.account IS 'the account';
+COMMENT ON COLUMN health_activity_of_bigint.activity IS 'its activity; NULL where all its rows had no signal or no time';
 CREATE TYPE health_activity_of_uuid AS (account uuid, activity health_activity);
 COMMENT ON TYPE health_activity_of_uuid IS 'an account and its activity, as health_activity_by returns them';
+COMMENT ON COLUMN health_activity_of_uuid.account IS 'the account';
+COMMENT ON COLUMN health_activity_of_uuid.activity IS 'its activity; NULL where all its rows had no signal or no time';
 CREATE TYPE health_activity_of_text AS (account text, activity health_activity);
 COMMENT ON TYPE health_activity_of_text IS 'an account and its activity, as health_activity_by returns them';
+COMMENT ON COLUMN health_activity_of_text.account IS 'the account';
+COMMENT ON COLUMN health_activity_of_text.activity IS 'its activity; NULL where all its rows had no signal or no time';
 
 CREATE FUNCTION health_activity_by_add(state internal, account anynonarray, signal text, occurred_at timestamptz)
   RETURNS internal AS 'MODULE_PATHNAME', 'health_activity_by_add' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -36,13 +42,13 @@ CREATE FUNCTION health_activity_by_combine(state internal, other internal) RETUR
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_activity_by_combine(internal, internal) IS 'combines two states; for health_activity_by only';
 CREATE FUNCTION health_activity_by_bigint_final(state internal) RETURNS health_activity_of_bigint[]
-  AS 'MODULE_PATHNAME', 'health_activity_by_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_activity_by_bigint_final(internal) IS 'rows of a state; for health_activity_by only';
 CREATE FUNCTION health_activity_by_uuid_final(state internal) RETURNS health_activity_of_uuid[]
-  AS 'MODULE_PATHNAME', 'health_activity_by_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_activity_by_uuid_final(internal) IS 'rows of a state; for health_activity_by only';
 CREATE FUNCTION health_activity_by_text_final(state internal) RETURNS health_activity_of_text[]
-  AS 'MODULE_PATHNAME', 'health_activity_by_final' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_activity_by_text_final(internal) IS 'rows of a state; for health_activity_by only';
 
 CREATE AGGREGATE health_activity_by(account bigint, signal text, occurred_at timestamptz) (

@@ -155,6 +155,15 @@ Datum array_of(const By* all, Oid row_type) {
   return PointerGetDatum(construct_array(rows, static_cast<int>(accounts), row_type, -1, false, TYPALIGN_DOUBLE));
 }
 
+Datum final_rows(FunctionCallInfo fcinfo) {
+  aggregate_context(fcinfo);
+  if (PG_ARGISNULL(0)) PG_RETURN_NULL();
+  const State& state = *reinterpret_cast<const State*>(PG_GETARG_POINTER(0));
+  flush(state);
+  const Oid row_type = get_element_type(get_fn_expr_rettype(fcinfo->flinfo));
+  return with(state, [&](const auto* all) { return array_of(all, row_type); });
+}
+
 }  // namespace
 
 extern "C" {
@@ -205,15 +214,12 @@ Datum health_activity_by_combine(PG_FUNCTION_ARGS) {
   PG_RETURN_POINTER(state);
 }
 
-PG_FUNCTION_INFO_V1(health_activity_by_final);
-Datum health_activity_by_final(PG_FUNCTION_ARGS) {
-  aggregate_context(fcinfo);
-  if (PG_ARGISNULL(0)) PG_RETURN_NULL();
-  const State& state = *reinterpret_cast<const State*>(PG_GETARG_POINTER(0));
-  flush(state);
-  const Oid row_type = get_element_type(get_fn_expr_rettype(fcinfo->flinfo));
-  return with(state, [&](const auto* all) { return array_of(all, row_type); });
-}
+PG_FUNCTION_INFO_V1(health_activity_by_bigint_final);
+Datum health_activity_by_bigint_final(PG_FUNCTION_ARGS) { return final_rows(fcinfo); }
+PG_FUNCTION_INFO_V1(health_activity_by_uuid_final);
+Datum health_activity_by_uuid_final(PG_FUNCTION_ARGS) { return final_rows(fcinfo); }
+PG_FUNCTION_INFO_V1(health_activity_by_text_final);
+Datum health_activity_by_text_final(PG_FUNCTION_ARGS) { return final_rows(fcinfo); }
 }
 
 }  // namespace health

@@ -119,6 +119,27 @@ SELECT 'partitions aggregate wholly', p,
 FROM plan(:'sharded') AS p;
 RESET enable_partitionwise_aggregate;
 
+-- All accounts in one aggregate, for each type of account; serial and with two workers. It has no form for daily tables.
+CREATE FUNCTION bulk(way text, account text, back text, workers int) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  arguments text;
+  form int := 0;
+BEGIN
+  PERFORM set_config('max_parallel_workers_per_gather', workers::text, true);
+  FOREACH arguments IN ARRAY ARRAY['occurred_at', 'utc', 'day', 'occurred_at, value', 'utc, value', 'day, value'] LOOP
+    form := form + 1;
+    EXECUTE format('INSERT INTO way SELECT %L, %s, %s, activity
+                    FROM unnest((SELECT health_activity_by(%s, signal, %s) FROM event)) AS u',
+                   way, back, form, account, arguments);
+  END LOOP;
+  EXECUTE format('INSERT INTO way SELECT %L, account, form, activity FROM way WHERE way = ''serial'' AND form = 7', way);
+END $$;
+SELECT bulk(key || ', ' || workers || ' workers', expression, back, workers)
+FROM (VALUES ('bulk bigint', 'account::bigint', 'u.account'),
+             ('bulk text', '''account '' || account', 'substr(u.account, 9)::int'),
+             ('bulk uuid', 'lpad(account::text, 32, ''0'')::uuid', 'replace(u.account::text, ''-'', '''')::numeric::int')
+     ) AS v (key, expression, back), (VALUES (0), (2)) AS w (workers);
+
 -- Out as text and as COPY BINARY, and back in.
 INSERT INTO way SELECT 'text', account, form, activity::text::health_activity FROM way WHERE way = 'serial';
 SELECT '/tmp/health_score_' || pg_backend_pid() AS file \gset

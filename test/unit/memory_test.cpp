@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "core/activity_by.hpp"
 #include "core/report.hpp"
 #include "support.hpp"
 
@@ -74,6 +75,25 @@ void report_on(const Material& m, Memory* memory) {
   for (std::size_t i = 0; i < 6; ++i) population.report(i, m.a, &drivers, &dimensions, &arena);
 }
 
+void activities_by_account(const Material& m, Memory* memory) {
+  ActivityBy<ValueTally> part(AccountType::text, memory), all(AccountType::text, memory);
+  for (const auto& [name, days] : m.cells) {
+    const AccountKey key{false, {0, 0}, name};
+    for (const auto& [day, cell] : days) part.add(key, name, day, {cell.count, 0, WideSum(0)});
+  }
+  part.flush();
+  Vector<std::uint8_t> packed(part.packed_bytes(), memory);
+  std::uint8_t* to = part.pack_names(packed.data());
+  for (std::uint32_t i = 0; i < part.accounts(); ++i) to = part.pack_account(i, to);
+  ActivityBy<ValueTally>::Parcel parcel(packed, memory);
+  while (all.absorb(&parcel)) {
+  }
+  for (const std::uint32_t account : all.sorted_accounts(memory)) {
+    ActivityWriter writer(memory);
+    all.activity(account, &writer, memory);
+  }
+}
+
 struct EntryPoint {
   const char* name;
   std::function<void(const Material&, Memory*)> run;
@@ -113,6 +133,13 @@ const std::vector<EntryPoint>& entry_points() {
          ActivityWriter writer(memory);
          accumulator_finish(m.block.view(), &writer, memory);
        }},
+      {"accumulator_absorb",
+       [](const Material& m, Memory* memory) {
+         Block block(m.block.view().room);
+         Room wanted{};
+         accumulator_absorb(block.state(), m.block.view(), &wanted, memory);
+       }},
+      {"ActivityBy", activities_by_account},
       {"Model::read",
        [](const Material& m, Memory* memory) {
          Model model(memory);
