@@ -288,5 +288,5 @@ FROM ask JOIN fleet USING (account)
 
 -- ---------------------------------------------------------------- verdict
 
-\set claims 44
+\set claims 50
 \ir common/verdict.sql
