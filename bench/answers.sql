@@ -1,5 +1,5 @@
--- Do the answers agree? -v step=tables makes the tables for all answers and fills in PostgreSQL's; -v step=compare prints one line a
--- source: how many answers, and how far they are from the extension's, from stored activities.
+-- Do the answers agree? -v step=tables makes the tables for all answers and fills in PostgreSQL's; -v step=compare prints how many answers, and how far
+-- they are from the extension's, from stored activities.
 \set ON_ERROR_STOP 1
 SELECT :'step' = 'tables' AS tables \gset
 \if :tables
@@ -21,16 +21,19 @@ INSERT INTO answer_score SELECT 'bulk road', account_id, (report).score FROM bul
 \endif
 CREATE TABLE history AS SELECT * FROM stored_history WHERE account_id % :every = 0;
 \else
+-- duckdb_score_text is DuckDB text.
+CREATE FUNCTION pg_temp.named(source text) RETURNS text
+  RETURN replace(replace(replace(regexp_replace(source, '_(score|what_if|report|history)', ''), 'duckdb', 'DuckDB'), 'clickhouse', 'ClickHouse'), '_', ' ');
 CREATE TEMP TABLE agreement (n int GENERATED ALWAYS AS IDENTITY, what text, tolerance float8, compared bigint, expected bigint, difference float8);
 
 INSERT INTO agreement (what, tolerance, compared, expected, difference)
-SELECT 'score, ' || source, 1e-9, count(h.score), (SELECT count(*) FROM accounts), max(abs(a.score - h.score))
+SELECT 'score: ' || pg_temp.named(source), 1e-9, count(h.score), (SELECT count(*) FROM accounts), max(abs(a.score - h.score))
 FROM answer_score AS a JOIN stored_score AS h USING (account_id) GROUP BY source ORDER BY source;
 INSERT INTO agreement (what, tolerance, compared, expected, difference)
-SELECT 'score with other weights, ' || source, 1e-9, count(h.score), (SELECT count(*) FROM accounts), max(abs(a.score - h.score))
+SELECT 'score with other weights: ' || pg_temp.named(source), 1e-9, count(h.score), (SELECT count(*) FROM accounts), max(abs(a.score - h.score))
 FROM answer_what_if AS a JOIN stored_what_if AS h USING (account_id) GROUP BY source ORDER BY source;
 INSERT INTO agreement (what, tolerance, compared, expected, difference)
-SELECT 'score of the report, ' || source, 1e-9, count(h.score), (SELECT count(*) FROM accounts), max(abs(a.score - h.score))
+SELECT 'score of the report: ' || pg_temp.named(source), 1e-9, count(h.score), (SELECT count(*) FROM accounts), max(abs(a.score - h.score))
 FROM answer_report AS a JOIN stored_score AS h USING (account_id) GROUP BY source ORDER BY source;
 
 -- Every driver that another names has the same points here, and exactly the same counts.
@@ -40,35 +43,36 @@ SELECT source, account_id, d.* FROM answer_report,
      jsonb_to_recordset(drivers) AS d (signal text, points float8, recent float8, prior float8, days_inactive int);
 ANALYZE drivers, other;
 INSERT INTO agreement (what, tolerance, compared, expected, difference)
-SELECT 'points of drivers, ' || source, 1e-9, count(d.points), count(*), max(abs(o.points - d.points))
+SELECT 'points of drivers: ' || pg_temp.named(source), 1e-9, count(d.points), count(*), max(abs(o.points - d.points))
 FROM other AS o LEFT JOIN drivers AS d USING (account_id, signal) GROUP BY source ORDER BY source;
 INSERT INTO agreement (what, tolerance, compared, expected, difference)
-SELECT 'recent, prior and days inactive of drivers, ' || source, 0, count(d.points), count(*),
+SELECT 'recent, prior and days inactive of drivers: ' || pg_temp.named(source), 0, count(d.points), count(*),
        max(abs(o.recent - d.recent) + abs(o.prior - d.prior) + abs(o.days_inactive - d.days_inactive))
 FROM other AS o LEFT JOIN drivers AS d USING (account_id, signal) GROUP BY source ORDER BY source;
 
 INSERT INTO agreement (what, tolerance, compared, expected, difference)
-SELECT 'raw scores of 90 days (relative), ' || source, 1e-9, count(h.raw), (SELECT count(*) FROM history),
+SELECT 'raw scores of 90 days, relative: ' || pg_temp.named(source), 1e-9, count(h.raw), (SELECT count(*) FROM history),
        max(abs(a.raw - h.raw) / greatest(1, abs(h.raw)))
 FROM answer_history AS a JOIN history AS h USING (account_id, as_of) GROUP BY source ORDER BY source;
 INSERT INTO agreement (what, tolerance, compared, expected, difference)
-SELECT 'activities after the nightly refresh, rebuilt', 0, count(n.activity), (SELECT count(*) FROM account_activity),
+SELECT 'activities, to the byte: nightly refresh', 0, count(n.activity), (SELECT count(*) FROM account_activity),
        count(*) FILTER (WHERE n.activity <> a.activity)
 FROM nightly AS n JOIN account_activity AS a USING (account_id);
 SELECT to_regclass('bulk_activity') IS NOT NULL AS bulk \gset
 \if :bulk
 INSERT INTO agreement (what, tolerance, compared, expected, difference)
-SELECT 'activities, bulk road', 0, count(b.activity), (SELECT count(*) FROM account_activity), count(*) FILTER (WHERE b.activity <> a.activity)
+SELECT 'activities, to the byte: bulk road', 0, count(b.activity), (SELECT count(*) FROM account_activity), count(*) FILTER (WHERE b.activity <> a.activity)
 FROM bulk_activity AS b JOIN account_activity AS a USING (account_id);
 \endif
 INSERT INTO agreement (what, tolerance, compared, expected, difference)
-SELECT 'rows that a refresh changed, ours', 0, count(*), 3 * (SELECT count(*) FROM accounts), count(*) FILTER (WHERE now.version <> before.version)
+SELECT 'rows left alone by refreshes without new data: full report', 0, count(*), 3 * (SELECT count(*) FROM accounts), count(*) FILTER (WHERE now.version <> before.version)
 FROM natural_versions AS now JOIN natural_versions AS before ON now.account_id = before.account_id AND now.refresh = before.refresh + 1;
 
-SELECT format('Compared with the answers from stored activities (%s):', string_agg(DISTINCT CASE WHEN tolerance = 0 THEN 'exactly'
-              ELSE 'tolerance ' || tolerance END, ', or ')) || E'\n' FROM agreement;
-SELECT format('- %s: %s; %s of %s, %s', CASE WHEN compared = expected AND difference <= tolerance THEN 'agrees' ELSE '**differs**' END, what,
-              to_char(compared, 'FM999,999,999,990'), to_char(expected, 'FM999,999,999,990'),
-              CASE WHEN difference = 0 THEN 'no difference' ELSE 'at most ' || trim(to_char(difference, '0.0EEEE')) || ' apart' END)
-FROM agreement ORDER BY n;
+-- One line for each question; whoever differs gets a line of its own.
+SELECT E'Answers compared with those from stored activities:\n';
+SELECT format('- %s: %s answers each, %s; %s', split_part(what, ': ', 1), to_char(max(expected), 'FM999,999,999,990'), string_agg(split_part(what, ': ', 2), ', ' ORDER BY n),
+              CASE WHEN max(tolerance) = 0 THEN 'no difference' ELSE 'at most' || to_char(max(difference), '0.0EEEE') || ' apart (tolerance ' || max(tolerance) || ')' END)
+FROM agreement WHERE compared = expected AND difference <= tolerance GROUP BY split_part(what, ': ', 1) ORDER BY min(n);
+SELECT format('- **differs**: %s; %s of %s compared, by up to %s', what, compared, expected, difference)
+FROM agreement WHERE (compared = expected AND difference <= tolerance) IS NOT TRUE ORDER BY n;
 \endif

@@ -1,4 +1,4 @@
--- Medians and ratios as Markdown: -v part=ratios or -v part=times, -v events=N -v accounts=N, from the tables times (name, variant,
+-- Medians and ratios as Markdown: -v part=ratios or -v part=times, -v events=N, from the tables times (name, variant,
 -- ms) and memory (name, kb).
 \set ON_ERROR_STOP 1
 CREATE TEMP VIEW medians AS
@@ -29,7 +29,14 @@ FROM (VALUES
    'duckdb_history clickhouse_history plain_history', NULL, 0.6, 0.3),
   ('90 days of raw scores, stored', 'stored_history', 'DuckDB over kept days', 'duckdb_kept_history', NULL, NULL, NULL),
   ('sliding sum over account days, 90 rows', 'stored_sliding', 'sum(float8), same frame', 'plain_sliding', NULL, 0.25, 0.18),
-  ('nightly refresh of one new day', 'nightly_refresh', 'all activities anew, natural road', 'natural_activity', NULL, 0.05, 0.02)
+  ('nightly refresh of one new day', 'nightly_refresh', 'all activities anew, natural road', 'natural_activity', NULL, 0.05, 0.02),
+  ('scores, stored', 'stored_score', 'plain SQL, score', 'plain_score', NULL, NULL, NULL),
+  ('scores, stored', 'stored_score', 'count(*) OVER, same rows', 'stored_count', NULL, NULL, NULL),
+  ('stable band, 90 readings an account', 'stable_band', 'sum(score), same frame', 'sum_of_readings', NULL, NULL, NULL),
+  ('alert, 90 readings an account', 'alert', 'sum(score), same frame', 'sum_of_readings', NULL, NULL, NULL),
+  ('sliding sum, 90 days, 20,000 rows', 'sliding_90_days_20000_rows', 'sum(int), same frame', 'sum_of_20000_rows', NULL, NULL, NULL),
+  ('sliding sum, 90 days, 200,000 rows', 'sliding_90_days_200000_rows', 'the same with 20,000 rows', 'sliding_90_days_20000_rows', NULL, NULL, NULL),
+  ('sliding sum, 180 days, 200,000 rows', 'sliding_180_days_200000_rows', 'the same with 90 days', 'sliding_90_days_200000_rows', NULL, NULL, NULL)
 ) AS c (what, ours, against, other, variant, target, stretch)
 WHERE pg_temp.best(ours) IS NOT NULL;
 
