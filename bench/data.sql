@@ -32,7 +32,8 @@ SELECT ((floor(%2$s * power(random(), 3.33))::bigint * 7919) %% %2$s) + 1, floor
 FROM generate_series(1, %3$s::bigint) AS i,
      (SELECT array_agg(event ORDER BY abs(weight) NULLS FIRST, event) AS list FROM weights) AS names
 $$, name, :accounts, rows)
-FROM (VALUES ('events', :events), ('million', 1000000)) AS made (name, rows) WHERE name = 'events' OR :events > 1000000 \gexec
+FROM (VALUES ('events', :events), ('million', 1000000)) AS made (name, rows)
+WHERE name = 'events' OR :events > 1000000 \gexec
 
 CREATE INDEX ON events USING brin (occurred_at) WITH (pages_per_range = 32);
 VACUUM (FREEZE, ANALYZE) events;
@@ -46,5 +47,7 @@ FROM (SELECT 'default' AS name, event, weight FROM weights UNION ALL
       SELECT 'what_if', event, weight * (1 + length(event) % 3) FROM weights) AS w
 WHERE weight IS NOT NULL GROUP BY name;
 CREATE TABLE plain_weights AS
-SELECT row_number() OVER (ORDER BY event)::int AS number, event, weight::float8, (weight * (1 + length(event) % 3))::float8 AS other_weight FROM weights WHERE weight IS NOT NULL;
+SELECT row_number() OVER (ORDER BY event)::int AS number, event, weight::float8,
+       (weight * (1 + length(event) % 3))::float8 AS other_weight
+FROM weights WHERE weight IS NOT NULL;
 ANALYZE models, plain_weights;

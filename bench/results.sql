@@ -1,6 +1,7 @@
 -- Medians and ratios as Markdown: -v part=ratios or -v part=times, -v events=N, from the tables times (name, variant,
 -- ms) and memory (name, kb).
 \set ON_ERROR_STOP 1
+SET jit = off; SET work_mem = '1GB';
 CREATE TEMP VIEW medians AS
 SELECT name, variant, percentile_cont(0.5) WITHIN GROUP (ORDER BY ms) AS ms, min(ms) AS least, max(ms) AS most FROM times GROUP BY 1, 2;
 -- The median of the fastest variant (number of workers, kind of column, order of the copy) of any of the names.
