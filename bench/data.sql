@@ -2,7 +2,6 @@
 -- arrive in order of time over the 180 days before 2026-01-01, 25 names, 23 of them with a weight.
 \set ON_ERROR_STOP 1
 SET max_parallel_workers_per_gather = 0;  -- one stream, so that setseed() repeats
-SELECT setseed(0.42);
 
 CREATE TABLE weights (event text PRIMARY KEY, weight numeric);
 INSERT INTO weights
@@ -17,19 +16,38 @@ FROM generate_series(1, 25) AS i;
 CREATE TABLE accounts AS
 SELECT (k::bigint * 7919) % :accounts + 1 AS account_id, (ARRAY['enterprise', 'mid', 'smb'])[1 + k % 3] AS segment
 FROM generate_series(0, :accounts - 1) AS k;
+ALTER TABLE accounts ADD PRIMARY KEY (account_id);
 
 CREATE UNLOGGED TABLE events (
     account_id bigint NOT NULL, user_id bigint NOT NULL, event text NOT NULL, occurred_at timestamptz NOT NULL
 );
-INSERT INTO events
-SELECT ((floor(:accounts * power(random(), 3.33))::bigint * 7919) % :accounts) + 1, floor(1000 * random()),
+CREATE UNLOGGED TABLE million (LIKE events);  -- the same accounts with fewer events, to see what growth costs
+
+\o /dev/null
+SELECT format('SELECT setseed(0.42)'), format($$
+INSERT INTO %1$I
+SELECT ((floor(%2$s * power(random(), 3.33))::bigint * 7919) %% %2$s) + 1, floor(1000 * random()),
        names.list[1 + floor(25 * power(random(), 2.2))::int],
-       timestamptz '2025-07-05 00:00+00' + i * (180 * 86400.0 / :events) * interval '1 second'
-FROM generate_series(1, :events::bigint) AS i,
-     (SELECT array_agg(event ORDER BY abs(weight) NULLS FIRST, event) AS list FROM weights) AS names;
+       timestamptz '2025-07-05 00:00+00' + i * (180 * 86400.0 / %3$s) * interval '1 second'
+FROM generate_series(1, %3$s::bigint) AS i,
+     (SELECT array_agg(event ORDER BY abs(weight) NULLS FIRST, event) AS list FROM weights) AS names
+$$, name, :accounts, rows)
+FROM (VALUES ('events', :events), ('million', 1000000)) AS made (name, rows)
+WHERE name = 'events' OR :events > 1000000 \gexec
+
+CREATE INDEX ON events USING brin (occurred_at) WITH (pages_per_range = 32);
 VACUUM (FREEZE, ANALYZE) events;
+VACUUM (FREEZE, ANALYZE) million;
 VACUUM ANALYZE accounts;
 
+-- The model, and another one that asks what if the weights were others.
 CREATE TABLE models AS
-SELECT health_make_model(signals => (SELECT jsonb_object_agg(event, weight) FROM weights WHERE weight IS NOT NULL),
-                         half_life_days => 30) AS model;
+SELECT name, health_make_model(signals => jsonb_object_agg(event, weight), half_life_days => 30) AS model
+FROM (SELECT 'default' AS name, event, weight FROM weights UNION ALL
+      SELECT 'what_if', event, weight * (1 + length(event) % 3) FROM weights) AS w
+WHERE weight IS NOT NULL GROUP BY name;
+CREATE TABLE plain_weights AS
+SELECT row_number() OVER (ORDER BY event)::int AS number, event, weight::float8,
+       (weight * (1 + length(event) % 3))::float8 AS other_weight
+FROM weights WHERE weight IS NOT NULL;
+ANALYZE models, plain_weights;
