@@ -287,7 +287,7 @@ void accumulator_copy(Accumulator* fresh, const Accumulator& old) {
   fresh->unordered = old.unordered;
   if (fresh->room.slots == old.room.slots) {
     std::memcpy(slots_of(*fresh), slots_of(old), old.room.slots * sizeof(Slot));
-    if (old.room.values > 0) std::copy_n(latest_of(old), old.room.slots, latest_of(*fresh));
+    if (fresh->room.values > 0 && old.room.values > 0) std::copy_n(latest_of(old), old.room.slots, latest_of(*fresh));
     return;
   }
   // Slots move to new places, and the logs name slots by their place: where it went is found again by its name.
@@ -300,13 +300,18 @@ void accumulator_copy(Accumulator* fresh, const Accumulator& old) {
     if (slot.length == 0) continue;
     const std::uint32_t to = moved(i);
     slots_of(*fresh)[to] = slot;
-    if (old.room.values > 0) latest_of(*fresh)[to] = latest_of(old)[i];
+    if (fresh->room.values > 0 && old.room.values > 0) latest_of(*fresh)[to] = latest_of(old)[i];
   }
   const auto move = [&](auto* entries, std::uint32_t used) {
     for (std::uint32_t i = 0; i < used; ++i) set_slot(&entries[i], moved(number_of(entries[i]).slot()));
   };
   move(counts_of(*fresh), fresh->counts);
   move(values_of(*fresh), fresh->values);
+}
+
+void accumulator_prefetch(const Accumulator& state, std::string_view name) {
+  __builtin_prefetch(slots_of(state) + (NameKey(name).hash & (state.room.slots - 1)));
+  __builtin_prefetch(counts_of(state) + state.counts);
 }
 
 bool accumulator_add(Accumulator* state, const Entry& entry, Room* wanted) {

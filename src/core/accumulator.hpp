@@ -36,7 +36,7 @@ inline constexpr Room kFirstRoom = {8, 16, 0, 0};
 std::size_t accumulator_bytes(const Room& room);
 // Makes an empty block in `bytes` = accumulator_bytes(room) bytes, 8-byte aligned. Leaves `varlena` alone.
 void accumulator_init(Accumulator* fresh, const Room& room);
-// Copies `old` into an empty block with at least its room.
+// Copies `old` into an empty block that has at least its slots, and room for what the other parts of `old` hold.
 void accumulator_copy(Accumulator* fresh, const Accumulator& old);
 
 // Events of one signal and day.
@@ -50,6 +50,8 @@ struct Entry {
 // Adds an entry. Returns true when done; false when there is no room, then nothing has changed and `*wanted` is the
 // room to copy the block into before trying again. Throws 54000 when the block would pass kMaxActivityBytes.
 bool accumulator_add(Accumulator* state, const Entry& entry, Room* wanted);
+// Fetches what adding an entry of that name will touch, once the head of the block is there.
+void accumulator_prefetch(const Accumulator& state, std::string_view name);
 // The same for all entries of another activity: canonical bytes, or a block in flight (8-byte aligned, as a whole
 // value).
 bool accumulator_absorb(Accumulator* state, Bytes activity, Room* wanted);

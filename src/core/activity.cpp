@@ -10,9 +10,19 @@ namespace {
 
 int shown(std::string_view name) { return static_cast<int>(utf8_prefix(name.data(), name.size(), 100)); }
 
-void put_varint(Vector<std::uint8_t>* out, std::uint64_t value) {
-  for (; value >= 0x80; value >>= 7) out->push_back(static_cast<std::uint8_t>(value | 0x80));
-  out->push_back(static_cast<std::uint8_t>(value));
+constexpr std::size_t kMaxVarintBytes = 10;
+constexpr std::size_t kMaxCellBytes = 4 * kMaxVarintBytes;
+
+// Returns the end of what it wrote.
+std::uint8_t* put_varint(std::uint8_t* to, std::uint64_t value) {
+  for (; value >= 0x80; value >>= 7) *to++ = static_cast<std::uint8_t>(value | 0x80);
+  *to++ = static_cast<std::uint8_t>(value);
+  return to;
+}
+
+void append_varint(Vector<std::uint8_t>* out, std::uint64_t value) {
+  std::uint8_t bytes[kMaxVarintBytes];
+  out->insert(out->end(), bytes, put_varint(bytes, value));
 }
 
 std::uint64_t zigzag(Micros value) {
@@ -115,21 +125,21 @@ void ActivityWriter::end_signal() {
     none = none && cell.value_count == 0;
   }
   const std::uint64_t mode = none ? 0 : all ? 1 : 2;
-  Vector<std::uint8_t>& block = bytes_;  // scratch until finish()
-  block.clear();
+  if (bytes_.size() < cells_.size() * kMaxCellBytes) bytes_.resize(cells_.size() * kMaxCellBytes);  // scratch
+  std::uint8_t* end = bytes_.data();
   Day previous = 0;
   for (const Cell& cell : cells_) {
-    put_varint(&block, static_cast<std::uint64_t>(cell.day - previous));
+    end = put_varint(end, static_cast<std::uint64_t>(cell.day - previous));
     previous = cell.day;
-    put_varint(&block, cell.count);
-    if (mode == 2) put_varint(&block, cell.value_count);
-    if (cell.value_count > 0) put_varint(&block, zigzag(cell.value));
+    end = put_varint(end, cell.count);
+    if (mode == 2) end = put_varint(end, cell.value_count);
+    if (cell.value_count > 0) end = put_varint(end, zigzag(cell.value));
   }
   body_.push_back(static_cast<std::uint8_t>(name_.size()));
   body_.insert(body_.end(), name_.begin(), name_.end());
-  put_varint(&body_, static_cast<std::uint64_t>(cells_.size()) << 2 | mode);
-  put_varint(&body_, block.size());
-  body_.insert(body_.end(), block.begin(), block.end());
+  append_varint(&body_, static_cast<std::uint64_t>(cells_.size()) << 2 | mode);
+  append_varint(&body_, static_cast<std::uint64_t>(end - bytes_.data()));
+  body_.insert(body_.end(), bytes_.data(), end);
   if (body_.size() > kMaxActivityBytes)
     fail(kTooLarge, "Trim old days with health_trim, or keep users and signals in separate activities.",
          "activity is too large");
@@ -137,8 +147,9 @@ void ActivityWriter::end_signal() {
 
 Bytes ActivityWriter::finish() {
   bytes_.clear();
+  bytes_.reserve(1 + kMaxVarintBytes + body_.size());
   bytes_.push_back(kActivityVersion);
-  put_varint(&bytes_, signals_);
+  append_varint(&bytes_, signals_);
   bytes_.insert(bytes_.end(), body_.begin(), body_.end());
   return bytes_;
 }

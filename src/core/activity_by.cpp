@@ -1,125 +1,8 @@
 #include "activity_by.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace health {
-
-namespace {
-
-[[noreturn]] void fail_full() {
-  fail(kTooLarge, "Take fewer accounts or days at once, or use health_activity with GROUP BY, which can spill to disk.",
-       "too many accounts, signals and days for health_activity_by");
-}
-
-// Where a new entry belongs in an open-addressing table whose size is a power of two.
-template <class Entry, class Free>
-Entry* free_place(Vector<Entry>* index, std::uint32_t hash, Free is_free) {
-  const std::size_t mask = index->size() - 1;
-  std::size_t i = hash & mask;
-  while (!is_free((*index)[i])) i = (i + 1) & mask;
-  return &(*index)[i];
-}
-
-}  // namespace
-
-// ---------------------------------------------------------------- names
-
-std::uint32_t SignalNames::added(const NameKey& key) {
-  check_signal_name(key.name);
-  if (bytes() > kMaxStateBytes) fail_full();  // offsets have 32 bits
-  if ((names_.size() + 1) * 2 > index_.size()) {
-    Vector<std::uint32_t> larger(index_.size() * 2, 0, index_.get_allocator());
-    for (std::uint32_t i = 0; i < size(); ++i)
-      *free_place(&larger, NameKey(name(i)).hash, [](std::uint32_t entry) { return entry == 0; }) = i + 1;
-    index_ = std::move(larger);
-  }
-  names_.push_back({key.words, static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint32_t>(key.name.size())});
-  bytes_.insert(bytes_.end(), key.name.begin(), key.name.end());
-  *free_place(&index_, key.hash, [](std::uint32_t entry) { return entry == 0; }) = size();
-  return size() - 1;
-}
-
-// ---------------------------------------------------------------- accounts
-
-template <class Tally>
-ActivityBy<Tally>::ActivityBy(AccountType type, Memory* memory, std::size_t limit)
-    : type_(type),
-      limit_(limit),
-      memory_(memory),
-      signals_(memory),
-      index_(64, Place{}, memory),
-      accounts_(memory),
-      texts_(memory),
-      text_bytes_(memory),
-      waiting_text_(memory) {}
-
-template <class Tally>
-ActivityBy<Tally>::~ActivityBy() {
-  for (const Account& account : accounts_)
-    if (account.slots != nullptr) memory_->deallocate(account.slots, account.capacity * sizeof(Slot), alignof(Slot));
-}
-
-template <class Tally>
-void ActivityBy<Tally>::check_bytes(std::size_t more) const {
-  const std::size_t bytes = slot_bytes_ + signals_.bytes() + index_.size() * sizeof(Place) +
-                            accounts_.size() * (sizeof(Account) + sizeof(Text)) + text_bytes_.size();
-  if (bytes + more > limit_) fail_full();
-}
-
-template <class Tally>
-Words ActivityBy<Tally>::words_of(AccountType type, const AccountKey& key) {
-  return type == AccountType::text ? Words{std::hash<std::string_view>{}(key.text), 0} : key.words;
-}
-
-// The account that has this hash, if there is only one.
-template <class Tally>
-std::uint32_t ActivityBy<Tally>::candidate(std::uint32_t hash) const {
-  const std::size_t mask = index_.size() - 1;
-  for (std::size_t i = hash & mask; index_[i].account != 0; i = (i + 1) & mask)
-    if (index_[i].hash == hash) return index_[i].account - 1;
-  return kNone;
-}
-
-template <class Tally>
-bool ActivityBy<Tally>::is(std::uint32_t account, const Words& words, std::string_view key) const {
-  return accounts_[account].words == words && (type_ != AccountType::text || text(account) == key);
-}
-
-template <class Tally>
-std::uint32_t ActivityBy<Tally>::new_account(const Words& words, std::string_view key) {
-  check_bytes(key.size());
-  accounts_.push_back({words, nullptr, 0, 0});
-  if (type_ == AccountType::text) {
-    texts_.push_back({text_bytes_.size(), key.size()});
-    text_bytes_.insert(text_bytes_.end(), key.begin(), key.end());
-  }
-  return accounts() - 1;
-}
-
-template <class Tally>
-std::uint32_t ActivityBy<Tally>::null_account() {
-  if (null_account_ == kNone) null_account_ = new_account({0, 0}, {});
-  return null_account_;
-}
-
-template <class Tally>
-std::uint32_t ActivityBy<Tally>::account_of(const Words& words, std::string_view key, std::uint32_t hash) {
-  const auto is_free = [](const Place& place) { return place.account == 0; };
-  std::size_t mask = index_.size() - 1;
-  for (std::size_t i = hash & mask; index_[i].account != 0; i = (i + 1) & mask)
-    if (index_[i].hash == hash && is(index_[i].account - 1, words, key)) return index_[i].account - 1;
-  if ((accounts_.size() + 1) * 2 > index_.size()) {
-    check_bytes(index_.size() * sizeof(Place));
-    Vector<Place> larger(index_.size() * 2, Place{}, memory_);
-    for (const Place& place : index_)
-      if (place.account != 0) *free_place(&larger, place.hash, is_free) = place;
-    index_ = std::move(larger);
-  }
-  const std::uint32_t account = new_account(words, key);
-  *free_place(&index_, hash, is_free) = {hash, account + 1};
-  return account;
-}
 
 namespace {
 
@@ -127,70 +10,113 @@ std::uint32_t hash_of(const Words& words) { return static_cast<std::uint32_t>(mi
 
 }  // namespace
 
-template <class Tally>
-std::uint32_t ActivityBy<Tally>::account_of(const AccountKey& key) {
-  if (key.null) return null_account();
-  const Words words = words_of(type_, key);
-  return account_of(words, key.text, hash_of(words));
+ActivityBy::ActivityBy(AccountType type, Memory* memory, std::size_t limit)
+    : type_(type),
+      limit_(limit),
+      memory_(memory),
+      index_(64, Place{}, memory),
+      accounts_(memory),
+      texts_(memory),
+      kept_(memory) {}
+
+ActivityBy::~ActivityBy() {
+  for (const Account& account : accounts_)
+    if (account.block != nullptr)
+      memory_->deallocate(account.block, accumulator_bytes(account.block->room), alignof(std::uint64_t));
 }
 
-// ---------------------------------------------------------------- cells
-
-template <class Tally>
-void ActivityBy<Tally>::grow(Account* account, std::uint32_t used) {
-  // Tables of 64, 128, 256 ... bytes, at most three quarters full.
-  std::size_t bytes = 64;
-  while (std::size_t{used} * 4 > bytes / sizeof(Slot) * 3) bytes *= 2;
-  const auto capacity = static_cast<std::uint32_t>(bytes / sizeof(Slot));
-  check_bytes(bytes);
-  auto* slots = static_cast<Slot*>(memory_->allocate(capacity * sizeof(Slot), alignof(Slot)));
-  for (std::uint32_t i = 0; i < capacity; ++i) slots[i].signal = 0;
-  Account larger{account->words, slots, capacity, account->used};
-  for (const Slot* slot = account->slots; slot != account->slots + account->capacity; ++slot) {
-    if (slot->signal == 0) continue;
-    Slot* to = first_slot(larger, slot->signal, slot->day);
-    while (to->signal != 0)
-      if (++to == slots + capacity) to = slots;
-    *to = *slot;
-  }
-  if (account->slots != nullptr) {
-    const std::size_t old = account->capacity * sizeof(Slot);
-    memory_->deallocate(account->slots, old, alignof(Slot));
-    slot_bytes_ -= old;
-  }
-  slot_bytes_ += capacity * sizeof(Slot);
-  *account = larger;
+void ActivityBy::check_bytes(std::size_t more) const {
+  const std::size_t bytes =
+      block_bytes_ + index_.size() * sizeof(Place) + accounts_.size() * sizeof(Account) + texts_.size();
+  if (bytes + more > limit_)
+    fail(kTooLarge,
+         "Take fewer accounts or days at once, or use health_activity with GROUP BY, which can spill to disk.",
+         "too many accounts, signals and days for health_activity_by");
 }
 
-template <class Tally>
-void ActivityBy<Tally>::add_cell(Account* account, std::uint32_t signal, Day day, const Tally& tally) {
-  if ((std::size_t{account->used} + 1) * 4 > std::size_t{account->capacity} * 3) grow(account, account->used + 1);
-  Slot* slot = first_slot(*account, signal + 1, day);
-  while (slot->signal != 0 && (slot->signal != signal + 1 || slot->day != day))
-    if (++slot == account->slots + account->capacity) slot = account->slots;
-  if (slot->signal == 0) {
-    *slot = {signal + 1, day, tally};
-    ++account->used;
-    return;
-  }
-  if (tally.count > kMaxCount - slot->tally.count) fail_count(signals_.name(signal));
-  slot->tally.add(tally);
+// ---------------------------------------------------------------- accounts
+
+Words ActivityBy::words_of(const AccountKey& key) const {
+  return type_ == AccountType::text ? Words{std::hash<std::string_view>{}(key.text), key.text.size()} : key.words;
 }
 
-template <class Tally>
-void ActivityBy<Tally>::wait(const AccountKey& account, std::uint32_t signal, Day day, const Tally& tally) {
-  constexpr std::size_t kMaxWaitingText = 1 << 20;
+// The account that has this hash, if there is only one.
+std::uint32_t ActivityBy::candidate(std::uint32_t hash) const {
+  const std::size_t mask = index_.size() - 1;
+  for (std::size_t i = hash & mask; index_[i].account != 0; i = (i + 1) & mask)
+    if (index_[i].hash == hash) return index_[i].account - 1;
+  return kNone;
+}
+
+std::uint32_t ActivityBy::new_account(const Words& words, std::string_view key) {
+  check_bytes(sizeof(Account) + key.size());
+  accounts_.push_back({words, nullptr, texts_.size()});
+  texts_.insert(texts_.end(), key.begin(), key.end());
+  return accounts() - 1;
+}
+
+std::uint32_t ActivityBy::null_account() {
+  if (null_account_ == kNone) null_account_ = new_account({0, 0}, {});
+  return null_account_;
+}
+
+std::uint32_t ActivityBy::account_of(const Words& words, std::string_view key, std::uint32_t hash) {
+  const auto put = [](Vector<Place>* index, const Place& place) {
+    const std::size_t mask = index->size() - 1;
+    std::size_t i = place.hash & mask;
+    while ((*index)[i].account != 0) i = (i + 1) & mask;
+    (*index)[i] = place;
+  };
+  const std::size_t mask = index_.size() - 1;
+  for (std::size_t i = hash & mask; index_[i].account != 0; i = (i + 1) & mask)
+    if (index_[i].hash == hash && is(accounts_[index_[i].account - 1], words, key)) return index_[i].account - 1;
+  if ((accounts_.size() + 1) * 2 > index_.size()) {
+    check_bytes(index_.size() * sizeof(Place));
+    Vector<Place> larger(index_.size() * 2, Place{}, memory_);
+    for (const Place& place : index_)
+      if (place.account != 0) put(&larger, place);
+    index_ = std::move(larger);
+  }
+  const std::uint32_t account = new_account(words, key);
+  put(&index_, {hash, account + 1});
+  return account;
+}
+
+// ---------------------------------------------------------------- rows
+
+// A text that stays where it is until the rows that wait are flushed.
+std::string_view ActivityBy::keep(std::string_view text) {
+  const std::size_t begin = kept_.size();
+  kept_.insert(kept_.end(), text.begin(), text.end());
+  return {kept_.data() + begin, text.size()};
+}
+
+void ActivityBy::wait(const AccountKey& account, const Entry* entry) {
+  constexpr std::size_t kKept = 1 << 16;
+  const std::size_t long_name = entry != nullptr && entry->name.size() > kShortName ? entry->name.size() : 0;
+  if (kept_.size() + account.text.size() + long_name > kept_.capacity()) {
+    flush();
+    kept_.reserve(std::max(kKept, account.text.size() + long_name));
+  }
   Row& row = rows_[waiting_];
-  row = {words_of(type_, account), {waiting_text_.size(), account.text.size()}, 0, kNone, signal, day, tally};
-  if (account.null) row.account = null_account();
-  else if (type_ == AccountType::text)
-    waiting_text_.insert(waiting_text_.end(), account.text.begin(), account.text.end());
-  if (++waiting_ == rows_.size() || waiting_text_.size() > kMaxWaitingText) flush();
+  row.account = account.null ? null_account() : kNone;
+  row.words = words_of(account);
+  row.text = keep(account.text);
+  row.empty = entry == nullptr;
+  if (entry != nullptr) {
+    row.entry = *entry;
+    if (long_name > 0) {
+      row.entry.name = keep(entry->name);
+    } else {
+      std::memcpy(row.short_name, entry->name.data(), entry->name.size());
+      row.entry.name = {row.short_name, entry->name.size()};
+    }
+  }
+  if (++waiting_ == rows_.size()) flush();
 }
 
 // Each step touches, for all rows, what the step before has fetched.
-template <class Tally>
-void ActivityBy<Tally>::flush() {
+void ActivityBy::flush() {
   const std::span<Row> rows(rows_.data(), waiting_);
   waiting_ = 0;
   for (Row& row : rows) {
@@ -202,165 +128,131 @@ void ActivityBy<Tally>::flush() {
     if (row.account != kNone) __builtin_prefetch(&accounts_[row.account]);
   }
   for (Row& row : rows) {
-    const std::string_view key(waiting_text_.data() + row.text.offset, row.text.length);
-    if (row.account == kNone || (row.account != null_account_ && !is(row.account, row.words, key)))
-      row.account = account_of(row.words, key, row.hash);
-    const Account& account = accounts_[row.account];
-    if (account.slots != nullptr) __builtin_prefetch(first_slot(account, row.signal + 1, row.day));
+    if (row.account == kNone || (row.account != null_account_ && !is(accounts_[row.account], row.words, row.text)))
+      row.account = account_of(row.words, row.text, row.hash);
+    __builtin_prefetch(accounts_[row.account].block);
   }
   for (const Row& row : rows)
-    if (row.signal != kNoSignal) add_cell(&accounts_[row.account], row.signal, row.day, row.tally);
-  waiting_text_.clear();
+    if (const Accumulator* block = accounts_[row.account].block; block != nullptr && !row.empty)
+      accumulator_prefetch(*block, row.entry.name);
+  for (const Row& row : rows) {
+    if (row.empty) continue;
+    Account& account = accounts_[row.account];
+    if (account.block == nullptr) account.block = new_block(kFirstRoom);
+    for (Room wanted; !accumulator_add(account.block, row.entry, &wanted);) grow(&account, wanted);
+  }
+  kept_.clear();
+}
+
+Accumulator* ActivityBy::new_block(const Room& room) {
+  const std::size_t bytes = accumulator_bytes(room);
+  check_bytes(bytes);
+  auto* block = static_cast<Accumulator*>(memory_->allocate(bytes, alignof(std::uint64_t)));
+  block_bytes_ += bytes;
+  accumulator_init(block, room);
+  return block;
+}
+
+void ActivityBy::grow(Account* account, const Room& room) {
+  Accumulator* old = account->block;
+  account->block = new_block(room);
+  accumulator_copy(account->block, *old);
+  block_bytes_ -= accumulator_bytes(old->room);
+  memory_->deallocate(old, accumulator_bytes(old->room), alignof(std::uint64_t));
 }
 
 // ---------------------------------------------------------------- the activities
 
-template <class Tally>
-AccountKey ActivityBy<Tally>::key(std::uint32_t account) const {
+AccountKey ActivityBy::key(std::uint32_t account) const {
   if (account == null_account_) return {true, {0, 0}, {}};
-  if (type_ == AccountType::text) return {false, {0, 0}, text(account)};
-  return {false, accounts_[account].words, {}};
+  return {false, accounts_[account].words, text(accounts_[account])};
 }
 
-template <class Tally>
-Vector<std::uint32_t> ActivityBy<Tally>::sorted_accounts(Memory* memory) const {
+Vector<std::uint32_t> ActivityBy::sorted_accounts(Memory* memory) const {
   Vector<std::uint32_t> order(accounts(), memory);
   for (std::uint32_t i = 0; i < accounts(); ++i) order[i] = i;
   std::sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) {
-    if (x == null_account_ || y == null_account_) return x != null_account_;
-    if (type_ == AccountType::text) return text(x) < text(y);
-    const Words &a = accounts_[x].words, &b = accounts_[y].words;
-    if (type_ == AccountType::bigint) return static_cast<std::int64_t>(a.first) < static_cast<std::int64_t>(b.first);
-    return std::memcmp(&a, &b, sizeof a) < 0;
+    if (x == null_account_ || y == null_account_) return x != null_account_ && y == null_account_;
+    const Account &a = accounts_[x], &b = accounts_[y];
+    if (type_ == AccountType::text) return text(a) < text(b);
+    if (type_ == AccountType::uuid) return std::memcmp(&a.words, &b.words, sizeof a.words) < 0;
+    return static_cast<std::int64_t>(a.words.first) < static_cast<std::int64_t>(b.words.first);
   });
   return order;
 }
 
-template <class Tally>
-Bytes ActivityBy<Tally>::activity(std::uint32_t number, ActivityWriter* writer, Memory* memory) const {
-  const Account& account = accounts_[number];
-  if (account.used == 0) return {};
-  struct Place {
-    std::uint64_t signal_and_day;
-    const Tally* tally;
-    std::uint32_t signal() const { return static_cast<std::uint32_t>(signal_and_day >> 32) - 1; }
-  };
-  Vector<Place> cells(memory);
-  cells.reserve(account.used);
-  for (const Slot* slot = account.slots; slot != account.slots + account.capacity; ++slot)
-    if (slot->signal != 0)
-      cells.push_back({std::uint64_t{slot->signal} << 32 | static_cast<std::uint32_t>(slot->day), &slot->tally});
-  std::sort(cells.begin(), cells.end(),
-            [](const Place& a, const Place& b) { return a.signal_and_day < b.signal_and_day; });
-  struct Run {  // the cells of a signal
-    std::string_view name;
-    std::size_t first;
-  };
-  Vector<Run> runs(memory);
-  for (std::size_t i = 0; i < cells.size(); ++i)
-    if (i == 0 || cells[i].signal() != cells[i - 1].signal()) runs.push_back({signals_.name(cells[i].signal()), i});
-  std::sort(runs.begin(), runs.end(), [](const Run& a, const Run& b) { return a.name < b.name; });
-  for (const Run& run : runs) {
-    writer->begin_signal(run.name);
-    for (std::size_t i = run.first; i < cells.size() && cells[i].signal() == cells[run.first].signal(); ++i)
-      writer->add(cells[i].tally->cell(run.name, static_cast<Day>(cells[i].signal_and_day)));
-    writer->end_signal();
-  }
-  return writer->finish();
+Bytes ActivityBy::activity(std::uint32_t account, ActivityWriter* writer, Memory* memory) const {
+  const Accumulator* block = accounts_[account].block;
+  return block != nullptr ? accumulator_finish(*block, writer, memory) : Bytes();
 }
 
 // ---------------------------------------------------------------- from process to process
 
-// Names: u32 how many, each u8 length and its bytes. Then u32 accounts, each u8 whether it is NULL, its words or (u64
-// length, bytes), u32 how many cells, and these as slots.
-
 namespace {
 
-template <class T>
-std::uint8_t* put(const T& value, std::uint8_t* to) {
-  std::memcpy(to, &value, sizeof value);
-  return to + sizeof value;
+// What stands before the block of a packed account; its text stands behind.
+struct Head {
+  Words words;
+  std::uint64_t null, text;  // the length of the text
+  Room room;                 // of the block, which has just the room it needs; no slots where there is none
+};
+static_assert(sizeof(Head) == 48);
+
+Room room_of(const Accumulator* block) {
+  if (block == nullptr) return {0, 0, 0, 0};
+  return {block->room.slots, block->counts, block->values, block->names};
 }
-std::uint8_t* put_text(std::string_view text, std::uint8_t* to) { return std::copy(text.begin(), text.end(), to); }
+std::size_t bytes_of(const Room& room) { return room.slots > 0 ? accumulator_bytes(room) : 0; }
+std::size_t padded(std::size_t bytes) { return (bytes + 7) / 8 * 8; }
 
 }  // namespace
 
-template <class Tally>
-std::size_t ActivityBy<Tally>::packed_bytes() const {
-  std::size_t bytes = 2 * sizeof(std::uint32_t);
-  for (std::uint32_t i = 0; i < signals_.size(); ++i) bytes += 1 + signals_.name(i).size();
-  for (std::uint32_t i = 0; i < accounts(); ++i)
-    bytes += 1 + (type_ == AccountType::text ? sizeof(std::uint64_t) + text(i).size() : sizeof(Words)) +
-             sizeof(std::uint32_t) + accounts_[i].used * sizeof(Slot);
-  return bytes;
-}
-
-template <class Tally>
-std::uint8_t* ActivityBy<Tally>::pack_names(std::uint8_t* to) const {
-  to = put(signals_.size(), to);
-  for (std::uint32_t i = 0; i < signals_.size(); ++i) {
-    const std::string_view name = signals_.name(i);
-    to = put_text(name, put(static_cast<std::uint8_t>(name.size()), to));
-  }
-  return put(accounts(), to);
-}
-
-template <class Tally>
-std::uint8_t* ActivityBy<Tally>::pack_account(std::uint32_t number, std::uint8_t* to) const {
+std::size_t ActivityBy::packed_bytes(std::uint32_t number) const {
   const Account& account = accounts_[number];
-  to = put(static_cast<std::uint8_t>(number == null_account_), to);
-  if (type_ == AccountType::text) to = put_text(text(number), put(std::uint64_t{text(number).size()}, to));
-  else to = put(account.words, to);
-  to = put(account.used, to);
-  for (const Slot* slot = account.slots; slot != account.slots + account.capacity; ++slot)
-    if (slot->signal != 0) to = put(*slot, to);
-  return to;
+  return sizeof(Head) + padded(bytes_of(room_of(account.block))) + padded(text(account).size());
 }
 
-template <class Tally>
-template <class T>
-T ActivityBy<Tally>::Parcel::take() {
-  T value;
-  std::memcpy(&value, take_text(sizeof value).data(), sizeof value);
-  return value;
-}
-
-template <class Tally>
-std::string_view ActivityBy<Tally>::Parcel::take_text(std::size_t length) {
-  if (length > left_.size()) fail(kCorrupt, nullptr, "invalid state of health_activity_by: it ends too early");
-  const auto* begin = reinterpret_cast<const char*>(left_.data());
-  left_ = left_.subspan(length);
-  return {begin, length};
-}
-
-template <class Tally>
-ActivityBy<Tally>::Parcel::Parcel(Bytes bytes, Memory* memory) : left_(bytes), names_(memory), numbers_(memory) {
-  for (auto left = take<std::uint32_t>(); left > 0; --left) names_.push_back(take_text(take<std::uint8_t>()));
-  accounts_left_ = take<std::uint32_t>();
-}
-
-template <class Tally>
-bool ActivityBy<Tally>::absorb(Parcel* parcel) {
-  if (parcel->numbers_.empty())
-    for (const std::string_view name : parcel->names_) parcel->numbers_.push_back(signals_.number_of(NameKey(name)));
-  if (parcel->accounts_left_ == 0) return false;
-  --parcel->accounts_left_;
-  AccountKey key{parcel->template take<std::uint8_t>() != 0, {0, 0}, {}};
-  if (type_ == AccountType::text) key.text = parcel->take_text(parcel->template take<std::uint64_t>());
-  else key.words = parcel->template take<Words>();
-  Account* account = &accounts_[account_of(key)];
-  const auto cells = parcel->template take<std::uint32_t>();
-  if (cells > account->used && cells * std::size_t{4} > std::size_t{account->capacity} * 3) grow(account, cells);
-  for (std::uint32_t i = 0; i < cells; ++i) {
-    const Slot slot = parcel->template take<Slot>();
-    if (slot.signal - 1 >= parcel->numbers_.size())
-      fail(kCorrupt, nullptr, "invalid state of health_activity_by: unknown signal");
-    add_cell(account, parcel->numbers_[slot.signal - 1], slot.day, slot.tally);
+std::uint8_t* ActivityBy::pack(std::uint32_t number, std::uint8_t* to) const {
+  const Account& account = accounts_[number];
+  const std::string_view name = text(account);
+  const Head head{account.words, number == null_account_, name.size(), room_of(account.block)};
+  std::memcpy(to, &head, sizeof head);
+  to += sizeof head;
+  if (account.block != nullptr) {
+    auto* block = new (to) Accumulator{};
+    accumulator_init(block, head.room);
+    accumulator_copy(block, *account.block);
+    to += padded(bytes_of(head.room));
   }
-  return true;
+  std::copy(name.begin(), name.end(), to);
+  return to + padded(name.size());
 }
 
-template class ActivityBy<CountTally>;
-template class ActivityBy<ValueTally>;
+Bytes ActivityBy::absorb(Bytes packed) {
+  const auto take = [&](std::size_t bytes) {
+    if (padded(bytes) > packed.size())
+      fail(kCorrupt, nullptr, "invalid state of health_activity_by: it ends too early");
+    const Bytes taken = packed.first(bytes);
+    packed = packed.subspan(padded(bytes));
+    return taken;
+  };
+  Head head;
+  std::memcpy(&head, take(sizeof head).data(), sizeof head);
+  const Bytes bytes = take(bytes_of(head.room)), key = take(head.text);
+  const std::string_view name(reinterpret_cast<const char*>(key.data()), key.size());
+  const std::uint32_t number = head.null != 0 ? null_account() : account_of(head.words, name, hash_of(head.words));
+  Account& account = accounts_[number];
+  if (bytes.empty()) return packed;
+  if (account.block == nullptr) {
+    account.block = new_block(head.room);
+    std::memcpy(account.block, bytes.data(), bytes.size());
+    return packed;
+  }
+  Vector<std::uint64_t> copy(padded(bytes.size()) / 8, memory_);  // aligned, as a block must be
+  std::memcpy(copy.data(), bytes.data(), bytes.size());
+  const auto* other = reinterpret_cast<const Accumulator*>(copy.data());
+  for (Room wanted; !accumulator_absorb(account.block, *other, &wanted, memory_);) grow(&account, wanted);
+  return packed;
+}
 
 }  // namespace health

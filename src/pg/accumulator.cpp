@@ -60,17 +60,10 @@ Datum add_entry(FunctionCallInfo fcinfo, const Entry& entry) {
   PG_RETURN_POINTER(state);
 }
 
-// The columns (signal, time) or (signal, time, value) of one event; `timed` false for a date.
+// (state, signal, time [, value]); `timed` false for a date.
 Datum add_event(FunctionCallInfo fcinfo, bool timed) {
   if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return unchanged(fcinfo);
-  const std::string_view name = view_of(PG_GETARG_TEXT_PP(1));
-  Entry entry{name, timed ? day_of_moment(name, PG_GETARG_TIMESTAMP(2)) : day_of_event(name, PG_GETARG_DATEADT(2)), 1,
-              0, 0};
-  if (PG_NARGS() > 3 && !PG_ARGISNULL(3)) {
-    entry.value_count = 1;
-    entry.value = value_argument(name, PG_GETARG_FLOAT8(3));
-  }
-  return add_entry(fcinfo, entry);
+  return add_entry(fcinfo, event_argument(fcinfo, 1, timed));
 }
 
 }  // namespace

@@ -8,17 +8,6 @@ namespace health {
 
 namespace {
 
-// With values or without, for as long as the aggregate runs.
-struct State {
-  ActivityBy<CountTally>* counts;
-  ActivityBy<ValueTally>* values;
-};
-
-template <class Body>
-decltype(auto) with(const State& state, Body body) {
-  return state.counts != nullptr ? body(state.counts) : body(state.values);
-}
-
 AccountType account_type(Oid type) {
   switch (getBaseType(type)) {
     case INT8OID: return AccountType::bigint;
@@ -27,34 +16,32 @@ AccountType account_type(Oid type) {
   }
 }
 
-template <class By>
-By* new_by(MemoryContext context, AccountType type) {
+ActivityBy* new_state(MemoryContext context, AccountType type) {
   auto* memory = new (MemoryContextAlloc(context, sizeof(ContextMemory))) ContextMemory(context);
-  void* place = MemoryContextAlloc(context, sizeof(By));
-  guarded([&](Memory*) { new (place) By(type, memory); });
-  return static_cast<By*>(place);
-}
-
-State* new_state(MemoryContext context, AccountType type, bool values) {
-  auto* state = static_cast<State*>(MemoryContextAllocZero(context, sizeof(State)));
-  if (values) state->values = new_by<ActivityBy<ValueTally>>(context, type);
-  else state->counts = new_by<ActivityBy<CountTally>>(context, type);
+  ActivityBy* state = nullptr;
+  guarded([&](Memory*) {
+    state = new (memory->allocate(sizeof(ActivityBy), alignof(ActivityBy))) ActivityBy(type, memory);
+  });
   return state;
 }
 
-void flush(const State& state) {
-  guarded([&](Memory*) { with(state, [](auto* all) { all->flush(); }); });
-}
-
-State* state_argument(FunctionCallInfo fcinfo) {
+ActivityBy* state_argument(FunctionCallInfo fcinfo) {
   MemoryContext context = aggregate_context(fcinfo);
-  if (!PG_ARGISNULL(0)) return reinterpret_cast<State*>(PG_GETARG_POINTER(0));
+  if (!PG_ARGISNULL(0)) return reinterpret_cast<ActivityBy*>(PG_GETARG_POINTER(0));
   const AccountType type = account_type(get_fn_expr_argtype(fcinfo->flinfo, 1));
   if (type == AccountType::text && OidIsValid(PG_GET_COLLATION()) && !get_collation_isdeterministic(PG_GET_COLLATION()))
     ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
                     errmsg("nondeterministic collations are not supported for health_activity_by"),
                     errhint("Add COLLATE \"C\" to the account, or use health_activity with GROUP BY.")));
-  return new_state(context, type, PG_NARGS() > 4);
+  return new_state(context, type);
+}
+
+// A state that is asked has no rows that wait.
+const ActivityBy* flushed_argument(FunctionCallInfo fcinfo) {
+  aggregate_context(fcinfo);
+  auto* state = reinterpret_cast<ActivityBy*>(PG_GETARG_POINTER(0));
+  guarded([&](Memory*) { state->flush(); });
+  return state;
 }
 
 AccountKey account_argument(FunctionCallInfo fcinfo, AccountType type) {
@@ -68,42 +55,19 @@ AccountKey account_argument(FunctionCallInfo fcinfo, AccountType type) {
 
 // (state, account, signal, time [, value]); `timed` false for a date.
 Datum add_event(FunctionCallInfo fcinfo, bool timed) {
-  State* state = state_argument(fcinfo);
-  const AccountKey account = account_argument(fcinfo, with(*state, [](auto* all) { return all->type(); }));
+  ActivityBy* state = state_argument(fcinfo);
+  const AccountKey account = account_argument(fcinfo, state->type());
   if (PG_ARGISNULL(2) || PG_ARGISNULL(3)) {
-    guarded([&](Memory*) { with(*state, [&](auto* all) { all->add_account(account); }); });
+    guarded([&](Memory*) { state->add_account(account); });
     PG_RETURN_POINTER(state);
   }
-  const std::string_view name = view_of(PG_GETARG_TEXT_PP(2));
-  const Day day = timed ? day_of_moment(name, PG_GETARG_TIMESTAMP(3)) : day_of_event(name, PG_GETARG_DATEADT(3));
-  if (state->counts != nullptr) {
-    guarded([&](Memory*) { state->counts->add(account, name, day, {1}); });
-    PG_RETURN_POINTER(state);
-  }
-  const bool valued = !PG_ARGISNULL(4);
-  const Micros value = valued ? value_argument(name, PG_GETARG_FLOAT8(4)) : 0;
-  guarded([&](Memory*) { state->values->add(account, name, day, {1, valued ? 1U : 0U, WideSum(value)}); });
+  const Entry entry = event_argument(fcinfo, 2, timed);
+  guarded([&](Memory*) { state->add(account, entry); });
   PG_RETURN_POINTER(state);
 }
 
-// What goes from a worker to the leader: two bytes that say which State it is, then the packed state.
-struct Head {
-  AccountType type;
-  bool values;
-};
-
-template <class By>
-void absorb(By* all, Bytes packed) {
-  using Parcel = typename By::Parcel;
-  auto* memory = new (palloc(sizeof(ContextMemory))) ContextMemory(CurrentMemoryContext);
-  auto* parcel = static_cast<Parcel*>(palloc(sizeof(Parcel)));
-  guarded([&](Memory*) { new (parcel) Parcel(packed, memory); });
-  bool more = true;
-  while (more) {
-    CHECK_FOR_INTERRUPTS();
-    guarded([&](Memory*) { more = all->absorb(parcel); });
-  }
-}
+// A state on its way from a worker to the leader: what account_type says, then the accounts.
+constexpr std::size_t kPackedHead = 8 - VARHDRSZ;
 
 Datum account_datum(const AccountKey& key, AccountType type) {
   if (type == AccountType::bigint) return Int64GetDatum(static_cast<std::int64_t>(key.words.first));
@@ -114,18 +78,25 @@ Datum account_datum(const AccountKey& key, AccountType type) {
   return PointerGetDatum(uuid);
 }
 
+// A PostgreSQL value has less than 1 GB; some of it is left for the head of an array.
+void check_size(std::size_t bytes) {
+  if (bytes > MaxAllocSize / 16 * 15)
+    ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("result of health_activity_by is too large"),
+                    errhint("Take fewer accounts or days at once, or use health_activity with GROUP BY.")));
+}
+
 // The rows (account, activity) as an array of `row_type`.
-template <class By>
-Datum array_of(const By* all, Oid row_type) {
+Datum array_of(const ActivityBy& all, Oid row_type) {
   const TupleDesc columns = lookup_rowtype_tupdesc(row_type, -1);
   MemoryContext scratch =
       AllocSetContextCreate(CurrentMemoryContext, "health_activity_by account", ALLOCSET_DEFAULT_SIZES);
-  const std::uint32_t accounts = all->accounts();
+  const std::uint32_t accounts = all.accounts();
   const std::uint32_t* order = nullptr;
   guarded([&](Memory* memory) {
-    auto* sorted = new (memory->allocate(sizeof(Vector<std::uint32_t>))) Vector<std::uint32_t>(memory);
-    *sorted = all->sorted_accounts(memory);
-    order = sorted->data();
+    const Vector<std::uint32_t> sorted = all.sorted_accounts(memory);
+    auto* copy = static_cast<std::uint32_t*>(memory->allocate(accounts * sizeof(std::uint32_t)));
+    order = copy;
+    std::copy(sorted.begin(), sorted.end(), copy);
   });
   auto* rows = static_cast<Datum*>(MemoryContextAllocHuge(CurrentMemoryContext, accounts * sizeof(Datum)));
   std::size_t bytes = 0;
@@ -136,18 +107,16 @@ Datum array_of(const By* all, Oid row_type) {
     const varlena* activity = nullptr;
     guarded([&](Memory* memory) {
       ActivityWriter writer(memory);
-      const Bytes found = all->activity(order[i], &writer, memory);
+      const Bytes found = all.activity(order[i], &writer, memory);
       if (!found.empty()) activity = value_of(found, memory);
     });
-    const AccountKey key = all->key(order[i]);
-    Datum values[] = {key.null ? Datum{0} : account_datum(key, all->type()), PointerGetDatum(activity)};
+    const AccountKey key = all.key(order[i]);
+    Datum values[] = {key.null ? Datum{0} : account_datum(key, all.type()), PointerGetDatum(activity)};
     bool nulls[] = {key.null, activity == nullptr};
     MemoryContextSwitchTo(outer);
     HeapTuple row = heap_form_tuple(columns, values, nulls);
     bytes += MAXALIGN(row->t_len);
-    if (bytes > MaxAllocSize / 16 * 15)
-      ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("result of health_activity_by is too large"),
-                      errhint("Take fewer accounts or days at once, or use health_activity with GROUP BY.")));
+    check_size(bytes);
     rows[i] = HeapTupleHeaderGetDatum(row->t_data);
   }
   MemoryContextDelete(scratch);
@@ -156,12 +125,8 @@ Datum array_of(const By* all, Oid row_type) {
 }
 
 Datum final_rows(FunctionCallInfo fcinfo) {
-  aggregate_context(fcinfo);
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
-  const State& state = *reinterpret_cast<const State*>(PG_GETARG_POINTER(0));
-  flush(state);
-  const Oid row_type = get_element_type(get_fn_expr_rettype(fcinfo->flinfo));
-  return with(state, [&](const auto* all) { return array_of(all, row_type); });
+  return array_of(*flushed_argument(fcinfo), get_element_type(get_fn_expr_rettype(fcinfo->flinfo)));
 }
 
 }  // namespace
@@ -176,25 +141,23 @@ Datum health_activity_by_add_date(PG_FUNCTION_ARGS) { return add_event(fcinfo, f
 
 PG_FUNCTION_INFO_V1(health_activity_by_serialize);
 Datum health_activity_by_serialize(PG_FUNCTION_ARGS) {
-  aggregate_context(fcinfo);
-  const State& state = *reinterpret_cast<const State*>(PG_GETARG_POINTER(0));
-  flush(state);
-  return with(state, [&](const auto* all) {
-    const std::size_t bytes = VARHDRSZ + sizeof(Head) + all->packed_bytes();
-    auto* result = static_cast<bytea*>(palloc(bytes));
-    SET_VARSIZE(result, bytes);
-    const Head head{all->type(), state.values != nullptr};
-    std::memcpy(VARDATA(result), &head, sizeof head);
-    std::uint8_t* to = all->pack_names(reinterpret_cast<std::uint8_t*>(VARDATA(result)) + sizeof head);
-    for (std::uint32_t i = 0; i < all->accounts(); ++i) {
-      CHECK_FOR_INTERRUPTS();
-      to = all->pack_account(i, to);
-    }
-    return PointerGetDatum(result);
-  });
+  const ActivityBy& state = *flushed_argument(fcinfo);
+  std::size_t bytes = VARHDRSZ + kPackedHead;
+  for (std::uint32_t i = 0; i < state.accounts(); ++i) bytes += state.packed_bytes(i);
+  check_size(bytes);
+  auto* result = static_cast<bytea*>(palloc0(bytes));
+  SET_VARSIZE(result, bytes);
+  auto* to = reinterpret_cast<std::uint8_t*>(VARDATA(result));
+  *to = static_cast<std::uint8_t>(state.type());
+  to += kPackedHead;
+  for (std::uint32_t i = 0; i < state.accounts(); ++i) {
+    CHECK_FOR_INTERRUPTS();
+    to = state.pack(i, to);
+  }
+  PG_RETURN_BYTEA_P(result);
 }
 
-// The state that goes to combine is the packed one, as it came.
+// What combine gets is the packed state, as it came.
 PG_FUNCTION_INFO_V1(health_activity_by_deserialize);
 Datum health_activity_by_deserialize(PG_FUNCTION_ARGS) {
   aggregate_context(fcinfo);
@@ -205,12 +168,13 @@ PG_FUNCTION_INFO_V1(health_activity_by_combine);
 Datum health_activity_by_combine(PG_FUNCTION_ARGS) {
   MemoryContext context = aggregate_context(fcinfo);
   if (PG_ARGISNULL(1)) return unchanged(fcinfo);
-  const auto* packed = reinterpret_cast<const bytea*>(PG_GETARG_POINTER(1));
-  Head head;
-  std::memcpy(&head, VARDATA(packed), sizeof head);
-  auto* state =
-      PG_ARGISNULL(0) ? new_state(context, head.type, head.values) : reinterpret_cast<State*>(PG_GETARG_POINTER(0));
-  with(*state, [&](auto* all) { absorb(all, bytes_of(packed).subspan(sizeof head)); });
+  const Bytes packed = bytes_of(reinterpret_cast<const bytea*>(PG_GETARG_POINTER(1)));
+  ActivityBy* state = PG_ARGISNULL(0) ? new_state(context, static_cast<AccountType>(packed[0]))
+                                      : reinterpret_cast<ActivityBy*>(PG_GETARG_POINTER(0));
+  for (Bytes rest = packed.subspan(kPackedHead); !rest.empty();) {
+    CHECK_FOR_INTERRUPTS();
+    guarded([&](Memory*) { rest = state->absorb(rest); });
+  }
   PG_RETURN_POINTER(state);
 }
 

@@ -47,6 +47,18 @@ Micros value_argument(std::string_view name, double value) {
   return micros;
 }
 
+Entry event_argument(FunctionCallInfo fcinfo, int first, bool timed) {
+  const std::string_view name = view_of(PG_GETARG_TEXT_PP(first));
+  Entry entry{name, 0, 1, 0, 0};
+  entry.day =
+      timed ? day_of_moment(name, PG_GETARG_TIMESTAMP(first + 1)) : day_of_event(name, PG_GETARG_DATEADT(first + 1));
+  if (PG_NARGS() > first + 2 && !PG_ARGISNULL(first + 2)) {
+    entry.value_count = 1;
+    entry.value = value_argument(name, PG_GETARG_FLOAT8(first + 2));
+  }
+  return entry;
+}
+
 double finite_argument(double value, const char* what) {
   guarded([&](Memory*) { value = finite(value, what); });
   return value;

@@ -26,6 +26,9 @@ inline DateADT date_of_day(Day day) { return day - kPostgresEpoch; }
 Day day_of_moment(std::string_view name, Timestamp moment);  // microseconds since 2000, read as UTC
 Day day_of_event(std::string_view name, DateADT date);
 Micros value_argument(std::string_view name, double value);
+// One event: the arguments signal, time and, where there is one, value, from number `first` on; signal and time are not
+// NULL. `timed` false for a date.
+Entry event_argument(FunctionCallInfo fcinfo, int first, bool timed);
 // A finite number, or an error; -0 becomes 0.
 double finite_argument(double value, const char* what);
 // A number of days >= 1, or an error.

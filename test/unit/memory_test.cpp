@@ -76,18 +76,16 @@ void report_on(const Material& m, Memory* memory) {
 }
 
 void activities_by_account(const Material& m, Memory* memory) {
-  ActivityBy<ValueTally> part(AccountType::text, memory), all(AccountType::text, memory);
-  for (const auto& [name, days] : m.cells) {
-    const AccountKey key{false, {0, 0}, name};
-    for (const auto& [day, cell] : days) part.add(key, name, day, {cell.count, 0, WideSum(0)});
-  }
+  ActivityBy part(AccountType::text, memory), all(AccountType::text, memory);
+  for (const auto& [name, days] : m.cells)
+    for (const auto& [day, cell] : days) part.add({false, {0, 0}, name}, {name, day, cell.count, 0, 0});
   part.flush();
-  Vector<std::uint8_t> packed(part.packed_bytes(), memory);
-  std::uint8_t* to = part.pack_names(packed.data());
-  for (std::uint32_t i = 0; i < part.accounts(); ++i) to = part.pack_account(i, to);
-  ActivityBy<ValueTally>::Parcel parcel(packed, memory);
-  while (all.absorb(&parcel)) {
-  }
+  for (int round = 0; round < 2; ++round)
+    for (std::uint32_t i = 0; i < part.accounts(); ++i) {
+      Vector<std::uint8_t> packed(part.packed_bytes(i), memory);
+      part.pack(i, packed.data());
+      all.absorb(packed);
+    }
   for (const std::uint32_t account : all.sorted_accounts(memory)) {
     ActivityWriter writer(memory);
     all.activity(account, &writer, memory);
