@@ -378,10 +378,11 @@ void Model::index() {
          static_cast<int>(utf8_prefix(by_name_[i].name.data(), by_name_[i].name.size(), 100)), by_name_[i].name.data());
   }
   longest_window_ = std::max(longest_window_, window_days);
-  if (half_life_days == kNone && linear_days == kNone) return;
   decay_.reserve(static_cast<std::size_t>(longest_window_));
   for (std::int32_t age = 0; age < longest_window_; ++age)
-    decay_.push_back(half_life_days != kNone ? std::exp2(-age / half_life_days) : std::max(0.0, 1 - age / linear_days));
+    decay_.push_back(half_life_days != kNone ? std::exp2(-age / half_life_days)
+                     : linear_days != kNone  ? std::max(0.0, 1 - age / linear_days)
+                                             : 1);
 }
 
 void Model::require_signals() const {

@@ -105,7 +105,7 @@ class Model {
     }
   }
   // Decay of a day that is `age` full days old (0: the last one). 0 <= age < the longest window.
-  double decay(std::int64_t age) const { return decay_.empty() ? 1.0 : decay_[static_cast<std::size_t>(age)]; }
+  double decay(std::int64_t age) const { return decay_[static_cast<std::size_t>(age)]; }
   std::int32_t longest_window() const { return longest_window_; }
   // All that is scored is part of the exact daily totals.
   bool only_plain(bool sized) const { return only_plain_[sized ? 1 : 0]; }

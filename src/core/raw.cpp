@@ -38,18 +38,6 @@ void widen(DayRange* range, std::span<const Cell> cells) {
   range->any = true;
 }
 
-// x(d) in millionths.
-Micros measured(const Signal& signal, const Cell& cell) {
-  switch (signal.measure) {
-    case Measure::count: {
-      const std::int64_t count = cell.count;
-      return (signal.daily_cap != 0 ? std::min(count, signal.daily_cap) : count) * kMicro;
-    }
-    case Measure::days: return kMicro;
-    default: return cell.value;
-  }
-}
-
 [[noreturn]] void out_of_range() {
   fail(kOutOfRange, "Check the weights, the values and the size.", "score out of range");
 }
@@ -110,6 +98,7 @@ void Ledger::load(Bytes activity, const Model& model) {
   members_.clear();
   held_ = {kLastDay + 1, kFirstDay};
   known_.assign(model.signals.size(), Group{0, 0, false});
+  cells_.reserve(activity.size() / 2);  // a cell takes two bytes or more
   Model::Walk names(model);
   for (ActivityReader reader(activity); reader.next_signal();) {
     Group group{cells_.size(), 0, true};
@@ -209,6 +198,17 @@ Size size_of(bool null, double value) {
   if (!std::isfinite(value))
     fail(kInvalidParameter, "Pass the number of seats, or NULL where it is not known.", "size must be a finite number");
   return {value > 0, value > 0 ? value : 0};
+}
+
+Micros measured(const Signal& signal, const Cell& cell) {
+  switch (signal.measure) {
+    case Measure::count: {
+      const std::int64_t count = cell.count;
+      return (signal.daily_cap != 0 ? std::min(count, signal.daily_cap) : count) * kMicro;
+    }
+    case Measure::days: return kMicro;
+    default: return cell.value;
+  }
 }
 
 Int128 weighted(const Signal& signal, const Cell& cell) {

@@ -82,7 +82,9 @@ Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, Size
 Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model, std::int64_t as_of, Size size,
                          double* contributions);
 
-// weight * x(d) of a cell, in 10^-12, exact.
+// x(d) of a cell, in millionths.
+Micros measured(const Signal& signal, const Cell& cell);
+// weight * x(d), in 10^-12, exact.
 Int128 weighted(const Signal& signal, const Cell& cell);
 // Adds it to a day's total. Throws 22003 when it does not fit.
 void add_to_total(Int128 weighted, Int128* total);
