@@ -85,15 +85,12 @@ class Model {
   std::int32_t max_drivers = 10;
   Language language = Language::en;
   Vector<Signal> signals;  // in bytewise order of the names
-  // Of all signals, in bytewise order; those without one have the dimension "other".
+  // Of all signals that have a weight, in bytewise order; those without a dimension count under "other".
   const Vector<std::string_view>& dimensions() const { return dimensions_; }
 
   // Throws 22023 when the model has no signals: for functions that score.
   void require_signals() const;
   static constexpr std::int32_t kUnknown = -1;
-  // Index of the signal that a name of an activity belongs to (itself or an alias), or kUnknown.
-  std::int32_t find(std::string_view name) const { return find_in(by_name_, name); }
-  // The same for names that come in bytewise order, as those of an activity do: one walk along the model's.
   class Walk;
   // Calls found(index) for each distinct signal whose prefix a name of an activity has.
   template <class Found>
@@ -125,9 +122,11 @@ class Model {
   bool only_plain_[2] = {true, true};
 };
 
+// Finds names that come in bytewise order, as those of an activity do, in one walk along the model's.
 class Model::Walk {
  public:
   explicit Walk(const Model& model) : at_(model.by_name_.begin()), end_(model.by_name_.end()) {}
+  // Index of the signal that a name belongs to (itself or an alias), or kUnknown.
   std::int32_t find(std::string_view name) {
     int order = -1;
     while (at_ != end_ && (order = at_->name.compare(name)) < 0) ++at_;

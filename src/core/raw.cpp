@@ -98,7 +98,8 @@ void Ledger::load(Bytes activity, const Model& model) {
   members_.clear();
   held_ = {kLastDay + 1, kFirstDay};
   known_.assign(model.signals.size(), Group{0, 0, false});
-  cells_.reserve(activity.size() / 2);  // a cell takes two bytes or more
+  constexpr std::size_t kFirstCells = 1024;
+  cells_.reserve(std::min(activity.size() / 2, kFirstCells));  // a cell takes two bytes or more
   Model::Walk names(model);
   for (ActivityReader reader(activity); reader.next_signal();) {
     Group group{cells_.size(), 0, true};
