@@ -64,8 +64,11 @@ TEST(Model, SignalsHaveTheDocumentedDefaults) {
   EXPECT_EQ(signal.min_days, 1);
   EXPECT_FALSE(signal.of_size);
   EXPECT_TRUE(signal.aliases.empty());
-  for (const Text* text : {&signal.label, &signal.next_step, &signal.text})
-    for (const Language language : {Language::en, Language::fr}) EXPECT_EQ(text->in(language), "");
+  for (const Language language : {Language::en, Language::fr}) {
+    for (const Text* text : {&signal.next_step, &signal.text}) EXPECT_EQ(text->in(language), "");
+    EXPECT_EQ(signal.label.in(language), "login");
+  }
+  EXPECT_FALSE(signal.has_label);
   EXPECT_EQ(signal.dimension, "");
 }
 
