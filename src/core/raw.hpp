@@ -8,6 +8,7 @@
 #pragma once
 
 #include <array>
+#include <utility>
 
 #include "model.hpp"
 
@@ -99,7 +100,9 @@ std::array<double, Dates> decayed_totals(const Model& model, std::int64_t as_of,
   std::array<double, Dates> sums{};
   for (std::int64_t day = span.from; day < span.to; ++day) {
     const double decay = model.decay(as_of - 1 - day);
-    for (std::size_t i = 0; i < Dates; ++i) sums[i] += at(day, i) * decay;
+    // A loop without a loop, so that the sums stay in registers.
+    [&]<std::size_t... i>(std::index_sequence<i...>) { ((sums[i] += at(day, i) * decay), ...); }
+    (std::make_index_sequence<Dates>());
   }
   for (double& sum : sums) sum /= kTotalScale;
   return sums;
