@@ -144,3 +144,11 @@ END $$;
 SELECT pg_temp.plan_has(:'query', '"Partial"') AS parallel;
 SELECT r = s AS same FROM (:query) AS r, serial AS s;
 DROP TABLE reading;
+-- The jsonb is to the byte what PostgreSQL makes of its text: whole and short and long numbers, more elements than jsonb
+-- counts without an offset, letters of two bytes.
+SELECT ours *= theirs AS same, jsonb_array_length(ours.drivers) AS drivers
+FROM (SELECT health_drivers('é' || n * sign, sign * points, points / n) AS drivers
+      FROM unnest('{0,1,2.5,10,9999,10000,10001,99999999,100000000,0.1,0.01,0.001,0.0001,0.00001,0.000000000001,
+                    0.123456789012,12.000000000001,1234.5678,12345.67891,123456789.123456,900000000000000}'::float8[])
+             WITH ORDINALITY AS p(points, n), (VALUES (1), (-1)) AS s(sign)) AS ours,
+     LATERAL (SELECT ours.drivers::text::jsonb) AS theirs;

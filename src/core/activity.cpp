@@ -108,6 +108,28 @@ bool ActivityReader::next_signal() {
   return true;
 }
 
+void ActivityReader::read_cells(Vector<Cell>* out) {
+  if (cells_left_ > end_ - pos_) corrupt("it ends too early");
+  const std::size_t used = out->size();
+  out->resize(used + cells_left_);
+  const std::uint8_t* const end = cells_end_;
+  const auto one_byte = [](std::uint8_t byte) { return static_cast<std::uint8_t>(byte - 1) < 0x7F; };
+  for (Cell* cell = out->data() + used; next_cell(cell);) {
+    ++cell;
+    if (mode_ != 0) continue;
+    // Nearly all others are two bytes, a step and a count.
+    const std::uint8_t* pos = pos_;
+    std::uint32_t left = cells_left_;
+    Day day = day_;
+    for (; left > 0 && end - pos >= 2 && one_byte(pos[0]) && one_byte(pos[1]); pos += 2, --left)
+      *cell++ = {day += pos[0], pos[1], 0, 0};
+    if (day > kLastDay) corrupt("bad day");
+    pos_ = pos;
+    day_ = day;
+    cells_left_ = left;
+  }
+}
+
 // ---------------------------------------------------------------- writer
 
 void ActivityWriter::begin_signal(std::string_view name) {

@@ -63,6 +63,7 @@ class ActivityReader {
   std::uint32_t cells() const { return cells_; }
   std::uint32_t mode() const { return mode_; }
   bool next_cell(Cell* cell);
+  void read_cells(Vector<Cell>* out);  // appends all that are left
   bool at_end() const { return pos_ == end_; }
 
  private:

@@ -24,6 +24,12 @@ class WideSum {
   std::uint64_t low_, high_;
 };
 
+// The nearest double; one instruction where 64 bits hold the number.
+inline double double_of(Int128 number) {
+  const auto low = static_cast<std::int64_t>(number);
+  return low == number ? static_cast<double>(low) : static_cast<double>(number);
+}
+
 enum class Parsed { ok, not_a_number, too_precise, out_of_range };
 
 // Plain decimal text such as "-12.5" (no exponent) to millionths. With `round` a seventh decimal is rounded half

@@ -118,12 +118,12 @@ bool is_inactive(const Situation& situation, const Driver& driver) {
   const Observation& seen = driver.observation;
   if (signal.weight <= 0 || !seen.seen) return false;
   const double window = signal.window_days;
+  if (seen.days_inactive < signal.inactive_days || seen.days_inactive >= 2 * window) return false;
+  const Measured& median = situation.peers.of(driver.signal).days_inactive;
+  if (median.known && median.value >= seen.days_inactive) return false;
   const std::int32_t active =
       situation.ledger.active_days(driver.signal, window_before(std::int64_t{seen.last} + 1, signal.window_days));
-  if (seen.days_inactive < std::max<double>(signal.inactive_days, 3 * window / active)) return false;
-  if (seen.days_inactive >= 2 * window) return false;
-  const Measured& median = situation.peers.of(driver.signal).days_inactive;
-  return !median.known || median.value < seen.days_inactive;
+  return seen.days_inactive >= 3 * window / active;
 }
 
 // More than chance, and for a fall more than what happened to everybody.
@@ -142,9 +142,10 @@ Kind up_or_down(const Situation& situation, const Driver& driver) {
 
 Kind classify_gauge(const Situation& situation, const Driver& driver) {
   const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
-  if (!driver.value.known) return driver.observation.prior.known ? Kind::expired : Kind::none;
-  if (driver.value.value == signal.neutral) return Kind::none;
-  return driver.value.value < signal.neutral ? Kind::low : Kind::high;
+  const Measured value = driver.observation.recent;
+  if (!value.known) return driver.observation.prior.known ? Kind::expired : Kind::none;
+  if (value.value == signal.neutral) return Kind::none;
+  return value.value < signal.neutral ? Kind::low : Kind::high;
 }
 
 Kind classify_usage(const Situation& situation, const Driver& driver) {
@@ -172,15 +173,6 @@ void order_drivers(const Situation& situation, Vector<Driver>* drivers) {
   const auto worst = [](const Driver& driver) {
     return driver.has_change ? std::min(driver.points, driver.change) : driver.points;
   };
-  for (Driver& driver : *drivers) {
-    const bool falling = driver.kind == Kind::inactive || driver.kind == Kind::down || driver.kind == Kind::fading;
-    const bool mattered = situation.has_previous && situation.previous_positive > 0 &&
-                          driver.previous_contribution >= kLeastShare * situation.previous_positive;
-    driver.rank = 4;
-    if (worst(driver) <= kRiskPoints) driver.rank = 1;
-    else if (falling && mattered) driver.rank = 2;
-    else if (situation.band != Band::green && driver.has_peers && driver.vs_peers <= kBelowPeers) driver.rank = 3;
-  }
   const auto key = [&](const Driver& driver) {
     switch (driver.rank) {
       case 1: return worst(driver);
@@ -189,22 +181,23 @@ void order_drivers(const Situation& situation, Vector<Driver>* drivers) {
       default: return -driver.points;
     }
   };
-  // Model signals are in order of their names, and the sort is stable: ties stay in that order.
-  std::stable_sort(drivers->begin(), drivers->end(), [&](const Driver& a, const Driver& b) {
-    return a.rank != b.rank ? a.rank < b.rank : key(a) < key(b);
+  for (Driver& driver : *drivers) {
+    const bool falling = driver.kind == Kind::inactive || driver.kind == Kind::down || driver.kind == Kind::fading;
+    const bool mattered = situation.has_previous && situation.previous_positive > 0 &&
+                          driver.previous_contribution >= kLeastShare * situation.previous_positive;
+    driver.rank = 4;
+    if (worst(driver) <= kRiskPoints) driver.rank = 1;
+    else if (falling && mattered) driver.rank = 2;
+    else if (situation.band != Band::green && driver.has_peers && driver.vs_peers <= kBelowPeers) driver.rank = 3;
+    driver.key = key(driver);
+  }
+  // Model signals are in order of their names.
+  std::sort(drivers->begin(), drivers->end(), [](const Driver& a, const Driver& b) {
+    return std::tie(a.rank, a.key, a.signal) < std::tie(b.rank, b.key, b.signal);
   });
 }
 
 // ---------------------------------------------------------------- writing
-
-String label_of(const Signal& signal, Language language, Memory* memory) {
-  String label(signal.label.in(language), memory);
-  if (label.empty()) {
-    label = signal.name;
-    std::replace(label.begin(), label.end(), '_', ' ');
-  }
-  return label;
-}
 
 void write_driver(const DriverJson& driver, JsonWriter* out) {
   // In the order in which jsonb stores them, so that it has nothing to sort.
@@ -267,25 +260,11 @@ void list_drivers(std::span<WeightedRow> rows, bool compared, JsonWriter* out, M
 }
 
 void write_dimensions(const Model& model, const double* points, JsonWriter* out, Memory* memory) {
-  struct Total {
-    std::string_view dimension;
-    double points;
-  };
-  Vector<Total> totals(memory);
-  for (std::size_t i = 0; i < model.signals.size(); ++i) {
-    const Signal& signal = model.signals[i];
-    if (signal.weight == 0) continue;
-    totals.push_back({signal.dimension.empty() ? std::string_view("other") : signal.dimension, points[i]});
-  }
-  std::stable_sort(totals.begin(), totals.end(),
-                   [](const Total& a, const Total& b) { return a.dimension < b.dimension; });
+  Vector<double> sums(model.dimensions().size(), 0.0, memory);
+  for (std::size_t i = 0; i < model.signals.size(); ++i)
+    if (model.signals[i].weight != 0) sums[model.signals[i].dimension_index] += points[i];
   out->begin(JsonType::object);
-  for (std::size_t i = 0; i < totals.size();) {
-    const std::string_view dimension = totals[i].dimension;
-    double sum = 0;
-    for (; i < totals.size() && totals[i].dimension == dimension; ++i) sum += totals[i].points;
-    put_number(out, dimension, {true, sum}, kPointPlaces);
-  }
+  for (std::size_t i = 0; i < sums.size(); ++i) put_number(out, model.dimensions()[i], {true, sums[i]}, kPointPlaces);
   out->end();
 }
 

@@ -45,15 +45,13 @@ struct Driver {
   std::int32_t signal;  // index in the model
   Kind kind;
   std::uint8_t rank;  // 1..3: risks, 4: strengths; see order_drivers
+  double key;         // orders those of one rank
   double points;
   bool has_change, has_peers;
   double change, vs_peers;
   double previous_contribution, contribution;
-  Observation observation;
-  std::int64_t window_count;  // events in the signal's window, or days for measure days
-  double peer_recent;
-  Measured value;        // of a gauge, in force
-  std::int32_t members;  // of a distinct
+  Observation observation;    // recent of a gauge is the value in force
+  std::string_view sentence;  // where one is asked for
 };
 
 // One account at one date, seen by its drivers.
@@ -79,10 +77,7 @@ Kind classify(const Situation& situation, const Driver& driver);
 // Ties by signal.
 void order_drivers(const Situation& situation, Vector<Driver>* drivers);
 
-// The label of a signal in the model's language, or its name with underscores as spaces.
-String label_of(const Signal& signal, Language language, Memory* memory);
-
-// Points per dimension as a JSON object, before folding; signals without one count under "other".
+// Points per dimension as a JSON object, before folding.
 void write_dimensions(const Model& model, const double* points, JsonWriter* out, Memory* memory);
 
 // One element of the JSON array of drivers.

@@ -77,7 +77,8 @@ constexpr Template kNever = {{"{label}: none so far", "{label}: none so far"},
 void append_number(String* out, double value, int places, Language language) {
   char text[64];
   const double shown = std::fabs(value) < 1e18 ? value : std::copysign(1e18, value);
-  char* end = std::to_chars(text, text + sizeof text, shown, std::chars_format::fixed, places).ptr;
+  char* const end = places == 0 ? std::to_chars(text, text + sizeof text, std::llrint(shown)).ptr
+                                : std::to_chars(text, text + sizeof text, shown, std::chars_format::fixed, places).ptr;
   if (language == Language::fr) std::replace(text, end, '.', ',');
   std::string_view digits(text, static_cast<std::size_t>(end - text));
   if (digits[0] == '-') {
@@ -107,59 +108,72 @@ void append_measure(String* out, const Signal& signal, double value, Language la
 
 double value_of(const Situation& situation, const Driver& driver) {
   const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
-  if (signal.gauge()) return driver.value.value;
+  if (signal.gauge()) return driver.observation.recent.value;
   const Span window = window_of(signal, situation.as_of);
   return measure_in(situation.ledger, situation.model, driver.signal, window, situation.size).value;
+}
+
+// Events in the signal's window, or days for measure days.
+std::int64_t count_of(const Situation& situation, const Driver& driver) {
+  const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
+  const Span window = window_of(signal, situation.as_of);
+  return signal.measure == Measure::days ? situation.ledger.active_days(driver.signal, window)
+                                         : situation.ledger.events(driver.signal, window);
+}
+
+double missing(const Situation& situation, const Driver& driver) {
+  const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
+  if (!situation.size.given) return 0;
+  const Span window = window_of(signal, situation.as_of);
+  return std::max(0.0, situation.size.value - situation.ledger.distinct(driver.signal, signal.min_days, window));
 }
 
 // ---------------------------------------------------------------- templates
 
 // Appends what a placeholder stands for; false if there is none of that name.
-bool append_placeholder(String* out, std::string_view name, const Situation& situation, const Driver& driver,
-                        Memory* memory) {
+bool append_placeholder(String* out, std::string_view name, const Situation& situation, const Driver& driver) {
   const Model& model = situation.model;
   const Signal& signal = model.signals[static_cast<std::size_t>(driver.signal)];
   const Language language = model.language;
   const Observation& seen = driver.observation;
   const auto amount = [&](double value) { append_amount(out, value, language); };
-  const double size = situation.size.given ? situation.size.value : 0;
   const auto measure = [&](double value) { append_measure(out, signal, value, language); };
-  if (name == "label") *out += label_of(signal, language, memory);
+  if (name == "label") *out += signal.label.in(language);
   else if (name == "value") measure(value_of(situation, driver));
   else if (name == "recent") measure(seen.recent.known ? seen.recent.value : 0);
   else if (name == "prior") measure(seen.prior.known ? seen.prior.value : 0);
   else if (name == "pct") append_number(out, seen.pct().known ? std::fabs(seen.pct().value) : 0, 0, language);
   else if (name == "days") amount(signal.measure == Measure::distinct ? signal.window_days : seen.days_inactive);
-  else if (name == "missing") amount(std::max(0.0, size - driver.members));
-  else if (name == "size") amount(size);
-  else if (name == "count") amount(static_cast<double>(driver.window_count));
+  else if (name == "missing") amount(missing(situation, driver));
+  else if (name == "size") amount(situation.size.given ? situation.size.value : 0);
+  else if (name == "count") amount(static_cast<double>(count_of(situation, driver)));
   else if (name == "ago") amount(seen.days_inactive + 1);
   else if (name == "window") amount(signal.window_days);
   else if (name == "trend") amount(model.trend_days);
-  else if (name == "peers") measure(driver.peer_recent);
+  else if (name == "peers") measure(situation.peers.of(driver.signal).recent);
   else return false;
   return true;
 }
 
-String expand(std::string_view text, const Situation& situation, const Driver& driver, Memory* memory) {
-  String out(memory);
-  for (std::size_t i = 0; i < text.size();) {
+void expand(std::string_view text, const Situation& situation, const Driver& driver, String* out) {
+  while (!text.empty()) {
     constexpr std::size_t kLongest = sizeof "{missing}";
-    const std::string_view ahead = text.substr(i, kLongest);
-    const std::size_t end = ahead[0] == '{' ? ahead.find('}') : std::string_view::npos;
-    if (end != std::string_view::npos &&
-        append_placeholder(&out, ahead.substr(1, end - 1), situation, driver, memory)) {
-      i += end + 1;
-    } else {
-      out += text[i++];
+    const std::size_t plain = std::min(text.find('{'), text.size());
+    *out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    const std::size_t end = text.substr(0, kLongest).find('}');
+    if (end != std::string_view::npos && append_placeholder(out, text.substr(1, end - 1), situation, driver)) {
+      text.remove_prefix(end + 1);
+    } else if (!text.empty()) {
+      *out += text[0];
+      text.remove_prefix(1);
     }
   }
-  return out;
 }
 
-const Template& risk_template(const Signal& signal, const Driver& driver) {
+const Template& risk_template(const Situation& situation, const Signal& signal, const Driver& driver) {
   if (signal.measure == Measure::sum) return kRiskSum;
-  if (driver.window_count == 1) return kRiskOnce;
+  if (count_of(situation, driver) == 1) return kRiskOnce;
   return signal.measure == Measure::days ? kRiskDays : kRiskTimes;
 }
 
@@ -174,11 +188,12 @@ const Template& template_of(const Situation& situation, const Driver& driver, do
     return signal.gauge() ? kMovedGauge : kMoved;
   }
   // Recent counts tell the distance only where they are apart the same way as the contributions.
-  const Template& below = (seen.recent.known ? seen.recent.value : 0) < driver.peer_recent ? kPeers : kBelow;
+  const Template& below =
+      (seen.recent.known ? seen.recent.value : 0) < situation.peers.of(driver.signal).recent ? kPeers : kBelow;
   if (driver.rank == 3 && (driver.kind == Kind::up || driver.kind == Kind::fresh || driver.kind == Kind::high))
     return below;
   switch (driver.kind) {
-    case Kind::risk: *counted = seen.days_inactive + 1; return risk_template(signal, driver);
+    case Kind::risk: *counted = seen.days_inactive + 1; return risk_template(situation, signal, driver);
     case Kind::inactive: *counted = seen.days_inactive; return kInactive;
     case Kind::down: return kDown;
     case Kind::up: return kUp;
@@ -194,17 +209,17 @@ const Template& template_of(const Situation& situation, const Driver& driver, do
 
 }  // namespace
 
-String driver_sentence(const Situation& situation, const Driver& driver, Memory* memory) {
+void driver_sentence(const Situation& situation, const Driver& driver, String* out) {
   const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
   const Language language = situation.model.language;
-  if (!signal.text.in(language).empty()) return expand(signal.text.in(language), situation, driver, memory);
+  out->clear();
+  if (!signal.text.in(language).empty()) return expand(signal.text.in(language), situation, driver, out);
   double counted = 2;
   const Phrase& phrase = template_of(situation, driver, &counted).in(language);
-  String sentence = expand(counted < 2 ? phrase.one : phrase.many, situation, driver, memory);
+  expand(counted < 2 ? phrase.one : phrase.many, situation, driver, out);
   // A name that serves as label begins a sentence here.
-  if (signal.label.in(language).empty() && sentence[0] >= 'a' && sentence[0] <= 'z')
-    sentence[0] = static_cast<char>(sentence[0] - 'a' + 'A');
-  return sentence;
+  char& first = out->front();
+  if (!signal.has_label && first >= 'a' && first <= 'z') first = static_cast<char>(first - 'a' + 'A');
 }
 
 std::string_view other_sentence(Language language) {

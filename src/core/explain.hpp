@@ -5,8 +5,8 @@
 
 namespace health {
 
-// The sentence of a driver in the model's language: the signal's own text, or the template of its kind.
-String driver_sentence(const Situation& situation, const Driver& driver, Memory* memory);
+// `out` becomes the sentence of a driver in the model's language: the signal's own text, or the template of its kind.
+void driver_sentence(const Situation& situation, const Driver& driver, String* out);
 // Of the rows that stand for no signal.
 std::string_view other_sentence(Language language);
 std::string_view baseline_sentence(Language language);

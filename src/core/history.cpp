@@ -44,26 +44,29 @@ void History::fill_windows() {
       if (signal.window_days != days) continue;
       for (const Cell& cell : cells_of(i))
         if (held_.contains(cell.day))
-          add_to_total(signal, cell, &totals[static_cast<std::size_t>(cell.day - held_.from)]);
+          add_to_total(weighted(signal, cell), &totals[static_cast<std::size_t>(cell.day - held_.from)]);
     }
-    Window& window = windows_.emplace_back(Window{days, Vector<double>(memory)});
-    window.totals.reserve(held);
-    for (const Int128 total : totals) window.totals.push_back(static_cast<double>(total));
+    Window& window = windows_.emplace_back(Window{days, Vector<double>(held + 2 * (kDates - 1), 0.0, memory)});
+    std::transform(totals.begin(), totals.end(), window.totals.begin() + (kDates - 1), double_of);
   }
 }
 
-Evaluation History::at(std::int64_t as_of) const {
-  double plain = 0;
+void History::at(std::int64_t as_of, std::span<Evaluation> out) const {
+  std::array<double, kDates> plain{};
   if (!windows_.empty()) {
+    constexpr std::int64_t kMargin = kDates - 1;
+    const Span held{std::max(held_.from - kMargin, as_of - windows_[0].days), std::min(held_.to, as_of)};
     // Going on to newer days, more and more windows hold the day.
     std::size_t window = 0;
-    const Span held{std::max(held_.from, as_of - windows_[0].days), std::min(held_.to, as_of)};
-    plain = decayed_total(model_, as_of, held, [&](std::int64_t day) {
-      while (window + 1 < windows_.size() && day >= as_of - windows_[window + 1].days) ++window;
-      return windows_[window].totals[static_cast<std::size_t>(day - held_.from)];
+    const double* totals = windows_[0].totals.data();
+    plain = decayed_totals<kDates>(model_, as_of, held, [&](std::int64_t day, std::size_t i) {
+      for (; i == 0 && window + 1 < windows_.size() && day >= as_of - windows_[window + 1].days; ++window)
+        totals = windows_[window + 1].totals.data();
+      return totals[static_cast<std::size_t>(day - held_.from + kMargin) + i];
     });
   }
-  return evaluate_rest(plain, ledger_, model_, as_of, size_, nullptr);
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = evaluate_rest(plain[i], ledger_, model_, as_of + static_cast<std::int64_t>(i), size_, nullptr);
 }
 
 }  // namespace health

@@ -14,12 +14,16 @@ class History {
  public:
   // For the dates from..to, both inclusive. Throws 54000 beyond the limits above.
   History(const Ledger& ledger, const Model& model, Size size, std::int64_t from, std::int64_t to, Memory* memory);
-  Evaluation at(std::int64_t as_of) const;
+  static constexpr std::size_t kDates = 8;  // as many cost little more than one
+  // One evaluation each of as_of and the days that follow it, kDates at most.
+  void at(std::int64_t as_of, std::span<Evaluation> out) const;
 
  private:
   struct Window {  // of plain signals; windows come longest first
     std::int32_t days;
-    Vector<double> totals;  // per day held, of the signals with this window or a longer one
+    // Per day held, of the signals with this window or a longer one; kDates - 1 zeros before the first and after the
+    // last day, for dates that are asked for together.
+    Vector<double> totals;
   };
   void fill_windows();
   std::span<const Cell> cells_of(std::size_t signal) const;

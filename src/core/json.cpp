@@ -3,9 +3,12 @@
 namespace health {
 
 JsonNode& JsonWriter::add(JsonType type) {
-  nodes_.push_back(JsonNode{type, false, static_cast<std::uint32_t>(nodes_.size() + 1), key_, {}, {0, 0}});
+  JsonNode& node = nodes_.emplace_back();  // in its place: a copy would have to wait for the stores
+  node.type = type;
+  node.end = static_cast<std::uint32_t>(nodes_.size());
+  node.key = key_;
   key_ = {};
-  return nodes_.back();
+  return node;
 }
 
 void JsonWriter::begin(JsonType container) {

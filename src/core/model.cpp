@@ -245,6 +245,12 @@ Signal read_signal(const Path& parent, Json value, std::int32_t model_window, Me
   }
   check_signal(path, signal, written);
   if (!written.unit && signal.gauge()) signal.unit = Unit::score;
+  signal.has_label = !signal.label.in(Language::en).empty();
+  for (String& label : signal.label.by_language) {
+    if (signal.has_label) continue;
+    label = signal.name;
+    std::replace(label.begin(), label.end(), '_', ' ');
+  }
   if (!written.window && !written.days) signal.window_days = model_window;
   return signal;
 }
@@ -339,13 +345,24 @@ void Model::read(Json json, Memory* memory) {
 
 void Model::index() {
   std::sort(signals.begin(), signals.end(), [](const Signal& a, const Signal& b) { return a.name < b.name; });
+  const auto dimension_of = [](const Signal& signal) {
+    return signal.dimension.empty() ? std::string_view("other") : signal.dimension;
+  };
+  for (const Signal& signal : signals)
+    if (signal.weight != 0) dimensions_.push_back(dimension_of(signal));
+  std::sort(dimensions_.begin(), dimensions_.end());
+  dimensions_.erase(std::unique(dimensions_.begin(), dimensions_.end()), dimensions_.end());
   for (std::size_t i = 0; i < signals.size(); ++i) {
-    const Signal& signal = signals[i];
+    Signal& signal = signals[i];
+    signal.dimension_index = static_cast<std::size_t>(
+        std::lower_bound(dimensions_.begin(), dimensions_.end(), dimension_of(signal)) - dimensions_.begin());
     const auto number = static_cast<std::int32_t>(i);
     const std::string_view name = signal.name;
     if (signal.measure == Measure::distinct) prefixes_.push_back({name.substr(0, name.size() - 1), number});
     else by_name_.push_back({name, number});
     for (const String& alias : signal.aliases) by_name_.push_back({alias, number});
+    for (const bool sized : {false, true})
+      only_plain_[sized] = only_plain_[sized] && (signal.weight == 0 || signal.plain(sized));
     if (!signal.gauge()) longest_window_ = std::max(longest_window_, signal.window_days);  // gauges do not decay
   }
   const auto by_name = [](const Name& a, const Name& b) { return a.name < b.name; };
@@ -361,10 +378,11 @@ void Model::index() {
          static_cast<int>(utf8_prefix(by_name_[i].name.data(), by_name_[i].name.size(), 100)), by_name_[i].name.data());
   }
   longest_window_ = std::max(longest_window_, window_days);
-  if (half_life_days == kNone && linear_days == kNone) return;
   decay_.reserve(static_cast<std::size_t>(longest_window_));
   for (std::int32_t age = 0; age < longest_window_; ++age)
-    decay_.push_back(half_life_days != kNone ? std::exp2(-age / half_life_days) : std::max(0.0, 1 - age / linear_days));
+    decay_.push_back(half_life_days != kNone ? std::exp2(-age / half_life_days)
+                     : linear_days != kNone  ? std::max(0.0, 1 - age / linear_days)
+                                             : 1);
 }
 
 void Model::require_signals() const {

@@ -45,6 +45,8 @@ struct Signal {
   bool of_size = false;       // distinct: share of the size
   String dimension;
   Text label, next_step, text;
+  bool has_label = false;           // a label of its own; else the label is the name with underscores as spaces
+  std::size_t dimension_index = 0;  // in Model::dimensions()
 
   bool gauge() const { return measure == Measure::last || measure == Measure::distinct; }
   // Part of the exact daily totals: no bound, and size either divides the whole total or does not matter.
@@ -56,7 +58,12 @@ struct Signal {
 class Model {
  public:
   explicit Model(Memory* memory)
-      : signals(memory), by_name_(memory), prefixes_(memory), prefix_lengths_(memory), decay_(memory) {}
+      : signals(memory),
+        by_name_(memory),
+        prefixes_(memory),
+        prefix_lengths_(memory),
+        decay_(memory),
+        dimensions_(memory) {}
   // Reads and validates. Throws 22023 with the key's path and a hint.
   void read(Json json, Memory* memory);
 
@@ -78,12 +85,13 @@ class Model {
   std::int32_t max_drivers = 10;
   Language language = Language::en;
   Vector<Signal> signals;  // in bytewise order of the names
+  // Of all signals that have a weight, in bytewise order; those without a dimension count under "other".
+  const Vector<std::string_view>& dimensions() const { return dimensions_; }
 
   // Throws 22023 when the model has no signals: for functions that score.
   void require_signals() const;
   static constexpr std::int32_t kUnknown = -1;
-  // Index of the signal that a name of an activity belongs to (itself or an alias), or kUnknown.
-  std::int32_t find(std::string_view name) const { return find_in(by_name_, name); }
+  class Walk;
   // Calls found(index) for each distinct signal whose prefix a name of an activity has.
   template <class Found>
   void find_prefixes(std::string_view name, Found found) const {
@@ -94,8 +102,10 @@ class Model {
     }
   }
   // Decay of a day that is `age` full days old (0: the last one). 0 <= age < the longest window.
-  double decay(std::int64_t age) const { return decay_.empty() ? 1.0 : decay_[static_cast<std::size_t>(age)]; }
+  double decay(std::int64_t age) const { return decay_[static_cast<std::size_t>(age)]; }
   std::int32_t longest_window() const { return longest_window_; }
+  // All that is scored is part of the exact daily totals.
+  bool only_plain(bool sized) const { return only_plain_[sized ? 1 : 0]; }
 
  private:
   struct Name {
@@ -107,7 +117,24 @@ class Model {
   Vector<Name> by_name_, prefixes_;     // sorted; prefixes without their *
   Vector<std::size_t> prefix_lengths_;  // of all prefixes, each once, ascending
   Vector<double> decay_;
+  Vector<std::string_view> dimensions_;
   std::int32_t longest_window_ = 0;
+  bool only_plain_[2] = {true, true};
+};
+
+// Finds names that come in bytewise order, as those of an activity do, in one walk along the model's.
+class Model::Walk {
+ public:
+  explicit Walk(const Model& model) : at_(model.by_name_.begin()), end_(model.by_name_.end()) {}
+  // Index of the signal that a name belongs to (itself or an alias), or kUnknown.
+  std::int32_t find(std::string_view name) {
+    int order = -1;
+    while (at_ != end_ && (order = at_->name.compare(name)) < 0) ++at_;
+    return order == 0 ? at_->signal : kUnknown;
+  }
+
+ private:
+  Vector<Name>::const_iterator at_, end_;
 };
 
 // base || patch: deep merge in which null removes a key and a bare number for a signal sets its weight and keeps the

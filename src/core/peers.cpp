@@ -11,8 +11,20 @@ Measured Observation::pct() const {
 
 Observation observe(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of, Size size) {
   Observation result{};
-  result.recent = measure_in(ledger, model, signal, window_before(as_of, model.trend_days), size);
-  result.prior = measure_in(ledger, model, signal, window_before(as_of - model.trend_days, model.trend_days), size);
+  const Signal& option = model.signals[static_cast<std::size_t>(signal)];
+  const std::int64_t before = as_of - model.trend_days;
+  if (option.gauge()) {
+    result.recent = measure_in(ledger, model, signal, window_before(as_of, model.trend_days), size);
+    result.prior = measure_in(ledger, model, signal, window_before(before, model.trend_days), size);
+  } else {
+    // Both spans in one walk, the newest day first.
+    Int128 recent = 0, prior = 0;
+    const std::span<const Cell> cells = ledger.cells(signal);
+    for (auto cell = cells.rbegin(); cell != cells.rend() && cell->day >= before - model.trend_days; ++cell)
+      if (cell->day < as_of) (cell->day >= before ? recent : prior) += measured(option, *cell);
+    result.recent = {true, double_of(recent) / 1e6};
+    result.prior = {true, double_of(prior) / 1e6};
+  }
   const DayRange days = ledger.days_of(signal, as_of);
   result.seen = days.any;
   if (!days.any) return result;

@@ -12,14 +12,23 @@ Span window_of(const Signal& signal, std::int64_t as_of) {
 
 namespace {
 
-// The cells of a span, by binary search: histories ask for many dates. Most spans are open at one end.
+// How many cells come before a day: a binary search whose steps need no guess of the processor.
+std::size_t count_before(std::span<const Cell> cells, std::int64_t day) {
+  const Cell* first = cells.data();
+  for (std::size_t left = cells.size(); left > 0;) {
+    const std::size_t half = (left + 1) / 2;
+    first += first[half - 1].day < day ? half : 0;
+    left -= half;
+  }
+  return static_cast<std::size_t>(first - cells.data());
+}
+
+// The cells of a span. Most spans are open at one end.
 std::span<const Cell> cells_in(std::span<const Cell> cells, Span span) {
   if (cells.empty()) return cells;
-  const auto before = [](const Cell& cell, std::int64_t day) { return cell.day < day; };
-  auto first = cells.begin(), last = cells.end();
-  if (cells.front().day < span.from) first = std::lower_bound(first, last, span.from, before);
-  if (cells.back().day >= span.to) last = std::lower_bound(first, last, span.to, before);
-  return {first, last};
+  if (cells.back().day >= span.to) cells = cells.first(count_before(cells, span.to));
+  if (!cells.empty() && cells.front().day < span.from) cells = cells.subspan(count_before(cells, span.from));
+  return cells;
 }
 
 void widen(DayRange* range, std::span<const Cell> cells) {
@@ -29,32 +38,19 @@ void widen(DayRange* range, std::span<const Cell> cells) {
   range->any = true;
 }
 
-// x(d) in millionths.
-Micros measured(const Signal& signal, const Cell& cell) {
-  switch (signal.measure) {
-    case Measure::count: {
-      const std::int64_t count = cell.count;
-      return (signal.daily_cap != 0 ? std::min(count, signal.daily_cap) : count) * kMicro;
-    }
-    case Measure::days: return kMicro;
-    default: return cell.value;
-  }
-}
-
-// w x(d) in 10^-12, exact.
-Int128 weighted(const Signal& signal, const Cell& cell) {
-  return static_cast<Int128>(signal.weight) * measured(signal, cell);
-}
-
 [[noreturn]] void out_of_range() {
   fail(kOutOfRange, "Check the weights, the values and the size.", "score out of range");
 }
 
-// sum of w x(d) decay over the window, oldest day first; weight and x exact, in one product.
-double decayed_sum(const Signal& signal, std::span<const Cell> cells, const Model& model, std::int64_t as_of) {
+// sum of w x(d) decay over the window, oldest day first; weight and x exact, in one product. `also` sees each of them.
+template <class Also>
+double decayed_sum(const Signal& signal, std::span<const Cell> cells, const Model& model, std::int64_t as_of,
+                   Also also) {
   double sum = 0;
   for (const Cell& cell : cells_in(cells, window_of(signal, as_of))) {
-    sum += static_cast<double>(weighted(signal, cell)) * model.decay(as_of - 1 - cell.day);
+    const Int128 product = weighted(signal, cell);
+    also(cell, product);
+    sum += double_of(product) * model.decay(as_of - 1 - cell.day);
   }
   return sum / kTotalScale;
 }
@@ -76,17 +72,17 @@ double size_divisor(const Model& model, Size size) {
   return size.given ? std::pow(size.value, model.size_exponent) : 1;
 }
 
+// c_s of a gauge, or of the decayed sum of any other signal.
 double contribution(const Ledger& ledger, const Model& model, std::int32_t index, std::int64_t as_of, Size size,
-                    double divisor) {
+                    double divisor, double decayed) {
   const Signal& signal = model.signals[static_cast<std::size_t>(index)];
   if (signal.weight == 0) return 0;
-  double c = 0;
+  double c = decayed;
   if (signal.gauge()) {
     const Measured value = gauge(ledger, signal, index, window_of(signal, as_of), size);
-    if (value.known) c = static_cast<double>(signal.weight) / 1e6 * (value.value - signal.neutral);
-  } else {
-    c = decayed_sum(signal, ledger.cells(index), model, as_of);
-    if (signal.unit == Unit::raw && signal.measure != Measure::days) c /= divisor;
+    c = value.known ? static_cast<double>(signal.weight) / 1e6 * (value.value - signal.neutral) : 0;
+  } else if (signal.unit == Unit::raw && signal.measure != Measure::days) {
+    c /= divisor;
   }
   if (!std::isfinite(c)) out_of_range();
   return std::clamp(c, -signal.max_points, signal.max_points) + 0.0;
@@ -100,16 +96,22 @@ void Ledger::load(Bytes activity, const Model& model) {
   cells_.clear();
   groups_.clear();
   members_.clear();
+  held_ = {kLastDay + 1, kFirstDay};
   known_.assign(model.signals.size(), Group{0, 0, false});
+  constexpr std::size_t kFirstCells = 1024;
+  cells_.reserve(std::min(activity.size() / 2, kFirstCells));  // a cell takes two bytes or more
+  Model::Walk names(model);
   for (ActivityReader reader(activity); reader.next_signal();) {
     Group group{cells_.size(), 0, true};
-    for (Cell cell; reader.next_cell(&cell);) cells_.push_back(cell);
+    reader.read_cells(&cells_);
     group.end = cells_.size();
+    held_ = {std::min<std::int64_t>(held_.from, cells_[group.begin].day),
+             std::max<std::int64_t>(held_.to, cells_.back().day + 1)};
     model.find_prefixes(reader.name(), [&](std::int32_t signal) {
       members_.push_back({signal, groups_.size()});
       group.unknown = false;
     });
-    const std::int32_t signal = model.find(reader.name());
+    const std::int32_t signal = names.find(reader.name());
     if (signal != Model::kUnknown) {
       group.unknown = false;
       merge_into(signal, model.signals[static_cast<std::size_t>(signal)].name, group);
@@ -199,30 +201,45 @@ Size size_of(bool null, double value) {
   return {value > 0, value > 0 ? value : 0};
 }
 
-void add_to_total(const Signal& signal, const Cell& cell, Int128* total) {
-  if (__builtin_add_overflow(*total, weighted(signal, cell), total)) out_of_range();
+Micros measured(const Signal& signal, const Cell& cell) {
+  switch (signal.measure) {
+    case Measure::count: {
+      const std::int64_t count = cell.count;
+      return (signal.daily_cap != 0 ? std::min(count, signal.daily_cap) : count) * kMicro;
+    }
+    case Measure::days: return kMicro;
+    default: return cell.value;
+  }
+}
+
+Int128 weighted(const Signal& signal, const Cell& cell) {
+  return static_cast<Int128>(signal.weight) * measured(signal, cell);
+}
+
+void add_to_total(Int128 weighted, Int128* total) {
+  if (__builtin_add_overflow(*total, weighted, total)) out_of_range();
 }
 
 namespace {
 
 // Exact integer total of the plain signals per day, then one multiplication a day.
-double plain_raw(Ledger* ledger, const Model& model, std::int64_t as_of, Size size) {
+double plain_raw(Ledger* ledger, const Model& model, std::int64_t as_of, Size size, double* contributions) {
   Vector<Int128>& totals = ledger->totals();
-  const std::int64_t from = as_of - model.longest_window();
-  totals.assign(static_cast<std::size_t>(model.longest_window()), 0);
-  Span used{as_of, from};
+  const std::int64_t from = std::max<std::int64_t>(as_of - model.longest_window(), ledger->held().from);
+  const std::int64_t to = std::max(from, std::min(as_of, ledger->held().to));
+  totals.assign(static_cast<std::size_t>(to - from), 0);
   for (std::size_t i = 0; i < model.signals.size(); ++i) {
     const Signal& signal = model.signals[i];
     if (signal.weight == 0 || !signal.plain(size.given)) continue;
-    const std::span<const Cell> cells = cells_in(ledger->cells(static_cast<std::int32_t>(i)), window_of(signal, as_of));
-    if (cells.empty()) continue;
-    used = {std::min<std::int64_t>(used.from, cells.front().day),
-            std::max<std::int64_t>(used.to, cells.back().day + 1)};
-    for (const Cell& cell : cells) add_to_total(signal, cell, &totals[static_cast<std::size_t>(cell.day - from)]);
+    const double sum = decayed_sum(signal, ledger->cells(static_cast<std::int32_t>(i)), model, as_of,
+                                   [&](const Cell& cell, Int128 product) {
+                                     add_to_total(product, &totals[static_cast<std::size_t>(cell.day - from)]);
+                                   });
+    if (contributions != nullptr) contributions[i] = sum;
   }
-  return decayed_total(model, as_of, used, [&](std::int64_t day) {
-    return static_cast<double>(totals[static_cast<std::size_t>(day - from)]);
-  });
+  return decayed_totals(model, as_of, {from, to}, [&](std::int64_t day, std::size_t) {
+    return double_of(totals[static_cast<std::size_t>(day - from)]);
+  })[0];
 }
 
 }  // namespace
@@ -232,11 +249,16 @@ Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model,
   Evaluation result{};
   const double divisor = size_divisor(model, size);
   result.raw = plain / divisor;
-  for (std::size_t i = 0; i < model.signals.size(); ++i) {
+  const bool only_plain = contributions == nullptr && model.only_plain(size.given);
+  for (std::size_t i = 0; i < model.signals.size() && !only_plain; ++i) {
     const Signal& signal = model.signals[i];
+    const auto number = static_cast<std::int32_t>(i);
     const bool is_plain = signal.plain(size.given);
     if (is_plain && contributions == nullptr) continue;
-    const double c = contribution(ledger, model, static_cast<std::int32_t>(i), as_of, size, divisor);
+    const double decayed = is_plain         ? contributions[i]
+                           : signal.gauge() ? 0
+                                            : decayed_sum(signal, ledger.cells(number), model, as_of, [](auto...) {});
+    const double c = contribution(ledger, model, number, as_of, size, divisor, decayed);
     if (contributions != nullptr) contributions[i] = c;
     if (signal.unit == Unit::score) {
       (c > 0 ? result.praise : result.penalty) += std::fabs(c);
@@ -251,7 +273,8 @@ Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model,
 }
 
 Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, Size size, double* contributions) {
-  return evaluate_rest(plain_raw(ledger, model, as_of, size), *ledger, model, as_of, size, contributions);
+  return evaluate_rest(plain_raw(ledger, model, as_of, size, contributions), *ledger, model, as_of, size,
+                       contributions);
 }
 
 Measured measure_in(const Ledger& ledger, const Model& model, std::int32_t signal, Span span, Size size) {
@@ -259,7 +282,7 @@ Measured measure_in(const Ledger& ledger, const Model& model, std::int32_t signa
   if (option.gauge()) return gauge(ledger, option, signal, window_of(option, span.to), size);
   Int128 sum = 0;
   for (const Cell& cell : cells_in(ledger.cells(signal), span)) sum += measured(option, cell);
-  return {true, static_cast<double>(sum) / 1e6};
+  return {true, double_of(sum) / 1e6};
 }
 
 }  // namespace health

@@ -7,6 +7,9 @@
 // raw is summed from exact daily totals (integers of 10^-12), oldest day first, so its bits depend on nothing else.
 #pragma once
 
+#include <array>
+#include <utility>
+
 #include "model.hpp"
 
 namespace health {
@@ -19,6 +22,7 @@ class Ledger {
   void load(Bytes activity, const Model& model);
 
   std::span<const Cell> cells(std::int32_t signal) const;  // of a model signal, aliases included; not for distinct
+  Span held() const { return held_; }                      // all days with activity; from > to where there are none
   // Any activity at all: last and first day of all signals before `before`.
   DayRange days(std::int64_t before) const;
   // The same for one signal of the model.
@@ -47,6 +51,7 @@ class Ledger {
   std::span<const Member> members(std::int32_t signal) const;
   void merge_into(std::int32_t signal, std::string_view name, const Group& group);
 
+  Span held_{};
   Vector<Cell> cells_;
   Vector<Group> groups_;
   Vector<Group> known_;     // per model signal
@@ -73,21 +78,34 @@ struct Evaluation {
 // `contributions`: null, or room for one c_s per model signal; P and N are only complete when it is given.
 Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, Size size, double* contributions);
 
-// The same for those who have the plain signals' share of raw already, before division by the size.
+// The same for those who have the plain signals' share of raw already, before division by the size; `contributions`
+// holds their own shares, each its sum of w_s x(d) decay.
 Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model, std::int64_t as_of, Size size,
                          double* contributions);
 
-// weight * x(d) of a cell, in 10^-12, added to a day's total. Throws 22003 when it does not fit.
-void add_to_total(const Signal& signal, const Cell& cell, Int128* total);
+// x(d) of a cell, in millionths.
+Micros measured(const Signal& signal, const Cell& cell);
+// weight * x(d), in 10^-12, exact.
+Int128 weighted(const Signal& signal, const Cell& cell);
+// Adds it to a day's total. Throws 22003 when it does not fit.
+void add_to_total(Int128 weighted, Int128* total);
 
-// Sum of daily totals (integers of 10^-12, as double) times their decay, oldest day first. `at(day)` gives the total of
-// a day of the span. The one place where decay meets a total: raw scores, histories and sliding sums get the same bits.
+// Sums of daily totals (integers of 10^-12, as double) times their decay, oldest day first, for as_of and the dates
+// that follow it. `at(day, i)` gives the total of day + i, which on date i is as old as day is on the first one. The
+// one place where decay meets a total: raw scores, histories and sliding sums get the same bits. Several dates at once
+// keep the processor from waiting for each addition.
 inline constexpr double kTotalScale = 1e12;
-template <class Total>
-double decayed_total(const Model& model, std::int64_t as_of, Span span, Total at) {
-  double sum = 0;
-  for (std::int64_t day = span.from; day < span.to; ++day) sum += at(day) * model.decay(as_of - 1 - day);
-  return sum / kTotalScale;
+template <std::size_t Dates = 1, class Total>
+std::array<double, Dates> decayed_totals(const Model& model, std::int64_t as_of, Span span, Total at) {
+  std::array<double, Dates> sums{};
+  for (std::int64_t day = span.from; day < span.to; ++day) {
+    const double decay = model.decay(as_of - 1 - day);
+    // A loop without a loop, so that the sums stay in registers.
+    [&]<std::size_t... i>(std::index_sequence<i...>) { ((sums[i] += at(day, i) * decay), ...); }
+    (std::make_index_sequence<Dates>());
+  }
+  for (double& sum : sums) sum /= kTotalScale;
+  return sums;
 }
 
 // The days whose activity counts for a signal at as_of.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 namespace health {
 
@@ -24,7 +23,8 @@ AccountPopulation::AccountPopulation(const Model& model, std::int64_t as_of, boo
       previous_(model.signals.size(), memory),
       moves_(model.signals.size(), 0.0, memory),
       distances_(model.signals.size(), 0.0, memory),
-      drivers_(memory) {
+      drivers_(memory),
+      text_(memory) {
   model.require_signals();
 }
 
@@ -147,9 +147,14 @@ ReportRow AccountPopulation::report(std::size_t index, Bytes activity, JsonWrite
   const Situation situation{
       ledger_, model_, peers_, as_of_, account.size, row.band, account.has_previous, previous_.evaluation.positive};
   const double peers_moved = make_drivers(situation, account);
-  write_drivers(situation, peers_moved, drivers, memory);
+  const auto told = std::max(static_cast<std::size_t>(model_.max_drivers), kMaxReasons);
+  for (Driver& driver : std::span(drivers_).first(std::min(drivers_.size(), told))) {
+    driver_sentence(situation, driver, &text_);
+    driver.sentence = kept(text_, memory);
+  }
+  write_drivers(situation, peers_moved, drivers);
   write_dimensions(model_, now_.points.data(), dimensions, memory);
-  write_reason(situation, &row, memory);
+  write_reason(&row, memory);
   return row;
 }
 
@@ -164,13 +169,7 @@ Driver AccountPopulation::make_driver(const Situation& situation, const Account&
   if (driver.has_change) driver.change = signal.unit == Unit::raw ? moves_[i] : now_.points[i] - previous_.points[i];
   driver.has_peers = peers_.known() && signal.unit == Unit::raw;
   if (driver.has_peers) driver.vs_peers = distances_[i];
-  driver.peer_recent = peers_.of(driver.signal).recent;
   driver.observation = observe(ledger_, model_, driver.signal, as_of_, account.size);
-  const Span window = window_of(signal, as_of_);
-  if (signal.gauge()) driver.value = measure_in(ledger_, model_, driver.signal, window, account.size);
-  if (signal.measure == Measure::distinct) driver.members = ledger_.distinct(driver.signal, signal.min_days, window);
-  driver.window_count = signal.measure == Measure::days ? ledger_.active_days(driver.signal, window)
-                                                        : ledger_.events(driver.signal, window);
   driver.kind = classify(situation, driver);
   return driver;
 }
@@ -197,18 +196,17 @@ double AccountPopulation::make_drivers(const Situation& situation, const Account
   return account.has_previous && std::fabs(peers_moved) >= 5e-13 ? peers_moved : 0;
 }
 
-void AccountPopulation::write_drivers(const Situation& situation, double peers_moved, JsonWriter* out,
-                                      Memory* memory) const {
+void AccountPopulation::write_drivers(const Situation& situation, double peers_moved, JsonWriter* out) const {
   const std::size_t shown = std::min(drivers_.size(), static_cast<std::size_t>(model_.max_drivers));
   out->begin(JsonType::array);
   for (const Driver& driver : std::span(drivers_).first(shown)) {
     const Signal& signal = model_.signals[static_cast<std::size_t>(driver.signal)];
     const Observation& seen = driver.observation;
     write_driver({signal.name,
-                  kept(label_of(signal, model_.language, memory), memory),
+                  signal.label.in(model_.language),
                   signal.dimension,
                   kind_name(driver.kind),
-                  kept(driver_sentence(situation, driver, memory), memory),
+                  driver.sentence,
                   driver.points,
                   {driver.has_change, driver.change},
                   {driver.has_peers, driver.vs_peers},
@@ -241,13 +239,13 @@ void AccountPopulation::write_drivers(const Situation& situation, double peers_m
   out->end();
 }
 
-void AccountPopulation::write_reason(const Situation& situation, ReportRow* row, Memory* memory) const {
+void AccountPopulation::write_reason(ReportRow* row, Memory* memory) const {
   const bool risky = !drivers_.empty() && drivers_.front().rank < 4;
   std::string_view sentences[kMaxReasons];
   std::size_t count = 0;
   for (const Driver& driver : drivers_) {
     if (count == kMaxReasons || (risky ? driver.rank == 4 : driver.points <= 0)) break;
-    sentences[count++] = kept(driver_sentence(situation, driver, memory), memory);
+    sentences[count++] = driver.sentence;
   }
   if (risky) {
     const Signal& signal = model_.signals[static_cast<std::size_t>(drivers_.front().signal)];
@@ -263,7 +261,7 @@ void AccountPopulation::write_reason(const Situation& situation, ReportRow* row,
 void AccountPopulation::write_flags(const Account& account, const DayRange& days, bool unscored, ReportRow* row) const {
   const struct {
     bool set;
-    const char* name;
+    std::string_view name;
   } flags[] = {
       {account.known && !days.any, "no_activity"},
       {!account.known, "no_data"},
@@ -275,12 +273,13 @@ void AccountPopulation::write_flags(const Account& account, const DayRange& days
       {row->raw_change_pct.known && row->raw_change_pct.value <= kUsageDrop, "usage_drop"},
       {!any_activity_ || newest_ < as_of_ - kStaleDays, "stale_data"},
   };
-  std::size_t used = 0;
+  char* end = row->flags;
   for (const auto& flag : flags) {
     if (!flag.set) continue;
-    used += static_cast<std::size_t>(
-        std::snprintf(row->flags + used, sizeof row->flags - used, "%s%s", used == 0 ? "" : ",", flag.name));
+    if (end != row->flags) *end++ = ',';
+    end = std::copy(flag.name.begin(), flag.name.end(), end);
   }
+  *end = '\0';
 }
 
 }  // namespace health

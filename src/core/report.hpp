@@ -1,8 +1,8 @@
 // A population of accounts scored together: one partition of health_score or health_report.
 //
-// Use: add_account for every row, then evaluate_account for every row that has an activity, then close(); after that
-// score() and report() answer for any row. The caller keeps the activities. Memory: about 100 bytes an account, and for
-// reports until close() some 40 bytes for each signal that an account has.
+// Use: add_account for every row, and once all sizes are there evaluate_account for every row that has an activity,
+// then close(); after that score() and report() answer for any row. The caller keeps the activities. Memory: about 100
+// bytes an account, and for reports until close() some 40 bytes for each signal that an account has.
 #pragma once
 
 #include "explain.hpp"
@@ -21,7 +21,7 @@ struct ReportRow {
   Measured days_inactive;
   std::int32_t population;
   std::string_view reason, main_risk, main_risk_signal, next_step, dimension;
-  char flags[160];  // comma-separated
+  char flags[160];  // comma-separated; there is room for all of them
 };
 
 class AccountPopulation {
@@ -62,8 +62,8 @@ class AccountPopulation {
   void detail_at(std::int64_t as_of, const Account& account, Baseline baseline, Detail* detail);
   double make_drivers(const Situation& situation, const Account& account);
   Driver make_driver(const Situation& situation, const Account& account, std::size_t signal) const;
-  void write_drivers(const Situation& situation, double peers_moved, JsonWriter* out, Memory* memory) const;
-  void write_reason(const Situation& situation, ReportRow* row, Memory* memory) const;
+  void write_drivers(const Situation& situation, double peers_moved, JsonWriter* out) const;
+  void write_reason(ReportRow* row, Memory* memory) const;
   void write_flags(const Account& account, const DayRange& days, bool unscored, ReportRow* row) const;
 
   const Model& model_;
@@ -75,6 +75,7 @@ class AccountPopulation {
   Detail now_, previous_;
   Vector<double> moves_, distances_;
   Vector<Driver> drivers_;
+  String text_;  // scratch
   bool any_activity_ = false;
   Day newest_ = 0;
   Baseline baseline_{}, previous_baseline_{};

@@ -53,8 +53,9 @@ double SlidingSum::value_at(const Model& model, std::int64_t as_of) const {
   const Span window = window_before(as_of, model.window_days);
   const Span held{std::max<std::int64_t>(window.from, first_),
                   std::min<std::int64_t>(window.to, first_ + static_cast<std::int64_t>(days_.size()))};
-  return decayed_total(model, as_of, held,
-                       [&](std::int64_t day) { return days_[static_cast<std::size_t>(day - first_)].rounded; });
+  return decayed_totals(model, as_of, held, [&](std::int64_t day, std::size_t) {
+    return days_[static_cast<std::size_t>(day - first_)].rounded;
+  })[0];
 }
 
 double SlidingSum::value(const Model& model) const { return value_at(model, std::int64_t{latest_} + 1); }

@@ -1,6 +1,8 @@
 // Set-returning function health_history.
 #include "core/history.hpp"
 
+#include <algorithm>
+
 #include "pg/model.hpp"
 #include "pg/values.hpp"
 
@@ -32,14 +34,20 @@ Datum health_history(PG_FUNCTION_ARGS) {
     history = new (place) History(*ledger, model, size_of(PG_ARGISNULL(4), size), from, to, memory);
   });
   auto* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
-  for (std::int64_t day = from; day <= to; day += step) {
+  const std::int64_t together = step == 1 ? History::kDates : 1;
+  for (std::int64_t first = from; first <= to; first += together * step) {
     CHECK_FOR_INTERRUPTS();
-    Evaluation at{};
-    guarded([&](Memory*) { at = history->at(day); });
-    Datum values[] = {DateADTGetDatum(date_of_day(static_cast<Day>(day))), Float8GetDatum(at.raw + 0.0),
-                      Float8GetDatum(at.adjustment() + 0.0), Float8GetDatum(at.praise), Float8GetDatum(at.penalty)};
-    bool nulls[std::size(values)] = {};
-    tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+    Evaluation evaluations[History::kDates];
+    const std::span dates(evaluations, static_cast<std::size_t>(std::min(together, to - first + 1)));
+    guarded([&](Memory*) { history->at(first, dates); });
+    for (std::size_t i = 0; i < dates.size(); ++i) {
+      const Evaluation& at = dates[i];
+      Datum values[] = {DateADTGetDatum(date_of_day(static_cast<Day>(first) + static_cast<Day>(i))),
+                        Float8GetDatum(at.raw + 0.0), Float8GetDatum(at.adjustment() + 0.0), Float8GetDatum(at.praise),
+                        Float8GetDatum(at.penalty)};
+      bool nulls[std::size(values)] = {};
+      tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+    }
   }
   return static_cast<Datum>(0);
 }

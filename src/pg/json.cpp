@@ -1,5 +1,6 @@
 #include "pg/json.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace health {
@@ -79,73 +80,127 @@ const JsonNode* kept_nodes(const JsonWriter& writer, Memory* memory) {
 
 namespace {
 
-Numeric numeric_of(const JsonNode& node) {
-  if (node.text.empty()) return int64_div_fast_to_numeric(node.number.mantissa, node.number.scale);
+constexpr std::uint64_t kPowers[] = {1,        10,        100,        1000,        10000,        100000,       1000000,
+                                     10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000};
+
+// The bytes of int64_div_fast_to_numeric(mantissa, scale): length, the short header of numeric.c, digits of base
+// 10,000.
+char* put_decimal(Decimal decimal, char* out) {
+  constexpr std::uint16_t kShort = 0x8000, kNegative = 0x2000, kNegativeWeight = 0x40, kWeightMask = 0x3F;
+  constexpr int kScaleShift = 7, kBase = 10000, kPlaces = 4, kWhole = 5;  // digits before the point
+  const bool negative = decimal.mantissa < 0;
+  const auto bits = static_cast<std::uint64_t>(decimal.mantissa), magnitude = negative ? 0 - bits : bits;
+  const int parts = (decimal.scale + kPlaces - 1) / kPlaces;  // digits behind it
+  std::uint64_t whole = magnitude / kPowers[decimal.scale];
+  std::uint64_t part = magnitude % kPowers[decimal.scale] * kPowers[parts * kPlaces - decimal.scale];
+  std::int16_t digits[kWhole + 3];
+  int first = 0, past = kWhole + parts;
+  for (int i = past - 1; i >= kWhole; --i, part /= kBase) digits[i] = static_cast<std::int16_t>(part % kBase);
+  for (int i = kWhole - 1; i >= 0; --i, whole /= kBase) digits[i] = static_cast<std::int16_t>(whole % kBase);
+  while (first < past && digits[first] == 0) ++first;
+  while (past > first && digits[past - 1] == 0) --past;
+  const int weight = first == past ? 0 : kWhole - 1 - first;
+  const auto header = static_cast<std::uint16_t>(kShort | (negative ? kNegative : 0) | decimal.scale << kScaleShift |
+                                                 (weight < 0 ? kNegativeWeight : 0) | (weight & kWeightMask));
+  const std::size_t bytes = sizeof(digits[0]) * static_cast<std::size_t>(past - first);
+  SET_VARSIZE(out, VARHDRSZ + sizeof header + bytes);
+  std::memcpy(out + VARHDRSZ, &header, sizeof header);
+  std::memcpy(out + VARHDRSZ + sizeof header, digits + first, bytes);
+  return out + VARSIZE(out);
+}
+
+char* put_text(std::string_view text, char* out) {
+  std::memcpy(out, text.data(), text.size());
+  return out + text.size();
+}
+
+char* put_number(const JsonNode& node, char* out) {
+  if (node.text.empty()) return put_decimal(node.number, out);
   char* text = pnstrdup(node.text.data(), node.text.size());
-  return DatumGetNumeric(
-      DirectFunctionCall3(numeric_in, CStringGetDatum(text), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+  const Datum numeric =
+      DirectFunctionCall3(numeric_in, CStringGetDatum(text), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+  return put_text({DatumGetPointer(numeric), VARSIZE(DatumGetPointer(numeric))}, out);
 }
 
-JsonbValue string_of(std::string_view text) {
-  JsonbValue value;
-  value.type = jbvString;
-  value.val.string.val = const_cast<char*>(text.data());
-  value.val.string.len = static_cast<int>(text.size());
-  return value;
-}
+// The binary form of jsonb, see utils/jsonb.h. There is room for all of it: building it of pushed values costs more
+// than all else in a report.
+struct JsonbBytes {
+  const JsonNode* nodes;
+  std::uint32_t* children;  // room for those of the containers at hand
+  char* out;
 
-JsonbValue scalar_of(const JsonNode& node) {
-  JsonbValue value;
-  value.type = jbvNull;
-  if (node.type == JsonType::string) return string_of(node.text);
-  if (node.type == JsonType::boolean) {
-    value.type = jbvBool;
-    value.val.boolean = node.boolean;
-  } else if (node.type == JsonType::number) {
-    value.type = jbvNumeric;
-    value.val.numeric = numeric_of(node);
+  // Returns the entry of a value that has been written, with its length.
+  JEntry put(std::uint32_t index) {
+    const JsonNode& node = nodes[index];
+    const char* start = out;
+    switch (node.type) {
+      case JsonType::null: return JENTRY_ISNULL;
+      case JsonType::boolean: return node.boolean ? JENTRY_ISBOOL_TRUE : JENTRY_ISBOOL_FALSE;
+      case JsonType::string: out = put_text(node.text, out); return JENTRY_ISSTRING | length_since(start);
+      case JsonType::number:
+        align();
+        out = put_number(node, out);
+        return JENTRY_ISNUMERIC | length_since(start);
+      default: break;
+    }
+    align();
+    put_container(index);
+    return JENTRY_ISCONTAINER | length_since(start);
   }
-  return value;
-}
 
-bool is_container(const JsonNode& node) { return node.type == JsonType::array || node.type == JsonType::object; }
+  void put_container(std::uint32_t index) {
+    check_stack_depth();
+    const bool object = nodes[index].type == JsonType::object;
+    std::uint32_t *first = children, *last = children;
+    for (std::uint32_t i = index + 1; i < nodes[index].end; i = nodes[i].end) *last++ = i;
+    children = last;
+    // Short keys first.
+    const auto by_key = [&](std::uint32_t a, std::uint32_t b) {
+      const std::string_view x = nodes[a].key, y = nodes[b].key;
+      return x.size() != y.size() ? x.size() < y.size() : x < y;
+    };
+    if (object && !std::is_sorted(first, last, by_key)) std::sort(first, last, by_key);
+
+    const auto count = static_cast<std::uint32_t>(last - first);
+    const std::uint32_t header = count | (object ? JB_FOBJECT : JB_FARRAY);
+    std::memcpy(out, &header, sizeof header);
+    auto* entries = reinterpret_cast<JEntry*>(out + sizeof header);
+    out = reinterpret_cast<char*>(entries + (object ? 2 * count : count));
+    std::uint32_t entry = 0, total = 0;
+    const auto add = [&](JEntry value) {
+      total += JBE_OFFLENFLD(value);
+      entries[entry] = entry % JB_OFFSET_STRIDE == 0 ? (value & JENTRY_TYPEMASK) | total | JENTRY_HAS_OFF : value;
+      ++entry;
+    };
+    for (const std::uint32_t* child = first; object && child != last; ++child) {
+      out = put_text(nodes[*child].key, out);
+      add(JENTRY_ISSTRING | static_cast<JEntry>(nodes[*child].key.size()));
+    }
+    for (const std::uint32_t* child = first; child != last; ++child) add(put(*child));
+    children = first;
+  }
+
+  void align() {
+    for (; reinterpret_cast<std::uintptr_t>(out) % ALIGNOF_INT != 0; ++out) *out = '\0';
+  }
+  JEntry length_since(const char* start) const { return static_cast<JEntry>(out - start); }
+};
+static_assert(std::is_trivially_destructible_v<JsonbBytes>);
 
 }  // namespace
 
 Jsonb* jsonb_of_nodes(const JsonNode* nodes) {
-  if (!is_container(nodes[0])) {
-    JsonbValue scalar = scalar_of(nodes[0]);
-    return JsonbValueToJsonb(&scalar);
-  }
-  std::uint32_t depth = 0, room = 16;
-  auto* open = static_cast<std::uint32_t*>(palloc(sizeof(std::uint32_t) * room));
-  JsonbParseState* state = nullptr;
-  JsonbValue* result = nullptr;
-  const auto close = [&](std::uint32_t index) {
-    while (depth > 0 && nodes[open[depth - 1]].end == index) {
-      const bool array = nodes[open[--depth]].type == JsonType::array;
-      result = pushJsonbValue(&state, array ? WJB_END_ARRAY : WJB_END_OBJECT, nullptr);
-    }
-  };
-  for (std::uint32_t i = 0; i < nodes[0].end; ++i) {
-    close(i);
-    const JsonNode& node = nodes[i];
-    const bool in_object = depth > 0 && nodes[open[depth - 1]].type == JsonType::object;
-    if (in_object) {
-      JsonbValue key = string_of(node.key);
-      pushJsonbValue(&state, WJB_KEY, &key);
-    }
-    if (is_container(node)) {
-      if (depth == room) open = static_cast<std::uint32_t*>(repalloc(open, sizeof(std::uint32_t) * (room *= 2)));
-      open[depth++] = i;
-      pushJsonbValue(&state, node.type == JsonType::array ? WJB_BEGIN_ARRAY : WJB_BEGIN_OBJECT, nullptr);
-    } else {
-      JsonbValue value = scalar_of(node);
-      pushJsonbValue(&state, in_object ? WJB_VALUE : WJB_ELEM, &value);
-    }
-  }
-  close(nodes[0].end);
-  return JsonbValueToJsonb(result);
+  constexpr std::size_t kMostOfNode = 40;  // two entries, a header, padding, a number of 64 bits
+  std::size_t room = VARHDRSZ;
+  for (std::uint32_t i = 0; i < nodes[0].end; ++i) room += kMostOfNode + nodes[i].key.size() + nodes[i].text.size();
+  if (room > JENTRY_OFFLENMASK) ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("jsonb is too large")));
+  auto* jsonb = static_cast<Jsonb*>(palloc(room));
+  auto* children = static_cast<std::uint32_t*>(palloc(sizeof(std::uint32_t) * nodes[0].end));
+  JsonbBytes bytes{nodes, children, VARDATA(jsonb)};
+  bytes.put_container(0);
+  SET_VARSIZE(jsonb, bytes.out - reinterpret_cast<char*>(jsonb));
+  pfree(children);
+  return jsonb;
 }
 
 }  // namespace health

@@ -10,7 +10,7 @@ namespace health {
 JsonNode* json_nodes(Jsonb* jsonb);
 // The writer's nodes, kept beyond its life. For use under guarded().
 const JsonNode* kept_nodes(const JsonWriter& writer, Memory* memory);
-// The tree whose root is nodes[0].
+// The tree whose root is nodes[0], an array or object; no key comes twice in an object.
 Jsonb* jsonb_of_nodes(const JsonNode* nodes);
 
 }  // namespace health

@@ -17,20 +17,35 @@ struct ScorePartition {
   bool ready;
   SharedArguments shared;
   ContextMemory* memory;
-  AccountPopulation* accounts;  // one account a row
+  AccountPopulation* accounts;       // one account a row
+  JsonWriter *drivers, *dimensions;  // of the row at hand
 };
 
-// First pass: the model, the date and the sizes, which the raw scores depend on.
+// Arguments are evaluated again in each pass and for each result; only a volatile one can have become NULL.
+const varlena* activity_again(NullableDatum activity) {
+  if (activity.isnull)
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("activity changed while its partition was read"),
+                    errhint("Arguments of health_score and health_report must not be volatile.")));
+  return activity_argument(activity.value);
+}
+
+void evaluate_account(ScorePartition* state, std::size_t account, NullableDatum argument) {
+  const varlena* activity = activity_again(argument);
+  guarded([&](Memory* memory) { state->accounts->evaluate_account(account, canonical(activity, memory)); });
+}
+
+// First pass: the model and the date; the sizes, which the raw scores depend on; where there are none, the activities.
 void read_accounts(FunctionCallInfo fcinfo, ScorePartition* state, PartitionReader* reader, bool compare) {
   MemoryContext keep = GetMemoryChunkContext(state);
+  const bool sized = PG_NARGS() > kSize;
   std::int64_t skipped = 0;  // rows without a model, before the first one with it
   for (std::int64_t row = 0; row < reader->rows(); ++row) {
     reader->begin_row();
     const NullableDatum as_of = reader->argument(kAsOf, row);
     const bool takes_part = !as_of.isnull && state->shared.take_model(reader->argument(kModel, row), keep);
     if (takes_part) state->shared.take_as_of(as_of.value);
-    const bool known = takes_part && !reader->argument(kActivity, row).isnull;
-    const NullableDatum size = PG_NARGS() > kSize ? reader->argument(kSize, row) : NullableDatum{0, true};
+    const NullableDatum activity = takes_part ? reader->argument(kActivity, row) : NullableDatum{0, true};
+    const NullableDatum size = sized ? reader->argument(kSize, row) : NullableDatum{0, true};
     if (!state->shared.any()) {
       ++skipped;
     } else {
@@ -43,33 +58,24 @@ void read_accounts(FunctionCallInfo fcinfo, ScorePartition* state, PartitionRead
               new (place) AccountPopulation(state->shared.model(), state->shared.as_of(), compare, state->memory);
           for (; skipped > 0; --skipped) state->accounts->add_account(false, {});
         }
-        state->accounts->add_account(known, size_of(size.isnull, size.isnull ? 0 : DatumGetFloat8(size.value)));
+        state->accounts->add_account(!activity.isnull,
+                                     size_of(size.isnull, size.isnull ? 0 : DatumGetFloat8(size.value)));
       });
+      if (!sized && !activity.isnull) evaluate_account(state, static_cast<std::size_t>(row), activity);
     }
     reader->end_row();
   }
 }
 
-// Arguments are evaluated again in each pass and for each result; only a volatile one can have become NULL.
-const varlena* activity_again(NullableDatum activity) {
-  if (activity.isnull)
-    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("activity changed while its partition was read"),
-                    errhint("Arguments of health_score and health_report must not be volatile.")));
-  return activity_argument(activity.value);
-}
-
-// Second pass: one activity after the other.
+// Second pass, once the sizes are known.
 void evaluate_accounts(ScorePartition* state, PartitionReader* reader) {
-  if (state->accounts == nullptr) return;
   for (std::int64_t row = 0; row < reader->rows(); ++row) {
     const auto account = static_cast<std::size_t>(row);
     if (!state->accounts->known(account)) continue;
     reader->begin_row();
-    const varlena* activity = activity_again(reader->argument(kActivity, row));
-    guarded([&](Memory* memory) { state->accounts->evaluate_account(account, canonical(activity, memory)); });
+    evaluate_account(state, account, reader->argument(kActivity, row));
     reader->end_row();
   }
-  guarded([&](Memory*) { state->accounts->close(); });
 }
 
 // State of the partition, read as a whole when its first row is asked for.
@@ -78,7 +84,10 @@ ScorePartition* partition(FunctionCallInfo fcinfo, bool compare) {
   if (state->ready) return state;
   PartitionReader reader(fcinfo);
   read_accounts(fcinfo, state, &reader, compare);
-  evaluate_accounts(state, &reader);
+  if (state->accounts != nullptr) {
+    if (PG_NARGS() > kSize) evaluate_accounts(state, &reader);
+    guarded([&](Memory*) { state->accounts->close(); });
+  }
   reader.close();
   state->ready = true;
   return state;
@@ -159,15 +168,16 @@ Datum health_report(PG_FUNCTION_ARGS) {
   const bool known = state->accounts->known(account);
   const varlena* activity = known ? activity_again(current_argument(fcinfo, kActivity)) : nullptr;
 
+  if (state->drivers == nullptr) {
+    state->drivers = placed<JsonWriter>(GetMemoryChunkContext(state));
+    state->dimensions = placed<JsonWriter>(GetMemoryChunkContext(state));
+  }
   ReportRow row{};
-  const JsonNode *drivers = nullptr, *dimensions = nullptr;
   guarded([&](Memory* memory) {
-    JsonWriter driver_writer(memory), dimension_writer(memory);
-    row = state->accounts->report(account, known ? canonical(activity, memory) : Bytes{}, &driver_writer,
-                                  &dimension_writer, memory);
-    if (!row.scored) return;
-    drivers = kept_nodes(driver_writer, memory);
-    dimensions = kept_nodes(dimension_writer, memory);
+    state->drivers->clear();
+    state->dimensions->clear();
+    row = state->accounts->report(account, known ? canonical(activity, memory) : Bytes{}, state->drivers,
+                                  state->dimensions, memory);
   });
 
   Tuple tuple;
@@ -181,8 +191,8 @@ Datum health_report(PG_FUNCTION_ARGS) {
   number(kColScore, row.scored, row.score);
   if (row.scored) {
     tuple.set(kColBand, true, text_datum(band_name(row.band)));
-    tuple.set(kColDimensions, true, JsonbPGetDatum(jsonb_of_nodes(dimensions)));
-    tuple.set(kColDrivers, true, JsonbPGetDatum(jsonb_of_nodes(drivers)));
+    tuple.set(kColDimensions, true, JsonbPGetDatum(jsonb_of_nodes(state->dimensions->nodes().data())));
+    tuple.set(kColDrivers, true, JsonbPGetDatum(jsonb_of_nodes(state->drivers->nodes().data())));
   }
   if (row.trend != nullptr) tuple.set(kColTrend, true, text_datum(row.trend));
   number(kColChange, row.change.known, row.change.value);

@@ -6,11 +6,26 @@
 
 namespace health {
 
+// An argument of the row at hand.
+inline NullableDatum current_argument(FunctionCallInfo fcinfo, int number) {
+  NullableDatum result;
+  result.value = WinGetFuncArgCurrent(PG_WINDOW_OBJECT(), number, &result.isnull);
+  return result;
+}
+
+// Whether an argument does not depend on the row: a constant, a parameter, a subselect that is evaluated beforehand.
+inline bool same_in_all_rows(FunctionCallInfo fcinfo, int number) {
+  const auto* call = reinterpret_cast<const WindowFunc*>(fcinfo->flinfo->fn_expr);
+  const auto* argument = static_cast<const Node*>(list_nth(call->args, number));
+  return IsA(argument, Const) || IsA(argument, Param);
+}
+
 // Rows of the partition, read one by one with all temporary memory given back after each.
 class PartitionReader {
  public:
   explicit PartitionReader(FunctionCallInfo fcinfo)
-      : window_(PG_WINDOW_OBJECT()),
+      : fcinfo_(fcinfo),
+        window_(PG_WINDOW_OBJECT()),
         scratch_(AllocSetContextCreate(CurrentMemoryContext, "health_score row", ALLOCSET_DEFAULT_SIZES)),
         rows_(WinGetPartitionRowCount(window_)) {
     if (rows_ > std::numeric_limits<int>::max())
@@ -24,7 +39,9 @@ class PartitionReader {
     outer_ = MemoryContextSwitchTo(scratch_);
   }
   void end_row() { MemoryContextSwitchTo(outer_); }
+  // Each costs a copy of the row, unless it is the same in all of them.
   NullableDatum argument(int number, std::int64_t row) {
+    if (same_in_all_rows(fcinfo_, number)) return current_argument(fcinfo_, number);
     NullableDatum result;
     bool outside = false;
     result.value = WinGetFuncArgInPartition(window_, number, static_cast<int>(row), WINDOW_SEEK_HEAD, false,
@@ -34,6 +51,7 @@ class PartitionReader {
   void close() { MemoryContextDelete(scratch_); }
 
  private:
+  FunctionCallInfo fcinfo_;
   WindowObject window_;
   MemoryContext scratch_, outer_ = nullptr;
   std::int64_t rows_;
@@ -62,12 +80,5 @@ class SharedArguments {
   bool has_as_of_;
   Day as_of_;
 };
-
-// An argument of the row at hand.
-inline NullableDatum current_argument(FunctionCallInfo fcinfo, int number) {
-  NullableDatum result;
-  result.value = WinGetFuncArgCurrent(PG_WINDOW_OBJECT(), number, &result.isnull);
-  return result;
-}
 
 }  // namespace health

@@ -238,9 +238,9 @@ TEST(Drivers, DimensionsSumToTheScore) {
 TEST(Drivers, LabelIsTheModelsOrTheName) {
   const auto model = model_of(
       R"({"signals": {"form_published": 1, "a": {"weight": 1, "label": {"en": "Form", "fr": "Formulaire"}}}})");
-  EXPECT_EQ(label_of(model->signals[0], Language::en, heap()), "Form");
-  EXPECT_EQ(label_of(model->signals[0], Language::fr, heap()), "Formulaire");
-  EXPECT_EQ(label_of(model->signals[1], Language::en, heap()), "form published");
+  EXPECT_EQ(model->signals[0].label.in(Language::en), "Form");
+  EXPECT_EQ(model->signals[0].label.in(Language::fr), "Formulaire");
+  EXPECT_EQ(model->signals[1].label.in(Language::en), "form published");
 }
 
 }  // namespace

@@ -19,11 +19,17 @@ TEST(History, EqualsTheScoreOfEachDay) {
     const Size size = random.one_in(2) ? Size{} : size_of(false, random.real(0.5, 40));
     const std::int64_t from = kFrom + random.between(-150, 150), to = from + random.between(0, 120);
     const History history(ledger, *model, size, from, to, heap());
-    for (std::int64_t as_of = from; as_of <= to; as_of += random.between(1, 9)) {
-      const Evaluation mine = history.at(as_of), alone = evaluate(&ledger, *model, as_of, size, nullptr);
-      ASSERT_EQ(mine.raw, alone.raw) << text << " as of " << as_of;
-      ASSERT_EQ(mine.praise, alone.praise) << text << " as of " << as_of;
-      ASSERT_EQ(mine.penalty, alone.penalty) << text << " as of " << as_of;
+    for (std::int64_t first = from; first <= to; first += random.between(1, 9)) {
+      Evaluation together[History::kDates];
+      const auto dates = static_cast<std::size_t>(random.between(1, std::min<std::int64_t>(8, to - first + 1)));
+      history.at(first, {together, dates});
+      for (std::size_t i = 0; i < dates; ++i) {
+        const std::int64_t as_of = first + static_cast<std::int64_t>(i);
+        const Evaluation &mine = together[i], alone = evaluate(&ledger, *model, as_of, size, nullptr);
+        ASSERT_EQ(mine.raw, alone.raw) << text << " as of " << as_of;
+        ASSERT_EQ(mine.praise, alone.praise) << text << " as of " << as_of;
+        ASSERT_EQ(mine.penalty, alone.penalty) << text << " as of " << as_of;
+      }
     }
   }
 }

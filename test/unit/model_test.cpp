@@ -64,8 +64,11 @@ TEST(Model, SignalsHaveTheDocumentedDefaults) {
   EXPECT_EQ(signal.min_days, 1);
   EXPECT_FALSE(signal.of_size);
   EXPECT_TRUE(signal.aliases.empty());
-  for (const Text* text : {&signal.label, &signal.next_step, &signal.text})
-    for (const Language language : {Language::en, Language::fr}) EXPECT_EQ(text->in(language), "");
+  for (const Language language : {Language::en, Language::fr}) {
+    for (const Text* text : {&signal.next_step, &signal.text}) EXPECT_EQ(text->in(language), "");
+    EXPECT_EQ(signal.label.in(language), "login");
+  }
+  EXPECT_FALSE(signal.has_label);
   EXPECT_EQ(signal.dimension, "");
 }
 
@@ -369,7 +372,7 @@ TEST(Model, FindsSignalsByNameAndAlias) {
       model_of(R"({"signals": {"login": {"weight": 1, "aliases": ["old_login", "connexion"]}, "export": 2,
                                               "user:*": {"weight": 1, "measure": "distinct"}}})");
   const auto name_of = [&](std::string_view name) {
-    const std::int32_t index = model->find(name);
+    const std::int32_t index = Model::Walk(*model).find(name);
     return index == Model::kUnknown ? std::string("unknown")
                                     : std::string(model->signals[static_cast<std::size_t>(index)].name);
   };
@@ -377,6 +380,9 @@ TEST(Model, FindsSignalsByNameAndAlias) {
   EXPECT_EQ(name_of("export"), "export");
   for (const char* name : {"", "logi", "login2", "user:*", "user:1", "zzz"})
     EXPECT_EQ(name_of(name), "unknown") << name;
+  Model::Walk walk(*model);
+  for (const char* name : {"", "connexion", "export", "exporter", "login", "old_login", "zzz"})
+    EXPECT_EQ(walk.find(name), Model::Walk(*model).find(name)) << name;
   std::vector<std::int32_t> found;
   model->find_prefixes("user:bob", [&](std::int32_t signal) { found.push_back(signal); });
   ASSERT_EQ(found.size(), 1u);
