@@ -112,6 +112,10 @@ class ActivityWriter {
  public:
   explicit ActivityWriter(Memory* memory) : body_(memory), bytes_(memory), cells_(memory) {}
   Memory* memory() const { return body_.get_allocator().resource(); }
+  void begin() {  // anew
+    body_.clear();
+    signals_ = 0;
+  }
   void begin_signal(std::string_view name);
   void add(const Cell& cell) { cells_.push_back(cell); }
   void end_signal();
@@ -138,6 +142,8 @@ Bytes activity_of_json(Json json, ActivityWriter* writer, Memory* memory);
 void validate_activity(Bytes bytes, Memory* memory);
 
 Bytes merge_activities(Bytes a, Bytes b, ActivityWriter* writer);
+// Any number of them; only the sums of all must fit.
+Bytes merge_activities(std::span<const Bytes> activities, ActivityWriter* writer);
 // Days >= from_day replaced by those of `tail`.
 Bytes splice_activity(Bytes activity, Bytes tail, Day from_day, ActivityWriter* writer);
 Bytes trim_activity(Bytes activity, Day from_day, ActivityWriter* writer);

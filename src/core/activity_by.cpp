@@ -1,258 +1,383 @@
 #include "activity_by.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <limits>
 
 namespace health {
 
 namespace {
 
-std::uint32_t hash_of(const Words& words) { return static_cast<std::uint32_t>(mixed(words.first, words.last)); }
+[[noreturn]] void fail_full() {
+  fail(kTooLarge, "Take fewer accounts or days at once, or use health_activity with GROUP BY, which can spill to disk.",
+       "too many accounts, signals and days for health_activity_by");
+}
+
+// Doubles an open-addressing table; `hash_of` gives the hash of an entry that is not free.
+template <class Entry, class Free, class Hash>
+void grow(Vector<Entry>* index, Free is_free, Hash hash_of) {
+  Vector<Entry> larger(index->size() * 2, Entry{}, index->get_allocator());
+  const std::size_t mask = larger.size() - 1;
+  for (const Entry& entry : *index) {
+    if (is_free(entry)) continue;
+    std::size_t i = hash_of(entry) & mask;
+    while (!is_free(larger[i])) i = (i + 1) & mask;
+    larger[i] = entry;
+  }
+  *index = std::move(larger);
+}
+
+// The numbers in the key of a row.
+constexpr int kDayBits = 17, kSignalBits = 23, kAccountBits = 24;
+static_assert(kLastDay < 1 << kDayBits && kMaxSignalNumbers == 1U << kSignalBits &&
+              kMaxAccountNumbers == 1U << kAccountBits && kDayBits + kSignalBits + kAccountBits == 64);
+std::uint64_t key_of(std::uint32_t account, std::uint32_t signal, Day day) {
+  return std::uint64_t{account} << (kSignalBits + kDayBits) | std::uint64_t{signal} << kDayBits |
+         static_cast<std::uint32_t>(day);
+}
+std::uint32_t account_in(std::uint64_t key) { return static_cast<std::uint32_t>(key >> (kSignalBits + kDayBits)); }
+std::uint32_t signal_in(std::uint64_t key) {
+  return static_cast<std::uint32_t>(key >> kDayBits) & (kMaxSignalNumbers - 1);
+}
+Day day_in(std::uint64_t key) { return static_cast<Day>(key & ((1U << kDayBits) - 1)); }
+
+// Sorts rows by `bits` bits of their keys from `shift` on, eight at a time, and leaves equal ones in their order.
+template <class Row>
+void sort_by_bits(Vector<Row>* rows, Vector<Row>* scratch, int shift, int bits) {
+  for (; bits > 0; shift += 8, bits -= 8) {
+    const auto digit = [shift](const Row& row) { return row.key >> shift & 0xFF; };
+    std::array<std::size_t, 257> begin{};
+    for (const Row& row : *rows) ++begin[digit(row) + 1];
+    for (std::size_t i = 1; i < begin.size(); ++i) begin[i] += begin[i - 1];
+    for (const Row& row : *rows) (*scratch)[begin[digit(row)]++] = row;
+    rows->swap(*scratch);
+  }
+}
+
+// What stands before an account's text and activity in a part.
+struct Head {
+  Words words;
+  std::uint64_t null, text, activity;  // the lengths of both
+};
+static_assert(sizeof(Head) == 40);
 
 }  // namespace
 
-ActivityBy::ActivityBy(AccountType type, Memory* memory, std::size_t limit)
-    : type_(type),
-      limit_(limit),
-      memory_(memory),
-      index_(64, Place{}, memory),
-      accounts_(memory),
-      texts_(memory),
-      kept_(memory) {}
+// ---------------------------------------------------------------- names and accounts
 
-ActivityBy::~ActivityBy() {
-  for (const Account& account : accounts_)
-    if (account.block != nullptr)
-      memory_->deallocate(account.block, accumulator_bytes(account.block->room), alignof(std::uint64_t));
+std::uint32_t SignalNames::number_of(std::string_view name) {
+  const NameKey key(name);
+  std::size_t i = key.hash & (index_.size() - 1);
+  for (; index_[i] != 0; i = (i + 1) & (index_.size() - 1)) {
+    const Name& known = names_[index_[i] - 1];
+    if (known.length == name.size() && known.words == key.words &&
+        (key.is_short() || std::memcmp(bytes_.data() + known.offset, name.data(), name.size()) == 0))
+      return index_[i] - 1;
+  }
+  check_signal_name(name);
+  if (names_.size() == kMaxSignalNumbers) fail_full();
+  names_.push_back({key.words, static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint32_t>(name.size())});
+  bytes_.insert(bytes_.end(), name.begin(), name.end());
+  index_[i] = size();
+  if (names_.size() * 2 > index_.size())
+    grow(
+        &index_, [](std::uint32_t entry) { return entry == 0; },
+        [&](std::uint32_t entry) { return NameKey(this->name(entry - 1)).hash; });
+  return size() - 1;
 }
 
-void ActivityBy::check_bytes(std::size_t more) const {
-  const std::size_t bytes =
-      block_bytes_ + index_.size() * sizeof(Place) + accounts_.size() * sizeof(Account) + texts_.size();
-  if (bytes + more > limit_)
-    fail(kTooLarge,
-         "Take fewer accounts or days at once, or use health_activity with GROUP BY, which can spill to disk.",
-         "too many accounts, signals and days for health_activity_by");
-}
-
-// ---------------------------------------------------------------- accounts
-
-Words ActivityBy::words_of(const AccountKey& key) const {
+Words AccountNumbers::words_of(const AccountKey& key) const {
   return type_ == AccountType::text ? Words{std::hash<std::string_view>{}(key.text), key.text.size()} : key.words;
 }
 
-// The account that has this hash, if there is only one.
-std::uint32_t ActivityBy::candidate(std::uint32_t hash) const {
+std::uint32_t AccountNumbers::candidate(std::uint32_t hash) const {
   const std::size_t mask = index_.size() - 1;
-  for (std::size_t i = hash & mask; index_[i].account != 0; i = (i + 1) & mask)
-    if (index_[i].hash == hash) return index_[i].account - 1;
+  for (std::size_t i = hash & mask; index_[i].account != 0; i = (i + 1) & mask) {
+    if (index_[i].hash != hash) continue;
+    __builtin_prefetch(&accounts_[index_[i].account - 1]);
+    return index_[i].account - 1;
+  }
   return kNone;
 }
 
-std::uint32_t ActivityBy::new_account(const Words& words, std::string_view key) {
-  check_bytes(sizeof(Account) + key.size());
-  accounts_.push_back({words, nullptr, texts_.size()});
-  texts_.insert(texts_.end(), key.begin(), key.end());
-  return accounts() - 1;
-}
-
-std::uint32_t ActivityBy::null_account() {
-  if (null_account_ == kNone) null_account_ = new_account({0, 0}, {});
-  return null_account_;
-}
-
-std::uint32_t ActivityBy::account_of(const Words& words, std::string_view key, std::uint32_t hash) {
-  const auto put = [](Vector<Place>* index, const Place& place) {
-    const std::size_t mask = index->size() - 1;
-    std::size_t i = place.hash & mask;
-    while ((*index)[i].account != 0) i = (i + 1) & mask;
-    (*index)[i] = place;
+std::uint32_t AccountNumbers::number_of(std::uint32_t candidate, const Words& words, std::string_view key,
+                                        std::uint32_t hash) {
+  const auto is = [&](std::uint32_t number) {
+    return accounts_[number].words == words && text(accounts_[number]) == key;
   };
+  if (candidate != kNone && is(candidate)) return candidate;
   const std::size_t mask = index_.size() - 1;
-  for (std::size_t i = hash & mask; index_[i].account != 0; i = (i + 1) & mask)
-    if (index_[i].hash == hash && is(accounts_[index_[i].account - 1], words, key)) return index_[i].account - 1;
-  if ((accounts_.size() + 1) * 2 > index_.size()) {
-    check_bytes(index_.size() * sizeof(Place));
-    Vector<Place> larger(index_.size() * 2, Place{}, memory_);
-    for (const Place& place : index_)
-      if (place.account != 0) put(&larger, place);
-    index_ = std::move(larger);
-  }
-  const std::uint32_t account = new_account(words, key);
-  put(&index_, {hash, account + 1});
-  return account;
+  std::size_t i = hash & mask;
+  for (; index_[i].account != 0; i = (i + 1) & mask)
+    if (index_[i].hash == hash && is(index_[i].account - 1)) return index_[i].account - 1;
+  const std::uint32_t number = added(words, key);
+  index_[i] = {hash, number + 1};
+  if (accounts_.size() * 2 > index_.size())
+    grow(
+        &index_, [](const Place& place) { return place.account == 0; }, [](const Place& place) { return place.hash; });
+  return number;
+}
+
+std::uint32_t AccountNumbers::added(const Words& words, std::string_view key) {
+  if (accounts_.size() == kMaxAccountNumbers) fail_full();
+  accounts_.push_back({words, texts_.size()});
+  texts_.insert(texts_.end(), key.begin(), key.end());
+  return size() - 1;
+}
+
+std::uint32_t AccountNumbers::null_number() {
+  if (null_ == kNone) null_ = added({0, 0}, {});
+  return null_;
+}
+
+AccountKey AccountNumbers::key(std::uint32_t number) const {
+  if (number == null_) return {true, {0, 0}, {}};
+  return {false, accounts_[number].words, text(accounts_[number])};
+}
+
+bool account_before(AccountType type, const AccountKey& a, const AccountKey& b) {
+  if (a.null || b.null) return !a.null && b.null;
+  if (type == AccountType::text) return a.text < b.text;
+  if (type == AccountType::uuid) return std::memcmp(&a.words, &b.words, sizeof a.words) < 0;
+  return static_cast<std::int64_t>(a.words.first) < static_cast<std::int64_t>(b.words.first);
 }
 
 // ---------------------------------------------------------------- rows
 
-// A text that stays where it is until the rows that wait are flushed.
-std::string_view ActivityBy::keep(std::string_view text) {
-  const std::size_t begin = kept_.size();
-  kept_.insert(kept_.end(), text.begin(), text.end());
-  return {kept_.data() + begin, text.size()};
+ActivityBy::ActivityBy(AccountType type, bool values, Memory* memory, std::size_t part_events, std::size_t limit)
+    : type_(type),
+      values_(values),
+      part_events_(part_events),
+      limit_(limit),
+      signals_(memory),
+      accounts_(type, memory),
+      has_events_(memory),
+      counts_(memory),
+      valued_(memory),
+      parts_(memory),
+      kept_(memory) {}
+
+void ActivityBy::check_bytes(std::size_t more) const {
+  if (signals_.bytes() + accounts_.bytes() + parts_.size() + more > limit_) fail_full();
 }
 
-void ActivityBy::wait(const AccountKey& account, const Entry* entry) {
+void ActivityBy::add(const AccountKey& account, std::string_view signal, Day day, bool valued, Micros value) {
+  const std::uint32_t number = signals_.number_of(signal);
+  check_event_day(signal, day);
+  Waiting& row = waiting_row(account);
+  row.signal = number;
+  row.day = day;
+  row.valued = valued;
+  row.value = value;
+}
+
+void ActivityBy::add_account(const AccountKey& account) { waiting_row(account).signal = kNoSignal; }
+
+// A row for an event of the account; the caller fills in the rest.
+ActivityBy::Waiting& ActivityBy::waiting_row(const AccountKey& account) {
   constexpr std::size_t kKept = 1 << 16;
-  const std::size_t long_name = entry != nullptr && entry->name.size() > kShortName ? entry->name.size() : 0;
-  if (kept_.size() + account.text.size() + long_name > kept_.capacity()) {
-    flush();
-    kept_.reserve(std::max(kKept, account.text.size() + long_name));
-  }
-  Row& row = rows_[waiting_];
-  row.account = account.null ? null_account() : kNone;
-  row.words = words_of(account);
-  row.text = keep(account.text);
-  row.empty = entry == nullptr;
-  if (entry != nullptr) {
-    row.entry = *entry;
-    if (long_name > 0) {
-      row.entry.name = keep(entry->name);
-    } else {
-      std::memcpy(row.short_name, entry->name.data(), entry->name.size());
-      row.entry.name = {row.short_name, entry->name.size()};
-    }
-  }
-  if (++waiting_ == rows_.size()) flush();
+  if (waiting_ == rows_.size() || kept_.size() + account.text.size() > kept_.capacity()) number_rows();
+  if (account.text.size() > kept_.capacity()) kept_.reserve(std::max(kKept, account.text.size()));
+  Waiting& row = rows_[waiting_++];
+  row.null = account.null;
+  row.words = accounts_.words_of(account);
+  row.text = {kept_.data() + kept_.size(), account.text.size()};
+  if (!account.text.empty()) kept_.insert(kept_.end(), account.text.begin(), account.text.end());
+  return row;
 }
 
-// Each step touches, for all rows, what the step before has fetched.
-void ActivityBy::flush() {
-  const std::span<Row> rows(rows_.data(), waiting_);
+// Numbers the accounts of the rows that wait. Each step finds what the step before has fetched.
+void ActivityBy::number_rows() {
+  const std::span<Waiting> rows(rows_.data(), waiting_);
   waiting_ = 0;
-  for (Row& row : rows) {
-    row.hash = hash_of(row.words);
-    __builtin_prefetch(&index_[row.hash & (index_.size() - 1)]);
+  for (Waiting& row : rows) {
+    row.hash = AccountNumbers::hash_of(row.words);
+    accounts_.fetch(row.hash);
   }
-  for (Row& row : rows) {
-    if (row.account == kNone) row.account = candidate(row.hash);
-    if (row.account != kNone) __builtin_prefetch(&accounts_[row.account]);
-  }
-  for (Row& row : rows) {
-    if (row.account == kNone || (row.account != null_account_ && !is(accounts_[row.account], row.words, row.text)))
-      row.account = account_of(row.words, row.text, row.hash);
-    __builtin_prefetch(accounts_[row.account].block);
-  }
-  for (const Row& row : rows)
-    if (const Accumulator* block = accounts_[row.account].block; block != nullptr && !row.empty)
-      accumulator_prefetch(*block, row.entry.name);
-  for (const Row& row : rows) {
-    if (row.empty) continue;
-    Account& account = accounts_[row.account];
-    if (account.block == nullptr) account.block = new_block(kFirstRoom);
-    for (Room wanted; !accumulator_add(account.block, row.entry, &wanted);) grow(&account, wanted);
+  for (Waiting& row : rows) row.account = accounts_.candidate(row.hash);
+  for (const Waiting& row : rows) {
+    const std::uint32_t account =
+        row.null ? accounts_.null_number() : accounts_.number_of(row.account, row.words, row.text, row.hash);
+    if (row.signal == kNoSignal) continue;
+    ordered_ = ordered_ && row.day >= last_day_;
+    last_day_ = row.day;
+    const std::uint64_t key = key_of(account, row.signal, row.day);
+    if (values_) valued_.push_back({key, row.value, row.valued});
+    else counts_.push_back({key});
   }
   kept_.clear();
+  check_bytes(0);
+  has_events_.resize(accounts_.size(), 0);
+  if (counts_.size() + valued_.size() >= part_events_) close_part();
 }
 
-Accumulator* ActivityBy::new_block(const Room& room) {
-  const std::size_t bytes = accumulator_bytes(room);
-  check_bytes(bytes);
-  auto* block = static_cast<Accumulator*>(memory_->allocate(bytes, alignof(std::uint64_t)));
-  block_bytes_ += bytes;
-  accumulator_init(block, room);
-  return block;
+void ActivityBy::close_part() {
+  if (values_) close_part(&valued_);
+  else close_part(&counts_);
 }
 
-void ActivityBy::grow(Account* account, const Room& room) {
-  Accumulator* old = account->block;
-  account->block = new_block(room);
-  accumulator_copy(account->block, *old);
-  block_bytes_ -= accumulator_bytes(old->room);
-  memory_->deallocate(old, accumulator_bytes(old->room), alignof(std::uint64_t));
+void ActivityBy::finish() {
+  number_rows();
+  close_part();
+  // Accounts without events make a part of their own.
+  Vector<AccountKey> keys(parts_.get_allocator());
+  for (std::uint32_t i = 0; i < accounts_.size(); ++i)
+    if (has_events_[i]++ == 0) keys.push_back(accounts_.key(i));
+  std::sort(keys.begin(), keys.end(), [&](const auto& a, const auto& b) { return account_before(type_, a, b); });
+  const std::size_t part = begin_part();
+  for (const AccountKey& key : keys) append(key, {});
+  end_part(part);
+}
+
+// ---------------------------------------------------------------- parts
+
+// A part: its length in bytes, then for each account a Head, the text of its key, and its activity.
+
+std::size_t ActivityBy::begin_part() {
+  parts_.resize(parts_.size() + sizeof(std::uint64_t));
+  return parts_.size();
+}
+
+void ActivityBy::end_part(std::size_t begin) {
+  const std::uint64_t length = parts_.size() - begin;
+  std::memcpy(parts_.data() + begin - sizeof length, &length, sizeof length);
+  if (length == 0) parts_.resize(begin - sizeof length);
+}
+
+void ActivityBy::append(const AccountKey& key, Bytes activity) {
+  check_bytes(sizeof(Head) + key.text.size() + activity.size());
+  const Head head{key.words, key.null, key.text.size(), activity.size()};
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(&head);
+  parts_.insert(parts_.end(), bytes, bytes + sizeof head);
+  parts_.insert(parts_.end(), key.text.begin(), key.text.end());
+  parts_.insert(parts_.end(), activity.begin(), activity.end());
+}
+
+namespace {
+
+std::uint32_t values_of(const CountRow&) { return 0; }
+Int128 value_of(const CountRow&) { return 0; }
+std::uint32_t values_of(const ValueRow& row) { return row.valued ? 1 : 0; }
+Int128 value_of(const ValueRow& row) { return row.value; }
+
+}  // namespace
+
+template <class Row>
+void ActivityBy::close_part(Vector<Row>* rows) {
+  Memory* memory = rows->get_allocator().resource();
+  {
+    Vector<Row> scratch(rows->size(), memory);
+    if (!ordered_) sort_by_bits(rows, &scratch, 0, kDayBits);
+    sort_by_bits(rows, &scratch, kDayBits, std::bit_width(signals_.size()));
+    sort_by_bits(rows, &scratch, kDayBits + kSignalBits, std::bit_width(accounts_.size()));
+  }
+  ordered_ = true;
+  last_day_ = 0;
+
+  using Iterator = typename Vector<Row>::const_iterator;
+  struct Group {  // rows of an account
+    AccountKey key;
+    Iterator begin, end;
+  };
+  struct Run {  // rows of a signal
+    std::string_view name;
+    Iterator begin, end;
+  };
+  // The end of the rows whose keys begin as the first one's.
+  const auto end_of = [](Iterator begin, Iterator end, auto same) {
+    return std::find_if(begin, end, [&](const Row& row) { return same(row.key) != same(begin->key); });
+  };
+  Vector<Group> groups(memory);
+  for (Iterator at = rows->cbegin(); at != rows->cend(); at = groups.back().end) {
+    const std::uint32_t account = account_in(at->key);
+    has_events_[account] = 1;
+    groups.push_back({accounts_.key(account), at, end_of(at, rows->cend(), account_in)});
+  }
+  std::sort(groups.begin(), groups.end(),
+            [&](const Group& a, const Group& b) { return account_before(type_, a.key, b.key); });
+
+  const std::size_t part = begin_part();
+  ActivityWriter writer(memory), single(memory);
+  Vector<Run> runs(memory);
+  for (const Group& group : groups) {
+    runs.clear();
+    for (Iterator at = group.begin; at != group.end; at = runs.back().end)
+      runs.push_back({signals_.name(signal_in(at->key)), at, end_of(at, group.end, signal_in)});
+    std::sort(runs.begin(), runs.end(), [](const Run& a, const Run& b) { return a.name < b.name; });
+    writer.begin();
+    for (const Run& run : runs) {
+      writer.begin_signal(run.name);
+      for (Iterator at = run.begin; at != run.end;) {
+        const Day day = day_in(at->key);
+        std::uint32_t count = 0, values = 0;
+        Int128 sum = 0;
+        for (const std::uint64_t key = at->key; at != run.end && at->key == key; ++at) {
+          ++count;
+          values += values_of(*at);
+          sum += value_of(*at);
+        }
+        // A sum of more than 64 bits may become less when the parts are merged. Until then events stand alone.
+        constexpr Micros kMost = std::numeric_limits<Micros>::max(), kLeast = std::numeric_limits<Micros>::min();
+        for (; sum > kMost || sum < kLeast; --count, --values) {
+          const Cell cell{day, 1, 1, sum > 0 ? kMost : kLeast};
+          sum -= cell.value;
+          single.begin();
+          single.begin_signal(run.name);
+          single.add(cell);
+          single.end_signal();
+          append(group.key, single.finish());
+        }
+        writer.add({day, count, values, static_cast<Micros>(sum)});
+      }
+      writer.end_signal();
+    }
+    append(group.key, writer.finish());
+  }
+  end_part(part);
+  rows->clear();
+}
+
+void ActivityBy::absorb(Bytes packed) {
+  check_bytes(packed.size());
+  parts_.insert(parts_.end(), packed.begin(), packed.end());
 }
 
 // ---------------------------------------------------------------- the activities
 
-AccountKey ActivityBy::key(std::uint32_t account) const {
-  if (account == null_account_) return {true, {0, 0}, {}};
-  return {false, accounts_[account].words, text(accounts_[account])};
-}
-
-Vector<std::uint32_t> ActivityBy::sorted_accounts(Memory* memory) const {
-  Vector<std::uint32_t> order(accounts(), memory);
-  for (std::uint32_t i = 0; i < accounts(); ++i) order[i] = i;
-  std::sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) {
-    if (x == null_account_ || y == null_account_) return x != null_account_ && y == null_account_;
-    const Account &a = accounts_[x], &b = accounts_[y];
-    if (type_ == AccountType::text) return text(a) < text(b);
-    if (type_ == AccountType::uuid) return std::memcmp(&a.words, &b.words, sizeof a.words) < 0;
-    return static_cast<std::int64_t>(a.words.first) < static_cast<std::int64_t>(b.words.first);
-  });
-  return order;
-}
-
-Bytes ActivityBy::activity(std::uint32_t account, ActivityWriter* writer, Memory* memory) const {
-  const Accumulator* block = accounts_[account].block;
-  return block != nullptr ? accumulator_finish(*block, writer, memory) : Bytes();
-}
-
-// ---------------------------------------------------------------- from process to process
-
-namespace {
-
-// What stands before the block of a packed account; its text stands behind.
-struct Head {
-  Words words;
-  std::uint64_t null, text;  // the length of the text
-  Room room;                 // of the block, which has just the room it needs; no slots where there is none
-};
-static_assert(sizeof(Head) == 48);
-
-Room room_of(const Accumulator* block) {
-  if (block == nullptr) return {0, 0, 0, 0};
-  return {block->room.slots, block->counts, block->values, block->names};
-}
-std::size_t bytes_of(const Room& room) { return room.slots > 0 ? accumulator_bytes(room) : 0; }
-std::size_t padded(std::size_t bytes) { return (bytes + 7) / 8 * 8; }
-
-}  // namespace
-
-std::size_t ActivityBy::packed_bytes(std::uint32_t number) const {
-  const Account& account = accounts_[number];
-  return sizeof(Head) + padded(bytes_of(room_of(account.block))) + padded(text(account).size());
-}
-
-std::uint8_t* ActivityBy::pack(std::uint32_t number, std::uint8_t* to) const {
-  const Account& account = accounts_[number];
-  const std::string_view name = text(account);
-  const Head head{account.words, number == null_account_, name.size(), room_of(account.block)};
-  std::memcpy(to, &head, sizeof head);
-  to += sizeof head;
-  if (account.block != nullptr) {
-    auto* block = new (to) Accumulator{};
-    accumulator_init(block, head.room);
-    accumulator_copy(block, *account.block);
-    to += padded(bytes_of(head.room));
+ActivityMerge::ActivityMerge(const ActivityBy& state, Memory* memory) : type_(state.type()), sources_(memory) {
+  for (Bytes rest = state.packed(); !rest.empty();) {
+    std::uint64_t length;
+    std::memcpy(&length, rest.data(), sizeof length);
+    sources_.push_back({rest.subspan(sizeof length, length), {}, {}, true});
+    rest = rest.subspan(sizeof length + length);
+    advance(&sources_.back());
   }
-  std::copy(name.begin(), name.end(), to);
-  return to + padded(name.size());
 }
 
-Bytes ActivityBy::absorb(Bytes packed) {
-  const auto take = [&](std::size_t bytes) {
-    if (padded(bytes) > packed.size())
-      fail(kCorrupt, nullptr, "invalid state of health_activity_by: it ends too early");
-    const Bytes taken = packed.first(bytes);
-    packed = packed.subspan(padded(bytes));
-    return taken;
-  };
+void ActivityMerge::advance(Source* source) const {
+  source->more = !source->rest.empty();
+  if (!source->more) return;
   Head head;
-  std::memcpy(&head, take(sizeof head).data(), sizeof head);
-  const Bytes bytes = take(bytes_of(head.room)), key = take(head.text);
-  const std::string_view name(reinterpret_cast<const char*>(key.data()), key.size());
-  const std::uint32_t number = head.null != 0 ? null_account() : account_of(head.words, name, hash_of(head.words));
-  Account& account = accounts_[number];
-  if (bytes.empty()) return packed;
-  if (account.block == nullptr) {
-    account.block = new_block(head.room);
-    std::memcpy(account.block, bytes.data(), bytes.size());
-    return packed;
-  }
-  Vector<std::uint64_t> copy(padded(bytes.size()) / 8, memory_);  // aligned, as a block must be
-  std::memcpy(copy.data(), bytes.data(), bytes.size());
-  const auto* other = reinterpret_cast<const Accumulator*>(copy.data());
-  for (Room wanted; !accumulator_absorb(account.block, *other, &wanted, memory_);) grow(&account, wanted);
-  return packed;
+  std::memcpy(&head, source->rest.data(), sizeof head);
+  const Bytes text = source->rest.subspan(sizeof head, head.text);
+  source->key = {head.null != 0, head.words, {reinterpret_cast<const char*>(text.data()), text.size()}};
+  source->activity = source->rest.subspan(sizeof head + head.text, head.activity);
+  source->rest = source->rest.subspan(sizeof head + head.text + head.activity);
+}
+
+bool ActivityMerge::next(AccountKey* account, Bytes* activity, ActivityWriter* writer, Memory* memory) {
+  const Source* first = nullptr;
+  for (const Source& source : sources_)
+    if (source.more && (first == nullptr || account_before(type_, source.key, first->key))) first = &source;
+  if (first == nullptr) return false;
+  *account = first->key;
+  Vector<Bytes> activities(memory);
+  for (Source& source : sources_)
+    for (; source.more && !account_before(type_, *account, source.key); advance(&source))
+      if (!source.activity.empty()) activities.push_back(source.activity);
+  if (activities.empty()) *activity = {};
+  else *activity = activities.size() == 1 ? activities.front() : merge_activities(activities, writer);
+  return true;
 }
 
 }  // namespace health

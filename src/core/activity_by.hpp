@@ -1,18 +1,22 @@
-// Activities of many accounts from one stream of rows: the grouping by account, around an Accumulator for each.
+// Activities of many accounts from one stream of events: the grouping by account, by sorting.
 //
-// With many accounts a row finds nothing that it needs in the processor's cache. So rows wait in a batch, and the
-// memory that they touch is fetched for all of them, step by step, before it is needed.
+// With many accounts a table of accounts and cells is larger than the processor's cache, and every event would wait for
+// memory. So accounts and signals are numbered, each event becomes one number (account, signal, day), and when some
+// millions have come together a radix sort, which reads and writes memory in order, brings those of an account
+// together. They make a part: (account, activity) in the order of the accounts. In the end the parts, those of
+// parallel workers too, are merged.
 #pragma once
 
 #include <array>
 
-#include "accumulator.hpp"
+#include "activity.hpp"
 #include "name.hpp"
 
 namespace health {
 
-// What one state may take of memory in a server.
-inline constexpr std::size_t kMaxStateBytes = std::size_t{1} << 30;
+inline constexpr std::size_t kMaxStateBytes = std::size_t{1} << 30;  // of the parts and the names in a server
+inline constexpr std::size_t kPartEvents = std::size_t{1} << 22;
+inline constexpr std::uint32_t kMaxAccountNumbers = 1U << 24, kMaxSignalNumbers = 1U << 23;
 
 enum class AccountType : std::uint8_t { bigint, uuid, text };
 
@@ -23,80 +27,158 @@ struct AccountKey {
   Words words;
   std::string_view text;
 };
+// The order of the result: numbers as such, uuid and text bytewise, NULL last.
+bool account_before(AccountType type, const AccountKey& a, const AccountKey& b);
 
-class ActivityBy {
+// Signal names, numbered in the order they came.
+class SignalNames {
  public:
-  ActivityBy(AccountType type, Memory* memory, std::size_t limit = kMaxStateBytes);
-  ~ActivityBy();
-  ActivityBy(const ActivityBy&) = delete;
-  AccountType type() const { return type_; }
+  explicit SignalNames(Memory* memory) : index_(64, 0, memory), names_(memory), bytes_(memory) {}
+  std::uint32_t number_of(std::string_view name);  // throws unless 1..255 bytes
+  std::string_view name(std::uint32_t number) const {
+    return {bytes_.data() + names_[number].offset, names_[number].length};
+  }
+  std::uint32_t size() const { return static_cast<std::uint32_t>(names_.size()); }
+  std::size_t bytes() const { return index_.size() * 4 + names_.size() * sizeof(Name) + bytes_.size(); }
 
-  // Adds an entry to an account, or says only that the account exists. Throws what accumulator_add throws, and 54000
-  // where the state would pass its limit (in bytes); perhaps some rows later, or in flush.
-  void add(const AccountKey& account, const Entry& entry) { wait(account, &entry); }
-  void add_account(const AccountKey& account) { wait(account, nullptr); }
-  void flush();  // adds the rows that wait; to be called before anything below
+ private:
+  struct Name {
+    Words words;
+    std::uint32_t offset, length;
+  };
+  Vector<std::uint32_t> index_;  // 1 + number, 0: free; a power of two
+  Vector<Name> names_;
+  Vector<char> bytes_;
+};
 
-  std::uint32_t accounts() const { return static_cast<std::uint32_t>(accounts_.size()); }
-  // The numbers of the accounts in the order of their keys; NULL comes last.
-  Vector<std::uint32_t> sorted_accounts(Memory* memory) const;
-  AccountKey key(std::uint32_t account) const;
-  // Canonical bytes; none for an account without entries.
-  Bytes activity(std::uint32_t account, ActivityWriter* writer, Memory* memory) const;
+// Accounts, numbered in the order they came.
+class AccountNumbers {
+ public:
+  AccountNumbers(AccountType type, Memory* memory)
+      : type_(type), index_(64, Place{}, memory), accounts_(memory), texts_(memory) {}
+  // To look up many at once without waiting for memory: fetch(hash) for all, then candidate() for all, then
+  // number_of().
+  static std::uint32_t hash_of(const Words& words) {
+    return static_cast<std::uint32_t>(mixed(words.first, words.last));
+  }
+  void fetch(std::uint32_t hash) const { __builtin_prefetch(&index_[hash & (index_.size() - 1)]); }
+  std::uint32_t candidate(std::uint32_t hash) const;  // and fetches what is known of it
+  std::uint32_t number_of(std::uint32_t candidate, const Words& words, std::string_view text, std::uint32_t hash);
+  std::uint32_t null_number();
+  Words words_of(const AccountKey& key) const;  // of a text: its hash and its length
 
-  // An account as bytes for another process of the same server, to be written at a multiple of 8; returns their end,
-  // another multiple of 8. Absorbing them adds the account.
-  std::size_t packed_bytes(std::uint32_t account) const;
-  std::uint8_t* pack(std::uint32_t account, std::uint8_t* to) const;
-  // Absorbs the first of some packed accounts; returns the rest. Throws XX001 where they end too early.
-  Bytes absorb(Bytes packed);
+  std::uint32_t size() const { return static_cast<std::uint32_t>(accounts_.size()); }
+  AccountKey key(std::uint32_t number) const;
+  std::size_t bytes() const {
+    return index_.size() * sizeof(Place) + accounts_.size() * sizeof(Account) + texts_.size();
+  }
 
  private:
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
   struct Account {
-    Words words;         // of a text: its hash
-    Accumulator* block;  // none without entries
-    std::size_t text;    // where a text begins; its length is in words
-  };
-  struct Place {  // of an account in the index
-    std::uint32_t hash;
-    std::uint32_t account;  // 1 + its number, 0: free
-  };
-  struct Row {
     Words words;
-    std::string_view text;
-    std::uint32_t hash, account;
-    bool empty;
-    char short_name[kShortName];
-    Entry entry;
+    std::size_t text;  // where a text begins
   };
-
-  Words words_of(const AccountKey& key) const;
+  struct Place {
+    std::uint32_t hash;
+    std::uint32_t account;  // 1 + number, 0: free
+  };
   std::string_view text(const Account& account) const {
     return {texts_.data() + account.text, type_ == AccountType::text ? account.words.last : 0};
   }
-  bool is(const Account& account, const Words& words, std::string_view key) const {
-    return account.words == words && text(account) == key;
-  }
-  std::uint32_t candidate(std::uint32_t hash) const;
-  std::uint32_t account_of(const Words& words, std::string_view key, std::uint32_t hash);
-  std::uint32_t null_account();
-  std::uint32_t new_account(const Words& words, std::string_view key);
-  void wait(const AccountKey& account, const Entry* entry);
-  std::string_view keep(std::string_view text);
-  Accumulator* new_block(const Room& room);
-  void grow(Account* account, const Room& room);
+  std::uint32_t added(const Words& words, std::string_view text);
+
+  AccountType type_;
+  std::uint32_t null_ = kNone;
+  Vector<Place> index_;  // a power of two
+  Vector<Account> accounts_;
+  Vector<char> texts_;
+};
+
+// An event: account, signal and day in one number. The second kind may have a value.
+struct CountRow {
+  std::uint64_t key;
+};
+struct ValueRow {
+  std::uint64_t key;
+  Micros value;
+  bool valued;
+};
+
+class ActivityBy {
+ public:
+  // `values`: events may have one. A part is closed after that many events, and `limit` is in bytes.
+  ActivityBy(AccountType type, bool values, Memory* memory, std::size_t part_events = kPartEvents,
+             std::size_t limit = kMaxStateBytes);
+  AccountType type() const { return type_; }
+  bool values() const { return values_; }
+
+  // Adds an event to an account, or says only that the account exists. Throws 22023 for a bad signal name, 22008 for a
+  // bad day, 22003 where a count does not fit, 54000 where the state would pass its limit; perhaps some rows later.
+  void add(const AccountKey& account, std::string_view signal, Day day, bool valued, Micros value);
+  void add_account(const AccountKey& account);
+
+  // Closes what is open. Then the parts are complete.
+  void finish();
+  std::size_t packed_bytes() const { return parts_.size(); }
+  Bytes packed() const { return parts_; }
+  // Takes over the parts of another process.
+  void absorb(Bytes packed);
+
+ private:
+  static constexpr std::uint32_t kNoSignal = ~std::uint32_t{0};
+  struct Waiting {
+    Words words;
+    std::string_view text;
+    std::uint32_t hash, account, signal;
+    Day day;
+    bool valued;
+    Micros value;
+    bool null;
+  };
+  Waiting& waiting_row(const AccountKey& account);
+  void number_rows();
+  void close_part();
+  template <class Row>
+  void close_part(Vector<Row>* rows);
+  std::size_t begin_part();
+  void append(const AccountKey& key, Bytes activity);
+  void end_part(std::size_t begin);
   void check_bytes(std::size_t more) const;
 
   AccountType type_;
-  std::uint32_t null_account_ = kNone, waiting_ = 0;
-  std::size_t limit_, block_bytes_ = 0;
-  Memory* memory_;
-  Vector<Place> index_;  // a power of two
-  Vector<Account> accounts_;
-  Vector<char> texts_;         // of the accounts
-  Vector<char> kept_;          // texts of the rows that wait; it does not move as long as they do
-  std::array<Row, 128> rows_;  // that wait
+  bool values_, ordered_ = true;
+  Day last_day_ = 0;
+  std::uint32_t waiting_ = 0;
+  std::size_t part_events_, limit_;
+  SignalNames signals_;
+  AccountNumbers accounts_;
+  Vector<std::uint8_t> has_events_;  // per account, in a part that is closed
+  Vector<CountRow> counts_;
+  Vector<ValueRow> valued_;
+  Vector<std::uint8_t> parts_;
+  Vector<char> kept_;  // texts of the rows that wait; it does not move as long as they do
+  std::array<Waiting, 128> rows_;
+};
+
+// The activities of all parts of a finished state, one account after the other.
+class ActivityMerge {
+ public:
+  ActivityMerge(const ActivityBy& state, Memory* memory);
+  // The next account and its canonical bytes, none where it has no events; false after the last. What it gives is valid
+  // until the next call; `memory` is for this call.
+  bool next(AccountKey* account, Bytes* activity, ActivityWriter* writer, Memory* memory);
+
+ private:
+  struct Source {
+    Bytes rest;  // of a part, behind what stands here:
+    AccountKey key;
+    Bytes activity;
+    bool more;
+  };
+  void advance(Source* source) const;
+  AccountType type_;
+  Vector<Source> sources_;
 };
 
 }  // namespace health

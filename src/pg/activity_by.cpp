@@ -16,11 +16,11 @@ AccountType account_type(Oid type) {
   }
 }
 
-ActivityBy* new_state(MemoryContext context, AccountType type) {
+ActivityBy* new_state(MemoryContext context, AccountType type, bool values) {
   auto* memory = new (MemoryContextAlloc(context, sizeof(ContextMemory))) ContextMemory(context);
   ActivityBy* state = nullptr;
   guarded([&](Memory*) {
-    state = new (memory->allocate(sizeof(ActivityBy), alignof(ActivityBy))) ActivityBy(type, memory);
+    state = new (memory->allocate(sizeof(ActivityBy), alignof(ActivityBy))) ActivityBy(type, values, memory);
   });
   return state;
 }
@@ -33,14 +33,13 @@ ActivityBy* state_argument(FunctionCallInfo fcinfo) {
     ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
                     errmsg("nondeterministic collations are not supported for health_activity_by"),
                     errhint("Add COLLATE \"C\" to the account, or use health_activity with GROUP BY.")));
-  return new_state(context, type);
+  return new_state(context, type, PG_NARGS() > 4);
 }
 
-// A state that is asked has no rows that wait.
-const ActivityBy* flushed_argument(FunctionCallInfo fcinfo) {
+const ActivityBy* finished_argument(FunctionCallInfo fcinfo) {
   aggregate_context(fcinfo);
   auto* state = reinterpret_cast<ActivityBy*>(PG_GETARG_POINTER(0));
-  guarded([&](Memory*) { state->flush(); });
+  guarded([&](Memory*) { state->finish(); });
   return state;
 }
 
@@ -62,12 +61,17 @@ Datum add_event(FunctionCallInfo fcinfo, bool timed) {
     PG_RETURN_POINTER(state);
   }
   const Entry entry = event_argument(fcinfo, 2, timed);
-  guarded([&](Memory*) { state->add(account, entry); });
+  guarded([&](Memory*) {
+    state->add(account, entry.name, entry.day, entry.value_count > 0, static_cast<Micros>(entry.value));
+  });
   PG_RETURN_POINTER(state);
 }
 
-// A state on its way from a worker to the leader: what account_type says, then the accounts.
-constexpr std::size_t kPackedHead = 8 - VARHDRSZ;
+// What stands before a state on its way from a worker to the leader.
+struct Head {
+  AccountType type;
+  bool values;
+};
 
 Datum account_datum(const AccountKey& key, AccountType type) {
   if (type == AccountType::bigint) return Int64GetDatum(static_cast<std::int64_t>(key.words.first));
@@ -86,47 +90,48 @@ void check_size(std::size_t bytes) {
 }
 
 // The rows (account, activity) as an array of `row_type`.
-Datum array_of(const ActivityBy& all, Oid row_type) {
+Datum array_of(const ActivityBy& state, Oid row_type) {
   const TupleDesc columns = lookup_rowtype_tupdesc(row_type, -1);
+  MemoryContext outer = CurrentMemoryContext;
   MemoryContext scratch =
       AllocSetContextCreate(CurrentMemoryContext, "health_activity_by account", ALLOCSET_DEFAULT_SIZES);
-  const std::uint32_t accounts = all.accounts();
-  const std::uint32_t* order = nullptr;
-  guarded([&](Memory* memory) {
-    const Vector<std::uint32_t> sorted = all.sorted_accounts(memory);
-    auto* copy = static_cast<std::uint32_t*>(memory->allocate(accounts * sizeof(std::uint32_t)));
-    order = copy;
-    std::copy(sorted.begin(), sorted.end(), copy);
-  });
-  auto* rows = static_cast<Datum*>(MemoryContextAllocHuge(CurrentMemoryContext, accounts * sizeof(Datum)));
-  std::size_t bytes = 0;
-  for (std::uint32_t i = 0; i < accounts; ++i) {
+  auto* memory = new (palloc(sizeof(ContextMemory))) ContextMemory(CurrentMemoryContext);
+  auto* merge = static_cast<ActivityMerge*>(palloc(sizeof(ActivityMerge)));
+  guarded([&](Memory*) { new (merge) ActivityMerge(state, memory); });
+  std::size_t rows = 0, room = 1024, bytes = 0;
+  auto* list = static_cast<Datum*>(palloc(room * sizeof(Datum)));
+  for (;;) {
     CHECK_FOR_INTERRUPTS();
     MemoryContextReset(scratch);
-    MemoryContext outer = MemoryContextSwitchTo(scratch);
+    MemoryContextSwitchTo(scratch);
+    bool more = false;
+    AccountKey key{};
     const varlena* activity = nullptr;
-    guarded([&](Memory* memory) {
-      ActivityWriter writer(memory);
-      const Bytes found = all.activity(order[i], &writer, memory);
-      if (!found.empty()) activity = value_of(found, memory);
+    guarded([&](Memory* now) {
+      ActivityWriter writer(now);
+      Bytes found;
+      more = merge->next(&key, &found, &writer, now);
+      if (!found.empty()) activity = value_of(found, now);
     });
-    const AccountKey key = all.key(order[i]);
-    Datum values[] = {key.null ? Datum{0} : account_datum(key, all.type()), PointerGetDatum(activity)};
+    if (!more) break;
+    Datum values[] = {key.null ? Datum{0} : account_datum(key, state.type()), PointerGetDatum(activity)};
     bool nulls[] = {key.null, activity == nullptr};
     MemoryContextSwitchTo(outer);
     HeapTuple row = heap_form_tuple(columns, values, nulls);
     bytes += MAXALIGN(row->t_len);
     check_size(bytes);
-    rows[i] = HeapTupleHeaderGetDatum(row->t_data);
+    if (rows == room) list = static_cast<Datum*>(repalloc_huge(list, (room *= 2) * sizeof(Datum)));
+    list[rows++] = HeapTupleHeaderGetDatum(row->t_data);
   }
+  MemoryContextSwitchTo(outer);
   MemoryContextDelete(scratch);
   ReleaseTupleDesc(columns);
-  return PointerGetDatum(construct_array(rows, static_cast<int>(accounts), row_type, -1, false, TYPALIGN_DOUBLE));
+  return PointerGetDatum(construct_array(list, static_cast<int>(rows), row_type, -1, false, TYPALIGN_DOUBLE));
 }
 
 Datum final_rows(FunctionCallInfo fcinfo) {
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
-  return array_of(*flushed_argument(fcinfo), get_element_type(get_fn_expr_rettype(fcinfo->flinfo)));
+  return array_of(*finished_argument(fcinfo), get_element_type(get_fn_expr_rettype(fcinfo->flinfo)));
 }
 
 }  // namespace
@@ -141,19 +146,14 @@ Datum health_activity_by_add_date(PG_FUNCTION_ARGS) { return add_event(fcinfo, f
 
 PG_FUNCTION_INFO_V1(health_activity_by_serialize);
 Datum health_activity_by_serialize(PG_FUNCTION_ARGS) {
-  const ActivityBy& state = *flushed_argument(fcinfo);
-  std::size_t bytes = VARHDRSZ + kPackedHead;
-  for (std::uint32_t i = 0; i < state.accounts(); ++i) bytes += state.packed_bytes(i);
-  check_size(bytes);
-  auto* result = static_cast<bytea*>(palloc0(bytes));
-  SET_VARSIZE(result, bytes);
-  auto* to = reinterpret_cast<std::uint8_t*>(VARDATA(result));
-  *to = static_cast<std::uint8_t>(state.type());
-  to += kPackedHead;
-  for (std::uint32_t i = 0; i < state.accounts(); ++i) {
-    CHECK_FOR_INTERRUPTS();
-    to = state.pack(i, to);
-  }
+  const ActivityBy& state = *finished_argument(fcinfo);
+  const Head head{state.type(), state.values()};
+  const Bytes parts = state.packed();
+  check_size(parts.size());
+  auto* result = static_cast<bytea*>(palloc(VARHDRSZ + sizeof head + parts.size()));
+  SET_VARSIZE(result, VARHDRSZ + sizeof head + parts.size());
+  std::memcpy(VARDATA(result), &head, sizeof head);
+  std::memcpy(VARDATA(result) + sizeof head, parts.data(), parts.size());
   PG_RETURN_BYTEA_P(result);
 }
 
@@ -169,12 +169,11 @@ Datum health_activity_by_combine(PG_FUNCTION_ARGS) {
   MemoryContext context = aggregate_context(fcinfo);
   if (PG_ARGISNULL(1)) return unchanged(fcinfo);
   const Bytes packed = bytes_of(reinterpret_cast<const bytea*>(PG_GETARG_POINTER(1)));
-  ActivityBy* state = PG_ARGISNULL(0) ? new_state(context, static_cast<AccountType>(packed[0]))
-                                      : reinterpret_cast<ActivityBy*>(PG_GETARG_POINTER(0));
-  for (Bytes rest = packed.subspan(kPackedHead); !rest.empty();) {
-    CHECK_FOR_INTERRUPTS();
-    guarded([&](Memory*) { rest = state->absorb(rest); });
-  }
+  Head head;
+  std::memcpy(&head, packed.data(), sizeof head);
+  auto* state = PG_ARGISNULL(0) ? new_state(context, head.type, head.values)
+                                : reinterpret_cast<ActivityBy*>(PG_GETARG_POINTER(0));
+  guarded([&](Memory*) { state->absorb(packed.subspan(sizeof head)); });
   PG_RETURN_POINTER(state);
 }
 

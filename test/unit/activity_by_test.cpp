@@ -1,7 +1,7 @@
 #include "core/activity_by.hpp"
 
+#include <limits>
 #include <optional>
-#include <set>
 
 #include "support.hpp"
 
@@ -12,7 +12,7 @@ struct Event {
   std::optional<std::string> account;  // none: NULL
   std::optional<std::string> signal;   // none: the row says only that the account exists
   Day day;
-  std::uint32_t count, value_count;
+  bool valued;
   Micros value;
 };
 
@@ -31,11 +31,9 @@ std::optional<std::string> account_of(AccountType type, const AccountKey& key) {
   return std::string(reinterpret_cast<const char*>(&key.words), sizeof key.words);
 }
 
-Entry entry_of(const Event& event) { return {*event.signal, event.day, event.count, event.value_count, event.value}; }
-
 void add(ActivityBy* all, const Event& event) {
   const AccountKey key = key_of(all->type(), event.account);
-  if (event.signal) all->add(key, entry_of(event));
+  if (event.signal) all->add(key, *event.signal, event.day, event.valued, event.value);
   else all->add_account(key);
 }
 
@@ -43,29 +41,15 @@ void add(ActivityBy* all, const Event& event) {
 using Result = std::vector<std::pair<std::optional<std::string>, Buffer>>;
 
 Result result_of(ActivityBy* all) {
-  all->flush();
+  all->finish();
+  ActivityMerge merge(*all, heap());
   Result result;
-  for (const std::uint32_t account : all->sorted_accounts(heap())) {
+  AccountKey key;
+  for (Bytes bytes;;) {
     ActivityWriter writer(heap());
-    const Bytes bytes = all->activity(account, &writer, heap());
-    result.emplace_back(account_of(all->type(), all->key(account)), Buffer(bytes.begin(), bytes.end()));
+    if (!merge.next(&key, &bytes, &writer, heap())) return result;
+    result.emplace_back(account_of(all->type(), key), Buffer(bytes.begin(), bytes.end()));
   }
-  return result;
-}
-
-Buffer packed(ActivityBy* all) {
-  all->flush();
-  std::size_t size = 0;
-  for (std::uint32_t i = 0; i < all->accounts(); ++i) size += all->packed_bytes(i);
-  Buffer bytes(size);
-  std::uint8_t* end = bytes.data();
-  for (std::uint32_t i = 0; i < all->accounts(); ++i) end = all->pack(i, end);
-  EXPECT_EQ(end, bytes.data() + bytes.size());
-  return bytes;
-}
-
-void absorb(ActivityBy* all, const Buffer& bytes) {
-  for (Bytes rest = bytes; !rest.empty();) rest = all->absorb(rest);
 }
 
 // What an aggregate state for each account gives.
@@ -79,7 +63,7 @@ Result one_by_one(AccountType type, const std::vector<Event>& events) {
     std::optional<Block>& block = blocks[event.account];
     if (!event.signal) continue;
     if (!block) block.emplace();
-    block->add(entry_of(event));
+    block->add({*event.signal, event.day, 1, event.valued ? 1U : 0U, event.value});
   }
   Result result;
   for (auto& [account, block] : blocks) result.emplace_back(account, block ? block->finish() : Buffer());
@@ -101,11 +85,10 @@ std::vector<Event> random_events(Random* random, AccountType type, int n, bool v
   const std::int64_t days = random->between(1, 100);
   std::vector<Event> events;
   for (; n > 0; --n) {
-    Event event{random->pick(accounts), random->pick(signals), static_cast<Day>(random->between(0, days)), 1, 0, 0};
+    Event event{random->pick(accounts), random->pick(signals), static_cast<Day>(random->between(0, days)), false, 0};
     if (random->one_in(20)) event.signal.reset();
-    if (random->one_in(9)) event.count = static_cast<std::uint32_t>(random->between(1, 1'000'000));
     if (values && random->one_in(2)) {
-      event.value_count = static_cast<std::uint32_t>(random->between(1, event.count));
+      event.valued = true;
       event.value = random->between(-kMicro, kMicro);
     }
     events.push_back(event);
@@ -115,20 +98,24 @@ std::vector<Event> random_events(Random* random, AccountType type, int n, bool v
 
 void expect_like_one_by_one(Random* random, AccountType type, bool values) {
   std::vector<Event> events = random_events(random, type, static_cast<int>(random->between(0, 3000)), values);
+  if (random->one_in(3))  // as a table in order of time gives them
+    std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.day < b.day; });
   const Result expected = one_by_one(type, events);
-  ActivityBy whole(type, heap()), merged(type, heap());
+  // A part of a few events, of many, of all.
+  const std::size_t part_events = static_cast<std::size_t>(random->between(1, 4000));
+  ActivityBy whole(type, values, heap(), part_events), merged(type, values, heap());
   for (const Event& event : events) add(&whole, event);
   ASSERT_EQ(result_of(&whole), expected);
   ASSERT_EQ(result_of(&whole), expected) << "asking does not change it";
-  // In parts, as workers do, in another order.
+  // By several workers, in another order.
   random->shuffle(&events);
   std::array<std::vector<Event>, 3> parts;
   for (const Event& event : events) parts[static_cast<std::size_t>(random->between(0, 2))].push_back(event);
   for (const std::vector<Event>& part : parts) {
-    ActivityBy state(type, heap());
+    ActivityBy state(type, values, heap(), part_events);
     for (const Event& event : part) add(&state, event);
-    const Buffer bytes = packed(&state);
-    absorb(&merged, bytes);
+    state.finish();
+    merged.absorb(state.packed());
   }
   ASSERT_EQ(result_of(&merged), expected);
 }
@@ -143,61 +130,82 @@ TEST(ActivityBy, GivesEachAccountWhatAStateOfItsOwnWould) {
 }
 
 TEST(ActivityBy, NothingAddedIsNoAccount) {
-  ActivityBy all(AccountType::text, heap());
+  ActivityBy all(AccountType::text, false, heap());
   EXPECT_EQ(result_of(&all), Result());
-  absorb(&all, packed(&all));
+  all.absorb(all.packed());
   EXPECT_EQ(result_of(&all), Result());
 }
 
 TEST(ActivityBy, ManyAccountsAndManySignals) {
-  ActivityBy all(AccountType::text, heap());
+  ActivityBy all(AccountType::text, false, heap());
   std::vector<Event> events;
   for (int i = 0; i < 20'000; ++i)
     events.push_back(
-        {"account " + std::to_string(i * 7919 % 20'000), "user:" + std::to_string(i % 6000), i % 9, 1, 0, 0});
+        {"account " + std::to_string(i * 7919 % 20'000), "user:" + std::to_string(i % 6000), i % 9, false, 0});
   for (const Event& event : events) add(&all, event);
   EXPECT_EQ(result_of(&all), one_by_one(AccountType::text, events));
 }
 
-TEST(ActivityBy, ALongAccountNameDoesNotWait) {
-  ActivityBy all(AccountType::text, heap());
+TEST(ActivityBy, LongAccountNames) {
+  ActivityBy all(AccountType::text, false, heap());
   std::vector<Event> events;
   for (int i = 0; i < 20; ++i)
-    events.push_back({std::string(300'000, static_cast<char>('a' + i % 3)), "login", 7, 1, 0, 0});
+    events.push_back({std::string(static_cast<std::size_t>(300'000 / (i + 1)), 'x'), "login", 7, false, 0});
   for (const Event& event : events) add(&all, event);
   EXPECT_EQ(result_of(&all), one_by_one(AccountType::text, events));
 }
 
-// Rows are added when the batch is full, so an error may come later, but it comes.
+constexpr Micros kMost = std::numeric_limits<Micros>::max(), kLeast = std::numeric_limits<Micros>::min();
+
+TEST(ActivityBy, SumsMayPassTheLimitOnTheWay) {
+  Random random(3);
+  for (int round = 0; round < 50; ++round) {
+    // Balanced, so that in the end they fit; but the parts and workers in between do not.
+    std::vector<Event> events;
+    for (auto n = random.between(1, 40); n > 0; --n)
+      for (const Micros value : {kMost, kLeast, random.between(-9, 9)}) events.push_back({"1", "nps", 3, true, value});
+    const Result expected = one_by_one(AccountType::bigint, events);
+    random.shuffle(&events);
+    if (random.one_in(2))
+      std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.value < b.value; });
+    ActivityBy all(AccountType::bigint, true, heap(), static_cast<std::size_t>(random.between(1, 80)));
+    for (const Event& event : events) add(&all, event);
+    ASSERT_EQ(result_of(&all), expected);
+  }
+}
+
+// Rows are added in batches, so an error may come later, but it comes.
 TEST(ActivityBy, RefusesWhatAnActivityCannotHold) {
-  const AccountKey key{false, {1, 0}, {}};
-  const auto adding = [&](std::initializer_list<Entry> entries) {
-    return [&key, list = std::vector<Entry>(entries)] {
-      ActivityBy all(AccountType::bigint, heap());
-      for (const Entry& entry : list) all.add(key, entry);
+  const auto adding = [&](std::initializer_list<Event> events) {
+    return [list = std::vector<Event>(events)] {
+      ActivityBy all(AccountType::bigint, true, heap(), 1);
+      for (const Event& event : list) add(&all, event);
       result_of(&all);
     };
   };
-  constexpr Micros kMost = std::numeric_limits<Micros>::max();
-  expect_failure("22003", "signal \"nps\": count out of range",
-                 adding({{"nps", 3, kMaxCount, 0, 0}, {"nps", 3, 1, 0, 0}}));
   expect_failure("22003", "signal \"nps\": sum of values out of range",
-                 adding({{"nps", 3, 1, 1, kMost}, {"nps", 3, 1, 1, 1}}));
-  EXPECT_STREQ(failure_of(adding({{"nps", 3, 1, 1, kMost}, {"nps", 3, 1, 1, 1}, {"nps", 3, 1, 1, -1}})).sqlstate, "")
-      << "the sum on the way may be too large";
-  expect_failure("22023", "signal name is empty", adding({{"", 3, 1, 0, 0}}));
-  expect_failure("22008", "signal \"x\": date out of range", adding({{"x", -1, 1, 0, 0}}));
-  EXPECT_STREQ(failure_of(adding({{std::string(256, 'x'), 3, 1, 0, 0}})).sqlstate, "22023");
+                 adding({{"1", "nps", 3, true, kMost}, {"1", "nps", 3, true, 1}}));
+  expect_failure("22023", "signal name is empty", adding({{"1", "", 3, false, 0}}));
+  expect_failure("22008", "signal \"x\": date out of range", adding({{"1", "x", -1, false, 0}}));
+  EXPECT_STREQ(failure_of(adding({{"1", std::string(256, 'x'), 3, false, 0}})).sqlstate, "22023");
+}
+
+TEST(ActivityBy, CountsOfPartsMustFitTogether) {
+  Block block;
+  block.add({"login", 3, kMaxCount / 2 + 1, 0, 0});
+  const Buffer half = block.finish();
+  const Bytes twice[] = {half, half};
+  ActivityWriter writer(heap());
+  expect_failure("22003", "signal \"login\": count out of range", [&] { merge_activities(twice, &writer); });
 }
 
 TEST(ActivityBy, KeepsToItsLimit) {
-  const std::string message = "too many accounts, signals and days for health_activity_by";
   const auto adding = [&](AccountType type, auto account, auto signal, auto day) {
-    expect_failure("54000", message, [&] {
-      ActivityBy all(type, heap(), 1 << 20);
-      for (int i = 0; i < 200'000; ++i) {
+    expect_failure("54000", "too many accounts, signals and days for health_activity_by", [&] {
+      ActivityBy all(type, false, heap(), 1000, 1 << 20);
+      for (int i = 0; i < 600'000; ++i) {
         const std::string name = signal(i), text = account(i);
-        all.add(key_of(type, text), {name, day(i), 1, 0, 0});
+        all.add(key_of(type, text), name, day(i), false, 0);
       }
     });
   };
@@ -210,24 +218,6 @@ TEST(ActivityBy, KeepsToItsLimit) {
   adding(AccountType::bigint, one, number, today);
   adding(
       AccountType::bigint, one, [](int i) { return std::to_string(i % 9); }, [](int i) { return i / 9; });
-}
-
-TEST(ActivityBy, APackedStateThatIsCutIsRefused) {
-  Random random(2);
-  for (const AccountType type : {AccountType::uuid, AccountType::text}) {
-    ActivityBy state(type, heap());
-    for (const Event& event : random_events(&random, type, 50, false)) add(&state, event);
-    const Buffer bytes = packed(&state);
-    int whole = 0;
-    for (std::size_t length = 1; length < bytes.size(); ++length) {
-      const Buffer cut(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(length));
-      ActivityBy all(type, heap());
-      const Failure failure = failure_of([&] { absorb(&all, cut); });
-      if (failure.sqlstate[0] == '\0') ++whole;  // cut between two accounts
-      else ASSERT_STREQ(failure.sqlstate, "XX001") << length << " bytes";
-    }
-    EXPECT_LT(whole, static_cast<int>(state.accounts()));
-  }
 }
 
 }  // namespace

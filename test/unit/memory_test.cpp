@@ -76,19 +76,17 @@ void report_on(const Material& m, Memory* memory) {
 }
 
 void activities_by_account(const Material& m, Memory* memory) {
-  ActivityBy part(AccountType::text, memory), all(AccountType::text, memory);
+  ActivityBy part(AccountType::text, true, memory, 100), all(AccountType::text, true, memory);
   for (const auto& [name, days] : m.cells)
-    for (const auto& [day, cell] : days) part.add({false, {0, 0}, name}, {name, day, cell.count, 0, 0});
-  part.flush();
-  for (int round = 0; round < 2; ++round)
-    for (std::uint32_t i = 0; i < part.accounts(); ++i) {
-      Vector<std::uint8_t> packed(part.packed_bytes(i), memory);
-      part.pack(i, packed.data());
-      all.absorb(packed);
-    }
-  for (const std::uint32_t account : all.sorted_accounts(memory)) {
+    for (const auto& [day, cell] : days) part.add({false, {0, 0}, name}, name, day, true, cell.value);
+  part.finish();
+  all.absorb(part.packed());
+  all.absorb(part.packed());
+  ActivityMerge merge(all, memory);
+  AccountKey key;
+  for (Bytes bytes;;) {
     ActivityWriter writer(memory);
-    all.activity(account, &writer, memory);
+    if (!merge.next(&key, &bytes, &writer, memory)) break;
   }
 }
 
