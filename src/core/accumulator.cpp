@@ -58,7 +58,7 @@ struct ValueEntry {
   CellNumber cell;
   WideSum sum;
 };
-static_assert(sizeof(Slot) == 24 && sizeof(CellNumber) == 8 && sizeof(ValueEntry) == 24);
+static_assert(sizeof(Slot) == 32 && sizeof(CellNumber) == 8 && sizeof(ValueEntry) == 24);
 
 constexpr std::uint32_t kFrequentSlots = 32;  // of an account with 15 to 28 signals
 
@@ -309,15 +309,13 @@ void accumulator_copy(Accumulator* fresh, const Accumulator& old) {
   move(values_of(*fresh), fresh->values);
 }
 
-void accumulator_prefetch(const Accumulator& state, std::string_view name) {
-  __builtin_prefetch(slots_of(state) + (NameKey(name).hash & (state.room.slots - 1)));
-  __builtin_prefetch(counts_of(state) + state.counts);
+void accumulator_prefetch(const Accumulator* state, std::string_view name) {
+  __builtin_prefetch(state);
+  __builtin_prefetch(slots_of(*state) + (NameKey(name).hash & (kFrequentSlots - 1)));
 }
 
 bool accumulator_add(Accumulator* state, const Entry& entry, Room* wanted) {
   const NameKey key(entry.name);
-  // A guess that most blocks have these many slots lets the processor fetch the slot together with the head.
-  __builtin_prefetch(slots_of(*state) + (key.hash & (kFrequentSlots - 1)));
   Slot* slot = find(*state, key);
   if (slot->length == 0) {
     check_signal_name(entry.name);

@@ -6,7 +6,7 @@
 // grows. Sums are kept in 128 bits, so neither a result nor an error depends on the order of the rows. (Finished
 // activities have 64: merging them can overflow where adding all rows would not.)
 //
-// With many accounts each row finds its block out of the processor's cache, so blocks are kept small: 24 bytes a
+// With many accounts each row finds its block out of the processor's cache, so blocks are kept small: 32 bytes a
 // signal, 8 a day.
 //
 // The block is a PostgreSQL value, so it holds no pointer. Its first four bytes belong to the caller (varlena header).
@@ -47,11 +47,13 @@ struct Entry {
   Int128 value;
 };
 
+// Fetches what adding an entry of that name will touch if the block has the most frequent number of slots. Reads
+// nothing.
+void accumulator_prefetch(const Accumulator* state, std::string_view name);
+
 // Adds an entry. Returns true when done; false when there is no room, then nothing has changed and `*wanted` is the
 // room to copy the block into before trying again. Throws 54000 when the block would pass kMaxActivityBytes.
 bool accumulator_add(Accumulator* state, const Entry& entry, Room* wanted);
-// Fetches what adding an entry of that name will touch, once the head of the block is there.
-void accumulator_prefetch(const Accumulator& state, std::string_view name);
 // The same for all entries of another activity: canonical bytes, or a block in flight (8-byte aligned, as a whole
 // value).
 bool accumulator_absorb(Accumulator* state, Bytes activity, Room* wanted);

@@ -43,7 +43,7 @@ class SignalNames {
 
  private:
   struct Name {
-    Words words;
+    NameWords words;
     std::uint32_t offset, length;
   };
   Vector<std::uint32_t> index_;  // 1 + number, 0: free; a power of two

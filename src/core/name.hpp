@@ -2,6 +2,7 @@
 // loop.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -10,7 +11,7 @@
 
 namespace health {
 
-inline constexpr std::size_t kShortName = 16;
+inline constexpr std::size_t kShortName = 24;
 
 struct Words {
   std::uint64_t first, last;
@@ -23,12 +24,18 @@ inline std::uint64_t load_word(const char* from, std::size_t bytes) {
   return word;
 }
 
-// The bytes of a short name; with its length they determine it. The two words overlap where it has less than 16 bytes.
-inline Words short_name_words(const char* name, std::size_t length) {
-  if (length >= 8) return {load_word(name, 8), load_word(name + length - 8, 8)};
-  if (length >= 4) return {load_word(name, 4), load_word(name + length - 4, 4)};
-  if (length == 0) return {0, 0};
-  return {load_word(name, 1), load_word(name + length / 2, 1) << 8 | load_word(name + length - 1, 1)};
+struct NameWords {
+  std::uint64_t first, middle, last;
+  bool operator==(const NameWords&) const = default;
+};
+
+// The bytes of a short name; with its length they determine it. Words overlap where it does not fill them.
+inline NameWords short_name_words(const char* name, std::size_t length) {
+  if (length >= 16) return {load_word(name, 8), load_word(name + 8, 8), load_word(name + length - 8, 8)};
+  if (length >= 8) return {load_word(name, 8), load_word(name + length - 8, 8), 0};
+  if (length >= 4) return {load_word(name, 4), load_word(name + length - 4, 4), 0};
+  if (length == 0) return {0, 0, 0};
+  return {load_word(name, 1), load_word(name + length / 2, 1), load_word(name + length - 1, 1)};
 }
 
 // Mixes two words into one (the middle of their product, as in wyhash).
@@ -43,16 +50,16 @@ struct NameKey {
   explicit NameKey(std::string_view text) : name(text) {
     if (text.size() <= kShortName) {
       words = short_name_words(text.data(), text.size());
-      hash = static_cast<std::uint32_t>(mixed(words.first, words.last));
+      hash = static_cast<std::uint32_t>(mixed(words.first, words.middle ^ std::rotl(words.last, 32)));
     } else {
       hash = static_cast<std::uint32_t>(std::hash<std::string_view>{}(text));
-      words = {hash, 0};
+      words = {hash, 0, 0};
     }
   }
   bool is_short() const { return name.size() <= kShortName; }
 
   std::string_view name;
-  Words words;
+  NameWords words;
   std::uint32_t hash;
 };
 

@@ -63,7 +63,9 @@ Datum add_entry(FunctionCallInfo fcinfo, const Entry& entry) {
 // (state, signal, time [, value]); `timed` false for a date.
 Datum add_event(FunctionCallInfo fcinfo, bool timed) {
   if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return unchanged(fcinfo);
-  return add_entry(fcinfo, event_argument(fcinfo, 1, timed));
+  const Entry entry = event_argument(fcinfo, 1, timed);
+  if (!PG_ARGISNULL(0)) accumulator_prefetch(reinterpret_cast<const Accumulator*>(PG_GETARG_POINTER(0)), entry.name);
+  return add_entry(fcinfo, entry);
 }
 
 }  // namespace
