@@ -239,3 +239,20 @@ SELECT health_sparkline(score) IS NULL AS no_rows FROM reading WHERE false;
 SELECT health_sparkline('NaN');
 SELECT length(health_sparkline(50)), pg_column_size(health_sparkline(50)) FROM generate_series(1, 1000);
 SELECT health_sparkline(50) FROM generate_series(1, 100001);
+
+--
+-- The planner knows how many dates a history has
+--
+
+CREATE FUNCTION planned_rows(query text) RETURNS float8 LANGUAGE plpgsql AS $$
+DECLARE plan json;
+BEGIN
+  EXECUTE 'EXPLAIN (FORMAT json) ' || query INTO plan;
+  RETURN plan -> 0 -> 'Plan' ->> 'Plan Rows';
+END $$;
+SELECT arguments, planned_rows(format($$SELECT * FROM health_history('{}', '{"signals": {"login": 1}}', %s)$$, arguments))
+FROM (VALUES ($$'2025-01-01', '2025-12-31'$$), ($$'2025-01-01', '2025-12-31', step => 7$$),
+             ($$'2025-01-01', date '2025-01-01' + 9, 20$$), ($$'2025-01-02', '2025-01-01'$$),
+             ($$'-infinity', '2025-12-31'$$), ($$NULL, '2025-12-31'$$), ($$'2025-01-01', '2025-12-31', step => 0$$),
+             ($$'2025-01-01', (SELECT date '2025-12-31')$$)) AS v (arguments);
+DROP FUNCTION planned_rows;

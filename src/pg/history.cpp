@@ -51,6 +51,25 @@ Datum health_history(PG_FUNCTION_ARGS) {
   }
   return static_cast<Datum>(0);
 }
+
+// Tells the planner how many rows there will be, where the dates and the step are known when it plans.
+PG_FUNCTION_INFO_V1(health_history_support);
+Datum health_history_support(PG_FUNCTION_ARGS) {
+  auto* request = reinterpret_cast<SupportRequestRows*>(PG_GETARG_POINTER(0));
+  if (!IsA(request, SupportRequestRows) || !is_funcclause(request->node)) PG_RETURN_POINTER(nullptr);
+  List* arguments = reinterpret_cast<FuncExpr*>(request->node)->args;
+  Datum known[6] = {};
+  for (const int i : {2, 3, 5}) {
+    Node* value = estimate_expression_value(request->root, static_cast<Node*>(list_nth(arguments, i)));
+    if (!IsA(value, Const) || castNode(Const, value)->constisnull) PG_RETURN_POINTER(nullptr);
+    known[i] = castNode(Const, value)->constvalue;
+  }
+  const DateADT from = DatumGetDateADT(known[2]), to = DatumGetDateADT(known[3]);
+  const std::int32_t step = DatumGetInt32(known[5]);
+  if (DATE_NOT_FINITE(from) || DATE_NOT_FINITE(to) || step < 1) PG_RETURN_POINTER(nullptr);
+  request->rows = to < from ? 0 : 1 + (static_cast<double>(to) - from) / step;
+  PG_RETURN_POINTER(request);
+}
 }
 
 }  // namespace health
