@@ -17,7 +17,7 @@
 namespace health {
 
 struct Room {           // capacities of a block
-  std::uint32_t slots;  // power of two; three quarters may be used
+  std::uint32_t slots;  // power of two; seven eighths may be used
   std::uint32_t counts, values, names;
 };
 

@@ -107,7 +107,8 @@ inline bool ActivityReader::next_cell(Cell* cell) {
   return true;
 }
 
-// Writes canonical bytes. Signals must come in bytewise order, cells in order of the day; signals without cells vanish.
+// Writes canonical bytes, of one activity unless it begins anew. Signals must come in bytewise order, cells in order of
+// the day; signals without cells vanish.
 class ActivityWriter {
  public:
   explicit ActivityWriter(Memory* memory) : body_(memory), bytes_(memory), cells_(memory) {}
@@ -119,7 +120,7 @@ class ActivityWriter {
   void begin_signal(std::string_view name);
   void add(const Cell& cell) { cells_.push_back(cell); }
   void end_signal();
-  Bytes finish();  // valid as long as the writer
+  Bytes finish();  // valid until the writer is used again
 
  private:
   Vector<std::uint8_t> body_, bytes_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
+#include <utility>
 
 namespace health {
 
@@ -208,7 +209,7 @@ void ActivityBy::number_rows() {
   kept_.clear();
   check_bytes(0);
   has_events_.resize(accounts_.size(), 0);
-  if (counts_.size() + valued_.size() >= part_events_) close_part();
+  if (counts_.size() + valued_.size() + rows_.size() > part_events_) close_part();
 }
 
 void ActivityBy::close_part() {
@@ -222,7 +223,7 @@ void ActivityBy::finish() {
   // Accounts without events make a part of their own.
   Vector<AccountKey> keys(parts_.get_allocator());
   for (std::uint32_t i = 0; i < accounts_.size(); ++i)
-    if (has_events_[i]++ == 0) keys.push_back(accounts_.key(i));
+    if (std::exchange(has_events_[i], 1) == 0) keys.push_back(accounts_.key(i));
   std::sort(keys.begin(), keys.end(), [&](const auto& a, const auto& b) { return account_before(type_, a, b); });
   const std::size_t part = begin_part();
   for (const AccountKey& key : keys) append(key, {});
@@ -264,12 +265,13 @@ Int128 value_of(const ValueRow& row) { return row.value; }
 
 template <class Row>
 void ActivityBy::close_part(Vector<Row>* rows) {
+  if (rows->empty()) return;
   Memory* memory = rows->get_allocator().resource();
   {
     Vector<Row> scratch(rows->size(), memory);
     if (!ordered_) sort_by_bits(rows, &scratch, 0, kDayBits);
-    sort_by_bits(rows, &scratch, kDayBits, std::bit_width(signals_.size()));
-    sort_by_bits(rows, &scratch, kDayBits + kSignalBits, std::bit_width(accounts_.size()));
+    sort_by_bits(rows, &scratch, kDayBits, std::bit_width(signals_.size() - 1));
+    sort_by_bits(rows, &scratch, kDayBits + kSignalBits, std::bit_width(accounts_.size() - 1));
   }
   ordered_ = true;
   last_day_ = 0;

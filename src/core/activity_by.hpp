@@ -120,7 +120,6 @@ class ActivityBy {
 
   // Closes what is open. Then the parts are complete.
   void finish();
-  std::size_t packed_bytes() const { return parts_.size(); }
   Bytes packed() const { return parts_; }
   // Takes over the parts of another process.
   void absorb(Bytes packed);

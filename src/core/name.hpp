@@ -1,8 +1,7 @@
-// Signal names as keys of hash tables. A name of up to 16 bytes is two words: loaded, mixed and compared without a
-// loop.
+// Keys of hash tables: accounts as two words, and signal names. A name of up to 16 bytes is two words: loaded, mixed
+// and compared without a loop.
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -38,7 +37,7 @@ inline NameWords short_name_words(const char* name, std::size_t length) {
   return {load_word(name, 1), load_word(name + length / 2, 1), load_word(name + length - 1, 1)};
 }
 
-// Mixes two words into one (the middle of their product, as in wyhash).
+// Mixes two words into one: the halves of their product, one over the other, as in wyhash.
 inline std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
   const unsigned __int128 product =
       static_cast<unsigned __int128>(a ^ 0xFFE7'0376'5B1F'A9C3) * (b ^ 0xFFA2'11D4'936C'085D);
@@ -50,7 +49,7 @@ struct NameKey {
   explicit NameKey(std::string_view text) : name(text) {
     if (text.size() <= kShortName) {
       words = short_name_words(text.data(), text.size());
-      hash = static_cast<std::uint32_t>(mixed(words.first, words.middle ^ std::rotl(words.last, 32)));
+      hash = static_cast<std::uint32_t>(mixed(mixed(words.first, words.middle), words.last));
     } else {
       hash = static_cast<std::uint32_t>(std::hash<std::string_view>{}(text));
       words = {hash, 0, 0};

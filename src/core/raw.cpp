@@ -231,11 +231,13 @@ double plain_raw(Ledger* ledger, const Model& model, std::int64_t as_of, Size si
   for (std::size_t i = 0; i < model.signals.size(); ++i) {
     const Signal& signal = model.signals[i];
     if (signal.weight == 0 || !signal.plain(size.given)) continue;
-    const double sum = decayed_sum(signal, ledger->cells(static_cast<std::int32_t>(i)), model, as_of,
-                                   [&](const Cell& cell, Int128 product) {
-                                     add_to_total(product, &totals[static_cast<std::size_t>(cell.day - from)]);
-                                   });
-    if (contributions != nullptr) contributions[i] = sum;
+    const std::span<const Cell> cells = ledger->cells(static_cast<std::int32_t>(i));
+    const auto add = [&](const Cell& cell, Int128 product) {
+      add_to_total(product, &totals[static_cast<std::size_t>(cell.day - from)]);
+    };
+    if (contributions != nullptr) contributions[i] = decayed_sum(signal, cells, model, as_of, add);
+    else
+      for (const Cell& cell : cells_in(cells, window_of(signal, as_of))) add(cell, weighted(signal, cell));
   }
   return decayed_totals(model, as_of, {from, to}, [&](std::int64_t day, std::size_t) {
     return double_of(totals[static_cast<std::size_t>(day - from)]);

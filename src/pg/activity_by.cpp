@@ -36,6 +36,8 @@ ActivityBy* state_argument(FunctionCallInfo fcinfo) {
   return new_state(context, type, PG_NARGS() > 4);
 }
 
+// Closes the rows that are open. What the state says, and what may still be added, stays the same: hence READ_ONLY. All
+// it holds is memory of the context, so nothing needs destruction.
 const ActivityBy* finished_argument(FunctionCallInfo fcinfo) {
   aggregate_context(fcinfo);
   auto* state = reinterpret_cast<ActivityBy*>(PG_GETARG_POINTER(0));

@@ -58,6 +58,7 @@ Datum health_history_support(PG_FUNCTION_ARGS) {
   auto* request = reinterpret_cast<SupportRequestRows*>(PG_GETARG_POINTER(0));
   if (!IsA(request, SupportRequestRows) || !is_funcclause(request->node)) PG_RETURN_POINTER(nullptr);
   List* arguments = reinterpret_cast<FuncExpr*>(request->node)->args;
+  if (list_length(arguments) != 6) PG_RETURN_POINTER(nullptr);
   Datum known[6] = {};
   for (const int i : {2, 3, 5}) {
     Node* value = estimate_expression_value(request->root, static_cast<Node*>(list_nth(arguments, i)));

@@ -110,7 +110,7 @@ char* put_decimal(Decimal decimal, char* out) {
 }
 
 char* put_text(std::string_view text, char* out) {
-  std::memcpy(out, text.data(), text.size());
+  std::copy(text.begin(), text.end(), out);
   return out + text.size();
 }
 

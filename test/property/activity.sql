@@ -123,14 +123,20 @@ RESET enable_partitionwise_aggregate;
 CREATE FUNCTION bulk(way text, account text, back text, workers int) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   arguments text;
+  query text;
   form int := 0;
 BEGIN
   PERFORM set_config('max_parallel_workers_per_gather', workers::text, true);
   FOREACH arguments IN ARRAY ARRAY['occurred_at', 'utc', 'day', 'occurred_at, value', 'utc, value', 'day, value'] LOOP
     form := form + 1;
-    EXECUTE format('INSERT INTO way SELECT %L, %s, %s, activity
-                    FROM unnest((SELECT health_activity_by(%s, signal, %s) FROM event)) AS u',
-                   way, back, form, account, arguments);
+    -- INSERT ... SELECT never has workers.
+    query := format('SELECT * FROM unnest((SELECT health_activity_by(%s, signal, %s) FROM event))', account, arguments);
+    EXECUTE 'CREATE TEMPORARY TABLE bulk AS ' || query;
+    EXECUTE format('INSERT INTO way SELECT %L, %s, %s, activity FROM bulk AS u', way, back, form);
+    DROP TABLE bulk;
+    INSERT INTO trial
+    SELECT 'bulk: ' || workers || ' workers', query, p @? '$.**."Workers Planned" ? (@ == 2)', workers = 2
+    FROM plan(query) AS p;
   END LOOP;
   EXECUTE format('INSERT INTO way SELECT %L, account, form, activity FROM way WHERE way = ''serial'' AND form = 7', way);
 END $$;
@@ -288,5 +294,5 @@ FROM ask JOIN fleet USING (account)
 
 -- ---------------------------------------------------------------- verdict
 
-\set claims 50
+\set claims 52
 \ir common/verdict.sql

@@ -73,7 +73,10 @@ Result one_by_one(AccountType type, const std::vector<Event>& events) {
 std::vector<Event> random_events(Random* random, AccountType type, int n, bool values) {
   std::vector<std::optional<std::string>> accounts = {std::nullopt};
   for (auto left = random->between(1, 60); left > 0; --left) {
-    if (type == AccountType::bigint) accounts.emplace_back(std::to_string(random->between(-40, 40) << (left % 3 * 20)));
+    if (type == AccountType::bigint) {
+      accounts.emplace_back(std::to_string(random->between(-40, 40) << (left % 3 * 20)));
+      accounts.emplace_back(random->one_in(2) ? "-9223372036854775808" : "9223372036854775807");
+    }
     std::string bytes(type == AccountType::uuid ? 16 : static_cast<std::size_t>(random->between(0, 30)), '\0');
     for (char& byte : bytes) byte = static_cast<char>(random->between(-2, 2));
     if (type != AccountType::bigint) accounts.emplace_back(bytes);
@@ -104,7 +107,10 @@ void expect_like_one_by_one(Random* random, AccountType type, bool values) {
   // A part of a few events, of many, of all.
   const std::size_t part_events = static_cast<std::size_t>(random->between(1, 4000));
   ActivityBy whole(type, values, heap(), part_events), merged(type, values, heap());
-  for (const Event& event : events) add(&whole, event);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (i == events.size() / 2) result_of(&whole);
+    add(&whole, events[i]);
+  }
   ASSERT_EQ(result_of(&whole), expected);
   ASSERT_EQ(result_of(&whole), expected) << "asking does not change it";
   // By several workers, in another order.
@@ -127,6 +133,16 @@ TEST(ActivityBy, GivesEachAccountWhatAStateOfItsOwnWould) {
       expect_like_one_by_one(&random, type, false);
       expect_like_one_by_one(&random, type, true);
     }
+}
+
+TEST(ActivityBy, AskedAfterEveryRow) {
+  ActivityBy all(AccountType::bigint, false, heap());
+  std::vector<Event> events;
+  for (int i = 0; i < 600; ++i) {
+    events.push_back({std::to_string(i % 3), i % 3 == 1 ? std::nullopt : std::optional("login"), i % 7, false, 0});
+    add(&all, events.back());
+    ASSERT_EQ(result_of(&all), one_by_one(AccountType::bigint, events));
+  }
 }
 
 TEST(ActivityBy, NothingAddedIsNoAccount) {

@@ -21,7 +21,8 @@ TEST(History, EqualsTheScoreOfEachDay) {
     const History history(ledger, *model, size, from, to, heap());
     for (std::int64_t first = from; first <= to; first += random.between(1, 9)) {
       Evaluation together[History::kDates];
-      const auto dates = static_cast<std::size_t>(random.between(1, std::min<std::int64_t>(8, to - first + 1)));
+      const auto dates =
+          static_cast<std::size_t>(random.between(1, std::min<std::int64_t>(History::kDates, to - first + 1)));
       history.at(first, {together, dates});
       for (std::size_t i = 0; i < dates; ++i) {
         const std::int64_t as_of = first + static_cast<std::int64_t>(i);
