@@ -76,6 +76,13 @@ SELECT health_activity_by(1.5, 'login', date '2026-01-01');
 
 CREATE COLLATION any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
 SELECT health_activity_by('a' COLLATE any_case, 'login', date '2026-01-01');
+-- It is the account's collation that matters, not the signal's.
+CREATE TEMPORARY TABLE cased (account text COLLATE any_case, signal text COLLATE "C");
+INSERT INTO cased VALUES ('a', 'login'), ('A', 'login');
+SELECT health_activity_by(account, signal, date '2026-01-01') FROM cased;
+SELECT health_activity_by(account COLLATE "C", signal, date '2026-01-01') FROM cased;
+SELECT health_activity_by(signal, account, date '2026-01-01') FROM cased;
+DROP TABLE cased;
 
 DROP TABLE many;
 DROP FUNCTION differences;

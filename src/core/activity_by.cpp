@@ -176,7 +176,7 @@ void ActivityBy::add_account(const AccountKey& account) { waiting_row(account).s
 
 // A row for an event of the account; the caller fills in the rest.
 ActivityBy::Waiting& ActivityBy::waiting_row(const AccountKey& account) {
-  constexpr std::size_t kKept = 1 << 16;
+  constexpr std::size_t kKept = 1 << 13;
   if (waiting_ == rows_.size() || kept_.size() + account.text.size() > kept_.capacity()) number_rows();
   if (account.text.size() > kept_.capacity()) kept_.reserve(std::max(kKept, account.text.size()));
   Waiting& row = rows_[waiting_++];

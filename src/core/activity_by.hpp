@@ -59,7 +59,7 @@ class AccountNumbers {
   // To look up many at once without waiting for memory: fetch(hash) for all, then candidate() for all, then
   // number_of().
   static std::uint32_t hash_of(const Words& words) {
-    return static_cast<std::uint32_t>(mixed(words.first, words.last));
+    return static_cast<std::uint32_t>(mixed(mixed(words.first, words.last), 0));
   }
   void fetch(std::uint32_t hash) const { __builtin_prefetch(&index_[hash & (index_.size() - 1)]); }
   std::uint32_t candidate(std::uint32_t hash) const;  // and fetches what is known of it

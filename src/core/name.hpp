@@ -2,6 +2,7 @@
 // and compared without a loop.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -37,11 +38,12 @@ inline NameWords short_name_words(const char* name, std::size_t length) {
   return {load_word(name, 1), load_word(name + length / 2, 1), load_word(name + length - 1, 1)};
 }
 
-// Mixes two words into one: the halves of their product, one over the other, as in wyhash.
+// Mixes two words into one: the halves of their product, one over the other, as in wyhash; and the words themselves,
+// for where a factor of 0 or 1 takes one of them away.
 inline std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
   const unsigned __int128 product =
       static_cast<unsigned __int128>(a ^ 0xFFE7'0376'5B1F'A9C3) * (b ^ 0xFFA2'11D4'936C'085D);
-  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+  return (static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64)) + a + std::rotl(b, 32);
 }
 
 // A name prepared for look-ups.

@@ -9,11 +9,27 @@ namespace health {
 namespace {
 
 AccountType account_type(Oid type) {
-  switch (getBaseType(type)) {
+  switch (type) {
     case INT8OID: return AccountType::bigint;
     case UUIDOID: return AccountType::uuid;
-    default: return AccountType::text;
+    case TEXTOID: return AccountType::text;
+    default:
+      ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+                      errmsg("health_activity_by groups by accounts of type bigint, uuid or text")));
   }
+}
+
+// Accounts are compared bytewise, which is wrong where the collation of the account, and not that of the call, takes
+// different bytes for equal. Over a window the server only tells that of the call.
+void check_collation(FunctionCallInfo fcinfo) {
+  const Aggref* aggregate = AggGetAggref(fcinfo);
+  const Oid collation = aggregate != nullptr
+                            ? exprCollation(reinterpret_cast<Node*>(linitial_node(TargetEntry, aggregate->args)->expr))
+                            : PG_GET_COLLATION();
+  if (OidIsValid(collation) && !get_collation_isdeterministic(collation))
+    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                    errmsg("nondeterministic collations are not supported for health_activity_by"),
+                    errhint("Add COLLATE \"C\" to the account, or use health_activity with GROUP BY.")));
 }
 
 ActivityBy* new_state(MemoryContext context, AccountType type, bool values) {
@@ -29,10 +45,7 @@ ActivityBy* state_argument(FunctionCallInfo fcinfo) {
   MemoryContext context = aggregate_context(fcinfo);
   if (!PG_ARGISNULL(0)) return reinterpret_cast<ActivityBy*>(PG_GETARG_POINTER(0));
   const AccountType type = account_type(get_fn_expr_argtype(fcinfo->flinfo, 1));
-  if (type == AccountType::text && OidIsValid(PG_GET_COLLATION()) && !get_collation_isdeterministic(PG_GET_COLLATION()))
-    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-                    errmsg("nondeterministic collations are not supported for health_activity_by"),
-                    errhint("Add COLLATE \"C\" to the account, or use health_activity with GROUP BY.")));
+  if (type == AccountType::text) check_collation(fcinfo);
   return new_state(context, type, PG_NARGS() > 4);
 }
 

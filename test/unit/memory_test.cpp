@@ -131,9 +131,12 @@ const std::vector<EntryPoint>& entry_points() {
        }},
       {"accumulator_absorb",
        [](const Material& m, Memory* memory) {
-         Block block(m.block.view().room);
-         Room wanted{};
-         accumulator_absorb(block.state(), m.block.view(), &wanted, memory);
+         Room room = m.block.view().room;
+         room.counts *= 2;
+         Vector<std::uint64_t> place(accumulator_bytes(room) / 8 + 1, memory);
+         auto* block = reinterpret_cast<Accumulator*>(place.data());
+         accumulator_init(block, room);
+         accumulator_absorb(block, m.block.view(), &room, memory);
        }},
       {"ActivityBy", activities_by_account},
       {"Model::read",

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "core/activity_by.hpp"
 #include "support.hpp"
 
 namespace health {
@@ -18,6 +19,20 @@ TEST(NameKey, NumberedNamesOfAllLengthsSpread) {
       hashes.insert(NameKey(name).hash);
     }
     EXPECT_GT(hashes.size(), 19'900u) << digits << " digits";
+  }
+}
+
+// No word may take the others' effect away.
+TEST(NameKey, NoWordHidesTheOthers) {
+  const std::uint64_t words[] = {0xFFE7'0376'5B1F'A9C3, 0xFFE7'0376'5B1F'A9C2, 0xFFA2'11D4'936C'085D, 0, 1};
+  for (const std::uint64_t word : words) {
+    std::set<std::uint32_t> first, last;
+    for (std::uint64_t i = 0; i < 20'000; ++i) {
+      first.insert(AccountNumbers::hash_of({word, i << 44}));
+      last.insert(AccountNumbers::hash_of({i, word}));
+    }
+    EXPECT_GT(first.size(), 19'900u) << word;
+    EXPECT_GT(last.size(), 19'900u) << word;
   }
 }
 
