@@ -54,6 +54,20 @@ class CellNumber {
 };
 static_assert(kLastDay < 1 << CellNumber::kDayBits);
 
+// An Int128 in two words: aligned to 8 bytes, as PostgreSQL's values are.
+class WideSum {
+ public:
+  WideSum() = default;
+  explicit WideSum(Int128 sum)
+      : low_(static_cast<std::uint64_t>(sum)),
+        high_(static_cast<std::uint64_t>(static_cast<unsigned __int128>(sum) >> 64)) {}
+  Int128 value() const { return static_cast<Int128>(static_cast<unsigned __int128>(high_) << 64 | low_); }
+  void add(Int128 more) { *this = WideSum(value() + more); }
+
+ private:
+  std::uint64_t low_, high_;
+};
+
 struct ValueEntry {
   CellNumber cell;
   WideSum sum;
@@ -122,8 +136,13 @@ void open_count(const Accumulator& state, Slot* slot, std::uint32_t more) {
   slot->count += more;
 }
 
-// How many numbers hold a count.
+// How many numbers hold a count, at most; and these numbers.
 std::size_t numbers_of(std::uint32_t count) { return 1 + count / CellNumber::kMost; }
+template <class Put>
+void for_each_number(std::uint32_t slot, Day day, std::uint32_t count, Put put) {
+  for (; count > CellNumber::kMost; count -= CellNumber::kMost) put(CellNumber(slot, day, CellNumber::kMost));
+  put(CellNumber(slot, day, count));
+}
 
 CellNumber number_of(const CellNumber& entry) { return entry; }
 CellNumber number_of(const ValueEntry& entry) { return entry.cell; }
@@ -207,14 +226,13 @@ void check_signals(std::size_t signals) {
 
 // Appends to the logs; they must have room.
 void log_count(Accumulator* state, std::uint32_t slot, Day day, std::uint32_t count) {
-  for (; count > CellNumber::kMost; count -= CellNumber::kMost)
-    counts_of(*state)[state->counts++] = {slot, day, CellNumber::kMost};
-  if (count > 0) counts_of(*state)[state->counts++] = {slot, day, count};
+  for_each_number(slot, day, count, [&](CellNumber number) { counts_of(*state)[state->counts++] = number; });
 }
 void log_value(Accumulator* state, std::uint32_t slot, Day day, std::uint32_t count, Int128 sum) {
-  for (; count > CellNumber::kMost; count -= CellNumber::kMost)
-    values_of(*state)[state->values++] = {{slot, day, CellNumber::kMost}, WideSum(0)};
-  values_of(*state)[state->values++] = {{slot, day, count}, WideSum(sum)};
+  for_each_number(slot, day, count, [&](CellNumber number) {
+    values_of(*state)[state->values++] = {number, WideSum(0)};
+  });
+  values_of(*state)[state->values - 1].sum = WideSum(sum);
 }
 
 // The next two need room in the logs.
@@ -429,10 +447,8 @@ Bytes accumulator_finish(const Accumulator& state, ActivityWriter* writer, Memor
   counts.assign(counts_of(state), counts_of(state) + state.counts);
   for (const std::uint32_t index : order) {
     const Slot& slot = slots_of(state)[index];
-    std::uint32_t count = slot.count;
-    for (; count > CellNumber::kMost; count -= CellNumber::kMost)
-      counts.push_back({index, static_cast<Day>(slot.day), CellNumber::kMost});
-    counts.push_back({index, static_cast<Day>(slot.day), count});
+    for_each_number(index, static_cast<Day>(slot.day), slot.count,
+                    [&](CellNumber number) { counts.push_back(number); });
   }
   Vector<ValueEntry> values(values_of(state), values_of(state) + state.values, memory);
   sort_by_name(&counts, rank, order.size(), memory);

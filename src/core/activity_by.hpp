@@ -20,6 +20,11 @@ inline constexpr std::uint32_t kMaxAccountNumbers = 1U << 24, kMaxSignalNumbers 
 
 enum class AccountType : std::uint8_t { bigint, uuid, text };
 
+struct Words {
+  std::uint64_t first, last;
+  bool operator==(const Words&) const = default;
+};
+
 // An account as a row names it; accounts are compared bytewise. bigint: the number is the first word. uuid: its 16
 // bytes are the words. text: the bytes.
 struct AccountKey {

@@ -10,20 +10,6 @@ using Int128 = __int128;
 using Micros = std::int64_t;  // a number in millionths
 inline constexpr std::int64_t kMicro = 1'000'000;
 
-// An Int128 in two words: aligned to 8 bytes, as PostgreSQL's values are.
-class WideSum {
- public:
-  WideSum() = default;
-  explicit WideSum(Int128 sum)
-      : low_(static_cast<std::uint64_t>(sum)),
-        high_(static_cast<std::uint64_t>(static_cast<unsigned __int128>(sum) >> 64)) {}
-  Int128 value() const { return static_cast<Int128>(static_cast<unsigned __int128>(high_) << 64 | low_); }
-  void add(Int128 more) { *this = WideSum(value() + more); }
-
- private:
-  std::uint64_t low_, high_;
-};
-
 // The nearest double; one instruction where 64 bits hold the number.
 inline double double_of(Int128 number) {
   const auto low = static_cast<std::int64_t>(number);

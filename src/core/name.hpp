@@ -1,5 +1,5 @@
-// Keys of hash tables: accounts as two words, and signal names. A name of up to 16 bytes is two words: loaded, mixed
-// and compared without a loop.
+// Signal names as keys of hash tables. A name of up to 24 bytes is three words: loaded, mixed and compared without a
+// loop.
 #pragma once
 
 #include <bit>
@@ -12,11 +12,6 @@
 namespace health {
 
 inline constexpr std::size_t kShortName = 24;
-
-struct Words {
-  std::uint64_t first, last;
-  bool operator==(const Words&) const = default;
-};
 
 inline std::uint64_t load_word(const char* from, std::size_t bytes) {
   std::uint64_t word = 0;
