@@ -71,7 +71,7 @@ SELECT oid::regoperator FROM pg_operator WHERE oprcode = 0;
 SELECT opcname FROM pg_opclass JOIN objects ON classid = 'pg_opclass'::regclass AND objid = pg_opclass.oid
 WHERE NOT amvalidate(pg_opclass.oid);
 
--- Types: complete, and large values are compressed and moved out of the row.
+-- Types: complete, and large values move out of the row; activities, dense as they are, uncompressed.
 SELECT typname FROM pg_type JOIN objects ON classid = 'pg_type'::regclass AND objid = pg_type.oid
-WHERE typtype = 'b' AND typelem = 0 AND (NOT typisdefined OR typreceive = 0 OR typsend = 0 OR typstorage <> 'x'
-  OR typlen <> -1);
+WHERE typtype = 'b' AND typelem = 0 AND (NOT typisdefined OR typreceive = 0 OR typsend = 0 OR typlen <> -1
+  OR typstorage <> CASE typname WHEN 'health_activity' THEN 'e' ELSE 'x' END);

@@ -1,6 +1,7 @@
 #include "activity.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <limits>
 
@@ -20,10 +21,8 @@ std::uint8_t* put_varint(std::uint8_t* to, std::uint64_t value) {
   return to;
 }
 
-void append_varint(Vector<std::uint8_t>* out, std::uint64_t value) {
-  std::uint8_t bytes[kMaxVarintBytes];
-  out->insert(out->end(), bytes, put_varint(bytes, value));
-}
+// A string copies bytes as a block.
+void append(String* out, Bytes bytes) { out->append(reinterpret_cast<const char*>(bytes.data()), bytes.size()); }
 
 std::uint64_t zigzag(Micros value) {
   return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
@@ -74,6 +73,15 @@ ActivityReader::ActivityReader(Bytes bytes, const char* sqlstate)
   if (signals_ > kMaxSignals) corrupt("too many signals");
 }
 
+ActivityReader::ActivityReader(const Run& run)
+    : pos_(run.bytes.data()),
+      end_(run.bytes.data() + run.bytes.size()),
+      sqlstate_(kCorrupt),
+      cells_(run.cells),
+      cells_left_(run.cells),
+      mode_(run.mode),
+      cells_end_(end_) {}
+
 void ActivityReader::corrupt(const char* what) const { fail(sqlstate_, nullptr, "invalid health_activity: %s", what); }
 
 std::uint64_t ActivityReader::long_varint() {
@@ -108,48 +116,99 @@ bool ActivityReader::next_signal() {
   return true;
 }
 
+// Nearly all cells but the first are two bytes, a step and a count.
+template <class Each>
+void ActivityReader::short_cells(std::int64_t before, Each each) {
+  if (mode_ != 0 || cells_left_ == cells_) return;
+  const auto one_byte = [](std::uint8_t byte) { return static_cast<std::uint8_t>(byte - 1) < 0x7F; };
+  const std::uint8_t* const end = cells_end_;
+  const std::uint8_t* pos = pos_;
+  std::uint32_t left = cells_left_;
+  Day day = day_;
+  for (; left > 0 && end - pos >= 2 && one_byte(pos[0]) && one_byte(pos[1]) && day + pos[0] < before; pos += 2, --left)
+    each(Cell{day += pos[0], pos[1], 0, 0});
+  pos_ = pos;
+  day_ = day;
+  cells_left_ = left;
+}
+
+// Four of them at a time.
+void ActivityReader::skip_short_cells(std::int64_t before) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101, kHighs = kOnes << 7, kPairs = 0x0001000100010001;
+  if (mode_ != 0 || std::endian::native != std::endian::little) return;
+  for (std::uint64_t word = 0; cells_left_ >= 4 && cells_end_ - pos_ >= 8; pos_ += 8, cells_left_ -= 4) {
+    std::memcpy(&word, pos_, sizeof word);
+    const bool short_ones = ((word | ((word - kOnes) & ~word)) & kHighs) == 0;  // no byte is 0, none above 0x7F
+    const auto steps = static_cast<Day>((word & kPairs * 0xFF) * kPairs >> 48);
+    if (!short_ones || day_ + steps >= before) return;
+    day_ += steps;
+  }
+}
+
 void ActivityReader::read_cells(Vector<Cell>* out) {
   if (cells_left_ > end_ - pos_) corrupt("it ends too early");
   const std::size_t used = out->size();
   out->resize(used + cells_left_);
-  const std::uint8_t* const end = cells_end_;
-  const auto one_byte = [](std::uint8_t byte) { return static_cast<std::uint8_t>(byte - 1) < 0x7F; };
   for (Cell* cell = out->data() + used; next_cell(cell);) {
     ++cell;
-    if (mode_ != 0) continue;
-    // Nearly all others are two bytes, a step and a count.
-    const std::uint8_t* pos = pos_;
-    std::uint32_t left = cells_left_;
-    Day day = day_;
-    for (; left > 0 && end - pos >= 2 && one_byte(pos[0]) && one_byte(pos[1]); pos += 2, --left)
-      *cell++ = {day += pos[0], pos[1], 0, 0};
-    if (day > kLastDay) corrupt("bad day");
-    pos_ = pos;
-    day_ = day;
-    cells_left_ = left;
+    short_cells(kLastDay + 1, [&](const Cell& next) { *cell++ = next; });
   }
+}
+
+Run ActivityReader::run_before(std::int64_t before) {
+  Run run{{}, 0, mode_, 0};
+  const std::uint8_t *const begin = pos_, *end = pos_;
+  for (Cell cell; next_cell(&cell) && cell.day < before;) {
+    skip_short_cells(before);
+    short_cells(before, [](const Cell&) {});
+    run.cells = cells_ - cells_left_;
+    run.last = day_;
+    end = pos_;
+  }
+  run.bytes = {begin, end};
+  return run;
 }
 
 // ---------------------------------------------------------------- writer
 
 void ActivityWriter::begin_signal(std::string_view name) {
   name_ = name;
+  run_ = {};
   cells_.clear();
 }
 
-void ActivityWriter::end_signal() {
-  if (cells_.empty()) return;
-  if (++signals_ > kMaxSignals)
-    fail(kTooLarge, "An activity holds at most 1000000 signals.", "too many signals in one activity");
+namespace {
+
+// Whether all events of all cells have a value, none has one, or some.
+std::uint32_t mode_of(std::span<const Cell> cells) {
   bool all = true, none = true;
-  for (const Cell& cell : cells_) {
+  for (const Cell& cell : cells) {
     all = all && cell.value_count == cell.count;
     none = none && cell.value_count == 0;
   }
-  const std::uint64_t mode = none ? 0 : all ? 1 : 2;
-  if (bytes_.size() < cells_.size() * kMaxCellBytes) bytes_.resize(cells_.size() * kMaxCellBytes);  // scratch
-  std::uint8_t* end = bytes_.data();
-  Day previous = 0;
+  return none ? 0 : all ? 1 : 2;
+}
+
+}  // namespace
+
+void ActivityWriter::end_signal() {
+  if (run_.cells == 0 && cells_.empty()) return;
+  if (++signals_ > kMaxSignals)
+    fail(kTooLarge, "An activity holds at most 1000000 signals.", "too many signals in one activity");
+  std::uint32_t mode = cells_.empty() ? run_.mode : mode_of(cells_);
+  // A run stays as it is unless the form changes; a part of a mixed one may be all or none.
+  if (run_.cells > 0 && (run_.mode != mode || mode == 2)) {
+    Vector<Cell> all(memory());
+    ActivityReader(run_).read_cells(&all);
+    all.insert(all.end(), cells_.begin(), cells_.end());
+    cells_.swap(all);
+    run_ = {};
+    mode = mode_of(cells_);
+  }
+  if (scratch_.size() < cells_.size() * kMaxCellBytes) scratch_.resize(cells_.size() * kMaxCellBytes);
+  auto* const begin = reinterpret_cast<std::uint8_t*>(scratch_.data());
+  std::uint8_t* end = begin;
+  Day previous = run_.last;
   for (const Cell& cell : cells_) {
     end = put_varint(end, static_cast<std::uint64_t>(cell.day - previous));
     previous = cell.day;
@@ -157,23 +216,26 @@ void ActivityWriter::end_signal() {
     if (mode == 2) end = put_varint(end, cell.value_count);
     if (cell.value_count > 0) end = put_varint(end, zigzag(cell.value));
   }
-  body_.push_back(static_cast<std::uint8_t>(name_.size()));
-  body_.insert(body_.end(), name_.begin(), name_.end());
-  append_varint(&body_, static_cast<std::uint64_t>(cells_.size()) << 2 | mode);
-  append_varint(&body_, static_cast<std::uint64_t>(end - bytes_.data()));
-  body_.insert(body_.end(), bytes_.data(), end);
-  if (body_.size() > kMaxActivityBytes)
+  const Bytes added{begin, end};
+  std::uint8_t head[1 + kMaxSignalBytes + 2 * kMaxVarintBytes];
+  head[0] = static_cast<std::uint8_t>(name_.size());
+  std::memcpy(head + 1, name_.data(), name_.size());
+  std::uint8_t* head_end = put_varint(head + 1 + name_.size(), std::uint64_t{run_.cells + cells_.size()} << 2 | mode);
+  head_end = put_varint(head_end, run_.bytes.size() + added.size());
+  append(&bytes_, {head, head_end});
+  append(&bytes_, run_.bytes);
+  append(&bytes_, added);
+  if (bytes_.size() > kMaxActivityBytes)
     fail(kTooLarge, "Trim old days with health_trim, or keep users and signals in separate activities.",
          "activity is too large");
 }
 
 Bytes ActivityWriter::finish() {
-  bytes_.clear();
-  bytes_.reserve(1 + kMaxVarintBytes + body_.size());
-  bytes_.push_back(kActivityVersion);
-  append_varint(&bytes_, signals_);
-  bytes_.insert(bytes_.end(), body_.begin(), body_.end());
-  return bytes_;
+  std::uint8_t head[kHeadBytes] = {kActivityVersion};
+  const Bytes used{head, put_varint(head + 1, signals_)};
+  const std::size_t at = kHeadBytes - used.size();
+  std::copy(used.begin(), used.end(), bytes_.begin() + static_cast<std::ptrdiff_t>(at));
+  return {reinterpret_cast<const std::uint8_t*>(bytes_.data()) + at, bytes_.size() - at};
 }
 
 // ---------------------------------------------------------------- building
@@ -279,50 +341,10 @@ void validate_activity(Bytes bytes, Memory* memory) {
 
 // ---------------------------------------------------------------- merging
 
-namespace {
-
-// Merges two activities. Of `a` only days before a_before count, of `b` only days from b_from on.
-Bytes merge(Bytes a, std::int64_t a_before, Bytes b, std::int64_t b_from, ActivityWriter* writer) {
-  ActivityReader left(a), right(b);
-  const auto next_left = [&](Cell* cell) { return left.next_cell(cell) && cell->day < a_before; };
-  const auto next_right = [&](Cell* cell) {
-    while (right.next_cell(cell))
-      if (cell->day >= b_from) return true;
-    return false;
-  };
-  bool has_left = left.next_signal(), has_right = right.next_signal();
-  while (has_left || has_right) {
-    const int order = !has_left ? 1 : !has_right ? -1 : left.name().compare(right.name());
-    const std::string_view name = order <= 0 ? left.name() : right.name();
-    Cell x{}, y{};
-    bool more_x = order <= 0 && next_left(&x), more_y = order >= 0 && next_right(&y);
-    writer->begin_signal(name);
-    while (more_x || more_y) {
-      if (more_x && more_y && x.day == y.day) {
-        add_cell(name, &x, y);
-        more_y = next_right(&y);
-      }
-      if (more_x && (!more_y || x.day < y.day)) {
-        writer->add(x);
-        more_x = next_left(&x);
-      } else {
-        writer->add(y);
-        more_y = next_right(&y);
-      }
-    }
-    writer->end_signal();
-    if (order <= 0) has_left = left.next_signal();
-    if (order >= 0) has_right = right.next_signal();
-  }
-  return writer->finish();
+Bytes merge_activities(Bytes a, Bytes b, ActivityWriter* writer) {
+  const Bytes both[] = {a, b};
+  return merge_activities(both, writer);
 }
-
-constexpr std::int64_t kAlways = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
-
-}  // namespace
-
-Bytes merge_activities(Bytes a, Bytes b, ActivityWriter* writer) { return merge(a, kAlways, b, kNever, writer); }
 
 Bytes merge_activities(std::span<const Bytes> activities, ActivityWriter* writer) {
   struct Source {
@@ -347,7 +369,9 @@ Bytes merge_activities(std::span<const Bytes> activities, ActivityWriter* writer
     if (same.empty()) return writer->finish();
     const std::string_view name = same.front()->reader.name();
     writer->begin_signal(name);
-    for (Source* source : same) source->more = source->reader.next_cell(&source->cell);
+    const bool alone = same.size() == 1;
+    if (alone) writer->add(same.front()->reader.run_before(kLastDay + 1));
+    for (Source* source : same) source->more = !alone && source->reader.next_cell(&source->cell);
     for (;;) {
       Day day = kLastDay + 1;
       for (const Source* source : same)
@@ -372,11 +396,24 @@ Bytes merge_activities(std::span<const Bytes> activities, ActivityWriter* writer
 }
 
 Bytes splice_activity(Bytes activity, Bytes tail, Day from_day, ActivityWriter* writer) {
-  return merge(activity, from_day, tail, from_day, writer);
+  ActivityReader before(activity), after(tail);
+  bool has_before = before.next_signal(), has_after = after.next_signal();
+  while (has_before || has_after) {
+    const int order = !has_before ? 1 : !has_after ? -1 : before.name().compare(after.name());
+    writer->begin_signal(order <= 0 ? before.name() : after.name());
+    if (order <= 0) writer->add(before.run_before(from_day));
+    if (order >= 0)
+      for (Cell cell; after.next_cell(&cell);)
+        if (cell.day >= from_day) writer->add(cell);
+    writer->end_signal();
+    if (order <= 0) has_before = before.next_signal();
+    if (order >= 0) has_after = after.next_signal();
+  }
+  return writer->finish();
 }
 
 Bytes trim_activity(Bytes activity, Day from_day, ActivityWriter* writer) {
-  return merge(kEmptyActivity, kAlways, activity, from_day, writer);
+  return splice_activity(kEmptyActivity, activity, from_day, writer);
 }
 
 // ---------------------------------------------------------------- questions
@@ -404,7 +441,7 @@ Bytes activity_without(Bytes activity, std::span<const std::string_view> pattern
   while (reader.next_signal()) {
     if (dropped.match(reader.name())) continue;
     writer->begin_signal(reader.name());
-    for (Cell cell; reader.next_cell(&cell);) writer->add(cell);
+    writer->add(reader.run_before(kLastDay + 1));
     writer->end_signal();
   }
   return writer->finish();

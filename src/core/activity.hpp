@@ -53,17 +53,26 @@ Cell cell_of_sum(std::string_view name, Day day, std::uint32_t count, std::uint3
 // Adds `more` to `cell` (same day). Throws 22003 naming the signal when a count or a sum does not fit.
 void add_cell(std::string_view name, Cell* cell, const Cell& more);
 
+// Cells of one signal as they are written, from its first one on.
+struct Run {
+  Bytes bytes;
+  std::uint32_t cells = 0, mode = 0;
+  Day last = 0;  // day of the last one
+};
+
 // Walks canonical bytes. Every read is bounds-checked; bytes that no writer of ours made end in `sqlstate`.
 class ActivityReader {
  public:
   explicit ActivityReader(Bytes bytes, const char* sqlstate = kCorrupt);
+  explicit ActivityReader(const Run& run);  // of these cells alone
   std::size_t signals() const { return signals_; }
   bool next_signal();  // false past the last; skips the cells not read
   std::string_view name() const { return name_; }
   std::uint32_t cells() const { return cells_; }
   std::uint32_t mode() const { return mode_; }
   bool next_cell(Cell* cell);
-  void read_cells(Vector<Cell>* out);  // appends all that are left
+  void read_cells(Vector<Cell>* out);   // appends all that are left
+  Run run_before(std::int64_t before);  // before any cell is read; then nothing is left of the signal
   bool at_end() const { return pos_ == end_; }
 
  private:
@@ -73,6 +82,9 @@ class ActivityReader {
     return long_varint();
   }
   std::uint64_t long_varint();
+  template <class Each>
+  void short_cells(std::int64_t before, Each each);
+  void skip_short_cells(std::int64_t before);
   static Micros unzigzag(std::uint64_t value) { return static_cast<Micros>((value >> 1) ^ (0 - (value & 1))); }
   [[noreturn]] void corrupt(const char* what) const;
   const std::uint8_t* pos_;
@@ -108,22 +120,25 @@ inline bool ActivityReader::next_cell(Cell* cell) {
 }
 
 // Writes canonical bytes, of one activity unless it begins anew. Signals must come in bytewise order, cells in order of
-// the day; signals without cells vanish.
+// the day, and a run before any cell of its signal; signals without cells vanish.
 class ActivityWriter {
  public:
-  explicit ActivityWriter(Memory* memory) : body_(memory), bytes_(memory), cells_(memory) {}
-  Memory* memory() const { return body_.get_allocator().resource(); }
+  explicit ActivityWriter(Memory* memory) : bytes_(memory), scratch_(memory), cells_(memory) { begin(); }
+  Memory* memory() const { return cells_.get_allocator().resource(); }
   void begin() {  // anew
-    body_.clear();
+    bytes_.assign(kHeadBytes, '\0');
     signals_ = 0;
   }
   void begin_signal(std::string_view name);
+  void add(const Run& run) { run_ = run; }
   void add(const Cell& cell) { cells_.push_back(cell); }
   void end_signal();
   Bytes finish();  // valid until the writer is used again
 
  private:
-  Vector<std::uint8_t> body_, bytes_;
+  static constexpr std::size_t kHeadBytes = 11;  // room for the version and the number of signals
+  String bytes_, scratch_;
+  Run run_;
   Vector<Cell> cells_;
   std::string_view name_;
   std::size_t signals_ = 0;

@@ -14,7 +14,7 @@ CREATE FUNCTION health_activity_send(health_activity) RETURNS bytea
 CREATE TYPE health_activity (
   INPUT = health_activity_in, OUTPUT = health_activity_out,
   RECEIVE = health_activity_recv, SEND = health_activity_send,
-  INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = extended
+  INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = external
 );
 COMMENT ON TYPE health_activity IS
   'activity of one account: events and value per signal and UTC day; text form {"login": {"2026-01-03": 4}, "nps": {"2026-01-03": [1, 9]}}';

@@ -275,7 +275,7 @@ TEST(Raw, ScoresThatDoNotFitAreErrors) {
 TEST(Raw, AgreesWithBruteForce) {
   Random random(1);
   int given = 0, moved = 0;
-  for (int round = 0; round < 6000; ++round) {
+  for (int round = 0; round < 6500; ++round) {
     const Case each = random_case(&random, {round % 3 == 0 ? 1'000'000'000 : 20, round % 5 == 0 ? 400 : 60, true});
     const Model& model = *each.model;
     Ledger ledger = ledger_of(each.activity, model);

@@ -239,9 +239,13 @@ inline Reference random_reference(Random* random, int signals, int cells, Day fr
   Reference reference;
   for (auto left = random->between(0, signals); left > 0; --left) {
     auto& days = reference[random->pick(signal_names())];
+    const auto form = random->between(0, 5);  // no values, all values, or mixed
     for (auto more = random->between(1, cells); more > 0; --more) {
       const auto day = static_cast<Day>(random->between(from, to - 1));
-      days[day] = random_cell(random, day);
+      Cell cell = random_cell(random, day);
+      if (form == 0) cell = {day, cell.count, 0, 0};
+      if (form == 1) cell.value_count = cell.count;
+      days[day] = cell;
     }
   }
   return reference;
