@@ -68,10 +68,15 @@ CREATE VIEW stored_score AS
 SELECT account_id, health_score(coalesce(activity, '{}'), (SELECT model FROM models WHERE name = 'default'),
                                 '2026-01-01') OVER (PARTITION BY segment) AS score
 FROM accounts LEFT JOIN account_activity USING (account_id);
-CREATE VIEW stored_what_if AS
-SELECT account_id, health_score(coalesce(activity, '{}'), (SELECT model FROM models WHERE name = 'what_if'),
-                                '2026-01-01') OVER (PARTITION BY segment) AS score
-FROM accounts LEFT JOIN account_activity USING (account_id);
+CREATE VIEW stored_what_if AS  -- in two steps, as docs/performance.md has it: workers do the first
+WITH raw AS MATERIALIZED (
+  SELECT account_id, segment,
+         health_raw_score(coalesce(activity, '{}'), (SELECT model FROM models WHERE name = 'what_if'), '2026-01-01') AS raw
+  FROM accounts LEFT JOIN account_activity USING (account_id)
+)
+SELECT account_id, health_normalize(raw, (SELECT model FROM models WHERE name = 'what_if'))
+                     OVER (PARTITION BY segment) AS score
+FROM raw;
 CREATE VIEW stored_count AS
 SELECT account_id, count(*) OVER (PARTITION BY segment) AS n
 FROM accounts LEFT JOIN account_activity USING (account_id);

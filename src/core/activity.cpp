@@ -145,14 +145,22 @@ void ActivityReader::skip_short_cells(std::int64_t before) {
   }
 }
 
-void ActivityReader::read_cells(Vector<Cell>* out) {
+void ActivityReader::read_cells(Scratch<Cell>* out, const Span& days) {
   if (cells_left_ > end_ - pos_) corrupt("it ends too early");
+  Cell first;
+  do {
+    if (!next_cell(&first)) return;
+    if (first.day < days.from) skip_short_cells(days.from);
+  } while (first.day < days.from);
+  if (first.day >= days.to) return;
   const std::size_t used = out->size();
-  out->resize(used + cells_left_);
-  for (Cell* cell = out->data() + used; next_cell(cell);) {
-    ++cell;
-    short_cells(kLastDay + 1, [&](const Cell& next) { *cell++ = next; });
-  }
+  out->resize(used + 1 + cells_left_);
+  Cell* cell = out->data() + used;
+  *cell++ = first;
+  do {
+    short_cells(days.to, [&](const Cell& next) { *cell++ = next; });
+  } while (next_cell(cell) && cell->day < days.to && ++cell);
+  out->resize(static_cast<std::size_t>(cell - out->data()));
 }
 
 Run ActivityReader::run_before(std::int64_t before) {
@@ -198,8 +206,8 @@ void ActivityWriter::end_signal() {
   std::uint32_t mode = cells_.empty() ? run_.mode : mode_of(cells_);
   // A run stays as it is unless the form changes; a part of a mixed one may be all or none.
   if (run_.cells > 0 && (run_.mode != mode || mode == 2)) {
-    Vector<Cell> all(memory());
-    ActivityReader(run_).read_cells(&all);
+    Scratch<Cell> all(memory());
+    ActivityReader(run_).read_cells(&all, kAllDays);
     all.insert(all.end(), cells_.begin(), cells_.end());
     cells_.swap(all);
     run_ = {};
@@ -370,7 +378,7 @@ Bytes merge_activities(std::span<const Bytes> activities, ActivityWriter* writer
     const std::string_view name = same.front()->reader.name();
     writer->begin_signal(name);
     const bool alone = same.size() == 1;
-    if (alone) writer->add(same.front()->reader.run_before(kLastDay + 1));
+    if (alone) writer->add(same.front()->reader.run_before(kAllDays.to));
     for (Source* source : same) source->more = !alone && source->reader.next_cell(&source->cell);
     for (;;) {
       Day day = kLastDay + 1;
@@ -441,7 +449,7 @@ Bytes activity_without(Bytes activity, std::span<const std::string_view> pattern
   while (reader.next_signal()) {
     if (dropped.match(reader.name())) continue;
     writer->begin_signal(reader.name());
-    writer->add(reader.run_before(kLastDay + 1));
+    writer->add(reader.run_before(kAllDays.to));
     writer->end_signal();
   }
   return writer->finish();

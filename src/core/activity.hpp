@@ -60,6 +60,15 @@ struct Run {
   Day last = 0;  // day of the last one
 };
 
+// Half-open span of days [from, to).
+struct Span {
+  std::int64_t from, to;
+  bool contains(Day day) const { return day >= from && day < to; }
+};
+inline constexpr Span kAllDays{kFirstDay, std::int64_t{kLastDay} + 1};
+// The `days` full days before as_of.
+constexpr Span window_before(std::int64_t as_of, std::int64_t days) { return {as_of - days, as_of}; }
+
 // Walks canonical bytes. Every read is bounds-checked; bytes that no writer of ours made end in `sqlstate`.
 class ActivityReader {
  public:
@@ -71,7 +80,8 @@ class ActivityReader {
   std::uint32_t cells() const { return cells_; }
   std::uint32_t mode() const { return mode_; }
   bool next_cell(Cell* cell);
-  void read_cells(Vector<Cell>* out);   // appends all that are left
+  void read_cells(Scratch<Cell>* out,
+                  const Span& days);    // appends those of some days; then nothing is left of the signal
   Run run_before(std::int64_t before);  // before any cell is read; then nothing is left of the signal
   bool at_end() const { return pos_ == end_; }
 
@@ -139,7 +149,7 @@ class ActivityWriter {
   static constexpr std::size_t kHeadBytes = 11;  // room for the version and the number of signals
   String bytes_, scratch_;
   Run run_;
-  Vector<Cell> cells_;
+  Scratch<Cell> cells_;
   std::string_view name_;
   std::size_t signals_ = 0;
 };
@@ -175,14 +185,6 @@ class NamePatterns {
   Vector<std::string_view> names_, prefixes_;  // names sorted, prefixes with their *
 };
 Bytes activity_without(Bytes activity, std::span<const std::string_view> patterns, ActivityWriter* writer);
-
-// Half-open span of days [from, to).
-struct Span {
-  std::int64_t from, to;
-  bool contains(Day day) const { return day >= from && day < to; }
-};
-// The `days` full days before as_of.
-constexpr Span window_before(std::int64_t as_of, std::int64_t days) { return {as_of - days, as_of}; }
 
 // Number of signals (all, or those that match a pattern) with activity on at least min_days days of the span.
 std::int32_t active_count(Bytes activity, Span span, std::int32_t min_days, const NamePatterns& patterns, bool all);

@@ -14,4 +14,16 @@ using String = std::pmr::string;
 template <class T>
 using Vector = std::pmr::vector<T>;
 
+// Of plain data that resize() does not clear, for those who write every element themselves.
+template <class T>
+struct Uncleared : std::pmr::polymorphic_allocator<T> {
+  using std::pmr::polymorphic_allocator<T>::polymorphic_allocator, std::pmr::polymorphic_allocator<T>::construct;
+  template <class U>
+  void construct(U* place) {
+    ::new (static_cast<void*>(place)) U;
+  }
+};
+template <class T>
+using Scratch = std::vector<T, Uncleared<T>>;
+
 }  // namespace health

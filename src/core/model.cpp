@@ -363,6 +363,8 @@ void Model::index() {
     for (const String& alias : signal.aliases) by_name_.push_back({alias, number});
     for (const bool sized : {false, true})
       only_plain_[sized] = only_plain_[sized] && (signal.weight == 0 || signal.plain(sized));
+    reach_ = std::max(reach_, signal.window_days);
+    never_expires_ = never_expires_ || signal.window_days == kNeverExpires;
     if (!signal.gauge()) longest_window_ = std::max(longest_window_, signal.window_days);  // gauges do not decay
   }
   const auto by_name = [](const Name& a, const Name& b) { return a.name < b.name; };

@@ -92,7 +92,7 @@ double contribution(const Ledger& ledger, const Model& model, std::int32_t index
 
 // ---------------------------------------------------------------- ledger
 
-void Ledger::load(Bytes activity, const Model& model) {
+void Ledger::load(Bytes activity, const Model& model, const Span& needed) {
   cells_.clear();
   groups_.clear();
   members_.clear();
@@ -103,8 +103,9 @@ void Ledger::load(Bytes activity, const Model& model) {
   Model::Walk names(model);
   for (ActivityReader reader(activity); reader.next_signal();) {
     Group group{cells_.size(), 0, true};
-    reader.read_cells(&cells_);
+    reader.read_cells(&cells_, needed);
     group.end = cells_.size();
+    if (group.begin == group.end) continue;
     held_ = {std::min<std::int64_t>(held_.from, cells_[group.begin].day),
              std::max<std::int64_t>(held_.to, cells_.back().day + 1)};
     model.find_prefixes(reader.name(), [&](std::int32_t signal) {

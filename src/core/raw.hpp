@@ -19,7 +19,8 @@ class Ledger {
  public:
   explicit Ledger(Memory* memory)
       : cells_(memory), groups_(memory), known_(memory), members_(memory), totals_(memory), merged_(memory) {}
-  void load(Bytes activity, const Model& model);
+  // Days outside of `needed` are left out.
+  void load(Bytes activity, const Model& model, const Span& needed = kAllDays);
 
   std::span<const Cell> cells(std::int32_t signal) const;  // of a model signal, aliases included; not for distinct
   Span held() const { return held_; }                      // all days with activity; from > to where there are none
@@ -52,12 +53,12 @@ class Ledger {
   void merge_into(std::int32_t signal, std::string_view name, const Group& group);
 
   Span held_{};
-  Vector<Cell> cells_;
+  Scratch<Cell> cells_;
   Vector<Group> groups_;
   Vector<Group> known_;     // per model signal
   Vector<Member> members_;  // by signal
   Vector<Int128> totals_;
-  Vector<Cell> merged_;
+  Scratch<Cell> merged_;
 };
 
 // Licensed seats or the like. `given` is false where there is none; then count and sum are not divided.

@@ -50,7 +50,7 @@ void AccountPopulation::fill_missing_sizes() {
 void AccountPopulation::evaluate_account(std::size_t index, Bytes activity) {
   if (!sizes_filled_) fill_missing_sizes();
   Account& account = accounts_[index];
-  ledger_.load(activity, model_);
+  ledger_.load(activity, model_, explain_ ? kAllDays : model_.scored_days(as_of_));
   const auto moment = [&](std::int64_t as_of, double* contributions) {
     const Evaluation evaluation = evaluate(&ledger_, model_, as_of, account.size, contributions);
     return Moment{evaluation.raw, evaluation.praise, evaluation.penalty};

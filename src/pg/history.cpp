@@ -29,7 +29,7 @@ Datum health_history(PG_FUNCTION_ARGS) {
   guarded([&](Memory*) {
     model.require_signals();
     auto* ledger = new (memory->allocate(sizeof(Ledger), alignof(Ledger))) Ledger(memory);
-    ledger->load(canonical(activity, memory), model);
+    ledger->load(canonical(activity, memory), model, {model.scored_days(from).from, to});
     void* place = memory->allocate(sizeof(History), alignof(History));
     history = new (place) History(*ledger, model, size_of(PG_ARGISNULL(4), size), from, to, memory);
   });

@@ -20,7 +20,7 @@ bool evaluated(FunctionCallInfo fcinfo, Evaluation* result) {
   guarded([&](Memory* memory) {
     model.require_signals();
     Ledger ledger(memory);
-    ledger.load(canonical(activity, memory), model);
+    ledger.load(canonical(activity, memory), model, model.scored_days(as_of));
     *result = evaluate(&ledger, model, as_of, size_of(!sized, size), nullptr);
   });
   return true;
