@@ -158,3 +158,37 @@ start_server() {
 
 # psql that stops at the first error, without the invoker's settings.
 sql() { psql -X -q -v ON_ERROR_STOP=1 "$@"; }
+
+# The fuzzers, with sanitizers; needs clang.
+build_fuzzers() {
+  as_user cmake -S "$work/src" -B "$work/fuzz" -DFUZZ=ON -DSANITIZE=address,undefined -DCMAKE_CXX_COMPILER=clang++
+  as_user cmake --build "$work/fuzz" -j2 --target fuzzers
+}
+
+# Runs the fuzzers whose name contains the second argument, two at a time, so many seconds each.
+fuzz() {  # seconds name
+  local file name failed=0
+  for file in "$work/src/test/fuzz/"*"$2"*.cpp; do
+    [ "$(jobs -pr | wc -l)" -lt 2 ] || wait -n || failed=1
+    fuzz_one "$(basename "$file" .cpp)" "$1" &
+  done
+  while [ -n "$(jobs -pr)" ]; do wait -n || failed=1; done
+  return $failed
+}
+
+fuzz_one() {  # name seconds
+  local seeds=$work/src/test/fuzz/corpus/$1 own=$work/fuzz/$1 log=$work/log/fuzz_$1.log status=0 kept
+  kept=$root/test/fuzz/corpus/$1
+  as_user mkdir -p "$own/found" "$own/failed"
+  as_user "$work/fuzz/fuzz_$1" -max_total_time="$2" -max_len=4096 -timeout=10 -rss_limit_mb=2500 -print_final_stats=1 \
+    -dict="$work/src/test/fuzz/model.dict" -artifact_prefix="$own/failed/" "$own/found" "$seeds" >"$log" 2>&1 || status=$?
+  if [ $status = 0 ]; then
+    echo "ok    fuzz/$1: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") executions," \
+      "$(sed -n 's/.*DONE *cov: \([0-9]*\) ft: \([0-9]*\).*/\1 edges, \2 features/p' "$log")"
+    return
+  fi
+  echo "FAIL  fuzz/$1"
+  grep -E -A 12 'not so:|ERROR:|runtime error:' "$log" | head -n 40 | sed 's/^/      /'
+  cp "$own/failed/"* "$kept/" && echo "      kept in test/fuzz/corpus/$1: $(ls "$own/failed")"
+  return 1
+}

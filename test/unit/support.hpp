@@ -72,17 +72,19 @@ class Random {
 
 // ---------------------------------------------------------------- JSON
 
-// A tree read from JSON text, as the binding makes it of jsonb: numbers are their decimal text. No escapes in strings.
+// A tree read from JSON text, as the binding makes it of jsonb: numbers are their decimal text. No escapes in strings,
+// and whatever ends a word may be part of a number. Throws std::invalid_argument.
 class JsonTree {
  public:
   explicit JsonTree(std::string_view text) : text_(text) {
-    read({});
-    if (at_ != text_.size()) throw std::invalid_argument("malformed JSON: " + text_);
+    read({}, 0);
+    if (at_ != text_.size()) malformed();
   }
   JsonTree(const JsonTree&) = delete;  // the nodes point into the text
   Json root() const { return {nodes_.data(), 0}; }
 
  private:
+  [[noreturn]] void malformed() const { throw std::invalid_argument("malformed JSON: " + text_); }
   char next() {
     while (text_[at_] == ' ' || text_[at_] == '\n') ++at_;
     return text_[at_];
@@ -94,6 +96,7 @@ class JsonTree {
   }
   std::string_view string() {
     const std::size_t end = text_.find('"', ++at_);
+    if (end == std::string::npos) malformed();
     const std::string_view found = std::string_view(text_).substr(at_, end - at_);
     at_ = end + 1;
     return found;
@@ -104,8 +107,9 @@ class JsonTree {
     at_ = std::min(end, text_.size());
     return found;
   }
-  void read(std::string_view key) {
+  void read(std::string_view key, int depth) {
     const std::size_t index = nodes_.size();
+    if (depth > 1000) malformed();
     nodes_.push_back({JsonType::null, false, 0, key, {}, {0, 0}});
     const char first = next();
     if (first == '{' || first == '[') {
@@ -113,11 +117,11 @@ class JsonTree {
       for (const char last = first == '{' ? '}' : ']'; !take(last); take(',')) {
         std::string_view name;
         if (first == '{') {
-          next();
+          if (next() != '"') malformed();
           name = string();
-          if (!take(':')) throw std::invalid_argument("malformed JSON: " + text_);
+          if (!take(':')) malformed();
         }
-        read(name);
+        read(name, depth + 1);
       }
     } else if (first == '"') {
       nodes_[index].type = JsonType::string;
@@ -125,6 +129,8 @@ class JsonTree {
     } else if (const std::string_view scalar = word(); scalar == "true" || scalar == "false") {
       nodes_[index].type = JsonType::boolean;
       nodes_[index].boolean = scalar == "true";
+    } else if (scalar.empty()) {
+      malformed();
     } else if (scalar != "null") {
       nodes_[index].type = JsonType::number;
       nodes_[index].text = scalar;

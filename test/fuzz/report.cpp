@@ -1,0 +1,74 @@
+// Reports over hostile models and activities: an error, or points that add up to the score and changes to the change.
+#include "core/report.hpp"
+
+#include <cmath>
+
+#include "fuzz.hpp"
+
+using namespace health;
+
+namespace {
+
+struct Row {
+  bool known;
+  Size size;
+  Buffer activity;
+};
+
+double sum_of(Json drivers, std::string_view key) {
+  long double sum = 0;
+  for (const Json driver : drivers)
+    for (const Json item : driver)
+      if (item->key == key && item->type == JsonType::number) sum += number_of(item);
+  return static_cast<double>(sum);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  FuzzedDataProvider in(data, size);
+  const std::string text = in.ConsumeRandomLengthString(3000);
+  Model model(heap());
+  try {
+    const JsonTree json(text);
+    if (!outcome([&] { model.read(json.root(), heap()); }).empty() || model.signals.empty()) return 0;
+  } catch (const std::invalid_argument&) {
+    return 0;
+  }
+  const bool wild = in.ConsumeBool(), raw_bytes = in.ConsumeBool();
+  const Day as_of = some_day(&in);
+  std::vector<Row> rows;
+  for (int count = in.ConsumeIntegralInRange(1, 12); count > 0; --count) {
+    Row row{in.ConsumeIntegralInRange(0, 9) != 0, {}, {}};
+    if (in.ConsumeBool()) row.size = {true, in.ConsumeFloatingPointInRange<double>(1e-300, wild ? 1e300 : 1e4)};
+    if (raw_bytes) row.activity = in.ConsumeBytes<std::uint8_t>(in.ConsumeIntegralInRange<std::size_t>(0, 200));
+    else row.activity = encode(some_reference(&in, wild));
+    rows.push_back(row);
+  }
+
+  outcome(
+      [&] {
+        AccountPopulation scores(model, as_of, false, heap()), reports(model, as_of, true, heap());
+        for (AccountPopulation* each : {&scores, &reports}) {
+          for (const Row& row : rows) each->add_account(row.known, row.size);
+          for (std::size_t i = 0; i < rows.size(); ++i)
+            if (rows[i].known) each->evaluate_account(i, rows[i].activity);
+          each->close();
+        }
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+          std::pmr::monotonic_buffer_resource arena(heap());
+          JsonWriter drivers(&arena), dimensions(&arena);
+          const ReportRow row = reports.report(i, rows[i].activity, &drivers, &dimensions, &arena);
+          REQUIRE(row.scored == rows[i].known);
+          if (!row.scored) continue;
+          REQUIRE(row.score == scores.score(i));
+          REQUIRE(row.score >= 0 && std::isfinite(row.score));
+          const double exact = 1e-9 * std::max(1.0, std::fabs(row.score));
+          REQUIRE(std::fabs(sum_of(root_of(drivers), "points") - row.score) <= exact);
+          if (row.change.known) REQUIRE(std::fabs(sum_of(root_of(drivers), "change") - row.change.value) <= exact * 10);
+          REQUIRE(!row.reason.empty());
+        }
+      },
+      !raw_bytes);
+  return 0;
+}
