@@ -5,7 +5,7 @@ EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(dir $(last
 CORE_SOURCES = $(sort $(notdir $(wildcard src/core/*.cpp)))
 PG_SOURCES = $(sort $(notdir $(wildcard src/pg/*.cpp)))
 MODULE_big = health_score
-OBJS = $(addprefix src/core/,$(CORE_SOURCES:.cpp=.o)) $(addprefix src/pg/,$(PG_SOURCES:.cpp=.o))
+OBJS = $(EXTRA_OBJS) $(addprefix src/core/,$(CORE_SOURCES:.cpp=.o)) $(addprefix src/pg/,$(PG_SOURCES:.cpp=.o))
 
 INSTALL_SQL = $(sort $(wildcard src/install/*.sql))
 DATA_built = health_score--$(EXTVERSION).sql
@@ -14,14 +14,16 @@ REGRESS = $(sort $(basename $(notdir $(wildcard sql/*.sql))))
 REGRESS_OPTS = --load-extension=health_score
 EXTRA_CLEAN = health_score--$(EXTVERSION).sql
 
+# Test builds (variant in scripts/lib.sh) set INSTRUMENT, flags of the compiler and the linker, and EXTRA_OBJS.
+
 # Same bits everywhere: no fused multiply-add, no relaxed floating point, no instructions of the build machine alone.
 # Nothing replaces our functions at load time, so the compiler may inline them.
 STANDARD = -std=c++20 -Wno-register -ffp-contract=off -fno-semantic-interposition
 WARNINGS = -Wall -Wextra $(if $(WERROR),-Werror)
 PG_CPPFLAGS = -I$(CURDIR)/src
-PG_CXXFLAGS = $(STANDARD) $(WARNINGS)
+PG_CXXFLAGS = $(STANDARD) $(WARNINGS) $(INSTRUMENT)
 # Only our own symbols leave the module (the version script says which).
-SHLIB_LINK = -lstdc++ -Wl,--version-script=src/health_score.map
+SHLIB_LINK = -lstdc++ -Wl,--version-script=src/health_score.map $(INSTRUMENT)
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)

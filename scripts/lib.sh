@@ -137,7 +137,19 @@ prepare() {
 }
 
 # make in the copy of the sources, for the copy of the server.
-build() { as_user make -s --no-print-directory -C "$work/src" -j2 PG_CONFIG="$PG_CONFIG" "$@"; }
+build() { as_user make -s --no-print-directory -C "${sources:-$work/src}" -j2 PG_CONFIG="$PG_CONFIG" "$@"; }
+
+# Links the module once more, as a test build with these settings of make (-B: compiles it anew), into a server of its own in $work/<name>,
+# which PG_CONFIG, PATH and $sources stand for from then on: for use in a subshell.
+variant() {  # name setting...
+  local own=$work/$1
+  as_user mkdir "$own"
+  as_user cp -R "$work/pg" "$work/src" "$own"
+  sources=$own/src
+  use_server "$own/pg${PG_CONFIG#"$work/pg"}"
+  as_user rm "$sources/health_score.so"  # what it is made of may stay
+  build install with_llvm=no "${@:2}"
+}
 
 # Starts a throwaway server in $work, reached through a socket there and nowhere else.
 start_server() {

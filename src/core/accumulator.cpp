@@ -160,7 +160,11 @@ void merge_into(ValueEntry* entry, const ValueEntry& more) {
 template <class E>
 std::uint32_t compact(E* entries, std::uint32_t used) {
   if (used == 0) return 0;
-  std::sort(entries, entries + used, [](const E& a, const E& b) { return number_of(a) < number_of(b); });
+  Pulse pulse;
+  std::sort(entries, entries + used, [&](const E& a, const E& b) {
+    pulse.beat();
+    return number_of(a) < number_of(b);
+  });
   std::uint32_t kept = 0;
   for (std::uint32_t i = 1; i < used; ++i) {
     const CellNumber a = number_of(entries[kept]), b = number_of(entries[i]);
@@ -391,8 +395,10 @@ bool accumulator_absorb(Accumulator* state, const Accumulator& other, Room* want
     moved[i] = static_cast<std::uint32_t>(mine - slots_of(*state));
     add_to_slot(state, mine, static_cast<Day>(slot.day), slot.count);
   }
+  Pulse pulse;
   const auto append = [&](auto* log, std::uint32_t* used, const auto* entries, std::uint32_t more) {
     for (std::uint32_t i = 0; i < more; ++i) {
+      pulse.beat();
       log[*used] = entries[i];
       set_slot(&log[(*used)++], moved[number_of(entries[i]).slot()]);
     }
@@ -410,17 +416,25 @@ namespace {
 template <class E>
 void sort_by_name(Vector<E>* log, const Vector<std::uint32_t>& rank, std::size_t signals, Memory* memory) {
   Vector<std::uint32_t> ends(signals + 1, 0, memory);
-  for (const E& entry : *log) ++ends[rank[number_of(entry).slot()] + 1];
+  Pulse pulse;
+  for (const E& entry : *log) {
+    pulse.beat();
+    ++ends[rank[number_of(entry).slot()] + 1];
+  }
   for (std::size_t i = 1; i <= signals; ++i) ends[i] += ends[i - 1];
   Vector<E> sorted(log->size(), memory);
   for (const E& entry : *log) {
+    pulse.beat();
     const std::uint32_t place = rank[number_of(entry).slot()];
     E& to = sorted[ends[place]++];
     to = entry;
     set_slot(&to, place);
   }
   auto begin = sorted.begin();
-  const auto less = [](const E& a, const E& b) { return number_of(a) < number_of(b); };
+  const auto less = [&](const E& a, const E& b) {
+    pulse.beat();
+    return number_of(a) < number_of(b);
+  };
   for (std::size_t i = 0; i < signals; ++i) {
     const auto end = sorted.begin() + ends[i];
     if (!std::is_sorted(begin, end, less)) std::sort(begin, end, less);
@@ -436,7 +450,9 @@ Bytes accumulator_finish(const Accumulator& state, ActivityWriter* writer, Memor
   order.reserve(state.signals);
   for (std::uint32_t i = 0; i < state.room.slots; ++i)
     if (slots_of(state)[i].length != 0) order.push_back(i);
+  Pulse pulse;
   std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    pulse.beat();
     return name_of(state, slots_of(state)[a]) < name_of(state, slots_of(state)[b]);
   });
   Vector<std::uint32_t> rank(state.room.slots, memory);

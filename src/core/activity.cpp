@@ -97,6 +97,7 @@ std::uint64_t ActivityReader::long_varint() {
 }
 
 bool ActivityReader::next_signal() {
+  check_interrupt();
   if (cells_end_ != nullptr) pos_ = cells_end_;
   if (seen_ == signals_) return false;
   ++seen_;
@@ -180,6 +181,7 @@ Run ActivityReader::run_before(std::int64_t before) {
 // ---------------------------------------------------------------- writer
 
 void ActivityWriter::begin_signal(std::string_view name) {
+  check_interrupt();
   name_ = name;
   run_ = {};
   cells_.clear();
@@ -250,7 +252,9 @@ Bytes ActivityWriter::finish() {
 
 Bytes activity_of_cells(std::span<LooseCell> cells, ActivityWriter* writer, Memory* memory) {
   Vector<LooseCell> sorted(cells.begin(), cells.end(), memory);
-  std::sort(sorted.begin(), sorted.end(), [](const LooseCell& a, const LooseCell& b) {
+  Pulse pulse;
+  std::sort(sorted.begin(), sorted.end(), [&](const LooseCell& a, const LooseCell& b) {
+    pulse.beat();
     const int order = a.name.compare(b.name);
     return order != 0 ? order < 0 : a.cell.day < b.cell.day;
   });
@@ -366,6 +370,7 @@ Bytes merge_activities(std::span<const Bytes> activities, ActivityWriter* writer
     sources.back().signal = sources.back().reader.next_signal();
   }
   Vector<Source*> same(writer->memory());  // those that have the signal
+  Pulse pulse;
   for (;;) {
     same.clear();
     for (Source& source : sources) {
@@ -380,7 +385,7 @@ Bytes merge_activities(std::span<const Bytes> activities, ActivityWriter* writer
     const bool alone = same.size() == 1;
     if (alone) writer->add(same.front()->reader.run_before(kAllDays.to));
     for (Source* source : same) source->more = !alone && source->reader.next_cell(&source->cell);
-    for (;;) {
+    for (;; pulse.beat()) {
       Day day = kLastDay + 1;
       for (const Source* source : same)
         if (source->more) day = std::min(day, source->cell.day);

@@ -19,6 +19,7 @@
 #include "day.hpp"
 #include "decimal.hpp"
 #include "failure.hpp"
+#include "interrupt.hpp"
 #include "json.hpp"
 #include "memory.hpp"
 

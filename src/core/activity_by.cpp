@@ -19,7 +19,9 @@ template <class Entry, class Free, class Hash>
 void grow(Vector<Entry>* index, Free is_free, Hash hash_of) {
   Vector<Entry> larger(index->size() * 2, Entry{}, index->get_allocator());
   const std::size_t mask = larger.size() - 1;
+  Pulse pulse;
   for (const Entry& entry : *index) {
+    pulse.beat();
     if (is_free(entry)) continue;
     std::size_t i = hash_of(entry) & mask;
     while (!is_free(larger[i])) i = (i + 1) & mask;
@@ -46,6 +48,7 @@ Day day_in(std::uint64_t key) { return static_cast<Day>(key & ((1U << kDayBits) 
 template <class Row>
 void sort_by_bits(Vector<Row>* rows, Vector<Row>* scratch, int shift, int bits) {
   for (; bits > 0; shift += 8, bits -= 8) {
+    check_interrupt();
     const auto digit = [shift](const Row& row) { return row.key >> shift & 0xFF; };
     std::array<std::size_t, 257> begin{};
     for (const Row& row : *rows) ++begin[digit(row) + 1];
@@ -224,7 +227,11 @@ void ActivityBy::finish() {
   Vector<AccountKey> keys(parts_.get_allocator());
   for (std::uint32_t i = 0; i < accounts_.size(); ++i)
     if (std::exchange(has_events_[i], 1) == 0) keys.push_back(accounts_.key(i));
-  std::sort(keys.begin(), keys.end(), [&](const auto& a, const auto& b) { return account_before(type_, a, b); });
+  Pulse pulse;
+  std::sort(keys.begin(), keys.end(), [&](const auto& a, const auto& b) {
+    pulse.beat();
+    return account_before(type_, a, b);
+  });
   const std::size_t part = begin_part();
   for (const AccountKey& key : keys) append(key, {});
   end_part(part);
@@ -290,13 +297,17 @@ void ActivityBy::close_part(Vector<Row>* rows) {
     return std::find_if(begin, end, [&](const Row& row) { return same(row.key) != same(begin->key); });
   };
   Vector<Group> groups(memory);
+  Pulse pulse;
   for (Iterator at = rows->cbegin(); at != rows->cend(); at = groups.back().end) {
+    pulse.beat();
     const std::uint32_t account = account_in(at->key);
     has_events_[account] = 1;
     groups.push_back({accounts_.key(account), at, end_of(at, rows->cend(), account_in)});
   }
-  std::sort(groups.begin(), groups.end(),
-            [&](const Group& a, const Group& b) { return account_before(type_, a.key, b.key); });
+  std::sort(groups.begin(), groups.end(), [&](const Group& a, const Group& b) {
+    pulse.beat();
+    return account_before(type_, a.key, b.key);
+  });
 
   const std::size_t part = begin_part();
   ActivityWriter writer(memory), single(memory);
@@ -305,7 +316,10 @@ void ActivityBy::close_part(Vector<Row>* rows) {
     runs.clear();
     for (Iterator at = group.begin; at != group.end; at = runs.back().end)
       runs.push_back({signals_.name(signal_in(at->key)), at, end_of(at, group.end, signal_in)});
-    std::sort(runs.begin(), runs.end(), [](const Run& a, const Run& b) { return a.name < b.name; });
+    std::sort(runs.begin(), runs.end(), [&](const Run& a, const Run& b) {
+      pulse.beat();
+      return a.name < b.name;
+    });
     writer.begin();
     for (const Run& run : runs) {
       writer.begin_signal(run.name);

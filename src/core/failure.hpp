@@ -14,6 +14,7 @@ inline constexpr char kInvalidBinary[] = "22P03";     // binary form of an activ
 inline constexpr char kOutOfRange[] = "22003";        // a number does not fit
 inline constexpr char kDateOutOfRange[] = "22008";    // a day outside 1970..2199
 inline constexpr char kTooLarge[] = "54000";          // a documented limit is passed
+inline constexpr char kInterrupted[] = "57014";       // the caller wants no answer any more (interrupt.hpp)
 inline constexpr char kCorrupt[] = "XX001";           // stored bytes that no function of ours wrote
 
 struct Failure {

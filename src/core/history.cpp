@@ -39,6 +39,7 @@ void History::fill_windows() {
   Vector<Int128> totals(held, 0, memory);
   windows_.reserve(lengths.size());
   for (const std::int32_t days : lengths) {
+    check_interrupt();
     for (std::size_t i = 0; i < model_.signals.size(); ++i) {
       const Signal& signal = model_.signals[i];
       if (signal.window_days != days) continue;

@@ -10,6 +10,7 @@ Measured Observation::pct() const {
 }
 
 Observation observe(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of, Size size) {
+  check_interrupt();
   Observation result{};
   const Signal& option = model.signals[static_cast<std::size_t>(signal)];
   const std::int64_t before = as_of - model.trend_days;
@@ -62,6 +63,7 @@ void Peers::close(std::span<const std::uint8_t> is_peer, std::size_t peers) {
   known_ = peers > 0;
   Vector<double> contributions(collected_.get_allocator()), recents(collected_.get_allocator());
   for (std::size_t i = 0; i < collected_.size(); ++i) {
+    check_interrupt();
     Collected& collected = collected_[i];
     PeerSignal signal{};
     signal.days_inactive = median_if_enough(&collected.days_inactive, model_.min_population);

@@ -254,6 +254,7 @@ Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model,
   result.raw = plain / divisor;
   const bool only_plain = contributions == nullptr && model.only_plain(size.given);
   for (std::size_t i = 0; i < model.signals.size() && !only_plain; ++i) {
+    check_interrupt();
     const Signal& signal = model.signals[i];
     const auto number = static_cast<std::int32_t>(i);
     const bool is_plain = signal.plain(size.given);

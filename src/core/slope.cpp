@@ -20,7 +20,7 @@ Measured slope_of(std::span<const Reading> readings, Memory* memory) {
             [](const Reading& a, const Reading& b) { return a.day != b.day ? a.day < b.day : a.score < b.score; });
   Vector<double> slopes(memory);
   slopes.reserve(sorted.size() * (sorted.size() - 1) / 2);
-  for (std::size_t i = 0; i < sorted.size(); ++i)
+  for (std::size_t i = 0; i < sorted.size(); ++i, check_interrupt())
     for (std::size_t j = i + 1; j < sorted.size(); ++j)
       if (sorted[j].day != sorted[i].day)
         slopes.push_back((sorted[j].score - sorted[i].score) / (sorted[j].day - sorted[i].day));

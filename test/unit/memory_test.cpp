@@ -176,6 +176,27 @@ TEST(Memory, RunningOutIsAnErrorAndLeavesNothingBehind) {
   }
 }
 
+TEST(Memory, AnInterruptEndsTheWorkAndLeavesNothingBehind) {
+  const Material material;
+  for (const EntryPoint& entry : entry_points()) {
+    static long asked, last;
+    interrupted = [] { return ++asked == last; };
+    asked = last = 0;
+    FaultyMemory enough(0);
+    entry.run(material, &enough);
+    const long times = asked;
+    const std::string name = entry.name;
+    if (!name.starts_with("Model::read") && !name.starts_with("merge_model")) EXPECT_GT(times, 0) << name;
+    for (last = 1; last <= times; ++last) {
+      asked = 0;
+      FaultyMemory memory(0);
+      EXPECT_STREQ(failure_of([&] { entry.run(material, &memory); }).sqlstate, "57014") << name << ", time " << last;
+      EXPECT_EQ(memory.outstanding(), 0u) << name << ", time " << last;
+    }
+  }
+  interrupted = nullptr;
+}
+
 TEST(Memory, AllOfItComesFromTheResource) {
   const Material material;
   for (const EntryPoint& entry : entry_points()) {

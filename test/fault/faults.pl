@@ -1,0 +1,142 @@
+# Memory that runs out: whichever allocation of the module fails, the statement ends with 53200, and the session goes on
+# with the right answers and without a leak. Runs on a build of the module in which allocations can be made to fail
+# (fault.cpp).
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::RealBin/../tap";
+use HealthScore;
+use Test::More;
+
+my $node = start_node('faults', 'max_parallel_workers_per_gather = 0');
+$node->safe_psql('postgres', <<'SQL');
+CREATE FUNCTION health_fault(after bigint, unknown boolean) RETURNS void
+  AS '$libdir/health_score' LANGUAGE C STRICT;
+CREATE FUNCTION health_fault_left() RETURNS bigint AS '$libdir/health_score' LANGUAGE C;
+CREATE TABLE events AS
+SELECT n % 7 AS account, CASE WHEN n % 3 = 0 THEN 'a signal with quite a long name ' || n % 5 ELSE 's' || n % 40 END
+  AS signal, timestamptz '2025-09-01 00:00+00' + n * interval '3 hours' AS at, CASE WHEN n % 2 = 0 THEN n END AS value
+FROM generate_series(1, 900) AS n;
+CREATE TABLE accounts AS SELECT account, health_activity(signal, at, value) AS activity, account + 1.0::float8 AS size
+  FROM events GROUP BY account;
+CREATE TABLE models AS SELECT health_model '{"half_life_days": 30, "max_drivers": 4, "language": "fr", "signals": {
+  "s1": {"weight": 2, "aliases": ["s2", "s3"]}, "s4": {"weight": 1, "measure": "sum", "label": {"en": "Sums"}},
+  "s*": {"weight": 10, "measure": "distinct", "of": "size", "text": "{missing} of {size}"},
+  "s5": {"weight": -3, "unit": "score", "next_step": "Call"}}}' AS model;
+
+-- Lets each allocation of a statement fail in turn, and returns what came of it: allocations, failures, and every
+-- SQLSTATE but the one that is due. A statement is text that gives one text.
+CREATE FUNCTION try_all(statement text, unknown boolean, OUT allocations bigint, OUT failures bigint, OUT others text)
+LANGUAGE plpgsql AS $$
+DECLARE
+  expected text;
+  result text;
+  remaining bigint;
+BEGIN
+  EXECUTE statement INTO expected;
+  failures := 0;
+  others := '';
+  FOR n IN 1 .. 1000000 LOOP
+    PERFORM health_fault(n, unknown);
+    BEGIN
+      EXECUTE statement INTO result;
+      remaining := health_fault_left();
+      IF result IS DISTINCT FROM expected THEN others := others || ' another result at ' || n; END IF;
+    EXCEPTION WHEN OTHERS THEN
+      remaining := health_fault_left();
+      failures := failures + 1;
+      IF remaining > 0 OR SQLSTATE <> '53200' AND NOT (unknown AND SQLSTATE = 'XX000'
+        AND SQLERRM = 'health_score: unexpected internal error') THEN others := others || ' ' || SQLSTATE || SQLERRM; END IF;
+    END;
+    IF remaining > 0 THEN
+      allocations := n - 1;
+      RETURN;
+    END IF;
+  END LOOP;
+END $$;
+SQL
+
+my $rows = 'FROM accounts, models';
+my %statements = (
+  'activity in and out' => q{SELECT health_activity_out(health_activity_in('{"a": {"2026-01-01": [2, 3.5, 1]}, "b":
+    {"2026-01-01": 1}}'))::text},
+  'activity binary' => 'SELECT md5(string_agg(health_activity_send(activity), NULL ORDER BY account)) FROM accounts',
+  'model in and out' => q{SELECT health_model_out(health_model_in('{"signals": {"a": 1, "b": {"weight": 2}}}'))::text},
+  'model and patch' => q{SELECT (model || '{"signals": {"s1": null, "new": 2}}')::text FROM models},
+  'make_model' => q{SELECT health_make_model(signals => '{"a": 1}', window_days => 30)::text},
+  'comparison' => "SELECT min(activity::text) || count(DISTINCT activity) FROM accounts WHERE activity > '{}'",
+  'hash' => 'SELECT sum(hashtext(activity::text) + n)::text FROM (SELECT activity, count(*) AS n FROM accounts
+    GROUP BY activity) AS q',
+  'health_activity' => 'SELECT health_activity(signal, at, value)::text FROM events',
+  'health_activity by group' => 'SELECT string_agg(a::text, account::text ORDER BY account) FROM (SELECT account,
+    health_activity(signal, at, value) AS a FROM events GROUP BY account) AS q',
+  'health_activity in a window' => 'SELECT max(a::text) FROM (SELECT health_activity(signal, at) OVER (ORDER BY at) AS a
+    FROM events LIMIT 30) AS q',
+  'health_rollup' => 'SELECT health_rollup(activity)::text FROM accounts',
+  'health_activity_by' => 'SELECT string_agg(activity::text, account::text) FROM unnest((SELECT
+    health_activity_by(account::bigint, signal, at, value) FROM events))',
+  'health_activity_by text' => 'SELECT string_agg(activity::text, account) FROM unnest((SELECT
+    health_activity_by(account::text, signal, at) FROM events))',
+  'arithmetic' => q{SELECT string_agg((health_splice(activity, '{"z": {"2026-01-01": 1}}', '2025-11-01') + activity)::text ||
+    health_trim(activity, '2025-11-01') || health_without(activity, '{s1,a*}'), '') FROM accounts},
+  'observation' => q{SELECT health_observation('nps', '2026-01-01', 9)::text},
+  'health_cells' => 'SELECT string_agg(c::text, NULL) FROM accounts, health_cells(activity) AS c',
+  'questions' => q{SELECT string_agg(health_measure(activity, 's4', '2026-01-01', 90, 'sum') || '/' ||
+    health_active_count(activity, '2026-01-01', 90, 1, '{s*}') || health_first_day(activity) || health_last_day(activity)
+    || health_days_inactive(activity, '2026-01-01'), ' ' ORDER BY account) FROM accounts},
+  'raw score' => "SELECT string_agg(health_raw_score(activity, model, '2025-12-20', size)::text ||
+    health_adjustment(activity, model, '2025-12-20', size), ' ' ORDER BY account) $rows",
+  'health_history' => "SELECT string_agg(h::text, ' ' ORDER BY account, as_of) $rows,
+    health_history(activity, model, '2025-12-01', '2025-12-20') AS h",
+  'health_score' => "SELECT string_agg(s::text, ' ') FROM (SELECT health_score(activity, model, '2025-12-20', size)
+    OVER () AS s $rows) AS q",
+  'health_normalize' => "SELECT string_agg(s::text, ' ') FROM (SELECT health_normalize(size, model) OVER () AS s $rows)
+    AS q",
+  'health_report' => "SELECT string_agg(s::text, ' ') FROM (SELECT health_report(activity, model, '2025-12-20', size)
+    OVER () AS s $rows) AS q",
+  'explain' => "SELECT string_agg(health_explain((s).score, (s).previous_score, (s).drivers), ' ') FROM (SELECT health_report(activity, model,
+    '2025-12-20', size) OVER () AS s $rows) AS q",
+  'driver rows' => "SELECT string_agg(d::text, ' ') FROM (SELECT health_report(activity, model,
+    '2025-12-20', size) OVER () AS s $rows) AS q, health_driver_rows((s).drivers) AS d",
+  'health_drivers' => "SELECT health_drivers(signal, value ORDER BY at)::text FROM events",
+  'composite' => "SELECT health_composite(size, account)::text FROM accounts",
+  'sliding sum' => "SELECT string_agg(s::text, ' ') FROM (SELECT health_sliding_sum(value, at, '{\"window_days\": 5}')
+    OVER (ORDER BY at ROWS 20 PRECEDING) AS s FROM events) AS q",
+  'slope' => "SELECT health_slope(value, at::date)::text FROM events",
+  'sparkline' => "SELECT health_sparkline(value ORDER BY at) FROM events",
+  'bands' => "SELECT string_agg(b || '', ' ') FROM (SELECT health_stable_band(size * 12, model) OVER (ORDER BY account)
+    AS b $rows) AS q",
+  'alert' => "SELECT string_agg(b::text, ' ') FROM (SELECT health_alert(50 - value / 20, at::date, model)
+    OVER (ORDER BY at) AS b FROM events, models) AS q");
+
+# All contexts of a session that lets everything fail once, and then, after that, once more.
+my $all = join '; ', map { my $statement = $statements{$_};
+  "SELECT '$_', (try_all(\$s\$$statement\$s\$, false)).*" } sort keys %statements;
+my $size = 'SELECT sum(used_bytes) FROM pg_backend_memory_contexts';
+my @lines = split /\n/, $node->safe_psql('postgres', "$all; $all; $size; $all; $size");
+my $total = 0;
+for my $name (sort keys %statements)
+{
+  my ($line) = grep { (split /\|/)[0] eq $name } @lines;
+  my (undef, $allocations, $failures, $others) = split /\|/, $line, -1;
+  cmp_ok($failures, '>', 0, "$name: $allocations allocations, each failed once");
+  is($others, '', "$name: 53200 each time, and then the same result");
+  $total += $failures;
+}
+note "$total allocations failed";
+my ($before, $after) = grep { !/\|/ } @lines;
+cmp_ok($after - $before, '<', 50_000, "nothing is kept: $before bytes, and $after after $total failures");
+
+# An exception that nobody knows becomes an error like any other.
+for my $name ('health_report', 'health_activity', 'health_history', 'model in and out')
+{
+  my (undef, $failures, $others) = split /\|/,
+    $node->safe_psql('postgres', "SELECT * FROM try_all(\$s\$$statements{$name}\$s\$, true)"), -1;
+  is($others, '', "$name: an unknown exception is caught each time");
+}
+
+my $log = PostgreSQL::Test::Utils::slurp_file($node->logfile);
+unlike($log, qr/terminated by signal|PANIC|TRAP:/, 'no process died');
+done_testing();
