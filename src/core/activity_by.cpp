@@ -255,10 +255,9 @@ void ActivityBy::end_part(std::size_t begin) {
 void ActivityBy::append(const AccountKey& key, Bytes activity) {
   check_bytes(sizeof(Head) + key.text.size() + activity.size());
   const Head head{key.words, key.null, key.text.size(), activity.size()};
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(&head);
-  parts_.insert(parts_.end(), bytes, bytes + sizeof head);
-  parts_.insert(parts_.end(), key.text.begin(), key.text.end());
-  parts_.insert(parts_.end(), activity.begin(), activity.end());
+  parts_.append(reinterpret_cast<const char*>(&head), sizeof head);
+  parts_.append(key.text);
+  parts_.append(reinterpret_cast<const char*>(activity.data()), activity.size());
 }
 
 namespace {
@@ -355,7 +354,7 @@ void ActivityBy::close_part(Vector<Row>* rows) {
 
 void ActivityBy::absorb(Bytes packed) {
   check_bytes(packed.size());
-  parts_.insert(parts_.end(), packed.begin(), packed.end());
+  parts_.append(reinterpret_cast<const char*>(packed.data()), packed.size());
 }
 
 // ---------------------------------------------------------------- the activities

@@ -125,7 +125,7 @@ class ActivityBy {
 
   // Closes what is open. Then the parts are complete.
   void finish();
-  Bytes packed() const { return parts_; }
+  Bytes packed() const { return {reinterpret_cast<const std::uint8_t*>(parts_.data()), parts_.size()}; }
   // Takes over the parts of another process.
   void absorb(Bytes packed);
 
@@ -160,7 +160,7 @@ class ActivityBy {
   Vector<std::uint8_t> has_events_;  // per account, in a part that is closed
   Vector<CountRow> counts_;
   Vector<ValueRow> valued_;
-  Vector<std::uint8_t> parts_;
+  String parts_;
   Vector<char> kept_;  // texts of the rows that wait; it does not move as long as they do
   std::array<Waiting, 128> rows_;
 };
