@@ -147,7 +147,7 @@ variant() {  # name setting...
   as_user cp -R "$work/pg" "$work/src" "$own"
   sources=$own/src
   use_server "$own/pg${PG_CONFIG#"$work/pg"}"
-  as_user rm "$sources/health_score.so"  # what it is made of may stay
+  as_user rm -f "$sources/health_score.so"  # what it is made of may stay
   build install with_llvm=no "${@:2}"
 }
 

@@ -327,6 +327,7 @@ Bytes activity_of_json(Json json, ActivityWriter* writer, Memory* memory) {
          json_type_name(json->type));
   Vector<LooseCell> cells(memory);
   for (const Json signal : json) {
+    check_interrupt();
     check_signal_name(signal->key);
     if (signal->type != JsonType::object) bad_text(signal->key, "expected an object of days");
     for (const Json day : signal) cells.push_back({signal->key, cell_of_json(signal->key, day)});

@@ -23,7 +23,11 @@ double quantile(std::span<double> values, double p) {
   const double rank = static_cast<double>(values.size() - 1) * p;
   const auto below = static_cast<std::size_t>(std::floor(rank));
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(below);
-  std::nth_element(values.begin(), middle, values.end());
+  Pulse pulse;
+  std::nth_element(values.begin(), middle, values.end(), [&](double a, double b) {
+    pulse.beat();
+    return a < b;
+  });
   const double low = *middle;
   if (static_cast<double>(below) == rank) return low;
   const double high = *std::min_element(middle + 1, values.end());

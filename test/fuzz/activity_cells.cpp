@@ -72,12 +72,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Reference reference;
   for (const auto& [name, cell] : cells) {
     Cell& total = reference[std::string(name)][cell.day];
-    total = {cell.day, total.count + cell.count, total.value_count + cell.value_count, total.value + cell.value};
+    // The sum fits, but not on every way there.
+    const auto sum = static_cast<std::uint64_t>(total.value) + static_cast<std::uint64_t>(cell.value);
+    total = {cell.day, total.count + cell.count, total.value_count + cell.value_count, static_cast<Micros>(sum)};
   }
   REQUIRE(decode(loose) == reference);
   REQUIRE(outcome([&] { validate_activity(loose, heap()); }).empty());
 
-  if (wild || cells.size() > 20) return 0;
+  if (wild || cells.size() > 8) return 0;
   // As events: each cell that has values has one.
   for (LooseCell& each : cells)
     if (each.cell.value_count > 0) each.cell.value_count = 1;

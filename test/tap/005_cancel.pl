@@ -61,9 +61,9 @@ my %statements = (
   'sums of a million cells' => 'SELECT activity + activity FROM large, generate_series(1, 1000)',
   'splices of a million cells' => "SELECT health_splice(a.activity, b.activity, '2050-01-01') FROM large AS a, large AS b,
     generate_series(1, 10000)",
-  'scores of a million cells' => "SELECT health_raw_score(activity, $model || '{\"window_days\": 36500}', '2100-01-01')
+  'scores of a million cells' => "SELECT health_raw_score(activity, health_model $model || '{\"window_days\": 36500}', '2100-01-01')
     FROM large, generate_series(1, 10000)",
-  'text of a million cells' => 'SELECT activity::text::health_activity FROM large, generate_series(1, 1000)',
+  'text of a million cells' => 'SELECT activity::text FROM large, generate_series(1, 1000)',
   'slopes of many readings' => "SELECT health_slope(n * 7 % 11, date '2000-01-01' + n::int)
     FROM generate_series(1, 4000) AS n, generate_series(1, 1000) AS m GROUP BY m");
 

@@ -12,11 +12,11 @@ my $node = start_node('limits', 'shared_buffers = 256MB', 'max_wal_size = 4GB', 
 
 # A partition of five million accounts. The scores are those of one segment of a thousand, five thousand times over.
 $node->safe_psql('postgres', <<'SQL');
-CREATE TABLE some AS SELECT n, health_activity('login', date '2025-12-31' - i * 3 % 200, n % 7) AS activity
+CREATE TABLE thousand AS SELECT n, health_activity('login', date '2025-12-31' - i * 3 % 200, n % 7) AS activity
   FROM generate_series(1, 1000) AS n, generate_series(1, 1 + n % 9) AS i GROUP BY n;
 CREATE TABLE models AS SELECT health_model '{"half_life_days": 30, "signals": {"login": 1}}' AS model;
 SQL
-my $scores = "SELECT n, health_score(activity, (SELECT model FROM models), '2026-01-01') OVER () AS score FROM some";
+my $scores = "SELECT n, health_score(activity, (SELECT model FROM models), '2026-01-01') OVER () AS score FROM thousand";
 is(value($node, "SELECT count(*), count(DISTINCT score), max(abs(score - alone)) < 1e-9 FROM (
     $scores, generate_series(1, 5000)) AS q JOIN (SELECT n, score AS alone FROM ($scores) AS a) AS b USING (n)"),
   value($node, "SELECT 5000000, count(DISTINCT score), true FROM ($scores) AS q"), 'five million accounts in a partition');
@@ -69,7 +69,7 @@ for my $what (sort keys %limits)
 }
 
 # A session that runs the report a thousand times does not grow, with one statement or with many.
-$node->safe_psql('postgres', "CREATE TABLE few AS SELECT n, n % 3 AS segment, activity FROM some WHERE n <= 60");
+$node->safe_psql('postgres', "CREATE TABLE few AS SELECT n, n % 3 AS segment, activity FROM thousand WHERE n <= 60");
 my $report = "SELECT sum((r).score) FROM (SELECT health_report(activity, model, '2026-01-01') OVER (PARTITION BY segment)
   AS r FROM few, models) AS q";
 my $memory = "SELECT 'memory', (SELECT sum(total_bytes) FROM pg_backend_memory_contexts),
