@@ -120,5 +120,17 @@ as('analyst', 'DROP EXTENSION health_score CASCADE; CREATE FUNCTION public.healt
 is(answer_to('analyst', 'CREATE EXTENSION health_score;'), '42723', 'it does not take over a function of that name');
 is(as('analyst', "SELECT count(*) FROM pg_extension WHERE extname = 'health_score'"), '0', 'and is not there');
 
+# Loaded by the server before any session, by a session at its start, or by a command.
+as('analyst', 'DROP FUNCTION public.health_day(timestamptz); CREATE EXTENSION health_score SCHEMA public');
+$node->safe_psql('postgres', "ALTER SYSTEM SET shared_preload_libraries = 'health_score'");
+$node->restart;
+is(as('analyst', $use), '5', 'loaded with the server');
+is(as('analyst', "SET force_parallel_mode = on; $use"), '5', 'and in workers');
+$node->safe_psql('postgres', "ALTER SYSTEM RESET shared_preload_libraries;
+  ALTER SYSTEM SET session_preload_libraries = 'health_score'");
+$node->restart;
+is(as('analyst', $use), '5', 'loaded with the session');
+is($node->safe_psql('owned', "LOAD 'health_score'; $use"), '5', 'loaded by a command');
+
 clean_log($node);
 done_testing();
