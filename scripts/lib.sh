@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Shared by scripts/demo and scripts/test: packages, a build outside the checkout, a private server. To be sourced.
+# Shared by the other scripts and bench/run: packages, a build outside the checkout, a private server. To be sourced.
 #
 # Everything happens in $work, a folder under /tmp that is removed at the end, whatever the end is. PostgreSQL's programs
 # and libraries are copied there too: they look up their folders relative to themselves, so `make install` goes into the
@@ -139,8 +139,8 @@ prepare() {
 # make in the copy of the sources, for the copy of the server.
 build() { as_user make -s --no-print-directory -C "${sources:-$work/src}" -j2 PG_CONFIG="$PG_CONFIG" "$@"; }
 
-# Links the module once more, as a test build with these settings of make (-B: compiles it anew), into a server of its own in $work/<name>,
-# which PG_CONFIG, PATH and $sources stand for from then on: for use in a subshell.
+# Links the module once more, as a test build with these settings of make (-B: compiles it anew), into a server of its
+# own in $work/<name>, which PG_CONFIG, PATH and $sources stand for from then on: for use in a subshell.
 variant() {  # name setting...
   local own=$work/$1
   as_user mkdir "$own"
@@ -171,7 +171,8 @@ start_server() {
 # psql that stops at the first error, without the invoker's settings.
 sql() { psql -X -q -v ON_ERROR_STOP=1 "$@"; }
 
-# The fuzzers, with sanitizers; needs clang.
+# The fuzzers, with sanitizers. clang does not bring their runtimes by itself.
+fuzz_packages=(cmake clang libclang-rt-14-dev libgtest-dev)
 build_fuzzers() {
   as_user cmake -S "$work/src" -B "$work/fuzz" -DFUZZ=ON -DSANITIZE=address,undefined -DCMAKE_CXX_COMPILER=clang++
   as_user cmake --build "$work/fuzz" -j2 --target fuzzers
@@ -193,7 +194,7 @@ fuzz_one() {  # name seconds
   kept=$root/test/fuzz/corpus/$1
   as_user mkdir -p "$own/found" "$own/failed"
   as_user "$work/fuzz/fuzz_$1" -max_total_time="$2" -max_len=4096 -timeout=10 -rss_limit_mb=2500 -print_final_stats=1 \
-    -dict="$work/src/test/fuzz/model.dict" -artifact_prefix="$own/failed/" "$own/found" "$seeds" >"$log" 2>&1 || status=$?
+    -dict="$work/src/test/fuzz/words.dict" -artifact_prefix="$own/failed/" "$own/found" "$seeds" >"$log" 2>&1 || status=$?
   if [ $status = 0 ]; then
     echo "ok    fuzz/$1: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") executions," \
       "$(sed -n 's/.*DONE *cov: \([0-9]*\) ft: \([0-9]*\).*/\1 edges, \2 features/p' "$log")"

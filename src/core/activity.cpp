@@ -117,10 +117,11 @@ bool ActivityReader::next_signal() {
   return true;
 }
 
-// Nearly all cells but the first are two bytes, a step and a count.
+// After the first cell nearly all are two bytes, a step and a count.
 template <class Each>
 void ActivityReader::short_cells(std::int64_t before, Each each) {
-  if (mode_ != 0 || cells_left_ == cells_) return;
+  if (mode_ != 0) return;
+  before = std::min(before, kAllDays.to);  // what comes later is next_cell's to refuse
   const auto one_byte = [](std::uint8_t byte) { return static_cast<std::uint8_t>(byte - 1) < 0x7F; };
   const std::uint8_t* const end = cells_end_;
   const std::uint8_t* pos = pos_;
@@ -137,6 +138,7 @@ void ActivityReader::short_cells(std::int64_t before, Each each) {
 void ActivityReader::skip_short_cells(std::int64_t before) {
   constexpr std::uint64_t kOnes = 0x0101010101010101, kHighs = kOnes << 7, kPairs = 0x0001000100010001;
   if (mode_ != 0 || std::endian::native != std::endian::little) return;
+  before = std::min(before, kAllDays.to);
   for (std::uint64_t word = 0; cells_left_ >= 4 && cells_end_ - pos_ >= 8; pos_ += 8, cells_left_ -= 4) {
     std::memcpy(&word, pos_, sizeof word);
     const bool short_ones = ((word | ((word - kOnes) & ~word)) & kHighs) == 0;  // no byte is 0, none above 0x7F
@@ -384,7 +386,7 @@ Bytes merge_activities(std::span<const Bytes> activities, ActivityWriter* writer
     const std::string_view name = same.front()->reader.name();
     writer->begin_signal(name);
     const bool alone = same.size() == 1;
-    if (alone) writer->add(same.front()->reader.run_before(kAllDays.to));
+    if (alone) writer->add(same.front()->reader.run_before());
     for (Source* source : same) source->more = !alone && source->reader.next_cell(&source->cell);
     for (;; pulse.beat()) {
       Day day = kLastDay + 1;
@@ -455,7 +457,7 @@ Bytes activity_without(Bytes activity, std::span<const std::string_view> pattern
   while (reader.next_signal()) {
     if (dropped.match(reader.name())) continue;
     writer->begin_signal(reader.name());
-    writer->add(reader.run_before(kAllDays.to));
+    writer->add(reader.run_before());
     writer->end_signal();
   }
   return writer->finish();

@@ -82,8 +82,8 @@ class ActivityReader {
   std::uint32_t mode() const { return mode_; }
   bool next_cell(Cell* cell);
   void read_cells(Scratch<Cell>* out,
-                  const Span& days);    // appends those of some days; then nothing is left of the signal
-  Run run_before(std::int64_t before);  // before any cell is read; then nothing is left of the signal
+                  const Span& days);                  // appends those of some days; then nothing is left of the signal
+  Run run_before(std::int64_t before = kAllDays.to);  // before any cell is read; then nothing is left of the signal
   bool at_end() const { return pos_ == end_; }
 
  private:
@@ -147,7 +147,7 @@ class ActivityWriter {
   Bytes finish();  // valid until the writer is used again
 
  private:
-  static constexpr std::size_t kHeadBytes = 11;  // room for the version and the number of signals
+  static constexpr std::size_t kHeadBytes = 1 + 10;  // room for the version and the number of signals, a varint
   String bytes_, scratch_;
   Run run_;
   Scratch<Cell> cells_;

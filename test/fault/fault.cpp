@@ -43,6 +43,18 @@ void* __wrap_repalloc(void* place, Size size) {
   return __real_repalloc(place, size);
 }
 
+void* __real_repalloc_huge(void* place, Size size);
+void* __wrap_repalloc_huge(void* place, Size size) {
+  fail_unless_enough(size);
+  return __real_repalloc_huge(place, size);
+}
+
+char* __real_pnstrdup(const char* text, Size length);
+char* __wrap_pnstrdup(const char* text, Size length) {
+  fail_unless_enough(length);
+  return __real_pnstrdup(text, length);
+}
+
 void* __real_MemoryContextAlloc(MemoryContext context, Size size);
 void* __wrap_MemoryContextAlloc(MemoryContext context, Size size) {
   fail_unless_enough(size);

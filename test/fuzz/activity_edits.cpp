@@ -1,4 +1,6 @@
 // Any sequence of merge, splice, trim and without: what a map does.
+#include <optional>
+
 #include "fuzz.hpp"
 
 using namespace health;

@@ -1,4 +1,4 @@
-// The text form: refused with a word about why, or an activity that reads back as it was written.
+// The text form: refused with a word about why, or an activity in its one encoding.
 #include "fuzz.hpp"
 
 using namespace health;

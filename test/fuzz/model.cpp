@@ -1,11 +1,13 @@
 // Model documents, and one laid over another: a model that can score, or an error that says what is wrong.
+#include <cmath>
+
 #include "fuzz.hpp"
 
 using namespace health;
 
 namespace {
 
-// The text up to a ~, and what follows it. Empty where it is no JSON: jsonb would have refused it.
+// Empty where it is no JSON: jsonb would have refused it.
 std::unique_ptr<JsonTree> json_of(std::string_view text) {
   try {
     return std::make_unique<JsonTree>(text);
@@ -37,6 +39,7 @@ void try_model(Json json) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
+  // A model, and after a ~ what is laid over it.
   const std::size_t tilde = std::min(text.find('~'), text.size());
   const auto base = json_of(text.substr(0, tilde));
   if (!base) return 0;
