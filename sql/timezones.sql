@@ -85,3 +85,9 @@ FROM unnest(ARRAY['Pacific/Kiritimati', 'Etc/GMT+12', 'Europe/Paris', 'America/N
 -- A time with an offset is a timestamptz whatever the session thinks.
 SELECT health_activity('a', '2026-07-01 23:30:00-05') AS next_day;
 DROP TABLE timezone_events;
+
+-- Days of what is no timestamptz are the same everywhere too.
+SELECT DISTINCT pg_temp.under(zone, $$SELECT concat_ws(' ', health_day(date '2025-12-31'),
+  health_day(timestamp '2025-12-31 00:30'), health_day(timestamp '2025-12-31 23:59:59.999999'),
+  health_day(timestamptz '2025-12-31 00:30+00'), health_day('2025-12-31 00:30+00'))$$) AS days
+FROM unnest('{UTC,Europe/Paris,Asia/Kolkata,America/New_York}'::text[]) AS zone;
