@@ -167,6 +167,7 @@ std::uint32_t compact(E* entries, std::uint32_t used) {
   });
   std::uint32_t kept = 0;
   for (std::uint32_t i = 1; i < used; ++i) {
+    pulse.beat();
     const CellNumber a = number_of(entries[kept]), b = number_of(entries[i]);
     if (a.same_cell(b) && a.count() + b.count() <= CellNumber::kMost) merge_into(&entries[kept], entries[i]);
     else entries[++kept] = entries[i];
@@ -324,8 +325,9 @@ void accumulator_copy(Accumulator* fresh, const Accumulator& old) {
     slots_of(*fresh)[to] = slot;
     if (fresh->room.values > 0 && old.room.values > 0) latest_of(*fresh)[to] = latest_of(old)[i];
   }
+  Pulse pulse;
   const auto move = [&](auto* entries, std::uint32_t used) {
-    for (std::uint32_t i = 0; i < used; ++i) set_slot(&entries[i], moved(number_of(entries[i]).slot()));
+    for (std::uint32_t i = 0; i < used; ++i, pulse.beat()) set_slot(&entries[i], moved(number_of(entries[i]).slot()));
   };
   move(counts_of(*fresh), fresh->counts);
   move(values_of(*fresh), fresh->values);

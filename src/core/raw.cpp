@@ -12,6 +12,8 @@ Span window_of(const Signal& signal, std::int64_t as_of) {
 
 namespace {
 
+constexpr std::size_t kMaxMembers = std::size_t{1} << 26;  // signals times prefixes that they have; 1 GB
+
 // How many cells come before a day: a binary search whose steps need no guess of the processor.
 std::size_t count_before(std::span<const Cell> cells, std::int64_t day) {
   const Cell* first = cells.data();
@@ -109,6 +111,10 @@ void Ledger::load(Bytes activity, const Model& model, const Span& needed) {
     held_ = {std::min<std::int64_t>(held_.from, cells_[group.begin].day),
              std::max<std::int64_t>(held_.to, cells_.back().day + 1)};
     model.find_prefixes(reader.name(), [&](std::int32_t signal) {
+      if (members_.size() == kMaxMembers)
+        fail(kTooLarge,
+             "Give the model fewer prefixes that begin alike, or keep such signals in an activity of their own.",
+             "too many signals match prefixes of the health_model");
       members_.push_back({signal, groups_.size()});
       group.unknown = false;
     });
@@ -119,7 +125,9 @@ void Ledger::load(Bytes activity, const Model& model, const Span& needed) {
     }
     groups_.push_back(group);
   }
-  std::sort(members_.begin(), members_.end(), [](const Member& a, const Member& b) {
+  Pulse pulse;
+  std::sort(members_.begin(), members_.end(), [&](const Member& a, const Member& b) {
+    pulse.beat();
     return a.signal != b.signal ? a.signal < b.signal : a.group < b.group;
   });
 }
