@@ -34,6 +34,10 @@ CREATE TABLE centuries AS SELECT
   FROM generate_series(1, 20) AS i, unnest('{1991-01-01,2089-12-01}'::date[]) AS day;
 CREATE TABLE large AS SELECT health_activity('signal ' || i, date '1970-01-01' + day, day % 3 * i) AS activity
   FROM generate_series(1, 12) AS i, generate_series(0, 84000) AS day;
+CREATE TABLE alike AS SELECT (SELECT health_activity(repeat('u', 20) || i, date '2026-01-01') AS activity
+    FROM generate_series(1, 900000) AS i),
+  (SELECT jsonb_build_object('signals', jsonb_object_agg(repeat('u', i) || '*', '{"weight": 1,
+    "measure": "distinct"}'::jsonb))::health_model AS model FROM generate_series(1, 20) AS i);
 CREATE TABLE patches AS SELECT jsonb_build_object('signals', jsonb_object_agg('another signal ' || i, 1)) AS patch
   FROM generate_series(1, 100000) AS i;
 SQL
@@ -63,6 +67,8 @@ my %statements = (
     generate_series(1, 10000)",
   'scores of a million cells' => "SELECT health_raw_score(activity, health_model $model || '{\"window_days\": 36500}', '2100-01-01')
     FROM large, generate_series(1, 10000)",
+  # One call of many seconds, in which nobody but the core can ask.
+  'one score with prefixes that begin alike' => "SELECT health_raw_score(activity, model, '2026-01-02') FROM alike",
   'text of a million cells' => 'SELECT activity::text FROM large, generate_series(1, 1000)',
   'slopes of many readings' => "SELECT health_slope(n * 7 % 11, date '2000-01-01' + n::int)
     FROM generate_series(1, 4000) AS n, generate_series(1, 1000) AS m GROUP BY m");
