@@ -4,6 +4,7 @@
 #include <cstring>
 #include <limits>
 
+#include "interrupt.hpp"
 #include "name.hpp"
 
 namespace health {
@@ -161,10 +162,7 @@ template <class E>
 std::uint32_t compact(E* entries, std::uint32_t used) {
   if (used == 0) return 0;
   Pulse pulse;
-  std::sort(entries, entries + used, [&](const E& a, const E& b) {
-    pulse.beat();
-    return number_of(a) < number_of(b);
-  });
+  std::sort(entries, entries + used, pulse.during([](const E& a, const E& b) { return number_of(a) < number_of(b); }));
   std::uint32_t kept = 0;
   for (std::uint32_t i = 1; i < used; ++i) {
     pulse.beat();
@@ -433,10 +431,7 @@ void sort_by_name(Vector<E>* log, const Vector<std::uint32_t>& rank, std::size_t
     set_slot(&to, place);
   }
   auto begin = sorted.begin();
-  const auto less = [&](const E& a, const E& b) {
-    pulse.beat();
-    return number_of(a) < number_of(b);
-  };
+  const auto less = pulse.during([](const E& a, const E& b) { return number_of(a) < number_of(b); });
   for (std::size_t i = 0; i < signals; ++i) {
     const auto end = sorted.begin() + ends[i];
     if (!std::is_sorted(begin, end, less)) std::sort(begin, end, less);
@@ -453,10 +448,9 @@ Bytes accumulator_finish(const Accumulator& state, ActivityWriter* writer, Memor
   for (std::uint32_t i = 0; i < state.room.slots; ++i)
     if (slots_of(state)[i].length != 0) order.push_back(i);
   Pulse pulse;
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    pulse.beat();
+  std::sort(order.begin(), order.end(), pulse.during([&](std::uint32_t a, std::uint32_t b) {
     return name_of(state, slots_of(state)[a]) < name_of(state, slots_of(state)[b]);
-  });
+  }));
   Vector<std::uint32_t> rank(state.room.slots, memory);
   for (std::uint32_t i = 0; i < order.size(); ++i) rank[order[i]] = i;
 

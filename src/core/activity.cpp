@@ -5,6 +5,8 @@
 #include <cstring>
 #include <limits>
 
+#include "interrupt.hpp"
+
 namespace health {
 
 namespace {
@@ -20,9 +22,6 @@ std::uint8_t* put_varint(std::uint8_t* to, std::uint64_t value) {
   *to++ = static_cast<std::uint8_t>(value);
   return to;
 }
-
-// A string copies bytes as a block.
-void append(String* out, Bytes bytes) { out->append(reinterpret_cast<const char*>(bytes.data()), bytes.size()); }
 
 std::uint64_t zigzag(Micros value) {
   return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
@@ -234,9 +233,9 @@ void ActivityWriter::end_signal() {
   std::memcpy(head + 1, name_.data(), name_.size());
   std::uint8_t* head_end = put_varint(head + 1 + name_.size(), std::uint64_t{run_.cells + cells_.size()} << 2 | mode);
   head_end = put_varint(head_end, run_.bytes.size() + added.size());
-  append(&bytes_, {head, head_end});
-  append(&bytes_, run_.bytes);
-  append(&bytes_, added);
+  append_bytes(&bytes_, {head, head_end});
+  append_bytes(&bytes_, run_.bytes);
+  append_bytes(&bytes_, added);
   if (bytes_.size() > kMaxActivityBytes)
     fail(kTooLarge, "Trim old days with health_trim, or keep users and signals in separate activities.",
          "activity is too large");
@@ -247,7 +246,7 @@ Bytes ActivityWriter::finish() {
   const Bytes used{head, put_varint(head + 1, signals_)};
   const std::size_t at = kHeadBytes - used.size();
   std::copy(used.begin(), used.end(), bytes_.begin() + static_cast<std::ptrdiff_t>(at));
-  return {reinterpret_cast<const std::uint8_t*>(bytes_.data()) + at, bytes_.size() - at};
+  return bytes_in(bytes_).subspan(at);
 }
 
 // ---------------------------------------------------------------- building
@@ -255,11 +254,10 @@ Bytes ActivityWriter::finish() {
 Bytes activity_of_cells(std::span<LooseCell> cells, ActivityWriter* writer, Memory* memory) {
   Vector<LooseCell> sorted(cells.begin(), cells.end(), memory);
   Pulse pulse;
-  std::sort(sorted.begin(), sorted.end(), [&](const LooseCell& a, const LooseCell& b) {
-    pulse.beat();
+  std::sort(sorted.begin(), sorted.end(), pulse.during([](const LooseCell& a, const LooseCell& b) {
     const int order = a.name.compare(b.name);
     return order != 0 ? order < 0 : a.cell.day < b.cell.day;
-  });
+  }));
   for (std::size_t i = 0; i < sorted.size();) {
     const std::string_view name = sorted[i].name;
     check_signal_name(name);

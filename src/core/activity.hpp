@@ -19,7 +19,6 @@
 #include "day.hpp"
 #include "decimal.hpp"
 #include "failure.hpp"
-#include "interrupt.hpp"
 #include "json.hpp"
 #include "memory.hpp"
 
@@ -33,6 +32,13 @@ inline constexpr std::uint32_t kMaxCount = 2'147'483'647;          // a signal a
 inline constexpr std::size_t kMaxActivityBytes = 0x3FFFFFFF - 64;  // what a PostgreSQL value can hold
 
 using Bytes = std::span<const std::uint8_t>;
+// Bytes that grow are kept in a string, which copies a block as a block; a vector over std::pmr copies one by one.
+inline void append_bytes(String* out, Bytes bytes) {
+  out->append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
+inline Bytes bytes_in(const String& bytes) {
+  return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
+}
 
 inline constexpr std::uint8_t kEmptyBytes[] = {kActivityVersion, 0};
 inline constexpr Bytes kEmptyActivity{kEmptyBytes};  // {}

@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "interrupt.hpp"
+
 namespace health {
 
 namespace {
@@ -228,10 +230,8 @@ void ActivityBy::finish() {
   for (std::uint32_t i = 0; i < accounts_.size(); ++i)
     if (std::exchange(has_events_[i], 1) == 0) keys.push_back(accounts_.key(i));
   Pulse pulse;
-  std::sort(keys.begin(), keys.end(), [&](const auto& a, const auto& b) {
-    pulse.beat();
-    return account_before(type_, a, b);
-  });
+  std::sort(keys.begin(), keys.end(),
+            pulse.during([&](const auto& a, const auto& b) { return account_before(type_, a, b); }));
   const std::size_t part = begin_part();
   for (const AccountKey& key : keys) append(key, {});
   end_part(part);
@@ -257,7 +257,7 @@ void ActivityBy::append(const AccountKey& key, Bytes activity) {
   const Head head{key.words, key.null, key.text.size(), activity.size()};
   parts_.append(reinterpret_cast<const char*>(&head), sizeof head);
   parts_.append(key.text);
-  parts_.append(reinterpret_cast<const char*>(activity.data()), activity.size());
+  append_bytes(&parts_, activity);
 }
 
 namespace {
@@ -287,7 +287,7 @@ void ActivityBy::close_part(Vector<Row>* rows) {
     AccountKey key;
     Iterator begin, end;
   };
-  struct Run {  // rows of a signal
+  struct SignalRows {
     std::string_view name;
     Iterator begin, end;
   };
@@ -303,24 +303,20 @@ void ActivityBy::close_part(Vector<Row>* rows) {
     has_events_[account] = 1;
     groups.push_back({accounts_.key(account), at, end_of(at, rows->cend(), account_in)});
   }
-  std::sort(groups.begin(), groups.end(), [&](const Group& a, const Group& b) {
-    pulse.beat();
-    return account_before(type_, a.key, b.key);
-  });
+  std::sort(groups.begin(), groups.end(),
+            pulse.during([&](const Group& a, const Group& b) { return account_before(type_, a.key, b.key); }));
 
   const std::size_t part = begin_part();
   ActivityWriter writer(memory), single(memory);
-  Vector<Run> runs(memory);
+  Vector<SignalRows> runs(memory);
   for (const Group& group : groups) {
     runs.clear();
     for (Iterator at = group.begin; at != group.end; at = runs.back().end)
       runs.push_back({signals_.name(signal_in(at->key)), at, end_of(at, group.end, signal_in)});
-    std::sort(runs.begin(), runs.end(), [&](const Run& a, const Run& b) {
-      pulse.beat();
-      return a.name < b.name;
-    });
+    std::sort(runs.begin(), runs.end(),
+              pulse.during([](const SignalRows& a, const SignalRows& b) { return a.name < b.name; }));
     writer.begin();
-    for (const Run& run : runs) {
+    for (const SignalRows& run : runs) {
       writer.begin_signal(run.name);
       for (Iterator at = run.begin; at != run.end;) {
         const Day day = day_in(at->key);
@@ -354,7 +350,7 @@ void ActivityBy::close_part(Vector<Row>* rows) {
 
 void ActivityBy::absorb(Bytes packed) {
   check_bytes(packed.size());
-  parts_.append(reinterpret_cast<const char*>(packed.data()), packed.size());
+  append_bytes(&parts_, packed);
 }
 
 // ---------------------------------------------------------------- the activities

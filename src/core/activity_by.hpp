@@ -125,7 +125,7 @@ class ActivityBy {
 
   // Closes what is open. Then the parts are complete.
   void finish();
-  Bytes packed() const { return {reinterpret_cast<const std::uint8_t*>(parts_.data()), parts_.size()}; }
+  Bytes packed() const { return bytes_in(parts_); }
   // Takes over the parts of another process.
   void absorb(Bytes packed);
 

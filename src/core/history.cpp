@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "interrupt.hpp"
+
 namespace health {
 
 History::History(const Ledger& ledger, const Model& model, Size size, std::int64_t from, std::int64_t to,

@@ -20,6 +20,14 @@ class Pulse {
   void beat() {
     if ((++rounds_ & 0xFFFF) == 0) check_interrupt();
   }
+  // The same order, which asks: for std::sort and its like.
+  template <class Less>
+  auto during(Less less) {
+    return [this, less](const auto& a, const auto& b) {
+      beat();
+      return less(a, b);
+    };
+  }
 
  private:
   std::uint32_t rounds_ = 0;

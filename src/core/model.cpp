@@ -10,6 +10,8 @@ namespace health {
 
 namespace {
 
+constexpr std::int64_t kForever = std::int64_t{1} << 40;  // days: more than there are dates
+
 constexpr char kModelKeys[] =
     "Known keys: window_days, half_life_days, linear_days, percentile, curve, population, baseline, min_population, "
     "size_exponent, red_below, green_from, trend_days, trend_points, drop_points, drop_days, cooldown_days, "
@@ -363,8 +365,7 @@ void Model::index() {
     for (const String& alias : signal.aliases) by_name_.push_back({alias, number});
     for (const bool sized : {false, true})
       only_plain_[sized] = only_plain_[sized] && (signal.weight == 0 || signal.plain(sized));
-    reach_ = std::max(reach_, signal.window_days);
-    never_expires_ = never_expires_ || signal.window_days == kNeverExpires;
+    reach_ = std::max(reach_, signal.window_days == kNeverExpires ? kForever : signal.window_days);
     if (!signal.gauge()) longest_window_ = std::max(longest_window_, signal.window_days);  // gauges do not decay
   }
   const auto by_name = [](const Name& a, const Name& b) { return a.name < b.name; };

@@ -105,7 +105,7 @@ class Model {
   double decay(std::int64_t age) const { return decay_[static_cast<std::size_t>(age)]; }
   std::int32_t longest_window() const { return longest_window_; }
   // All days that a score at as_of depends on.
-  Span scored_days(std::int64_t as_of) const { return {never_expires_ ? kFirstDay : as_of - reach_, as_of}; }
+  Span scored_days(std::int64_t as_of) const { return {as_of - reach_, as_of}; }
   // All that is scored is part of the exact daily totals.
   bool only_plain(bool sized) const { return only_plain_[sized ? 1 : 0]; }
 
@@ -120,8 +120,8 @@ class Model {
   Vector<std::size_t> prefix_lengths_;  // of all prefixes, each once, ascending
   Vector<double> decay_;
   Vector<std::string_view> dimensions_;
-  std::int32_t longest_window_ = 0, reach_ = 0;  // reach_: of gauges too
-  bool never_expires_ = false;
+  std::int32_t longest_window_ = 0;
+  std::int64_t reach_ = 0;  // the longest window of all signals, gauges too
   bool only_plain_[2] = {true, true};
 };
 

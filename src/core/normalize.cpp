@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+
+#include "interrupt.hpp"
 
 namespace health {
 
@@ -24,10 +27,7 @@ double quantile(std::span<double> values, double p) {
   const auto below = static_cast<std::size_t>(std::floor(rank));
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(below);
   Pulse pulse;
-  std::nth_element(values.begin(), middle, values.end(), [&](double a, double b) {
-    pulse.beat();
-    return a < b;
-  });
+  std::nth_element(values.begin(), middle, values.end(), pulse.during(std::less<>()));
   const double low = *middle;
   if (static_cast<double>(below) == rank) return low;
   const double high = *std::min_element(middle + 1, values.end());

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "interrupt.hpp"
+
 namespace health {
 
 Span window_of(const Signal& signal, std::int64_t as_of) {
@@ -126,10 +128,9 @@ void Ledger::load(Bytes activity, const Model& model, const Span& needed) {
     groups_.push_back(group);
   }
   Pulse pulse;
-  std::sort(members_.begin(), members_.end(), [&](const Member& a, const Member& b) {
-    pulse.beat();
+  std::sort(members_.begin(), members_.end(), pulse.during([](const Member& a, const Member& b) {
     return a.signal != b.signal ? a.signal < b.signal : a.group < b.group;
-  });
+  }));
 }
 
 std::span<const Ledger::Member> Ledger::members(std::int32_t signal) const {

@@ -25,53 +25,21 @@ void fail_unless_enough(Size size) {
 
 extern "C" {
 
-void* __real_palloc(Size size);
-void* __wrap_palloc(Size size) {
-  fail_unless_enough(size);
-  return __real_palloc(size);
-}
-
-void* __real_palloc0(Size size);
-void* __wrap_palloc0(Size size) {
-  fail_unless_enough(size);
-  return __real_palloc0(size);
-}
-
-void* __real_repalloc(void* place, Size size);
-void* __wrap_repalloc(void* place, Size size) {
-  fail_unless_enough(size);
-  return __real_repalloc(place, size);
-}
-
-void* __real_repalloc_huge(void* place, Size size);
-void* __wrap_repalloc_huge(void* place, Size size) {
-  fail_unless_enough(size);
-  return __real_repalloc_huge(place, size);
-}
-
-char* __real_pnstrdup(const char* text, Size length);
-char* __wrap_pnstrdup(const char* text, Size length) {
-  fail_unless_enough(length);
-  return __real_pnstrdup(text, length);
-}
-
-void* __real_MemoryContextAlloc(MemoryContext context, Size size);
-void* __wrap_MemoryContextAlloc(MemoryContext context, Size size) {
-  fail_unless_enough(size);
-  return __real_MemoryContextAlloc(context, size);
-}
-
-void* __real_MemoryContextAllocZero(MemoryContext context, Size size);
-void* __wrap_MemoryContextAllocZero(MemoryContext context, Size size) {
-  fail_unless_enough(size);
-  return __real_MemoryContextAllocZero(context, size);
-}
-
-void* __real_MemoryContextAllocHuge(MemoryContext context, Size size);
-void* __wrap_MemoryContextAllocHuge(MemoryContext context, Size size) {
-  fail_unless_enough(size);
-  return __real_MemoryContextAllocHuge(context, size);
-}
+#define WRAP(result, name, parameters, arguments) \
+  result __real_##name parameters;                \
+  result __wrap_##name parameters {               \
+    fail_unless_enough(size);                     \
+    return __real_##name arguments;               \
+  }
+WRAP(void*, palloc, (Size size), (size))
+WRAP(void*, palloc0, (Size size), (size))
+WRAP(void*, repalloc, (void* place, Size size), (place, size))
+WRAP(void*, repalloc_huge, (void* place, Size size), (place, size))
+WRAP(char*, pnstrdup, (const char* text, Size size), (text, size))
+WRAP(void*, MemoryContextAlloc, (MemoryContext context, Size size), (context, size))
+WRAP(void*, MemoryContextAllocZero, (MemoryContext context, Size size), (context, size))
+WRAP(void*, MemoryContextAllocHuge, (MemoryContext context, Size size), (context, size))
+#undef WRAP
 
 // The core's memory: it must not raise.
 void* __real_MemoryContextAllocExtended(MemoryContext context, Size size, int flags);

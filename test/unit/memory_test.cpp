@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "core/activity_by.hpp"
+#include "core/interrupt.hpp"
 #include "core/report.hpp"
 #include "support.hpp"
 
