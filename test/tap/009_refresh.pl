@@ -1,0 +1,224 @@
+# A schedule's life: examples/refresh.sql under the real pg_cron, views that are refreshed over unchanged data, and
+# sessions that maintain the same accounts at once and are killed while they do.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib $FindBin::RealBin;
+use HealthScore;
+use IPC::Run;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+my $node = start_node('refresh', q{shared_preload_libraries = 'pg_cron'}, q{cron.database_name = 'postgres'},
+  'cron.use_background_workers = on', 'max_worker_processes = 12', 'autovacuum = off', 'restart_after_crash = on');
+$node->safe_psql('postgres', 'CREATE EXTENSION pg_cron');
+
+# ---------------------------------------------------------------- the example
+
+my $examples = "$FindBin::RealBin/../../examples";
+my ($out, $err) = ('', '');
+$node->psql('postgres', "\\i $examples/sample.sql\n\\i $examples/views.sql\n\\i $examples/refresh.sql",
+  stdout => \$out, stderr => \$err, on_error_die => 1);
+my @progress = $err =~ /NOTICE: +(days .*)/g;
+like($progress[0], qr/^days 2025-01-01 to 2025-01-31: 300 accounts, 8 % of the days done$/, 'a backfill says how far it is');
+is(scalar(grep { /100 % of the days/ } @progress), 2, 'to its end');
+
+# What the events say now, from the first day that is kept; and what is stored. Both as text of all accounts.
+my $rebuilt = q{SELECT account_id, coalesce(activity, '{}') AS activity, coalesce(users, '{}') AS users
+FROM accounts LEFT JOIN (
+  SELECT account_id, health_activity(s.signal, occurred_at, s.value) AS activity, health_activity(s.person, occurred_at)
+    AS users
+  FROM events, LATERAL (VALUES (event, value, user_id), ('user:' || user_id, NULL, NULL)) AS s (signal, value, person)
+  WHERE occurred_at >= '2025-07-01 00:00+00' GROUP BY account_id) AS e USING (account_id)};
+my $stored = 'SELECT account_id, activity, users FROM account_activity';
+sub rows_of
+{
+  my ($query) = @_;
+  return value($node, "SELECT count(*) || ' ' || md5(string_agg(q::text, E'\\n' ORDER BY account_id)) FROM ($query) AS q");
+}
+is(rows_of($stored), rows_of($rebuilt), 'backfilled, refreshed, trimmed and without a user: the bytes of a rebuild');
+
+# Late, deleted and new: the next run heals it. Again: nothing changes.
+$node->safe_psql('postgres', q{
+INSERT INTO events VALUES ('A003', 'late', 'login', NULL, '2025-12-30 23:59:59.999999+00'),
+  ('A003', 'late', 'login', NULL, '2025-12-29 00:00+00');
+DELETE FROM events WHERE account_id = 'A005' AND occurred_at >= '2025-12-29 00:00+00';
+DELETE FROM events WHERE account_id = 'A009';
+DELETE FROM accounts WHERE account_id = 'A009';
+INSERT INTO accounts (account_id, name, segment) VALUES ('A999', 'Novice', 'smb');
+INSERT INTO events VALUES ('A999', 'n1', 'login', NULL, '2025-12-31 12:00+00')});
+isnt(rows_of($stored), rows_of($rebuilt), 'events changed');
+my $night = q{CALL refresh_activity('2025-12-29', '2026-01-01')};
+value($node, $night);
+is(rows_of($stored), rows_of($rebuilt), 'a night heals what came late, was deleted or is new');
+my $healed = rows_of($stored);
+value($node, $night);
+is(rows_of($stored), $healed, 'a second run is harmless');
+# A step in the middle: what is behind it stays.
+value($node, q{CALL refresh_activity('2025-10-01', '2025-11-01', 7)});
+is(rows_of($stored), $healed, 'refreshing days in the middle too');
+is(value($node, q{SELECT count(*) FROM account_users WHERE week <= month AND regulars <= month AND month > 0}) > 200, 1,
+  'users are counted');
+
+# pg_cron runs it: the same commands, every minute instead of once a night. Its days are those of now, so the sample is
+# moved there.
+is(value($node, q{SELECT string_agg(jobname || ' ' || schedule, ', ' ORDER BY jobid) FROM cron.job}),
+  'health: activity 5 0 * * *, health: scoreboard 35 0 * * *, health: retention 5 1 1 * *, health: log 5 2 * * *',
+  'jobs are scheduled');
+$node->safe_psql('postgres', q{
+UPDATE events SET occurred_at = occurred_at + (health_day(now()) - date '2026-01-01') * interval '24 hours'
+  WHERE occurred_at < '2026-01-01 00:00+00';
+TRUNCATE account_activity;
+SELECT cron.alter_job(jobid, schedule => '* * * * *') FROM cron.job WHERE jobname <> 'health: log'});
+my $ran;
+for (1 .. 150)
+{
+  $ran = value($node, q{SELECT string_agg(jobname || ' ' || status, ', ' ORDER BY jobname)
+    FROM (SELECT DISTINCT ON (jobname) jobname, status FROM cron.job_run_details JOIN cron.job USING (jobid)
+          WHERE end_time IS NOT NULL ORDER BY jobname, status) AS r});
+  last if ($ran =~ tr/,//) == 2;
+  sleep 1;
+}
+is($ran, 'health: activity succeeded, health: retention succeeded, health: scoreboard succeeded',
+  'pg_cron ran them in this minute')
+  or diag(value($node, 'SELECT command, status, return_message FROM cron.job_run_details'));
+$node->safe_psql('postgres', 'SELECT cron.unschedule(jobid) FROM cron.job');
+is(value($node, q{SELECT count(*) FROM account_activity WHERE health_last_day(activity) = health_day(now()) - 1
+  AND health_first_day(activity) >= health_day(now()) - 3}) > 200, 1, 'they refreshed the last days of most accounts');
+is(value($node, 'SELECT as_of = health_day(now()) FROM settings'), 't', 'and the date of the board');
+
+# ---------------------------------------------------------------- no churn
+
+# Activities and scores straight from the events, with workers, so that the order of rows differs from run to run; beside
+# them the same sums in float8, which do change. With and without decay.
+$node->safe_psql('postgres', q{
+CREATE TABLE raw_events AS
+SELECT n % 997 AS account_id, 'signal ' || n % 25 AS event, timestamptz '2025-07-05 00:00+00' + n * interval '51.84 seconds'
+  AS occurred_at, sqrt(n) AS value
+FROM generate_series(1, 300000) AS n;
+ANALYZE raw_events});
+my $workers = q{SET max_parallel_workers_per_gather = 3; SET min_parallel_table_scan_size = 0; SET parallel_setup_cost = 0;
+  SET parallel_tuple_cost = 0; SET enable_sort = off;};
+my $model = q{{"signals": {"signal 1": 1, "signal 2": {"weight": 0.3, "measure": "sum"}, "signal 3": -2}%s}};
+my %views = (
+  plain => sprintf(q{SELECT account_id, health_score(activity, '%s', '2026-01-01') OVER () AS score, activity FROM (SELECT
+    account_id, health_activity(event, occurred_at, value) AS activity FROM raw_events GROUP BY account_id) AS a},
+    sprintf $model, ''),
+  decay => sprintf(q{SELECT account_id, (r).score, (r).drivers FROM (SELECT account_id, health_report(health_activity(event,
+    occurred_at, value), '%s', '2026-01-01') OVER () AS r FROM raw_events GROUP BY account_id) AS a},
+    sprintf $model, ', "half_life_days": 30'),
+  floats => q{SELECT account_id, sum(value * exp(-0.0231 * (date '2026-01-01' - occurred_at::date))) AS score
+    FROM raw_events GROUP BY account_id});
+my %changed;
+for my $name (sort keys %views)
+{
+  $node->safe_psql('postgres', "CREATE MATERIALIZED VIEW churn_$name AS $views{$name};
+    CREATE UNIQUE INDEX ON churn_$name (account_id)");
+  like(value($node, "$workers EXPLAIN (COSTS OFF) $views{$name}"), qr/Finalize.*Gather.*Partial/s, "$name: workers");
+  $changed{$name} = 0;
+  for (1 .. 4)
+  {
+    $node->safe_psql('postgres', "CREATE TEMPORARY TABLE before AS SELECT account_id, xmin::text AS version
+      FROM churn_$name; $workers REFRESH MATERIALIZED VIEW CONCURRENTLY churn_$name;
+      CREATE TABLE IF NOT EXISTS changes (name text, account_id int);
+      INSERT INTO changes SELECT '$name', account_id FROM churn_$name AS v JOIN before USING (account_id)
+      WHERE version <> v.xmin::text");
+  }
+  $changed{$name} = value($node, "SELECT count(*) FROM changes WHERE name = '$name'");
+}
+is($changed{plain}, 0, 'four refreshes over unchanged data change no row: score and activity');
+is($changed{decay}, 0, 'nor report with decay');
+cmp_ok($changed{floats}, '>', 0, "where sums of float8 change $changed{floats} of 3988");
+
+# ---------------------------------------------------------------- at once, and killed
+
+# Two sessions refresh the same accounts over and over while events come in, and are killed at any moment: first by
+# pg_terminate_backend, then with the server, by SIGKILL to a backend and to the postmaster.
+$node->safe_psql('postgres', q{
+TRUNCATE accounts, events, account_activity;
+INSERT INTO accounts (account_id, name, segment) SELECT 'K' || n, 'K', 'smb' FROM generate_series(1, 400) AS n;
+CREATE TABLE incoming AS SELECT 'K' || 1 + n * 7 % 400 AS account_id, 'u' || n % 9 AS user_id, 'e' || n % 12 AS event,
+  n / 8.0 AS value, timestamptz '2025-11-01 00:00+00' + n * interval '2 minutes 38.7 seconds' AS occurred_at, n
+  FROM generate_series(1, 33000) AS n;
+INSERT INTO events SELECT account_id, user_id, event, value, occurred_at FROM incoming WHERE n % 3 <> 0;
+CALL refresh_activity('2025-11-01', '2026-01-01')});
+my $first = rows_of($stored);
+is($first, rows_of($rebuilt), 'before: as rebuilt');
+
+my $connection = $node->connstr('postgres');
+sub session
+{
+  my ($days) = @_;
+  return IPC::Run::start([ 'psql', '-X', '-q', '-d', $connection, '-c', "SET application_name = 'splicing'",
+    ('-c', "CALL refresh_activity('2025-11-01', '2026-01-01', $days)") x 50 ], '<', '/dev/null', '&>', '/dev/null');
+}
+my $others = q{pid FROM pg_stat_activity WHERE application_name = 'splicing' AND state <> 'idle'};
+my ($killed, $waited) = (0, 0);
+srand(42);
+for my $round (1 .. 12)
+{
+  my @sessions = map { session($_) } 5 + $round, 31;
+  $node->safe_psql('postgres', "INSERT INTO events SELECT account_id, user_id, event, value, occurred_at FROM incoming
+    WHERE n % 3 = 0 AND n % 36 / 3 = $round - 1");
+  for (1 .. 2)
+  {
+    sleep 0.05 + rand 0.3;
+    $waited += value($node, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
+    $killed += value($node, "SELECT count(*) FROM (SELECT pg_terminate_backend(pid) FROM (SELECT $others
+      ORDER BY random() LIMIT 1) AS o) AS k");
+  }
+  value($node, "SELECT count(pg_terminate_backend(pid)) FROM (SELECT $others) AS o");
+  $_->finish for @sessions;
+}
+cmp_ok($killed, '>=', 12, "$killed sessions killed");
+cmp_ok($waited, '>', 0, "runs wait for each other ($waited times seen)");
+# Whatever is stored was true at some time: no signal of a day counts more than it has events.
+my $too_many = q{SELECT count(*) FROM (SELECT account_id, c.signal, c.day, c.count FROM account_activity,
+    health_cells(activity) AS c WHERE signal LIKE 'e%') AS s
+  LEFT JOIN (SELECT account_id, event, health_day(occurred_at) AS day, count(*) AS n FROM events GROUP BY 1, 2, 3) AS e
+    ON (e.account_id, event, e.day) = (s.account_id, signal, s.day) WHERE n IS NULL OR s.count > n};
+is(value($node, $too_many), 0, 'nothing is counted twice');
+value($node, q{CALL refresh_activity('2025-11-01', '2026-01-01')});
+is(rows_of($stored), rows_of($rebuilt), 'run again after it: the bytes of a rebuild');
+
+for my $victim ('a backend', 'the postmaster')
+{
+  $node->safe_psql('postgres', q{TRUNCATE account_activity});
+  my $whole = session(31);
+  my $victim_pid = '';
+  for (1 .. 200)
+  {
+    $victim_pid = value($node, "SELECT $others AND query LIKE '%refresh%' LIMIT 1");
+    last if $victim_pid ne '';
+    sleep 0.02;
+  }
+  sleep 0.15;
+  if ($victim eq 'a backend') { kill 'KILL', $victim_pid; }
+  else { $node->kill9; }
+  $whole->finish;
+  if ($victim eq 'a backend')
+  {
+    $node->poll_query_until('postgres', 'SELECT true');
+  }
+  else
+  {
+    # Its processes end when they notice; before, no other server starts in the same folder.
+    for (1 .. 100)
+    {
+      sleep 0.2;
+      last if $node->start(fail_ok => 1);
+      $node->{_pid} = undef;  # what a start that failed has read is the file of the dead one
+    }
+  }
+  is(value($node, $too_many), 0, "after SIGKILL of $victim: nothing is counted twice");
+  is(value($node, q{SELECT count(DISTINCT n) <= 1 FROM (SELECT count(*) AS n FROM account_activity) AS c
+    WHERE n NOT IN (0, 400)}), 't', "after SIGKILL of $victim: all accounts of a step, or none");
+  value($node, q{CALL refresh_activity('2025-11-01', '2026-01-01')});
+  is(rows_of($stored), rows_of($rebuilt), "after SIGKILL of $victim: run again, the bytes of a rebuild");
+}
+
+done_testing();
