@@ -22,6 +22,10 @@ COMMENT ON FUNCTION health_activity_in(cstring) IS 'input of health_activity: JS
 COMMENT ON FUNCTION health_activity_out(health_activity) IS 'output of health_activity';
 COMMENT ON FUNCTION health_activity_recv(internal) IS 'binary input of health_activity; accepts canonical bytes only';
 COMMENT ON FUNCTION health_activity_send(health_activity) IS 'binary output of health_activity: its canonical bytes';
+CREATE CAST (health_activity AS jsonb) WITH INOUT;
+COMMENT ON CAST (health_activity AS jsonb) IS 'the text form: count; [count, sum]; or [count, sum, values], by signal and day';
+CREATE CAST (jsonb AS health_activity) WITH INOUT;
+COMMENT ON CAST (jsonb AS health_activity) IS 'validates the document';
 
 -- Comparison: equal activities have equal bytes. The order is that of the bytes; it serves GROUP BY, DISTINCT and joins.
 

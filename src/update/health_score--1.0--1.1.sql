@@ -1,0 +1,6 @@
+\echo Use "ALTER EXTENSION health_score UPDATE" to load this file. \quit
+
+CREATE CAST (health_activity AS jsonb) WITH INOUT;
+COMMENT ON CAST (health_activity AS jsonb) IS 'the text form: count; [count, sum]; or [count, sum, values], by signal and day';
+CREATE CAST (jsonb AS health_activity) WITH INOUT;
+COMMENT ON CAST (jsonb AS health_activity) IS 'validates the document';
