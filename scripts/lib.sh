@@ -47,6 +47,7 @@ at_end() { :; }  # last words of the script, also when it fails
 # Ends what still runs in $work (a process of ours has its current folder there) and removes it.
 cleanup() {
   local status=$? process
+  exec >&8 2>&9  # bash may have left the output where a step that failed had put it
   trap '' INT TERM HUP
   cd /
   if [ -n "$step_log" ] && [ $status -lt 128 ]; then
@@ -70,6 +71,7 @@ cleanup() {
 # /tmp and not TMPDIR: a socket's path must be short, and the server's user must be able to get there.
 start_work() {
   work=$(mktemp -d /tmp/health_score.XXXXXX)
+  exec 8>&1 9>&2
   trap cleanup EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
@@ -78,13 +80,18 @@ start_work() {
   export PGHOST=$work
 }
 
-# Installs what is missing, with the compiler and the server for which PG_CONFIG stands; more packages as arguments.
+# Installs what is missing, with the compiler and the server for which PG_CONFIG stands; more packages as arguments,
+# +cron for the server's own pg_cron.
 install_packages() {
   command -v apt-get >/dev/null || return 0  # another system: whoever is there has installed it
-  local packages=(g++ make "$@") missing=() package
+  local packages=(g++ make) server= missing=() package
   if [[ $PG_CONFIG =~ ^/usr/lib/postgresql/([0-9]+)/bin/pg_config$ ]]; then
-    packages+=("postgresql-${BASH_REMATCH[1]}" "postgresql-server-dev-${BASH_REMATCH[1]}")
+    server=postgresql-${BASH_REMATCH[1]}
+    packages+=("$server" "postgresql-server-dev-${BASH_REMATCH[1]}")
   fi
+  for package in "$@"; do
+    if [[ $package != +* ]]; then packages+=("$package"); elif [ -n "$server" ]; then packages+=("$server-${package#+}"); fi
+  done
   for package in "${packages[@]}"; do
     [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
   done
@@ -162,7 +169,7 @@ start_server() {
 	shared_buffers = 256MB
 	max_wal_size = 4GB
 	END
-  as_user pg_ctl -D "$work/data" -l "$work/data/server.log" -w start || {
+  as_user pg_ctl -D "$work/data" -l "$work/data/server.log" -w start 8>&- 9>&- || {
     cat "$work/data/server.log"
     return 1
   }
@@ -172,7 +179,7 @@ start_server() {
 sql() { psql -X -q -v ON_ERROR_STOP=1 "$@"; }
 
 # The fuzzers, with sanitizers. clang does not bring their runtimes by itself.
-fuzz_packages=(cmake clang libclang-rt-14-dev libgtest-dev)
+fuzz_packages=(cmake clang libclang-rt-dev libgtest-dev)
 build_fuzzers() {
   as_user cmake -S "$work/src" -B "$work/fuzz" -DFUZZ=ON -DSANITIZE=address,undefined -DCMAKE_CXX_COMPILER=clang++
   as_user cmake --build "$work/fuzz" -j2 --target fuzzers

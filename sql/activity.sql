@@ -36,6 +36,11 @@ SELECT health_activity(signal, day, count, value) FROM (VALUES
   ('none', '2026-01-04', 0, 0),
   ('none', '2026-01-04', NULL, 5)) AS v (signal, day, count, value);
 
+-- As jsonb and back: for those who read documents.
+SELECT activity::jsonb -> 'nps' AS nps, activity::jsonb::health_activity = activity AS same
+FROM (SELECT health_activity(signal, occurred_at, value) AS activity FROM events WHERE account = 'acme') AS a;
+SELECT '{"a": {"2026-01-03": -1}}'::jsonb::health_activity;
+
 -- A third argument is a value, not a count.
 SELECT health_activity('a', date '2026-01-03', 4) AS value_4,
        health_activity('a', date '2026-01-03', 4, NULL) AS count_4;
