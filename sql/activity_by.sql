@@ -60,7 +60,6 @@ SET max_parallel_workers_per_gather = 2;
 SET parallel_setup_cost = 0;
 SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0;
-EXPLAIN (COSTS off) SELECT * FROM unnest((SELECT health_activity_by(account, signal, occurred_at) FROM many));
 SELECT differences(account, rest) FROM
   unnest(ARRAY['account', 'account::text', 'md5(account::text)::uuid', 'nullif(account, 5)']) AS account,
   unnest(ARRAY['signal, occurred_at', 'signal, occurred_at, value']) AS rest;

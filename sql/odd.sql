@@ -131,7 +131,8 @@ SELECT (WITH RECURSIVE sums (account, activity) AS (
         SELECT activity FROM sums ORDER BY account DESC LIMIT 1) = (SELECT health_rollup(activity) FROM activities);
 
 -- Whatever the server can be told to do in workers, with one row and with many.
-SET force_parallel_mode = on;
+SELECT count(set_config(name, 'on', false)) FROM pg_settings
+WHERE name IN ('force_parallel_mode', 'debug_parallel_query');  -- its name since PostgreSQL 16
 SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;
 SELECT health_activity(signal, at, value) = (SELECT health_rollup(activity) FROM activities) FROM events;
 SELECT bool_and(h.raw = health_raw_score(activity, model, h.as_of))
@@ -139,7 +140,9 @@ FROM activities, models, health_history(activity, model, '2025-11-01', '2025-11-
 SELECT bool_and(health_activity_send(activity) = health_activity_send(activity::text::health_activity)) FROM activities;
 SELECT count(*) = 7 FROM unnest((SELECT health_activity_by(account::bigint, signal, at, value) FROM events)) AS a
 JOIN activities ON a.account = activities.account AND a.activity = activities.activity;
-RESET force_parallel_mode; RESET parallel_setup_cost; RESET parallel_tuple_cost; RESET min_parallel_table_scan_size;
+SELECT count(set_config(name, 'off', false)) FROM pg_settings
+WHERE name IN ('force_parallel_mode', 'debug_parallel_query');
+RESET parallel_setup_cost; RESET parallel_tuple_cost; RESET min_parallel_table_scan_size;
 
 -- Kept in all sorts of places: expressions of indexes, generated columns, domains, arrays, rows.
 CREATE DOMAIN small_activity AS health_activity CHECK (health_active_count(VALUE, '2026-01-01', 1000) < 50);

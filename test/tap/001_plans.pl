@@ -89,6 +89,11 @@ my $few = 'SELECT health_activity(signal, occurred_at) FILTER (WHERE account = %
 is(bytes_of($parallel, sprintf($few, 7)), bytes_of('', sprintf($few, 7)), 'parts that are empty');
 is(value($node, "$parallel " . sprintf($few, -1)), '', 'all parts empty: NULL');
 
+# The aggregate that owns the grouping.
+like(plan_of($parallel, 'SELECT * FROM unnest((SELECT health_activity_by(account, signal, occurred_at) FROM events))'),
+  qr/Function Scan on unnest.*InitPlan 1.*Finalize Aggregate.*Gather.*Partial Aggregate.*Parallel Seq Scan/s,
+  'workers aggregate parts: health_activity_by');
+
 # Merging parts.
 my $rollup = 'SELECT account, health_rollup(activity) AS activity FROM parts GROUP BY account';
 my $regions = 'SELECT region, health_rollup(activity) AS activity FROM parts GROUP BY region';

@@ -125,7 +125,8 @@ as('analyst', 'DROP FUNCTION public.health_day(timestamptz); CREATE EXTENSION he
 $node->safe_psql('postgres', "ALTER SYSTEM SET shared_preload_libraries = 'health_score'");
 $node->restart;
 is(as('analyst', $use), '5', 'loaded with the server');
-is(as('analyst', "SET force_parallel_mode = on; $use"), '5', 'and in workers');
+like(as('analyst', "SELECT count(set_config(name, 'on', false)) FROM pg_settings
+  WHERE name IN ('force_parallel_mode', 'debug_parallel_query'); $use"), qr/^1\n5$/, 'and in workers');
 $node->safe_psql('postgres', "ALTER SYSTEM RESET shared_preload_libraries;
   ALTER SYSTEM SET session_preload_libraries = 'health_score'");
 $node->restart;
