@@ -27,25 +27,19 @@ CREATE TABLE accounts AS SELECT DISTINCT account_id, 'segment ' || account_id % 
   FROM local_events;
 CREATE TABLE models AS SELECT health_model '{"half_life_days": 30, "signals": {"event 1": 1, "event 2": -0.5,
   "event 3": {"weight": 2, "measure": "sum"}, "event 4": {"weight": 5, "unit": "score", "measure": "days"}}}' AS model;
-CREATE EXTENSION postgres_fdw;
-CREATE TABLE events ($columns) PARTITION BY HASH (account_id);
-CREATE TABLE account_activity (account_id int, activity health_activity) PARTITION BY HASH (account_id);
 ANALYZE});
+# The statements of docs/scale.md, with the addresses of these shards.
+my $page = slurp_file("$FindBin::RealBin/../../docs/scale.md");
+my ($statements) = $page =~ /^```sql shards\n(.*?)^```/ms;
 for my $i (0, 1)
 {
   my $shard = $shards[$i];
   my ($host, $port) = ($shard->host, $shard->port);
   $shard->safe_psql('postgres', "CREATE TABLE events ($columns);
     CREATE TABLE account_activity (account_id int PRIMARY KEY, activity health_activity)");
-  $one->safe_psql('postgres', qq{
-CREATE SERVER shard_$i FOREIGN DATA WRAPPER postgres_fdw
-  OPTIONS (host '$host', port '$port', dbname 'postgres', extensions 'health_score', async_capable 'true');
-CREATE USER MAPPING FOR CURRENT_USER SERVER shard_$i;
-CREATE FOREIGN TABLE events_$i PARTITION OF events FOR VALUES WITH (MODULUS 2, REMAINDER $i)
-  SERVER shard_$i OPTIONS (table_name 'events');
-CREATE FOREIGN TABLE account_activity_$i PARTITION OF account_activity FOR VALUES WITH (MODULUS 2, REMAINDER $i)
-  SERVER shard_$i OPTIONS (table_name 'account_activity')});
+  is($statements =~ s/host 'shard-$i', port '5432'/host '$host', port '$port'/g, 1, "the page has shard $i");
 }
+$one->safe_psql('postgres', $statements);
 $one->safe_psql('postgres', 'INSERT INTO events SELECT * FROM local_events');
 is($one->safe_psql('postgres', 'SELECT count(*) > 5000 FROM events_' . $_), 't', "shard $_ has events") for 0, 1;
 # Each shard builds the activities of its accounts, as it would every night.
@@ -53,16 +47,15 @@ $_->safe_psql('postgres', 'INSERT INTO account_activity
   SELECT account_id, health_activity(event, occurred_at, value) FROM events GROUP BY account_id; ANALYZE') for @shards;
 $one->safe_psql('postgres', 'ANALYZE events, account_activity');
 
-my $settings = 'SET enable_partitionwise_aggregate = on; SET enable_partitionwise_join = on;';
 sub plan_of
 {
   my ($query, $options) = @_;
-  return value($one, "$settings EXPLAIN (VERBOSE, COSTS OFF" . ($options // '') . ") $query");
+  return value($one, "EXPLAIN (VERBOSE, COSTS OFF" . ($options // '') . ") $query");
 }
 sub rows_of
 {
   my ($query, $order) = @_;
-  return value($one, "$settings SELECT count(*) || ' ' || md5(string_agg(q::text, E'\\n' ORDER BY account_id))
+  return value($one, "SELECT count(*) || ' ' || md5(string_agg(q::text, E'\\n' ORDER BY account_id))
     FROM ($query) AS q");
 }
 # The statements that come to each shard; and how many rows go from the shards to the coordinator.
