@@ -38,7 +38,7 @@ BEGIN
                                        ('user:' || e.user_id, NULL, NULL)) AS s (signal, value, person)
             WHERE e.occurred_at >= health_day_start(first_day) AND e.occurred_at < health_day_start(next_day)
             GROUP BY e.account_id) AS tail USING (account_id)
-        ORDER BY account_id  -- one order for everybody who locks these rows, or they may wait for each other for ever
+        ORDER BY account_id  -- one order for all who lock these rows, or one of them ends in a deadlock
         ON CONFLICT (account_id) DO UPDATE
         -- The tail of a splice reaches to the end: behind these days comes what is there already.
         SET activity = health_splice(kept.activity, excluded.activity + health_trim(kept.activity, next_day), first_day),
@@ -64,8 +64,9 @@ END $$;
 
 COMMIT;
 
--- Once: a year of events, month by month.
+-- Once: a year of events, a month or so at a time.
 CALL refresh_activity('2025-01-01', '2026-01-01');
+ANALYZE account_activity;
 
 -- Every night: as many days as events come late, and at least since the last night that succeeded. In production
 -- health_day(now()) stands where the sample has its last day.
@@ -77,10 +78,13 @@ REFRESH MATERIALIZED VIEW CONCURRENTLY scoreboard;
 CALL trim_activity('2025-07-01');
 
 -- When a person asks to be forgotten: the name goes, what was done stays.
+BEGIN;
+SELECT pg_advisory_xact_lock('account_activity'::regclass::bigint);
+UPDATE events SET user_id = NULL WHERE account_id = 'A007' AND user_id = 'consultant-1';
 UPDATE account_activity
 SET activity = health_without(activity, '{user:consultant-1}'), users = health_without(users, '{consultant-1}')
 WHERE account_id = 'A007';
-UPDATE events SET user_id = NULL WHERE account_id = 'A007' AND user_id = 'consultant-1';
+COMMIT;
 
 -- What the second activity is good for: active users of a week and of four weeks, and regulars (8 days of 28).
 CREATE VIEW account_users AS
@@ -103,5 +107,3 @@ SELECT cron.schedule('health: retention', '5 1 1 * *',
 SELECT cron.schedule('health: log', '5 2 * * *',
                      $$DELETE FROM cron.job_run_details WHERE end_time < now() - interval '30 days'$$);
 \endif
-
-ANALYZE account_activity;

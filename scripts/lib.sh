@@ -11,6 +11,7 @@ set -euo pipefail
 umask 022
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PG_CONFIG=${PG_CONFIG:-/usr/lib/postgresql/15/bin/pg_config}
+data=${HEALTH_SCORE_DATA:-$root/../shared/data}
 
 # The invoker's own server is none of our business.
 for name in "${!PG@}"; do [ "$name" = PG_CONFIG ] || unset "$name"; done
@@ -84,13 +85,16 @@ start_work() {
 # +cron for the server's own pg_cron.
 install_packages() {
   command -v apt-get >/dev/null || return 0  # another system: whoever is there has installed it
-  local packages=(g++ make) server= missing=() package
+  local packages=(g++ make) server='' missing=() package
   if [[ $PG_CONFIG =~ ^/usr/lib/postgresql/([0-9]+)/bin/pg_config$ ]]; then
     server=postgresql-${BASH_REMATCH[1]}
     packages+=("$server" "postgresql-server-dev-${BASH_REMATCH[1]}")
   fi
   for package in "$@"; do
-    if [[ $package != +* ]]; then packages+=("$package"); elif [ -n "$server" ]; then packages+=("$server-${package#+}"); fi
+    case $package in
+      +*) [ -z "$server" ] || packages+=("$server-${package#+}") ;;
+      *) packages+=("$package") ;;
+    esac
   done
   for package in "${packages[@]}"; do
     [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
@@ -169,7 +173,7 @@ start_server() {
 	shared_buffers = 256MB
 	max_wal_size = 4GB
 	END
-  as_user pg_ctl -D "$work/data" -l "$work/data/server.log" -w start 8>&- 9>&- || {
+  as_user pg_ctl -D "$work/data" -l "$work/data/server.log" -w start 8>&- 9>&- || {  # or who reads our output waits for the server
     cat "$work/data/server.log"
     return 1
   }

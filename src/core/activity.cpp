@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <functional>
 #include <limits>
 
 #include "interrupt.hpp"
@@ -441,7 +442,8 @@ NamePatterns::NamePatterns(std::span<const std::string_view> patterns, Memory* m
     : names_(memory), prefixes_(memory) {
   for (const std::string_view pattern : patterns)
     (!pattern.empty() && pattern.back() == '*' ? prefixes_ : names_).push_back(pattern);
-  std::sort(names_.begin(), names_.end());
+  Pulse pulse;
+  std::sort(names_.begin(), names_.end(), pulse.during(std::less<>()));
 }
 
 bool NamePatterns::match(std::string_view name) const {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <tuple>
 
+#include "interrupt.hpp"
+
 namespace health {
 
 namespace {
@@ -218,11 +220,13 @@ void write_driver(const DriverJson& driver, JsonWriter* out) {
 }
 
 void list_drivers(std::span<WeightedRow> rows, bool compared, JsonWriter* out, Memory* memory) {
-  std::sort(rows.begin(), rows.end(), [](const WeightedRow& a, const WeightedRow& b) {
+  Pulse pulse;
+  std::sort(rows.begin(), rows.end(), pulse.during([](const WeightedRow& a, const WeightedRow& b) {
     return std::tie(a.signal, a.points, a.previous) < std::tie(b.signal, b.points, b.previous);
-  });
+  }));
   Vector<WeightedRow> sums(memory);
   for (const WeightedRow& row : rows) {
+    pulse.beat();
     if (sums.empty() || sums.back().signal != row.signal) sums.push_back({row.signal, 0, 0});
     sums.back().points += row.points;
     sums.back().previous += row.previous;
@@ -231,12 +235,13 @@ void list_drivers(std::span<WeightedRow> rows, bool compared, JsonWriter* out, M
     return compared ? std::min(row.points, row.points - row.previous) : row.points;
   };
   const auto is_risk = [&](const WeightedRow& row) { return worst(row) <= kRiskPoints; };
-  std::stable_sort(sums.begin(), sums.end(), [&](const WeightedRow& a, const WeightedRow& b) {
+  std::stable_sort(sums.begin(), sums.end(), pulse.during([&](const WeightedRow& a, const WeightedRow& b) {
     if (is_risk(a) != is_risk(b)) return is_risk(a);
     return is_risk(a) ? worst(a) < worst(b) : a.points > b.points;
-  });
+  }));
   out->begin(JsonType::array);
   for (const WeightedRow& row : sums) {
+    pulse.beat();
     const double change = compared ? row.points - row.previous : 0;
     if (!(std::fabs(row.points) < kMostPoints && std::fabs(change) < kMostPoints))
       fail(kOutOfRange, "Points and changes of a signal go up to 1e15 in size.", "points out of range");

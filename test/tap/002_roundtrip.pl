@@ -14,14 +14,6 @@ use Test::More;
 my $node = start_node('roundtrip', 'wal_level = logical', 'max_wal_senders = 4', 'max_replication_slots = 4');
 my $folder = PostgreSQL::Test::Utils::tempdir;
 
-# A fingerprint of a query's rows.
-sub rows_of
-{
-  my ($from, $query, $database) = @_;
-  return $from->safe_psql($database // 'postgres',
-    "SELECT count(*) || ' ' || md5(string_agg(q::text, E'\\n' ORDER BY q::text)) FROM ($query) AS q");
-}
-
 $node->safe_psql('postgres', <<'SQL');
 CREATE TABLE scoring (segment text PRIMARY KEY, model health_model NOT NULL,
   document jsonb GENERATED ALWAYS AS (model::jsonb) STORED);

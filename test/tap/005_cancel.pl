@@ -69,6 +69,8 @@ my %statements = (
     FROM large, generate_series(1, 10000)",
   # One call of many seconds, in which nobody but the core can ask.
   'one score with prefixes that begin alike' => "SELECT health_raw_score(activity, model, '2026-01-02') FROM alike",
+  'drivers of many signals' => "SELECT health_drivers('signal ' || n * 7919 % 9000000, n) FROM
+    generate_series(1, 30000000) AS n",
   'text of a million cells' => 'SELECT activity::text FROM large, generate_series(1, 1000)',
   'slopes of many readings' => "SELECT health_slope(n * 7 % 11, date '2000-01-01' + n::int)
     FROM generate_series(1, 4000) AS n, generate_series(1, 1000) AS m GROUP BY m");

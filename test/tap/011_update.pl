@@ -17,8 +17,7 @@ my @earlier = split /\n/, $node->safe_psql('postgres', "SELECT version FROM pg_a
   WHERE name = 'health_score' AND version <> '$now' ORDER BY version");
 cmp_ok(scalar(@earlier), '>', 0, "earlier versions than $now: @earlier");
 
-# Everything that belongs to the extension, as a dump for pg_upgrade writes it, without object numbers. A table of the
-# user's makes sure that it is more than nothing.
+# Everything that belongs to the extension, as a dump for pg_upgrade writes it, without object numbers.
 sub members
 {
   my ($database) = @_;
@@ -39,7 +38,7 @@ my $use = q{SELECT md5(string_agg(q::text, ',' ORDER BY account)) FROM
   (SELECT account, activity, r FROM scores JOIN stored USING (account)) AS q};
 for my $version (@earlier)
 {
-  (my $database = "from_$version") =~ s/\W/_/;
+  (my $database = "from_$version") =~ s/\W/_/g;
   my $as = sub { $node->safe_psql($database, $_[0], extra_params => [ '-U', 'analyst' ]) };
   $node->safe_psql('postgres', "CREATE DATABASE $database OWNER analyst");
   $as->("CREATE EXTENSION health_score VERSION '$version'");

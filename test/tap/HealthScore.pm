@@ -9,7 +9,7 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-our @EXPORT = qw(start_node value sqlstates clean_log);
+our @EXPORT = qw(start_node value rows_of sqlstates clean_log);
 
 # A running server with the extension in database postgres, and these lines in its configuration.
 sub start_node
@@ -29,6 +29,14 @@ sub value
 {
   my ($node, $sql) = @_;
   return $node->safe_psql('postgres', $sql);
+}
+
+# A fingerprint of a query's rows.
+sub rows_of
+{
+  my ($node, $query, $database) = @_;
+  return $node->safe_psql($database // 'postgres',
+    "SELECT count(*) || ' ' || md5(string_agg(q::text, E'\\n' ORDER BY q::text)) FROM ($query) AS q");
 }
 
 # Runs a script to its end in one session and returns its output and the SQLSTATEs of all errors on the way.
