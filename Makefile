@@ -20,7 +20,7 @@ EXTRA_CLEAN = health_score--$(EXTVERSION).sql
 # Nothing replaces our functions at load time, so the compiler may inline them.
 STANDARD = -std=c++20 -Wno-register -ffp-contract=off -fno-semantic-interposition
 WARNINGS = -Wall -Wextra $(if $(WERROR),-Werror)
-PG_CPPFLAGS = -I$(CURDIR)/src
+PG_CPPFLAGS = -I$(CURDIR)/src -DHEALTH_VERSION='"$(EXTVERSION)"'
 PG_CXXFLAGS = $(STANDARD) $(WARNINGS) $(INSTRUMENT)
 # Only our own symbols leave the module (the version script says which).
 SHLIB_LINK = -lstdc++ -Wl,--version-script=src/health_score.map $(INSTRUMENT)

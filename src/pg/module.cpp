@@ -14,7 +14,7 @@ bool statement_is_over() {
 }  // namespace
 
 extern "C" {
-PG_MODULE_MAGIC;
+HEALTH_MODULE_MAGIC;
 
 PGDLLEXPORT void _PG_init(void);
 void _PG_init(void) { health::interrupted = statement_is_over; }

@@ -33,6 +33,13 @@ extern "C" {
 #endif
 }
 
+// Since PostgreSQL 18 a module says what it is (pg_get_loaded_modules).
+#ifdef PG_MODULE_MAGIC_EXT
+#define HEALTH_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "health_score", .version = HEALTH_VERSION)
+#else
+#define HEALTH_MODULE_MAGIC PG_MODULE_MAGIC
+#endif
+
 // Server headers define names of the standard library as macros.
 #undef snprintf
 #undef vsnprintf
