@@ -28,13 +28,13 @@ like($progress[0], qr/^days 2025-01-01 to 2025-01-31: 300 accounts, 8 % of the d
 is(scalar(grep { /100 % of the days/ } @progress), 2, 'to its end');
 
 # What the events say now, from the first day that is kept; and what is stored. Both as text of all accounts.
-my $rebuilt = q{SELECT account_id, coalesce(activity, '{}') AS activity, coalesce(users, '{}') AS users
+my $rebuilt = q{SELECT account_id, coalesce(activity, '{}') AS activity, coalesce(user_activity, '{}') AS user_activity
 FROM accounts LEFT JOIN (
   SELECT account_id, health_activity(s.signal, occurred_at, s.value) AS activity, health_activity(s.person, occurred_at)
-    AS users
+    AS user_activity
   FROM events, LATERAL (VALUES (event, value, user_id), ('user:' || user_id, NULL, NULL)) AS s (signal, value, person)
   WHERE occurred_at >= '2025-07-01 00:00+00' GROUP BY account_id) AS e USING (account_id)};
-my $stored = 'SELECT account_id, activity, users FROM account_activity';
+my $stored = 'SELECT account_id, activity, user_activity FROM account_activity';
 is(rows_of($node, $stored), rows_of($node, $rebuilt), 'backfilled, refreshed, trimmed and without a user: the bytes of a rebuild');
 
 # Late, deleted and new: the next run heals it. Again: nothing changes.
@@ -62,6 +62,13 @@ cmp_ok(value($node, q{SELECT count(*) FROM account_users WHERE week <= month AND
 # pg_cron runs it: the same commands, every minute instead of once a night. Its days are those of now, so the sample is
 # moved there. Midnight may pass meanwhile.
 my $today = value($node, 'SELECT health_day(now())');
+is(value($node, q{CALL read_columns('2026-01-01'); SELECT count(*) FROM account_activity JOIN accounts USING (account_id)
+  WHERE health_measure(activity + readings, 'arr', '2026-01-01', 7, 'last') IS DISTINCT FROM arr::float8}), 0,
+  'readings are those of the columns');
+my (undef, $states) = sqlstates($node, q{CALL refresh_activity('2026-01-01', '2026-01-01');
+  CALL refresh_activity('2025-12-01', '2026-01-01', 0); CALL refresh_activity(NULL, '2026-01-01');});
+is("@$states", 'P0001 P0001 P0001', 'days that are none are an error');
+
 is(value($node, q{SELECT string_agg(jobname || ' ' || schedule, ', ' ORDER BY jobid) FROM cron.job}),
   'health: activity 5 0 * * *, health: scoreboard 35 0 * * *, health: retention 5 1 1 * *, health: log 5 2 * * *',
   'jobs are scheduled');
