@@ -97,6 +97,14 @@ like(remote("SELECT health_raw_score(activity, '$model', '2025-12-01') FROM acco
   qr/^SELECT activity FROM public\.account_activity$/m, 'without an aggregate the activities travel');
 my $stored = q{SELECT account_id, health_activity(event, occurred_at, value) AS activity FROM local_events GROUP BY account_id};
 is(rows_of($one, sprintf $raws, 'account_activity'), rows_of($one, sprintf $raws, "($stored) AS a"), 'the bits of one machine');
+# With the date as a sub-select the session's DateStyle is none of the shard's business.
+my $dated = $raws =~ s/'2025-12-01'/(SELECT date '2025-12-01')/gr;
+like(remote(sprintf $dated, 'account_activity'), qr/health_raw_score\(public\.health_rollup\(activity\).*\$1::date/,
+  'a date as a sub-select is sent along');
+is(value($one, "SET datestyle = 'SQL, DMY'; SET extra_float_digits = 0; " . sprintf
+  "SELECT md5(string_agg(float8send(raw)::text, ',' ORDER BY account_id)) FROM ($dated) AS s", 'account_activity'),
+  value($one, sprintf "SELECT md5(string_agg(float8send(raw)::text, ',' ORDER BY account_id)) FROM ($dated) AS s",
+  "($stored) AS a"), 'and is the same day for every DateStyle');
 
 # Scores: the percentile is taken here, over what each shard sent.
 my $report = q{SELECT account_id, (r).* FROM (SELECT account_id, health_report(activity, model, '2025-12-01', seats)
