@@ -6,6 +6,7 @@ use warnings;
 use FindBin;
 use lib $FindBin::RealBin;
 use HealthScore;
+use List::Util qw(min);
 use Test::More;
 
 my $node = start_node('limits', 'shared_buffers = 256MB', 'max_wal_size = 4GB', 'max_parallel_workers_per_gather = 0');
@@ -76,8 +77,8 @@ my $memory = "SELECT FROM pg_stat_force_next_flush();
   SELECT 'memory', (SELECT sum(used_bytes) FROM pg_backend_memory_contexts),
   (SELECT (regexp_match(pg_read_file('/proc/' || pg_backend_pid() || '/status'), 'RssAnon:\\s*(\\d+)'))[1]);";
 my $hundred = "DO \$\$ BEGIN FOR i IN 1 .. 100 LOOP PERFORM ($report); END LOOP; END \$\$;";
-my $out = $node->safe_psql('postgres', join("\n", ("$report;") x 100, $hundred, $memory, ("$report;") x 500, ($hundred) x 5,
-    $memory));
+my @thousand = (("$report;") x 500, ($hundred) x 5, $memory);
+my $out = $node->safe_psql('postgres', join("\n", ("$report;") x 100, $hundred, $memory, @thousand, @thousand));
 my (@contexts, @resident);
 for my $line (grep { /^memory/ } split /\n/, $out)
 {
@@ -85,9 +86,10 @@ for my $line (grep { /^memory/ } split /\n/, $out)
   push @contexts, $total;
   push @resident, $kilobytes;
 }
-cmp_ok($contexts[1] - $contexts[0], '<', 1000,
-  "less than a byte a report: $contexts[0] bytes in memory contexts, and then $contexts[1]");
-cmp_ok($resident[1] - $resident[0], '<', 500, "resident memory: $resident[0] kB, and then $resident[1]");
+# A leak grows each time; the server's own statistics and caches come and go.
+cmp_ok(min(map { $contexts[$_] - $contexts[ $_ - 1 ] } 1, 2), '<', 1000,
+  "less than a byte a report: @contexts bytes in memory contexts, each after a thousand reports");
+cmp_ok(min(map { $resident[$_] - $resident[ $_ - 1 ] } 1, 2), '<', 500, "resident memory: @resident kB");
 
 clean_log($node);
 done_testing();
