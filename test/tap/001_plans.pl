@@ -36,6 +36,10 @@ CREATE TABLE parts AS
 SELECT account, account % 3 AS region, health_activity(signal, occurred_at, value) AS activity
 FROM events GROUP BY account, extract(hour FROM occurred_at)
 ORDER BY md5(account::text || extract(hour FROM occurred_at));
+CREATE TABLE parted_parts (LIKE parts) PARTITION BY HASH (account);
+CREATE TABLE parted_parts_0 PARTITION OF parted_parts FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE parted_parts_1 PARTITION OF parted_parts FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+INSERT INTO parted_parts SELECT * FROM parts;
 ANALYZE;
 SQL
 
@@ -118,6 +122,18 @@ like(plan_of($partitionwise, $by_signal),
 my $signals = bytes_of('', $by_signal =~ s/parted/events/r);
 is(bytes_of($partitionwise, $by_signal), $signals, 'partial partitionwise gives the same bytes');
 is(bytes_of("$parallel $partitionwise", $by_signal), $signals, 'and with workers, too');
+
+# Merged in each partition; and in parts, where a region spans partitions.
+my $parted_rollup = $rollup =~ s/FROM parts/FROM parted_parts/r;
+like(plan_of($partitionwise, $parted_rollup), qr/Append.*Aggregate.*parted_parts_0.*Aggregate.*parted_parts_1/s,
+  'partitions merge their own');
+is(bytes_of($partitionwise, $parted_rollup), $in_order, 'merged by partition: the same bytes');
+my $parted_regions = $regions =~ s/FROM parts/FROM parted_parts/r;
+like(plan_of($partitionwise, $parted_regions),
+  qr/Finalize \w*Aggregate.*Append.*Partial \w*Aggregate.*parted_parts_0.*Partial \w*Aggregate.*parted_parts_1/s,
+  'partitions merge parts');
+is(bytes_of($_, $parted_regions), bytes_of('', $regions), 'merged in parts: the same bytes')
+  for $partitionwise, "$parallel $partitionwise";
 
 # More groups than fit into memory: hash aggregation writes rows to disk and comes back to them.
 my $many = q{SELECT account * 10000 + n, health_activity(signal, occurred_at, value) AS activity
