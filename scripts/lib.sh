@@ -173,7 +173,8 @@ start_server() {
 	shared_buffers = 256MB
 	max_wal_size = 4GB
 	END
-  as_user pg_ctl -D "$work/data" -l "$work/data/server.log" -w start 8>&- 9>&- || {  # or who reads our output waits for the server
+  # Without our output (see start_work), or who reads it waits for the server's end.
+  as_user pg_ctl -D "$work/data" -l "$work/data/server.log" -w start 8>&- 9>&- || {
     cat "$work/data/server.log"
     return 1
   }

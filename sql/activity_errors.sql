@@ -19,6 +19,7 @@ END $$;
 SELECT health_activity('', date '2026-01-03');
 SELECT health_activity(repeat('x', 256), date '2026-01-03');
 -- Counted in bytes, and the message is cut between characters, not within one.
+SELECT ('{"' || repeat('x', 256) || '": {"2026-01-03": 1}}')::health_activity;
 SELECT health_activity(repeat('é', 128), date '2026-01-03');
 SELECT health_activity('xy' || repeat('🚀', 64), date '2026-01-03');
 
