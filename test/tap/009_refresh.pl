@@ -27,7 +27,7 @@ my @progress = $err =~ /NOTICE: +(days .*)/g;
 like($progress[0], qr/^days 2025-01-01 to 2025-01-31: 300 accounts, 8 % of the days done$/, 'a backfill says how far it is');
 is(scalar(grep { /100 % of the days/ } @progress), 2, 'to its end');
 
-# What the events say now, from the first day that is kept; and what is stored. Both as text of all accounts.
+# What the events say now, from the first day that is kept; and what is stored.
 my $rebuilt = q{SELECT account_id, coalesce(activity, '{}') AS activity, coalesce(user_activity, '{}') AS user_activity
 FROM accounts LEFT JOIN (
   SELECT account_id, health_activity(s.signal, occurred_at, s.value) AS activity, health_activity(s.person, occurred_at)
@@ -59,9 +59,6 @@ is(rows_of($node, $stored), $healed, 'refreshing days in the middle too');
 cmp_ok(value($node, q{SELECT count(*) FROM account_users WHERE week <= month AND regulars <= month AND month > 0}), '>', 200,
   'users are counted');
 
-# pg_cron runs it: the same commands, every minute instead of once a night. Its days are those of now, so the sample is
-# moved there. Midnight may pass meanwhile.
-my $today = value($node, 'SELECT health_day(now())');
 is(value($node, q{CALL read_columns('2026-01-01'); SELECT count(*) FROM account_activity JOIN accounts USING (account_id)
   WHERE health_measure(activity + readings, 'arr', '2026-01-01', 7, 'last') IS DISTINCT FROM arr::float8}), 0,
   'readings are those of the columns');
@@ -69,6 +66,9 @@ my (undef, $states) = sqlstates($node, q{CALL refresh_activity('2026-01-01', '20
   CALL refresh_activity('2025-12-01', '2026-01-01', 0); CALL refresh_activity(NULL, '2026-01-01');});
 is("@$states", 'P0001 P0001 P0001', 'days that are none are an error');
 
+# pg_cron runs it: the same commands, every minute instead of once a night. Its days are those of now, so the sample is
+# moved there. Midnight may pass meanwhile.
+my $today = value($node, 'SELECT health_day(now())');
 is(value($node, q{SELECT string_agg(jobname || ' ' || schedule, ', ' ORDER BY jobid) FROM cron.job}),
   'health: activity 5 0 * * *, health: scoreboard 35 0 * * *, health: retention 5 1 1 * *, health: log 5 2 * * *',
   'jobs are scheduled');
@@ -150,15 +150,14 @@ CREATE TABLE incoming AS SELECT 'K' || 1 + n * 7 % 400 AS account_id, 'u' || n %
   FROM generate_series(1, 33000) AS n;
 INSERT INTO events SELECT account_id, user_id, event, value, occurred_at FROM incoming WHERE n % 3 <> 0;
 CALL refresh_activity('2025-11-01', '2026-01-01')});
-my $first = rows_of($node, $stored);
-is($first, rows_of($node, $rebuilt), 'before: as rebuilt');
+is(rows_of($node, $stored), rows_of($node, $rebuilt), 'before: as rebuilt');
 
 my $connection = $node->connstr('postgres') . ' application_name=splicing';
 sub session
 {
   my ($days) = @_;
-  return IPC::Run::start([ 'psql', '-X', '-q', '-d', $connection, ('-c', "CALL refresh_activity('2025-11-01', '2026-01-01', $days)") x 50 ], '<', '/dev/null',
-    '&>', '/dev/null');
+  my @calls = ('-c', "CALL refresh_activity('2025-11-01', '2026-01-01', $days)") x 50;
+  return IPC::Run::start([ 'psql', '-X', '-q', '-d', $connection, @calls ], '<', '/dev/null', '&>', '/dev/null');
 }
 my $others = q{pid FROM pg_stat_activity WHERE application_name = 'splicing'};
 my ($killed, $waited) = (0, 0);
@@ -206,10 +205,9 @@ for my $victim ('a backend', 'the postmaster')
   }
   like($victim_pid, qr/^\d+$/, 'a run is at work');
   sleep 0.15;
-  if ($victim eq 'a backend') { kill 'KILL', $victim_pid; }
-  else { $node->kill9; }
   if ($victim eq 'a backend')
   {
+    kill 'KILL', $victim_pid;
     $node->wait_for_log(qr/all server processes terminated; reinitializing/, $log);
     for (1 .. 100)
     {
@@ -219,6 +217,7 @@ for my $victim ('a backend', 'the postmaster')
   }
   else
   {
+    $node->kill9;
     # Its processes end when they notice; before, no other server starts in the same folder.
     for (1 .. 100)
     {
