@@ -49,14 +49,12 @@ struct Driver {
   double points;
   bool has_change, has_peers;
   double change, vs_peers;
-  double previous_contribution, contribution;
-  Observation observation;    // recent of a gauge is the value in force
+  Reading reading;
   std::string_view sentence;  // where one is asked for
 };
 
 // One account at one date, seen by its drivers.
 struct Situation {
-  const Ledger& ledger;
   const Model& model;
   const Peers& peers;
   std::int64_t as_of;

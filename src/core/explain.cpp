@@ -106,26 +106,10 @@ void append_measure(String* out, const Signal& signal, double value, Language la
   }
 }
 
-double value_of(const Situation& situation, const Driver& driver) {
-  const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
-  if (signal.gauge()) return driver.observation.recent.value;
-  const Span window = window_of(signal, situation.as_of);
-  return measure_in(situation.ledger, situation.model, driver.signal, window, situation.size).value;
-}
-
-// Events in the signal's window, or days for measure days.
-std::int64_t count_of(const Situation& situation, const Driver& driver) {
-  const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
-  const Span window = window_of(signal, situation.as_of);
-  return signal.measure == Measure::days ? situation.ledger.active_days(driver.signal, window)
-                                         : situation.ledger.events(driver.signal, window);
-}
-
-double missing(const Situation& situation, const Driver& driver) {
-  const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
+double missing(const Situation& situation, const Signal& signal, const Observation& seen) {
   if (!situation.size.given) return 0;
-  const Span window = window_of(signal, situation.as_of);
-  return std::max(0.0, situation.size.value - situation.ledger.distinct(driver.signal, signal.min_days, window));
+  const std::int64_t active = signal.measure == Measure::distinct ? seen.count : 0;
+  return std::max(0.0, situation.size.value - static_cast<double>(active));
 }
 
 // ---------------------------------------------------------------- templates
@@ -135,18 +119,18 @@ bool append_placeholder(String* out, std::string_view name, const Situation& sit
   const Model& model = situation.model;
   const Signal& signal = model.signals[static_cast<std::size_t>(driver.signal)];
   const Language language = model.language;
-  const Observation& seen = driver.observation;
+  const Observation& seen = driver.reading.observation;
   const auto amount = [&](double value) { append_amount(out, value, language); };
   const auto measure = [&](double value) { append_measure(out, signal, value, language); };
   if (name == "label") *out += signal.label.in(language);
-  else if (name == "value") measure(value_of(situation, driver));
-  else if (name == "recent") measure(seen.recent.known ? seen.recent.value : 0);
-  else if (name == "prior") measure(seen.prior.known ? seen.prior.value : 0);
+  else if (name == "value") measure(seen.value);
+  else if (name == "recent") measure(seen.recent_value);
+  else if (name == "prior") measure(seen.prior_value);
   else if (name == "pct") append_number(out, seen.pct().known ? std::fabs(seen.pct().value) : 0, 0, language);
   else if (name == "days") amount(signal.measure == Measure::distinct ? signal.window_days : seen.days_inactive);
-  else if (name == "missing") amount(missing(situation, driver));
+  else if (name == "missing") amount(missing(situation, signal, seen));
   else if (name == "size") amount(situation.size.given ? situation.size.value : 0);
-  else if (name == "count") amount(static_cast<double>(count_of(situation, driver)));
+  else if (name == "count") amount(static_cast<double>(seen.count));
   else if (name == "ago") amount(seen.days_inactive + 1);
   else if (name == "window") amount(signal.window_days);
   else if (name == "trend") amount(model.trend_days);
@@ -171,29 +155,28 @@ void expand(std::string_view text, const Situation& situation, const Driver& dri
   }
 }
 
-const Template& risk_template(const Situation& situation, const Signal& signal, const Driver& driver) {
+const Template& risk_template(const Signal& signal, const Observation& seen) {
   if (signal.measure == Measure::sum) return kRiskSum;
-  if (count_of(situation, driver) == 1) return kRiskOnce;
+  if (seen.count == 1) return kRiskOnce;
   return signal.measure == Measure::days ? kRiskDays : kRiskTimes;
 }
 
 // The template of a driver, and how many of what it counts there are.
 const Template& template_of(const Situation& situation, const Driver& driver, double* counted) {
   const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
-  const Observation& seen = driver.observation;
-  const bool silent_cost = driver.has_change && driver.change <= -1 && seen.recent.known && seen.prior.known;
+  const Observation& seen = driver.reading.observation;
+  const bool silent_cost = driver.has_change && driver.change <= -1 && seen.recent_known && seen.prior_known;
   if (silent_cost && (driver.kind == Kind::steady || driver.kind == Kind::low || driver.kind == Kind::high) &&
-      driver.contribution >= 0) {
+      driver.reading.contribution >= 0) {
     *counted = situation.model.trend_days;
     return signal.gauge() ? kMovedGauge : kMoved;
   }
   // Recent counts tell the distance only where they are apart the same way as the contributions.
-  const Template& below =
-      (seen.recent.known ? seen.recent.value : 0) < situation.peers.of(driver.signal).recent ? kPeers : kBelow;
+  const Template& below = seen.recent_value < situation.peers.of(driver.signal).recent ? kPeers : kBelow;
   if (driver.rank == 3 && (driver.kind == Kind::up || driver.kind == Kind::fresh || driver.kind == Kind::high))
     return below;
   switch (driver.kind) {
-    case Kind::risk: *counted = seen.days_inactive + 1; return risk_template(situation, signal, driver);
+    case Kind::risk: *counted = seen.days_inactive + 1; return risk_template(signal, seen);
     case Kind::inactive: *counted = seen.days_inactive; return kInactive;
     case Kind::down: return kDown;
     case Kind::up: return kUp;

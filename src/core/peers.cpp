@@ -7,43 +7,93 @@
 namespace health {
 
 Measured Observation::pct() const {
-  if (!recent.known || !prior.known || prior.value <= 0) return {false, 0};
-  return {true, 100 * (recent.value - prior.value) / prior.value};
+  if (!recent_known || !prior_known || prior_value <= 0) return {false, 0};
+  return {true, 100 * (recent_value - prior_value) / prior_value};
 }
+
+namespace {
+
+void observe_gauge(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of, Size size,
+                   Observation* result) {
+  const Signal& option = model.signals[static_cast<std::size_t>(signal)];
+  const std::int64_t before = as_of - model.trend_days;
+  const Measured recent = measure_in(ledger, model, signal, window_before(as_of, model.trend_days), size);
+  const Measured prior = measure_in(ledger, model, signal, window_before(before, model.trend_days), size);
+  const Span window = window_of(option, as_of);
+  result->recent_known = recent.known;
+  result->recent_value = result->value = recent.value;
+  result->prior_known = prior.known;
+  result->prior_value = prior.value;
+  result->count = option.measure == Measure::distinct ? ledger.distinct(signal, option.min_days, window)
+                                                      : ledger.events(signal, window);
+}
+
+// One walk, the newest day first.
+void observe_usage(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of,
+                   const DayRange& days, Observation* result) {
+  const Signal& option = model.signals[static_cast<std::size_t>(signal)];
+  result->recent_known = result->prior_known = true;
+  if (!days.any) return;
+  const std::int64_t before = as_of - model.trend_days, earlier = before - model.trend_days;
+  const std::int64_t window = as_of - option.window_days, active = std::int64_t{days.last} + 1 - option.window_days;
+  Int128 recent = 0, prior = 0, value = 0;
+  const std::span<const Cell> cells = ledger.cells(signal);
+  for (auto cell = cells.rbegin(); cell != cells.rend() && cell->day >= std::min(earlier, active); ++cell) {
+    if (cell->day >= as_of) continue;
+    const Micros x = measured(option, *cell);
+    if (cell->day >= before) recent += x;
+    else if (cell->day >= earlier) prior += x;
+    if (cell->day >= active) ++result->active_days;
+    if (cell->day < window) continue;
+    value += x;
+    result->count += option.measure == Measure::days ? 1 : cell->count;
+  }
+  result->recent_value = double_of(recent) / 1e6;
+  result->prior_value = double_of(prior) / 1e6;
+  result->value = double_of(value) / 1e6;
+}
+
+}  // namespace
 
 Observation observe(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of, Size size) {
   check_interrupt();
   Observation result{};
-  const Signal& option = model.signals[static_cast<std::size_t>(signal)];
-  const std::int64_t before = as_of - model.trend_days;
-  if (option.gauge()) {
-    result.recent = measure_in(ledger, model, signal, window_before(as_of, model.trend_days), size);
-    result.prior = measure_in(ledger, model, signal, window_before(before, model.trend_days), size);
-  } else {
-    // Both spans in one walk, the newest day first.
-    Int128 recent = 0, prior = 0;
-    const std::span<const Cell> cells = ledger.cells(signal);
-    for (auto cell = cells.rbegin(); cell != cells.rend() && cell->day >= before - model.trend_days; ++cell)
-      if (cell->day < as_of) (cell->day >= before ? recent : prior) += measured(option, *cell);
-    result.recent = {true, double_of(recent) / 1e6};
-    result.prior = {true, double_of(prior) / 1e6};
-  }
   const DayRange days = ledger.days_of(signal, as_of);
+  if (model.signals[static_cast<std::size_t>(signal)].gauge())
+    observe_gauge(ledger, model, signal, as_of, size, &result);
+  else observe_usage(ledger, model, signal, as_of, days, &result);
   result.seen = days.any;
   if (!days.any) return result;
   result.first = days.first;
-  result.last = days.last;
   result.days_inactive = static_cast<std::int32_t>(as_of - 1 - days.last);
   return result;
 }
 
-void Peers::add(std::uint32_t account, std::int32_t signal, double contribution, const Observation& observation) {
-  Collected& collected = collected_[static_cast<std::size_t>(signal)];
-  const double recent = observation.recent.known ? observation.recent.value : 0;
-  if (contribution != 0 || recent != 0) collected.entries.push_back({account, contribution, recent});
-  if (observation.seen) collected.days_inactive.push_back(observation.days_inactive);
-  const Measured pct = observation.pct();
-  if (pct.known) collected.pct.push_back(pct.value);
+Peers::Peers(const Model& model, Memory* memory)
+    : model_(model), readings_(memory), signals_(memory), profile_(memory) {
+  readings_.reserve(model.signals.size());
+  for (std::size_t i = 0; i < model.signals.size(); ++i) readings_.emplace_back(memory);
+}
+
+void Peers::add(std::uint32_t account, std::int32_t signal, const Reading& reading) {
+  const Observation& seen = reading.observation;
+  if (seen.seen || seen.recent_value != 0 || seen.prior_value != 0 || reading.contribution != 0 ||
+      reading.previous != 0)
+    readings_[static_cast<std::size_t>(signal)].kept.push_back({account, reading});
+}
+
+const Reading* Peers::find(std::uint32_t account, std::int32_t signal) {
+  Readings& readings = readings_[static_cast<std::size_t>(signal)];
+  const Vector<Kept>& kept = readings.kept;
+  std::size_t& next = readings.next;
+  if (next > 0 && kept[next - 1].account >= account) next = 0;
+  if (next < kept.size() && kept[next].account < account) {
+    const auto first = kept.begin() + static_cast<std::ptrdiff_t>(next);
+    next = static_cast<std::size_t>(
+        std::lower_bound(first, kept.end(), account, [](const Kept& a, std::uint32_t b) { return a.account < b; }) -
+        kept.begin());
+  }
+  return next < kept.size() && kept[next].account == account ? &kept[next++].reading : nullptr;
 }
 
 namespace {
@@ -63,22 +113,25 @@ Measured median_if_enough(Vector<double>* values, std::int32_t least) {
 
 void Peers::close(std::span<const std::uint8_t> is_peer, std::size_t peers) {
   known_ = peers > 0;
-  Vector<double> contributions(collected_.get_allocator()), recents(collected_.get_allocator());
-  for (std::size_t i = 0; i < collected_.size(); ++i) {
+  Memory* const memory = readings_.get_allocator().resource();
+  Vector<double> contributions(memory), recents(memory), days_inactive(memory), pcts(memory);
+  for (std::size_t i = 0; i < readings_.size(); ++i) {
     check_interrupt();
-    Collected& collected = collected_[i];
+    for (Vector<double>* values : {&contributions, &recents, &days_inactive, &pcts}) values->clear();
+    for (const auto& [account, reading] : readings_[i].kept) {
+      const Observation& seen = reading.observation;
+      if (seen.seen) days_inactive.push_back(seen.days_inactive);
+      const Measured pct = seen.pct();
+      if (pct.known) pcts.push_back(pct.value);
+      if (is_peer[account] == 0) continue;
+      contributions.push_back(reading.contribution);
+      recents.push_back(seen.recent_value);
+    }
     PeerSignal signal{};
-    signal.days_inactive = median_if_enough(&collected.days_inactive, model_.min_population);
-    signal.pct = median_if_enough(&collected.pct, model_.min_population);
+    signal.days_inactive = median_if_enough(&days_inactive, model_.min_population);
+    signal.pct = median_if_enough(&pcts, model_.min_population);
     double contribution = 0;
     if (known_) {
-      contributions.clear();
-      recents.clear();
-      for (const Entry& entry : collected.entries) {
-        if (is_peer[entry.account] == 0) continue;
-        contributions.push_back(entry.contribution);
-        recents.push_back(entry.recent);
-      }
       if (model_.signals[i].unit == Unit::raw) contribution = median_with_zeros(&contributions, peers);
       signal.recent = median_with_zeros(&recents, peers);
     }
@@ -86,8 +139,6 @@ void Peers::close(std::span<const std::uint8_t> is_peer, std::size_t peers) {
     raw_ = finite(raw_ + contribution, "raw score of the peers");
     signals_.push_back(signal);
   }
-  collected_.clear();
-  collected_.shrink_to_fit();
 }
 
 }  // namespace health

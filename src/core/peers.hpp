@@ -1,4 +1,5 @@
-// What the accounts of a population have in common, signal by signal: the profile that an account is compared with.
+// What the accounts of a population show of each signal, and what they have in common: the profile that an account is
+// compared with.
 #pragma once
 
 #include "normalize.hpp"
@@ -6,16 +7,26 @@
 
 namespace health {
 
-// What one account shows of one signal.
+// What one account shows of one signal, undecayed; of a gauge, value and members in force.
 struct Observation {
-  Measured recent, prior;  // undecayed, over the last trend_days and the trend_days before
-  bool seen;               // activity before as_of; then:
-  Day first, last;
-  std::int32_t days_inactive;  // full days without it
+  bool recent_known, prior_known, seen;
+  std::int32_t days_inactive, active_days;  // where seen: full days without it; days with it in the window before those
+  Day first;                                // where seen
+  double recent_value, prior_value;         // over the last trend_days and the trend_days before; 0 if not known
+  double value;                             // over the window
+  std::int64_t count;                       // events in the window; days for measure days, members for distinct
+  Measured recent() const { return {recent_known, recent_value}; }
+  Measured prior() const { return {prior_known, prior_value}; }
   // Percent from prior to recent; known where prior > 0.
   Measured pct() const;
 };
 Observation observe(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of, Size size);
+
+// What a report keeps of an account and a signal: observation, and c_s now and trend_days ago.
+struct Reading {
+  Observation observation;
+  double contribution, previous;
+};
 
 // Medians of one signal over a population.
 struct PeerSignal {
@@ -26,12 +37,12 @@ struct PeerSignal {
 
 class Peers {
  public:
-  Peers(const Model& model, Memory* memory) : model_(model), collected_(memory), signals_(memory), profile_(memory) {
-    collected_.reserve(model.signals.size());
-    for (std::size_t i = 0; i < model.signals.size(); ++i) collected_.emplace_back(memory);
-  }
-  void add(std::uint32_t account, std::int32_t signal, double contribution, const Observation& observation);
-  // `is_peer` tells which accounts make the profile, `peers` how many they are. Forgets what was collected.
+  Peers(const Model& model, Memory* memory);
+  // Accounts in their order. A reading that says nothing is not kept.
+  void add(std::uint32_t account, std::int32_t signal, const Reading& reading);
+  // The reading of an account, null where there is none. Fast for accounts in their order.
+  const Reading* find(std::uint32_t account, std::int32_t signal);
+  // `is_peer` tells which accounts make the profile, `peers` how many they are.
   void close(std::span<const std::uint8_t> is_peer, std::size_t peers);
 
   bool known() const { return known_; }  // there are peers
@@ -41,17 +52,17 @@ class Peers {
   double raw() const { return raw_; }
 
  private:
-  struct Entry {  // only accounts where it is not all zero
+  struct Kept {
     std::uint32_t account;
-    double contribution, recent;
+    Reading reading;
   };
-  struct Collected {
-    explicit Collected(Memory* memory) : entries(memory), days_inactive(memory), pct(memory) {}
-    Vector<Entry> entries;
-    Vector<double> days_inactive, pct;
+  struct Readings {  // of one signal, by account
+    explicit Readings(Memory* memory) : kept(memory) {}
+    Vector<Kept> kept;
+    std::size_t next = 0;  // where find() looks first
   };
   const Model& model_;
-  Vector<Collected> collected_;
+  Vector<Readings> readings_;  // per model signal
   Vector<PeerSignal> signals_;
   Vector<double> profile_;
   bool known_ = false;

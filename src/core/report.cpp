@@ -19,6 +19,7 @@ AccountPopulation::AccountPopulation(const Model& model, std::int64_t as_of, boo
       accounts_(memory),
       ledger_(memory),
       peers_(model, memory),
+      readings_(model.signals.size(), Reading{}, memory),
       now_(model.signals.size(), memory),
       previous_(model.signals.size(), memory),
       moves_(model.signals.size(), 0.0, memory),
@@ -30,7 +31,9 @@ AccountPopulation::AccountPopulation(const Model& model, std::int64_t as_of, boo
 
 // ---------------------------------------------------------------- the population
 
-void AccountPopulation::add_account(bool known, Size size) { accounts_.push_back({known, false, false, size, {}, {}}); }
+void AccountPopulation::add_account(bool known, Size size) {
+  accounts_.push_back({known, false, false, false, {}, size, {}, {}});
+}
 
 // Once all accounts are there: who has no size among accounts that have one is taken at their median.
 void AccountPopulation::fill_missing_sizes() {
@@ -51,23 +54,25 @@ void AccountPopulation::evaluate_account(std::size_t index, Bytes activity) {
   if (!sizes_filled_) fill_missing_sizes();
   Account& account = accounts_[index];
   ledger_.load(activity, model_, explain_ ? kAllDays : model_.scored_days(as_of_));
-  const auto moment = [&](std::int64_t as_of, double* contributions) {
-    const Evaluation evaluation = evaluate(&ledger_, model_, as_of, account.size, contributions);
-    return Moment{evaluation.raw, evaluation.praise, evaluation.penalty};
+  const auto evaluated = [&](std::int64_t as_of, double* contributions) {
+    return evaluate(&ledger_, model_, as_of, account.size, contributions);
   };
-  account.now = moment(as_of_, explain_ ? now_.contributions.data() : nullptr);
+  account.now = evaluated(as_of_, explain_ ? now_.contributions.data() : nullptr);
   if (!explain_) return;
-  account.previous = moment(as_of_ - model_.trend_days, nullptr);
+  const std::int64_t before = as_of_ - model_.trend_days;
+  account.previous = evaluated(before, previous_.contributions.data());
   for (std::size_t i = 0; i < model_.signals.size(); ++i) {
     if (model_.signals[i].weight == 0) continue;
     const auto signal = static_cast<std::int32_t>(i);
-    peers_.add(static_cast<std::uint32_t>(index), signal, now_.contributions[i],
-               observe(ledger_, model_, signal, as_of_, account.size));
+    peers_.add(
+        static_cast<std::uint32_t>(index), signal,
+        {observe(ledger_, model_, signal, as_of_, account.size), now_.contributions[i], previous_.contributions[i]});
   }
-  const DayRange days = ledger_.days(as_of_);
-  account.has_previous = days.any && days.first < as_of_ - model_.trend_days;
-  if (!days.any) return;
-  newest_ = any_activity_ ? std::max(newest_, days.last) : days.last;
+  account.unscored = ledger_.unscored(window_before(as_of_, model_.window_days));
+  account.days = ledger_.days(as_of_);
+  if (!account.days.any) return;
+  account.has_previous = account.days.first < before;
+  newest_ = any_activity_ ? std::max(newest_, account.days.last) : account.days.last;
   any_activity_ = true;
 }
 
@@ -75,10 +80,10 @@ bool AccountPopulation::in_baseline(const Account& account, double raw) const {
   return account.known && !account.size_missing && eligible(raw, model_);
 }
 
-Baseline AccountPopulation::baseline_at(Moment Account::*moment, std::int32_t* population, double* median) {
+Baseline AccountPopulation::baseline_at(Evaluation Account::*date, std::int32_t* population, double* median) {
   Vector<double> raws(accounts_.get_allocator());
   for (const Account& account : accounts_)
-    if (in_baseline(account, (account.*moment).raw)) raws.push_back((account.*moment).raw);
+    if (in_baseline(account, (account.*date).raw)) raws.push_back((account.*date).raw);
   *population = static_cast<std::int32_t>(raws.size());
   if (!raws.empty()) *median = quantile(raws, 0.5);
   return baseline_of(raws, model_);
@@ -97,29 +102,35 @@ void AccountPopulation::close() {
     peers += is_peer[i] ? 1 : 0;
   }
   peers_.close(is_peer, peers);
+  ledger_.load(kEmptyActivity, model_);  // what take_readings() asks where there is nothing
 }
 
-double AccountPopulation::score_of(const Moment& moment, Baseline baseline) const {
-  return adjusted(normalized(moment.raw, baseline, model_), moment.praise, moment.penalty).score;
+double AccountPopulation::score_of(const Evaluation& evaluation, Baseline baseline) const {
+  return adjusted(normalized(evaluation.raw, baseline, model_), evaluation.praise, evaluation.penalty).score;
 }
 
 double AccountPopulation::score(std::size_t account) const { return score_of(accounts_[account].now, baseline_); }
 
 // ---------------------------------------------------------------- one account
 
-void AccountPopulation::detail_at(std::int64_t as_of, const Account& account, Baseline baseline, Detail* detail) {
-  detail->evaluation = evaluate(&ledger_, model_, as_of, account.size, detail->contributions.data());
-  share_points(model_, baseline, detail->evaluation, detail->contributions.data(), detail->points.data());
+void AccountPopulation::take_readings(std::size_t index, const Account& account) {
+  for (std::size_t i = 0; i < model_.signals.size(); ++i) {
+    if (model_.signals[i].weight == 0) continue;
+    const auto signal = static_cast<std::int32_t>(i);
+    const Reading* const kept = peers_.find(static_cast<std::uint32_t>(index), signal);
+    readings_[i] = kept != nullptr ? *kept : Reading{observe(ledger_, model_, signal, as_of_, account.size), 0, 0};
+    now_.contributions[i] = readings_[i].contribution;
+    previous_.contributions[i] = readings_[i].previous;
+  }
 }
 
-ReportRow AccountPopulation::report(std::size_t index, Bytes activity, JsonWriter* drivers, JsonWriter* dimensions,
-                                    Memory* memory) {
+ReportRow AccountPopulation::report(std::size_t index, JsonWriter* drivers, JsonWriter* dimensions, Memory* memory) {
   const Account& account = accounts_[index];
   ReportRow row{};
   row.baseline = baseline_;
   row.population = population_;
   if (!account.known) {
-    write_flags(account, {}, false, &row);
+    write_flags(account, &row);
     return row;
   }
   row.scored = true;
@@ -127,9 +138,7 @@ ReportRow AccountPopulation::report(std::size_t index, Bytes activity, JsonWrite
   row.score = score_of(account.now, baseline_);
   row.band = band_of(row.score, model_);
 
-  ledger_.load(activity, model_);
-  const DayRange days = ledger_.days(as_of_);
-  if (days.any) row.days_inactive = {true, static_cast<double>(as_of_ - 1 - days.last)};
+  if (account.days.any) row.days_inactive = {true, static_cast<double>(as_of_ - 1 - account.days.last)};
   if (account.has_previous) {
     row.previous_score = {true, score_of(account.previous, previous_baseline_)};
     const double change = row.score - row.previous_score.value;
@@ -140,12 +149,11 @@ ReportRow AccountPopulation::report(std::size_t index, Bytes activity, JsonWrite
     const double pct = before > 0 ? 100 * (row.raw - before) / before : 0;
     row.raw_change_pct = {before > 0 && std::isfinite(pct), pct + 0.0};
   }
-  write_flags(account, days, ledger_.unscored(window_before(as_of_, model_.window_days)), &row);
+  write_flags(account, &row);
 
-  detail_at(as_of_, account, baseline_, &now_);
-  detail_at(as_of_ - model_.trend_days, account, previous_baseline_, &previous_);
+  take_readings(index, account);
   const Situation situation{
-      ledger_, model_, peers_, as_of_, account.size, row.band, account.has_previous, previous_.evaluation.positive};
+      model_, peers_, as_of_, account.size, row.band, account.has_previous, account.previous.positive};
   const double peers_moved = make_drivers(situation, account);
   const auto told = std::max(static_cast<std::size_t>(model_.max_drivers), kMaxReasons);
   for (Driver& driver : std::span(drivers_).first(std::min(drivers_.size(), told))) {
@@ -163,32 +171,32 @@ Driver AccountPopulation::make_driver(const Situation& situation, const Account&
   Driver driver{};
   driver.signal = static_cast<std::int32_t>(i);
   driver.points = now_.points[i];
-  driver.contribution = now_.contributions[i];
-  driver.previous_contribution = previous_.contributions[i];
+  driver.reading = readings_[i];
   driver.has_change = account.has_previous;
   if (driver.has_change) driver.change = signal.unit == Unit::raw ? moves_[i] : now_.points[i] - previous_.points[i];
   driver.has_peers = peers_.known() && signal.unit == Unit::raw;
   if (driver.has_peers) driver.vs_peers = distances_[i];
-  driver.observation = observe(ledger_, model_, driver.signal, as_of_, account.size);
   driver.kind = classify(situation, driver);
   return driver;
 }
 
 // Returns the part of the change that is no signal's: the account stood still and its peers moved.
 double AccountPopulation::make_drivers(const Situation& situation, const Account& account) {
-  const double raw_before = previous_.evaluation.raw;
+  share_points(model_, baseline_, account.now, now_.contributions.data(), now_.points.data());
+  share_points(model_, previous_baseline_, account.previous, previous_.contributions.data(), previous_.points.data());
+  const double raw_before = account.previous.raw;
   const double peers_moved = normalized(raw_before, baseline_, model_) -
                              normalized(raw_before, previous_baseline_, model_) +
-                             share_move(model_, baseline_, raw_before, previous_.contributions.data(),
-                                        now_.evaluation.raw, now_.contributions.data(), moves_.data());
+                             share_move(model_, baseline_, raw_before, previous_.contributions.data(), account.now.raw,
+                                        now_.contributions.data(), moves_.data());
   if (peers_.known())
-    share_move(model_, baseline_, peers_.raw(), peers_.contributions(), now_.evaluation.raw, now_.contributions.data(),
+    share_move(model_, baseline_, peers_.raw(), peers_.contributions(), account.now.raw, now_.contributions.data(),
                distances_.data());
   drivers_.clear();
   for (std::size_t i = 0; i < model_.signals.size(); ++i) {
     if (model_.signals[i].weight == 0) continue;
     const Driver driver = make_driver(situation, account, i);
-    if (driver.observation.seen || driver.points != 0 || driver.change != 0 || driver.vs_peers != 0)
+    if (driver.reading.observation.seen || driver.points != 0 || driver.change != 0 || driver.vs_peers != 0)
       drivers_.push_back(driver);
   }
   order_drivers(situation, &drivers_);
@@ -201,7 +209,7 @@ void AccountPopulation::write_drivers(const Situation& situation, double peers_m
   out->begin(JsonType::array);
   for (const Driver& driver : std::span(drivers_).first(shown)) {
     const Signal& signal = model_.signals[static_cast<std::size_t>(driver.signal)];
-    const Observation& seen = driver.observation;
+    const Observation& seen = driver.reading.observation;
     write_driver({signal.name,
                   signal.label.in(model_.language),
                   signal.dimension,
@@ -210,8 +218,8 @@ void AccountPopulation::write_drivers(const Situation& situation, double peers_m
                   driver.points,
                   {driver.has_change, driver.change},
                   {driver.has_peers, driver.vs_peers},
-                  seen.recent,
-                  seen.prior,
+                  seen.recent(),
+                  seen.prior(),
                   seen.pct(),
                   {seen.seen, static_cast<double>(seen.days_inactive)}},
                  out);
@@ -258,18 +266,18 @@ void AccountPopulation::write_reason(ReportRow* row, Memory* memory) const {
   row->reason = kept(explain_score(headline, {sentences, count}, memory), memory);
 }
 
-void AccountPopulation::write_flags(const Account& account, const DayRange& days, bool unscored, ReportRow* row) const {
+void AccountPopulation::write_flags(const Account& account, ReportRow* row) const {
   const struct {
     bool set;
     std::string_view name;
   } flags[] = {
-      {account.known && !days.any, "no_activity"},
+      {account.known && !account.days.any, "no_activity"},
       {!account.known, "no_data"},
       {account.known && account.size_missing, "size_missing"},
-      {account.known && days.any && !account.has_previous, "new_account"},
+      {account.known && account.days.any && !account.has_previous, "new_account"},
       {population_ < model_.min_population, "small_population"},
       {baseline_.degenerate(), "degenerate_baseline"},
-      {unscored, "unscored_signals"},
+      {account.unscored, "unscored_signals"},
       {row->raw_change_pct.known && row->raw_change_pct.value <= kUsageDrop, "usage_drop"},
       {!any_activity_ || newest_ < as_of_ - kStaleDays, "stale_data"},
   };

@@ -1,8 +1,8 @@
 // A population of accounts scored together: one partition of health_score or health_report.
 //
 // Use: add_account for every row, and once all sizes are there evaluate_account for every row that has an activity,
-// then close(); after that score() and report() answer for any row. The caller keeps the activities. Memory: about 100
-// bytes an account, and for reports until close() some 40 bytes for each signal that an account has.
+// then close(); after that score() and report() answer for any row, without the activities. Memory: about 120 bytes an
+// account, and for reports 72 bytes for each signal of the model that an account has.
 #pragma once
 
 #include "explain.hpp"
@@ -38,33 +38,30 @@ class AccountPopulation {
   bool known(std::size_t account) const { return accounts_[account].known; }
   double score(std::size_t account) const;
   // `drivers` and `dimensions` receive one JSON value each.
-  ReportRow report(std::size_t account, Bytes activity, JsonWriter* drivers, JsonWriter* dimensions, Memory* memory);
+  ReportRow report(std::size_t account, JsonWriter* drivers, JsonWriter* dimensions, Memory* memory);
 
  private:
-  struct Moment {
-    double raw, praise, penalty;
-  };
   struct Account {
-    bool known, size_missing, has_previous;
+    bool known, size_missing, has_previous, unscored;
+    DayRange days;
     Size size;
-    Moment now, previous;
+    Evaluation now, previous;
   };
-  // Evaluation, contributions and points of the account at hand at one date.
+  // Contributions and points of the account at hand at one date.
   struct Detail {
     Detail(std::size_t signals, Memory* memory) : contributions(signals, 0.0, memory), points(signals, 0.0, memory) {}
-    Evaluation evaluation{};
     Vector<double> contributions, points;
   };
-  Baseline baseline_at(Moment Account::*moment, std::int32_t* population, double* median);
+  Baseline baseline_at(Evaluation Account::*date, std::int32_t* population, double* median);
   bool in_baseline(const Account& account, double raw) const;
-  double score_of(const Moment& moment, Baseline baseline) const;
+  double score_of(const Evaluation& evaluation, Baseline baseline) const;
   void fill_missing_sizes();
-  void detail_at(std::int64_t as_of, const Account& account, Baseline baseline, Detail* detail);
+  void take_readings(std::size_t index, const Account& account);
   double make_drivers(const Situation& situation, const Account& account);
   Driver make_driver(const Situation& situation, const Account& account, std::size_t signal) const;
   void write_drivers(const Situation& situation, double peers_moved, JsonWriter* out) const;
   void write_reason(ReportRow* row, Memory* memory) const;
-  void write_flags(const Account& account, const DayRange& days, bool unscored, ReportRow* row) const;
+  void write_flags(const Account& account, ReportRow* row) const;
 
   const Model& model_;
   std::int64_t as_of_;
@@ -72,6 +69,7 @@ class AccountPopulation {
   Vector<Account> accounts_;
   Ledger ledger_;
   Peers peers_;
+  Vector<Reading> readings_;  // of the account at hand, per model signal
   Detail now_, previous_;
   Vector<double> moves_, distances_;
   Vector<Driver> drivers_;

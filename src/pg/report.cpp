@@ -21,16 +21,12 @@ struct ScorePartition {
   JsonWriter *drivers, *dimensions;  // of the row at hand
 };
 
-// Arguments are evaluated again in each pass and for each result; only a volatile one can have become NULL.
-const varlena* activity_again(NullableDatum activity) {
-  if (activity.isnull)
+void evaluate_account(ScorePartition* state, std::size_t account, NullableDatum argument) {
+  // Arguments are evaluated again in each pass; only a volatile one can have become NULL.
+  if (argument.isnull)
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("activity changed while its partition was read"),
                     errhint("Arguments of health_score and health_report must not be volatile.")));
-  return activity_argument(activity.value);
-}
-
-void evaluate_account(ScorePartition* state, std::size_t account, NullableDatum argument) {
-  const varlena* activity = activity_again(argument);
+  const varlena* activity = activity_argument(argument.value);
   guarded([&](Memory* memory) { state->accounts->evaluate_account(account, canonical(activity, memory)); });
 }
 
@@ -165,9 +161,6 @@ Datum health_report(PG_FUNCTION_ARGS) {
   ScorePartition* state = partition(fcinfo, true);
   if (!takes_part(fcinfo, state)) PG_RETURN_NULL();
   const auto account = static_cast<std::size_t>(WinGetCurrentPosition(PG_WINDOW_OBJECT()));
-  const bool known = state->accounts->known(account);
-  const varlena* activity = known ? activity_again(current_argument(fcinfo, kActivity)) : nullptr;
-
   if (state->drivers == nullptr) {
     state->drivers = placed<JsonWriter>(GetMemoryChunkContext(state));
     state->dimensions = placed<JsonWriter>(GetMemoryChunkContext(state));
@@ -176,8 +169,7 @@ Datum health_report(PG_FUNCTION_ARGS) {
   guarded([&](Memory* memory) {
     state->drivers->clear();
     state->dimensions->clear();
-    row = state->accounts->report(account, known ? canonical(activity, memory) : Bytes{}, state->drivers,
-                                  state->dimensions, memory);
+    row = state->accounts->report(account, state->drivers, state->dimensions, memory);
   });
 
   Tuple tuple;

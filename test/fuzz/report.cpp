@@ -58,7 +58,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         for (std::size_t i = 0; i < rows.size(); ++i) {
           std::pmr::monotonic_buffer_resource arena(heap());
           JsonWriter drivers(&arena), dimensions(&arena);
-          const ReportRow row = reports.report(i, rows[i].activity, &drivers, &dimensions, &arena);
+          const ReportRow row = reports.report(i, &drivers, &dimensions, &arena);
           REQUIRE(row.scored == rows[i].known);
           if (!row.scored) continue;
           REQUIRE(row.score == scores.score(i));

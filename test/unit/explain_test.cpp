@@ -59,7 +59,7 @@ Told told(const std::string& model_text, const std::vector<Account>& accounts, s
   std::pmr::monotonic_buffer_resource memory;
   JsonWriter drivers(&memory), dimensions(&memory);
   Told result;
-  result.reason = population.report(0, activities[0], &drivers, &dimensions, &memory).reason;
+  result.reason = population.report(0, &drivers, &dimensions, &memory).reason;
   for (const Json driver : root_of(drivers)) {
     Told found;
     bool wanted = signal.empty();

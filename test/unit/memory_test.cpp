@@ -73,7 +73,7 @@ void report_on(const Material& m, Memory* memory) {
   // The strings of a report live as long as its memory: in the server a context, here an arena.
   std::pmr::monotonic_buffer_resource arena(memory);
   JsonWriter drivers(&arena), dimensions(&arena);
-  for (std::size_t i = 0; i < 6; ++i) population.report(i, m.a, &drivers, &dimensions, &arena);
+  for (std::size_t i = 0; i < 6; ++i) population.report(i, &drivers, &dimensions, &arena);
 }
 
 void activities_by_account(const Material& m, Memory* memory) {

@@ -194,7 +194,7 @@ struct Row {
 
 struct Reported {
   Reported(AccountPopulation* population, const Model& model, const Account& account, std::size_t index) {
-    report = population->report(index, account.activity, &drivers, &dimensions, &memory);
+    report = population->report(index, &drivers, &dimensions, &memory);
     for (const Json driver : root_of(drivers)) rows.push_back(row_of(driver, model));
     for (const Json item : root_of(dimensions)) by_dimension += number_of(item);
   }

@@ -37,7 +37,7 @@ class Partition {
   Report report(std::size_t i) {
     std::pmr::monotonic_buffer_resource memory;
     JsonWriter drivers(&memory), dimensions(&memory);
-    Report report{population_.report(i, rows_[i].activity, &drivers, &dimensions, &memory), {}};
+    Report report{population_.report(i, &drivers, &dimensions, &memory), {}};
     report.flags = report.row.flags;
     if (!report.row.scored) return report;
     for (const Json driver : root_of(drivers)) {
