@@ -117,7 +117,7 @@ namespace {
 // Silent for much longer than its own rhythm, and than its peers.
 bool is_inactive(const Situation& situation, const Driver& driver) {
   const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
-  const Observation& seen = driver.reading.observation;
+  const Observation& seen = driver.reading->observation;
   if (signal.weight <= 0 || !seen.seen) return false;
   const double window = signal.window_days;
   if (seen.days_inactive < signal.inactive_days || seen.days_inactive >= 2 * window) return false;
@@ -128,7 +128,7 @@ bool is_inactive(const Situation& situation, const Driver& driver) {
 
 // More than chance, and for a fall more than what happened to everybody.
 Kind up_or_down(const Situation& situation, const Driver& driver) {
-  const Observation& seen = driver.reading.observation;
+  const Observation& seen = driver.reading->observation;
   const Measured pct = seen.pct();
   const double recent = seen.recent_value, prior = seen.prior_value;
   if (!pct.known || prior < kLeastPrior || std::fabs(recent - prior) < kNoise * std::sqrt(prior) ||
@@ -143,7 +143,7 @@ Kind up_or_down(const Situation& situation, const Driver& driver) {
 
 Kind classify_gauge(const Situation& situation, const Driver& driver) {
   const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
-  const Observation& seen = driver.reading.observation;
+  const Observation& seen = driver.reading->observation;
   const Measured value = seen.recent();
   if (!value.known) return seen.prior_known ? Kind::expired : Kind::none;
   if (value.value == signal.neutral) return Kind::none;
@@ -151,11 +151,11 @@ Kind classify_gauge(const Situation& situation, const Driver& driver) {
 }
 
 Kind classify_usage(const Situation& situation, const Driver& driver) {
-  if (driver.reading.contribution < 0) return Kind::risk;
+  if (driver.reading->contribution < 0) return Kind::risk;
   if (is_inactive(situation, driver)) return Kind::inactive;
   const Kind moved = up_or_down(situation, driver);
   if (moved != Kind::none) return moved;
-  const Observation& seen = driver.reading.observation;
+  const Observation& seen = driver.reading->observation;
   const double recent = seen.recent_value, prior = seen.prior_value;
   if (driver.has_change && driver.change <= kFading && recent >= prior) return Kind::fading;
   if (recent > 0 && prior == 0 && seen.first >= situation.as_of - situation.model.trend_days) return Kind::fresh;
@@ -178,7 +178,7 @@ void order_drivers(const Situation& situation, Vector<Driver>* drivers) {
   const auto key = [&](const Driver& driver) {
     switch (driver.rank) {
       case 1: return worst(driver);
-      case 2: return driver.reading.contribution - driver.reading.previous;
+      case 2: return driver.reading->contribution - driver.reading->previous;
       case 3: return driver.vs_peers;
       default: return -driver.points;
     }
@@ -186,7 +186,7 @@ void order_drivers(const Situation& situation, Vector<Driver>* drivers) {
   for (Driver& driver : *drivers) {
     const bool falling = driver.kind == Kind::inactive || driver.kind == Kind::down || driver.kind == Kind::fading;
     const bool mattered = situation.has_previous && situation.previous_positive > 0 &&
-                          driver.reading.previous >= kLeastShare * situation.previous_positive;
+                          driver.reading->previous >= kLeastShare * situation.previous_positive;
     driver.rank = 4;
     if (worst(driver) <= kRiskPoints) driver.rank = 1;
     else if (falling && mattered) driver.rank = 2;

@@ -49,7 +49,7 @@ struct Driver {
   double points;
   bool has_change, has_peers;
   double change, vs_peers;
-  Reading reading;
+  const Reading* reading;
   std::string_view sentence;  // where one is asked for
 };
 

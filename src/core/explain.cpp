@@ -119,7 +119,7 @@ bool append_placeholder(String* out, std::string_view name, const Situation& sit
   const Model& model = situation.model;
   const Signal& signal = model.signals[static_cast<std::size_t>(driver.signal)];
   const Language language = model.language;
-  const Observation& seen = driver.reading.observation;
+  const Observation& seen = driver.reading->observation;
   const auto amount = [&](double value) { append_amount(out, value, language); };
   const auto measure = [&](double value) { append_measure(out, signal, value, language); };
   if (name == "label") *out += signal.label.in(language);
@@ -164,10 +164,10 @@ const Template& risk_template(const Signal& signal, const Observation& seen) {
 // The template of a driver, and how many of what it counts there are.
 const Template& template_of(const Situation& situation, const Driver& driver, double* counted) {
   const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
-  const Observation& seen = driver.reading.observation;
+  const Observation& seen = driver.reading->observation;
   const bool silent_cost = driver.has_change && driver.change <= -1 && seen.recent_known && seen.prior_known;
   if (silent_cost && (driver.kind == Kind::steady || driver.kind == Kind::low || driver.kind == Kind::high) &&
-      driver.reading.contribution >= 0) {
+      driver.reading->contribution >= 0) {
     *counted = situation.model.trend_days;
     return signal.gauge() ? kMovedGauge : kMoved;
   }

@@ -13,40 +13,48 @@ Measured Observation::pct() const {
 
 namespace {
 
+void set_days(const DayRange& days, std::int64_t as_of, Observation* result) {
+  result->seen = days.any;
+  if (!days.any) return;
+  result->first = days.first;
+  result->days_inactive = static_cast<std::int32_t>(as_of - 1 - days.last);
+}
+
 void observe_gauge(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of, Size size,
                    Observation* result) {
   const Signal& option = model.signals[static_cast<std::size_t>(signal)];
   const std::int64_t before = as_of - model.trend_days;
   const Measured recent = measure_in(ledger, model, signal, window_before(as_of, model.trend_days), size);
   const Measured prior = measure_in(ledger, model, signal, window_before(before, model.trend_days), size);
-  const Span window = window_of(option, as_of);
   result->recent_known = recent.known;
   result->recent_value = result->value = recent.value;
   result->prior_known = prior.known;
   result->prior_value = prior.value;
-  result->count = option.measure == Measure::distinct ? ledger.distinct(signal, option.min_days, window)
-                                                      : ledger.events(signal, window);
+  if (option.measure == Measure::distinct)
+    result->count = ledger.distinct(signal, option.min_days, window_of(option, as_of));
+  set_days(ledger.days_of(signal, as_of), as_of, result);
 }
 
 // One walk, the newest day first.
-void observe_usage(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of,
-                   const DayRange& days, Observation* result) {
-  const Signal& option = model.signals[static_cast<std::size_t>(signal)];
+void observe_usage(std::span<const Cell> cells, const Model& model, const Signal& signal, std::int64_t as_of,
+                   Observation* result) {
   result->recent_known = result->prior_known = true;
-  if (!days.any) return;
-  const std::int64_t before = as_of - model.trend_days, earlier = before - model.trend_days;
-  const std::int64_t window = as_of - option.window_days, active = std::int64_t{days.last} + 1 - option.window_days;
+  auto cell = cells.rbegin();
+  while (cell != cells.rend() && cell->day >= as_of) ++cell;
+  if (cell == cells.rend()) return;
+  set_days({true, cells.front().day, cell->day}, as_of, result);
+  const std::int64_t recent_from = as_of - model.trend_days, prior_from = recent_from - model.trend_days;
+  const std::int64_t window_from = as_of - signal.window_days;
+  const std::int64_t active_from = std::int64_t{cell->day} + 1 - signal.window_days;
   Int128 recent = 0, prior = 0, value = 0;
-  const std::span<const Cell> cells = ledger.cells(signal);
-  for (auto cell = cells.rbegin(); cell != cells.rend() && cell->day >= std::min(earlier, active); ++cell) {
-    if (cell->day >= as_of) continue;
-    const Micros x = measured(option, *cell);
-    if (cell->day >= before) recent += x;
-    else if (cell->day >= earlier) prior += x;
-    if (cell->day >= active) ++result->active_days;
-    if (cell->day < window) continue;
+  for (; cell != cells.rend() && cell->day >= std::min(prior_from, active_from); ++cell) {
+    const Micros x = measured(signal, *cell);
+    if (cell->day >= recent_from) recent += x;
+    else if (cell->day >= prior_from) prior += x;
+    if (cell->day >= active_from) ++result->active_days;
+    if (cell->day < window_from) continue;
     value += x;
-    result->count += option.measure == Measure::days ? 1 : cell->count;
+    result->count += signal.measure == Measure::days ? 1 : cell->count;
   }
   result->recent_value = double_of(recent) / 1e6;
   result->prior_value = double_of(prior) / 1e6;
@@ -58,14 +66,9 @@ void observe_usage(const Ledger& ledger, const Model& model, std::int32_t signal
 Observation observe(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of, Size size) {
   check_interrupt();
   Observation result{};
-  const DayRange days = ledger.days_of(signal, as_of);
-  if (model.signals[static_cast<std::size_t>(signal)].gauge())
-    observe_gauge(ledger, model, signal, as_of, size, &result);
-  else observe_usage(ledger, model, signal, as_of, days, &result);
-  result.seen = days.any;
-  if (!days.any) return result;
-  result.first = days.first;
-  result.days_inactive = static_cast<std::int32_t>(as_of - 1 - days.last);
+  const Signal& option = model.signals[static_cast<std::size_t>(signal)];
+  if (option.gauge()) observe_gauge(ledger, model, signal, as_of, size, &result);
+  else observe_usage(ledger.cells(signal), model, option, as_of, &result);
   return result;
 }
 

@@ -180,16 +180,6 @@ DayRange Ledger::days_of(std::int32_t signal, std::int64_t before) const {
   return range;
 }
 
-std::int32_t Ledger::active_days(std::int32_t signal, Span span) const {
-  return static_cast<std::int32_t>(cells_in(cells(signal), span).size());
-}
-
-std::int64_t Ledger::events(std::int32_t signal, Span span) const {
-  std::int64_t events = 0;
-  for (const Cell& cell : cells_in(cells(signal), span)) events += cell.count;
-  return events;
-}
-
 bool Ledger::unscored(Span span) const {
   return std::any_of(groups_.begin(), groups_.end(),
                      [&](const Group& group) { return group.unknown && !cells_in(cells_of(group), span).empty(); });
@@ -209,21 +199,6 @@ Size size_of(bool null, double value) {
   if (!std::isfinite(value))
     fail(kInvalidParameter, "Pass the number of seats, or NULL where it is not known.", "size must be a finite number");
   return {value > 0, value > 0 ? value : 0};
-}
-
-Micros measured(const Signal& signal, const Cell& cell) {
-  switch (signal.measure) {
-    case Measure::count: {
-      const std::int64_t count = cell.count;
-      return (signal.daily_cap != 0 ? std::min(count, signal.daily_cap) : count) * kMicro;
-    }
-    case Measure::days: return kMicro;
-    default: return cell.value;
-  }
-}
-
-Int128 weighted(const Signal& signal, const Cell& cell) {
-  return static_cast<Int128>(signal.weight) * measured(signal, cell);
 }
 
 void add_to_total(Int128 weighted, Int128* total) {

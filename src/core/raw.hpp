@@ -7,6 +7,7 @@
 // raw is summed from exact daily totals (integers of 10^-12), oldest day first, so its bits depend on nothing else.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -28,9 +29,6 @@ class Ledger {
   DayRange days(std::int64_t before) const;
   // The same for one signal of the model.
   DayRange days_of(std::int32_t signal, std::int64_t before) const;
-  // Days with activity, and events, of a signal of the model in a span; not for distinct.
-  std::int32_t active_days(std::int32_t signal, Span span) const;
-  std::int64_t events(std::int32_t signal, Span span) const;
   // Activity in the span under a name that the model does not know.
   bool unscored(Span span) const;
   // Number of signals of a distinct that are active on min_days days of the span.
@@ -85,9 +83,20 @@ Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model,
                          double* contributions);
 
 // x(d) of a cell, in millionths.
-Micros measured(const Signal& signal, const Cell& cell);
+inline Micros measured(const Signal& signal, const Cell& cell) {
+  switch (signal.measure) {
+    case Measure::count: {
+      const std::int64_t count = cell.count;
+      return (signal.daily_cap != 0 ? std::min(count, signal.daily_cap) : count) * kMicro;
+    }
+    case Measure::days: return kMicro;
+    default: return cell.value;
+  }
+}
 // weight * x(d), in 10^-12, exact.
-Int128 weighted(const Signal& signal, const Cell& cell);
+inline Int128 weighted(const Signal& signal, const Cell& cell) {
+  return static_cast<Int128>(signal.weight) * measured(signal, cell);
+}
 // Adds it to a day's total. Throws 22003 when it does not fit.
 void add_to_total(Int128 weighted, Int128* total);
 

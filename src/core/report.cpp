@@ -171,7 +171,7 @@ Driver AccountPopulation::make_driver(const Situation& situation, const Account&
   Driver driver{};
   driver.signal = static_cast<std::int32_t>(i);
   driver.points = now_.points[i];
-  driver.reading = readings_[i];
+  driver.reading = &readings_[i];
   driver.has_change = account.has_previous;
   if (driver.has_change) driver.change = signal.unit == Unit::raw ? moves_[i] : now_.points[i] - previous_.points[i];
   driver.has_peers = peers_.known() && signal.unit == Unit::raw;
@@ -196,7 +196,7 @@ double AccountPopulation::make_drivers(const Situation& situation, const Account
   for (std::size_t i = 0; i < model_.signals.size(); ++i) {
     if (model_.signals[i].weight == 0) continue;
     const Driver driver = make_driver(situation, account, i);
-    if (driver.reading.observation.seen || driver.points != 0 || driver.change != 0 || driver.vs_peers != 0)
+    if (driver.reading->observation.seen || driver.points != 0 || driver.change != 0 || driver.vs_peers != 0)
       drivers_.push_back(driver);
   }
   order_drivers(situation, &drivers_);
@@ -209,7 +209,7 @@ void AccountPopulation::write_drivers(const Situation& situation, double peers_m
   out->begin(JsonType::array);
   for (const Driver& driver : std::span(drivers_).first(shown)) {
     const Signal& signal = model_.signals[static_cast<std::size_t>(driver.signal)];
-    const Observation& seen = driver.reading.observation;
+    const Observation& seen = driver.reading->observation;
     write_driver({signal.name,
                   signal.label.in(model_.language),
                   signal.dimension,

@@ -83,6 +83,16 @@ namespace {
 constexpr std::uint64_t kPowers[] = {1,        10,        100,        1000,        10000,        100000,       1000000,
                                      10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000};
 
+// magnitude / kPowers[scale]; known divisors make it a multiplication.
+std::uint64_t whole_of(std::uint64_t magnitude, int scale) {
+  switch (scale) {
+    case 0: return magnitude;
+    case 6: return magnitude / kPowers[6];
+    case 12: return magnitude / kPowers[12];
+    default: return magnitude / kPowers[scale];
+  }
+}
+
 // The bytes of int64_div_fast_to_numeric(mantissa, scale): length, the short header of numeric.c, digits of base
 // 10,000.
 char* put_decimal(Decimal decimal, char* out) {
@@ -91,8 +101,8 @@ char* put_decimal(Decimal decimal, char* out) {
   const bool negative = decimal.mantissa < 0;
   const auto bits = static_cast<std::uint64_t>(decimal.mantissa), magnitude = negative ? 0 - bits : bits;
   const int parts = (decimal.scale + kPlaces - 1) / kPlaces;  // digits behind it
-  std::uint64_t whole = magnitude / kPowers[decimal.scale];
-  std::uint64_t part = magnitude % kPowers[decimal.scale] * kPowers[parts * kPlaces - decimal.scale];
+  std::uint64_t whole = whole_of(magnitude, decimal.scale);
+  std::uint64_t part = (magnitude - whole * kPowers[decimal.scale]) * kPowers[parts * kPlaces - decimal.scale];
   std::int16_t digits[kWhole + 3];
   int first = 0, past = kWhole + parts;
   for (int i = past - 1; i >= kWhole; --i, part /= kBase) digits[i] = static_cast<std::int16_t>(part % kBase);
@@ -128,6 +138,10 @@ struct JsonbBytes {
   const JsonNode* nodes;
   std::uint32_t* children;  // room for those of the containers at hand
   char* out;
+  // Objects of a list have the same keys: those of one that is written already are copied as a block.
+  std::uint32_t like = 0;         // its node; 0: none
+  const char* like_at = nullptr;  // header and entries of its keys, entries of its values, then its keys
+  std::uint32_t like_keys = 0;    // bytes of its keys
 
   // Returns the entry of a value that has been written, with its length.
   JEntry put(std::uint32_t index) {
@@ -151,18 +165,27 @@ struct JsonbBytes {
   void put_container(std::uint32_t index) {
     check_stack_depth();
     const bool object = nodes[index].type == JsonType::object;
-    std::uint32_t *first = children, *last = children;
-    for (std::uint32_t i = index + 1; i < nodes[index].end; i = nodes[i].end) *last++ = i;
+    std::uint32_t *first = children, *last = children, other = like + 1;
+    bool alike = object && like != 0;
+    for (std::uint32_t i = index + 1; i < nodes[index].end; i = nodes[i].end) {
+      *last++ = i;
+      alike = alike && other < nodes[like].end && nodes[i].key.data() == nodes[other].key.data() &&
+              nodes[i].key.size() == nodes[other].key.size();
+      if (alike) other = nodes[other].end;
+    }
+    alike = alike && other == nodes[like].end;
     children = last;
     // Short keys first.
     const auto by_key = [&](std::uint32_t a, std::uint32_t b) {
       const std::string_view x = nodes[a].key, y = nodes[b].key;
       return x.size() != y.size() ? x.size() < y.size() : x < y;
     };
-    if (object && !std::is_sorted(first, last, by_key)) std::sort(first, last, by_key);
+    const bool sorted = !object || alike || std::is_sorted(first, last, by_key);
+    if (!sorted) std::sort(first, last, by_key);
 
     const auto count = static_cast<std::uint32_t>(last - first);
     const std::uint32_t header = count | (object ? JB_FOBJECT : JB_FARRAY);
+    char* const at = out;
     std::memcpy(out, &header, sizeof header);
     auto* entries = reinterpret_cast<JEntry*>(out + sizeof header);
     out = reinterpret_cast<char*>(entries + (object ? 2 * count : count));
@@ -172,9 +195,20 @@ struct JsonbBytes {
       entries[entry] = entry % JB_OFFSET_STRIDE == 0 ? (value & JENTRY_TYPEMASK) | total | JENTRY_HAS_OFF : value;
       ++entry;
     };
-    for (const std::uint32_t* child = first; object && child != last; ++child) {
+    if (alike) {
+      std::memcpy(at, like_at, sizeof header + sizeof(JEntry) * count);
+      out = put_text({like_at + (out - at), like_keys}, out);
+      entry = count;
+      total = like_keys;
+    }
+    for (const std::uint32_t* child = first; object && !alike && child != last; ++child) {
       out = put_text(nodes[*child].key, out);
       add(JENTRY_ISSTRING | static_cast<JEntry>(nodes[*child].key.size()));
+    }
+    if (object && sorted) {
+      like = index;
+      like_at = at;
+      like_keys = total;
     }
     for (const std::uint32_t* child = first; child != last; ++child) add(put(*child));
     children = first;
