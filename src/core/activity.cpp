@@ -134,35 +134,32 @@ void ActivityReader::short_cells(std::int64_t before, Each each) {
   cells_left_ = left;
 }
 
-// Four of them at a time.
+// Four of them at a time, as long as that goes.
 void ActivityReader::skip_short_cells(std::int64_t before) {
   constexpr std::uint64_t kOnes = 0x0101010101010101, kHighs = kOnes << 7, kPairs = 0x0001000100010001;
-  if (mode_ != 0 || std::endian::native != std::endian::little) return;
+  constexpr bool kLittle = std::endian::native == std::endian::little;
   before = std::min(before, kAllDays.to);
-  for (std::uint64_t word = 0; cells_left_ >= 4 && cells_end_ - pos_ >= 8; pos_ += 8, cells_left_ -= 4) {
+  for (std::uint64_t word = 0; kLittle && mode_ == 0 && cells_left_ >= 4 && cells_end_ - pos_ >= 8;
+       pos_ += 8, cells_left_ -= 4) {
     std::memcpy(&word, pos_, sizeof word);
     const bool short_ones = ((word | ((word - kOnes) & ~word)) & kHighs) == 0;  // no byte is 0, none above 0x7F
     const auto steps = static_cast<Day>((word & kPairs * 0xFF) * kPairs >> 48);
-    if (!short_ones || day_ + steps >= before) return;
+    if (!short_ones || day_ + steps >= before) break;
     day_ += steps;
   }
+  short_cells(before, [](const Cell&) {});
 }
 
 void ActivityReader::read_cells(Scratch<Cell>* out, const Span& days) {
   if (cells_left_ > end_ - pos_) corrupt("it ends too early");
-  Cell first;
-  do {
-    if (!next_cell(&first)) return;
-    if (first.day < days.from) skip_short_cells(days.from);
-  } while (first.day < days.from);
-  if (first.day >= days.to) return;
   const std::size_t used = out->size();
-  out->resize(used + 1 + cells_left_);
+  out->resize(used + cells_left_);
   Cell* cell = out->data() + used;
-  *cell++ = first;
-  do {
+  while (next_cell(cell) && cell->day < days.to) {
+    if (cell->day < days.from) skip_short_cells(days.from);
+    else ++cell;
     short_cells(days.to, [&](const Cell& next) { *cell++ = next; });
-  } while (next_cell(cell) && cell->day < days.to && ++cell);
+  }
   out->resize(static_cast<std::size_t>(cell - out->data()));
 }
 
@@ -171,7 +168,6 @@ Run ActivityReader::run_before(std::int64_t before) {
   const std::uint8_t *const begin = pos_, *end = pos_;
   for (Cell cell; next_cell(&cell) && cell.day < before;) {
     skip_short_cells(before);
-    short_cells(before, [](const Cell&) {});
     run.cells = cells_ - cells_left_;
     run.last = day_;
     end = pos_;
