@@ -1,7 +1,6 @@
 #include "activity.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <functional>
 #include <limits>
@@ -117,37 +116,30 @@ bool ActivityReader::next_signal() {
   return true;
 }
 
-// After the first cell nearly all are two bytes, a step and a count.
+// After the first cell nearly all are two bytes, a step and a count. Four of them at a time, as long as that goes.
 template <class Each>
 void ActivityReader::short_cells(std::int64_t before, Each each) {
   if (mode_ != 0) return;
   before = std::min(before, kAllDays.to);  // what comes later is next_cell's to refuse
+  constexpr std::uint64_t kOnes = 0x0101010101010101, kHighs = kOnes << 7;
   const auto one_byte = [](std::uint8_t byte) { return static_cast<std::uint8_t>(byte - 1) < 0x7F; };
   const std::uint8_t* const end = cells_end_;
   const std::uint8_t* pos = pos_;
   std::uint32_t left = cells_left_;
   Day day = day_;
-  for (; left > 0 && end - pos >= 2 && one_byte(pos[0]) && one_byte(pos[1]) && day + pos[0] < before; pos += 2, --left)
-    each(Cell{day += pos[0], pos[1], 0, 0});
+  const auto take = [&](int cells) {
+    for (int i = 0; i < cells; ++i, pos += 2) each(Cell{day += pos[0], pos[1], 0, 0});
+  };
+  for (std::uint64_t word = 0; left >= 4 && end - pos >= 8; left -= 4) {
+    std::memcpy(&word, pos, sizeof word);
+    const bool one_bytes = ((word | ((word - kOnes) & ~word)) & kHighs) == 0;  // none is 0, none above 0x7F
+    if (!one_bytes || day + pos[0] + pos[2] + pos[4] + pos[6] >= before) break;
+    take(4);
+  }
+  for (; left > 0 && end - pos >= 2 && one_byte(pos[0]) && one_byte(pos[1]) && day + pos[0] < before; --left) take(1);
   pos_ = pos;
   day_ = day;
   cells_left_ = left;
-}
-
-// Four of them at a time, as long as that goes.
-void ActivityReader::skip_short_cells(std::int64_t before) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101, kHighs = kOnes << 7, kPairs = 0x0001000100010001;
-  constexpr bool kLittle = std::endian::native == std::endian::little;
-  before = std::min(before, kAllDays.to);
-  for (std::uint64_t word = 0; kLittle && mode_ == 0 && cells_left_ >= 4 && cells_end_ - pos_ >= 8;
-       pos_ += 8, cells_left_ -= 4) {
-    std::memcpy(&word, pos_, sizeof word);
-    const bool short_ones = ((word | ((word - kOnes) & ~word)) & kHighs) == 0;  // no byte is 0, none above 0x7F
-    const auto steps = static_cast<Day>((word & kPairs * 0xFF) * kPairs >> 48);
-    if (!short_ones || day_ + steps >= before) break;
-    day_ += steps;
-  }
-  short_cells(before, [](const Cell&) {});
 }
 
 void ActivityReader::read_cells(Scratch<Cell>* out, const Span& days) {
@@ -156,7 +148,7 @@ void ActivityReader::read_cells(Scratch<Cell>* out, const Span& days) {
   out->resize(used + cells_left_);
   Cell* cell = out->data() + used;
   while (next_cell(cell) && cell->day < days.to) {
-    if (cell->day < days.from) skip_short_cells(days.from);
+    if (cell->day < days.from) short_cells(days.from, [](const Cell&) {});
     else ++cell;
     short_cells(days.to, [&](const Cell& next) { *cell++ = next; });
   }
@@ -167,7 +159,7 @@ Run ActivityReader::run_before(std::int64_t before) {
   Run run{{}, 0, mode_, 0};
   const std::uint8_t *const begin = pos_, *end = pos_;
   for (Cell cell; next_cell(&cell) && cell.day < before;) {
-    skip_short_cells(before);
+    short_cells(before, [](const Cell&) {});
     run.cells = cells_ - cells_left_;
     run.last = day_;
     end = pos_;

@@ -101,7 +101,6 @@ class ActivityReader {
   std::uint64_t long_varint();
   template <class Each>
   void short_cells(std::int64_t before, Each each);
-  void skip_short_cells(std::int64_t before);
   static Micros unzigzag(std::uint64_t value) { return static_cast<Micros>((value >> 1) ^ (0 - (value & 1))); }
   [[noreturn]] void corrupt(const char* what) const;
   const std::uint8_t* pos_;

@@ -45,9 +45,9 @@ void History::fill_windows() {
     for (std::size_t i = 0; i < model_.signals.size(); ++i) {
       const Signal& signal = model_.signals[i];
       if (signal.window_days != days) continue;
-      for (const Cell& cell : cells_of(i))
-        if (held_.contains(cell.day))
-          add_to_total(weighted(signal, cell), &totals[static_cast<std::size_t>(cell.day - held_.from)]);
+      for_each_weighted(signal, cells_of(i), [&](const Cell& cell, Int128 product) {
+        if (held_.contains(cell.day)) add_to_total(product, &totals[static_cast<std::size_t>(cell.day - held_.from)]);
+      });
     }
     Window& window = windows_.emplace_back(Window{days, Vector<double>(held + 2 * (kDates - 1), 0.0, memory)});
     std::transform(totals.begin(), totals.end(), window.totals.begin() + (kDates - 1), double_of);

@@ -7,6 +7,8 @@
 
 namespace health {
 
+void fail_score() { fail(kOutOfRange, "Check the weights, the values and the size.", "score out of range"); }
+
 Span window_of(const Signal& signal, std::int64_t as_of) {
   if (signal.window_days == kNeverExpires) return {kFirstDay, as_of};
   return window_before(as_of, signal.window_days);
@@ -42,20 +44,15 @@ void widen(DayRange* range, std::span<const Cell> cells) {
   range->any = true;
 }
 
-[[noreturn]] void out_of_range() {
-  fail(kOutOfRange, "Check the weights, the values and the size.", "score out of range");
-}
-
 // sum of w x(d) decay over the window, oldest day first; weight and x exact, in one product. `also` sees each of them.
 template <class Also>
 double decayed_sum(const Signal& signal, std::span<const Cell> cells, const Model& model, std::int64_t as_of,
                    Also also) {
   double sum = 0;
-  for (const Cell& cell : cells_in(cells, window_of(signal, as_of))) {
-    const Int128 product = weighted(signal, cell);
+  for_each_weighted(signal, cells_in(cells, window_of(signal, as_of)), [&](const Cell& cell, Int128 product) {
     also(cell, product);
     sum += double_of(product) * model.decay(as_of - 1 - cell.day);
-  }
+  });
   return sum / kTotalScale;
 }
 
@@ -88,7 +85,7 @@ double contribution(const Ledger& ledger, const Model& model, std::int32_t index
   } else if (signal.unit == Unit::raw && signal.measure != Measure::days) {
     c /= divisor;
   }
-  if (!std::isfinite(c)) out_of_range();
+  if (!std::isfinite(c)) fail_score();
   return std::clamp(c, -signal.max_points, signal.max_points) + 0.0;
 }
 
@@ -201,10 +198,6 @@ Size size_of(bool null, double value) {
   return {value > 0, value > 0 ? value : 0};
 }
 
-void add_to_total(Int128 weighted, Int128* total) {
-  if (__builtin_add_overflow(*total, weighted, total)) out_of_range();
-}
-
 namespace {
 
 // Exact integer total of the plain signals per day, then one multiplication a day.
@@ -221,8 +214,7 @@ double plain_raw(Ledger* ledger, const Model& model, std::int64_t as_of, Size si
       add_to_total(product, &totals[static_cast<std::size_t>(cell.day - from)]);
     };
     if (contributions != nullptr) contributions[i] = decayed_sum(signal, cells, model, as_of, add);
-    else
-      for (const Cell& cell : cells_in(cells, window_of(signal, as_of))) add(cell, weighted(signal, cell));
+    else for_each_weighted(signal, cells_in(cells, window_of(signal, as_of)), add);
   }
   return decayed_totals(model, as_of, {from, to}, [&](std::int64_t day, std::size_t) {
     return double_of(totals[static_cast<std::size_t>(day - from)]);
@@ -256,7 +248,7 @@ Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model,
     }
   }
   for (const double sum : {result.raw, result.positive, result.negative, result.praise, result.penalty})
-    if (!std::isfinite(sum)) out_of_range();
+    if (!std::isfinite(sum)) fail_score();
   return result;
 }
 

@@ -93,12 +93,22 @@ inline Micros measured(const Signal& signal, const Cell& cell) {
     default: return cell.value;
   }
 }
-// weight * x(d), in 10^-12, exact.
-inline Int128 weighted(const Signal& signal, const Cell& cell) {
-  return static_cast<Int128>(signal.weight) * measured(signal, cell);
+// Calls each(cell, weight * x(d)), in 10^-12, exact. Nearly always 64 bits hold the product.
+template <class Each>
+void for_each_weighted(const Signal& signal, std::span<const Cell> cells, Each each) {
+  for (const Cell& cell : cells) {
+    const Micros x = measured(signal, cell);
+    std::int64_t product = 0;
+    if (__builtin_mul_overflow(signal.weight, x, &product)) [[unlikely]]
+      each(cell, Int128{signal.weight} * x);
+    else each(cell, Int128{product});
+  }
 }
 // Adds it to a day's total. Throws 22003 when it does not fit.
-void add_to_total(Int128 weighted, Int128* total);
+[[noreturn]] void fail_score();
+inline void add_to_total(Int128 weighted, Int128* total) {
+  if (__builtin_add_overflow(*total, weighted, total)) fail_score();
+}
 
 // Sums of daily totals (integers of 10^-12, as double) times their decay, oldest day first, for as_of and the dates
 // that follow it. `at(day, i)` gives the total of day + i, which on date i is as old as day is on the first one. The
