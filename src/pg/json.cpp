@@ -104,9 +104,9 @@ char* put_decimal(Decimal decimal, char* out) {
   std::uint64_t whole = whole_of(magnitude, decimal.scale);
   std::uint64_t part = (magnitude - whole * kPowers[decimal.scale]) * kPowers[parts * kPlaces - decimal.scale];
   std::int16_t digits[kWhole + 3];
-  int first = 0, past = kWhole + parts;
+  int first = kWhole, past = kWhole + parts;
   for (int i = past - 1; i >= kWhole; --i, part /= kBase) digits[i] = static_cast<std::int16_t>(part % kBase);
-  for (int i = kWhole - 1; i >= 0; --i, whole /= kBase) digits[i] = static_cast<std::int16_t>(whole % kBase);
+  for (; whole != 0; whole /= kBase) digits[--first] = static_cast<std::int16_t>(whole % kBase);
   while (first < past && digits[first] == 0) ++first;
   while (past > first && digits[past - 1] == 0) --past;
   const int weight = first == past ? 0 : kWhole - 1 - first;
