@@ -70,13 +70,16 @@ SELECT account_id, health_score(coalesce(activity, '{}'), (SELECT model FROM mod
 FROM accounts LEFT JOIN account_activity USING (account_id);
 CREATE VIEW stored_what_if AS  -- in two steps, as docs/performance.md has it: workers do the first
 WITH raw AS MATERIALIZED (
+  SELECT account_id, health_raw_score(activity, (SELECT model FROM models WHERE name = 'what_if'), '2026-01-01') AS raw
+  FROM account_activity
+), everybody AS (
   SELECT account_id, segment,
-         health_raw_score(coalesce(activity, '{}'), (SELECT model FROM models WHERE name = 'what_if'), '2026-01-01') AS raw
-  FROM accounts LEFT JOIN account_activity USING (account_id)
+         coalesce(raw, health_raw_score('{}', (SELECT model FROM models WHERE name = 'what_if'), '2026-01-01')) AS raw
+  FROM accounts LEFT JOIN raw USING (account_id)
 )
 SELECT account_id, health_normalize(raw, (SELECT model FROM models WHERE name = 'what_if'))
                      OVER (PARTITION BY segment) AS score
-FROM raw;
+FROM everybody;
 CREATE VIEW stored_count AS
 SELECT account_id, count(*) OVER (PARTITION BY segment) AS n
 FROM accounts LEFT JOIN account_activity USING (account_id);
