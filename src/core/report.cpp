@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "interrupt.hpp"
+
 namespace health {
 
 namespace {
@@ -115,6 +117,7 @@ double AccountPopulation::score(std::size_t account) const { return score_of(acc
 
 void AccountPopulation::take_readings(std::size_t index, const Account& account) {
   for (std::size_t i = 0; i < model_.signals.size(); ++i) {
+    check_interrupt();
     if (model_.signals[i].weight == 0) continue;
     const auto signal = static_cast<std::int32_t>(i);
     const Reading* const kept = peers_.find(static_cast<std::uint32_t>(index), signal);

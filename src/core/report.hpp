@@ -1,7 +1,7 @@
 // A population of accounts scored together: one partition of health_score or health_report.
 //
 // Use: add_account for every row, and once all sizes are there evaluate_account for every row that has an activity,
-// then close(); after that score() and report() answer for any row, without the activities. Memory: about 120 bytes an
+// then close(); after that score() and report() answer for any row, without the activities. Memory: 112 bytes an
 // account, and for reports 72 bytes for each signal of the model that an account has.
 #pragma once
 
