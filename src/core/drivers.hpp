@@ -49,7 +49,7 @@ struct Driver {
   double points;
   bool has_change, has_peers;
   double change, vs_peers;
-  const Reading* reading;
+  const Reading* reading;     // of the account at hand
   std::string_view sentence;  // where one is asked for
 };
 

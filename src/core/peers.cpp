@@ -23,15 +23,19 @@ void set_days(const DayRange& days, std::int64_t as_of, Observation* result) {
 void observe_gauge(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of, Size size,
                    Observation* result) {
   const Signal& option = model.signals[static_cast<std::size_t>(signal)];
-  const std::int64_t before = as_of - model.trend_days;
-  const Measured recent = measure_in(ledger, model, signal, window_before(as_of, model.trend_days), size);
-  const Measured prior = measure_in(ledger, model, signal, window_before(before, model.trend_days), size);
+  Measured recent{};
+  if (option.measure == Measure::distinct) {
+    const std::int32_t members = ledger.distinct(signal, option.min_days, window_of(option, as_of));
+    recent = value_of_members(option, members, size);
+    result->count = members;
+  } else {
+    recent = in_force(ledger, model, signal, as_of, size);
+  }
+  const Measured prior = in_force(ledger, model, signal, as_of - model.trend_days, size);
   result->recent_known = recent.known;
   result->recent_value = result->value = recent.value;
   result->prior_known = prior.known;
   result->prior_value = prior.value;
-  if (option.measure == Measure::distinct)
-    result->count = ledger.distinct(signal, option.min_days, window_of(option, as_of));
   set_days(ledger.days_of(signal, as_of), as_of, result);
 }
 
@@ -72,6 +76,12 @@ Observation observe(const Ledger& ledger, const Model& model, std::int32_t signa
   return result;
 }
 
+Observation unseen(const Signal& signal, Size size) {
+  Observation result{};
+  result.recent_known = result.prior_known = signal.measure != Measure::last && (!signal.of_size || size.given);
+  return result;
+}
+
 Peers::Peers(const Model& model, Memory* memory)
     : model_(model), readings_(memory), signals_(memory), profile_(memory) {
   readings_.reserve(model.signals.size());
@@ -79,9 +89,7 @@ Peers::Peers(const Model& model, Memory* memory)
 }
 
 void Peers::add(std::uint32_t account, std::int32_t signal, const Reading& reading) {
-  const Observation& seen = reading.observation;
-  if (seen.seen || seen.recent_value != 0 || seen.prior_value != 0 || reading.contribution != 0 ||
-      reading.previous != 0)
+  if (reading.observation.seen || reading.contribution != 0)
     readings_[static_cast<std::size_t>(signal)].kept.push_back({account, reading});
 }
 
@@ -118,10 +126,12 @@ void Peers::close(std::span<const std::uint8_t> is_peer, std::size_t peers) {
   known_ = peers > 0;
   Memory* const memory = readings_.get_allocator().resource();
   Vector<double> contributions(memory), recents(memory), days_inactive(memory), pcts(memory);
+  Pulse pulse;
   for (std::size_t i = 0; i < readings_.size(); ++i) {
     check_interrupt();
     for (Vector<double>* values : {&contributions, &recents, &days_inactive, &pcts}) values->clear();
     for (const auto& [account, reading] : readings_[i].kept) {
+      pulse.beat();
       const Observation& seen = reading.observation;
       if (seen.seen) days_inactive.push_back(seen.days_inactive);
       const Measured pct = seen.pct();

@@ -7,20 +7,24 @@
 
 namespace health {
 
-// What one account shows of one signal, undecayed; of a gauge, value and members in force.
+// What one account shows of one signal, undecayed.
 struct Observation {
   bool recent_known, prior_known, seen;
-  std::int32_t days_inactive, active_days;  // where seen: full days without it; days with it in the window before those
-  Day first;                                // where seen
-  double recent_value, prior_value;         // over the last trend_days and the trend_days before; 0 if not known
-  double value;                             // over the window
-  std::int64_t count;                       // events in the window; days for measure days, members for distinct
+  std::int32_t days_inactive;  // where seen: full days without it
+  std::int32_t active_days;    // not of gauges, where seen: days with it, in a window that ends with the last one
+  Day first;                   // where seen
+  // Over the last trend_days and the trend_days before; of a gauge, in force now and trend_days ago. 0 if not known.
+  double recent_value, prior_value;
+  double value;        // over the window; of a gauge, in force
+  std::int64_t count;  // events in the window; days for measure days, members for distinct, 0 for last
   Measured recent() const { return {recent_known, recent_value}; }
   Measured prior() const { return {prior_known, prior_value}; }
   // Percent from prior to recent; known where prior > 0.
   Measured pct() const;
 };
 Observation observe(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of, Size size);
+// The same of an account that never had the signal.
+Observation unseen(const Signal& signal, Size size);
 
 // What a report keeps of an account and a signal: observation, and c_s now and trend_days ago.
 struct Reading {
@@ -38,9 +42,9 @@ struct PeerSignal {
 class Peers {
  public:
   Peers(const Model& model, Memory* memory);
-  // Accounts in their order. A reading that says nothing is not kept.
+  // Accounts must come in their order, each once. Without activity and contribution there is nothing to keep.
   void add(std::uint32_t account, std::int32_t signal, const Reading& reading);
-  // The reading of an account, null where there is none. Fast for accounts in their order.
+  // The reading of an account, null where none was kept. Fast for accounts in their order.
   const Reading* find(std::uint32_t account, std::int32_t signal);
   // `is_peer` tells which accounts make the profile, `peers` how many they are.
   void close(std::span<const std::uint8_t> is_peer, std::size_t peers);
@@ -56,7 +60,8 @@ class Peers {
     std::uint32_t account;
     Reading reading;
   };
-  struct Readings {  // of one signal, by account
+  static_assert(sizeof(Kept) == 72);  // as documented
+  struct Readings {                   // of one signal, by account
     explicit Readings(Memory* memory) : kept(memory) {}
     Vector<Kept> kept;
     std::size_t next = 0;  // where find() looks first

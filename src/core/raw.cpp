@@ -56,19 +56,6 @@ double decayed_sum(const Signal& signal, std::span<const Cell> cells, const Mode
   return sum / kTotalScale;
 }
 
-// The value of a gauge: last or distinct.
-Measured gauge(const Ledger& ledger, const Signal& signal, std::int32_t index, Span span, Size size) {
-  if (signal.measure == Measure::distinct) {
-    const double members = ledger.distinct(index, signal.min_days, span);
-    if (!signal.of_size) return {true, members};
-    return {size.given, size.given ? std::min(1.0, members / size.value) : 0};
-  }
-  const std::span<const Cell> cells = cells_in(ledger.cells(index), span);
-  for (auto cell = cells.rbegin(); cell != cells.rend(); ++cell)
-    if (cell->value_count > 0) return {true, static_cast<double>(cell->value) / 1e6 / cell->value_count};
-  return {false, 0};
-}
-
 double size_divisor(const Model& model, Size size) {
   return size.given ? std::pow(size.value, model.size_exponent) : 1;
 }
@@ -80,7 +67,7 @@ double contribution(const Ledger& ledger, const Model& model, std::int32_t index
   if (signal.weight == 0) return 0;
   double c = decayed;
   if (signal.gauge()) {
-    const Measured value = gauge(ledger, signal, index, window_of(signal, as_of), size);
+    const Measured value = in_force(ledger, model, index, as_of, size);
     c = value.known ? static_cast<double>(signal.weight) / 1e6 * (value.value - signal.neutral) : 0;
   } else if (signal.unit == Unit::raw && signal.measure != Measure::days) {
     c /= divisor;
@@ -257,12 +244,20 @@ Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, Size
                        contributions);
 }
 
-Measured measure_in(const Ledger& ledger, const Model& model, std::int32_t signal, Span span, Size size) {
-  const Signal& option = model.signals[static_cast<std::size_t>(signal)];
-  if (option.gauge()) return gauge(ledger, option, signal, window_of(option, span.to), size);
-  Int128 sum = 0;
-  for (const Cell& cell : cells_in(ledger.cells(signal), span)) sum += measured(option, cell);
-  return {true, double_of(sum) / 1e6};
+Measured value_of_members(const Signal& signal, std::int32_t members, Size size) {
+  if (!signal.of_size) return {true, static_cast<double>(members)};
+  return {size.given, size.given ? std::min(1.0, members / size.value) : 0};
+}
+
+Measured in_force(const Ledger& ledger, const Model& model, std::int32_t index, std::int64_t as_of, Size size) {
+  const Signal& signal = model.signals[static_cast<std::size_t>(index)];
+  const Span window = window_of(signal, as_of);
+  if (signal.measure == Measure::distinct)
+    return value_of_members(signal, ledger.distinct(index, signal.min_days, window), size);
+  const std::span<const Cell> cells = cells_in(ledger.cells(index), window);
+  for (auto cell = cells.rbegin(); cell != cells.rend(); ++cell)
+    if (cell->value_count > 0) return {true, static_cast<double>(cell->value) / 1e6 / cell->value_count};
+  return {false, 0};
 }
 
 }  // namespace health

@@ -104,8 +104,8 @@ void for_each_weighted(const Signal& signal, std::span<const Cell> cells, Each e
     else each(cell, Int128{product});
   }
 }
-// Adds it to a day's total. Throws 22003 when it does not fit.
-[[noreturn]] void fail_score();
+[[noreturn]] void fail_score();  // 22003, score out of range
+// Adds a product to a day's total. Throws 22003 when it does not fit.
 inline void add_to_total(Int128 weighted, Int128* total) {
   if (__builtin_add_overflow(*total, weighted, total)) fail_score();
 }
@@ -131,7 +131,9 @@ std::array<double, Dates> decayed_totals(const Model& model, std::int64_t as_of,
 // The days whose activity counts for a signal at as_of.
 Span window_of(const Signal& signal, std::int64_t as_of);
 
-// One signal's undecayed measure x over a span; for last and distinct the value in force at the end of the span.
-Measured measure_in(const Ledger& ledger, const Model& model, std::int32_t signal, Span span, Size size);
+// The value of a gauge, last or distinct, in force at as_of.
+Measured in_force(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of, Size size);
+// What a distinct says with so many members: their number, or their share of the size.
+Measured value_of_members(const Signal& signal, std::int32_t members, Size size);
 
 }  // namespace health

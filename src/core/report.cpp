@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "interrupt.hpp"
-
 namespace health {
 
 namespace {
@@ -19,6 +17,7 @@ AccountPopulation::AccountPopulation(const Model& model, std::int64_t as_of, boo
       as_of_(as_of),
       explain_(explain),
       accounts_(memory),
+      pasts_(memory),
       ledger_(memory),
       peers_(model, memory),
       readings_(model.signals.size(), Reading{}, memory),
@@ -34,7 +33,8 @@ AccountPopulation::AccountPopulation(const Model& model, std::int64_t as_of, boo
 // ---------------------------------------------------------------- the population
 
 void AccountPopulation::add_account(bool known, Size size) {
-  accounts_.push_back({known, false, false, false, {}, size, {}, {}});
+  accounts_.push_back({known, false, size, {}});
+  if (explain_) pasts_.push_back({});
 }
 
 // Once all accounts are there: who has no size among accounts that have one is taken at their median.
@@ -62,7 +62,8 @@ void AccountPopulation::evaluate_account(std::size_t index, Bytes activity) {
   account.now = evaluated(as_of_, explain_ ? now_.contributions.data() : nullptr);
   if (!explain_) return;
   const std::int64_t before = as_of_ - model_.trend_days;
-  account.previous = evaluated(before, previous_.contributions.data());
+  Past& past = pasts_[index];
+  past.previous = evaluated(before, previous_.contributions.data());
   for (std::size_t i = 0; i < model_.signals.size(); ++i) {
     if (model_.signals[i].weight == 0) continue;
     const auto signal = static_cast<std::int32_t>(i);
@@ -70,11 +71,11 @@ void AccountPopulation::evaluate_account(std::size_t index, Bytes activity) {
         static_cast<std::uint32_t>(index), signal,
         {observe(ledger_, model_, signal, as_of_, account.size), now_.contributions[i], previous_.contributions[i]});
   }
-  account.unscored = ledger_.unscored(window_before(as_of_, model_.window_days));
-  account.days = ledger_.days(as_of_);
-  if (!account.days.any) return;
-  account.has_previous = account.days.first < before;
-  newest_ = any_activity_ ? std::max(newest_, account.days.last) : account.days.last;
+  past.unscored = ledger_.unscored(window_before(as_of_, model_.window_days));
+  past.days = ledger_.days(as_of_);
+  if (!past.days.any) return;
+  past.has_previous = past.days.first < before;
+  newest_ = any_activity_ ? std::max(newest_, past.days.last) : past.days.last;
   any_activity_ = true;
 }
 
@@ -82,10 +83,11 @@ bool AccountPopulation::in_baseline(const Account& account, double raw) const {
   return account.known && !account.size_missing && eligible(raw, model_);
 }
 
-Baseline AccountPopulation::baseline_at(Evaluation Account::*date, std::int32_t* population, double* median) {
+template <class RawOf>
+Baseline AccountPopulation::baseline_over(RawOf raw_of, std::int32_t* population, double* median) {
   Vector<double> raws(accounts_.get_allocator());
-  for (const Account& account : accounts_)
-    if (in_baseline(account, (account.*date).raw)) raws.push_back((account.*date).raw);
+  for (std::size_t i = 0; i < accounts_.size(); ++i)
+    if (in_baseline(accounts_[i], raw_of(i))) raws.push_back(raw_of(i));
   *population = static_cast<std::int32_t>(raws.size());
   if (!raws.empty()) *median = quantile(raws, 0.5);
   return baseline_of(raws, model_);
@@ -94,9 +96,10 @@ Baseline AccountPopulation::baseline_at(Evaluation Account::*date, std::int32_t*
 void AccountPopulation::close() {
   double median = 0, unused_median = 0;
   std::int32_t unused_population = 0;
-  baseline_ = baseline_at(&Account::now, &population_, &median);
+  baseline_ = baseline_over([&](std::size_t i) { return accounts_[i].now.raw; }, &population_, &median);
   if (!explain_) return;
-  previous_baseline_ = baseline_at(&Account::previous, &unused_population, &unused_median);
+  previous_baseline_ =
+      baseline_over([&](std::size_t i) { return pasts_[i].previous.raw; }, &unused_population, &unused_median);
   Vector<std::uint8_t> is_peer(accounts_.size(), 0, accounts_.get_allocator());
   std::size_t peers = 0;
   for (std::size_t i = 0; i < accounts_.size(); ++i) {
@@ -104,7 +107,6 @@ void AccountPopulation::close() {
     peers += is_peer[i] ? 1 : 0;
   }
   peers_.close(is_peer, peers);
-  ledger_.load(kEmptyActivity, model_);  // what take_readings() asks where there is nothing
 }
 
 double AccountPopulation::score_of(const Evaluation& evaluation, Baseline baseline) const {
@@ -117,11 +119,9 @@ double AccountPopulation::score(std::size_t account) const { return score_of(acc
 
 void AccountPopulation::take_readings(std::size_t index, const Account& account) {
   for (std::size_t i = 0; i < model_.signals.size(); ++i) {
-    check_interrupt();
     if (model_.signals[i].weight == 0) continue;
-    const auto signal = static_cast<std::int32_t>(i);
-    const Reading* const kept = peers_.find(static_cast<std::uint32_t>(index), signal);
-    readings_[i] = kept != nullptr ? *kept : Reading{observe(ledger_, model_, signal, as_of_, account.size), 0, 0};
+    const Reading* const reading = peers_.find(static_cast<std::uint32_t>(index), static_cast<std::int32_t>(i));
+    readings_[i] = reading != nullptr ? *reading : Reading{unseen(model_.signals[i], account.size), 0, 0};
     now_.contributions[i] = readings_[i].contribution;
     previous_.contributions[i] = readings_[i].previous;
   }
@@ -129,11 +129,12 @@ void AccountPopulation::take_readings(std::size_t index, const Account& account)
 
 ReportRow AccountPopulation::report(std::size_t index, JsonWriter* drivers, JsonWriter* dimensions, Memory* memory) {
   const Account& account = accounts_[index];
+  const Past& past = pasts_[index];
   ReportRow row{};
   row.baseline = baseline_;
   row.population = population_;
   if (!account.known) {
-    write_flags(account, &row);
+    write_flags(account, past, &row);
     return row;
   }
   row.scored = true;
@@ -141,23 +142,22 @@ ReportRow AccountPopulation::report(std::size_t index, JsonWriter* drivers, Json
   row.score = score_of(account.now, baseline_);
   row.band = band_of(row.score, model_);
 
-  if (account.days.any) row.days_inactive = {true, static_cast<double>(as_of_ - 1 - account.days.last)};
-  if (account.has_previous) {
-    row.previous_score = {true, score_of(account.previous, previous_baseline_)};
+  if (past.days.any) row.days_inactive = {true, static_cast<double>(as_of_ - 1 - past.days.last)};
+  if (past.has_previous) {
+    row.previous_score = {true, score_of(past.previous, previous_baseline_)};
     const double change = row.score - row.previous_score.value;
     row.change = {true, change};
     const bool moved = change != 0 && std::fabs(change) >= model_.trend_points;
     row.trend = !moved ? "flat" : change > 0 ? "up" : "down";
-    const double before = account.previous.raw;
+    const double before = past.previous.raw;
     const double pct = before > 0 ? 100 * (row.raw - before) / before : 0;
     row.raw_change_pct = {before > 0 && std::isfinite(pct), pct + 0.0};
   }
-  write_flags(account, &row);
+  write_flags(account, past, &row);
 
   take_readings(index, account);
-  const Situation situation{
-      model_, peers_, as_of_, account.size, row.band, account.has_previous, account.previous.positive};
-  const double peers_moved = make_drivers(situation, account);
+  const Situation situation{model_, peers_, as_of_, account.size, row.band, past.has_previous, past.previous.positive};
+  const double peers_moved = make_drivers(situation, account, past);
   const auto told = std::max(static_cast<std::size_t>(model_.max_drivers), kMaxReasons);
   for (Driver& driver : std::span(drivers_).first(std::min(drivers_.size(), told))) {
     driver_sentence(situation, driver, &text_);
@@ -169,13 +169,13 @@ ReportRow AccountPopulation::report(std::size_t index, JsonWriter* drivers, Json
   return row;
 }
 
-Driver AccountPopulation::make_driver(const Situation& situation, const Account& account, std::size_t i) const {
+Driver AccountPopulation::make_driver(const Situation& situation, std::size_t i) const {
   const Signal& signal = model_.signals[i];
   Driver driver{};
   driver.signal = static_cast<std::int32_t>(i);
   driver.points = now_.points[i];
   driver.reading = &readings_[i];
-  driver.has_change = account.has_previous;
+  driver.has_change = situation.has_previous;
   if (driver.has_change) driver.change = signal.unit == Unit::raw ? moves_[i] : now_.points[i] - previous_.points[i];
   driver.has_peers = peers_.known() && signal.unit == Unit::raw;
   if (driver.has_peers) driver.vs_peers = distances_[i];
@@ -184,10 +184,10 @@ Driver AccountPopulation::make_driver(const Situation& situation, const Account&
 }
 
 // Returns the part of the change that is no signal's: the account stood still and its peers moved.
-double AccountPopulation::make_drivers(const Situation& situation, const Account& account) {
+double AccountPopulation::make_drivers(const Situation& situation, const Account& account, const Past& past) {
   share_points(model_, baseline_, account.now, now_.contributions.data(), now_.points.data());
-  share_points(model_, previous_baseline_, account.previous, previous_.contributions.data(), previous_.points.data());
-  const double raw_before = account.previous.raw;
+  share_points(model_, previous_baseline_, past.previous, previous_.contributions.data(), previous_.points.data());
+  const double raw_before = past.previous.raw;
   const double peers_moved = normalized(raw_before, baseline_, model_) -
                              normalized(raw_before, previous_baseline_, model_) +
                              share_move(model_, baseline_, raw_before, previous_.contributions.data(), account.now.raw,
@@ -198,13 +198,13 @@ double AccountPopulation::make_drivers(const Situation& situation, const Account
   drivers_.clear();
   for (std::size_t i = 0; i < model_.signals.size(); ++i) {
     if (model_.signals[i].weight == 0) continue;
-    const Driver driver = make_driver(situation, account, i);
+    const Driver driver = make_driver(situation, i);
     if (driver.reading->observation.seen || driver.points != 0 || driver.change != 0 || driver.vs_peers != 0)
       drivers_.push_back(driver);
   }
   order_drivers(situation, &drivers_);
   // Less than the last printed place is no row.
-  return account.has_previous && std::fabs(peers_moved) >= 5e-13 ? peers_moved : 0;
+  return past.has_previous && std::fabs(peers_moved) >= 5e-13 ? peers_moved : 0;
 }
 
 void AccountPopulation::write_drivers(const Situation& situation, double peers_moved, JsonWriter* out) const {
@@ -269,18 +269,18 @@ void AccountPopulation::write_reason(ReportRow* row, Memory* memory) const {
   row->reason = kept(explain_score(headline, {sentences, count}, memory), memory);
 }
 
-void AccountPopulation::write_flags(const Account& account, ReportRow* row) const {
+void AccountPopulation::write_flags(const Account& account, const Past& past, ReportRow* row) const {
   const struct {
     bool set;
     std::string_view name;
   } flags[] = {
-      {account.known && !account.days.any, "no_activity"},
+      {account.known && !past.days.any, "no_activity"},
       {!account.known, "no_data"},
       {account.known && account.size_missing, "size_missing"},
-      {account.known && account.days.any && !account.has_previous, "new_account"},
+      {account.known && past.days.any && !past.has_previous, "new_account"},
       {population_ < model_.min_population, "small_population"},
       {baseline_.degenerate(), "degenerate_baseline"},
-      {account.unscored, "unscored_signals"},
+      {past.unscored, "unscored_signals"},
       {row->raw_change_pct.known && row->raw_change_pct.value <= kUsageDrop, "usage_drop"},
       {!any_activity_ || newest_ < as_of_ - kStaleDays, "stale_data"},
   };

@@ -1,8 +1,9 @@
 // A population of accounts scored together: one partition of health_score or health_report.
 //
-// Use: add_account for every row, and once all sizes are there evaluate_account for every row that has an activity,
-// then close(); after that score() and report() answer for any row, without the activities. Memory: 112 bytes an
-// account, and for reports 72 bytes for each signal of the model that an account has.
+// Use: add_account for every row, and once all sizes are there evaluate_account for every row that has an activity, in
+// their order and each once, then close(); after that score() and report() answer for any row, without the activities.
+// Memory: 64 bytes an account; for reports 56 more, and 72 for each signal of the model that an account has, with the
+// slack of a growing array.
 #pragma once
 
 #include "explain.hpp"
@@ -30,6 +31,10 @@ class AccountPopulation {
   AccountPopulation(const Model& model, std::int64_t as_of, bool explain, Memory* memory);
   AccountPopulation(const AccountPopulation&) = delete;
 
+  void reserve(std::size_t accounts) {
+    accounts_.reserve(accounts);
+    if (explain_) pasts_.reserve(accounts);
+  }
   // `known`: false for a row without an activity, which is no part of the population.
   void add_account(bool known, Size size);
   void evaluate_account(std::size_t account, Bytes activity);
@@ -42,31 +47,39 @@ class AccountPopulation {
 
  private:
   struct Account {
-    bool known, size_missing, has_previous, unscored;
-    DayRange days;
+    bool known, size_missing;
     Size size;
-    Evaluation now, previous;
+    Evaluation now;
   };
+  struct Past {  // what reports need besides
+    bool has_previous, unscored;
+    DayRange days;
+    Evaluation previous;
+  };
+  static_assert(sizeof(Account) == 64 && sizeof(Past) == 56);
   // Contributions and points of the account at hand at one date.
   struct Detail {
     Detail(std::size_t signals, Memory* memory) : contributions(signals, 0.0, memory), points(signals, 0.0, memory) {}
     Vector<double> contributions, points;
   };
-  Baseline baseline_at(Evaluation Account::*date, std::int32_t* population, double* median);
+  // Of the raw scores that raw_of(account) gives; the first half of the eligible is not above *median.
+  template <class RawOf>
+  Baseline baseline_over(RawOf raw_of, std::int32_t* population, double* median);
   bool in_baseline(const Account& account, double raw) const;
   double score_of(const Evaluation& evaluation, Baseline baseline) const;
   void fill_missing_sizes();
   void take_readings(std::size_t index, const Account& account);
-  double make_drivers(const Situation& situation, const Account& account);
-  Driver make_driver(const Situation& situation, const Account& account, std::size_t signal) const;
+  double make_drivers(const Situation& situation, const Account& account, const Past& past);
+  Driver make_driver(const Situation& situation, std::size_t signal) const;
   void write_drivers(const Situation& situation, double peers_moved, JsonWriter* out) const;
   void write_reason(ReportRow* row, Memory* memory) const;
-  void write_flags(const Account& account, ReportRow* row) const;
+  void write_flags(const Account& account, const Past& past, ReportRow* row) const;
 
   const Model& model_;
   std::int64_t as_of_;
   bool explain_, sizes_filled_ = false;
   Vector<Account> accounts_;
+  Vector<Past> pasts_;  // of as many accounts, for reports only
   Ledger ledger_;
   Peers peers_;
   Vector<Reading> readings_;  // of the account at hand, per model signal

@@ -138,10 +138,10 @@ struct JsonbBytes {
   const JsonNode* nodes;
   std::uint32_t* children;  // room for those of the containers at hand
   char* out;
-  // Objects of a list have the same keys: those of one that is written already are copied as a block.
-  std::uint32_t like = 0;         // its node; 0: none
-  const char* like_at = nullptr;  // header and entries of its keys, entries of its values, then its keys
-  std::uint32_t like_keys = 0;    // bytes of its keys
+  // An object that is written, and where its header and keys stand: the next object of a list mostly has the same.
+  std::uint32_t pattern = 0;  // its node; 0: none
+  const char* pattern_at = nullptr;
+  std::uint32_t pattern_bytes = 0;  // of its keys
 
   // Returns the entry of a value that has been written, with its length.
   JEntry put(std::uint32_t index) {
@@ -162,25 +162,30 @@ struct JsonbBytes {
     return JENTRY_ISCONTAINER | length_since(start);
   }
 
+  // True when an object has the pattern's keys in its order. Those of one writer are the same literals, so their
+  // addresses tell; other keys count as different.
+  bool like_pattern(std::uint32_t index) const {
+    if (pattern == 0) return false;
+    std::uint32_t other = pattern + 1;
+    for (std::uint32_t i = index + 1; i < nodes[index].end; i = nodes[i].end, other = nodes[other].end)
+      if (other == nodes[pattern].end || nodes[i].key.data() != nodes[other].key.data() ||
+          nodes[i].key.size() != nodes[other].key.size())
+        return false;
+    return other == nodes[pattern].end;
+  }
+
   void put_container(std::uint32_t index) {
     check_stack_depth();
-    const bool object = nodes[index].type == JsonType::object;
-    std::uint32_t *first = children, *last = children, other = like + 1;
-    bool alike = object && like != 0;
-    for (std::uint32_t i = index + 1; i < nodes[index].end; i = nodes[i].end) {
-      *last++ = i;
-      alike = alike && other < nodes[like].end && nodes[i].key.data() == nodes[other].key.data() &&
-              nodes[i].key.size() == nodes[other].key.size();
-      if (alike) other = nodes[other].end;
-    }
-    alike = alike && other == nodes[like].end;
+    const bool object = nodes[index].type == JsonType::object, same_keys = object && like_pattern(index);
+    std::uint32_t *first = children, *last = children;
+    for (std::uint32_t i = index + 1; i < nodes[index].end; i = nodes[i].end) *last++ = i;
     children = last;
     // Short keys first.
     const auto by_key = [&](std::uint32_t a, std::uint32_t b) {
       const std::string_view x = nodes[a].key, y = nodes[b].key;
       return x.size() != y.size() ? x.size() < y.size() : x < y;
     };
-    const bool sorted = !object || alike || std::is_sorted(first, last, by_key);
+    const bool sorted = same_keys || !object || std::is_sorted(first, last, by_key);
     if (!sorted) std::sort(first, last, by_key);
 
     const auto count = static_cast<std::uint32_t>(last - first);
@@ -195,20 +200,21 @@ struct JsonbBytes {
       entries[entry] = entry % JB_OFFSET_STRIDE == 0 ? (value & JENTRY_TYPEMASK) | total | JENTRY_HAS_OFF : value;
       ++entry;
     };
-    if (alike) {
-      std::memcpy(at, like_at, sizeof header + sizeof(JEntry) * count);
-      out = put_text({like_at + (out - at), like_keys}, out);
+    if (same_keys) {
+      std::memcpy(at, pattern_at, sizeof header + sizeof(JEntry) * count);
+      out = put_text({pattern_at + (out - at), pattern_bytes}, out);
       entry = count;
-      total = like_keys;
-    }
-    for (const std::uint32_t* child = first; object && !alike && child != last; ++child) {
-      out = put_text(nodes[*child].key, out);
-      add(JENTRY_ISSTRING | static_cast<JEntry>(nodes[*child].key.size()));
+      total = pattern_bytes;
+    } else if (object) {
+      for (const std::uint32_t* child = first; child != last; ++child) {
+        out = put_text(nodes[*child].key, out);
+        add(JENTRY_ISSTRING | static_cast<JEntry>(nodes[*child].key.size()));
+      }
     }
     if (object && sorted) {
-      like = index;
-      like_at = at;
-      like_keys = total;
+      pattern = index;
+      pattern_at = at;
+      pattern_bytes = total;
     }
     for (const std::uint32_t* child = first; child != last; ++child) add(put(*child));
     children = first;

@@ -22,7 +22,7 @@ struct ScorePartition {
 };
 
 void evaluate_account(ScorePartition* state, std::size_t account, NullableDatum argument) {
-  // Arguments are evaluated again in each pass; only a volatile one can have become NULL.
+  // The second pass, where there are sizes, evaluates it again; only a volatile one can have become NULL.
   if (argument.isnull)
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("activity changed while its partition was read"),
                     errhint("Arguments of health_score and health_report must not be volatile.")));
@@ -52,6 +52,7 @@ void read_accounts(FunctionCallInfo fcinfo, ScorePartition* state, PartitionRead
           void* place = state->memory->allocate(sizeof(AccountPopulation), alignof(AccountPopulation));
           state->accounts =
               new (place) AccountPopulation(state->shared.model(), state->shared.as_of(), compare, state->memory);
+          state->accounts->reserve(static_cast<std::size_t>(reader->rows()));
           for (; skipped > 0; --skipped) state->accounts->add_account(false, {});
         }
         state->accounts->add_account(!activity.isnull,
