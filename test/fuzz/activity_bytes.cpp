@@ -43,6 +43,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         static const std::unique_ptr<Model> model = model_of(R"({"signals": {"login": 1, "nps": {"weight": 2,
         "measure": "last", "window_days": null}, "user:*": {"weight": 3, "measure": "distinct"}}})");
         Ledger ledger(heap());
+        ledger.load(bytes, *model, {19'000, 20'000});
+        evaluate(&ledger, *model, 20'000, {}, nullptr);
         ledger.load(bytes, *model);
         evaluate(&ledger, *model, 20'000, {}, nullptr);
       },

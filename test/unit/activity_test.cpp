@@ -127,6 +127,13 @@ void check_hostile(const Buffer& bytes) {
   }
 }
 
+// The cells of all signals within a span, in the order of the bytes.
+std::vector<Cell> cells_between(const Buffer& bytes, const Span& span) {
+  Scratch<Cell> cells(heap());
+  for (ActivityReader reader(bytes); reader.next_signal();) reader.read_cells(&cells, span);
+  return {cells.begin(), cells.end()};
+}
+
 // All readers on bytes that no validator has seen: an answer or a clean error.
 void check_readers(const Buffer& bytes, const Buffer& other) {
   const auto check = [](auto run) {
@@ -134,6 +141,7 @@ void check_readers(const Buffer& bytes, const Buffer& other) {
     ASSERT_TRUE(state.empty() || state == "XX001" || state == "22003") << state;
   };
   check([&] { decode(bytes); });
+  check([&] { cells_between(bytes, {10'000, 20'000}); });
   check([&] {
     ActivityWriter writer(heap());
     merge_activities(bytes, other, &writer);
@@ -145,6 +153,32 @@ void check_readers(const Buffer& bytes, const Buffer& other) {
   check([&] { day_range(bytes, kLastDay, "", true); });
   check([&] { measure_signal(bytes, "nps", {0, kLastDay}, Measure::sum); });
   check([&] { Block().absorb(bytes); });
+}
+
+TEST(Activity, CellsOfASpanAreThoseOfAllThatLieInIt) {
+  Random random(9);
+  for (int round = 0; round < 4000; ++round) {
+    Reference reference;
+    const int most_step = random.one_in(2) ? 5 : 200, most_count = random.one_in(2) ? 3 : 300;
+    for (const char* name : {"a", "b", "c"}) {
+      Day day = static_cast<Day>(random.between(10'000, 10'100));
+      for (auto cells = random.between(0, 20); cells > 0;
+           --cells, day += static_cast<Day>(random.between(1, most_step)))
+        reference[name][day] = {day, static_cast<std::uint32_t>(random.between(1, most_count)), 0, 0};
+    }
+    const Buffer bytes = encode(reference);
+    const Span span{random.one_in(8) ? 0 : random.between(9'900, 11'000), random.between(9'900, 12'000)};
+    std::vector<Cell> expected;
+    for (const auto& [name, days] : reference)
+      for (const auto& [day, cell] : days)
+        if (span.contains(day)) expected.push_back(cell);
+    const std::vector<Cell> found = cells_between(bytes, span);
+    ASSERT_EQ(found.size(), expected.size()) << "round " << round;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      ASSERT_EQ(found[i].day, expected[i].day);
+      ASSERT_EQ(found[i].count, expected[i].count);
+    }
+  }
 }
 
 TEST(Activity, EverySingleByteMutationIsRefusedOrCanonical) {

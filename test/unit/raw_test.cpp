@@ -2,66 +2,18 @@
 
 #include <cmath>
 #include <limits>
-#include <optional>
 
-#include "support.hpp"
+#include "brute_force.hpp"
 
 namespace health {
 namespace {
 
 // ---------------------------------------------------------------- a second way to the same numbers
 
-// The cells of a signal and its aliases together, day by day.
-std::map<Day, Cell> cells_of(const Reference& activity, const Signal& signal) {
-  std::map<Day, Cell> cells;
-  std::vector<std::string> names = {std::string(signal.name)};
-  for (const String& alias : signal.aliases) names.emplace_back(alias);
-  for (const std::string& name : names) {
-    if (!activity.contains(name)) continue;
-    for (const auto& [day, cell] : activity.at(name)) {
-      Cell& total = cells[day];
-      total = {day, total.count + cell.count, total.value_count + cell.value_count, total.value + cell.value};
-    }
-  }
-  return cells;
-}
-
-bool in_window(Day day, const Signal& signal, std::int64_t as_of) {
-  return day < as_of && (signal.window_days == kNeverExpires || day >= as_of - signal.window_days);
-}
-
 long double decay(const Model& model, std::int64_t age) {
   if (model.half_life_days != kNone) return std::exp2(-static_cast<long double>(age) / model.half_life_days);
   if (model.linear_days != kNone) return std::max(0.0L, 1 - static_cast<long double>(age) / model.linear_days);
   return 1;
-}
-
-// The members of a distinct that are active on min_days days.
-int members_of(const Reference& activity, const Signal& signal, std::int64_t as_of) {
-  const std::string prefix(signal.name.begin(), signal.name.end() - 1);
-  int members = 0;
-  for (const auto& [name, days] : activity) {
-    if (name.substr(0, prefix.size()) != prefix) continue;
-    int active = 0;
-    for (const auto& [day, cell] : days) active += in_window(day, signal, as_of) ? 1 : 0;
-    members += active >= signal.min_days ? 1 : 0;
-  }
-  return members;
-}
-
-// The value of a last or distinct.
-std::optional<long double> gauge_of(const Reference& activity, const Signal& signal, std::int64_t as_of, Size size) {
-  if (signal.measure == Measure::distinct) {
-    const int members = members_of(activity, signal, as_of);
-    if (!signal.of_size) return members;
-    if (!size.given) return std::nullopt;
-    return std::min(1.0L, static_cast<long double>(members) / size.value);
-  }
-  std::optional<long double> value;
-  for (const auto& [day, cell] : cells_of(activity, signal))
-    if (in_window(day, signal, as_of) && cell.value_count > 0)
-      value = static_cast<long double>(cell.value) / 1e6L / cell.value_count;
-  return value;
 }
 
 struct Expected {
@@ -100,29 +52,6 @@ Expected contribution_of(const Reference& activity, const Model& model, const Si
   const long double bound = signal.max_points;
   result.c = std::min(bound, std::max(-bound, result.c));
   return result;
-}
-
-Size random_size(Random* random) {
-  if (random->one_in(2)) return {};
-  return {true, random->one_in(3) ? random->real(0.1, 3) : static_cast<double>(random->between(1, 500))};
-}
-
-struct Case {
-  std::unique_ptr<Model> model;
-  Reference activity;
-  std::int64_t as_of;
-  Size size;
-};
-
-Case random_case(Random* random, const ModelRange& range = {}) {
-  return {model_of(random_model(random, range)), random_reference(random, 10, 25, 20'000, 20'080),
-          random->between(19'990, 20'150), random_size(random)};
-}
-
-Ledger ledger_of(const Reference& activity, const Model& model) {
-  Ledger ledger(heap());
-  ledger.load(encode(activity), model);
-  return ledger;
 }
 
 // The bits of a result, so that not even the sign of a zero goes unnoticed.
@@ -419,38 +348,6 @@ TEST(Raw, LedgerKnowsDaysAndMembers) {
       const Span window = window_before(each.as_of, signal.window_days);
       ASSERT_EQ(ledger.distinct(static_cast<std::int32_t>(i), signal.min_days, window),
                 members_of(each.activity, signal, each.as_of));
-    }
-  }
-}
-
-TEST(Raw, MeasureOfASpanAgreesWithBruteForce) {
-  Random random(6);
-  for (int round = 0; round < 3000; ++round) {
-    const Case each = random_case(&random);
-    const Ledger ledger = ledger_of(each.activity, *each.model);
-    const Span span = window_before(each.as_of, random.between(1, 40));
-    for (std::size_t i = 0; i < each.model->signals.size(); ++i) {
-      const Signal& signal = each.model->signals[i];
-      const Measured found = measure_in(ledger, *each.model, static_cast<std::int32_t>(i), span, each.size);
-      if (signal.gauge()) {
-        const auto expected = gauge_of(each.activity, signal, each.as_of, each.size);
-        ASSERT_EQ(found.known, expected.has_value());
-        if (expected) {
-          ASSERT_NEAR(found.value, *expected, 1e-12L * std::fabs(*expected));
-        }
-        continue;
-      }
-      Int128 sum = 0;
-      for (const auto& [day, cell] : cells_of(each.activity, signal)) {
-        if (!span.contains(day)) continue;
-        const std::int64_t count =
-            signal.daily_cap == 0 ? cell.count : std::min<std::int64_t>(cell.count, signal.daily_cap);
-        sum += signal.measure == Measure::count  ? count * kMicro
-               : signal.measure == Measure::days ? kMicro
-                                                 : cell.value;
-      }
-      ASSERT_TRUE(found.known);
-      ASSERT_DOUBLE_EQ(found.value, static_cast<double>(sum) / 1e6);
     }
   }
 }
