@@ -281,3 +281,36 @@ SELECT (r).* FROM pg_temp.reports('2026-01-01') \gdesc
 \x
 SELECT (r).* FROM pg_temp.reports('2026-01-01', '{"curve": "linear", "baseline": 48, "signals": {
   "login": {"weight": 1, "next_step": "Call", "dimension": "use"}}}') OFFSET 8 LIMIT 1;
+\x
+
+-- The jsonb is to the byte what PostgreSQL makes of its text: the rows other and baseline, forty dimensions, amounts of
+-- seventeen digits; and documents that contain objects like the one before, and unlike.
+CREATE TEMPORARY TABLE wide AS
+SELECT n, health_activity('s' || i, timestamp '2025-12-31' - (n + i) % 80 * interval '1 day', n * i) AS activity
+FROM generate_series(1, 12) AS n, generate_series(1, 40) AS i WHERE n % 5 > 0 OR i < 20 GROUP BY n;
+INSERT INTO wide SELECT 13, health_activity('s1', date '2025-12-31' - n, 1, 9e12) FROM generate_series(0, 1199) AS n;
+SELECT count(*), bool_and(ours *= theirs) AS same, min(jsonb_array_length(ours.drivers)) AS fewest,
+       max(jsonb_array_length(ours.drivers)) AS most, max(length(ours.drivers #>> '{0,recent}')) AS digits,
+       count(*) FILTER (WHERE (SELECT count(*) FROM jsonb_object_keys(ours.dimensions)) = 40) AS dimensions
+FROM (SELECT (r).drivers, (r).dimensions
+      FROM (SELECT health_report(activity, model, '2026-01-01') OVER (PARTITION BY model) AS r
+            FROM wide, (SELECT jsonb_build_object('trend_days', 1500, 'window_days', 2000, 'max_drivers', most, 'signals',
+                                 jsonb_object_agg('s' || i, jsonb_build_object('weight', 1e-6 * i, 'measure', 'sum',
+                                                                               'dimension', 'd' || i)))::health_model
+                        FROM generate_series(1, 40) AS i, unnest('{1,3,100}'::int[]) AS most GROUP BY most
+                       ) AS models (model)) AS q
+     ) AS ours, LATERAL (SELECT ours.drivers::text::jsonb, ours.dimensions::text::jsonb) AS theirs;
+SELECT ours *= theirs AS same
+FROM (SELECT ('{"signals": {"a": {"label": {"en": "A", "fr": "B"}, "next_step": {"fr": "C", "en": "D"}, "weight": 1},
+                            "b": {"weight": 2, "label": {"en": "A", "fr": "B"}}, "c": {"weight": 2, "label": "E"}}}'::health_model
+              || '{"signals": {"b": {"next_step": {"en": "F"}}, "d": {"label": {"fr": "G", "en": "H"}, "weight": 3}}}')::jsonb
+     ) AS ours (model), LATERAL (SELECT ours.model::text::jsonb) AS theirs;
+
+-- With sizes an activity is asked for twice; without, a volatile one does no harm.
+CREATE TEMPORARY SEQUENCE asked;
+CREATE FUNCTION pg_temp.fickle() RETURNS health_activity LANGUAGE sql VOLATILE AS $$
+  SELECT CASE WHEN nextval('asked') % 2 = 1 THEN '{"login": {"2025-12-31": 1}}'::health_activity END
+$$;
+SELECT (health_report(pg_temp.fickle(), '{"signals": {"login": 1}}', '2026-01-01') OVER ()).score;
+SELECT setval('asked', 2);
+SELECT (health_report(pg_temp.fickle(), '{"signals": {"login": 1}}', '2026-01-01', 1) OVER ()).score;
