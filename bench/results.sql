@@ -46,16 +46,16 @@ SELECT 'stored activities', pg_total_relation_size('account_activity') / 1e6, 'h
 
 -- Growth: ten or a hundred times the events of the same accounts should cost no more for each of them.
 INSERT INTO comparison (what, ours, against, its, unit, target)
-SELECT what, 1e6 * pg_temp.best(name, '2 workers') / :events, 'the same at 1M events', 1e6 * pg_temp.best(name || '_million', '2 workers') / 1e6, 'ns', target
+SELECT what, 1e6 * pg_temp.best(name, '2 workers') / :events, 'with 1M events of as many accounts', 1e6 * pg_temp.best(name || '_million', '2 workers') / 1e6, 'ns', target
 FROM (VALUES ('time per event, natural road, 2 workers', 'natural_activity', 1.15), ('time per event, bulk road, 2 workers', 'bulk_activity', 1.15)) AS g (what, name, target)
 WHERE pg_temp.best(name || '_million') IS NOT NULL;
 INSERT INTO comparison (what, ours, against, its, unit)
-SELECT 'time per event, count(*) GROUP BY account_id, 2 workers', 1e6 * pg_temp.best('count_rows', '2 workers') / :events, 'the same at 1M events',
+SELECT 'time per event, count(*) GROUP BY account_id, 2 workers', 1e6 * pg_temp.best('count_rows', '2 workers') / :events, 'with 1M events of as many accounts',
        1e6 * pg_temp.best('count_million', '2 workers') / 1e6, 'ns'
 WHERE pg_temp.best('count_million') IS NOT NULL;
 INSERT INTO comparison (what, ours, against, its, unit, target)
 SELECT format('memory per cell, %s road, serial', split_part(m.name, '_', 1)),
-       1000 * m.kb / (SELECT count(*) FROM account_activity, health_cells(activity)), 'the same at 1M events',
+       1000 * m.kb / (SELECT count(*) FROM account_activity, health_cells(activity)), 'with 1M events of as many accounts',
        1000 * s.kb / (SELECT count(*) FROM natural_activity_million, health_cells(activity)), 'B', 1.15
 FROM memory AS m LEFT JOIN memory AS s ON s.name = m.name || '_million' WHERE m.name NOT LIKE '%_million';
 
