@@ -42,7 +42,7 @@ class AccountPopulation {
 
   bool known(std::size_t account) const { return accounts_[account].known; }
   double score(std::size_t account) const;
-  // `drivers` and `dimensions` receive one JSON value each.
+  // Only where `explain` was asked for. `drivers` and `dimensions` receive one JSON value each.
   ReportRow report(std::size_t account, JsonWriter* drivers, JsonWriter* dimensions, Memory* memory);
 
  private:
@@ -62,7 +62,7 @@ class AccountPopulation {
     Detail(std::size_t signals, Memory* memory) : contributions(signals, 0.0, memory), points(signals, 0.0, memory) {}
     Vector<double> contributions, points;
   };
-  // Of the raw scores that raw_of(account) gives; the first half of the eligible is not above *median.
+  // Of the raw scores that raw_of(account) gives; *median is that of the eligible ones.
   template <class RawOf>
   Baseline baseline_over(RawOf raw_of, std::int32_t* population, double* median);
   bool in_baseline(const Account& account, double raw) const;
