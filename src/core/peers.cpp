@@ -30,6 +30,8 @@ void observe_gauge(const Ledger& ledger, const Model& model, std::int32_t signal
     result->count = members;
   } else {
     recent = in_force(ledger, model, signal, as_of, size);
+    const Span window = window_of(option, as_of);
+    for (const Cell& cell : ledger.cells(signal)) result->count += window.contains(cell.day) ? cell.count : 0;
   }
   const Measured prior = in_force(ledger, model, signal, as_of - model.trend_days, size);
   result->recent_known = recent.known;

@@ -16,7 +16,7 @@ struct Observation {
   // Over the last trend_days and the trend_days before; of a gauge, in force now and trend_days ago. 0 if not known.
   double recent_value, prior_value;
   double value;        // over the window; of a gauge, in force
-  std::int64_t count;  // events in the window; days for measure days, members for distinct, 0 for last
+  std::int64_t count;  // events in the window; days for measure days, members for distinct
   Measured recent() const { return {recent_known, recent_value}; }
   Measured prior() const { return {prior_known, prior_value}; }
   // Percent from prior to recent; known where prior > 0.

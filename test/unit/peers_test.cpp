@@ -54,6 +54,9 @@ Observation expected_of(const Reference& activity, const Model& model, const Sig
     result.recent_value = result.value = static_cast<double>(now.value_or(0));
     result.prior_value = static_cast<double>(before.value_or(0));
     if (signal.measure == Measure::distinct) result.count = members_of(activity, signal, as_of);
+    else
+      for (const auto& [day, cell] : cells_of(activity, signal))
+        result.count += in_window(day, signal, as_of) ? cell.count : 0;
     return result;
   }
   result.recent_known = result.prior_known = true;
