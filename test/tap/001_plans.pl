@@ -153,11 +153,5 @@ my $raw = q{SELECT md5(string_agg(raw::text, ',' ORDER BY raw)) FROM (SELECT hea
 like(plan_of($parallel, $raw), qr/Gather.*Parallel Seq Scan on stored/s, 'workers score accounts');
 is(value($node, "$parallel $raw"), value($node, $raw), 'and give the same bits');
 
-# At PostgreSQL's own prices.
-$node->safe_psql('postgres', 'ALTER TABLE parts SET (parallel_workers = 2)');
-like(plan_of('SET max_parallel_workers_per_gather = 2;',
-    q{SELECT health_raw_score(activity, '{"signals": {"signal 1": 1}}', '2025-07-01') FROM parts}),
-  qr/Gather/, 'five thousand raw scores are worth workers');
-
 clean_log($node);
 done_testing();
