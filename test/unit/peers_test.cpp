@@ -1,7 +1,5 @@
 #include "core/peers.hpp"
 
-#include <cmath>
-
 #include "brute_force.hpp"
 
 namespace health {
@@ -12,9 +10,9 @@ void expect_same(const Observation& found, const Observation& expected) {
   ASSERT_EQ(found.prior_known, expected.prior_known);
   ASSERT_EQ(found.seen, expected.seen);
   ASSERT_EQ(found.count, expected.count);
-  ASSERT_NEAR(found.recent_value, expected.recent_value, 1e-12 * std::fabs(expected.recent_value));
-  ASSERT_NEAR(found.prior_value, expected.prior_value, 1e-12 * std::fabs(expected.prior_value));
-  ASSERT_NEAR(found.value, expected.value, 1e-12 * std::fabs(expected.value));
+  ASSERT_DOUBLE_EQ(found.recent_value, expected.recent_value);
+  ASSERT_DOUBLE_EQ(found.prior_value, expected.prior_value);
+  ASSERT_DOUBLE_EQ(found.value, expected.value);
   if (!found.seen) return;
   ASSERT_EQ(found.days_inactive, expected.days_inactive);
   ASSERT_EQ(found.active_days, expected.active_days);
@@ -62,7 +60,11 @@ Observation expected_of(const Reference& activity, const Model& model, const Sig
   result.recent_known = result.prior_known = true;
   Int128 recent = 0, prior = 0, value = 0;
   for (const auto& [day, cell] : cells_of(activity, signal)) {
-    const Micros x = measured(signal, cell);
+    const std::int64_t count =
+        signal.daily_cap == 0 ? cell.count : std::min<std::int64_t>(cell.count, signal.daily_cap);
+    const Micros x = signal.measure == Measure::count  ? count * kMicro
+                     : signal.measure == Measure::days ? kMicro
+                                                       : cell.value;
     if (window_before(as_of, model.trend_days).contains(day)) recent += x;
     if (window_before(as_of - model.trend_days, model.trend_days).contains(day)) prior += x;
     if (range.any && window_before(std::int64_t{range.last} + 1, signal.window_days).contains(day))
@@ -97,8 +99,7 @@ TEST(Peers, ObservationsAgreeWithBruteForce) {
 TEST(Peers, ReadingsAreFoundInAnyOrder) {
   const auto model = model_of(R"({"signals": {"often": 1, "seldom": 1, "never": 1}})");
   Peers peers(*model, heap());
-  const auto often = model->signals[0].name == "never" ? 1 : 0;  // in order of their names: never, often, seldom
-  const std::int32_t seldom = 2, never = 0;
+  const std::int32_t never = 0, often = 1, seldom = 2;  // signals are in order of their names
   for (std::uint32_t account = 0; account < 50; ++account) {
     Reading reading{};
     reading.observation.seen = true;
@@ -111,7 +112,7 @@ TEST(Peers, ReadingsAreFoundInAnyOrder) {
   peers.close(is_peer, 50);
   const auto check = [&](std::uint32_t account) {
     ASSERT_EQ(peers.find(account, never), nullptr);
-    for (const std::int32_t signal : {static_cast<std::int32_t>(often), seldom}) {
+    for (const std::int32_t signal : {often, seldom}) {
       const Reading* found = peers.find(account, signal);
       const bool there = account < 50 && (signal != seldom || account % 7 == 3);
       ASSERT_EQ(found != nullptr, there) << "account " << account;
