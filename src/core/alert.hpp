@@ -24,7 +24,7 @@ class AlertState {
   StableBand band_{};
   bool falling_ = false;
   Day last_day_ = 0;
-  Vector<Reading> recent_;  // of the last drop_days days, scores falling: the first is the highest
+  Vector<DatedScore> recent_;  // of the last drop_days days, scores falling: the first is the highest
   std::size_t head_ = 0;
   std::optional<Day> fired_on_[5];
 };

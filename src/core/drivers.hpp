@@ -49,8 +49,8 @@ struct Driver {
   double points;
   bool has_change, has_peers;
   double change, vs_peers;
-  const Reading* reading;     // of the account at hand
-  std::string_view sentence;  // where one is asked for
+  const SignalReading* reading;  // of the account at hand
+  std::string_view sentence;     // where one is asked for
 };
 
 // One account at one date, seen by its drivers.
@@ -58,7 +58,7 @@ struct Situation {
   const Model& model;
   const Peers& peers;
   std::int64_t as_of;
-  Size size;
+  AccountSize size;
   Band band;
   bool has_previous;
   double previous_positive;  // P at the earlier date

@@ -7,7 +7,7 @@
 
 namespace health {
 
-History::History(const Ledger& ledger, const Model& model, Size size, std::int64_t from, std::int64_t to,
+History::History(const Ledger& ledger, const Model& model, AccountSize size, std::int64_t from, std::int64_t to,
                  Memory* memory)
     : ledger_(ledger), model_(model), size_(size), held_{from - model.longest_window(), to}, windows_(memory) {
   if (to - from >= kMaxHistoryDays)

@@ -13,7 +13,8 @@ inline constexpr std::size_t kMaxHistoryTotals = std::size_t{1} << 24;  // 128 M
 class History {
  public:
   // For the dates from..to, both inclusive. Throws 54000 beyond the limits above.
-  History(const Ledger& ledger, const Model& model, Size size, std::int64_t from, std::int64_t to, Memory* memory);
+  History(const Ledger& ledger, const Model& model, AccountSize size, std::int64_t from, std::int64_t to,
+          Memory* memory);
   static constexpr std::size_t kDates = 8;  // as many cost little more than one
   // One evaluation each of as_of and the days that follow it, kDates at most.
   void at(std::int64_t as_of, std::span<Evaluation> out) const;
@@ -29,7 +30,7 @@ class History {
   std::span<const Cell> cells_of(std::size_t signal) const;
   const Ledger& ledger_;
   const Model& model_;
-  Size size_;
+  AccountSize size_;
   Span held_;  // days of the totals
   Vector<Window> windows_;
 };

@@ -20,7 +20,7 @@ void set_days(const DayRange& days, std::int64_t as_of, Observation* result) {
   result->days_inactive = static_cast<std::int32_t>(as_of - 1 - days.last);
 }
 
-void observe_gauge(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of, Size size,
+void observe_gauge(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of, AccountSize size,
                    Observation* result) {
   const Signal& option = model.signals[static_cast<std::size_t>(signal)];
   Measured recent{};
@@ -69,7 +69,8 @@ void observe_usage(std::span<const Cell> cells, const Model& model, const Signal
 
 }  // namespace
 
-Observation observe(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of, Size size) {
+Observation observe(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of,
+                    AccountSize size) {
   check_interrupt();
   Observation result{};
   const Signal& option = model.signals[static_cast<std::size_t>(signal)];
@@ -78,7 +79,7 @@ Observation observe(const Ledger& ledger, const Model& model, std::int32_t signa
   return result;
 }
 
-Observation unseen(const Signal& signal, Size size) {
+Observation unseen(const Signal& signal, AccountSize size) {
   Observation result{};
   result.recent_known = result.prior_known = signal.measure != Measure::last && (!signal.of_size || size.given);
   return result;
@@ -90,12 +91,12 @@ Peers::Peers(const Model& model, Memory* memory)
   for (std::size_t i = 0; i < model.signals.size(); ++i) readings_.emplace_back(memory);
 }
 
-void Peers::add(std::uint32_t account, std::int32_t signal, const Reading& reading) {
+void Peers::add(std::uint32_t account, std::int32_t signal, const SignalReading& reading) {
   if (reading.observation.seen || reading.contribution != 0)
     readings_[static_cast<std::size_t>(signal)].kept.push_back({account, reading});
 }
 
-const Reading* Peers::find(std::uint32_t account, std::int32_t signal) {
+const SignalReading* Peers::find(std::uint32_t account, std::int32_t signal) {
   Readings& readings = readings_[static_cast<std::size_t>(signal)];
   const Vector<Kept>& kept = readings.kept;
   std::size_t& next = readings.next;

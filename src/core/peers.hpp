@@ -22,12 +22,13 @@ struct Observation {
   // Percent from prior to recent; known where prior > 0.
   Measured pct() const;
 };
-Observation observe(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of, Size size);
+Observation observe(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of,
+                    AccountSize size);
 // The same of an account that never had the signal.
-Observation unseen(const Signal& signal, Size size);
+Observation unseen(const Signal& signal, AccountSize size);
 
 // What a report keeps of an account and a signal: observation, and c_s now and trend_days ago.
-struct Reading {
+struct SignalReading {
   Observation observation;
   double contribution, previous;
 };
@@ -43,9 +44,9 @@ class Peers {
  public:
   Peers(const Model& model, Memory* memory);
   // Accounts must come in their order, each once. Without activity and contribution there is nothing to keep.
-  void add(std::uint32_t account, std::int32_t signal, const Reading& reading);
+  void add(std::uint32_t account, std::int32_t signal, const SignalReading& reading);
   // The reading of an account, null where none was kept. Fast for accounts in their order.
-  const Reading* find(std::uint32_t account, std::int32_t signal);
+  const SignalReading* find(std::uint32_t account, std::int32_t signal);
   // `is_peer` tells which accounts make the profile, `peers` how many they are.
   void close(std::span<const std::uint8_t> is_peer, std::size_t peers);
 
@@ -58,7 +59,7 @@ class Peers {
  private:
   struct Kept {
     std::uint32_t account;
-    Reading reading;
+    SignalReading reading;
   };
   static_assert(sizeof(Kept) == 72);  // as documented
   struct Readings {                   // of one signal, by account

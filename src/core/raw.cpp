@@ -56,12 +56,12 @@ double decayed_sum(const Signal& signal, std::span<const Cell> cells, const Mode
   return sum / kTotalScale;
 }
 
-double size_divisor(const Model& model, Size size) {
+double size_divisor(const Model& model, AccountSize size) {
   return size.given ? std::pow(size.value, model.size_exponent) : 1;
 }
 
 // c_s of a gauge, or of the decayed sum of any other signal.
-double contribution(const Ledger& ledger, const Model& model, std::int32_t index, std::int64_t as_of, Size size,
+double contribution(const Ledger& ledger, const Model& model, std::int32_t index, std::int64_t as_of, AccountSize size,
                     double divisor, double decayed) {
   const Signal& signal = model.signals[static_cast<std::size_t>(index)];
   if (signal.weight == 0) return 0;
@@ -178,7 +178,7 @@ std::int32_t Ledger::distinct(std::int32_t signal, std::int32_t min_days, Span s
 
 // ---------------------------------------------------------------- evaluation
 
-Size size_of(bool null, double value) {
+AccountSize size_of(bool null, double value) {
   if (null) return {};
   if (!std::isfinite(value))
     fail(kInvalidParameter, "Pass the number of seats, or NULL where it is not known.", "size must be a finite number");
@@ -188,7 +188,7 @@ Size size_of(bool null, double value) {
 namespace {
 
 // Exact integer total of the plain signals per day, then one multiplication a day.
-double plain_raw(Ledger* ledger, const Model& model, std::int64_t as_of, Size size, double* contributions) {
+double plain_raw(Ledger* ledger, const Model& model, std::int64_t as_of, AccountSize size, double* contributions) {
   Vector<Int128>& totals = ledger->totals();
   const std::int64_t from = std::max<std::int64_t>(as_of - model.longest_window(), ledger->held().from);
   const std::int64_t to = std::max(from, std::min(as_of, ledger->held().to));
@@ -210,7 +210,7 @@ double plain_raw(Ledger* ledger, const Model& model, std::int64_t as_of, Size si
 
 }  // namespace
 
-Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model, std::int64_t as_of, Size size,
+Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model, std::int64_t as_of, AccountSize size,
                          double* contributions) {
   Evaluation result{};
   const double divisor = size_divisor(model, size);
@@ -239,17 +239,17 @@ Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model,
   return result;
 }
 
-Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, Size size, double* contributions) {
+Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, AccountSize size, double* contributions) {
   return evaluate_rest(plain_raw(ledger, model, as_of, size, contributions), *ledger, model, as_of, size,
                        contributions);
 }
 
-Measured value_of_members(const Signal& signal, std::int32_t members, Size size) {
+Measured value_of_members(const Signal& signal, std::int32_t members, AccountSize size) {
   if (!signal.of_size) return {true, static_cast<double>(members)};
   return {size.given, size.given ? std::min(1.0, members / size.value) : 0};
 }
 
-Measured in_force(const Ledger& ledger, const Model& model, std::int32_t index, std::int64_t as_of, Size size) {
+Measured in_force(const Ledger& ledger, const Model& model, std::int32_t index, std::int64_t as_of, AccountSize size) {
   const Signal& signal = model.signals[static_cast<std::size_t>(index)];
   const Span window = window_of(signal, as_of);
   if (signal.measure == Measure::distinct)

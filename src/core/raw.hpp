@@ -60,12 +60,12 @@ class Ledger {
 };
 
 // Licensed seats or the like. `given` is false where there is none; then count and sum are not divided.
-struct Size {
+struct AccountSize {
   bool given = false;
   double value = 0;
 };
 // NULL or <= 0 counts as none; throws 22023 on NaN or infinity.
-Size size_of(bool null, double value);
+AccountSize size_of(bool null, double value);
 
 struct Evaluation {
   double raw;                 // P - N, exactly summed
@@ -75,11 +75,11 @@ struct Evaluation {
 };
 
 // `contributions`: null, or room for one c_s per model signal; P and N are only complete when it is given.
-Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, Size size, double* contributions);
+Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, AccountSize size, double* contributions);
 
 // The same for those who have the plain signals' share of raw already, before division by the size; `contributions`
 // holds their own shares, each its sum of w_s x(d) decay.
-Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model, std::int64_t as_of, Size size,
+Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model, std::int64_t as_of, AccountSize size,
                          double* contributions);
 
 // x(d) of a cell, in millionths.
@@ -132,8 +132,8 @@ std::array<double, Dates> decayed_totals(const Model& model, std::int64_t as_of,
 Span window_of(const Signal& signal, std::int64_t as_of);
 
 // The value of a gauge, last or distinct, in force at as_of.
-Measured in_force(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of, Size size);
+Measured in_force(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of, AccountSize size);
 // What a distinct says with so many members: their number, or their share of the size.
-Measured value_of_members(const Signal& signal, std::int32_t members, Size size);
+Measured value_of_members(const Signal& signal, std::int32_t members, AccountSize size);
 
 }  // namespace health

@@ -20,7 +20,7 @@ AccountPopulation::AccountPopulation(const Model& model, std::int64_t as_of, boo
       pasts_(memory),
       ledger_(memory),
       peers_(model, memory),
-      readings_(model.signals.size(), Reading{}, memory),
+      readings_(model.signals.size(), SignalReading{}, memory),
       now_(model.signals.size(), memory),
       previous_(model.signals.size(), memory),
       moves_(model.signals.size(), 0.0, memory),
@@ -32,7 +32,7 @@ AccountPopulation::AccountPopulation(const Model& model, std::int64_t as_of, boo
 
 // ---------------------------------------------------------------- the population
 
-void AccountPopulation::add_account(bool known, Size size) {
+void AccountPopulation::add_account(bool known, AccountSize size) {
   accounts_.push_back({known, false, size, {}});
   if (explain_) pasts_.push_back({});
 }
@@ -44,7 +44,7 @@ void AccountPopulation::fill_missing_sizes() {
   for (const Account& account : accounts_)
     if (account.known && account.size.given) sizes.push_back(account.size.value);
   if (sizes.empty()) return;
-  const Size median{true, quantile(sizes, 0.5)};
+  const AccountSize median{true, quantile(sizes, 0.5)};
   for (Account& account : accounts_) {
     if (account.size.given) continue;
     account.size = median;
@@ -120,8 +120,8 @@ double AccountPopulation::score(std::size_t account) const { return score_of(acc
 void AccountPopulation::take_readings(std::size_t index, const Account& account) {
   for (std::size_t i = 0; i < model_.signals.size(); ++i) {
     if (model_.signals[i].weight == 0) continue;
-    const Reading* const reading = peers_.find(static_cast<std::uint32_t>(index), static_cast<std::int32_t>(i));
-    readings_[i] = reading != nullptr ? *reading : Reading{unseen(model_.signals[i], account.size), 0, 0};
+    const SignalReading* const reading = peers_.find(static_cast<std::uint32_t>(index), static_cast<std::int32_t>(i));
+    readings_[i] = reading != nullptr ? *reading : SignalReading{unseen(model_.signals[i], account.size), 0, 0};
     now_.contributions[i] = readings_[i].contribution;
     previous_.contributions[i] = readings_[i].previous;
   }

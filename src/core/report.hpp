@@ -36,7 +36,7 @@ class AccountPopulation {
     if (explain_) pasts_.reserve(accounts);
   }
   // `known`: false for a row without an activity, which is no part of the population.
-  void add_account(bool known, Size size);
+  void add_account(bool known, AccountSize size);
   void evaluate_account(std::size_t account, Bytes activity);
   void close();
 
@@ -48,7 +48,7 @@ class AccountPopulation {
  private:
   struct Account {
     bool known, size_missing;
-    Size size;
+    AccountSize size;
     Evaluation now;
   };
   struct Past {  // what reports need besides
@@ -82,7 +82,7 @@ class AccountPopulation {
   Vector<Past> pasts_;  // of as many accounts, for reports only
   Ledger ledger_;
   Peers peers_;
-  Vector<Reading> readings_;  // of the account at hand, per model signal
+  Vector<SignalReading> readings_;  // of the account at hand, per model signal
   Detail now_, previous_;
   Vector<double> moves_, distances_;
   Vector<Driver> drivers_;

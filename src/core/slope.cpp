@@ -12,13 +12,14 @@ void check_readings(std::size_t readings) {
     fail(kTooLarge, "Take fewer readings, for example one a week.", "slope of more than %zu readings", kMaxReadings);
 }
 
-Measured slope_of(std::span<const Reading> readings, Memory* memory) {
+Measured slope_of(std::span<const DatedScore> readings, Memory* memory) {
   if (readings.size() < 2) return {false, 0};
   check_readings(readings.size() - 1);
   // Sorted, so that a pair's slope is taken the same way round in any order of the rows.
-  Vector<Reading> sorted(readings.begin(), readings.end(), memory);
-  std::sort(sorted.begin(), sorted.end(),
-            [](const Reading& a, const Reading& b) { return a.day != b.day ? a.day < b.day : a.score < b.score; });
+  Vector<DatedScore> sorted(readings.begin(), readings.end(), memory);
+  std::sort(sorted.begin(), sorted.end(), [](const DatedScore& a, const DatedScore& b) {
+    return a.day != b.day ? a.day < b.day : a.score < b.score;
+  });
   Vector<double> slopes(memory);
   slopes.reserve(sorted.size() * (sorted.size() - 1) / 2);
   for (std::size_t i = 0; i < sorted.size(); ++i, check_interrupt())

@@ -6,7 +6,7 @@
 
 namespace health {
 
-struct Reading {
+struct DatedScore {
   Day day;
   double score;
 };
@@ -15,6 +15,6 @@ inline constexpr std::size_t kMaxReadings = 4096;  // pairs grow with the square
 void check_readings(std::size_t readings);
 
 // Points a week; unknown with fewer than two days. Throws 54000 beyond kMaxReadings, 22003 where it is infinite.
-Measured slope_of(std::span<const Reading> readings, Memory* memory);
+Measured slope_of(std::span<const DatedScore> readings, Memory* memory);
 
 }  // namespace health

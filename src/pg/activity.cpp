@@ -110,7 +110,7 @@ PG_FUNCTION_INFO_V1(health_activity_recv);
 Datum health_activity_recv(PG_FUNCTION_ARGS) {
   auto* message = reinterpret_cast<StringInfo>(PG_GETARG_POINTER(0));
   const int size = message->len - message->cursor;
-  auto* value = static_cast<varlena*>(palloc(static_cast<Size>(size) + VARHDRSZ));
+  auto* value = static_cast<varlena*>(palloc(static_cast<std::size_t>(size) + VARHDRSZ));
   SET_VARSIZE(value, size + VARHDRSZ);
   pq_copymsgbytes(message, VARDATA(value), size);
   guarded([&](Memory* memory) { validate_activity(bytes_of(value), memory); });

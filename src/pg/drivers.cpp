@@ -3,7 +3,7 @@
 
 #include "pg/aggregate.hpp"
 #include "pg/json.hpp"
-#include "pg/list.hpp"
+#include "pg/plain_list.hpp"
 #include "pg/values.hpp"
 
 namespace health {
@@ -17,8 +17,8 @@ struct Row {
   double points, previous;
 };
 struct DriversState {
-  List<Row> rows;
-  List<char> names;
+  PlainList<Row> rows;
+  PlainList<char> names;
   bool compared;
 };
 

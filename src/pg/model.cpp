@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "pg/json.hpp"
-#include "pg/list.hpp"
+#include "pg/plain_list.hpp"
 
 namespace health {
 
@@ -71,7 +71,7 @@ namespace {
 constexpr std::size_t kPooledModels = 32;
 
 CompiledModel pooled_model(FunctionCallInfo fcinfo, Datum model, MemoryContext keep) {
-  using Pool = List<CompiledModel>;
+  using Pool = PlainList<CompiledModel>;
   MemoryContext context = fcinfo->flinfo->fn_mcxt;
   auto* pool = static_cast<Pool*>(fcinfo->flinfo->fn_extra);
   if (pool == nullptr)

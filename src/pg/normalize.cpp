@@ -4,14 +4,14 @@
 #include <algorithm>
 
 #include "pg/aggregate.hpp"
-#include "pg/list.hpp"
+#include "pg/plain_list.hpp"
 #include "pg/window.hpp"
 
 namespace health {
 
 namespace {
 
-using Numbers = List<double>;
+using Numbers = PlainList<double>;
 
 // State of health_baseline: the model and the eligible raw scores of a group.
 struct BaselineState {

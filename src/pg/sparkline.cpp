@@ -2,7 +2,7 @@
 #include "core/sparkline.hpp"
 
 #include "pg/aggregate.hpp"
-#include "pg/list.hpp"
+#include "pg/plain_list.hpp"
 #include "pg/model.hpp"
 #include "pg/values.hpp"
 
@@ -24,7 +24,7 @@ extern "C" {
 PG_FUNCTION_INFO_V1(health_sparkline_add);
 Datum health_sparkline_add(PG_FUNCTION_ARGS) {
   MemoryContext context = aggregate_context(fcinfo);
-  auto* state = aggregate_state<List<Spark>>(fcinfo, context);
+  auto* state = aggregate_state<PlainList<Spark>>(fcinfo, context);
   if (state->count == kMaxSparks)
     ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("sparkline of more than %zu readings", kMaxSparks),
                     errhint("Take fewer readings, for example one a week.")));
@@ -37,7 +37,7 @@ PG_FUNCTION_INFO_V1(health_sparkline_final);
 Datum health_sparkline_final(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
   check_letters("health_sparkline");
-  const auto* state = reinterpret_cast<const List<Spark>*>(PG_GETARG_POINTER(0));
+  const auto* state = reinterpret_cast<const PlainList<Spark>*>(PG_GETARG_POINTER(0));
   varlena* result = nullptr;
   guarded([&](Memory* memory) {
     String line(memory);

@@ -76,7 +76,8 @@ Names names_of(ArrayType* array) {
   bool* nulls = nullptr;
   int count = 0;
   deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls, &count);
-  Names result{static_cast<std::string_view*>(palloc(sizeof(std::string_view) * (static_cast<Size>(count) + 1))), 0};
+  Names result{static_cast<std::string_view*>(palloc(sizeof(std::string_view) * (static_cast<std::size_t>(count) + 1))),
+               0};
   for (int i = 0; i < count; ++i)
     if (!nulls[i]) result.names[result.count++] = view_of(DatumGetTextPP(elements[i]));
   return result;

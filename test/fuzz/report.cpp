@@ -11,7 +11,7 @@ namespace {
 
 struct Row {
   bool known;
-  Size size;
+  AccountSize size;
   Buffer activity;
 };
 

@@ -24,7 +24,7 @@ TEST(Alert, OnePerTransitionAndNoneInTheCooldown) {
     const auto model = model_of(text);
     AlertState state(heap());
     StableBand band{};
-    std::vector<Reading> readings;
+    std::vector<DatedScore> readings;
     std::optional<Day> last[5];
     bool falling = false;
     Day day = 0;
@@ -36,7 +36,7 @@ TEST(Alert, OnePerTransitionAndNoneInTheCooldown) {
       const Band before = band.known() ? band.band() : Band::red;
       band.read(score, *model);
       bool fell = false;
-      for (const Reading& reading : readings)
+      for (const DatedScore& reading : readings)
         fell |= reading.day >= day - model->drop_days && reading.score - score >= model->drop_points;
       readings.push_back({day, score});
       std::vector<Alert> due;

@@ -42,7 +42,7 @@ inline int members_of(const Reference& activity, const Signal& signal, std::int6
 
 // The value of a last or distinct.
 inline std::optional<long double> gauge_of(const Reference& activity, const Signal& signal, std::int64_t as_of,
-                                           Size size) {
+                                           AccountSize size) {
   if (signal.measure == Measure::distinct) {
     const int members = members_of(activity, signal, as_of);
     if (!signal.of_size) return members;
@@ -56,7 +56,7 @@ inline std::optional<long double> gauge_of(const Reference& activity, const Sign
   return value;
 }
 
-inline Size random_size(Random* random) {
+inline AccountSize random_size(Random* random) {
   if (random->one_in(2)) return {};
   return {true, random->one_in(3) ? random->real(0.1, 3) : static_cast<double>(random->between(1, 500))};
 }
@@ -65,7 +65,7 @@ struct Case {
   std::unique_ptr<Model> model;
   Reference activity;
   std::int64_t as_of;
-  Size size;
+  AccountSize size;
 };
 
 inline Case random_case(Random* random, const ModelRange& range = {}) {

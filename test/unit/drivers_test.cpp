@@ -17,7 +17,7 @@ struct Account {
   std::vector<double> contributions;
 };
 
-Account account_of(Ledger* ledger, const Model& model, std::int64_t as_of, Size size) {
+Account account_of(Ledger* ledger, const Model& model, std::int64_t as_of, AccountSize size) {
   Account account{{}, std::vector<double>(model.signals.size())};
   account.evaluation = evaluate(ledger, model, as_of, size, account.contributions.data());
   return account;
@@ -80,7 +80,7 @@ void for_random_accounts(std::uint64_t seed, int models, Check check) {
       ledger.load(encode(cells), *model);
       for (int date = 0; date < 5; ++date) {
         const std::int64_t as_of = random.between(20'060, 20'120);
-        const Size size = random.one_in(2) ? Size{} : Size{true, random.real(0.5, 100)};
+        const AccountSize size = random.one_in(2) ? AccountSize{} : AccountSize{true, random.real(0.5, 100)};
         const Account account = account_of(&ledger, *model, as_of, size);
         for (int i = 0; i < 4; ++i) check(*model, random_baseline(&random, account.evaluation.raw), account);
         if (testing::Test::HasFatalFailure()) FAIL() << "in round " << round;

@@ -38,7 +38,7 @@ Buffer activity_from(const std::vector<Events>& events) {
 
 struct Account {
   std::vector<Events> events;
-  Size size = {};
+  AccountSize size = {};
 };
 
 struct Told {

@@ -66,7 +66,7 @@ struct Material {
 
 void report_on(const Material& m, Memory* memory) {
   AccountPopulation population(*m.model, kAsOf, true, memory);
-  for (int i = 0; i < 6; ++i) population.add_account(i != 3, i % 2 == 0 ? Size{true, 3.0 + i} : Size{});
+  for (int i = 0; i < 6; ++i) population.add_account(i != 3, i % 2 == 0 ? AccountSize{true, 3.0 + i} : AccountSize{});
   for (std::size_t i = 0; i < 6; ++i)
     if (population.known(i)) population.evaluate_account(i, i % 2 == 0 ? m.a : m.b);
   population.close();

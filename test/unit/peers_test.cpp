@@ -38,7 +38,7 @@ DayRange range_of(const Reference& activity, const Signal& signal, std::int64_t 
 }
 
 Observation expected_of(const Reference& activity, const Model& model, const Signal& signal, std::int64_t as_of,
-                        Size size) {
+                        AccountSize size) {
   Observation result{};
   const DayRange range = range_of(activity, signal, as_of);
   result.seen = range.any;
@@ -101,7 +101,7 @@ TEST(Peers, ReadingsAreFoundInAnyOrder) {
   Peers peers(*model, heap());
   const std::int32_t never = 0, often = 1, seldom = 2;  // signals are in order of their names
   for (std::uint32_t account = 0; account < 50; ++account) {
-    Reading reading{};
+    SignalReading reading{};
     reading.observation.seen = true;
     reading.contribution = account;
     peers.add(account, often, reading);
@@ -113,7 +113,7 @@ TEST(Peers, ReadingsAreFoundInAnyOrder) {
   const auto check = [&](std::uint32_t account) {
     ASSERT_EQ(peers.find(account, never), nullptr);
     for (const std::int32_t signal : {often, seldom}) {
-      const Reading* found = peers.find(account, signal);
+      const SignalReading* found = peers.find(account, signal);
       const bool there = account < 50 && (signal != seldom || account % 7 == 3);
       ASSERT_EQ(found != nullptr, there) << "account " << account;
       if (there) {

@@ -22,7 +22,7 @@ struct Expected {
 };
 
 Expected contribution_of(const Reference& activity, const Model& model, const Signal& signal, std::int64_t as_of,
-                         Size size) {
+                         AccountSize size) {
   const long double weight = static_cast<long double>(signal.weight) / 1e6L;
   Expected result;
   if (signal.gauge()) {
@@ -63,14 +63,14 @@ std::string bits(const Evaluation& e) { return bits(e.raw, e.praise, e.penalty);
 
 // ---------------------------------------------------------------- examples
 
-double raw_of(const std::string& model, const std::string& activity, Day as_of, Size size = {}) {
+double raw_of(const std::string& model, const std::string& activity, Day as_of, AccountSize size = {}) {
   const auto compiled = model_of(model);
   Ledger ledger(heap());
   ledger.load(activity_of(activity), *compiled);
   return evaluate(&ledger, *compiled, as_of, size, nullptr).raw;
 }
 
-double adjustment_of(const std::string& model, const std::string& activity, Day as_of, Size size = {}) {
+double adjustment_of(const std::string& model, const std::string& activity, Day as_of, AccountSize size = {}) {
   const auto compiled = model_of(model);
   Ledger ledger(heap());
   ledger.load(activity_of(activity), *compiled);
@@ -122,7 +122,7 @@ TEST(Raw, LastMayNeverExpire) {
 }
 
 TEST(Raw, SizeDividesCountsAndSums) {
-  const Size four{true, 4};
+  const AccountSize four{true, 4};
   const char* activity = R"({"a": {"2025-12-31": [8, 20]}})";
   const auto model = [](const std::string& options) { return R"({"signals": {"a": {"weight": 1, )" + options + "}}}"; };
   EXPECT_EQ(raw_of(model(R"("measure": "count")"), activity, kDay, four), 2);
@@ -269,7 +269,7 @@ TEST(Raw, OneLedgerServesManyAccountsAndDates) {
     Ledger shared(heap());
     for (int account = 0; account < 5; ++account) {
       const Reference activity = random_reference(&random, 10, 25, 20'000, 20'080);
-      const Size size = random_size(&random);
+      const AccountSize size = random_size(&random);
       shared.load(encode(activity), *model);
       for (int date = 0; date < 10; ++date) {
         const std::int64_t as_of = random.between(19'990, 20'150);

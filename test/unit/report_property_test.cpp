@@ -90,7 +90,7 @@ Reference fleet_activity(Random* random) {
 struct Account {
   bool known;
   Buffer activity;
-  Size size;
+  AccountSize size;
 };
 
 std::vector<Account> fleet_accounts(Random* random) {
@@ -160,7 +160,7 @@ struct Truth {
   double profile_raw = 0;
 
  private:
-  Moment at(Day as_of, Size size, Ledger* ledger) const {
+  Moment at(Day as_of, AccountSize size, Ledger* ledger) const {
     Moment moment{{}, std::vector<double>(model.signals.size())};
     moment.evaluation = evaluate(ledger, model, as_of, size, moment.contributions.data());
     return moment;

@@ -12,7 +12,7 @@ constexpr Day kAsOf = 20'485;  // 2026-02-01
 struct Row {
   bool known = true;
   Buffer activity = owned(kEmptyActivity);
-  Size size = {};
+  AccountSize size = {};
 };
 
 // What report() says of a row, with strings of its own.
@@ -56,10 +56,10 @@ class Partition {
   AccountPopulation population_;
 };
 
-Row row_of(const std::string& activity, Size size = {}) { return {true, activity_of(activity), size}; }
+Row row_of(const std::string& activity, AccountSize size = {}) { return {true, activity_of(activity), size}; }
 
 // `count` logins a day ago, and one last year so that the account is not new.
-Row logins(int count, Size size = {}) {
+Row logins(int count, AccountSize size = {}) {
   return row_of(R"({"login": {"2025-01-01": 1, "2026-01-31": )" + std::to_string(count) + "}}", size);
 }
 
@@ -218,7 +218,7 @@ TEST(Report, FlagsDataThatIsStale) {
 }
 
 TEST(Report, FlagsStandInAFixedOrderAndFit) {
-  const Size ten{true, 10};
+  const AccountSize ten{true, 10};
   const char* model = R"({"window_days": 28, "population": "all", "signals": {"login": -1}})";
   EXPECT_EQ(flags_of(model, {row_of(R"({"login": {"2026-01-10": 1}, "x": {"2026-01-10": 1}})"), row_of("{}", ten)}),
             "size_missing,new_account,small_population,degenerate_baseline,unscored_signals,stale_data");
@@ -234,10 +234,11 @@ TEST(Report, AgreesWithItsParts) {
     std::vector<Row> rows;
     for (auto n = random.between(1, 25); n > 0; --n) {
       if (random.one_in(8)) {
-        rows.push_back({false, owned(kEmptyActivity), random.one_in(2) ? Size{} : Size{true, 1000}});
+        rows.push_back({false, owned(kEmptyActivity), random.one_in(2) ? AccountSize{} : AccountSize{true, 1000}});
         continue;
       }
-      const Size size = round % 2 == 0 || random.one_in(4) ? Size{} : Size{true, random.real(1, 50)};
+      const AccountSize size =
+          round % 2 == 0 || random.one_in(4) ? AccountSize{} : AccountSize{true, random.real(1, 50)};
       rows.push_back({true, encode(random_reference(&random, 8, 20, kAsOf - 100, kAsOf + 10)), size});
     }
     // Sizes, raw scores and baselines by hand.
@@ -253,7 +254,7 @@ TEST(Report, AgreesWithItsParts) {
         if (!rows[i].known) continue;
         Ledger ledger(heap());
         ledger.load(rows[i].activity, *model);
-        const Size size = sized && !rows[i].size.given ? Size{true, median} : rows[i].size;
+        const AccountSize size = sized && !rows[i].size.given ? AccountSize{true, median} : rows[i].size;
         evaluations[i] = evaluate(&ledger, *model, as_of, size, nullptr);
         if ((!sized || rows[i].size.given) && eligible(evaluations[i].raw, *model)) raws.push_back(evaluations[i].raw);
       }

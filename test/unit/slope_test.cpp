@@ -10,12 +10,12 @@ namespace {
 TEST(Slope, IsTheMedianOfAllPairs) {
   Random random(5);
   for (int round = 0; round < 300; ++round) {
-    std::vector<Reading> readings;
+    std::vector<DatedScore> readings;
     for (auto left = random.between(0, 25); left > 0; --left)
       readings.push_back({static_cast<Day>(random.between(0, 40)), random.one_in(3) ? 50 : random.real(0, 100)});
     std::vector<double> slopes;
-    for (const Reading& a : readings)
-      for (const Reading& b : readings)
+    for (const DatedScore& a : readings)
+      for (const DatedScore& b : readings)
         if (a.day < b.day) slopes.push_back((b.score - a.score) / (b.day - a.day));
     std::sort(slopes.begin(), slopes.end());
     const Measured slope = slope_of(readings, heap());
@@ -29,7 +29,7 @@ TEST(Slope, IsTheMedianOfAllPairs) {
 }
 
 TEST(Slope, HasALimit) {
-  std::vector<Reading> readings;
+  std::vector<DatedScore> readings;
   for (Day day = 0; day < static_cast<Day>(kMaxReadings); ++day) readings.push_back({day, 100.0 - day / 100.0});
   EXPECT_NEAR(slope_of(readings, heap()).value, -0.07, 1e-12);
   readings.push_back({9000, 0});
@@ -37,7 +37,7 @@ TEST(Slope, HasALimit) {
 }
 
 TEST(Slope, IsFinite) {
-  const std::vector<Reading> readings = {{1, 1e308}, {2, -1e308}};
+  const std::vector<DatedScore> readings = {{1, 1e308}, {2, -1e308}};
   expect_failure("22003", "slope must be a finite number", [&] { slope_of(readings, heap()); });
 }
 

@@ -10,7 +10,7 @@
 namespace health {
 
 template <class T>
-struct List {
+struct PlainList {
   static_assert(std::is_trivially_copyable_v<T>);
   T* items;
   std::size_t count, room;
