@@ -10,6 +10,10 @@ namespace health {
 
 namespace {
 
+const Signal& signal_at(const Model& model, std::int32_t index) {
+  return model.signals[static_cast<std::size_t>(index)];
+}
+
 constexpr int kPointPlaces = 12;   // so that the printed points still sum to the score within 1e-9
 constexpr int kMeasurePlaces = 6;  // values are millionths
 constexpr double kMostPoints = 1e15;
@@ -40,18 +44,19 @@ std::string_view kept(std::string_view text, Memory* memory) {
 
 // ---------------------------------------------------------------- sharing
 
-void share_points(const Model& model, Baseline baseline, const Evaluation& evaluation, const double* contributions,
-                  double* points) {
+void share_points(const Model& model, Baseline baseline, const Evaluation& evaluation,
+                  std::span<const std::int32_t> signals, const double* contributions, double* points) {
+  if (signals.empty()) return;
   const double e = normalized(evaluation.raw, baseline, model);
   const Adjusted after = adjusted(e, evaluation.praise, evaluation.penalty);
   // raw is summed exactly, P from rounded parts: without losses P is raw, and never less than it.
   const double top_raw = evaluation.negative == 0 ? evaluation.raw : std::max(evaluation.positive, evaluation.raw);
   const double gained = normalized(top_raw, baseline, model);
-  for (std::size_t i = 0; i < model.signals.size(); ++i) {
+  for (std::size_t i = 0; i < signals.size(); ++i) {
     const double c = contributions[i];
     points[i] = 0;
     if (c == 0) continue;
-    const bool raw = model.signals[i].unit == Unit::raw;
+    const bool raw = signal_at(model, signals[i]).unit == Unit::raw;
     const double shared = raw ? (c > 0 ? gained : e - gained) : (c > 0 ? after.top - e : after.score - after.top);
     const double total =
         raw ? (c > 0 ? evaluation.positive : evaluation.negative) : (c > 0 ? evaluation.praise : evaluation.penalty);
@@ -61,7 +66,7 @@ void share_points(const Model& model, Baseline baseline, const Evaluation& evalu
   // up all the same: what is left over belongs to the largest contribution.
   double left = after.score;
   std::size_t largest = 0;
-  for (std::size_t i = 0; i < model.signals.size(); ++i) {
+  for (std::size_t i = 0; i < signals.size(); ++i) {
     left -= points[i];
     if (std::fabs(contributions[i]) > std::fabs(contributions[largest])) largest = i;
   }
@@ -78,11 +83,11 @@ double sum_of(double a, double b) {
 
 }  // namespace
 
-double share_move(const Model& model, Baseline baseline, double raw0, const double* c0, double raw1, const double* c1,
-                  double* moves) {
+double share_move(const Model& model, Baseline baseline, std::span<const std::int32_t> signals, double raw0,
+                  const double* c0, double raw1, const double* c1, double* moves) {
   double gained = 0, lost = 0;
-  for (std::size_t i = 0; i < model.signals.size(); ++i) {
-    if (model.signals[i].unit != Unit::raw) continue;
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    if (signal_at(model, signals[i]).unit != Unit::raw) continue;
     const double delta = c1[i] - c0[i];
     (delta > 0 ? gained : lost) += std::fabs(delta);
   }
@@ -96,8 +101,8 @@ double share_move(const Model& model, Baseline baseline, double raw0, const doub
     gains = ((high - from) + (to - low)) / 2;
     losses = ((to - high) + (low - from)) / 2;
   }
-  for (std::size_t i = 0; i < model.signals.size(); ++i) {
-    const double delta = model.signals[i].unit == Unit::raw ? c1[i] - c0[i] : 0;
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    const double delta = signal_at(model, signals[i]).unit == Unit::raw ? c1[i] - c0[i] : 0;
     moves[i] = delta == 0 ? 0 : delta > 0 ? gains * (delta / gained) : losses * (-delta / lost);
     moves[i] += 0.0;
   }
@@ -116,7 +121,7 @@ namespace {
 
 // Silent for much longer than its own rhythm, and than its peers.
 bool is_inactive(const Situation& situation, const Driver& driver) {
-  const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
+  const Signal& signal = signal_at(situation.model, driver.signal);
   const Observation& seen = driver.reading->observation;
   if (signal.weight <= 0 || !seen.seen) return false;
   const double window = signal.window_days;
@@ -142,7 +147,7 @@ Kind up_or_down(const Situation& situation, const Driver& driver) {
 }
 
 Kind classify_gauge(const Situation& situation, const Driver& driver) {
-  const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
+  const Signal& signal = signal_at(situation.model, driver.signal);
   const Observation& seen = driver.reading->observation;
   const Measured value = seen.recent();
   if (!value.known) return seen.prior_known ? Kind::expired : Kind::none;
@@ -165,7 +170,7 @@ Kind classify_usage(const Situation& situation, const Driver& driver) {
 }  // namespace
 
 Kind classify(const Situation& situation, const Driver& driver) {
-  const bool gauge = situation.model.signals[static_cast<std::size_t>(driver.signal)].gauge();
+  const bool gauge = signal_at(situation.model, driver.signal).gauge();
   const Kind kind = gauge ? classify_gauge(situation, driver) : classify_usage(situation, driver);
   if (kind != Kind::none) return kind;
   return driver.has_peers && driver.vs_peers <= kBelowPeers ? Kind::below_peers : Kind::steady;
@@ -264,10 +269,13 @@ void list_drivers(std::span<WeightedRow> rows, bool compared, JsonWriter* out, M
   out->end();
 }
 
-void write_dimensions(const Model& model, const double* points, JsonWriter* out, Memory* memory) {
+void write_dimensions(const Model& model, std::span<const std::int32_t> signals, const double* points, JsonWriter* out,
+                      Memory* memory) {
   Vector<double> sums(model.dimensions().size(), 0.0, memory);
-  for (std::size_t i = 0; i < model.signals.size(); ++i)
-    if (model.signals[i].weight != 0) sums[model.signals[i].dimension_index] += points[i];
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    const Signal& signal = signal_at(model, signals[i]);
+    if (signal.weight != 0) sums[signal.dimension_index] += points[i];
+  }
   out->begin(JsonType::object);
   for (std::size_t i = 0; i < sums.size(); ++i) put_number(out, model.dimensions()[i], {true, sums[i]}, kPointPlaces);
   out->end();

@@ -9,17 +9,18 @@ namespace health {
 // Shares a score among the signals. With e = f(raw), top and score from adjusted():
 //   positive raw signals share f(P) in proportion to c_s, negative ones -(f(P) - e) in proportion to |c_s|;
 //   positive adjustments share top - e, negative ones -(top - score), in proportion.
-// `contributions` holds c_s per model signal, `points` receives as many. Points sum to the score.
-void share_points(const Model& model, Baseline baseline, const Evaluation& evaluation, const double* contributions,
-                  double* points);
+// `contributions` holds the c_s of `signals`, which are those of the model that have one, ascending; `points` receives
+// as many. Points sum to the score.
+void share_points(const Model& model, Baseline baseline, const Evaluation& evaluation,
+                  std::span<const std::int32_t> signals, const double* contributions, double* points);
 
 // Shares the move f(raw1) - f(raw0) among the raw signals, from contributions c0 to c1. With U and L the sums of what
 // they gained and lost, gains-first gives f(raw0+U) - f(raw0) to the gains, losses-first gives f(raw0-L) - f(raw0) to
 // the losses; the mean of both orders is shared in proportion. A signal that did not move gets exactly 0, and so do
 // those of unit score. Returns what nobody can have: 0, or where none moved the last bits in which raw0 and raw1
 // differ.
-double share_move(const Model& model, Baseline baseline, double raw0, const double* c0, double raw1, const double* c1,
-                  double* moves);
+double share_move(const Model& model, Baseline baseline, std::span<const std::int32_t> signals, double raw0,
+                  const double* c0, double raw1, const double* c1, double* moves);
 
 inline constexpr double kRiskPoints = -1, kBelowPeers = -5;  // points from which a driver is a risk
 
@@ -76,7 +77,8 @@ Kind classify(const Situation& situation, const Driver& driver);
 void order_drivers(const Situation& situation, Vector<Driver>* drivers);
 
 // Points per dimension as a JSON object, before folding.
-void write_dimensions(const Model& model, const double* points, JsonWriter* out, Memory* memory);
+void write_dimensions(const Model& model, std::span<const std::int32_t> signals, const double* points, JsonWriter* out,
+                      Memory* memory);
 
 // One element of the JSON array of drivers.
 struct DriverJson {

@@ -1,7 +1,6 @@
 #include "history.hpp"
 
 #include <algorithm>
-#include <functional>
 
 #include "interrupt.hpp"
 
@@ -19,36 +18,37 @@ History::History(const Ledger& ledger, const Model& model, AccountSize size, std
   fill_windows();
 }
 
-// The cells of a plain signal; none for any other.
-std::span<const Cell> History::cells_of(std::size_t signal) const {
-  const Signal& option = model_.signals[signal];
-  if (option.weight == 0 || !option.plain(size_.given)) return {};
-  return ledger_.cells(static_cast<std::int32_t>(signal));
-}
-
 void History::fill_windows() {
   Memory* memory = windows_.get_allocator().resource();
-  Vector<std::int32_t> lengths(memory);
-  for (std::size_t i = 0; i < model_.signals.size(); ++i)
-    if (!cells_of(i).empty()) lengths.push_back(model_.signals[i].window_days);
-  std::sort(lengths.begin(), lengths.end(), std::greater<>());
-  lengths.erase(std::unique(lengths.begin(), lengths.end()), lengths.end());
+  struct Plain {
+    const Signal* signal;
+    std::span<const Cell> cells;
+  };
+  Vector<Plain> plain(memory);  // longest windows first
+  for (std::size_t i = 0; i < ledger_.signals().size(); ++i) {
+    const Signal& signal = model_.signals[static_cast<std::size_t>(ledger_.signals()[i])];
+    if (signal.weight != 0 && signal.plain(size_.given) && !ledger_.cells_at(i).empty())
+      plain.push_back({&signal, ledger_.cells_at(i)});
+  }
+  std::sort(plain.begin(), plain.end(),
+            [](const Plain& a, const Plain& b) { return a.signal->window_days > b.signal->window_days; });
   const auto held = static_cast<std::size_t>(held_.to - held_.from);
-  if (lengths.size() * held > kMaxHistoryTotals)
+  std::size_t lengths = 0;
+  for (std::size_t i = 0; i < plain.size(); ++i)
+    lengths += i == 0 || plain[i].signal->window_days != plain[i - 1].signal->window_days ? 1 : 0;
+  if (lengths * held > kMaxHistoryTotals)
     fail(kTooLarge, "Ask for fewer dates, or give the signals fewer different window_days.", "history too large");
 
   // What the longer windows hold is in the totals already.
   Vector<Int128> totals(held, 0, memory);
-  windows_.reserve(lengths.size());
-  for (const std::int32_t days : lengths) {
+  windows_.reserve(lengths);
+  for (std::size_t i = 0; i < plain.size();) {
     check_interrupt();
-    for (std::size_t i = 0; i < model_.signals.size(); ++i) {
-      const Signal& signal = model_.signals[i];
-      if (signal.window_days != days) continue;
-      for_each_weighted(signal, cells_of(i), [&](const Cell& cell, Int128 product) {
+    const std::int32_t days = plain[i].signal->window_days;
+    for (; i < plain.size() && plain[i].signal->window_days == days; ++i)
+      for_each_weighted(*plain[i].signal, plain[i].cells, [&](const Cell& cell, Int128 product) {
         if (held_.contains(cell.day)) add_to_total(product, &totals[static_cast<std::size_t>(cell.day - held_.from)]);
       });
-    }
     Window& window = windows_.emplace_back(Window{days, Vector<double>(held + 2 * (kDates - 1), 0.0, memory)});
     std::transform(totals.begin(), totals.end(), window.totals.begin() + (kDates - 1), double_of);
   }
@@ -62,7 +62,7 @@ void History::at(std::int64_t as_of, std::span<Evaluation> out) const {
     // Going on to newer days, more and more windows hold the day.
     std::size_t window = 0;
     const double* totals = windows_[0].totals.data();
-    plain = decayed_totals<kDates>(model_, as_of, held, [&](std::int64_t day, std::size_t i) {
+    plain = decayed_totals<kDates>(model_.decay(), as_of, held, [&](std::int64_t day, std::size_t i) {
       for (; i == 0 && window + 1 < windows_.size() && day >= as_of - windows_[window + 1].days; ++window)
         totals = windows_[window + 1].totals.data();
       return totals[static_cast<std::size_t>(day - held_.from + kMargin) + i];

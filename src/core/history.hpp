@@ -27,7 +27,6 @@ class History {
     Vector<double> totals;
   };
   void fill_windows();
-  std::span<const Cell> cells_of(std::size_t signal) const;
   const Ledger& ledger_;
   const Model& model_;
   AccountSize size_;

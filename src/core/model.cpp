@@ -276,9 +276,9 @@ void Model::read(Json json, Memory* memory) {
     } else if (key == "window_days") {
       window_days = read_days(path, item);
     } else if (key == "half_life_days") {
-      half_life_days = read_positive(path, item, hint_decay);
+      decay_terms.half_life_days = read_positive(path, item, hint_decay);
     } else if (key == "linear_days") {
-      linear_days = read_positive(path, item, hint_decay);
+      decay_terms.linear_days = read_positive(path, item, hint_decay);
     } else if (key == "percentile") {
       percentile = read_number(path, item, 0, 1, "Use a number between 0 and 1, for example 0.9.");
       if (percentile == 0 || percentile == 1) invalid(path, item, "Use a number between 0 and 1, for example 0.9.");
@@ -329,7 +329,7 @@ void Model::read(Json json, Memory* memory) {
       unknown_key(path, kModelKeys);
     }
   }
-  if (half_life_days != kNone && linear_days != kNone)
+  if (decay_terms.half_life_days != kNone && decay_terms.linear_days != kNone)
     fail(kInvalidParameter, "Leave one of them out.", "half_life_days and linear_days are both given");
   if (red_below > green_from)
     fail(kInvalidParameter, "Bands are [0, red_below) red, up to green_from yellow, then green.",
@@ -365,6 +365,7 @@ void Model::index() {
     for (const String& alias : signal.aliases) by_name_.push_back({alias, number});
     for (const bool sized : {false, true})
       only_plain_[sized] = only_plain_[sized] && (signal.weight == 0 || signal.plain(sized));
+    if (signal.measure == Measure::distinct && signal.weight != 0 && signal.neutral != 0) present_.push_back(number);
     reach_ = std::max(reach_, signal.window_days == kNeverExpires ? kForever : signal.window_days);
     if (!signal.gauge()) longest_window_ = std::max(longest_window_, signal.window_days);  // gauges do not decay
   }
@@ -381,11 +382,7 @@ void Model::index() {
          static_cast<int>(utf8_prefix(by_name_[i].name.data(), by_name_[i].name.size(), 100)), by_name_[i].name.data());
   }
   longest_window_ = std::max(longest_window_, window_days);
-  decay_.reserve(static_cast<std::size_t>(longest_window_));
-  for (std::int32_t age = 0; age < longest_window_; ++age)
-    decay_.push_back(half_life_days != kNone ? std::exp2(-age / half_life_days)
-                     : linear_days != kNone  ? std::max(0.0, 1 - age / linear_days)
-                                             : 1);
+  decay_.set(decay_terms);
 }
 
 void Model::require_signals() const {

@@ -2,10 +2,11 @@
 // health_model.
 #pragma once
 
-#include <limits>
+#include <algorithm>
 #include <span>
 
 #include "activity.hpp"
+#include "decay.hpp"
 #include "json.hpp"
 
 namespace health {
@@ -17,8 +18,7 @@ enum class Language : std::uint8_t { en, fr };
 
 inline constexpr std::size_t kMaxModelSignals = 10'000;
 inline constexpr std::size_t kMaxTextBytes = 4000;
-inline constexpr double kNone = std::numeric_limits<double>::infinity();  // an option that is left out
-inline constexpr std::int32_t kNeverExpires = 0;                          // as window_days of a `last`
+inline constexpr std::int32_t kNeverExpires = 0;  // as window_days of a `last`
 
 // A text in the languages of the house. A single string in the model serves them all.
 struct Text {
@@ -63,12 +63,13 @@ class Model {
         prefixes_(memory),
         prefix_lengths_(memory),
         decay_(memory),
-        dimensions_(memory) {}
+        dimensions_(memory),
+        present_(memory) {}
   // Reads and validates. Throws 22023 with the key's path and a hint.
   void read(Json json, Memory* memory);
 
   std::int32_t window_days = 90;
-  double half_life_days = kNone, linear_days = kNone;
+  DecayTerms decay_terms;
   double percentile = 0.9;
   Curve curve = Curve::exponential;
   Population population = Population::active;
@@ -101,11 +102,12 @@ class Model {
       if (signal != kUnknown) found(signal);
     }
   }
-  // Decay of a day that is `age` full days old (0: the last one). 0 <= age < the longest window.
-  double decay(std::int64_t age) const { return decay_[static_cast<std::size_t>(age)]; }
+  const DecayTable& decay() const { return decay_; }
   std::int32_t longest_window() const { return longest_window_; }
   // All days that a score at as_of depends on.
   Span scored_days(std::int64_t as_of) const { return {as_of - reach_, as_of}; }
+  // Signals that count for an account although it has nothing of them, ascending: nobody is not the neutral number.
+  std::span<const std::int32_t> always_present() const { return present_; }
   // All that is scored is part of the exact daily totals.
   bool only_plain(bool sized) const { return only_plain_[sized ? 1 : 0]; }
 
@@ -118,22 +120,34 @@ class Model {
   static std::int32_t find_in(const Vector<Name>& sorted, std::string_view name);
   Vector<Name> by_name_, prefixes_;     // sorted; prefixes without their *
   Vector<std::size_t> prefix_lengths_;  // of all prefixes, each once, ascending
-  Vector<double> decay_;
+  DecayTable decay_;
   Vector<std::string_view> dimensions_;
+  Vector<std::int32_t> present_;
   std::int32_t longest_window_ = 0;
   std::int64_t reach_ = 0;  // the longest window of all signals, gauges too
   bool only_plain_[2] = {true, true};
 };
 
-// Finds names that come in bytewise order, as those of an activity do, in one walk along the model's.
+// Finds names that come in bytewise order, as those of an activity do, in one walk along the model's. It leaps over
+// what lies between two of them, so that an account with few signals pays little for a model with many.
 class Model::Walk {
  public:
   explicit Walk(const Model& model) : at_(model.by_name_.begin()), end_(model.by_name_.end()) {}
   // Index of the signal that a name belongs to (itself or an alias), or kUnknown.
   std::int32_t find(std::string_view name) {
-    int order = -1;
-    while (at_ != end_ && (order = at_->name.compare(name)) < 0) ++at_;
-    return order == 0 ? at_->signal : kUnknown;
+    const auto before = [&](Vector<Name>::const_iterator entry) { return entry->name < name; };
+    std::ptrdiff_t leap = 1;
+    while (end_ - at_ > leap && before(at_ + leap)) {
+      at_ += leap;
+      leap *= 2;
+    }
+    // What is not before the name lies within the last leap.
+    for (auto past = at_ + std::min(leap, end_ - at_); at_ != past;) {
+      const auto middle = at_ + (past - at_) / 2;
+      if (before(middle)) at_ = middle + 1;
+      else past = middle;
+    }
+    return at_ != end_ && at_->name == name ? at_->signal : kUnknown;
   }
 
  private:

@@ -8,8 +8,6 @@
 
 namespace health {
 
-bool eligible(double raw, const Model& model) { return model.population == Population::all || raw > 0; }
-
 double finite(double value, const char* what) {
   if (!std::isfinite(value))
     fail(kOutOfRange, "Filter such rows out, or pass NULL for them.", "%s must be a finite number", what);
@@ -34,10 +32,10 @@ double quantile(std::span<double> values, double p) {
   return finite(low + (rank - static_cast<double>(below)) * (high - low), "quantile");
 }
 
-Baseline baseline_of(std::span<double> eligible_raws, const Model& model) {
-  if (model.baseline != kNone) return {true, model.baseline};
+Baseline baseline_of(std::span<double> eligible_raws, const BaselineTerms& terms) {
+  if (terms.frozen != kNone) return {true, terms.frozen};
   if (eligible_raws.empty()) return {false, 0};
-  return {true, quantile(eligible_raws, model.percentile) + 0.0};
+  return {true, quantile(eligible_raws, terms.percentile) + 0.0};
 }
 
 double normalized(double raw, Baseline baseline, const Model& model) {

@@ -17,7 +17,16 @@ struct Baseline {
   bool degenerate() const { return !known || value <= 0; }
 };
 
-bool eligible(double raw, const Model& model);
+// What a baseline needs of a model.
+struct BaselineTerms {
+  double percentile = 0;
+  Population population = Population::active;
+  double frozen = kNone;
+};
+inline BaselineTerms baseline_terms(const Model& model) { return {model.percentile, model.population, model.baseline}; }
+
+inline bool eligible(double raw, const BaselineTerms& terms) { return terms.population == Population::all || raw > 0; }
+inline bool eligible(double raw, const Model& model) { return eligible(raw, baseline_terms(model)); }
 // Throws 22003 on NaN or infinity; -0 becomes 0.
 double finite(double value, const char* what);
 // Throws 22003 like finite(), and 22023 on a negative number.
@@ -25,8 +34,11 @@ double not_negative(double value, const char* what);
 
 // The p-quantile of the values, 0 <= p <= 1; at least one value. Reorders them.
 double quantile(std::span<double> values, double p);
-// The frozen baseline of the model, or that of the eligible raw scores, which are reordered.
-Baseline baseline_of(std::span<double> eligible_raws, const Model& model);
+// The frozen baseline, or that of the eligible raw scores, which are reordered.
+Baseline baseline_of(std::span<double> eligible_raws, const BaselineTerms& terms);
+inline Baseline baseline_of(std::span<double> eligible_raws, const Model& model) {
+  return baseline_of(eligible_raws, baseline_terms(model));
+}
 
 // f(raw). Nobody eligible: 0. A baseline <= 0: 100 for raw > 0, else 0.
 double normalized(double raw, Baseline baseline, const Model& model);

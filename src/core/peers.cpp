@@ -86,14 +86,15 @@ Observation unseen(const Signal& signal, AccountSize size) {
 }
 
 Peers::Peers(const Model& model, Memory* memory)
-    : model_(model), readings_(memory), signals_(memory), profile_(memory) {
+    : model_(model), readings_(memory), signals_(memory), profile_(memory), profiled_(memory) {
   readings_.reserve(model.signals.size());
   for (std::size_t i = 0; i < model.signals.size(); ++i) readings_.emplace_back(memory);
 }
 
-void Peers::add(std::uint32_t account, std::int32_t signal, const SignalReading& reading) {
-  if (reading.observation.seen || reading.contribution != 0)
-    readings_[static_cast<std::size_t>(signal)].kept.push_back({account, reading});
+bool Peers::add(std::uint32_t account, std::int32_t signal, const SignalReading& reading) {
+  if (!reading.observation.seen && reading.contribution == 0) return false;
+  readings_[static_cast<std::size_t>(signal)].kept.push_back({account, reading});
+  return true;
 }
 
 const SignalReading* Peers::find(std::uint32_t account, std::int32_t signal) {
@@ -152,6 +153,7 @@ void Peers::close(std::span<const std::uint8_t> is_peer, std::size_t peers) {
       signal.recent = median_with_zeros(&recents, peers);
     }
     profile_.push_back(contribution);
+    if (contribution != 0) profiled_.push_back(static_cast<std::int32_t>(i));
     raw_ = finite(raw_ + contribution, "raw score of the peers");
     signals_.push_back(signal);
   }

@@ -43,8 +43,8 @@ struct PeerSignal {
 class Peers {
  public:
   Peers(const Model& model, Memory* memory);
-  // Accounts must come in their order, each once. Without activity and contribution there is nothing to keep.
-  void add(std::uint32_t account, std::int32_t signal, const SignalReading& reading);
+  // Accounts must come in their order, each once. False where there is nothing to keep: no activity, no contribution.
+  bool add(std::uint32_t account, std::int32_t signal, const SignalReading& reading);
   // The reading of an account, null where none was kept. Fast for accounts in their order.
   const SignalReading* find(std::uint32_t account, std::int32_t signal);
   // `is_peer` tells which accounts make the profile, `peers` how many they are.
@@ -52,8 +52,10 @@ class Peers {
 
   bool known() const { return known_; }  // there are peers
   const PeerSignal& of(std::int32_t signal) const { return signals_[static_cast<std::size_t>(signal)]; }
-  // The profile: c_s per model signal (0 for those of unit score) and its raw score.
-  const double* contributions() const { return profile_.data(); }
+  // The profile: its c_s of a signal of the model (0 for those of unit score), the signals that have one, ascending,
+  // and its raw score.
+  double contribution(std::int32_t signal) const { return profile_[static_cast<std::size_t>(signal)]; }
+  std::span<const std::int32_t> profiled() const { return profiled_; }
   double raw() const { return raw_; }
 
  private:
@@ -71,6 +73,7 @@ class Peers {
   Vector<Readings> readings_;  // per model signal
   Vector<PeerSignal> signals_;
   Vector<double> profile_;
+  Vector<std::int32_t> profiled_;
   bool known_ = false;
   double raw_ = 0;
 };

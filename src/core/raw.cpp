@@ -51,7 +51,7 @@ double decayed_sum(const Signal& signal, std::span<const Cell> cells, const Mode
   double sum = 0;
   for_each_weighted(signal, cells_in(cells, window_of(signal, as_of)), [&](const Cell& cell, Int128 product) {
     also(cell, product);
-    sum += double_of(product) * model.decay(as_of - 1 - cell.day);
+    sum += double_of(product) * model.decay().at(as_of - 1 - cell.day);
   });
   return sum / kTotalScale;
 }
@@ -83,9 +83,9 @@ double contribution(const Ledger& ledger, const Model& model, std::int32_t index
 void Ledger::load(Bytes activity, const Model& model, const Span& needed) {
   cells_.clear();
   groups_.clear();
+  present_.clear();
   members_.clear();
   held_ = {kLastDay + 1, kFirstDay};
-  known_.assign(model.signals.size(), Group{0, 0, false});
   constexpr std::size_t kFirstCells = 1024;
   cells_.reserve(std::min(activity.size() / 2, kFirstCells));  // a cell takes two bytes or more
   Model::Walk names(model);
@@ -107,7 +107,7 @@ void Ledger::load(Bytes activity, const Model& model, const Span& needed) {
     const std::int32_t signal = names.find(reader.name());
     if (signal != Model::kUnknown) {
       group.unknown = false;
-      merge_into(signal, model.signals[static_cast<std::size_t>(signal)].name, group);
+      present_.push_back({signal, group.begin, group.end});
     }
     groups_.push_back(group);
   }
@@ -115,6 +115,56 @@ void Ledger::load(Bytes activity, const Model& model, const Span& needed) {
   std::sort(members_.begin(), members_.end(), pulse.during([](const Member& a, const Member& b) {
     return a.signal != b.signal ? a.signal < b.signal : a.group < b.group;
   }));
+  sort_present(model);
+}
+
+// One entry for each signal: of its own name and its aliases, of its members, of those that need neither.
+void Ledger::sort_present(const Model& model) {
+  for (std::size_t i = 0; i < members_.size(); ++i)
+    if (i == 0 || members_[i].signal != members_[i - 1].signal) present_.push_back({members_[i].signal, 0, 0});
+  for (const std::int32_t signal : model.always_present()) present_.push_back({signal, 0, 0});
+  Pulse pulse;
+  const auto by_signal = pulse.during([](const Present& a, const Present& b) { return a.signal < b.signal; });
+  if (!std::is_sorted(present_.begin(), present_.end(), by_signal))
+    std::sort(present_.begin(), present_.end(), by_signal);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < present_.size();) {
+    std::size_t past = i + 1;
+    while (past < present_.size() && present_[past].signal == present_[i].signal) ++past;
+    if (past - i > 1) merge_aliases(model, &present_[i], present_.data() + past);
+    present_[kept++] = present_[i];
+    i = past;
+  }
+  present_.resize(kept);
+  signals_.clear();
+  for (const Present& each : present_) signals_.push_back(each.signal);
+}
+
+// The cells of several names as one list, in *first.
+void Ledger::merge_aliases(const Model& model, Present* first, Present* past) {
+  const std::size_t begin = cells_.size();
+  for (const Present* each = first; each != past; ++each)
+    for (std::size_t i = each->begin; i < each->end; ++i) cells_.push_back(cells_[i]);
+  Pulse pulse;
+  std::sort(cells_.begin() + static_cast<std::ptrdiff_t>(begin), cells_.end(),
+            pulse.during([](const Cell& a, const Cell& b) { return a.day < b.day; }));
+  const std::string_view name = model.signals[static_cast<std::size_t>(first->signal)].name;
+  std::size_t kept = begin;
+  for (std::size_t i = begin; i < cells_.size(); ++kept) {
+    const Day day = cells_[i].day;
+    std::uint64_t count = 0;
+    std::uint32_t values = 0;
+    Int128 sum = 0;  // of all, so that their order does not show in an error
+    for (; i < cells_.size() && cells_[i].day == day; ++i) {
+      count += cells_[i].count;
+      values += cells_[i].value_count;
+      sum += cells_[i].value;
+    }
+    if (count > kMaxCount) fail_count(name);
+    cells_[kept] = cell_of_sum(name, day, static_cast<std::uint32_t>(count), values, sum);
+  }
+  cells_.resize(kept);
+  *first = {first->signal, begin, kept};
 }
 
 std::span<const Ledger::Member> Ledger::members(std::int32_t signal) const {
@@ -123,31 +173,10 @@ std::span<const Ledger::Member> Ledger::members(std::int32_t signal) const {
   return {first, last};
 }
 
-// Most signals stand for themselves; an alias that comes second is merged into a list of its own.
-void Ledger::merge_into(std::int32_t signal, std::string_view name, const Group& group) {
-  Group& mine = known_[static_cast<std::size_t>(signal)];
-  if (mine.begin == mine.end) {
-    mine = group;
-    return;
-  }
-  merged_.clear();
-  std::span<const Cell> a = cells_of(mine), b = cells_of(group);
-  while (!a.empty() || !b.empty()) {
-    const bool both = !a.empty() && !b.empty() && a.front().day == b.front().day;
-    const bool from_a = !a.empty() && (b.empty() || a.front().day <= b.front().day);
-    Cell cell = from_a ? a.front() : b.front();
-    if (both) add_cell(name, &cell, b.front());
-    if (from_a) a = a.subspan(1);
-    if (!from_a || both) b = b.subspan(1);
-    merged_.push_back(cell);
-  }
-  mine.begin = cells_.size();
-  cells_.insert(cells_.end(), merged_.begin(), merged_.end());
-  mine.end = cells_.size();
-}
-
 std::span<const Cell> Ledger::cells(std::int32_t signal) const {
-  return cells_of(known_[static_cast<std::size_t>(signal)]);
+  const auto at = std::lower_bound(present_.begin(), present_.end(), signal,
+                                   [](const Present& each, std::int32_t wanted) { return each.signal < wanted; });
+  return at != present_.end() && at->signal == signal ? cells_of(*at) : std::span<const Cell>();
 }
 
 DayRange Ledger::days(std::int64_t before) const {
@@ -187,23 +216,58 @@ AccountSize size_of(bool null, double value) {
 
 namespace {
 
+// Calls add(day, weight * x) for each cell of the plain signals in its window.
+template <class Add>
+void for_each_plain(const Ledger& ledger, const Model& model, std::int64_t as_of, AccountSize size,
+                    double* contributions, Add add) {
+  for (std::size_t i = 0; i < ledger.signals().size(); ++i) {
+    const Signal& signal = model.signals[static_cast<std::size_t>(ledger.signals()[i])];
+    if (contributions != nullptr) contributions[i] = 0;
+    if (signal.weight == 0 || !signal.plain(size.given)) continue;
+    const auto each = [&](const Cell& cell, Int128 product) { add(cell.day, product); };
+    if (contributions != nullptr) contributions[i] = decayed_sum(signal, ledger.cells_at(i), model, as_of, each);
+    else for_each_weighted(signal, cells_in(ledger.cells_at(i), window_of(signal, as_of)), each);
+  }
+}
+
+// As below, where days with activity are few and far between. Days without any add nothing, not even to the last bit.
+double sparse_raw(const Ledger& ledger, const Model& model, std::int64_t as_of, AccountSize size,
+                  double* contributions) {
+  struct DayTotal {
+    Day day;
+    Int128 total;
+  };
+  Vector<DayTotal> totals(ledger.memory());
+  for_each_plain(ledger, model, as_of, size, contributions, [&](Day day, Int128 product) {
+    totals.push_back({day, product});
+  });
+  Pulse pulse;
+  std::sort(totals.begin(), totals.end(),
+            pulse.during([](const DayTotal& a, const DayTotal& b) { return a.day < b.day; }));
+  double sum = 0;
+  for (std::size_t i = 0; i < totals.size();) {
+    const Day day = totals[i].day;
+    Int128 total = 0;
+    for (; i < totals.size() && totals[i].day == day; ++i) add_to_total(totals[i].total, &total);
+    sum += double_of(total) * model.decay().at(as_of - 1 - day);
+  }
+  return sum / kTotalScale;
+}
+
 // Exact integer total of the plain signals per day, then one multiplication a day.
 double plain_raw(Ledger* ledger, const Model& model, std::int64_t as_of, AccountSize size, double* contributions) {
-  Vector<Int128>& totals = ledger->totals();
+  constexpr std::int64_t kDense = 512;
+  constexpr std::size_t kDaysPerCell = 16;
   const std::int64_t from = std::max<std::int64_t>(as_of - model.longest_window(), ledger->held().from);
   const std::int64_t to = std::max(from, std::min(as_of, ledger->held().to));
+  if (to - from > kDense && static_cast<std::size_t>(to - from) > kDaysPerCell * ledger->cell_count())
+    return sparse_raw(*ledger, model, as_of, size, contributions);
+  Vector<Int128>& totals = ledger->totals();
   totals.assign(static_cast<std::size_t>(to - from), 0);
-  for (std::size_t i = 0; i < model.signals.size(); ++i) {
-    const Signal& signal = model.signals[i];
-    if (signal.weight == 0 || !signal.plain(size.given)) continue;
-    const std::span<const Cell> cells = ledger->cells(static_cast<std::int32_t>(i));
-    const auto add = [&](const Cell& cell, Int128 product) {
-      add_to_total(product, &totals[static_cast<std::size_t>(cell.day - from)]);
-    };
-    if (contributions != nullptr) contributions[i] = decayed_sum(signal, cells, model, as_of, add);
-    else for_each_weighted(signal, cells_in(cells, window_of(signal, as_of)), add);
-  }
-  return decayed_totals(model, as_of, {from, to}, [&](std::int64_t day, std::size_t) {
+  for_each_plain(*ledger, model, as_of, size, contributions, [&](Day day, Int128 product) {
+    add_to_total(product, &totals[static_cast<std::size_t>(day - from)]);
+  });
+  return decayed_totals(model.decay(), as_of, {from, to}, [&](std::int64_t day, std::size_t) {
     return double_of(totals[static_cast<std::size_t>(day - from)]);
   })[0];
 }
@@ -215,17 +279,17 @@ Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model,
   Evaluation result{};
   const double divisor = size_divisor(model, size);
   result.raw = plain / divisor;
+  const std::span<const std::int32_t> signals = ledger.signals();
   const bool only_plain = contributions == nullptr && model.only_plain(size.given);
-  for (std::size_t i = 0; i < model.signals.size() && !only_plain; ++i) {
+  for (std::size_t i = 0; i < signals.size() && !only_plain; ++i) {
     check_interrupt();
-    const Signal& signal = model.signals[i];
-    const auto number = static_cast<std::int32_t>(i);
+    const Signal& signal = model.signals[static_cast<std::size_t>(signals[i])];
     const bool is_plain = signal.plain(size.given);
     if (is_plain && contributions == nullptr) continue;
     const double decayed = is_plain         ? contributions[i]
                            : signal.gauge() ? 0
-                                            : decayed_sum(signal, ledger.cells(number), model, as_of, [](auto...) {});
-    const double c = contribution(ledger, model, number, as_of, size, divisor, decayed);
+                                            : decayed_sum(signal, ledger.cells_at(i), model, as_of, [](auto...) {});
+    const double c = contribution(ledger, model, signals[i], as_of, size, divisor, decayed);
     if (contributions != nullptr) contributions[i] = c;
     if (signal.unit == Unit::score) {
       (c > 0 ? result.praise : result.penalty) += std::fabs(c);

@@ -15,16 +15,22 @@
 
 namespace health {
 
-// Cells of one account in the terms of a model: decoded once, asked for any number of dates.
+// Cells of one account in the terms of a model: decoded once, asked for any number of dates. What it costs depends on
+// what the account has, not on how many signals the model knows.
 class Ledger {
  public:
   explicit Ledger(Memory* memory)
-      : cells_(memory), groups_(memory), known_(memory), members_(memory), totals_(memory), merged_(memory) {}
+      : cells_(memory), groups_(memory), present_(memory), signals_(memory), members_(memory), totals_(memory) {}
   // Days outside of `needed` are left out.
   void load(Bytes activity, const Model& model, const Span& needed = kAllDays);
 
+  // Signals of the model, ascending, that say anything of this account; any other contributes 0 and was never seen.
+  std::span<const std::int32_t> signals() const { return signals_; }
   std::span<const Cell> cells(std::int32_t signal) const;  // of a model signal, aliases included; not for distinct
-  Span held() const { return held_; }                      // all days with activity; from > to where there are none
+  // The same for signals()[index].
+  std::span<const Cell> cells_at(std::size_t index) const { return cells_of(present_[index]); }
+  std::size_t cell_count() const { return cells_.size(); }
+  Span held() const { return held_; }  // all days with activity; from > to where there are none
   // Any activity at all: last and first day of all signals before `before`.
   DayRange days(std::int64_t before) const;
   // The same for one signal of the model.
@@ -34,29 +40,36 @@ class Ledger {
   // Number of signals of a distinct that are active on min_days days of the span.
   std::int32_t distinct(std::int32_t signal, std::int32_t min_days, Span span) const;
   Vector<Int128>& totals() { return totals_; }  // scratch of evaluate()
+  Memory* memory() const { return groups_.get_allocator().resource(); }
 
  private:
   struct Group {  // cells of one signal of the activity
     std::size_t begin, end;
     bool unknown;
   };
+  struct Present {  // cells of one signal of the model
+    std::int32_t signal;
+    std::size_t begin, end;
+  };
   struct Member {
     std::int32_t signal;  // a distinct of the model
     std::size_t group;
   };
-  std::span<const Cell> cells_of(const Group& group) const {
-    return {cells_.data() + group.begin, group.end - group.begin};
+  template <class Part>
+  std::span<const Cell> cells_of(const Part& part) const {
+    return {cells_.data() + part.begin, part.end - part.begin};
   }
   std::span<const Member> members(std::int32_t signal) const;
-  void merge_into(std::int32_t signal, std::string_view name, const Group& group);
+  void sort_present(const Model& model);
+  void merge_aliases(const Model& model, Present* first, Present* past);
 
   Span held_{};
   Scratch<Cell> cells_;
   Vector<Group> groups_;
-  Vector<Group> known_;     // per model signal
+  Vector<Present> present_;  // by signal
+  Vector<std::int32_t> signals_;
   Vector<Member> members_;  // by signal
   Vector<Int128> totals_;
-  Scratch<Cell> merged_;
 };
 
 // Licensed seats or the like. `given` is false where there is none; then count and sum are not divided.
@@ -74,7 +87,7 @@ struct Evaluation {
   double adjustment() const { return praise - penalty; }
 };
 
-// `contributions`: null, or room for one c_s per model signal; P and N are only complete when it is given.
+// `contributions`: null, or room for the c_s of each of ledger->signals(); P and N are only complete when it is given.
 Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, AccountSize size, double* contributions);
 
 // The same for those who have the plain signals' share of raw already, before division by the size; `contributions`
@@ -116,12 +129,14 @@ inline void add_to_total(Int128 weighted, Int128* total) {
 // keep the processor from waiting for each addition.
 inline constexpr double kTotalScale = 1e12;
 template <std::size_t Dates = 1, class Total>
-std::array<double, Dates> decayed_totals(const Model& model, std::int64_t as_of, Span span, Total at) {
+std::array<double, Dates> decayed_totals(const DecayTable& decay, std::int64_t as_of, Span span, Total at) {
   std::array<double, Dates> sums{};
+  if (span.from >= span.to) return sums;
+  const double* const by_age = decay.first(as_of - span.from);
   for (std::int64_t day = span.from; day < span.to; ++day) {
-    const double decay = model.decay(as_of - 1 - day);
+    const double now = by_age != nullptr ? by_age[as_of - 1 - day] : decay.at(as_of - 1 - day);
     // A loop without a loop, so that the sums stay in registers.
-    [&]<std::size_t... i>(std::index_sequence<i...>) { ((sums[i] += at(day, i) * decay), ...); }
+    [&]<std::size_t... i>(std::index_sequence<i...>) { ((sums[i] += at(day, i) * now), ...); }
     (std::make_index_sequence<Dates>());
   }
   for (double& sum : sums) sum /= kTotalScale;

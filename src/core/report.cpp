@@ -20,11 +20,14 @@ AccountPopulation::AccountPopulation(const Model& model, std::int64_t as_of, boo
       pasts_(memory),
       ledger_(memory),
       peers_(model, memory),
-      readings_(model.signals.size(), SignalReading{}, memory),
-      now_(model.signals.size(), memory),
-      previous_(model.signals.size(), memory),
-      moves_(model.signals.size(), 0.0, memory),
-      distances_(model.signals.size(), 0.0, memory),
+      kept_(memory),
+      signals_(memory),
+      readings_(memory),
+      now_(memory),
+      previous_(memory),
+      moves_(memory),
+      profile_(memory),
+      distances_(memory),
       drivers_(memory),
       text_(memory) {
   model.require_signals();
@@ -56,21 +59,25 @@ void AccountPopulation::evaluate_account(std::size_t index, Bytes activity) {
   if (!sizes_filled_) fill_missing_sizes();
   Account& account = accounts_[index];
   ledger_.load(activity, model_, explain_ ? kAllDays : model_.scored_days(as_of_));
-  const auto evaluated = [&](std::int64_t as_of, double* contributions) {
-    return evaluate(&ledger_, model_, as_of, account.size, contributions);
+  const std::span<const std::int32_t> signals = ledger_.signals();
+  const auto evaluated = [&](std::int64_t as_of, Detail* detail) {
+    if (explain_) detail->contributions.resize(signals.size());
+    return evaluate(&ledger_, model_, as_of, account.size, explain_ ? detail->contributions.data() : nullptr);
   };
-  account.now = evaluated(as_of_, explain_ ? now_.contributions.data() : nullptr);
+  account.now = evaluated(as_of_, &now_);
   if (!explain_) return;
   const std::int64_t before = as_of_ - model_.trend_days;
   Past& past = pasts_[index];
-  past.previous = evaluated(before, previous_.contributions.data());
-  for (std::size_t i = 0; i < model_.signals.size(); ++i) {
-    if (model_.signals[i].weight == 0) continue;
-    const auto signal = static_cast<std::int32_t>(i);
-    peers_.add(
-        static_cast<std::uint32_t>(index), signal,
-        {observe(ledger_, model_, signal, as_of_, account.size), now_.contributions[i], previous_.contributions[i]});
+  past.previous = evaluated(before, &previous_);
+  past.first_kept = kept_.size();
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    if (model_.signals[static_cast<std::size_t>(signals[i])].weight == 0) continue;
+    if (peers_.add(static_cast<std::uint32_t>(index), signals[i],
+                   {observe(ledger_, model_, signals[i], as_of_, account.size), now_.contributions[i],
+                    previous_.contributions[i]}))
+      kept_.push_back(signals[i]);
   }
+  past.kept = kept_.size() - past.first_kept;
   past.unscored = ledger_.unscored(window_before(as_of_, model_.window_days));
   past.days = ledger_.days(as_of_);
   if (!past.days.any) return;
@@ -117,13 +124,27 @@ double AccountPopulation::score(std::size_t account) const { return score_of(acc
 
 // ---------------------------------------------------------------- one account
 
+// The signals that a report of the account can say anything of: those that it has, and those that its peers have.
+void AccountPopulation::take_signals(const Past& past) {
+  const std::span kept(kept_.data() + past.first_kept, past.kept);
+  const std::span profiled = peers_.profiled();
+  signals_.resize(kept.size() + profiled.size());
+  const auto end = std::set_union(kept.begin(), kept.end(), profiled.begin(), profiled.end(), signals_.begin());
+  signals_.erase(end, signals_.end());
+  for (Vector<double>* each : {&now_.contributions, &now_.points, &previous_.contributions, &previous_.points, &moves_,
+                               &profile_, &distances_})
+    each->resize(signals_.size());
+  readings_.resize(signals_.size());
+}
+
 void AccountPopulation::take_readings(std::size_t index, const Account& account) {
-  for (std::size_t i = 0; i < model_.signals.size(); ++i) {
-    if (model_.signals[i].weight == 0) continue;
-    const SignalReading* const reading = peers_.find(static_cast<std::uint32_t>(index), static_cast<std::int32_t>(i));
-    readings_[i] = reading != nullptr ? *reading : SignalReading{unseen(model_.signals[i], account.size), 0, 0};
+  for (std::size_t i = 0; i < signals_.size(); ++i) {
+    const SignalReading* const reading = peers_.find(static_cast<std::uint32_t>(index), signals_[i]);
+    const Signal& signal = model_.signals[static_cast<std::size_t>(signals_[i])];
+    readings_[i] = reading != nullptr ? *reading : SignalReading{unseen(signal, account.size), 0, 0};
     now_.contributions[i] = readings_[i].contribution;
     previous_.contributions[i] = readings_[i].previous;
+    profile_[i] = peers_.contribution(signals_[i]);
   }
 }
 
@@ -155,6 +176,7 @@ ReportRow AccountPopulation::report(std::size_t index, JsonWriter* drivers, Json
   }
   write_flags(account, past, &row);
 
+  take_signals(past);
   take_readings(index, account);
   const Situation situation{model_, peers_, as_of_, account.size, row.band, past.has_previous, past.previous.positive};
   const double peers_moved = make_drivers(situation, account, past);
@@ -164,20 +186,20 @@ ReportRow AccountPopulation::report(std::size_t index, JsonWriter* drivers, Json
     driver.sentence = kept(text_, memory);
   }
   write_drivers(situation, peers_moved, drivers);
-  write_dimensions(model_, now_.points.data(), dimensions, memory);
+  write_dimensions(model_, signals_, now_.points.data(), dimensions, memory);
   write_reason(&row, memory);
   return row;
 }
 
 Driver AccountPopulation::make_driver(const Situation& situation, std::size_t i) const {
-  const Signal& signal = model_.signals[i];
+  const bool raw = model_.signals[static_cast<std::size_t>(signals_[i])].unit == Unit::raw;
   Driver driver{};
-  driver.signal = static_cast<std::int32_t>(i);
+  driver.signal = signals_[i];
   driver.points = now_.points[i];
   driver.reading = &readings_[i];
   driver.has_change = situation.has_previous;
-  if (driver.has_change) driver.change = signal.unit == Unit::raw ? moves_[i] : now_.points[i] - previous_.points[i];
-  driver.has_peers = peers_.known() && signal.unit == Unit::raw;
+  if (driver.has_change) driver.change = raw ? moves_[i] : now_.points[i] - previous_.points[i];
+  driver.has_peers = peers_.known() && raw;
   if (driver.has_peers) driver.vs_peers = distances_[i];
   driver.kind = classify(situation, driver);
   return driver;
@@ -185,19 +207,17 @@ Driver AccountPopulation::make_driver(const Situation& situation, std::size_t i)
 
 // Returns the part of the change that is no signal's: the account stood still and its peers moved.
 double AccountPopulation::make_drivers(const Situation& situation, const Account& account, const Past& past) {
-  share_points(model_, baseline_, account.now, now_.contributions.data(), now_.points.data());
-  share_points(model_, previous_baseline_, past.previous, previous_.contributions.data(), previous_.points.data());
+  const double *now = now_.contributions.data(), *previous = previous_.contributions.data();
+  share_points(model_, baseline_, account.now, signals_, now, now_.points.data());
+  share_points(model_, previous_baseline_, past.previous, signals_, previous, previous_.points.data());
   const double raw_before = past.previous.raw;
-  const double peers_moved = normalized(raw_before, baseline_, model_) -
-                             normalized(raw_before, previous_baseline_, model_) +
-                             share_move(model_, baseline_, raw_before, previous_.contributions.data(), account.now.raw,
-                                        now_.contributions.data(), moves_.data());
+  const double peers_moved =
+      normalized(raw_before, baseline_, model_) - normalized(raw_before, previous_baseline_, model_) +
+      share_move(model_, baseline_, signals_, raw_before, previous, account.now.raw, now, moves_.data());
   if (peers_.known())
-    share_move(model_, baseline_, peers_.raw(), peers_.contributions(), account.now.raw, now_.contributions.data(),
-               distances_.data());
+    share_move(model_, baseline_, signals_, peers_.raw(), profile_.data(), account.now.raw, now, distances_.data());
   drivers_.clear();
-  for (std::size_t i = 0; i < model_.signals.size(); ++i) {
-    if (model_.signals[i].weight == 0) continue;
+  for (std::size_t i = 0; i < signals_.size(); ++i) {
     const Driver driver = make_driver(situation, i);
     if (driver.reading->observation.seen || driver.points != 0 || driver.change != 0 || driver.vs_peers != 0)
       drivers_.push_back(driver);

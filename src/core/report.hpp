@@ -2,8 +2,8 @@
 //
 // Use: add_account for every row, and once all sizes are there evaluate_account for every row that has an activity, in
 // their order and each once, then close(); after that score() and report() answer for any row, without the activities.
-// Memory: 64 bytes an account; for reports 56 more, and 72 for each signal of the model that an account has, with the
-// slack of a growing array.
+// Memory: 64 bytes an account; for reports 72 more, and 76 for each signal of the model that an account has, with the
+// slack of growing arrays. Time: by what the accounts have, and once by the signals of the model.
 #pragma once
 
 #include "explain.hpp"
@@ -55,11 +55,12 @@ class AccountPopulation {
     bool has_previous, unscored;
     DayRange days;
     Evaluation previous;
+    std::size_t first_kept, kept;  // where its signals begin in kept_, and how many they are
   };
-  static_assert(sizeof(Account) == 64 && sizeof(Past) == 56);
-  // Contributions and points of the account at hand at one date.
+  static_assert(sizeof(Account) == 64 && sizeof(Past) == 72);
+  // Contributions and points of the account at hand at one date, of its signals_.
   struct Detail {
-    Detail(std::size_t signals, Memory* memory) : contributions(signals, 0.0, memory), points(signals, 0.0, memory) {}
+    explicit Detail(Memory* memory) : contributions(memory), points(memory) {}
     Vector<double> contributions, points;
   };
   // Of the raw scores that raw_of(account) gives; *median is that of the eligible ones.
@@ -68,6 +69,7 @@ class AccountPopulation {
   bool in_baseline(const Account& account, double raw) const;
   double score_of(const Evaluation& evaluation, Baseline baseline) const;
   void fill_missing_sizes();
+  void take_signals(const Past& past);
   void take_readings(std::size_t index, const Account& account);
   double make_drivers(const Situation& situation, const Account& account, const Past& past);
   Driver make_driver(const Situation& situation, std::size_t signal) const;
@@ -82,9 +84,12 @@ class AccountPopulation {
   Vector<Past> pasts_;  // of as many accounts, for reports only
   Ledger ledger_;
   Peers peers_;
-  Vector<SignalReading> readings_;  // of the account at hand, per model signal
+  Vector<std::int32_t> kept_;  // signals whose readings the peers keep, of one account after the other
+  // Of the account at hand: its signals and those of the peers' profile, ascending, and for each of them
+  Vector<std::int32_t> signals_;
+  Vector<SignalReading> readings_;
   Detail now_, previous_;
-  Vector<double> moves_, distances_;
+  Vector<double> moves_, profile_, distances_;
   Vector<Driver> drivers_;
   String text_;  // scratch
   bool any_activity_ = false;

@@ -49,15 +49,17 @@ void SlidingSum::remove(Day day, Int128 total) {
   while (rows_ > 0 && days_[static_cast<std::size_t>(latest_ - first_)].rows == 0) --latest_;
 }
 
-double SlidingSum::value_at(const Model& model, std::int64_t as_of) const {
-  const Span window = window_before(as_of, model.window_days);
+double SlidingSum::value_at(std::int64_t as_of, std::int32_t window_days, const DecayTable& decay) const {
+  const Span window = window_before(as_of, window_days);
   const Span held{std::max<std::int64_t>(window.from, first_),
                   std::min<std::int64_t>(window.to, first_ + static_cast<std::int64_t>(days_.size()))};
-  return decayed_totals(model, as_of, held, [&](std::int64_t day, std::size_t) {
+  return decayed_totals(decay, as_of, held, [&](std::int64_t day, std::size_t) {
     return days_[static_cast<std::size_t>(day - first_)].rounded;
   })[0];
 }
 
-double SlidingSum::value(const Model& model) const { return value_at(model, std::int64_t{latest_} + 1); }
+double SlidingSum::value(std::int32_t window_days, const DecayTable& decay) const {
+  return value_at(std::int64_t{latest_} + 1, window_days, decay);
+}
 
 }  // namespace health

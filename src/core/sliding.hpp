@@ -17,9 +17,15 @@ class SlidingSum {
   void add(Day day, Int128 total);     // a row without a weight adds 0: it moves time
   void remove(Day day, Int128 total);  // of a row that was added
   bool empty() const { return rows_ == 0; }
-  // The sum over the model's window at as_of = latest day + 1. Not empty.
-  double value(const Model& model) const;
-  double value_at(const Model& model, std::int64_t as_of) const;
+  // The days with rows and their totals, in order: added to another sum, as one row each, they are the same to it.
+  template <class Each>
+  void for_each_day(Each each) const {
+    for (std::size_t i = 0; i < days_.size(); ++i)
+      if (days_[i].rows > 0) each(static_cast<Day>(first_ + static_cast<Day>(i)), days_[i].total);
+  }
+  // The sum over the window at as_of = latest day + 1. Not empty.
+  double value(std::int32_t window_days, const DecayTable& decay) const;
+  double value_at(std::int64_t as_of, std::int32_t window_days, const DecayTable& decay) const;
 
  private:
   struct Cell {

@@ -30,6 +30,15 @@ CREATE FUNCTION health_sliding_sum_remove(state internal, weight float8, occurre
   RETURNS internal AS 'MODULE_PATHNAME', 'health_sliding_sum_remove_date' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_sliding_sum_remove(internal, float8, date, health_model) IS 'inverse transition of health_sliding_sum';
 
+CREATE FUNCTION health_weighted_sum_combine(state internal, other internal) RETURNS internal
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION health_weighted_sum_combine(internal, internal) IS 'combines two states; for the aggregate only';
+CREATE FUNCTION health_weighted_sum_serialize(state internal) RETURNS bytea
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_weighted_sum_serialize(internal) IS 'state of health_weighted_sum as bytes, for workers';
+CREATE FUNCTION health_weighted_sum_deserialize(state bytea, internal) RETURNS internal
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_weighted_sum_deserialize(bytea, internal) IS 'state of health_weighted_sum from bytes, for workers';
 CREATE FUNCTION health_weighted_sum_final(state internal) RETURNS float8
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_weighted_sum_final(internal) IS 'result of health_weighted_sum';
@@ -39,7 +48,8 @@ CREATE FUNCTION health_sliding_sum_final(state internal) RETURNS float8
 COMMENT ON FUNCTION health_sliding_sum_final(internal) IS 'result of health_sliding_sum';
 
 CREATE AGGREGATE health_weighted_sum(weight float8, occurred_at timestamptz, model health_model, as_of date) (
-  SFUNC = health_weighted_sum_add, STYPE = internal, SSPACE = 4096,
+  SFUNC = health_weighted_sum_add, STYPE = internal, SSPACE = 4096, COMBINEFUNC = health_weighted_sum_combine,
+  SERIALFUNC = health_weighted_sum_serialize, DESERIALFUNC = health_weighted_sum_deserialize,
   FINALFUNC = health_weighted_sum_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_weighted_sum(float8, timestamptz, health_model, date) IS
@@ -54,7 +64,8 @@ COMMENT ON AGGREGATE health_sliding_sum(float8, timestamptz, health_model) IS
   'windowed, decayed sum of weighted events in a moving frame, for OVER (... ORDER BY occurred_at): as of the day after the latest one in the frame; a NULL weight moves time only';
 
 CREATE AGGREGATE health_weighted_sum(weight float8, occurred_at timestamp, model health_model, as_of date) (
-  SFUNC = health_weighted_sum_add, STYPE = internal, SSPACE = 4096,
+  SFUNC = health_weighted_sum_add, STYPE = internal, SSPACE = 4096, COMBINEFUNC = health_weighted_sum_combine,
+  SERIALFUNC = health_weighted_sum_serialize, DESERIALFUNC = health_weighted_sum_deserialize,
   FINALFUNC = health_weighted_sum_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_weighted_sum(float8, timestamp, health_model, date) IS
@@ -69,7 +80,8 @@ COMMENT ON AGGREGATE health_sliding_sum(float8, timestamp, health_model) IS
   'windowed, decayed sum of weighted events in a moving frame, for OVER (... ORDER BY occurred_at): as of the day after the latest one in the frame; a NULL weight moves time only; times read as UTC';
 
 CREATE AGGREGATE health_weighted_sum(weight float8, occurred_at date, model health_model, as_of date) (
-  SFUNC = health_weighted_sum_add, STYPE = internal, SSPACE = 4096,
+  SFUNC = health_weighted_sum_add, STYPE = internal, SSPACE = 4096, COMBINEFUNC = health_weighted_sum_combine,
+  SERIALFUNC = health_weighted_sum_serialize, DESERIALFUNC = health_weighted_sum_deserialize,
   FINALFUNC = health_weighted_sum_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_weighted_sum(float8, date, health_model, date) IS

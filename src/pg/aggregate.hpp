@@ -1,6 +1,8 @@
 // What the functions of aggregates share: where a state lives, how it begins, and the row that changes nothing.
 #pragma once
 
+#include <cstring>
+
 #include "pg/pg.hpp"
 
 namespace health {
@@ -19,6 +21,33 @@ template <class State>
 State* aggregate_state(FunctionCallInfo fcinfo, MemoryContext context) {
   if (!PG_ARGISNULL(0)) return reinterpret_cast<State*>(PG_GETARG_POINTER(0));
   return static_cast<State*>(MemoryContextAllocZero(context, sizeof(State)));
+}
+
+// A state of type internal on its way between processes of one server: a head, without its pointers, and a list.
+template <class Head, class Item>
+bytea* part_bytes(const Head& head, const Item* items, std::size_t count) {
+  static_assert(std::is_trivially_copyable_v<Head> && std::is_trivially_copyable_v<Item>);
+  if (count > (MaxAllocSize - VARHDRSZ - sizeof head) / sizeof(Item))
+    ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("state of a parallel aggregate is too large"),
+                    errhint("Set max_parallel_workers_per_gather to 0 for this query.")));
+  const std::size_t size = VARHDRSZ + sizeof head + count * sizeof(Item);
+  auto* bytes = static_cast<bytea*>(palloc(size));
+  SET_VARSIZE(bytes, size);
+  std::memcpy(VARDATA(bytes), &head, sizeof head);
+  if (count > 0) std::memcpy(VARDATA(bytes) + sizeof head, items, count * sizeof(Item));
+  return bytes;
+}
+// Reads the head and returns the items, in memory of the current context.
+template <class Item, class Head>
+Item* part_of_bytes(const bytea* bytes, Head* head, std::size_t* count) {
+  const std::size_t size = VARSIZE_ANY_EXHDR(bytes);
+  if (size < sizeof *head || (size - sizeof *head) % sizeof(Item) != 0)
+    ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid state of an aggregate")));
+  std::memcpy(static_cast<void*>(head), VARDATA_ANY(bytes), sizeof *head);
+  *count = (size - sizeof *head) / sizeof(Item);
+  auto* items = static_cast<Item*>(palloc(size));
+  std::memcpy(static_cast<void*>(items), VARDATA_ANY(bytes) + sizeof *head, *count * sizeof(Item));
+  return items;
 }
 
 // The state as it came, for a row that says nothing.

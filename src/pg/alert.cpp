@@ -9,7 +9,7 @@ namespace {
 
 // Readings of a partition are taken one after the other; each row is asked for once, in order.
 struct AlertPartition {
-  CompiledModel compiled;
+  PartitionModel model;
   AlertState* alerts;
 };
 
@@ -25,12 +25,12 @@ Datum health_alert(PG_FUNCTION_ARGS) {
   const NullableDatum model = current_argument(fcinfo, 2);
   if (score.isnull || day.isnull || model.isnull) PG_RETURN_NULL();
   MemoryContext keep = GetMemoryChunkContext(state);
-  take_model(fcinfo, model.value, "partition", keep, &state->compiled);
+  state->model.take(kept_between_calls<ModelCache>(fcinfo), fcinfo, model.value);
   const double reading = finite_argument(DatumGetFloat8(score.value), "score");
   const Day on = day_of_date(DatumGetDateADT(day.value), "day");
   if (state->alerts == nullptr) state->alerts = placed<AlertState>(keep);
   Alert alert = Alert::none;
-  guarded([&](Memory*) { alert = state->alerts->read(reading, on, *state->compiled.model); });
+  guarded([&](Memory*) { alert = state->alerts->read(reading, on, state->model.model()); });
   if (alert == Alert::none) PG_RETURN_NULL();
   PG_RETURN_TEXT_P(cstring_to_text(alert_name(alert)));
 }

@@ -3,7 +3,6 @@
 #include <cstring>
 
 #include "pg/json.hpp"
-#include "pg/plain_list.hpp"
 
 namespace health {
 
@@ -17,95 +16,55 @@ void check_letters(const char* what) {
                   errmsg("%s needs a database with encoding UTF8, this one has %s", what, GetDatabaseEncodingName())));
 }
 
-CompiledModel compile_model(Datum datum, MemoryContext parent) {
-  MemoryContext context = AllocSetContextCreate(parent, "health_model", ALLOCSET_DEFAULT_SIZES);
-  MemoryContext caller = MemoryContextSwitchTo(context);
-  CompiledModel compiled{context, reinterpret_cast<varlena*>(DatumGetPointer(datumCopy(datum, false, -1))), nullptr,
-                         nullptr};
-  const JsonNode* nodes = json_nodes(DatumGetJsonbP(datum));
-  guarded([&](Memory* memory) {
-    // The model outlives this call, so its allocator does too.
-    void* place = memory->allocate(sizeof(ContextMemory), alignof(ContextMemory));
-    compiled.memory = new (place) ContextMemory(context);
-    place = compiled.memory->allocate(sizeof(Model), alignof(Model));
-    compiled.model = new (place) Model(compiled.memory);
-    compiled.model->read(Json(nodes, 0), compiled.memory);
-  });
-  MemoryContextSwitchTo(caller);
-  check_language(compiled.model->language);
-  return compiled;
-}
-
 namespace {
 
-// The same argument as it came, byte for byte: quick, and false for the same document stored in two ways.
-bool same_model(const CompiledModel& compiled, Datum model) {
-  const void* other = DatumGetPointer(model);
-  const std::size_t size = VARSIZE_ANY(other);
-  return size == VARSIZE_ANY(compiled.key) && std::memcmp(compiled.key, other, size) == 0;
+// A number as jsonb compares it: 1.50 is 1.5.
+std::string_view plain_number(std::string_view text) {
+  if (text.find('.') == std::string_view::npos) return text;
+  text = text.substr(0, text.find_last_not_of('0') + 1);
+  return text.back() == '.' ? text.substr(0, text.size() - 1) : text;
 }
 
-bool same_document(const CompiledModel& compiled, Datum model) {
-  return DatumGetBool(DirectFunctionCall2(jsonb_eq, PointerGetDatum(compiled.key), model));
-}
-
-}  // namespace
-
-const Model& model_argument(FunctionCallInfo fcinfo, Datum model) {
-  auto* cached = static_cast<CompiledModel*>(fcinfo->flinfo->fn_extra);
-  if (cached != nullptr && same_model(*cached, model)) return *cached->model;
-  if (cached == nullptr) {
-    cached = static_cast<CompiledModel*>(MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(CompiledModel)));
-    *cached = compile_model(model, fcinfo->flinfo->fn_mcxt);
-    fcinfo->flinfo->fn_extra = cached;
-  } else {
-    const CompiledModel fresh = compile_model(model, fcinfo->flinfo->fn_mcxt);
-    MemoryContextDelete(cached->context);
-    *cached = fresh;
+ModelId id_of(const JsonNode* nodes) {
+  ModelId id{{1, 2}};
+  const auto mix = [&](const void* bytes, std::size_t size) {
+    for (std::uint64_t& half : id.halves)
+      half = hash_bytes_extended(static_cast<const unsigned char*>(bytes), static_cast<int>(size), half);
+  };
+  for (std::uint32_t i = 0; i < nodes[0].end; ++i) {
+    const JsonNode& node = nodes[i];
+    const std::string_view text = node.type == JsonType::number ? plain_number(node.text) : node.text;
+    const std::uint64_t head[] = {static_cast<std::uint64_t>(node.type), node.boolean ? 1U : 0U, node.end,
+                                  node.key.size(), text.size()};
+    mix(head, sizeof head);
+    mix(node.key.data(), node.key.size());
+    mix(text.data(), text.size());
   }
-  return *cached->model;
-}
-
-namespace {
-
-constexpr std::size_t kPooledModels = 32;
-
-CompiledModel pooled_model(FunctionCallInfo fcinfo, Datum model, MemoryContext keep) {
-  using Pool = PlainList<CompiledModel>;
-  MemoryContext context = fcinfo->flinfo->fn_mcxt;
-  auto* pool = static_cast<Pool*>(fcinfo->flinfo->fn_extra);
-  if (pool == nullptr)
-    fcinfo->flinfo->fn_extra = pool = static_cast<Pool*>(MemoryContextAllocZero(context, sizeof(Pool)));
-  for (const auto same : {same_model, same_document})
-    for (std::size_t i = pool->count; i-- > 0;)
-      if (same(pool->items[i], model)) return pool->items[i];
-  if (pool->count == kPooledModels) return compile_model(model, keep);
-  pool->add(compile_model(model, context), context);
-  return pool->items[pool->count - 1];
+  return id;
 }
 
 }  // namespace
 
-void take_model(FunctionCallInfo fcinfo, Datum model, const char* rows, MemoryContext keep, CompiledModel* mine) {
-  if (mine->model == nullptr) *mine = pooled_model(fcinfo, model, keep);
-  else require_same_model(*mine, model, rows);
+const CompiledModel& ModelCache::get(Datum datum, MemoryContext parent) {
+  const std::string_view bytes = bytes_as_given(datum);
+  if (const CompiledModel* known = models_.find(bytes)) return *known;
+  MemoryContext context = models_.room(parent);
+  MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "health_model as jsonb", ALLOCSET_DEFAULT_SIZES);
+  MemoryContext caller = MemoryContextSwitchTo(scratch);
+  const JsonNode* nodes = json_nodes(DatumGetJsonbP(PointerGetDatum(bytes.data())));
+  auto* model = placed<Model>(context);
+  guarded([&](Memory*) { model->read(Json(nodes, 0), model->signals.get_allocator().resource()); });
+  check_language(model->language);
+  const std::string_view key = copied(bytes, context);
+  const CompiledModel* compiled = models_.put(key, {key, id_of(nodes), model});
+  MemoryContextSwitchTo(caller);
+  MemoryContextDelete(scratch);
+  return *compiled;
 }
 
-void require_same_model(const CompiledModel& mine, Datum model, const char* rows) {
-  if (!same_model(mine, model) && !same_document(mine, model)) raise_mixed("model", rows);
-}
-
-void forget_model(MemoryContext keep, CompiledModel* mine) {
-  if (mine->model != nullptr && MemoryContextGetParent(mine->context) == keep) MemoryContextDelete(mine->context);
-  *mine = {};
-}
-
-void raise_mixed(const char* what, const char* rows) {
-  const bool group = std::strcmp(rows, "group") == 0;
-  ereport(ERROR,
-          (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s differs between rows of one %s", what, rows),
-           errhint("Add it to %sPARTITION BY, so that every %s has one %s.", group ? "GROUP BY or " : "", rows, what)));
-  pg_unreachable();
+bool same_model(const CompiledModel& compiled, Datum model) {
+  return compiled.key == bytes_as_given(model) ||
+         DatumGetBool(DirectFunctionCall2(jsonb_eq, PointerGetDatum(compiled.key.data()), model));
 }
 
 namespace {
@@ -121,6 +80,16 @@ Jsonb* validated(Jsonb* jsonb) {
   });
   check_language(language);
   return jsonb;
+}
+
+Jsonb* overridden(Jsonb* base, Jsonb* patch) {
+  const JsonNode *base_nodes = json_nodes(base), *patch_nodes = json_nodes(patch), *merged = nullptr;
+  guarded([&](Memory* memory) {
+    JsonWriter writer(memory);
+    merge_model(Json(base_nodes, 0), Json(patch_nodes, 0), &writer);
+    merged = kept_nodes(writer, memory);
+  });
+  return validated(jsonb_of_nodes(merged));
 }
 
 }  // namespace
@@ -144,17 +113,26 @@ Datum health_model_recv(PG_FUNCTION_ARGS) {
 PG_FUNCTION_INFO_V1(health_model_from_jsonb);
 Datum health_model_from_jsonb(PG_FUNCTION_ARGS) { PG_RETURN_JSONB_P(validated(PG_GETARG_JSONB_P(0))); }
 
+// A query often lays the same changes over the same model in every row.
 PG_FUNCTION_INFO_V1(health_model_override);
 Datum health_model_override(PG_FUNCTION_ARGS) {
-  const JsonNode* base = json_nodes(PG_GETARG_JSONB_P(0));
-  const JsonNode* patch = json_nodes(PG_GETARG_JSONB_P(1));
-  const JsonNode* merged = nullptr;
-  guarded([&](Memory* memory) {
-    JsonWriter writer(memory);
-    merge_model(Json(base, 0), Json(patch, 0), &writer);
-    merged = kept_nodes(writer, memory);
-  });
-  PG_RETURN_JSONB_P(validated(jsonb_of_nodes(merged)));
+  const std::string_view base = bytes_as_given(PG_GETARG_DATUM(0)), patch = bytes_as_given(PG_GETARG_DATUM(1));
+  auto* both = static_cast<char*>(palloc(base.size() + patch.size()));
+  std::memcpy(both, base.data(), base.size());
+  std::memcpy(both + base.size(), patch.data(), patch.size());
+  const std::string_view key{both, base.size() + patch.size()};
+  auto* cache = kept_between_calls<BytesCache<const Jsonb*>>(fcinfo);
+  const Jsonb* const* known = cache->find(key);
+  if (known == nullptr) {
+    const Jsonb* merged = overridden(PG_GETARG_JSONB_P(0), PG_GETARG_JSONB_P(1));
+    MemoryContext context = cache->room(fcinfo->flinfo->fn_mcxt);
+    const std::string_view kept = copied({reinterpret_cast<const char*>(merged), VARSIZE(merged)}, context);
+    known = cache->put(copied(key, context), reinterpret_cast<const Jsonb*>(kept.data()));
+  }
+  const std::string_view result =
+      copied({reinterpret_cast<const char*>(*known), VARSIZE(*known)}, CurrentMemoryContext);
+  pfree(both);
+  PG_RETURN_POINTER(result.data());
 }
 }
 

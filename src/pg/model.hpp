@@ -1,37 +1,47 @@
-// Model arguments: compiled once, kept as long as the same model comes.
+// Model arguments: compiled once, kept for as long as a query goes on with them.
 #pragma once
 
 #include "core/model.hpp"
-#include "pg/guard.hpp"
+#include "pg/cache.hpp"
 
 namespace health {
-
-// A model compiled in a memory context of its own.
-struct CompiledModel {
-  MemoryContext context;
-  varlena* key;  // the argument as it came, perhaps toasted
-  Model* model;
-  ContextMemory* memory;
-};
 
 // Raise 0A000 where the database's encoding has not the letters: of a language's sentences, or of what `what` writes.
 void check_language(Language language);
 void check_letters(const char* what);
 
-// Compiles into a new child of `parent`.
-CompiledModel compile_model(Datum model, MemoryContext parent);
+// The same for equal documents, different (but for chance, 1 in 2^128) for others.
+struct ModelId {
+  std::uint64_t halves[2];
+  bool operator==(const ModelId&) const = default;
+};
 
-// The compiled model of a scalar function's argument, cached in fn_extra between rows.
-const Model& model_argument(FunctionCallInfo fcinfo, Datum model);
+struct CompiledModel {
+  std::string_view key;  // the argument as it came, perhaps toasted
+  ModelId id;
+  const Model* model;
+};
 
-// The one model of many rows, `rows` being a "group" or a "partition": taken from the first, compared with each other
-// one. The first few models of a query are kept as long as it and shared; the others live in `keep`.
-void take_model(FunctionCallInfo fcinfo, Datum model, const char* rows, MemoryContext keep, CompiledModel* mine);
-// What take_model does from the second row on.
-void require_same_model(const CompiledModel& mine, Datum model, const char* rows);
-void forget_model(MemoryContext keep, CompiledModel* mine);
+// The models that a function met while a query goes on, each compiled once: a constant, a column, several that take
+// turns. Zeroed to begin with.
+class ModelCache {
+ public:
+  // Valid until the next call. `parent` lives as long as the cache.
+  const CompiledModel& get(Datum model, MemoryContext parent);
 
-// Rows of one group or partition do not share what they must: 22023.
-[[noreturn]] void raise_mixed(const char* what, const char* rows);
+ private:
+  BytesCache<CompiledModel> models_;
+};
+
+// The same document, byte for byte or as jsonb compares. Leaves caches alone.
+bool same_model(const CompiledModel& compiled, Datum model);
+
+// The model of a function that keeps nothing else; valid until it takes another one.
+inline const CompiledModel& compiled_argument(FunctionCallInfo fcinfo, Datum model) {
+  return kept_between_calls<ModelCache>(fcinfo)->get(model, fcinfo->flinfo->fn_mcxt);
+}
+inline const Model& model_argument(FunctionCallInfo fcinfo, Datum model) {
+  return *compiled_argument(fcinfo, model).model;
+}
 
 }  // namespace health

@@ -13,15 +13,21 @@ namespace {
 
 using Numbers = PlainList<double>;
 
-// State of health_baseline: the model and the eligible raw scores of a group.
+// State of health_baseline: what the model says of it, and the eligible raw scores of a group.
 struct BaselineState {
-  CompiledModel compiled;
+  GroupModel model;
+  BaselineTerms terms;
   Numbers raws;
 };
 
-void collect(Numbers* raws, double raw, const Model& model, MemoryContext context) {
+void collect(Numbers* raws, double raw, const BaselineTerms& terms, MemoryContext context) {
   raw = finite_argument(raw, "raw score");
-  if (eligible(raw, model)) raws->add(raw, context);
+  if (eligible(raw, terms)) raws->add(raw, context);
+}
+
+void take_model(BaselineState* state, const ModelId& id, const BaselineTerms& terms) {
+  state->model.take(id);
+  state->terms = terms;
 }
 
 // The last arguments are an adjustment, or praise and penalty; NULL and missing ones are 0.
@@ -40,7 +46,7 @@ double normalized_score(double raw, Baseline baseline, const Model& model, std::
 
 struct NormalizePartition {
   bool ready;
-  SharedArguments shared;
+  PartitionModel model;
   Baseline baseline;
 };
 
@@ -50,14 +56,15 @@ void read_partition(FunctionCallInfo fcinfo, NormalizePartition* state) {
   PartitionReader reader(fcinfo);
   for (std::int64_t row = 0; row < reader.rows(); ++row) {
     reader.begin_row();
-    const NullableDatum raw = reader.argument(0, row);
-    if (state->shared.take_model(reader.argument(1, row), keep) && !raw.isnull)
-      collect(&raws, DatumGetFloat8(raw.value), state->shared.model(), keep);
+    const NullableDatum raw = reader.argument(0, row), model = reader.argument(1, row);
+    if (!model.isnull) state->model.take(kept_between_calls<ModelCache>(fcinfo), fcinfo, model.value);
+    if (!model.isnull && !raw.isnull)
+      collect(&raws, DatumGetFloat8(raw.value), baseline_terms(state->model.model()), keep);
     reader.end_row();
   }
   reader.close();
-  if (state->shared.any())
-    guarded([&](Memory*) { state->baseline = baseline_of({raws.items, raws.count}, state->shared.model()); });
+  if (state->model.known())
+    guarded([&](Memory*) { state->baseline = baseline_of({raws.items, raws.count}, state->model.model()); });
   if (raws.items != nullptr) pfree(raws.items);
   state->ready = true;
 }
@@ -113,8 +120,39 @@ Datum health_baseline_add(PG_FUNCTION_ARGS) {
   MemoryContext context = aggregate_context(fcinfo);
   if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return unchanged(fcinfo);
   auto* state = aggregate_state<BaselineState>(fcinfo, context);
-  take_model(fcinfo, PG_GETARG_DATUM(2), "group", context, &state->compiled);
-  collect(&state->raws, PG_GETARG_FLOAT8(1), *state->compiled.model, context);
+  const CompiledModel& model = compiled_argument(fcinfo, PG_GETARG_DATUM(2));
+  take_model(state, model.id, baseline_terms(*model.model));
+  collect(&state->raws, PG_GETARG_FLOAT8(1), state->terms, context);
+  PG_RETURN_POINTER(state);
+}
+
+PG_FUNCTION_INFO_V1(health_baseline_combine);
+Datum health_baseline_combine(PG_FUNCTION_ARGS) {
+  MemoryContext context = aggregate_context(fcinfo);
+  if (PG_ARGISNULL(1)) return unchanged(fcinfo);
+  const auto* other = reinterpret_cast<const BaselineState*>(PG_GETARG_POINTER(1));
+  auto* state = aggregate_state<BaselineState>(fcinfo, context);
+  take_model(state, other->model.id, other->terms);
+  state->raws.append(other->raws.items, other->raws.count, context);
+  PG_RETURN_POINTER(state);
+}
+
+PG_FUNCTION_INFO_V1(health_baseline_serialize);
+Datum health_baseline_serialize(PG_FUNCTION_ARGS) {
+  aggregate_context(fcinfo);
+  BaselineState head = *reinterpret_cast<const BaselineState*>(PG_GETARG_POINTER(0));
+  const Numbers raws = head.raws;
+  head.raws = {};
+  PG_RETURN_BYTEA_P(part_bytes(head, raws.items, raws.count));
+}
+
+PG_FUNCTION_INFO_V1(health_baseline_deserialize);
+Datum health_baseline_deserialize(PG_FUNCTION_ARGS) {
+  aggregate_context(fcinfo);
+  auto* state = static_cast<BaselineState*>(palloc(sizeof(BaselineState)));
+  std::size_t count = 0;
+  double* raws = part_of_bytes<double>(PG_GETARG_BYTEA_PP(0), state, &count);
+  state->raws = {raws, count, count};
   PG_RETURN_POINTER(state);
 }
 
@@ -126,7 +164,7 @@ Datum health_baseline_final(PG_FUNCTION_ARGS) {
   Baseline result{};
   guarded([&](Memory* memory) {
     Vector<double> raws(state->raws.items, state->raws.items + state->raws.count, memory);
-    result = baseline_of(raws, *state->compiled.model);
+    result = baseline_of(raws, state->terms);
   });
   if (!result.known) PG_RETURN_NULL();
   PG_RETURN_FLOAT8(result.value);
@@ -138,11 +176,11 @@ Datum health_normalize_over(PG_FUNCTION_ARGS) {
   auto* state = partition_state<NormalizePartition>(fcinfo);
   if (!state->ready) read_partition(fcinfo, state);
   const NullableDatum raw = current_argument(fcinfo, 0);
-  if (raw.isnull || !state->shared.any() || current_argument(fcinfo, 1).isnull) PG_RETURN_NULL();
+  if (raw.isnull || !state->model.known() || current_argument(fcinfo, 1).isnull) PG_RETURN_NULL();
   NullableDatum points[2];
   const int given = PG_NARGS() - 2;
   for (int i = 0; i < given; ++i) points[i] = current_argument(fcinfo, 2 + i);
-  PG_RETURN_FLOAT8(normalized_score(DatumGetFloat8(raw.value), state->baseline, state->shared.model(),
+  PG_RETURN_FLOAT8(normalized_score(DatumGetFloat8(raw.value), state->baseline, state->model.model(),
                                     {points, static_cast<std::size_t>(given)}));
 }
 

@@ -13,9 +13,16 @@ namespace {
 // Arguments of both functions.
 enum Argument { kActivity, kModel, kAsOf, kSize };
 
+// What both functions keep between their calls.
+struct ScoreCall {
+  ModelCache models;
+  TupleDesc row_type;  // of health_report
+};
+
 struct ScorePartition {
   bool ready;
-  SharedArguments shared;
+  PartitionModel model;
+  SharedDay as_of;
   ContextMemory* memory;
   AccountPopulation* accounts;       // one account a row
   JsonWriter *drivers, *dimensions;  // of the row at hand
@@ -38,11 +45,15 @@ void read_accounts(FunctionCallInfo fcinfo, ScorePartition* state, PartitionRead
   for (std::int64_t row = 0; row < reader->rows(); ++row) {
     reader->begin_row();
     const NullableDatum as_of = reader->argument(kAsOf, row);
-    const bool takes_part = !as_of.isnull && state->shared.take_model(reader->argument(kModel, row), keep);
-    if (takes_part) state->shared.take_as_of(as_of.value);
+    const NullableDatum model = reader->argument(kModel, row);
+    const bool takes_part = !as_of.isnull && !model.isnull;
+    if (takes_part) {
+      state->model.take(&kept_between_calls<ScoreCall>(fcinfo)->models, fcinfo, model.value);
+      state->as_of.take(day_of_date(DatumGetDateADT(as_of.value), "as_of"), "as_of", "partition");
+    }
     const NullableDatum activity = takes_part ? reader->argument(kActivity, row) : NullableDatum{0, true};
     const NullableDatum size = sized ? reader->argument(kSize, row) : NullableDatum{0, true};
-    if (!state->shared.any()) {
+    if (!state->model.known()) {
       ++skipped;
     } else {
       if (state->memory == nullptr)
@@ -51,7 +62,7 @@ void read_accounts(FunctionCallInfo fcinfo, ScorePartition* state, PartitionRead
         if (state->accounts == nullptr) {
           void* place = state->memory->allocate(sizeof(AccountPopulation), alignof(AccountPopulation));
           state->accounts =
-              new (place) AccountPopulation(state->shared.model(), state->shared.as_of(), compare, state->memory);
+              new (place) AccountPopulation(state->model.model(), state->as_of.day, compare, state->memory);
           state->accounts->reserve(static_cast<std::size_t>(reader->rows()));
           for (; skipped > 0; --skipped) state->accounts->add_account(false, {});
         }
@@ -97,15 +108,16 @@ bool takes_part(FunctionCallInfo fcinfo, const ScorePartition* state) {
 }
 
 TupleDesc row_type(FunctionCallInfo fcinfo) {
-  if (fcinfo->flinfo->fn_extra == nullptr) {
+  auto* call = kept_between_calls<ScoreCall>(fcinfo);
+  if (call->row_type == nullptr) {
     TupleDesc type = nullptr;
     MemoryContext caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
     if (get_call_result_type(fcinfo, nullptr, &type) != TYPEFUNC_COMPOSITE)
       elog(ERROR, "health_report must return a row type");
-    fcinfo->flinfo->fn_extra = BlessTupleDesc(CreateTupleDescCopy(type));
+    call->row_type = BlessTupleDesc(CreateTupleDescCopy(type));
     MemoryContextSwitchTo(caller);
   }
-  return static_cast<TupleDesc>(fcinfo->flinfo->fn_extra);
+  return call->row_type;
 }
 
 Datum text_datum(const char* text) { return PointerGetDatum(cstring_to_text(text)); }
@@ -180,7 +192,7 @@ Datum health_report(PG_FUNCTION_ARGS) {
     if (text.empty()) return;
     tuple.set(column, true, PointerGetDatum(cstring_to_text_with_len(text.data(), static_cast<int>(text.size()))));
   };
-  tuple.set(kColAsOf, true, DateADTGetDatum(date_of_day(state->shared.as_of())));
+  tuple.set(kColAsOf, true, DateADTGetDatum(date_of_day(state->as_of.day)));
   number(kColScore, row.scored, row.score);
   if (row.scored) {
     tuple.set(kColBand, true, text_datum(band_name(row.band)));

@@ -2,18 +2,19 @@
 #include "core/sliding.hpp"
 
 #include "pg/aggregate.hpp"
-#include "pg/model.hpp"
-#include "pg/values.hpp"
+#include "pg/plain_list.hpp"
+#include "pg/shared.hpp"
 
 namespace health {
 
 namespace {
 
 struct SumState {
-  CompiledModel compiled;  // no model until the first row that has one
+  GroupModel model;
+  std::int32_t window_days;
+  DecayTerms decay;
+  SharedDay as_of;  // of health_weighted_sum
   SlidingSum* sum;
-  bool dated;  // of health_weighted_sum: as_of is set
-  Day as_of;
 };
 
 SumState* state_argument(FunctionCallInfo fcinfo) {
@@ -38,10 +39,11 @@ Row row_argument(FunctionCallInfo fcinfo, bool timed) {
   return {!PG_ARGISNULL(1), day, PG_ARGISNULL(1) ? 0 : PG_GETARG_FLOAT8(1)};
 }
 
-void take_as_of(SumState* state, Day as_of) {
-  if (state->dated && state->as_of != as_of) raise_mixed("as_of", "group");
-  state->dated = true;
-  state->as_of = as_of;
+void take_model(FunctionCallInfo fcinfo, SumState* state) {
+  const CompiledModel& model = compiled_argument(fcinfo, PG_GETARG_DATUM(3));
+  state->model.take(model.id);
+  state->window_days = model.model->window_days;
+  state->decay = model.model->decay_terms;
 }
 
 // (state, weight, time, model, as_of)
@@ -49,9 +51,9 @@ Datum add_weighted(FunctionCallInfo fcinfo, bool timed) {
   SumState* state = state_argument(fcinfo);
   if (says_nothing(fcinfo) || PG_ARGISNULL(4)) PG_RETURN_POINTER(state);
   const Row row = row_argument(fcinfo, timed);
-  take_model(fcinfo, PG_GETARG_DATUM(3), "group", aggregate_context(fcinfo), &state->compiled);
-  take_as_of(state, day_of_date(PG_GETARG_DATEADT(4), "as_of"));
-  const bool counts = window_before(state->as_of, state->compiled.model->window_days).contains(row.day);
+  take_model(fcinfo, state);
+  state->as_of.take(day_of_date(PG_GETARG_DATEADT(4), "as_of"), "as_of", "group");
+  const bool counts = window_before(state->as_of.day, state->window_days).contains(row.day);
   guarded([&](Memory*) {
     const Int128 total = row.weighted ? weight_total(row.weight) : 0;
     if (counts) state->sum->add(row.day, total);
@@ -66,8 +68,8 @@ Datum slide(FunctionCallInfo fcinfo, bool timed, bool enters) {
   elog(DEBUG5, "health_sliding_sum: a row %s", enters ? "enters" : "leaves");
   if (says_nothing(fcinfo)) PG_RETURN_POINTER(state);
   const Row row = row_argument(fcinfo, timed);
-  if (state->sum->empty()) forget_model(aggregate_context(fcinfo), &state->compiled);  // a frame begins anew
-  take_model(fcinfo, PG_GETARG_DATUM(3), "group", aggregate_context(fcinfo), &state->compiled);
+  if (state->sum->empty()) state->model = {};  // a frame begins anew
+  take_model(fcinfo, state);
   guarded([&](Memory*) {
     const Int128 total = row.weighted ? weight_total(row.weight) : 0;
     if (enters) state->sum->add(row.day, total);
@@ -75,6 +77,25 @@ Datum slide(FunctionCallInfo fcinfo, bool timed, bool enters) {
   });
   PG_RETURN_POINTER(state);
 }
+
+// The table for the groups that a final function comes to: mostly all have one model.
+const DecayTable& decay_table(FunctionCallInfo fcinfo, const DecayTerms& terms) {
+  auto** table = kept_between_calls<DecayTable*>(fcinfo);
+  if (*table == nullptr) *table = placed<DecayTable>(fcinfo->flinfo->fn_mcxt);
+  (*table)->set(terms);
+  return **table;
+}
+
+// A day of health_weighted_sum on its way between processes.
+struct DayTotal {
+  DayTotal(Day on, Int128 total)
+      : day(on),
+        low(static_cast<std::uint64_t>(total)),
+        high(static_cast<std::uint64_t>(static_cast<unsigned __int128>(total) >> 64)) {}
+  Int128 total() const { return static_cast<Int128>(static_cast<unsigned __int128>(high) << 64 | low); }
+  Day day;
+  std::uint64_t low, high;  // in halves, since memory of the server is aligned for 64 bits
+};
 
 }  // namespace
 
@@ -85,13 +106,51 @@ Datum health_weighted_sum_add(PG_FUNCTION_ARGS) { return add_weighted(fcinfo, tr
 PG_FUNCTION_INFO_V1(health_weighted_sum_add_date);
 Datum health_weighted_sum_add_date(PG_FUNCTION_ARGS) { return add_weighted(fcinfo, false); }
 
+PG_FUNCTION_INFO_V1(health_weighted_sum_combine);
+Datum health_weighted_sum_combine(PG_FUNCTION_ARGS) {
+  SumState* state = state_argument(fcinfo);
+  if (PG_ARGISNULL(1)) PG_RETURN_POINTER(state);
+  const auto* other = reinterpret_cast<const SumState*>(PG_GETARG_POINTER(1));
+  if (!other->as_of.known) PG_RETURN_POINTER(state);
+  state->model.take(other->model.id);
+  state->window_days = other->window_days;
+  state->decay = other->decay;
+  state->as_of.take(other->as_of.day, "as_of", "group");
+  guarded([&](Memory*) { other->sum->for_each_day([&](Day day, Int128 total) { state->sum->add(day, total); }); });
+  PG_RETURN_POINTER(state);
+}
+
+PG_FUNCTION_INFO_V1(health_weighted_sum_serialize);
+Datum health_weighted_sum_serialize(PG_FUNCTION_ARGS) {
+  aggregate_context(fcinfo);
+  SumState head = *reinterpret_cast<const SumState*>(PG_GETARG_POINTER(0));
+  PlainList<DayTotal> days{};
+  head.sum->for_each_day([&](Day day, Int128 total) { days.add({day, total}, CurrentMemoryContext); });
+  head.sum = nullptr;
+  PG_RETURN_BYTEA_P(part_bytes(head, days.items, days.count));
+}
+
+PG_FUNCTION_INFO_V1(health_weighted_sum_deserialize);
+Datum health_weighted_sum_deserialize(PG_FUNCTION_ARGS) {
+  aggregate_context(fcinfo);
+  auto* state = static_cast<SumState*>(palloc(sizeof(SumState)));
+  std::size_t count = 0;
+  const DayTotal* days = part_of_bytes<DayTotal>(PG_GETARG_BYTEA_PP(0), state, &count);
+  state->sum = placed<SlidingSum>(CurrentMemoryContext);
+  guarded([&](Memory*) {
+    for (std::size_t i = 0; i < count; ++i) state->sum->add(days[i].day, days[i].total());
+  });
+  PG_RETURN_POINTER(state);
+}
+
 PG_FUNCTION_INFO_V1(health_weighted_sum_final);
 Datum health_weighted_sum_final(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
   const auto* state = reinterpret_cast<const SumState*>(PG_GETARG_POINTER(0));
-  if (!state->dated) PG_RETURN_NULL();
+  if (!state->as_of.known) PG_RETURN_NULL();
+  const DecayTable& decay = decay_table(fcinfo, state->decay);
   double result = 0;
-  guarded([&](Memory*) { result = state->sum->value_at(*state->compiled.model, state->as_of); });
+  guarded([&](Memory*) { result = state->sum->value_at(state->as_of.day, state->window_days, decay); });
   PG_RETURN_FLOAT8(result + 0.0);
 }
 
@@ -108,9 +167,10 @@ PG_FUNCTION_INFO_V1(health_sliding_sum_final);
 Datum health_sliding_sum_final(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
   const auto* state = reinterpret_cast<const SumState*>(PG_GETARG_POINTER(0));
-  if (state->compiled.model == nullptr || state->sum->empty()) PG_RETURN_NULL();
+  if (!state->model.known || state->sum->empty()) PG_RETURN_NULL();
+  const DecayTable& decay = decay_table(fcinfo, state->decay);
   double result = 0;
-  guarded([&](Memory*) { result = state->sum->value(*state->compiled.model); });
+  guarded([&](Memory*) { result = state->sum->value(state->window_days, decay); });
   PG_RETURN_FLOAT8(result + 0.0);
 }
 }

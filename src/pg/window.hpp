@@ -1,8 +1,7 @@
 // What the window functions over a whole partition share.
 #pragma once
 
-#include "pg/model.hpp"
-#include "pg/values.hpp"
+#include "pg/shared.hpp"
 
 namespace health {
 
@@ -64,21 +63,5 @@ State* partition_state(FunctionCallInfo fcinfo) {
   static_assert(std::is_trivially_destructible_v<State>);
   return static_cast<State*>(WinGetPartitionLocalMemory(PG_WINDOW_OBJECT(), sizeof(State)));
 }
-
-// The one model (and as_of) that all rows of a partition share.
-class SharedArguments {
- public:
-  // False where the row takes no part: its model or its as_of is NULL.
-  bool take_model(NullableDatum model, MemoryContext keep);
-  void take_as_of(Datum as_of);
-  const Model& model() const { return *compiled_.model; }
-  bool any() const { return compiled_.model != nullptr; }
-  Day as_of() const { return as_of_; }
-
- private:
-  CompiledModel compiled_;
-  bool has_as_of_;
-  Day as_of_;
-};
 
 }  // namespace health

@@ -18,14 +18,14 @@ struct Account {
 };
 
 Account account_of(Ledger* ledger, const Model& model, std::int64_t as_of, AccountSize size) {
-  Account account{{}, std::vector<double>(model.signals.size())};
-  account.evaluation = evaluate(ledger, model, as_of, size, account.contributions.data());
+  Account account;
+  account.evaluation = evaluate_all(ledger, model, as_of, size, &account.contributions);
   return account;
 }
 
 std::vector<double> points_of(const Model& model, Baseline baseline, const Account& account) {
   std::vector<double> points(model.signals.size(), -1.0);
-  share_points(model, baseline, account.evaluation, account.contributions.data(), points.data());
+  share_points(model, baseline, account.evaluation, all_signals(model), account.contributions.data(), points.data());
   return points;
 }
 
@@ -167,8 +167,9 @@ TEST(Drivers, MovesSumToTheDifference) {
                     now = account_of(&ledger, *model, as_of, {});
       const Baseline baseline = random_baseline(&random, now.evaluation.raw);
       std::vector<double> moves(model->signals.size(), -1.0);
-      const double rest = share_move(*model, baseline, before.evaluation.raw, before.contributions.data(),
-                                     now.evaluation.raw, now.contributions.data(), moves.data());
+      const double rest =
+          share_move(*model, baseline, all_signals(*model), before.evaluation.raw, before.contributions.data(),
+                     now.evaluation.raw, now.contributions.data(), moves.data());
       const double moved =
           normalized(now.evaluation.raw, baseline, *model) - normalized(before.evaluation.raw, baseline, *model);
       ASSERT_NEAR(sum_of(moves) + rest, moved, 1e-9) << "round " << round;
@@ -200,7 +201,7 @@ TEST(Drivers, MoveIsTheMeanOfBothOrders) {
       model_of(R"({"curve": "linear", "signals": {"a": 1, "b": 1, "c": 1, "d": {"weight": 1, "unit": "score"}}})");
   const double before[] = {0, 50, 30, 0}, now[] = {40, 20, 30, 5};
   double moves[4];
-  EXPECT_EQ(share_move(*model, {true, 100}, 80, before, 90, now, moves), 0);
+  EXPECT_EQ(share_move(*model, {true, 100}, all_signals(*model), 80, before, 90, now, moves), 0);
   EXPECT_NEAR(moves[0], 30, 1e-12);
   EXPECT_NEAR(moves[1], -20, 1e-12);
   EXPECT_EQ(moves[2], 0);
@@ -214,7 +215,7 @@ TEST(Drivers, DimensionsSumToTheScore) {
   for_random_accounts(4, 60, [&](const Model& model, Baseline baseline, const Account& account) {
     const std::vector<double> points = points_of(model, baseline, account);
     JsonWriter writer(heap());
-    write_dimensions(model, points.data(), &writer, heap());
+    write_dimensions(model, all_signals(model), points.data(), &writer, heap());
     std::map<std::string, long double> expected;
     for (std::size_t i = 0; i < points.size(); ++i) {
       const Signal& signal = model.signals[i];

@@ -27,8 +27,8 @@ void expect_invalid(const std::string& text, const std::string& message) {
 TEST(Model, HasTheDocumentedDefaults) {
   const auto model = model_of("{}");
   EXPECT_EQ(model->window_days, 90);
-  EXPECT_EQ(model->half_life_days, kNone);
-  EXPECT_EQ(model->linear_days, kNone);
+  EXPECT_EQ(model->decay_terms.half_life_days, kNone);
+  EXPECT_EQ(model->decay_terms.linear_days, kNone);
   EXPECT_EQ(model->percentile, 0.9);
   EXPECT_EQ(model->curve, Curve::exponential);
   EXPECT_EQ(model->population, Population::active);
@@ -80,8 +80,8 @@ TEST(Model, ReadsEveryOption) {
       {R"({"window_days": 1})", [](const Model& m) { return m.window_days == 1; }},
       {R"({"window_days": 36500})", [](const Model& m) { return m.window_days == 36500; }},
       {R"({"window_days": 30.0})", [](const Model& m) { return m.window_days == 30; }},
-      {R"({"half_life_days": 0.5})", [](const Model& m) { return m.half_life_days == 0.5; }},
-      {R"({"linear_days": 45})", [](const Model& m) { return m.linear_days == 45; }},
+      {R"({"half_life_days": 0.5})", [](const Model& m) { return m.decay_terms.half_life_days == 0.5; }},
+      {R"({"linear_days": 45})", [](const Model& m) { return m.decay_terms.linear_days == 45; }},
       {R"({"percentile": 0.5})", [](const Model& m) { return m.percentile == 0.5; }},
       {R"({"curve": "exponential"})", [](const Model& m) { return m.curve == Curve::exponential; }},
       {R"({"curve": "linear"})", [](const Model& m) { return m.curve == Curve::linear; }},
@@ -389,6 +389,26 @@ TEST(Model, FindsSignalsByNameAndAlias) {
   EXPECT_EQ(model->signals[static_cast<std::size_t>(found[0])].name, "user:*");
 }
 
+TEST(Model, AWalkLeapsOverWhatIsNotAskedFor) {
+  Random random(5);
+  std::string text = R"({"signals": {)";
+  for (int i = 0; i < 1000; ++i) text += (i == 0 ? "\"n" : ", \"n") + std::to_string(2 * i + 1'000) + "\": 1";
+  const auto model = model_of(text + "}}");
+  for (int round = 0; round < 300; ++round) {
+    std::vector<std::string> asked;
+    for (std::int64_t i = random.between(0, round % 3 == 0 ? 400 : 4); i >= 0; --i)
+      asked.push_back("n" + std::to_string(random.between(990, 3'010)));
+    std::sort(asked.begin(), asked.end());
+    Model::Walk walk(*model);
+    for (const std::string& name : asked) {
+      std::int32_t expected = Model::kUnknown;
+      for (std::size_t i = 0; i < model->signals.size(); ++i)
+        if (std::string_view(model->signals[i].name) == name) expected = static_cast<std::int32_t>(i);
+      ASSERT_EQ(walk.find(name), expected) << name;
+    }
+  }
+}
+
 TEST(Model, FindsEveryPrefixOfAName) {
   const auto model = model_of(R"({"signals": {"*": {"weight": 1, "measure": "distinct"}, "user": 1,
       "user:*": {"weight": 1, "measure": "distinct"}, "user:a*": {"weight": 1, "measure": "distinct"},
@@ -408,25 +428,25 @@ TEST(Model, FindsEveryPrefixOfAName) {
 
 TEST(Model, DecayIsOneWithoutOption) {
   const auto model = model_of("{}");
-  for (const int age : {0, 1, 89}) EXPECT_EQ(model->decay(age), 1);
+  for (const int age : {0, 1, 89}) EXPECT_EQ(model->decay().at(age), 1);
 }
 
 TEST(Model, HalfLifeHalves) {
   const auto model = model_of(R"({"half_life_days": 30, "signals": {"a": {"weight": 1, "window_days": 120}}})");
-  EXPECT_EQ(model->decay(0), 1);
-  EXPECT_EQ(model->decay(30), 0.5);
-  EXPECT_EQ(model->decay(90), 0.125);
-  EXPECT_DOUBLE_EQ(model->decay(119), std::pow(0.5, 119 / 30.0));
-  for (int age = 1; age < 120; ++age) EXPECT_LT(model->decay(age), model->decay(age - 1));
+  EXPECT_EQ(model->decay().at(0), 1);
+  EXPECT_EQ(model->decay().at(30), 0.5);
+  EXPECT_EQ(model->decay().at(90), 0.125);
+  EXPECT_DOUBLE_EQ(model->decay().at(119), std::pow(0.5, 119 / 30.0));
+  for (int age = 1; age < 120; ++age) EXPECT_LT(model->decay().at(age), model->decay().at(age - 1));
 }
 
 TEST(Model, LinearDecayEndsAtZero) {
   const auto model = model_of(R"({"linear_days": 40})");
-  EXPECT_EQ(model->decay(0), 1);
-  EXPECT_EQ(model->decay(10), 0.75);
-  EXPECT_NEAR(model->decay(39), 0.025, 1e-15);
-  EXPECT_EQ(model->decay(40), 0);
-  EXPECT_EQ(model->decay(89), 0);
+  EXPECT_EQ(model->decay().at(0), 1);
+  EXPECT_EQ(model->decay().at(10), 0.75);
+  EXPECT_NEAR(model->decay().at(39), 0.025, 1e-15);
+  EXPECT_EQ(model->decay().at(40), 0);
+  EXPECT_EQ(model->decay().at(89), 0);
 }
 
 // ---------------------------------------------------------------- override

@@ -11,8 +11,10 @@ namespace {
 // ---------------------------------------------------------------- a second way to the same numbers
 
 long double decay(const Model& model, std::int64_t age) {
-  if (model.half_life_days != kNone) return std::exp2(-static_cast<long double>(age) / model.half_life_days);
-  if (model.linear_days != kNone) return std::max(0.0L, 1 - static_cast<long double>(age) / model.linear_days);
+  if (model.decay_terms.half_life_days != kNone)
+    return std::exp2(-static_cast<long double>(age) / model.decay_terms.half_life_days);
+  if (model.decay_terms.linear_days != kNone)
+    return std::max(0.0L, 1 - static_cast<long double>(age) / model.decay_terms.linear_days);
   return 1;
 }
 
@@ -208,8 +210,8 @@ TEST(Raw, AgreesWithBruteForce) {
     const Case each = random_case(&random, {round % 3 == 0 ? 1'000'000'000 : 20, round % 5 == 0 ? 400 : 60, true});
     const Model& model = *each.model;
     Ledger ledger = ledger_of(each.activity, model);
-    std::vector<double> c(model.signals.size());
-    const Evaluation result = evaluate(&ledger, model, each.as_of, each.size, c.data());
+    std::vector<double> c;
+    const Evaluation result = evaluate_all(&ledger, model, each.as_of, each.size, &c);
     Expected raw;
     long double positive = 0, negative = 0, praise = 0, penalty = 0;
     for (std::size_t i = 0; i < c.size(); ++i) {
@@ -241,11 +243,78 @@ TEST(Raw, BitsDoNotDependOnWhatElseIsAsked) {
   for (int round = 0; round < 4000; ++round) {
     const Case each = random_case(&random, {1'000'000'000, 60, true});
     Ledger ledger = ledger_of(each.activity, *each.model);
-    std::vector<double> c(each.model->signals.size());
+    std::vector<double> c;
     const std::string alone = bits(evaluate(&ledger, *each.model, each.as_of, each.size, nullptr));
-    ASSERT_EQ(bits(evaluate(&ledger, *each.model, each.as_of, each.size, c.data())), alone);
+    ASSERT_EQ(bits(evaluate_all(&ledger, *each.model, each.as_of, each.size, &c)), alone);
     for (const double number : c) ASSERT_FALSE(number == 0 && std::signbit(number)) << "no -0";
   }
+}
+
+// Few days far apart take another road than a day after the other: the bits are those of the sum in order of the days.
+TEST(Raw, FewDaysFarApart) {
+  Random random(6);
+  int sparse = 0;
+  for (int round = 0; round < 400; ++round) {
+    const auto model = model_of(
+        std::string(R"({"window_days": 36500, )") + (random.one_in(2) ? R"("half_life_days": 9000, )" : "") +
+        R"("signals": {"a": 1.5, "b": {"weight": 0.25, "measure": "sum"}, "c": {"weight": -3, "window_days": 400}}})");
+    Reference activity;
+    for (const char* name : {"a", "b", "c"})
+      for (std::int64_t i = random.between(0, 6); i > 0; --i) {
+        const auto day =
+            static_cast<Day>(random.one_in(3) ? random.between(20'000, 20'010) : random.between(0, 20'010));
+        activity[name][day] = {day, static_cast<std::uint32_t>(random.between(1, 9)), 1,
+                               random.between(-1'000'000, 9'999'999)};
+      }
+    const std::int64_t as_of = 20'005;
+    std::map<Day, Int128> totals;
+    for (const Signal& signal : model->signals)
+      for (const auto& [day, cell] : cells_of(activity, signal))
+        if (in_window(day, signal, as_of))
+          totals[day] += Int128{signal.weight} * (signal.measure == Measure::sum ? cell.value : cell.count * kMicro);
+    double sum = 0;
+    for (const auto& [day, total] : totals) sum += static_cast<double>(total) * model->decay_terms.at(as_of - 1 - day);
+    Ledger ledger = ledger_of(activity, *model);
+    std::vector<double> c;
+    ASSERT_EQ(evaluate(&ledger, *model, as_of, {}, nullptr).raw, sum / 1e12) << round;
+    ASSERT_EQ(evaluate_all(&ledger, *model, as_of, {}, &c).raw, sum / 1e12) << round;
+    sparse += !totals.empty() && totals.rbegin()->first - totals.begin()->first > 5000 ? 1 : 0;
+  }
+  EXPECT_GT(sparse, 200);
+}
+
+// An account's own signals, those with members, and those for which nobody is a number, too: all else says nothing.
+TEST(Raw, SignalsThatSayAnything) {
+  const auto model = model_of(R"({"signals": {"a": {"weight": 1, "aliases": ["z"]}, "b": 1, "c": 0, "m*": {"weight": 1,
+      "measure": "distinct"}, "n*": {"weight": 1, "measure": "distinct"}, "p*": {"weight": 1, "measure": "distinct",
+      "neutral": 3}, "q*": {"weight": 0, "measure": "distinct", "neutral": 3}}})");
+  Ledger ledger(heap());
+  ledger.load(activity_of(R"({"c": {"2025-12-01": 1}, "m1": {"2025-12-01": 1}, "m2": {"2025-12-01": 1},
+                              "unknown": {"2025-12-01": 1}, "z": {"2025-12-01": 1}})"),
+              *model);
+  std::string said;
+  for (const std::int32_t signal : ledger.signals())
+    said += std::string(model->signals[static_cast<std::size_t>(signal)].name) + " ";
+  EXPECT_EQ(said, "a c m* p* ");
+  EXPECT_EQ(ledger.cells(0).size(), 1u);
+  EXPECT_TRUE(ledger.cells(1).empty());
+}
+
+// The sum of all names must fit, whatever comes first.
+TEST(Raw, ManyAliasesAreOneSignal) {
+  std::string aliases, activity;
+  for (int i = 0; i < 300; ++i) {
+    aliases += (i == 0 ? "\"a" : ", \"a") + std::to_string(i) + "\"";
+    activity += (i == 0 ? "\"a" : ", \"a") + std::to_string(i) + R"(": {"2025-12-30": [1, )" +
+                (i % 2 == 0 ? "9000000000000" : "-9000000000000") + R"(], "2025-12-31": 2})";
+  }
+  const auto model = model_of(R"({"signals": {"x": {"weight": 1, "aliases": [)" + aliases + R"(]}}})");
+  Ledger ledger(heap());
+  ledger.load(activity_of("{" + activity + "}"), *model);
+  ASSERT_EQ(ledger.cells(0).size(), 2u);
+  EXPECT_EQ(ledger.cells(0)[0].count, 300u);
+  EXPECT_EQ(ledger.cells(0)[0].value, 0);
+  EXPECT_EQ(evaluate(&ledger, *model, kDay, {}, nullptr).raw, 900);
 }
 
 TEST(Raw, LaterActivityIsNotSeen) {
@@ -255,9 +324,9 @@ TEST(Raw, LaterActivityIsNotSeen) {
     Reference past = each.activity;
     for (auto& [name, days] : past) std::erase_if(days, [&](const auto& cell) { return cell.first >= each.as_of; });
     Ledger whole = ledger_of(each.activity, *each.model), cut = ledger_of(past, *each.model);
-    std::vector<double> c(each.model->signals.size()), c_cut = c;
-    ASSERT_EQ(bits(evaluate(&whole, *each.model, each.as_of, each.size, c.data())),
-              bits(evaluate(&cut, *each.model, each.as_of, each.size, c_cut.data())));
+    std::vector<double> c, c_cut;
+    ASSERT_EQ(bits(evaluate_all(&whole, *each.model, each.as_of, each.size, &c)),
+              bits(evaluate_all(&cut, *each.model, each.as_of, each.size, &c_cut)));
     ASSERT_EQ(c, c_cut);
   }
 }

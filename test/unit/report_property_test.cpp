@@ -161,8 +161,8 @@ struct Truth {
 
  private:
   Moment at(Day as_of, AccountSize size, Ledger* ledger) const {
-    Moment moment{{}, std::vector<double>(model.signals.size())};
-    moment.evaluation = evaluate(ledger, model, as_of, size, moment.contributions.data());
+    Moment moment;
+    moment.evaluation = evaluate_all(ledger, model, as_of, size, &moment.contributions);
     return moment;
   }
   std::vector<double> eligible_raws(const std::vector<Moment>& moments) const {

@@ -375,4 +375,22 @@ class FaultyMemory final : public Memory {
   std::size_t outstanding_ = 0;
 };
 
+// All signals of a model, ascending.
+inline std::vector<std::int32_t> all_signals(const Model& model) {
+  std::vector<std::int32_t> signals(model.signals.size());
+  std::iota(signals.begin(), signals.end(), 0);
+  return signals;
+}
+
+// evaluate() with one contribution for each signal of the model.
+inline Evaluation evaluate_all(Ledger* ledger, const Model& model, std::int64_t as_of, AccountSize size,
+                               std::vector<double>* contributions) {
+  std::vector<double> present(ledger->signals().size());
+  const Evaluation evaluation = evaluate(ledger, model, as_of, size, present.data());
+  contributions->assign(model.signals.size(), 0.0);
+  for (std::size_t i = 0; i < present.size(); ++i)
+    (*contributions)[static_cast<std::size_t>(ledger->signals()[i])] = present[i];
+  return evaluation;
+}
+
 }  // namespace health

@@ -1,0 +1,22 @@
+#include "decay.hpp"
+
+#include <cmath>
+
+namespace health {
+
+double DecayTerms::at(std::int64_t age) const {
+  const auto days = static_cast<double>(age);
+  return half_life_days != kNone ? std::exp2(-days / half_life_days)
+         : linear_days != kNone  ? std::max(0.0, 1 - days / linear_days)
+                                 : 1;
+}
+
+const double* DecayTable::grown(std::int64_t ages) const {
+  constexpr std::size_t kFirstAges = 64;
+  const std::size_t wanted = std::max({static_cast<std::size_t>(ages), 2 * values_.size(), kFirstAges});
+  values_.reserve(wanted);
+  while (values_.size() < wanted) values_.push_back(terms_.at(static_cast<std::int64_t>(values_.size())));
+  return values_.data();
+}
+
+}  // namespace health

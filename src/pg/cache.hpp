@@ -1,0 +1,77 @@
+// What was made of some bytes, kept between the calls of a function while a query goes on. Also: where it is kept.
+#pragma once
+
+#include <cstring>
+#include <string_view>
+#include <unordered_map>
+
+#include "pg/guard.hpp"
+
+namespace health {
+
+// What a function keeps between its calls, zeroed before the first one.
+template <class T>
+T* kept_between_calls(FunctionCallInfo fcinfo) {
+  static_assert(std::is_trivially_destructible_v<T>);
+  FmgrInfo* function = fcinfo->flinfo;
+  if (function->fn_extra == nullptr) function->fn_extra = MemoryContextAllocZero(function->fn_mcxt, sizeof(T));
+  return static_cast<T*>(function->fn_extra);
+}
+
+// The bytes of an argument as they came, perhaps toasted: equal bytes are equal values. Only what lies on disk is the
+// same wherever it is pointed to from; any other pointer is followed.
+inline std::string_view bytes_as_given(Datum datum) {
+  auto* value = reinterpret_cast<varlena*>(DatumGetPointer(datum));
+  if (VARATT_IS_EXTERNAL(value) && !VARATT_IS_EXTERNAL_ONDISK(value)) value = pg_detoast_datum(value);
+  return {reinterpret_cast<const char*>(value), VARSIZE_ANY(value)};
+}
+
+// Values by bytes, in a memory context of their own. Zeroed to begin with. Memory: up to 64 MB and one value more; then
+// it begins anew.
+template <class Value>
+class BytesCache {
+  static_assert(std::is_trivially_destructible_v<Value>);
+
+ public:
+  // Null where there is none; valid until something is put.
+  const Value* find(std::string_view bytes) {
+    if (last_ != nullptr && last_->first == bytes) return &last_->second;
+    if (values_ == nullptr) return nullptr;
+    const auto found = values_->find(bytes);
+    if (found == values_->end()) return nullptr;
+    last_ = &*found;
+    return &found->second;
+  }
+  // The context to make the next value in: a child of `parent`, which lives as long as the cache. May forget all
+  // others.
+  MemoryContext room(MemoryContext parent) {
+    constexpr std::size_t kMost = std::size_t{64} << 20;
+    if (values_ != nullptr && MemoryContextMemAllocated(context_, false) <= kMost) return context_;
+    last_ = nullptr;
+    values_ = nullptr;
+    if (context_ == nullptr) context_ = AllocSetContextCreate(parent, "health_score cache", ALLOCSET_DEFAULT_SIZES);
+    else MemoryContextReset(context_);
+    values_ = placed<Values>(context_);
+    return context_;
+  }
+  // Of bytes in that context.
+  const Value* put(std::string_view bytes, const Value& value) {
+    guarded([&](Memory*) { last_ = &*values_->emplace(bytes, value).first; });
+    return &last_->second;
+  }
+
+ private:
+  using Values = std::pmr::unordered_map<std::string_view, Value>;
+  MemoryContext context_;
+  Values* values_;
+  const typename Values::value_type* last_;
+};
+
+// A copy of some bytes in a context.
+inline std::string_view copied(std::string_view bytes, MemoryContext context) {
+  auto* copy = static_cast<char*>(MemoryContextAlloc(context, bytes.size()));
+  std::memcpy(copy, bytes.data(), bytes.size());
+  return {copy, bytes.size()};
+}
+
+}  // namespace health
