@@ -3,25 +3,15 @@
 #include <algorithm>
 #include <cstring>
 #include <functional>
-#include <limits>
 
+#include "activity_text.hpp"
 #include "interrupt.hpp"
 
 namespace health {
 
 namespace {
 
-int shown(std::string_view name) { return static_cast<int>(utf8_prefix(name.data(), name.size(), 100)); }
-
-constexpr std::size_t kMaxVarintBytes = 10;
 constexpr std::size_t kMaxCellBytes = 4 * kMaxVarintBytes;
-
-// Returns the end of what it wrote.
-std::uint8_t* put_varint(std::uint8_t* to, std::uint64_t value) {
-  for (; value >= 0x80; value >>= 7) *to++ = static_cast<std::uint8_t>(value | 0x80);
-  *to++ = static_cast<std::uint8_t>(value);
-  return to;
-}
 
 std::uint64_t zigzag(Micros value) {
   return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
@@ -235,7 +225,9 @@ Bytes ActivityWriter::finish() {
   const Bytes used{head, put_varint(head + 1, signals_)};
   const std::size_t at = kHeadBytes - used.size();
   std::copy(used.begin(), used.end(), bytes_.begin() + static_cast<std::ptrdiff_t>(at));
-  return bytes_in(bytes_).subspan(at);
+  const Bytes activity = bytes_in(bytes_).subspan(at);
+  check_text_form(activity);
+  return activity;
 }
 
 // ---------------------------------------------------------------- building
@@ -263,67 +255,6 @@ Bytes activity_of_cells(std::span<LooseCell> cells, ActivityWriter* writer, Memo
   return writer->finish();
 }
 
-namespace {
-
-constexpr char kFormHint[] =
-    "Write {\"login\": {\"2026-01-03\": 4}, \"nps\": {\"2026-01-03\": [1, 9]}}: a count, or [count, sum], or [count, "
-    "sum, "
-    "values].";
-
-[[noreturn]] void bad_text(std::string_view name, const char* what) {
-  fail(kInvalidText, kFormHint, "invalid input for type health_activity: signal \"%.*s\": %s", shown(name), name.data(),
-       what);
-}
-
-std::uint32_t count_of_json(std::string_view name, Json json) {
-  Micros micros = 0;
-  if (json->type != JsonType::number || parse_micros(json->text, false, &micros) != Parsed::ok || micros < 0 ||
-      micros % kMicro != 0 || micros / kMicro > kMaxCount)
-    bad_text(name, "a count must be a whole number from 1 to 2147483647");
-  return static_cast<std::uint32_t>(micros / kMicro);
-}
-
-Cell cell_of_json(std::string_view name, Json json) {
-  Cell cell{};
-  if (!parse_date(json->key.data(), static_cast<unsigned>(json->key.size()), &cell.day) || cell.day < kFirstDay ||
-      cell.day > kLastDay)
-    bad_text(name, "a day must be written YYYY-MM-DD, from 1970-01-01 to 2199-12-31");
-  if (json->type == JsonType::array) {
-    int position = 0;
-    for (const Json item : json) {
-      if (position == 0) cell.count = cell.value_count = count_of_json(name, item);
-      if (position == 1 &&
-          (item->type != JsonType::number || parse_micros(item->text, true, &cell.value) != Parsed::ok))
-        bad_text(name, "a sum must be a number of at most 9.2e12 in size");
-      if (position == 2) cell.value_count = count_of_json(name, item);
-      ++position;
-    }
-    if (position < 2 || position > 3 || cell.value_count == 0)
-      bad_text(name, "an array must be [count, sum] or [count, sum, values]");
-  } else {
-    cell.count = count_of_json(name, json);
-  }
-  if (cell.count == 0) bad_text(name, "a count must be a whole number from 1 to 2147483647");
-  if (cell.value_count > cell.count) bad_text(name, "more values than events");
-  return cell;
-}
-
-}  // namespace
-
-Bytes activity_of_json(Json json, ActivityWriter* writer, Memory* memory) {
-  if (json->type != JsonType::object)
-    fail(kInvalidText, kFormHint, "invalid input for type health_activity: expected an object, got %s",
-         json_type_name(json->type));
-  Vector<LooseCell> cells(memory);
-  for (const Json signal : json) {
-    check_interrupt();
-    check_signal_name(signal->key);
-    if (signal->type != JsonType::object) bad_text(signal->key, "expected an object of days");
-    for (const Json day : signal) cells.push_back({signal->key, cell_of_json(signal->key, day)});
-  }
-  return activity_of_cells(cells, writer, memory);
-}
-
 void validate_activity(Bytes bytes, Memory* memory) {
   ActivityReader reader(bytes, kInvalidBinary);
   ActivityWriter writer(memory);
@@ -339,6 +270,34 @@ void validate_activity(Bytes bytes, Memory* memory) {
   const Bytes canonical = writer.finish();
   if (canonical.size() != bytes.size() || std::memcmp(canonical.data(), bytes.data(), bytes.size()) != 0)
     fail(kInvalidBinary, nullptr, "invalid health_activity: not in canonical form");
+}
+
+Bytes rename_signals(Bytes activity, std::span<const std::string_view> names, ActivityWriter* writer) {
+  struct Renamed {
+    std::string_view name;
+    Run run;
+  };
+  Vector<Renamed> signals(writer->memory());
+  signals.reserve(names.size());
+  ActivityReader reader(activity);
+  for (const std::string_view name : names) {
+    reader.next_signal();
+    check_signal_name(name);
+    signals.push_back({name, reader.run_before()});
+  }
+  Pulse pulse;
+  std::sort(signals.begin(), signals.end(),
+            pulse.during([](const Renamed& a, const Renamed& b) { return a.name < b.name; }));
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    if (i > 0 && signals[i].name == signals[i - 1].name)
+      fail(kInvalidBinary, "Use UTF8 as client_encoding.",
+           "invalid health_activity: two signals have the name \"%.*s\" in this encoding", shown(signals[i].name),
+           signals[i].name.data());
+    writer->begin_signal(signals[i].name);
+    writer->add(signals[i].run);
+    writer->end_signal();
+  }
+  return writer->finish();
 }
 
 // ---------------------------------------------------------------- merging
@@ -428,15 +387,25 @@ bool name_matches(std::string_view name, std::string_view pattern) {
 
 NamePatterns::NamePatterns(std::span<const std::string_view> patterns, Memory* memory)
     : names_(memory), prefixes_(memory) {
-  for (const std::string_view pattern : patterns)
-    (!pattern.empty() && pattern.back() == '*' ? prefixes_ : names_).push_back(pattern);
+  for (const std::string_view pattern : patterns) {
+    if (!pattern.empty() && pattern.back() == '*') prefixes_.push_back(pattern.substr(0, pattern.size() - 1));
+    else names_.push_back(pattern);
+  }
   Pulse pulse;
   std::sort(names_.begin(), names_.end(), pulse.during(std::less<>()));
+  std::sort(prefixes_.begin(), prefixes_.end(), pulse.during(std::less<>()));
+  // What begins with the one kept before it says nothing new, and comes after it.
+  std::size_t kept = 0;
+  for (const std::string_view prefix : prefixes_)
+    if (kept == 0 || !prefix.starts_with(prefixes_[kept - 1])) prefixes_[kept++] = prefix;
+  prefixes_.resize(kept);
 }
 
 bool NamePatterns::match(std::string_view name) const {
-  return std::binary_search(names_.begin(), names_.end(), name) ||
-         std::any_of(prefixes_.begin(), prefixes_.end(), [&](std::string_view p) { return name_matches(name, p); });
+  if (std::binary_search(names_.begin(), names_.end(), name)) return true;
+  // A prefix of the name comes before it, and anything between the two would begin with that prefix.
+  const auto past = std::upper_bound(prefixes_.begin(), prefixes_.end(), name);
+  return past != prefixes_.begin() && name.starts_with(*(past - 1));
 }
 
 Bytes activity_without(Bytes activity, std::span<const std::string_view> patterns, ActivityWriter* writer) {

@@ -19,7 +19,6 @@
 #include "day.hpp"
 #include "decimal.hpp"
 #include "failure.hpp"
-#include "json.hpp"
 #include "memory.hpp"
 
 namespace health {
@@ -32,6 +31,13 @@ inline constexpr std::uint32_t kMaxCount = 2'147'483'647;          // a signal a
 inline constexpr std::size_t kMaxActivityBytes = 0x3FFFFFFF - 64;  // what a PostgreSQL value can hold
 
 using Bytes = std::span<const std::uint8_t>;
+constexpr std::size_t kMaxVarintBytes = 10;
+// LEB128; returns the end of what it wrote.
+inline std::uint8_t* put_varint(std::uint8_t* to, std::uint64_t value) {
+  for (; value >= 0x80; value >>= 7) *to++ = static_cast<std::uint8_t>(value | 0x80);
+  *to++ = static_cast<std::uint8_t>(value);
+  return to;
+}
 // Bytes that grow are kept in a string, which copies a block as a block; a vector over std::pmr copies one by one.
 inline void append_bytes(String* out, Bytes bytes) {
   out->append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
@@ -168,10 +174,11 @@ struct LooseCell {
 
 // Canonical bytes of any cells; cells of the same signal and day are added up.
 Bytes activity_of_cells(std::span<LooseCell> cells, ActivityWriter* writer, Memory* memory);
-// The text form's JSON tree, see docs of the type: {"login": {"2026-01-03": 4}, "nps": {"2026-01-03": [1, 9]}}.
-Bytes activity_of_json(Json json, ActivityWriter* writer, Memory* memory);
 // Throws 22P03 unless the bytes are canonical.
 void validate_activity(Bytes bytes, Memory* memory);
+// The same activity with other names, one for each of its signals in their order: that of an encoding in which they are
+// spelled otherwise. Throws 22P03 where two become one.
+Bytes rename_signals(Bytes activity, std::span<const std::string_view> names, ActivityWriter* writer);
 
 Bytes merge_activities(Bytes a, Bytes b, ActivityWriter* writer);
 // Any number of them; only the sums of all must fit.
@@ -188,7 +195,7 @@ class NamePatterns {
   bool match(std::string_view name) const;
 
  private:
-  Vector<std::string_view> names_, prefixes_;  // names sorted, prefixes with their *
+  Vector<std::string_view> names_, prefixes_;  // both sorted; no prefix begins with another one
 };
 Bytes activity_without(Bytes activity, std::span<const std::string_view> patterns, ActivityWriter* writer);
 

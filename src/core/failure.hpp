@@ -3,7 +3,8 @@
 // The core throws; the binding catches at one place (src/pg/guard.hpp) and raises with no C++ object alive.
 #pragma once
 
-#include <cstddef>
+#include <algorithm>
+#include <string_view>
 
 namespace health {
 
@@ -11,6 +12,7 @@ namespace health {
 inline constexpr char kInvalidParameter[] = "22023";  // an argument or a model option is wrong
 inline constexpr char kInvalidText[] = "22P02";       // text form of an activity is malformed
 inline constexpr char kInvalidBinary[] = "22P03";     // binary form of an activity is malformed
+inline constexpr char kUntranslatable[] = "22P05";    // a letter that the database's encoding may not have
 inline constexpr char kOutOfRange[] = "22003";        // a number does not fit
 inline constexpr char kDateOutOfRange[] = "22008";    // a day outside 1970..2199
 inline constexpr char kTooLarge[] = "54000";          // a documented limit is passed
@@ -23,11 +25,14 @@ struct Failure {
   char hint[512];  // empty: no hint
 };
 
-// Throws a Failure. The message is printf-style and is cut at a character boundary of UTF-8 when too long.
+// Throws a Failure. The message is printf-style. Where it is too long, it is cut after a byte, and so is what it
+// quotes: whoever shows it, and knows its encoding, drops what is left of a character.
 [[noreturn]] void fail(const char* sqlstate, const char* hint, const char* format, ...)
     __attribute__((format(printf, 3, 4)));
 
-// Cuts `text` of `length` bytes to at most `limit` bytes without splitting a UTF-8 character.
-std::size_t utf8_prefix(const char* text, std::size_t length, std::size_t limit);
+// How many bytes of a name a message quotes.
+inline int shown(std::string_view name, std::size_t most = 100) {
+  return static_cast<int>(std::min(name.size(), most));
+}
 
 }  // namespace health

@@ -21,7 +21,7 @@ constexpr char kSignalKeys[] =
     "min_days, of, aliases, label, dimension, next_step, text.";
 constexpr char kWeightHint[] = "Use a number with at most 6 decimals, up to 1e9 in size; 0 is not scored.";
 constexpr char kTextHint[] =
-    "Use a string, or an object such as {\"en\": \"Form published\", \"fr\": \"Formulaire publié\"}.";
+    "Use a string, or an object such as {\"en\": \"Form published\", \"fr\": \"Formulaire en ligne\"}.";
 
 // The path of a key, for messages: signals.login.weight.
 struct Path {
@@ -34,8 +34,7 @@ struct Path {
       used = parent->print(out, room);
       if (used < room) out[used++] = '.';
     }
-    const int length =
-        static_cast<int>(utf8_prefix(key.data(), key.size(), static_cast<std::size_t>(std::max(0, room - used))));
+    const int length = shown(key, static_cast<std::size_t>(std::max(0, room - used)));
     std::memcpy(out + used, key.data(), static_cast<std::size_t>(length));
     return used + length;
   }
@@ -44,7 +43,8 @@ struct Path {
 // The value as a person wrote it, cut to a readable length.
 void print_value(Json value, char* out, std::size_t room) {
   const JsonNode& node = value.node();
-  const int length = static_cast<int>(utf8_prefix(node.text.data(), node.text.size(), 80));
+  constexpr std::size_t kMost = 80;
+  const int length = shown(node.text, kMost);
   switch (node.type) {
     case JsonType::number: std::snprintf(out, room, "%.*s", length, node.text.data()); break;
     case JsonType::string: std::snprintf(out, room, "\"%.*s\"", length, node.text.data()); break;
@@ -378,8 +378,7 @@ void Model::index() {
   for (std::size_t i = 1; i < by_name_.size(); ++i) {
     if (by_name_[i].name != by_name_[i - 1].name) continue;
     fail(kInvalidParameter, "An alias is an old name: it stands for one signal and is no signal itself.",
-         "signal \"%.*s\" is named twice in health_model",
-         static_cast<int>(utf8_prefix(by_name_[i].name.data(), by_name_[i].name.size(), 100)), by_name_[i].name.data());
+         "signal \"%.*s\" is named twice in health_model", shown(by_name_[i].name), by_name_[i].name.data());
   }
   longest_window_ = std::max(longest_window_, window_days);
   decay_.set(decay_terms);

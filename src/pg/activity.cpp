@@ -1,11 +1,9 @@
 // Type health_activity: input, output, comparison, and the functions over one or two activities.
-#include "core/activity.hpp"
+#include "core/activity_text.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <cstring>
 
-#include "pg/json.hpp"
 #include "pg/values.hpp"
 
 namespace health {
@@ -45,18 +43,45 @@ Rows rows_of(const varlena* value) {
   return result;
 }
 
-void append_cell(StringInfo out, const Cell& cell) {
-  const CivilDate date = civil_date(cell.day);
-  appendStringInfo(out, "\"%04d-%02d-%02d\": ", date.year, date.month, date.day);
-  if (cell.value_count == 0) {
-    appendStringInfo(out, "%u", cell.count);
-    return;
+// The same activity with its names in another encoding: convert(name) gives each, the name itself where it is the same
+// there. It may raise.
+template <class Convert>
+varlena* converted(varlena* value, Convert convert) {
+  std::string_view* names = nullptr;
+  std::size_t count = 0;
+  guarded([&](Memory* memory) {
+    ActivityReader reader(bytes_of(value));
+    names = static_cast<std::string_view*>(
+        memory->allocate(sizeof(*names) * (reader.signals() + 1), alignof(std::string_view)));
+    while (reader.next_signal()) names[count++] = reader.name();
+  });
+  bool changed = false;
+  for (std::size_t i = 0; i < count; ++i) {
+    CHECK_FOR_INTERRUPTS();
+    const char* name = convert(names[i]);
+    if (name == names[i].data()) continue;
+    names[i] = name;
+    changed = true;
   }
-  char sum[32];
-  const int length = format_micros(cell.value, sum);
-  appendStringInfo(out, "[%u, %.*s", cell.count, length, sum);
-  if (cell.value_count != cell.count) appendStringInfo(out, ", %u", cell.value_count);
-  appendStringInfoChar(out, ']');
+  if (!changed) return value;
+  guarded([&](Memory* memory) {
+    ActivityWriter writer(memory);
+    value = value_of(rename_signals(bytes_of(value), {names, count}, &writer), memory);
+  });
+  return value;
+}
+
+// A text form as a new value. `unicode`: its names are UTF-8.
+varlena* value_of_text(std::string_view text, bool unicode) {
+  varlena* value = nullptr;
+  guarded([&](Memory* memory) {
+    TextFormReader reader(memory);
+    reader.read(text, unicode);
+    value = static_cast<varlena*>(memory->allocate(reader.size() + VARHDRSZ, MAXIMUM_ALIGNOF));
+    SET_VARSIZE(value, reader.size() + VARHDRSZ);
+    reader.copy_to(reinterpret_cast<std::uint8_t*>(VARDATA(value)));
+  });
+  return value;
 }
 
 // Canonical bytes of two values, compared.
@@ -81,31 +106,30 @@ extern "C" {
 
 PG_FUNCTION_INFO_V1(health_activity_in);
 Datum health_activity_in(PG_FUNCTION_ARGS) {
-  const JsonNode* nodes = json_nodes(DatumGetJsonbP(DirectFunctionCall1(jsonb_in, PG_GETARG_DATUM(0))));
-  return written(
-      [&](ActivityWriter* writer, Memory* memory) { return activity_of_json(Json(nodes, 0), writer, memory); });
+  const char* text = PG_GETARG_CSTRING(0);
+  const int encoding = GetDatabaseEncoding();
+  if (encoding == PG_UTF8 || encoding == PG_SQL_ASCII || std::strstr(text, "\\u") == nullptr)
+    PG_RETURN_POINTER(value_of_text(text, encoding == PG_UTF8));
+  // Escapes stand for Unicode, so the names are read as such first.
+  varlena* value = value_of_text(pg_server_to_any(text, static_cast<int>(std::strlen(text)), PG_UTF8), true);
+  PG_RETURN_POINTER(converted(value, [](std::string_view name) {
+    return pg_any_to_server(name.data(), static_cast<int>(name.size()), PG_UTF8);
+  }));
 }
 
 PG_FUNCTION_INFO_V1(health_activity_out);
 Datum health_activity_out(PG_FUNCTION_ARGS) {
-  const Rows all = rows_of(activity_argument(PG_GETARG_DATUM(0)));
-  StringInfoData out;
-  initStringInfo(&out);
-  appendStringInfoChar(&out, '{');
-  for (std::size_t i = 0; i < all.count; ++i) {
-    CHECK_FOR_INTERRUPTS();
-    const bool first = i == 0 || all.rows[i].name != all.rows[i - 1].name;
-    if (i > 0) appendStringInfoString(&out, first ? "}, " : ", ");
-    if (first) {
-      escape_json(&out, pnstrdup(all.rows[i].name.data(), all.rows[i].name.size()));
-      appendStringInfoString(&out, ": {");
-    }
-    append_cell(&out, all.rows[i].cell);
-  }
-  appendStringInfoString(&out, all.count > 0 ? "}}" : "}");
-  PG_RETURN_CSTRING(out.data);
+  const varlena* value = activity_argument(PG_GETARG_DATUM(0));
+  char* text = nullptr;
+  guarded([&](Memory* memory) {
+    const Bytes activity = canonical(value, memory);
+    text = static_cast<char*>(memory->allocate(text_form_size(activity) + 1, 1));
+    *write_text_form(activity, text) = '\0';
+  });
+  PG_RETURN_CSTRING(text);
 }
 
+// Canonical bytes, the names in the encoding of the client, as in the text form.
 PG_FUNCTION_INFO_V1(health_activity_recv);
 Datum health_activity_recv(PG_FUNCTION_ARGS) {
   auto* message = reinterpret_cast<StringInfo>(PG_GETARG_POINTER(0));
@@ -114,16 +138,9 @@ Datum health_activity_recv(PG_FUNCTION_ARGS) {
   SET_VARSIZE(value, size + VARHDRSZ);
   pq_copymsgbytes(message, VARDATA(value), size);
   guarded([&](Memory* memory) { validate_activity(bytes_of(value), memory); });
-  std::string_view* names = nullptr;
-  std::size_t count = 0;
-  guarded([&](Memory* memory) {
-    ActivityReader reader(bytes_of(value));
-    names = static_cast<std::string_view*>(
-        memory->allocate(sizeof(*names) * (reader.signals() + 1), alignof(std::string_view)));
-    while (reader.next_signal()) names[count++] = reader.name();
-  });
-  for (std::size_t i = 0; i < count; ++i) pg_verifymbstr(names[i].data(), static_cast<int>(names[i].size()), false);
-  PG_RETURN_POINTER(value);
+  PG_RETURN_POINTER(converted(value, [](std::string_view name) {
+    return pg_client_to_server(name.data(), static_cast<int>(name.size()));  // checks it, too
+  }));
 }
 
 PG_FUNCTION_INFO_V1(health_activity_send);
@@ -132,7 +149,8 @@ Datum health_activity_send(PG_FUNCTION_ARGS) {
   const varlena* value = activity_argument(PG_GETARG_DATUM(0));
   varlena* result = nullptr;
   guarded([&](Memory* memory) { result = value_of(canonical(value, memory), memory); });
-  PG_RETURN_BYTEA_P(result);
+  PG_RETURN_BYTEA_P(converted(
+      result, [](std::string_view name) { return pg_server_to_client(name.data(), static_cast<int>(name.size())); }));
 }
 
 PG_FUNCTION_INFO_V1(health_activity_cmp);
@@ -247,10 +265,9 @@ Datum health_measure(PG_FUNCTION_ARGS) {
   const std::string_view word = view_of(PG_GETARG_TEXT_PP(4));
   Measure measure = Measure::count;
   if (!measure_of_name(word, &measure))
-    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                    errmsg("invalid measure: \"%.*s\"", static_cast<int>(utf8_prefix(word.data(), word.size(), 80)),
-                           word.data()),
-                    errhint("Use count, days, sum, last or distinct.")));
+    ereport(ERROR,
+            (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("invalid measure: \"%.*s\"", quoted(word), word.data()),
+             errhint("Use count, days, sum, last or distinct.")));
   Measured result{};
   guarded([&](Memory* memory) { result = measure_signal(canonical(activity, memory), signal, span, measure); });
   if (!result.known) PG_RETURN_NULL();

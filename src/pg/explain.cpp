@@ -19,9 +19,7 @@ Datum health_explain(PG_FUNCTION_ARGS) {
   Language language = Language::en;
   if (!language_of_name(name, &language))
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                    errmsg("invalid language: \"%.*s\"", static_cast<int>(utf8_prefix(name.data(), name.size(), 80)),
-                           name.data()),
-                    errhint("Use en or fr.")));
+                    errmsg("invalid language: \"%.*s\"", quoted(name), name.data()), errhint("Use en or fr.")));
   check_language(language);
   std::string_view sentence;
   guarded([&](Memory* memory) {

@@ -4,7 +4,27 @@
 
 namespace health {
 
-void raise(const Failure& failure) {
+namespace {
+
+// What the core cuts after a byte may end within a character: its rest goes.
+void drop_cut_characters(char* text) {
+  char* out = text;
+  const char* from = text;
+  for (int left = static_cast<int>(std::strlen(text)); left > 0;) {
+    const int whole = pg_encoding_verifymbstr(GetDatabaseEncoding(), from, left);
+    std::memmove(out, from, static_cast<std::size_t>(whole));
+    out += whole;
+    from += whole + 1;
+    left -= whole + 1;
+  }
+  *out = '\0';
+}
+
+}  // namespace
+
+void raise(const Failure& thrown) {
+  Failure failure = thrown;
+  drop_cut_characters(failure.message);
   const char* state = failure.sqlstate;
   if (std::strcmp(state, kInterrupted) == 0) CHECK_FOR_INTERRUPTS();  // which knows who interrupts and why
   ereport(ERROR, (errcode(MAKE_SQLSTATE(state[0], state[1], state[2], state[3], state[4])),

@@ -41,6 +41,93 @@ void append_scalar(NodeList* list, const JsonbValue& value, std::string_view key
 
 }  // namespace
 
+namespace {
+
+// A key as the parser comes to it.
+struct Key {
+  const char* name;
+  std::size_t object;    // number of the object it belongs to
+  const Key* of_object;  // the key under which that object stands, null at the top
+  const Key* next;       // as they come
+};
+struct OpenObject {
+  std::size_t number;
+  const Key *key, *current;  // under which it stands, and its own that was read last
+  OpenObject* outer;
+};
+struct KeyWalk {
+  Key *first, *last;
+  std::size_t keys, objects;
+  OpenObject* open;
+};
+
+HEALTH_JSON_ACTION open_object(void* state) {
+  auto* walk = static_cast<KeyWalk*>(state);
+  auto* object = static_cast<OpenObject*>(palloc(sizeof(OpenObject)));
+  *object = {++walk->objects, walk->open != nullptr ? walk->open->current : nullptr, nullptr, walk->open};
+  walk->open = object;
+  HEALTH_JSON_GO_ON;
+}
+
+HEALTH_JSON_ACTION close_object(void* state) {
+  auto* walk = static_cast<KeyWalk*>(state);
+  walk->open = walk->open->outer;
+  HEALTH_JSON_GO_ON;
+}
+
+HEALTH_JSON_ACTION note_key(void* state, char* name, bool) {
+  auto* walk = static_cast<KeyWalk*>(state);
+  auto* key = static_cast<Key*>(palloc(sizeof(Key)));
+  *key = {pstrdup(name), walk->open->number, walk->open->key, nullptr};
+  (walk->last == nullptr ? walk->first : const_cast<Key*&>(walk->last->next)) = key;
+  walk->last = key;
+  walk->open->current = key;
+  ++walk->keys;
+  HEALTH_JSON_GO_ON;
+}
+
+void append_path(StringInfo out, const Key* key) {
+  if (key->of_object != nullptr) {
+    append_path(out, key->of_object);
+    appendStringInfoChar(out, '.');
+  }
+  appendBinaryStringInfo(out, key->name, pg_mbcliplen(key->name, static_cast<int>(std::strlen(key->name)), 100));
+}
+
+[[noreturn]] void raise_repeated(const Key* key, const char* type) {
+  StringInfoData path;
+  initStringInfo(&path);
+  append_path(&path, key);
+  ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("repeated key in %s: %s", type, path.data),
+                  errhint("Write each key once.")));
+  pg_unreachable();
+}
+
+}  // namespace
+
+Jsonb* jsonb_of_text(char* text, const char* type) {
+  Jsonb* jsonb = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(text)));
+  KeyWalk walk{};
+  JsonSemAction actions{};
+  actions.semstate = &walk;
+  actions.object_start = open_object;
+  actions.object_end = close_object;
+  actions.object_field_start = note_key;
+  JsonLexContext* lexer = health_json_lexer(text, static_cast<int>(std::strlen(text)), GetDatabaseEncoding());
+  if (pg_parse_json(lexer, &actions) != JSON_SUCCESS) elog(ERROR, "json and jsonb disagree");
+  if (walk.keys == 0) return jsonb;
+  auto** keys = static_cast<const Key**>(palloc(sizeof(Key*) * walk.keys));
+  std::size_t count = 0;
+  for (const Key* key = walk.first; key != nullptr; key = key->next) keys[count++] = key;
+  std::sort(keys, keys + count, [](const Key* a, const Key* b) {
+    return a->object != b->object ? a->object < b->object : std::strcmp(a->name, b->name) < 0;
+  });
+  for (std::size_t i = 1; i < count; ++i)
+    if (keys[i]->object == keys[i - 1]->object && std::strcmp(keys[i]->name, keys[i - 1]->name) == 0)
+      raise_repeated(keys[i], type);
+  return jsonb;
+}
+
 JsonNode* json_nodes(Jsonb* jsonb) {
   constexpr std::uint32_t kFirst = 64;
   NodeList list{static_cast<JsonNode*>(palloc(sizeof(JsonNode) * kFirst)), 0, kFirst};

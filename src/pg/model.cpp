@@ -98,16 +98,18 @@ extern "C" {
 
 PG_FUNCTION_INFO_V1(health_model_in);
 Datum health_model_in(PG_FUNCTION_ARGS) {
-  PG_RETURN_JSONB_P(validated(DatumGetJsonbP(DirectFunctionCall1(jsonb_in, PG_GETARG_DATUM(0)))));
+  PG_RETURN_JSONB_P(validated(jsonb_of_text(PG_GETARG_CSTRING(0), "health_model")));
 }
 
+// As jsonb_recv, which would call a wrong version an internal error.
 PG_FUNCTION_INFO_V1(health_model_recv);
 Datum health_model_recv(PG_FUNCTION_ARGS) {
-  // jsonb_recv would call a wrong version an internal error.
-  const auto* message = reinterpret_cast<StringInfo>(PG_GETARG_POINTER(0));
-  if (message->cursor >= message->len || message->data[message->cursor] != 1)
+  auto* message = reinterpret_cast<StringInfo>(PG_GETARG_POINTER(0));
+  if (message->cursor >= message->len || pq_getmsgbyte(message) != 1)
     ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid health_model: unknown version")));
-  PG_RETURN_JSONB_P(validated(DatumGetJsonbP(DirectFunctionCall1(jsonb_recv, PG_GETARG_DATUM(0)))));
+  int length = 0;
+  char* text = pq_getmsgtext(message, message->len - message->cursor, &length);
+  PG_RETURN_JSONB_P(validated(jsonb_of_text(text, "health_model")));
 }
 
 PG_FUNCTION_INFO_V1(health_model_from_jsonb);

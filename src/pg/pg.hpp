@@ -7,6 +7,7 @@ extern "C" {
 
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
+#include "common/jsonapi.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "libpq/pqformat.h"
@@ -39,6 +40,23 @@ extern "C" {
 #else
 #define HEALTH_MODULE_MAGIC PG_MODULE_MAGIC
 #endif
+
+// The semantic actions of the server's JSON parser say since PostgreSQL 16 whether to go on, and since 17 it wants a
+// place for its context.
+#if PG_VERSION_NUM >= 160000
+#define HEALTH_JSON_ACTION JsonParseErrorType
+#define HEALTH_JSON_GO_ON return JSON_SUCCESS
+#else
+#define HEALTH_JSON_ACTION void
+#define HEALTH_JSON_GO_ON return
+#endif
+inline JsonLexContext* health_json_lexer(char* text, int length, int encoding) {
+#if PG_VERSION_NUM >= 170000
+  return makeJsonLexContextCstringLen(nullptr, text, static_cast<size_t>(length), encoding, true);
+#else
+  return makeJsonLexContextCstringLen(text, length, encoding, true);
+#endif
+}
 
 // Server headers define names of the standard library as macros.
 #undef snprintf

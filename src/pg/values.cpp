@@ -15,7 +15,7 @@ Day day_of_date(DateADT date, const char* what) {
 
 // An error that names the signal. Nothing of C++ is alive here.
 [[noreturn]] void blame(std::string_view name, int code, const char* what, const char* hint) {
-  const int length = static_cast<int>(utf8_prefix(name.data(), name.size(), 100));
+  const int length = quoted(name);
   ereport(ERROR,
           (errcode(code), length == 0 ? errmsg("%s", what) : errmsg("signal \"%.*s\": %s", length, name.data(), what),
            errhint("%s", hint)));

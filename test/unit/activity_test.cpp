@@ -285,71 +285,7 @@ TEST(Activity, BrokenStoredBytesAreReportedAsCorruption) {
   }
 }
 
-// ---------------------------------------------------------------- text
-
-TEST(Activity, ReadsTheTextForm) {
-  const Day day = 20456;  // 2026-01-03
-  const struct {
-    const char* text;
-    Cell cell;
-  } cases[] = {{"4", {day, 4, 0, 0}},
-               {"4.000", {day, 4, 0, 0}},
-               {"2147483647", {day, kMaxCount, 0, 0}},
-               {"[1, 9]", {day, 1, 1, 9 * kMicro}},
-               {"[3, -0.5]", {day, 3, 3, -kMicro / 2}},
-               {"[3, 0, 2]", {day, 3, 2, 0}},
-               {"[3, 7.5, 3]", {day, 3, 3, 7'500'000}},
-               {"[1, 0.0000005]", {day, 1, 1, 1}},
-               {"[1, -9223372036854.775807]", {day, 1, 1, -std::numeric_limits<Micros>::max()}}};
-  for (const auto& [text, cell] : cases)
-    EXPECT_EQ(decode(activity_of(std::string("{\"nps\": {\"2026-01-03\": ") + text + "}}")),
-              (Reference{{"nps", {{day, cell}}}}))
-        << text;
-  EXPECT_EQ(activity_of("{}"), owned(kEmptyActivity));
-  EXPECT_EQ(activity_of(R"({"a": {}, "b": {}})"), owned(kEmptyActivity));
-  EXPECT_EQ(decode(activity_of(R"({"b": {"2199-12-31": 1, "1970-01-01": 2}, "a": {"1970-01-01": 3}})")),
-            (Reference{{"a", {{0, {0, 3, 0, 0}}}}, {"b", {{0, {0, 2, 0, 0}}, {kLastDay, {kLastDay, 1, 0, 0}}}}}));
-}
-
-TEST(Activity, RefusesMalformedText) {
-  const std::string prefix = "invalid input for type health_activity: ";
-  const char* count = "a count must be a whole number from 1 to 2147483647";
-  const char* array = "an array must be [count, sum] or [count, sum, values]";
-  const char* day = "a day must be written YYYY-MM-DD, from 1970-01-01 to 2199-12-31";
-  const char* sum = "a sum must be a number of at most 9.2e12 in size";
-  const struct {
-    std::string text;
-    const char* what;
-  } cases[] = {{R"({"nps": 3})", "expected an object of days"},
-               {R"({"nps": []})", "expected an object of days"},
-               {R"({"nps": {"2026-01-3": 1}})", day},
-               {R"({"nps": {"2026-02-30": 1}})", day},
-               {R"({"nps": {"1969-12-31": 1}})", day},
-               {R"({"nps": {"2200-01-01": 1}})", day},
-               {R"({"nps": {"": 1}})", day},
-               {R"({"nps": {"2026-01-03": 0}})", count},
-               {R"({"nps": {"2026-01-03": -1}})", count},
-               {R"({"nps": {"2026-01-03": 1.5}})", count},
-               {R"({"nps": {"2026-01-03": 2147483648}})", count},
-               {R"({"nps": {"2026-01-03": 99999999999999999999}})", count},
-               {R"({"nps": {"2026-01-03": "1"}})", count},
-               {R"({"nps": {"2026-01-03": null}})", count},
-               {R"({"nps": {"2026-01-03": {}}})", count},
-               {R"({"nps": {"2026-01-03": [0, 1]}})", array},
-               {R"({"nps": {"2026-01-03": []}})", array},
-               {R"({"nps": {"2026-01-03": [1]}})", array},
-               {R"({"nps": {"2026-01-03": [1, 2, 0]}})", array},
-               {R"({"nps": {"2026-01-03": [2, 2, 1, 1]}})", array},
-               {R"({"nps": {"2026-01-03": [1, "2"]}})", sum},
-               {R"({"nps": {"2026-01-03": [1, null]}})", sum},
-               {R"({"nps": {"2026-01-03": [1, 9223372036854.775808]}})", sum},
-               {R"({"nps": {"2026-01-03": [2, 2, 3]}})", "more values than events"}};
-  for (const auto& each : cases)
-    expect_failure("22P02", prefix + "signal \"nps\": " + each.what, [&] { activity_of(each.text); });
-  expect_failure("22P02", prefix + "expected an object, got an array", [] { activity_of("[]"); });
-  expect_failure("22P02", prefix + "expected an object, got null", [] { activity_of("null"); });
-  expect_failure("22P02", prefix + "expected an object, got a string", [] { activity_of("\"x\""); });
-}
+// ---------------------------------------------------------------- names
 
 TEST(Activity, SignalNamesHaveOneTo255Bytes) {
   const std::string longest(255, 'n');
@@ -359,7 +295,7 @@ TEST(Activity, SignalNamesHaveOneTo255Bytes) {
                  [&] { activity_of("{\"" + longest + "n\": {}}"); });
   std::string accents = "n";
   for (int i = 0; i < 150; ++i) accents += "é";
-  expect_failure("22023", "signal name is too long: \"" + accents.substr(0, 99) + "...\" (301 bytes)",
+  expect_failure("22023", "signal name is too long: \"" + accents.substr(0, 100) + "...\" (301 bytes)",
                  [&] { check_signal_name(accents); });
 }
 
@@ -473,9 +409,12 @@ TEST(Activity, PatternsEndInAStar) {
 }
 
 std::vector<std::string_view> random_patterns(Random* random) {
-  static const std::vector<std::string> stars = {"user:*", "user*", "*", "e*", "nothing", "nothing*"};
+  static const std::vector<std::string> stars = {"user:*",  "user*",   "us*",      "user:3*", "user:31*",
+                                                 "z*",      "a*",      "ab*",      "e*",      "export_started*",
+                                                 "export*", "nothing", "nothing*", "sixteen*"};
   std::vector<std::string_view> patterns;
-  for (auto n = random->between(0, 3); n > 0; --n)
+  if (random->one_in(20)) patterns.push_back("*");
+  for (auto n = random->between(0, random->one_in(2) ? 3 : 9); n > 0; --n)
     patterns.push_back(random->pick(random->one_in(2) ? stars : signal_names()));
   return patterns;
 }
@@ -490,6 +429,31 @@ TEST(Activity, WithoutDropsNamesAndPrefixes) {
     ActivityWriter writer(heap());
     EXPECT_EQ(owned(activity_without(encode(a), patterns, &writer)), encode(expected));
   }
+}
+
+TEST(Activity, RenamedSignalsKeepTheirCells) {
+  Random random(15);
+  for (int i = 0; i < 1000; ++i) {
+    const Reference a = random_reference(&random, 8, 5, 0, 40);
+    Reference expected;
+    std::vector<std::string> names;
+    for (const auto& [name, days] : a) {
+      // Any order, since encodings sort differently.
+      names.push_back(std::to_string(random.between(0, 9)) + name.substr(0, 200) + std::to_string(names.size()));
+      expected[names.back()] = days;
+    }
+    ActivityWriter writer(heap());
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    EXPECT_EQ(owned(rename_signals(encode(a), views, &writer)), encode(expected));
+  }
+  const Buffer two = activity_of(R"({"a": {"1970-01-01": 1}, "b": {"1970-01-01": 2}})");
+  ActivityWriter writer(heap());
+  expect_failure("22P03", "invalid health_activity: two signals have the name \"x\" in this encoding", [&] {
+    rename_signals(two, std::vector<std::string_view>{"x", "x"}, &writer);
+  });
+  expect_failure("22023", "signal name is empty", [&] {
+    rename_signals(two, std::vector<std::string_view>{"x", ""}, &writer);
+  });
 }
 
 // ---------------------------------------------------------------- questions

@@ -37,7 +37,7 @@ struct Material {
   Random random{1};
   Reference cells = random_reference(&random, 30, 40, 20'380, 20'485);
   Buffer a = encode(cells), b = encode(random_reference(&random, 30, 40, 20'380, 20'485));
-  JsonTree text{R"({"login": {"2026-01-03": 4}, "b": {"2026-01-03": 1},
+  std::string text{R"({"login": {"2026-01-03": 4}, "b": {"2026-01-03": 1},
                     "nps": {"2026-01-03": [1, 9], "2026-01-04": [5, 3.5, 2]}})"};
   JsonTree model_text{R"({"half_life_days": 30, "max_drivers": 3, "size_exponent": 0.5, "language": "fr", "signals": {
       "a": {"weight": 2, "aliases": ["an_old_name_that_is_long", "b"], "dimension": "adoption",
@@ -98,10 +98,10 @@ struct EntryPoint {
 
 const std::vector<EntryPoint>& entry_points() {
   static const std::vector<EntryPoint> list = {
-      {"activity_of_json",
+      {"TextFormReader",
        [](const Material& m, Memory* memory) {
-         ActivityWriter writer(memory);
-         activity_of_json(m.text.root(), &writer, memory);
+         TextFormReader reader(memory);
+         reader.read(m.text, true);
        }},
       {"validate_activity", [](const Material& m, Memory* memory) { validate_activity(m.a, memory); }},
       {"merge_activities",

@@ -11,12 +11,14 @@
 #include <map>
 #include <memory>
 #include <new>
+#include <numeric>
 #include <random>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "core/accumulator.hpp"
+#include "core/activity_text.hpp"
 #include "core/raw.hpp"
 
 namespace health {
@@ -206,9 +208,17 @@ inline Reference decode(Bytes bytes) {
 }
 
 inline Buffer activity_of(std::string_view text) {
-  ActivityWriter writer(heap());
-  const JsonTree tree(text);
-  return owned(activity_of_json(tree.root(), &writer, heap()));
+  TextFormReader reader(heap());
+  reader.read(text, true);
+  Buffer bytes(reader.size());
+  reader.copy_to(bytes.data());
+  return bytes;
+}
+
+inline std::string text_form_of(Bytes activity) {
+  std::string text(text_form_size(activity), '?');
+  EXPECT_EQ(write_text_form(activity, text.data()), text.data() + text.size());
+  return text;
 }
 
 // Names around every border: inline and long names of the state in flight, prefixes of each other, two bytes a letter.
@@ -357,12 +367,14 @@ class FaultyMemory final : public Memory {
   explicit FaultyMemory(long fatal) : fatal_(fatal) {}
   long allocations() const { return allocations_; }
   std::size_t outstanding() const { return outstanding_; }
+  std::size_t most() const { return most_; }  // that was ever outstanding
 
  private:
   void* do_allocate(std::size_t bytes, std::size_t alignment) override {
     void* place = ++allocations_ == fatal_ || alignment > alignof(std::max_align_t) ? nullptr : std::malloc(bytes);
     if (place == nullptr) throw std::bad_alloc();
     outstanding_ += bytes;
+    most_ = std::max(most_, outstanding_);
     return place;
   }
   void do_deallocate(void* place, std::size_t bytes, std::size_t) override {
@@ -372,7 +384,7 @@ class FaultyMemory final : public Memory {
   bool do_is_equal(const Memory& other) const noexcept override { return this == &other; }
 
   long fatal_, allocations_ = 0;
-  std::size_t outstanding_ = 0;
+  std::size_t outstanding_ = 0, most_ = 0;
 };
 
 // All signals of a model, ascending.

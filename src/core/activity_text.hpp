@@ -1,0 +1,57 @@
+// The text form of an activity: a JSON document of signals, days and what they hold.
+//
+//   {"login": {"2026-01-03": 4}, "nps": {"2026-01-03": [1, 9], "2026-01-04": [3, 2.5, 1]}}
+//
+// A count; [count, sum] where every event of the day had a value; [count, sum, values] where only some had. It is read
+// as it streams by: beside the text, reading takes less than three times what the activity takes when it is stored.
+#pragma once
+
+#include "activity.hpp"
+
+namespace health {
+
+// Longest text form, as COPY writes it, which doubles each backslash: a value of PostgreSQL and a row of COPY hold
+// 1 GB, so what is stored can be dumped and restored.
+inline constexpr std::size_t kMaxTextForm = 900'000'000;
+// Throws 54000 where the text form of an activity would be longer.
+void check_text_form(Bytes activity);
+
+// Bytes of the text form, and the text itself. Returns its end.
+std::size_t text_form_size(Bytes activity);
+char* write_text_form(Bytes activity, char* out);
+
+// Reads a text form. Signals and days come in any order, but none twice.
+class TextFormReader {
+ public:
+  explicit TextFormReader(Memory* memory)
+      : cells_(memory), writer_(memory), blocks_(memory), order_(memory), head_(memory) {}
+  // `unicode`: \u escapes beyond ASCII may be written out in UTF-8; else they are 22P05. Throws 22P02 where the text is
+  // not of this form, 22023 where a signal or a day comes twice, 54000 beyond the limits.
+  void read(std::string_view text, bool unicode);
+  // The canonical bytes of what was read: how many, and themselves. Throws 54000 where their own text form is too long.
+  std::size_t size() const { return head_.size() + bytes_; }
+  void copy_to(std::uint8_t* out) const;
+
+ private:
+  friend class TextFormParser;
+  void begin();
+  void begin_signal(std::string_view name);
+  void add(const Cell& cell);
+  void end_signal();
+  void end();
+  void sort_cells();
+  void sort_signals();
+  void keep(Bytes signal);
+
+  std::string_view name_;  // of the signal at hand
+  Scratch<Cell> cells_;
+  bool cells_sorted_ = true, signals_sorted_ = true;
+  ActivityWriter writer_;  // of one signal at a time
+  Vector<String> blocks_;  // signals as they are stored, one after the other
+  std::string_view last_;  // the name of the last one
+  std::size_t bytes_ = 0, signals_ = 0;
+  Vector<const std::uint8_t*> order_;  // where the signals did not come in order: where each begins, in order
+  String head_;
+};
+
+}  // namespace health
