@@ -62,35 +62,35 @@ CALL add('accounts', 'raw scores, what if inside the call', 5000, ':n',
 
 -- ---------------------------------------------------------------- models
 
+-- Each model has to be read once: as a scalar function over the same rows does.
+\set rows 'SELECT count(health_normalize(n, 100, model)) FROM models WHERE n <= :n'
+CALL add('models', 'normalized by a baseline, a model a row', 4000, ':n', :'rows');
 CALL add('models', 'weighted sums, a model a group', 4000, ':n',
   $$SELECT count(s) FROM (SELECT health_weighted_sum(1, date '2025-12-25', model, '2026-01-01') AS s FROM models WHERE n <= :n GROUP BY n) AS q$$,
-  beside => 'one model', beside_query =>
-  $$SELECT count(s) FROM (SELECT health_weighted_sum(1, date '2025-12-25', (SELECT model FROM usual), '2026-01-01') AS s
-                          FROM models WHERE n <= :n GROUP BY n) AS q$$);
+  beside => 'a model a row', beside_aim => 3, beside_query => :'rows');
 CALL add('models', 'baselines, a model a group', 4000, ':n',
   'SELECT count(b) FROM (SELECT health_baseline(n, model) AS b FROM models WHERE n <= :n GROUP BY n) AS q',
-  beside => 'one model', beside_query =>
-  'SELECT count(b) FROM (SELECT health_baseline(n, (SELECT model FROM usual)) AS b FROM models WHERE n <= :n GROUP BY n) AS q');
-CALL add('models', 'sliding sums, a model a partition', 4000, '3 * :n',
-  $$SELECT count(s) FROM (SELECT health_sliding_sum(1, date '2025-12-25' + i, model) OVER (PARTITION BY n ORDER BY i ROWS 1 PRECEDING) AS s
-                          FROM models, generate_series(1, 3) AS i WHERE n <= :n) AS q$$,
-  beside => 'one model', beside_query =>
-  $$SELECT count(s) FROM (SELECT health_sliding_sum(1, date '2025-12-25' + i, (SELECT model FROM usual))
-                                   OVER (PARTITION BY n ORDER BY i ROWS 1 PRECEDING) AS s
-                          FROM models, generate_series(1, 3) AS i WHERE n <= :n) AS q$$);
+  beside => 'a model a row', beside_aim => 3, beside_query => :'rows');
+CALL add('models', 'weighted sums, one model in all groups', 4000, ':n',
+  $$SELECT count(s) FROM (SELECT health_weighted_sum(1, date '2025-12-25', (SELECT model FROM usual), '2026-01-01') AS s FROM models WHERE n <= :n GROUP BY n) AS q$$);
+CALL add('models', 'sliding sums, a model a partition', 4000, ':n',
+  $$SELECT count(s) FROM (SELECT health_sliding_sum(1, date '2025-12-25', model) OVER (PARTITION BY n ORDER BY n ROWS 1 PRECEDING) AS s FROM models WHERE n <= :n) AS q$$,
+  beside => 'a model a row', beside_aim => 3, beside_query => :'rows');
 CALL add('models', 'normalized, a model a partition', 4000, ':n',
-  'SELECT count(s) FROM (SELECT health_normalize(n, model) OVER (PARTITION BY n) AS s FROM models WHERE n <= :n) AS q');
+  'SELECT count(s) FROM (SELECT health_normalize(n, model) OVER (PARTITION BY n) AS s FROM models WHERE n <= :n) AS q',
+  beside => 'a model a row', beside_aim => 3, beside_query => :'rows');
 CALL add('models', 'stable bands, a model a partition', 4000, ':n',
-  'SELECT count(s) FROM (SELECT health_stable_band(50, model) OVER (PARTITION BY n) AS s FROM models WHERE n <= :n) AS q');
+  'SELECT count(s) FROM (SELECT health_stable_band(50, model) OVER (PARTITION BY n) AS s FROM models WHERE n <= :n) AS q',
+  beside => 'a model a row', beside_aim => 3, beside_query => :'rows');
 CALL add('models', 'alerts, a model a partition', 4000, ':n',
-  $$SELECT count(a) FROM (SELECT coalesce(health_alert(50, '2026-01-01', model) OVER (PARTITION BY n), '') AS a FROM models WHERE n <= :n) AS q$$);
+  $$SELECT count(a) FROM (SELECT coalesce(health_alert(50, '2026-01-01', model) OVER (PARTITION BY n), '') AS a FROM models WHERE n <= :n) AS q$$,
+  beside => 'a model a row', beside_aim => 3, beside_query => :'rows');
 CALL add('models', 'scores, a model a partition', 4000, ':n',
   $$SELECT count(s) FROM (SELECT health_score((SELECT activity FROM account_activity WHERE account_id = 1), model, '2026-01-01')
-                                   OVER (PARTITION BY n) AS s FROM models WHERE n <= :n) AS q$$);
+                                   OVER (PARTITION BY n) AS s FROM models WHERE n <= :n) AS q$$,
+  beside => 'a model a row', beside_aim => 3, beside_query => :'rows');
 CALL add('models', 'raw scores, a model a row', 4000, ':n',
   $$SELECT count(health_raw_score((SELECT activity FROM account_activity WHERE account_id = 1), model, '2026-01-01')) FROM models WHERE n <= :n$$);
-CALL add('models', 'normalized by a baseline, a model a row', 4000, ':n',
-  'SELECT count(health_normalize(n, 100, model)) FROM models WHERE n <= :n');
 CALL add('models', 'bands, two models taking turns', 12000, ':n', 'SELECT count(health_band(i % 100, model)) FROM turns(:n)',
   beside => 'two columns', beside_aim => 2, beside_query =>
   'SELECT count(CASE i % 2 WHEN 0 THEN health_band(i % 100, one) ELSE health_band(i % 100, other) END) FROM generate_series(1, :n) AS i, two');

@@ -81,7 +81,7 @@ EXCEPTION
 END $$;
 
 CREATE FUNCTION shown(ms float8) RETURNS text
-  RETURN CASE WHEN ms < 10 THEN to_char(ms, 'FM0.0') || ' ms' WHEN ms < 1000 THEN to_char(ms, 'FM990') || ' ms'
+  RETURN CASE WHEN ms < 10 THEN to_char(ms, 'FM90.0') || ' ms' WHEN ms < 1000 THEN to_char(ms, 'FM9990') || ' ms'
               ELSE to_char(ms / 1000, 'FM990.0') || ' s' END;
 CREATE FUNCTION ratio(a float8, b float8) RETURNS text
   RETURN coalesce(to_char(a / nullif(b, 0), CASE WHEN a < 100 * b THEN 'FM990.0' ELSE 'FM999,990' END), '–');
