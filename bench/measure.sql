@@ -52,7 +52,7 @@ CREATE PROCEDURE measure(which int, factor int, is_beside boolean) LANGUAGE plpg
 DECLARE
   one cases;
   statement text;
-  due float8;
+  expected float8;
   answer float8;
   start timestamptz;
   own float8;
@@ -60,7 +60,7 @@ BEGIN
   IF NOT due(which, factor, is_beside) THEN RETURN; END IF;
   SELECT * INTO one FROM cases WHERE number = which;
   statement := at_size(CASE WHEN is_beside THEN one.beside_query ELSE one.query END, one.n * factor);
-  EXECUTE 'SELECT ' || at_size(one.answer, one.n * factor) INTO due;
+  EXECUTE 'SELECT ' || at_size(one.answer, one.n * factor) INTO expected;
   COPY (SELECT 5) TO '/proc/self/clear_refs';  -- the peak starts from here
   own := status('RssAnon');
   FOR i IN 1..2 LOOP
@@ -69,8 +69,8 @@ BEGIN
     INSERT INTO times
     SELECT which, factor, is_beside, 1000 * extract(epoch FROM clock_timestamp() - start),
            greatest(0, status('VmHWM') - status('RssFile') - status('RssShmem') - own);
-    IF answer IS DISTINCT FROM due THEN
-      RAISE '%, %: % instead of % at %', one.grows, one.name, answer, due, one.n * factor;
+    IF answer IS DISTINCT FROM expected THEN
+      RAISE '%, %: % instead of % at %', one.grows, one.name, answer, expected, one.n * factor;
     END IF;
     EXIT WHEN clock_timestamp() - start > interval '2 s';  -- long enough
   END LOOP;
