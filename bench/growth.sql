@@ -102,8 +102,8 @@ CALL add('models', 'raw scores, two models taking turns', 12000, ':n',
 CALL add('models', 'histories of 10 days, two models taking turns', 3000, '10 * :n',
   $$SELECT count(raw) FROM turns(:n), account_activity, health_history(activity, model, '2025-12-23', '2026-01-01') WHERE account_id = 1$$,
   beside => 'one model', beside_aim => 2, beside_query =>
-  $$SELECT count(raw) FROM generate_series(1, :n) AS i, two, account_activity, health_history(activity, one, '2025-12-23', '2026-01-01')
-    WHERE account_id = 1$$);
+  $$SELECT count(raw) FROM generate_series(1, :n) AS i, two, account_activity,
+    health_history(activity, CASE WHEN i > 0 THEN one END, '2025-12-23', '2026-01-01') WHERE account_id = 1$$);
 CALL add('models', 'raw scores, a hundred models taking turns', 12000, ':n',
   $$SELECT count(health_raw_score(activity, model, '2026-01-01')) FROM asked$$,
   $$CREATE TEMP TABLE asked AS SELECT activity, model FROM generate_series(1, :n) AS i JOIN models ON n = i % 100 + 1

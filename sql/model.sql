@@ -215,3 +215,56 @@ SELECT pg_temp.answer(jsonb_build_object('signals', jsonb_object_agg(n, 1))::tex
 -- What is no JSON at all is no model either.
 SELECT left(pg_temp.answer(document), 5) FROM unnest(ARRAY['', '{', '{"signals"}', '{"window_days": NaN}',
          '{"window_days": 090}']) AS document;
+-- A key comes once, at any depth, however it is written.
+SELECT document || E'\n   -> ' || pg_temp.answer(document) FROM unnest(ARRAY[
+  '{"window_days": 30, "signals": {"login": 1}, "window_days": 60}',
+  '{"signals": {"login": 1, "export": 2, "login": 1}}',
+  '{"signals": {"login": 1}, "signals": {"export": 2}}',
+  '{"signals": {"login": {"weight": 1, "label": {"en": "Login", "en": "Log in"}}}}',
+  '{"signals": {"login": 1, "log\u0069n": 2}}',
+  '{"x": [{"a": 1}, {"a": 1, "b": [{"c": 1, "c": 2}]}]}']) AS document;
+\pset format aligned
+\pset tuples_only off
+
+--
+-- Many models: each is compiled once, and none is taken for another
+--
+CREATE TEMPORARY TABLE asked AS
+SELECT n, health_model(jsonb_build_object('half_life_days', n, 'window_days', 20 + n,
+                                          'signals', jsonb_build_object('login', 1, 's' || n % 3, n))) AS model
+FROM generate_series(1, 40) AS n;
+CREATE TEMPORARY TABLE done AS
+SELECT a, health_activity(CASE WHEN i % 2 = 0 THEN 'login' ELSE 's' || i % 3 END, date '2025-12-31' - i * a % 50) AS activity
+FROM generate_series(1, 5) AS a, generate_series(1, 30) AS i GROUP BY a;
+-- In turns, as one by one: each in a query of its own.
+CREATE FUNCTION pg_temp.alone(activity health_activity, model health_model) RETURNS float8 LANGUAGE plpgsql AS $$
+DECLARE raw float8;
+BEGIN
+  EXECUTE 'SELECT health_raw_score($1, $2, ''2026-01-01'')' INTO raw USING activity, model;
+  RETURN raw;
+END $$;
+SELECT count(*), bool_and(health_raw_score(activity, model, '2026-01-01') = pg_temp.alone(activity, model)) AS same
+FROM (SELECT * FROM done, asked ORDER BY a, n OFFSET 0) AS turns;
+SELECT count(*), bool_and(raw = pg_temp.alone(activity, model)) AS same FROM done, asked,
+  health_history(activity, model, '2025-12-30', '2026-01-01') WHERE as_of = '2026-01-01';
+SELECT count(*), bool_and(score = health_normalize(health_raw_score(activity, model, '2026-01-01'), 50, model)) AS same
+FROM (SELECT *, health_score(activity, model || '{"baseline": 50}', '2026-01-01') OVER (PARTITION BY n) AS score
+      FROM done, asked) AS scored;
+-- Overrides in turns, two models and two patches.
+SELECT n, patch, count(DISTINCT model || patch), min((model || patch)::text)
+FROM generate_series(1, 3), (SELECT * FROM asked WHERE n < 3) AS a,
+     (VALUES ('{"window_days": 1}'::jsonb), ('{"half_life_days": null}')) AS p (patch)
+GROUP BY n, patch ORDER BY n, patch;
+-- A model for each group; and numbers that jsonb calls equal make no other model.
+SELECT count(*), bool_and(sum = health_raw_score(health_activity, model, '2026-01-01')) AS same
+FROM (SELECT n, model, health_weighted_sum(1, d, model, '2026-01-01') AS sum, health_activity('login', d)
+      FROM asked, (SELECT date '2025-12-31' - i AS d FROM generate_series(0, 40) AS i) AS days GROUP BY n, model) AS sums;
+SELECT health_weighted_sum(1, '2025-12-31'::date, model, '2026-01-01')
+FROM unnest(ARRAY['{"window_days": 30}', '{"window_days": 30.0}', '{"window_days": 3e1}']::health_model[]) AS model;
+SELECT health_baseline(3, model) FROM unnest(ARRAY['{"percentile": 0.5}', '{"percentile": 0.50}']::health_model[]) AS model;
+SELECT health_score('{}', model, '2026-01-01') OVER ()
+FROM unnest(ARRAY['{"signals": {"a": 1}}', '{"signals": {"a": 1.0}}']::health_model[]) AS model;
+-- Weights that are exchanged do.
+SELECT health_baseline(3, model) FROM (SELECT health_model(jsonb_build_object('signals', jsonb_object_agg('s' || i,
+  CASE WHEN i = 10 + swapped * 16 THEN 2 ELSE 1 END))) AS model
+  FROM generate_series(10, 50) AS i, generate_series(0, 1) AS swapped GROUP BY swapped) AS two;

@@ -360,7 +360,7 @@ void Model::index() {
         std::lower_bound(dimensions_.begin(), dimensions_.end(), dimension_of(signal)) - dimensions_.begin());
     const auto number = static_cast<std::int32_t>(i);
     const std::string_view name = signal.name;
-    if (signal.measure == Measure::distinct) prefixes_.push_back({name.substr(0, name.size() - 1), number});
+    if (signal.measure == Measure::distinct) prefixes_.push_back({name.substr(0, name.size() - 1), number, -1});
     else by_name_.push_back({name, number});
     for (const String& alias : signal.aliases) by_name_.push_back({alias, number});
     for (const bool sized : {false, true})
@@ -371,10 +371,13 @@ void Model::index() {
   }
   const auto by_name = [](const Name& a, const Name& b) { return a.name < b.name; };
   std::sort(by_name_.begin(), by_name_.end(), by_name);
-  std::sort(prefixes_.begin(), prefixes_.end(), by_name);
-  for (const Name& prefix : prefixes_) prefix_lengths_.push_back(prefix.name.size());
-  std::sort(prefix_lengths_.begin(), prefix_lengths_.end());
-  prefix_lengths_.erase(std::unique(prefix_lengths_.begin(), prefix_lengths_.end()), prefix_lengths_.end());
+  std::sort(prefixes_.begin(), prefixes_.end(), [](const Prefix& a, const Prefix& b) { return a.text < b.text; });
+  for (std::size_t i = 1; i < prefixes_.size(); ++i) {
+    auto outer = static_cast<std::int32_t>(i) - 1;
+    while (outer >= 0 && !prefixes_[i].text.starts_with(prefixes_[static_cast<std::size_t>(outer)].text))
+      outer = prefixes_[static_cast<std::size_t>(outer)].outer;
+    prefixes_[i].outer = outer;
+  }
   for (std::size_t i = 1; i < by_name_.size(); ++i) {
     if (by_name_[i].name != by_name_[i - 1].name) continue;
     fail(kInvalidParameter, "An alias is an old name: it stands for one signal and is no signal itself.",
@@ -388,12 +391,6 @@ void Model::require_signals() const {
   if (signals.empty())
     fail(kInvalidParameter, "Add weights: {\"signals\": {\"login\": 1, \"export\": 5}}.",
          "health_model has no signals");
-}
-
-std::int32_t Model::find_in(const Vector<Name>& sorted, std::string_view name) {
-  const auto at = std::lower_bound(sorted.begin(), sorted.end(), name,
-                                   [](const Name& entry, std::string_view wanted) { return entry.name < wanted; });
-  return at != sorted.end() && at->name == name ? at->signal : kUnknown;
 }
 
 // ---------------------------------------------------------------- override

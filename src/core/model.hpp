@@ -58,13 +58,7 @@ struct Signal {
 class Model {
  public:
   explicit Model(Memory* memory)
-      : signals(memory),
-        by_name_(memory),
-        prefixes_(memory),
-        prefix_lengths_(memory),
-        decay_(memory),
-        dimensions_(memory),
-        present_(memory) {}
+      : signals(memory), by_name_(memory), prefixes_(memory), decay_(memory), dimensions_(memory), present_(memory) {}
   // Reads and validates. Throws 22023 with the key's path and a hint.
   void read(Json json, Memory* memory);
 
@@ -93,13 +87,18 @@ class Model {
   void require_signals() const;
   static constexpr std::int32_t kUnknown = -1;
   class Walk;
-  // Calls found(index) for each distinct signal whose prefix a name of an activity has.
+  // Calls found(index) for each distinct signal whose prefix a name of an activity has, the longest first.
   template <class Found>
   void find_prefixes(std::string_view name, Found found) const {
-    for (const std::size_t length : prefix_lengths_) {
-      if (length > name.size()) break;
-      const std::int32_t signal = find_in(prefixes_, name.substr(0, length));
-      if (signal != kUnknown) found(signal);
+    // A prefix of the name comes before it, and whatever comes between the two begins with that prefix.
+    const auto past =
+        std::upper_bound(prefixes_.begin(), prefixes_.end(), name,
+                         [](std::string_view wanted, const Prefix& prefix) { return wanted < prefix.text; });
+    auto at = static_cast<std::int32_t>(past - prefixes_.begin()) - 1;
+    for (bool has = false; at >= 0; at = prefixes_[static_cast<std::size_t>(at)].outer) {
+      const Prefix& prefix = prefixes_[static_cast<std::size_t>(at)];
+      has = has || name.starts_with(prefix.text);  // and so has all that the prefix itself begins with
+      if (has) found(prefix.signal);
     }
   }
   const DecayTable& decay() const { return decay_; }
@@ -117,9 +116,13 @@ class Model {
     std::int32_t signal;
   };
   void index();
-  static std::int32_t find_in(const Vector<Name>& sorted, std::string_view name);
-  Vector<Name> by_name_, prefixes_;     // sorted; prefixes without their *
-  Vector<std::size_t> prefix_lengths_;  // of all prefixes, each once, ascending
+  struct Prefix {
+    std::string_view text;  // without its *
+    std::int32_t signal;
+    std::int32_t outer;  // the longest other one that it begins with, by its place; -1: none
+  };
+  Vector<Name> by_name_;     // sorted
+  Vector<Prefix> prefixes_;  // likewise
   DecayTable decay_;
   Vector<std::string_view> dimensions_;
   Vector<std::int32_t> present_;

@@ -153,5 +153,36 @@ my $raw = q{SELECT md5(string_agg(raw::text, ',' ORDER BY raw)) FROM (SELECT hea
 like(plan_of($parallel, $raw), qr/Gather.*Parallel Seq Scan on stored/s, 'workers score accounts');
 is(value($node, "$parallel $raw"), value($node, $raw), 'and give the same bits');
 
+# Sums of weighted events and baselines, in parts.
+my $model = q{'{"window_days": 300, "half_life_days": 20}'};
+for my $aggregate (
+  "health_weighted_sum(value, occurred_at, $model, '2025-07-01')",
+  "health_weighted_sum(value, occurred_at::date, $model, '2025-07-01')",
+  q{health_baseline(account + extract(epoch FROM occurred_at) / 1e6, '{"percentile": 0.77, "population": "all"}')})
+{
+  for my $groups ('1', 'signal')
+  {
+    my $sums = "SELECT $groups, $aggregate AS sum FROM %s GROUP BY $groups";
+    my ($here, $there) = map { sprintf($sums, $_) } qw(events parted);
+    like(plan_of($parallel, $here), qr/Finalize \w*Aggregate.*Gather.*Partial \w*Aggregate/s, "workers: $aggregate");
+    is(rows_of($node, $here), rows_of($node, $here =~ s/FROM events/FROM shuffled/r), "in any order: $aggregate");
+    my $expected = rows_of($node, $here);
+    $node->safe_psql('postgres', 'ALTER SYSTEM SET max_parallel_workers_per_gather = 2;
+      ALTER SYSTEM SET min_parallel_table_scan_size = 0; ALTER SYSTEM SET parallel_setup_cost = 0;
+      ALTER SYSTEM SET parallel_tuple_cost = 0; ALTER SYSTEM SET enable_partitionwise_aggregate = on');
+    $node->reload;
+    is(rows_of($node, $_), $expected, "in parts the same bits: $aggregate") for $here, $there;
+    $node->safe_psql('postgres', 'ALTER SYSTEM RESET ALL');
+    $node->reload;
+  }
+}
+# Rows of one group that disagree, in two workers.
+my ($unused, $states) = sqlstates($node, "$parallel SELECT health_weighted_sum(value, occurred_at,
+  (CASE WHEN account < 100 THEN '{}' ELSE '{\"window_days\": 30}' END)::health_model, '2025-07-01') FROM events;
+  SELECT health_weighted_sum(value, occurred_at, $model, date '2025-07-01' + account % 2) FROM events;
+  SELECT health_baseline(value, (CASE WHEN account < 100 THEN '{}' ELSE '{\"percentile\": 0.5}' END)::health_model)
+  FROM events;");
+is_deeply($states, [ ('22023') x 3 ], 'models and dates that differ between workers');
+
 clean_log($node);
 done_testing();

@@ -99,6 +99,24 @@ for my $database (qw(of_script of_archive))
   ok($first eq $second, "$database: the same dump");
 }
 
+# Whatever can be stored can be dumped and restored: eleven million cells, 185 MB of text.
+$node->safe_psql('postgres', <<'SQL');
+CREATE TABLE large AS SELECT health_rollup(activity) AS activity FROM (
+  SELECT health_activity('signal ' || s, date '1975-01-01' + d) AS activity
+  FROM generate_series(1, 500) AS s, generate_series(1, 22000) AS d GROUP BY s % 10) AS parts;
+SQL
+is(value($node, 'SELECT length(activity::text) > 180e6 FROM large'), 't', 'a text form beyond what jsonb holds');
+$node->command_ok([ 'pg_dump', '-t', 'large', '-d', $node->connstr('postgres'), '-f', "$folder/large.sql" ],
+  'pg_dump of a large activity');
+$node->safe_psql('postgres', 'CREATE DATABASE of_large TEMPLATE template0');
+$node->safe_psql('of_large', 'CREATE EXTENSION health_score');
+$node->command_ok([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('of_large'), '-f', "$folder/large.sql" ],
+  'restore of a large activity');
+my $digest = 'SELECT md5(health_activity_send(activity)) FROM large';
+is($node->safe_psql('of_large', $digest), value($node, $digest), 'the same bytes');
+$node->safe_psql('postgres', 'DROP TABLE large; DROP DATABASE of_large');
+unlink "$folder/large.sql";
+
 # A crash.
 $node->stop('immediate');
 $node->start;

@@ -420,10 +420,37 @@ TEST(Model, FindsEveryPrefixOfAName) {
     });
     return found;
   };
-  EXPECT_EQ(prefixes_of("user:anna"), "* user:* user:a* ");
-  EXPECT_EQ(prefixes_of("user:"), "* user:* ");
+  EXPECT_EQ(prefixes_of("user:anna"), "user:a* user:* * ");
+  EXPECT_EQ(prefixes_of("user:"), "user:* * ");
   EXPECT_EQ(prefixes_of("user"), "* ");
-  EXPECT_EQ(prefixes_of("zoe"), "* z* ");
+  EXPECT_EQ(prefixes_of("zoe"), "z* * ");
+}
+
+TEST(Model, PrefixesAgreeWithBruteForce) {
+  Random random(9);
+  for (int round = 0; round < 300; ++round) {
+    const auto word = [&](std::int64_t longest) {
+      std::string text;
+      for (auto left = random.between(0, longest); left > 0; --left) text += random.one_in(3) ? 'b' : 'a';
+      return text;
+    };
+    std::map<std::string, int> prefixes;
+    for (auto left = random.between(1, 30); left > 0; --left) prefixes[word(6)] = 0;
+    std::string text;
+    for (const auto& [prefix, unused] : prefixes)
+      text += (text.empty() ? "\"" : ", \"") + prefix + R"(*": {"weight": 1, "measure": "distinct"})";
+    const auto model = model_of(R"({"signals": {)" + text + "}}");
+    for (int i = 0; i < 50; ++i) {
+      const std::string name = word(8);
+      std::vector<std::string> found, expected;
+      model->find_prefixes(name, [&](std::int32_t signal) {
+        found.emplace_back(model->signals[static_cast<std::size_t>(signal)].name);
+      });
+      for (const auto& [prefix, unused] : prefixes)
+        if (name.starts_with(prefix)) expected.insert(expected.begin(), prefix + "*");
+      ASSERT_EQ(found, expected) << name;
+    }
+  }
 }
 
 TEST(Model, DecayIsOneWithoutOption) {

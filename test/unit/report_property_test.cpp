@@ -193,7 +193,7 @@ struct Row {
 };
 
 struct Reported {
-  Reported(AccountPopulation* population, const Model& model, const Account& account, std::size_t index) {
+  Reported(AccountPopulation* population, const Model& model, std::size_t index) {
     report = population->report(index, &drivers, &dimensions, &memory);
     for (const Json driver : root_of(drivers)) rows.push_back(row_of(driver, model));
     for (const Json item : root_of(dimensions)) by_dimension += number_of(item);
@@ -379,10 +379,10 @@ TEST_P(RandomReports, AddUpAndKeepTheirOrder) {
     const Truth truth(*model, accounts);
     for (std::size_t i = 0; i < accounts.size(); ++i) {
       if (!accounts[i].known) continue;
-      const Reported reported(population.get(), *model, accounts[i], i);
+      const Reported reported(population.get(), *model, i);
       claims.check_sums(truth, i, reported);
       claims.check_order(truth, i, reported);
-      if (roomy) claims.check_folding(most, reported, Reported(whole.get(), *roomy, accounts[i], i));
+      if (roomy) claims.check_folding(most, reported, Reported(whole.get(), *roomy, i));
       if (HasFatalFailure()) FAIL() << "account " << i << " of {" << text;
     }
   }
@@ -412,7 +412,7 @@ TEST(EverybodyFalls, IsBehaviourWhereTheBaselineIsFrozen) {
   const std::vector<Account> accounts = summer();
   const auto population = population_of(*model, accounts);
   for (std::size_t i = 0; i < accounts.size(); ++i) {
-    const Reported reported(population.get(), *model, accounts[i], i);
+    const Reported reported(population.get(), *model, i);
     ASSERT_EQ(reported.rows.size(), 1U);
     ASSERT_NE(reported.rows[0].kind, "down");
     ASSERT_NEAR(*reported.rows[0].change, reported.report.change.value, kExact);
@@ -425,7 +425,7 @@ TEST(EverybodyFalls, IsTheBaselineWhereItIsAlive) {
   const std::vector<Account> accounts = summer();
   const auto population = population_of(*model, accounts);
   for (std::size_t i = 0; i < 36; ++i) {  // the others are above the baseline before and after
-    const Reported reported(population.get(), *model, accounts[i], i);
+    const Reported reported(population.get(), *model, i);
     ASSERT_NEAR(reported.report.change.value, 0, kExact);
     ASSERT_EQ(reported.rows.size(), 2U);
     ASSERT_NE(reported.rows[0].kind, "down");
