@@ -136,24 +136,24 @@ class Model {
 class Model::Walk {
  public:
   explicit Walk(const Model& model) : at_(model.by_name_.begin()), end_(model.by_name_.end()) {}
-  // Index of the signal that a name belongs to (itself or an alias), or kUnknown.
+  // Index of the signal that a name belongs to (itself or an alias), or kUnknown. Each name may be asked for once.
   std::int32_t find(std::string_view name) {
-    const auto before = [&](Vector<Name>::const_iterator entry) { return entry->name < name; };
-    std::ptrdiff_t leap = 1;
-    while (end_ - at_ > leap && before(at_ + leap)) {
-      at_ += leap;
-      leap *= 2;
-    }
-    // What is not before the name lies within the last leap.
-    for (auto past = at_ + std::min(leap, end_ - at_); at_ != past;) {
-      const auto middle = at_ + (past - at_) / 2;
-      if (before(middle)) at_ = middle + 1;
-      else past = middle;
-    }
-    return at_ != end_ && at_->name == name ? at_->signal : kUnknown;
+    if (at_ == end_) return kUnknown;
+    int order = at_->name.compare(name);
+    if (order < 0) order = leap_to(name);
+    return order == 0 ? (at_++)->signal : kUnknown;
   }
 
  private:
+  // From an entry before the name to the first one that is not. Returns how that compares.
+  int leap_to(std::string_view name) {
+    const auto before = [&](Vector<Name>::const_iterator entry) { return entry->name < name; };
+    std::ptrdiff_t leap = 1;
+    for (; end_ - at_ > leap && before(at_ + leap); leap *= 2) at_ += leap;
+    const auto past = at_ + std::min(leap, end_ - at_);
+    at_ = std::partition_point(at_ + 1, past, [&](const Name& entry) { return entry.name < name; });
+    return at_ == end_ ? 1 : at_->name.compare(name);
+  }
   Vector<Name>::const_iterator at_, end_;
 };
 

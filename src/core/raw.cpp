@@ -89,7 +89,12 @@ void Ledger::load(Bytes activity, const Model& model, const Span& needed) {
   constexpr std::size_t kFirstCells = 1024;
   cells_.reserve(std::min(activity.size() / 2, kFirstCells));  // a cell takes two bytes or more
   Model::Walk names(model);
-  for (ActivityReader reader(activity); reader.next_signal();) {
+  ActivityReader reader(activity);
+  constexpr std::size_t kFirstSignals = 64;
+  const std::size_t signals = std::min(reader.signals(), kFirstSignals);
+  groups_.reserve(signals);
+  present_.reserve(std::min(signals, model.signals.size()) + model.always_present().size());
+  while (reader.next_signal()) {
     Group group{cells_.size(), 0, true};
     reader.read_cells(&cells_, needed);
     group.end = cells_.size();
@@ -111,10 +116,12 @@ void Ledger::load(Bytes activity, const Model& model, const Span& needed) {
     }
     groups_.push_back(group);
   }
-  Pulse pulse;
-  std::sort(members_.begin(), members_.end(), pulse.during([](const Member& a, const Member& b) {
-    return a.signal != b.signal ? a.signal < b.signal : a.group < b.group;
-  }));
+  if (!members_.empty()) {
+    Pulse pulse;
+    std::sort(members_.begin(), members_.end(), pulse.during([](const Member& a, const Member& b) {
+      return a.signal != b.signal ? a.signal < b.signal : a.group < b.group;
+    }));
+  }
   sort_present(model);
 }
 
@@ -123,10 +130,11 @@ void Ledger::sort_present(const Model& model) {
   for (std::size_t i = 0; i < members_.size(); ++i)
     if (i == 0 || members_[i].signal != members_[i - 1].signal) present_.push_back({members_[i].signal, 0, 0});
   for (const std::int32_t signal : model.always_present()) present_.push_back({signal, 0, 0});
-  Pulse pulse;
-  const auto by_signal = pulse.during([](const Present& a, const Present& b) { return a.signal < b.signal; });
-  if (!std::is_sorted(present_.begin(), present_.end(), by_signal))
-    std::sort(present_.begin(), present_.end(), by_signal);
+  const auto by_signal = [](const Present& a, const Present& b) { return a.signal < b.signal; };
+  if (!std::is_sorted(present_.begin(), present_.end(), by_signal)) {
+    Pulse pulse;
+    std::sort(present_.begin(), present_.end(), pulse.during(by_signal));
+  }
   std::size_t kept = 0;
   for (std::size_t i = 0; i < present_.size();) {
     std::size_t past = i + 1;
@@ -136,8 +144,8 @@ void Ledger::sort_present(const Model& model) {
     i = past;
   }
   present_.resize(kept);
-  signals_.clear();
-  for (const Present& each : present_) signals_.push_back(each.signal);
+  signals_.resize(kept);
+  for (std::size_t i = 0; i < kept; ++i) signals_[i] = present_[i].signal;
 }
 
 // The cells of several names as one list, in *first.

@@ -67,7 +67,7 @@ class Ledger {
   Scratch<Cell> cells_;
   Vector<Group> groups_;
   Vector<Present> present_;  // by signal
-  Vector<std::int32_t> signals_;
+  Scratch<std::int32_t> signals_;
   Vector<Member> members_;  // by signal
   Vector<Int128> totals_;
 };
