@@ -110,6 +110,15 @@ install_packages() {
     apt-get install -q -y --no-install-recommends "$@"' bash "${missing[@]}" </dev/null
 }
 
+# The mirror of Debian that this machine uses.
+debian_mirror() {
+  local mirrors
+  # shellcheck disable=SC2016
+  mirrors=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Label: Debian')
+  [ -n "$mirrors" ] || die "no mirror of Debian is known here: apt-get update"
+  echo "${mirrors%%$'\n'*}"
+}
+
 # Copies the sources: in a checkout what git knows or could know, so never somebody's build output.
 copy_sources() {
   mkdir "$work/src"

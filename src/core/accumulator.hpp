@@ -10,6 +10,8 @@
 // signal, 8 a day.
 //
 // The block is a PostgreSQL value, so it holds no pointer. Its first four bytes belong to the caller (varlena header).
+// Its numbers are in the machine's own byte order: it does not leave the server. Where it is sent or printed, canonical
+// bytes are, which are the same on every machine.
 #pragma once
 
 #include "activity.hpp"

@@ -239,7 +239,8 @@ void ActivityBy::finish() {
 
 // ---------------------------------------------------------------- parts
 
-// A part: its length in bytes, then for each account a Head, the text of its key, and its activity.
+// A part: its length in bytes, then for each account a Head, the text of its key, and its activity. It goes from one
+// process of a server to another, so its numbers are in the machine's own byte order.
 
 std::size_t ActivityBy::begin_part() {
   parts_.resize(parts_.size() + sizeof(std::uint64_t));

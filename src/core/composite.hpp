@@ -1,6 +1,9 @@
 // Composite scores: the weighted mean of measures, with those that are missing left out.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+
 #include "decimal.hpp"
 #include "failure.hpp"
 
@@ -24,5 +27,10 @@ struct Composite {
   bool has_coverage() const { return all > 0; }
   double coverage() const { return static_cast<double>(scored) / static_cast<double>(all); }
 };
+
+// The sums as they travel, also to other servers: in their order, each with its lowest byte first, on every machine.
+inline constexpr std::size_t kCompositeBytes = 48;
+void write_composite(const Composite& composite, std::uint8_t* out);
+Composite read_composite(const std::uint8_t* bytes);
 
 }  // namespace health

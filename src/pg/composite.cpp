@@ -1,8 +1,6 @@
 // Aggregates health_composite and health_coverage. Their state is a bytea, so that partial results can travel.
 #include "core/composite.hpp"
 
-#include <cstring>
-
 #include "pg/aggregate.hpp"
 #include "pg/values.hpp"
 
@@ -12,19 +10,17 @@ namespace {
 
 Composite state_argument(FunctionCallInfo fcinfo, int number) {
   aggregate_context(fcinfo);
-  Composite state{};
-  if (PG_ARGISNULL(number)) return state;
+  if (PG_ARGISNULL(number)) return {};
   const bytea* bytes = PG_GETARG_BYTEA_PP(number);
-  if (VARSIZE_ANY_EXHDR(bytes) != sizeof state)
+  if (VARSIZE_ANY_EXHDR(bytes) != kCompositeBytes)
     ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid state of health_composite")));
-  std::memcpy(&state, VARDATA_ANY(bytes), sizeof state);
-  return state;
+  return read_composite(reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(bytes)));
 }
 
 Datum state_value(const Composite& state) {
-  auto* bytes = static_cast<bytea*>(palloc(sizeof state + VARHDRSZ));
-  SET_VARSIZE(bytes, sizeof state + VARHDRSZ);
-  std::memcpy(VARDATA(bytes), &state, sizeof state);
+  auto* bytes = static_cast<bytea*>(palloc(kCompositeBytes + VARHDRSZ));
+  SET_VARSIZE(bytes, kCompositeBytes + VARHDRSZ);
+  write_composite(state, reinterpret_cast<std::uint8_t*>(VARDATA(bytes)));
   PG_RETURN_BYTEA_P(bytes);
 }
 

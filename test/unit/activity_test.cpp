@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 
+#include "core/activity_by.hpp"
 #include "support.hpp"
 
 namespace health {
@@ -46,6 +47,80 @@ TEST(Activity, StoredBytesNeverChange) {
     EXPECT_EQ(refusal(bytes), "") << text;
     EXPECT_EQ(encode(decode(bytes)), bytes) << text;
   }
+}
+
+// Adds the events of a cell one by one.
+void add_events(ActivityBy* all, std::string_view name, const Cell& cell) {
+  for (std::uint32_t i = 0; i < cell.count; ++i)
+    all->add({false, {7, 7}, {}}, name, cell.day, i < cell.value_count, i == 0 ? cell.value : 0);
+}
+
+TEST(Activity, EveryWayOfBuildingEndsInTheStoredBytes) {
+  Random random(20);
+  for (const auto& [bytes, text] : golden()) {
+    Reference thirds[3];
+    std::vector<Entry> entries;
+    std::int64_t events = 0;
+    ActivityBy by_sorting(AccountType::uuid, true, heap());
+    const Reference reference = decode(bytes);
+    for (const auto& [name, days] : reference)
+      for (const auto& [day, cell] : days) {
+        thirds[random.between(0, 2)][name].emplace(day, cell);
+        entries.push_back({name, day, cell.count, cell.value_count, cell.value});
+        if ((events += cell.count) < 100'000) add_events(&by_sorting, name, cell);
+      }
+
+    random.shuffle(&entries);
+    Block block, absorbed;
+    for (const Entry& entry : entries) block.add(entry);
+    EXPECT_EQ(block.finish(), bytes) << text;
+    for (const Reference& third : thirds) absorbed.absorb(encode(third));
+    EXPECT_EQ(absorbed.finish(), bytes) << text;
+
+    ActivityWriter writer(heap());
+    const Buffer parts[] = {encode(thirds[0]), encode(thirds[1]), encode(thirds[2])};
+    const Bytes views[] = {parts[0], parts[1], parts[2]};
+    EXPECT_EQ(owned(merge_activities(views, &writer)), bytes) << text;
+
+    for (const Entry& entry : entries) {
+      Reference before;
+      for (const auto& [name, days] : reference)
+        for (const auto& [day, cell] : days)
+          if (day < entry.day) before[name].emplace(day, cell);
+      writer.begin();
+      const Buffer tail = owned(trim_activity(bytes, entry.day, &writer));
+      writer.begin();
+      EXPECT_EQ(owned(splice_activity(encode(before), tail, entry.day, &writer)), bytes) << text;
+    }
+
+    if (events == 0 || events >= 100'000) continue;
+    by_sorting.finish();
+    ActivityMerge merge(by_sorting, heap());
+    AccountKey account;
+    Bytes built;
+    writer.begin();
+    ASSERT_TRUE(merge.next(&account, &built, &writer, heap()));
+    EXPECT_EQ(owned(built), bytes) << text;
+  }
+}
+
+// One number for the bytes of many: what it is here it must be on every machine.
+TEST(Activity, BytesAreTheSameOnEveryMachine) {
+  Random random(21);
+  std::uint64_t digest = 0xCBF2'9CE4'8422'2325;  // FNV-1a
+  for (int i = 0; i < 2000; ++i) {
+    Block block;
+    for (auto n = random.between(0, 200); n > 0; --n) {
+      const std::string& name = random.pick(signal_names());
+      const auto day = static_cast<Day>(random.between(kFirstDay, random.one_in(2) ? 40 : kLastDay));
+      const auto count = static_cast<std::uint32_t>(random.between(1, random.one_in(3) ? 1'000'000 : 2));
+      const auto values = static_cast<std::uint32_t>(random.between(0, random.one_in(2) ? 0 : count));
+      const Micros value = values == 0 ? 0 : random.between(-1'000'000'000'000, 1'000'000'000'000);
+      block.add({name, day, count, values, value});
+    }
+    for (const std::uint8_t byte : block.finish()) digest = (digest ^ byte) * 0x100'0000'01B3;
+  }
+  EXPECT_EQ(digest, 5'615'670'746'047'918'672U);
 }
 
 TEST(Activity, FormatIsAsDescribed) {

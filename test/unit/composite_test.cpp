@@ -63,6 +63,19 @@ TEST(Composite, OrderAndSplitDoNotShow) {
   }
 }
 
+TEST(Composite, TravelsInTheSameBytesEverywhere) {
+  const Composite composite = composite_of({{true, -80.25, 3.5}, {false, 0, 260}});
+  std::uint8_t bytes[kCompositeBytes];
+  write_composite(composite, bytes);
+  const std::uint8_t expected[kCompositeBytes] = {
+      0x00, 0x80, 0x28, 0xB8, 0xA3, 0x8B, 0x13, 0xC6, 0xF0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,  //
+      0xE0, 0x67, 0x35, 0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0,     //
+      0xE0, 0xB0, 0xB4, 0x0F, 0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0};
+  EXPECT_TRUE(std::equal(bytes, std::end(bytes), expected));
+  const Composite read = read_composite(bytes);
+  EXPECT_TRUE(read.weighted == composite.weighted && read.scored == composite.scored && read.all == composite.all);
+}
+
 TEST(Composite, RejectsWhatIsNoWeightOrScore) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   Composite composite{};
