@@ -59,6 +59,12 @@ SELECT d.* FROM (
                            "login": {"weight": 1, "label": "Logins", "dimension": "use"}, "ticket": -2,
                            "nps": {"weight": 2, "measure": "last", "neutral": 7}}}', '2026-01-01') OVER () AS r
 ) AS r, health_driver_rows((r).drivers) AS d \x\g\x
+-- A percentage of any size is the right one, in the text too.
+SELECT d.prior, d.recent, d.pct, d.text FROM (
+  SELECT health_report('{"sum": {"2025-11-10": [1, 0.000001], "2025-12-10": [1, 9.2e12]}}',
+                       '{"baseline": 50, "signals": {"sum": {"weight": 1, "measure": "sum", "text": "{pct}% to {recent}"}}}',
+                       '2026-01-01') OVER () AS r
+) AS r, health_driver_rows((r).drivers) AS d;
 SELECT count(*) FROM health_driver_rows('[]');
 SELECT count(*) FROM health_driver_rows(NULL);
 SELECT rank, signal, points, text
@@ -83,6 +89,12 @@ SELECT health_explain(45, 'Infinity', '[]');
 SELECT health_explain(45, 67, '{}');
 SELECT health_explain(45, 67, '[1]');
 SELECT health_explain(45, 67, '[{"points": "1"}]');
+-- Numbers that no sentence can tell.
+SELECT health_explain(1e15, 999999999999999, '[{"signal": "a", "points": 1e15}]');
+SELECT health_explain(1e16, 67, '[]');
+SELECT health_explain(45, -1e300, '[]');
+SELECT health_explain(45, 67, '[{"signal": "a", "change": -1e30}]');
+SELECT health_explain(45, 67, '[{"signal": "a", "points": 1e400}]');
 
 --
 -- health_composite and health_coverage

@@ -20,7 +20,7 @@ constexpr double kLeastPrior = 5, kLeastPct = 20, kNoise = 2, kLeastShare = 0.1;
 
 void put_number(JsonWriter* out, std::string_view key, Measured number, int places) {
   out->key(key);
-  if (number.known) out->number(decimal_of_double(number.value, places));
+  if (number.known && std::isfinite(number.value)) out->number(decimal_of_double(number.value, places));
   else out->null();
 }
 
