@@ -167,6 +167,7 @@ SELECT health_slope(1, '2026-01-01') IS NULL AS no_rows WHERE false;
 SELECT health_slope('NaN', '2026-01-01');
 SELECT health_slope(1, 'infinity');
 SELECT health_slope(score, day) FROM (VALUES (1e308, date '2026-01-01'), (-1e308, '2026-01-02')) AS v (score, day);
+SELECT health_slope(score, day) FROM (VALUES (1e308, date '2026-01-01'), (-1e308, '2026-02-05')) AS v (score, day);
 SELECT health_slope(n, date '2000-01-01' + n) FROM generate_series(1, 5000) AS n;
 
 --
