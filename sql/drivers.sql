@@ -70,6 +70,16 @@ SELECT count(*) FROM health_driver_rows(NULL);
 SELECT rank, signal, points, text
 FROM health_driver_rows('[{"signal": "a"}, {"points": 1.5, "text": "by hand", "more": [1]}]');
 SELECT * FROM health_driver_rows('{"signal": "a"}');
+-- It is part of the query that calls it, so a join or a condition on a column is planned with it.
+CREATE FUNCTION pg_temp.plan_has(query text, node text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE plan jsonb;
+BEGIN
+  EXECUTE 'EXPLAIN (FORMAT json) ' || query INTO plan;
+  RETURN plan::text LIKE '%' || node || '%';
+END $$;
+SELECT query, pg_temp.plan_has(query, 'jsonb_to_recordset') AS inlined, pg_temp.plan_has(query, 'health_driver_rows') AS called
+FROM (VALUES ('SELECT * FROM health_driver_rows(''[]'') WHERE kind = ''risk'''),
+             ('SELECT d.* FROM (VALUES (''[]''::jsonb), (NULL)) AS v (drivers), health_driver_rows(drivers) AS d')) AS v (query);
 
 --
 -- health_explain
@@ -146,12 +156,6 @@ SET max_parallel_workers_per_gather = 2;
 SET parallel_setup_cost = 0;
 SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0;
-CREATE FUNCTION pg_temp.plan_has(query text, node text) RETURNS boolean LANGUAGE plpgsql AS $$
-DECLARE plan jsonb;
-BEGIN
-  EXECUTE 'EXPLAIN (FORMAT json) ' || query INTO plan;
-  RETURN plan::text LIKE '%' || node || '%';
-END $$;
 \set query 'SELECT health_composite(score, weight), health_coverage(score, weight) FROM reading'
 SELECT pg_temp.plan_has(:'query', '"Partial"') AS parallel;
 SELECT r = s AS same FROM (:query) AS r, serial AS s;
