@@ -18,13 +18,27 @@ SELECT * FROM health_driver_rows((SELECT health_drivers(signal, points, previous
 SELECT health_explain(34, 55.5, health_drivers(signal, points, previous)) FROM weighted;
 SELECT health_explain(34, 55.5, health_drivers(signal, points, previous), 'fr') FROM weighted;
 
+-- Rows without a signal, such as the rest that a report has folded, add up into a last row, so that sums hold.
+SELECT rank, signal, label, kind, points, change, pct FROM health_driver_rows((
+  SELECT health_drivers(signal, points, previous)
+  FROM (VALUES (NULL, -40, 2), ('login', 5, 4), ('', 0.5, NULL), (NULL, NULL, 1), (NULL, NULL, NULL)) AS v (signal, points, previous)));
+SELECT health_explain(-34.5, -50, health_drivers(signal, points))
+FROM (VALUES (NULL, -40), ('login', 5), ('', 0.5)) AS v (signal, points);
+-- Through health_drivers and back a report keeps its sums.
+SELECT sum(d.points) AS score, sum(d.change) AS change, (r).score, (r).change AS score_change,
+       string_agg(concat_ws(' ', d.signal, d.kind), ', ' ORDER BY d.rank) AS drivers
+FROM (SELECT health_report(health_activity(signal, date '2025-11-01' + day * 7), '{"max_drivers": 1, "curve": "linear",
+                             "baseline": 20, "signals": {"login": 1, "export": 2, "ticket": -1}}', '2026-01-01') OVER () AS r
+      FROM (VALUES ('login'), ('export'), ('ticket')) AS s (signal), generate_series(0, 7) AS day) AS reports,
+     health_driver_rows((SELECT health_drivers(signal, points, points - change) FROM health_driver_rows((r).drivers))) AS d
+GROUP BY r;
+
 -- Ties come in bytewise order of the signal, whatever the collation of the database.
 SELECT string_agg(signal, ' ' ORDER BY rank) FROM health_driver_rows((
   SELECT health_drivers(signal, 1) FROM unnest(ARRAY['b', 'a', 'Z', 'é', '_', 'ab']) AS signal));
 
 -- No rows give NULL, and so do rows that say nothing.
 SELECT health_drivers(signal, points) IS NULL AS no_rows FROM weighted WHERE false;
-SELECT health_drivers(signal, points) IS NULL AS no_signal FROM weighted WHERE signal IS NULL;
 SELECT health_drivers(signal, points, previous) IS NULL AS no_number FROM weighted WHERE signal = 'nothing';
 SELECT health_drivers(signal, points) IS NULL AS no_points,
        health_drivers(signal, points, previous) -> 0 -> 'change' AS lost FROM weighted WHERE signal = 'gone';

@@ -14,7 +14,7 @@ CREATE AGGREGATE health_drivers(signal text, points float8) (
   FINALFUNC = health_drivers_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_drivers(text, float8) IS
-  'driver list of any weighted rows, points added up per signal; worst first, then strengths';
+  'driver list of any weighted rows, points added up per signal; worst first, then strengths, last what has no signal';
 CREATE AGGREGATE health_drivers(signal text, points float8, previous float8) (
   SFUNC = health_drivers_add, STYPE = internal, SSPACE = 4096,
   FINALFUNC = health_drivers_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE

@@ -6,3 +6,5 @@ CREATE CAST (jsonb AS health_activity) WITH INOUT;
 COMMENT ON CAST (jsonb AS health_activity) IS 'validates the document';
 
 ALTER FUNCTION health_driver_rows(jsonb) CALLED ON NULL INPUT;
+COMMENT ON AGGREGATE health_drivers(text, float8) IS
+  'driver list of any weighted rows, points added up per signal; worst first, then strengths, last what has no signal';
