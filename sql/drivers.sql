@@ -147,14 +147,34 @@ FROM (VALUES (50, 2), (99, 0), (99, NULL), (NULL, NULL), (NULL, 0), (-50, 1)) AS
 SELECT health_composite(score, 1.0 / n)
 FROM (VALUES (72.3), (0), (100), (-1e9)) AS v (score), generate_series(1, 7) AS n GROUP BY score ORDER BY score;
 
+-- Weights count as the numbers they are, whatever their size: 50 each time where they are equal.
+SELECT health_composite(score, weight), health_coverage(score, weight)
+FROM (VALUES (100, 1.23456e-6), (0, 1e-6), (NULL, 2.23456e-6)) AS v (score, weight);
+SELECT weight, health_composite(score, weight), health_coverage(score, weight)
+FROM unnest('{100,0}'::float8[]) AS score, unnest('{1e-30,1e-7,1e9,1e30}'::float8[]) AS weight GROUP BY weight ORDER BY weight;
+SELECT health_composite(1e9, 1e9) AS most, health_composite(-1e9, 1e30) AS least FROM generate_series(1, 1000);
+
 SELECT health_composite(1, -1);
 SELECT health_composite(1, 'NaN');
-SELECT health_composite(1, 1e10);
+SELECT health_composite(1, 1.0000000000000002e30);
+SELECT health_composite(1, 9.9e-31);
+SELECT health_coverage(1, 'Infinity');
 SELECT health_composite('NaN', 1);
 SELECT health_composite('Infinity', 0);
-SELECT health_composite(1e9, 1e9) FROM generate_series(1, 200);
 SELECT health_composite_add(NULL, 1, 1);
 SELECT health_composite_final('\x00');
+-- The state is checked, whoever made it: its length, and that rows can have such sums.
+CREATE AGGREGATE pg_temp.composite_of_state(bytea) (
+  SFUNC = health_composite_combine, STYPE = bytea, FINALFUNC = health_composite_final);
+CREATE FUNCTION pg_temp.state(weighted text, scored text, weight text) RETURNS bytea LANGUAGE sql
+  RETURN decode('01' || rpad(weighted, 128, '0') || rpad(scored, 80, '0') || rpad(weight, 80, '0'), 'hex');
+SELECT pg_temp.composite_of_state(state) FROM (VALUES ('\x'::bytea), (NULL)) AS v (state);
+SELECT pg_temp.composite_of_state('\x0123456789');
+SELECT pg_temp.composite_of_state(pg_temp.state('', '', '')) IS NULL AS empty;
+SELECT pg_temp.composite_of_state(pg_temp.state('', '01', '01'));
+SELECT pg_temp.composite_of_state(pg_temp.state('', '02', '01'));
+SELECT pg_temp.composite_of_state(pg_temp.state('01', '', '01'));
+SELECT pg_temp.composite_of_state(pg_temp.state('', '', repeat('ff', 40)));
 
 -- The same bits in any order, and from parallel workers.
 CREATE TABLE reading AS
