@@ -82,6 +82,21 @@ SELECT health_activity_by(account, signal, date '2026-01-01') FROM cased;
 SELECT health_activity_by(account COLLATE "C", signal, date '2026-01-01') FROM cased;
 SELECT health_activity_by(signal, account, date '2026-01-01') FROM cased;
 DROP TABLE cased;
+-- Nor may the account's type take different bytes for equal, which GROUP BY would put together.
+CREATE EXTENSION citext;
+CREATE DOMAIN handle AS citext;
+CREATE DOMAIN code AS varchar(9);
+CREATE TEMPORARY TABLE cased (account citext, handle handle, code code);
+INSERT INTO cased VALUES ('a', 'a', 'a'), ('A', 'A', 'A');
+SELECT account, health_activity('login', date '2026-01-01') FROM cased GROUP BY account;
+SELECT health_activity_by(account, 'login', date '2026-01-01') FROM cased;
+SELECT health_activity_by(handle, 'login', date '2026-01-01') FROM cased;
+SELECT health_activity_by(account::text, 'login', date '2026-01-01') FROM cased;
+SELECT health_activity_by(code, 'login', date '2026-01-01') FROM cased;
+SELECT health_activity_by(account, 'login', date '2026-01-01') FROM cased WHERE false;
+DROP TABLE cased;
+DROP DOMAIN handle, code;
+DROP EXTENSION citext;
 
 DROP TABLE many;
 DROP FUNCTION differences;

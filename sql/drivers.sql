@@ -18,13 +18,27 @@ SELECT * FROM health_driver_rows((SELECT health_drivers(signal, points, previous
 SELECT health_explain(34, 55.5, health_drivers(signal, points, previous)) FROM weighted;
 SELECT health_explain(34, 55.5, health_drivers(signal, points, previous), 'fr') FROM weighted;
 
+-- Rows without a signal, such as the rest that a report has folded, add up into a last row, so that sums hold.
+SELECT rank, signal, label, kind, points, change, pct FROM health_driver_rows((
+  SELECT health_drivers(signal, points, previous)
+  FROM (VALUES (NULL, -40, 2), ('login', 5, 4), ('', 0.5, NULL), (NULL, NULL, 1), (NULL, NULL, NULL)) AS v (signal, points, previous)));
+SELECT health_explain(-34.5, -50, health_drivers(signal, points))
+FROM (VALUES (NULL, -40), ('login', 5), ('', 0.5)) AS v (signal, points);
+-- Through health_drivers and back a report keeps its sums.
+SELECT sum(d.points) AS score, sum(d.change) AS change, (r).score, (r).change AS score_change,
+       string_agg(concat_ws(' ', d.signal, d.kind), ', ' ORDER BY d.rank) AS drivers
+FROM (SELECT health_report(health_activity(signal, date '2025-11-01' + day * 7), '{"max_drivers": 1, "curve": "linear",
+                             "baseline": 20, "signals": {"login": 1, "export": 2, "ticket": -1}}', '2026-01-01') OVER () AS r
+      FROM (VALUES ('login'), ('export'), ('ticket')) AS s (signal), generate_series(0, 7) AS day) AS reports,
+     health_driver_rows((SELECT health_drivers(signal, points, points - change) FROM health_driver_rows((r).drivers))) AS d
+GROUP BY r;
+
 -- Ties come in bytewise order of the signal, whatever the collation of the database.
 SELECT string_agg(signal, ' ' ORDER BY rank) FROM health_driver_rows((
   SELECT health_drivers(signal, 1) FROM unnest(ARRAY['b', 'a', 'Z', 'é', '_', 'ab']) AS signal));
 
 -- No rows give NULL, and so do rows that say nothing.
 SELECT health_drivers(signal, points) IS NULL AS no_rows FROM weighted WHERE false;
-SELECT health_drivers(signal, points) IS NULL AS no_signal FROM weighted WHERE signal IS NULL;
 SELECT health_drivers(signal, points, previous) IS NULL AS no_number FROM weighted WHERE signal = 'nothing';
 SELECT health_drivers(signal, points) IS NULL AS no_points,
        health_drivers(signal, points, previous) -> 0 -> 'change' AS lost FROM weighted WHERE signal = 'gone';
@@ -59,11 +73,27 @@ SELECT d.* FROM (
                            "login": {"weight": 1, "label": "Logins", "dimension": "use"}, "ticket": -2,
                            "nps": {"weight": 2, "measure": "last", "neutral": 7}}}', '2026-01-01') OVER () AS r
 ) AS r, health_driver_rows((r).drivers) AS d \x\g\x
+-- A percentage of any size is the right one, in the text too.
+SELECT d.prior, d.recent, d.pct, d.text FROM (
+  SELECT health_report('{"sum": {"2025-11-10": [1, 0.000001], "2025-12-10": [1, 9.2e12]}}',
+                       '{"baseline": 50, "signals": {"sum": {"weight": 1, "measure": "sum", "text": "{pct}% to {recent}"}}}',
+                       '2026-01-01') OVER () AS r
+) AS r, health_driver_rows((r).drivers) AS d;
 SELECT count(*) FROM health_driver_rows('[]');
 SELECT count(*) FROM health_driver_rows(NULL);
 SELECT rank, signal, points, text
 FROM health_driver_rows('[{"signal": "a"}, {"points": 1.5, "text": "by hand", "more": [1]}]');
 SELECT * FROM health_driver_rows('{"signal": "a"}');
+-- It is part of the query that calls it, so a join or a condition on a column is planned with it.
+CREATE FUNCTION pg_temp.plan_has(query text, node text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE plan jsonb;
+BEGIN
+  EXECUTE 'EXPLAIN (FORMAT json) ' || query INTO plan;
+  RETURN plan::text LIKE '%' || node || '%';
+END $$;
+SELECT query, pg_temp.plan_has(query, 'jsonb_to_recordset') AS inlined, pg_temp.plan_has(query, 'health_driver_rows') AS called
+FROM (VALUES ('SELECT * FROM health_driver_rows(''[]'') WHERE kind = ''risk'''),
+             ('SELECT d.* FROM (VALUES (''[]''::jsonb), (NULL)) AS v (drivers), health_driver_rows(drivers) AS d')) AS v (query);
 
 --
 -- health_explain
@@ -83,6 +113,12 @@ SELECT health_explain(45, 'Infinity', '[]');
 SELECT health_explain(45, 67, '{}');
 SELECT health_explain(45, 67, '[1]');
 SELECT health_explain(45, 67, '[{"points": "1"}]');
+-- Numbers that no sentence can tell.
+SELECT health_explain(1e15, 999999999999999, '[{"signal": "a", "points": 1e15}]');
+SELECT health_explain(1e16, 67, '[]');
+SELECT health_explain(45, -1e300, '[]');
+SELECT health_explain(45, 67, '[{"signal": "a", "change": -1e30}]');
+SELECT health_explain(45, 67, '[{"signal": "a", "points": 1e400}]');
 
 --
 -- health_composite and health_coverage
@@ -111,14 +147,34 @@ FROM (VALUES (50, 2), (99, 0), (99, NULL), (NULL, NULL), (NULL, 0), (-50, 1)) AS
 SELECT health_composite(score, 1.0 / n)
 FROM (VALUES (72.3), (0), (100), (-1e9)) AS v (score), generate_series(1, 7) AS n GROUP BY score ORDER BY score;
 
+-- Weights count as the numbers they are, whatever their size: 50 each time where they are equal.
+SELECT health_composite(score, weight), health_coverage(score, weight)
+FROM (VALUES (100, 1.23456e-6), (0, 1e-6), (NULL, 2.23456e-6)) AS v (score, weight);
+SELECT weight, health_composite(score, weight), health_coverage(score, weight)
+FROM unnest('{100,0}'::float8[]) AS score, unnest('{1e-30,1e-7,1e9,1e30}'::float8[]) AS weight GROUP BY weight ORDER BY weight;
+SELECT health_composite(1e9, 1e9) AS most, health_composite(-1e9, 1e30) AS least FROM generate_series(1, 1000);
+
 SELECT health_composite(1, -1);
 SELECT health_composite(1, 'NaN');
-SELECT health_composite(1, 1e10);
+SELECT health_composite(1, 1.0000000000000002e30);
+SELECT health_composite(1, 9.9e-31);
+SELECT health_coverage(1, 'Infinity');
 SELECT health_composite('NaN', 1);
 SELECT health_composite('Infinity', 0);
-SELECT health_composite(1e9, 1e9) FROM generate_series(1, 200);
 SELECT health_composite_add(NULL, 1, 1);
 SELECT health_composite_final('\x00');
+-- The state is checked, whoever made it: its length, and that rows can have such sums.
+CREATE AGGREGATE pg_temp.composite_of_state(bytea) (
+  SFUNC = health_composite_combine, STYPE = bytea, FINALFUNC = health_composite_final);
+CREATE FUNCTION pg_temp.state(weighted text, scored text, weight text) RETURNS bytea LANGUAGE sql
+  RETURN decode('01' || rpad(weighted, 128, '0') || rpad(scored, 80, '0') || rpad(weight, 80, '0'), 'hex');
+SELECT pg_temp.composite_of_state(state) FROM (VALUES ('\x'::bytea), (NULL)) AS v (state);
+SELECT pg_temp.composite_of_state('\x0123456789');
+SELECT pg_temp.composite_of_state(pg_temp.state('', '', '')) IS NULL AS empty;
+SELECT pg_temp.composite_of_state(pg_temp.state('', '01', '01'));
+SELECT pg_temp.composite_of_state(pg_temp.state('', '02', '01'));
+SELECT pg_temp.composite_of_state(pg_temp.state('01', '', '01'));
+SELECT pg_temp.composite_of_state(pg_temp.state('', '', repeat('ff', 40)));
 
 -- The same bits in any order, and from parallel workers.
 CREATE TABLE reading AS
@@ -134,12 +190,6 @@ SET max_parallel_workers_per_gather = 2;
 SET parallel_setup_cost = 0;
 SET parallel_tuple_cost = 0;
 SET min_parallel_table_scan_size = 0;
-CREATE FUNCTION pg_temp.plan_has(query text, node text) RETURNS boolean LANGUAGE plpgsql AS $$
-DECLARE plan jsonb;
-BEGIN
-  EXECUTE 'EXPLAIN (FORMAT json) ' || query INTO plan;
-  RETURN plan::text LIKE '%' || node || '%';
-END $$;
 \set query 'SELECT health_composite(score, weight), health_coverage(score, weight) FROM reading'
 SELECT pg_temp.plan_has(:'query', '"Partial"') AS parallel;
 SELECT r = s AS same FROM (:query) AS r, serial AS s;

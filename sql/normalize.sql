@@ -147,6 +147,14 @@ SELECT health_winsorize(7, NULL, 0.9) OVER () IS NULL AS no_lower,
 SELECT count(*) AS wrong FROM (SELECT raw, health_winsorize(raw, 0.13, 0.87) OVER () AS w FROM accounts) AS n,
   (SELECT percentile_cont(ARRAY[0.13, 0.87]) WITHIN GROUP (ORDER BY raw) AS p FROM accounts) AS q
 WHERE w <> greatest(least(raw, p[2]), p[1]);
+-- Numbers of any size, though the difference of two be none: percentiles lie between them.
+SELECT x, health_winsorize(x, 0.25, 0.75) OVER () AS quarters, health_winsorize(x, 0.5, 0.5) OVER () AS median,
+       health_winsorize(x, 0.1, 1) OVER () AS lower
+FROM (VALUES (-1.7e308::float8), (1.7e308)) AS v (x);
+SELECT health_baseline(raw, '{"population": "all"}') AS ninth,
+       health_baseline(raw, '{"population": "all", "percentile": 0.5}') AS median
+FROM (VALUES (-1.7e308::float8), (1.7e308)) AS v (raw);
+
 SELECT health_winsorize(1, 5, 95) OVER ();
 SELECT health_winsorize(1, 0.9, 0.1) OVER ();
 SELECT health_winsorize(1, 'NaN', 0.9) OVER ();

@@ -97,6 +97,25 @@ SELECT health_raw_score('{"user:1": {"2026-01-04": 3}, "user:2": {"2026-01-04": 
                         '{"signals": {"user:1": 5, "user:*": {"weight": 1, "measure": "distinct", "unit": "raw"}}}',
                         '2026-01-05');
 
+-- Names that occur and that the model does not know: README's query. Aliases are known, and so is whatever has the prefix
+-- of a distinct; the flag of a report says the same.
+CREATE TEMPORARY TABLE models AS SELECT 'default' AS name, health_model '{"signals": {
+  "login": {"weight": 1, "aliases": ["signin", "sign in"]}, "export": 1, "user:*": {"weight": 1, "measure": "distinct"}}}' AS model
+UNION ALL SELECT 'other', '{"signals": {"users": 1}}';
+CREATE TEMPORARY TABLE account_activity AS SELECT health_activity(signal, date '2026-01-04') AS activity
+FROM unnest('{login,signin,"sign in",Export,export,exports,user:,user:1,users,user,user:*}'::text[]) AS signal GROUP BY signal;
+SELECT signal FROM (SELECT DISTINCT signal FROM account_activity CROSS JOIN health_cells(activity)) AS seen
+WHERE NOT EXISTS (
+  SELECT FROM models CROSS JOIN jsonb_each(model::jsonb -> 'signals') AS known (name, options)
+  WHERE models.name = 'default'
+    AND (signal = known.name OR options -> 'aliases' ? signal
+         OR known.name LIKE '%*' AND starts_with(signal, left(known.name, -1)))) ORDER BY signal COLLATE "C";
+SELECT string_agg(signal, ' ' ORDER BY signal COLLATE "C") AS unscored
+FROM (SELECT activity, health_report(activity, model, '2026-01-05') OVER () AS r
+      FROM account_activity CROSS JOIN models WHERE name = 'default') AS reports CROSS JOIN health_cells(activity)
+WHERE 'unscored_signals' = ANY (string_to_array((r).flags, ','));
+DROP TABLE models, account_activity;
+
 -- The past does not see the future, and an empty activity is 0, not NULL and not -0.
 SELECT health_raw_score(:a, '{"signals": {"login": 1}}', '2025-06-01') AS before,
        health_raw_score('{}', '{"signals": {"login": -1}}', '2026-01-05') AS empty,

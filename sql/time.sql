@@ -97,6 +97,7 @@ SELECT * FROM health_history('{"login": {"2026-01-01": 4, "2026-01-03": 2}, "nps
 SELECT * FROM health_history('{"login": {"2026-01-01": 4, "2026-01-03": 2}}', '{"window_days": 2, "signals": {"login": 1}}',
   '2026-01-01', '2026-01-06', size => 4, step => 2);
 SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', '2026-01-06', '2026-01-01');
+SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', '2026-01-02', '2026-01-01', step => 7);
 SELECT * FROM health_history('{}', '{"signals": {"login": 1}}', '2026-01-06', '2026-01-06');
 SELECT count(*) FROM health_history(NULL, '{"signals": {"login": 1}}', '2026-01-01', '2026-01-06');
 SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', NULL, '2026-01-06');
@@ -167,6 +168,7 @@ SELECT health_slope(1, '2026-01-01') IS NULL AS no_rows WHERE false;
 SELECT health_slope('NaN', '2026-01-01');
 SELECT health_slope(1, 'infinity');
 SELECT health_slope(score, day) FROM (VALUES (1e308, date '2026-01-01'), (-1e308, '2026-01-02')) AS v (score, day);
+SELECT health_slope(score, day) FROM (VALUES (1e308, date '2026-01-01'), (-1e308, '2026-02-05')) AS v (score, day);
 SELECT health_slope(n, date '2000-01-01' + n) FROM generate_series(1, 5000) AS n;
 
 --

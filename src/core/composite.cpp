@@ -4,56 +4,90 @@
 #include <cmath>
 #include <cstring>
 
+#include "decimal.hpp"
+
 namespace health {
 
 namespace {
 
-std::uint64_t lowest_first(std::uint64_t word) {
-  return std::endian::native == std::endian::little ? word : __builtin_bswap64(word);
+constexpr double kMostScore = 1e9;
+constexpr std::uint8_t kVersion = 1;
+
+// Least byte first, on any machine.
+Limb ordered(Limb limb) { return std::endian::native == std::endian::little ? limb : __builtin_bswap64(limb); }
+
+void write_limbs(std::span<const Limb> limbs, std::uint8_t** out) {
+  for (const Limb limb : limbs) {
+    const Limb bytes = ordered(limb);
+    std::memcpy(*out, &bytes, sizeof bytes);
+    *out += sizeof bytes;
+  }
 }
 
-void put(Int128 number, std::uint8_t* out) {
-  const auto bits = static_cast<unsigned __int128>(number);
-  const std::uint64_t words[] = {lowest_first(static_cast<std::uint64_t>(bits)),
-                                 lowest_first(static_cast<std::uint64_t>(bits >> 64))};
-  std::memcpy(out, words, sizeof words);
-}
-
-Int128 number_at(const std::uint8_t* bytes) {
-  std::uint64_t words[2];
-  std::memcpy(words, bytes, sizeof words);
-  return static_cast<Int128>(static_cast<unsigned __int128>(lowest_first(words[1])) << 64 | lowest_first(words[0]));
+void read_limbs(const std::uint8_t** in, std::span<Limb> limbs) {
+  for (Limb& limb : limbs) {
+    std::memcpy(&limb, *in, sizeof limb);
+    limb = ordered(limb);
+    *in += sizeof limb;
+  }
 }
 
 }  // namespace
 
 void Composite::add(bool has_score, double score, double weight) {
-  constexpr double kMost = 1e9;
-  Micros micros = 0;
-  if (!(weight >= 0 && weight <= kMost) || !micros_of_double(weight, &micros))
-    fail(kInvalidParameter, "Use a number from 0 to 1e9.", "invalid weight: %g", weight);
-  all += micros;
+  if (!(weight == 0 || (weight >= 1e-30 && weight <= 1e30)))
+    fail(kInvalidParameter, "Use 0 or a number from 1e-30 to 1e30.", "invalid weight: %s", NumberText(weight).text);
+  const Binary w = binary_of(weight, kWeightPlace);
+  all_.add(w.mantissa, w.exponent, false);
   if (!has_score) return;
-  if (!(std::fabs(score) <= kMost))
-    fail(kOutOfRange, "Filter such rows out, or pass NULL for a missing score.", "invalid score: %g", score);
-  add(Composite{static_cast<Int128>(std::round(score * 1e12)) * micros, micros, 0});
+  if (!(std::fabs(score) <= kMostScore))
+    fail(kOutOfRange, "Scores go up to 1e9 in size; pass NULL for a missing one.", "invalid score: %s",
+         NumberText(score).text);
+  const Binary s = binary_of(score, kScorePlace);
+  scored_.add(w.mantissa, w.exponent, false);
+  weighted_.add(UInt128{w.mantissa} * s.mantissa, w.exponent + s.exponent, score < 0);
 }
 
 void Composite::add(const Composite& other) {
-  if (__builtin_add_overflow(weighted, other.weighted, &weighted))
-    fail(kOutOfRange, "Use smaller weights.", "weighted sum out of range");
-  scored += other.scored;
-  all += other.all;
+  weighted_.add(other.weighted_);
+  scored_.add(other.scored_);
+  all_.add(other.all_);
+  if (!possible()) fail(kOutOfRange, "Use smaller weights.", "sum of weights out of range");
 }
 
-void write_composite(const Composite& composite, std::uint8_t* out) {
-  put(composite.weighted, out);
-  put(composite.scored, out + 16);
-  put(composite.all, out + 32);
+double Composite::mean() const {
+  const double size = quotient(weighted_.magnitude(), scored_.magnitude(), kScorePlace);
+  return weighted_.negative() ? -size : size;
 }
 
-Composite read_composite(const std::uint8_t* bytes) {
-  return {number_at(bytes), number_at(bytes + 16), number_at(bytes + 32)};
+double Composite::coverage() const { return quotient(scored_.magnitude(), all_.magnitude(), 0); }
+
+void Composite::write(std::uint8_t* bytes) const {
+  *bytes++ = kVersion;
+  write_limbs(weighted_.bits, &bytes);
+  write_limbs(scored_.bits, &bytes);
+  write_limbs(all_.bits, &bytes);
+}
+
+Composite Composite::read(std::span<const std::uint8_t> bytes) {
+  Composite result;
+  const std::uint8_t* in = bytes.data();
+  const bool readable = bytes.size() == kBytes && *in++ == kVersion;
+  if (readable) {
+    read_limbs(&in, result.weighted_.bits);
+    read_limbs(&in, result.scored_.bits);
+    read_limbs(&in, result.all_.bits);
+  }
+  if (!readable || !result.possible()) fail(kInvalidBinary, "", "invalid state of health_composite");
+  return result;
+}
+
+// What sums of rows keep, so that no state, whoever made it, can run over: room for another row and another state.
+bool Composite::possible() const {
+  if (scored_.negative() || all_.negative() || !all_.below(kMostWeight)) return false;
+  const Wide scored = scored_.magnitude();
+  return at_most(scored, all_.magnitude(), 1, 0) &&
+         at_most(weighted_.magnitude(), scored, static_cast<std::uint64_t>(kMostScore), -kScorePlace);
 }
 
 }  // namespace health

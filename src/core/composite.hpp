@@ -1,36 +1,44 @@
 // Composite scores: the weighted mean of measures, with those that are missing left out.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-
-#include "decimal.hpp"
+#include "exact_sum.hpp"
 #include "failure.hpp"
 
 namespace health {
 
-// Exact sums, so that neither order nor partition of the rows shows in the result. Scores are rounded to 1e-12 and
-// weights to 1e-6 before they are added.
-struct Composite {
-  Int128 weighted;     // sum of score * weight, in 1e-18
-  Int128 scored, all;  // weights of the rows with a score, and of all rows, in 1e-6
-
-  // Throws 22003 on NaN, infinity or a score beyond 1e9 in size, 22023 on a weight below 0 or above 1e9.
+// Weights are 0 or 1e-30..1e30, scores up to 1e9 in size. Both count as the doubles they are, to the last bit (of
+// scores below 2^-107 in size, to 2^-160), and all sums are exact: neither order nor partition of the rows shows in the
+// result, which is the double nearest to the exact mean. So the mean of equal scores is that score, and no mean lies
+// outside of its scores.
+class Composite {
+ public:
+  // Throws 22003 on NaN, infinity or a score beyond 1e9 in size, 22023 on another weight.
   void add(bool has_score, double score, double weight);
+  // Throws 22003 where the weights could be those of more than 2^63 rows.
   void add(const Composite& other);
-  bool has_mean() const { return scored > 0; }
-  // Rounded to 1e-12 while exact, so that the mean of equal scores is that score.
-  double mean() const {
-    const Int128 half = weighted < 0 ? -scored / 2 : scored / 2;
-    return static_cast<double>((weighted + half) / scored) / 1e12;
-  }
-  bool has_coverage() const { return all > 0; }
-  double coverage() const { return static_cast<double>(scored) / static_cast<double>(all); }
-};
+  bool operator==(const Composite&) const = default;
 
-// The sums as they travel, also to other servers: in their order, each with its lowest byte first, on every machine.
-inline constexpr std::size_t kCompositeBytes = 48;
-void write_composite(const Composite& composite, std::uint8_t* out);
-Composite read_composite(const std::uint8_t* bytes);
+  bool has_mean() const { return scored_ != Weights{}; }
+  double mean() const;
+  bool has_coverage() const { return all_ != Weights{}; }
+  double coverage() const;
+
+  // The sums as bytes, the same on every machine.
+  static constexpr std::size_t kBytes = 1 + (8 + 5 + 5) * sizeof(Limb);
+  void write(std::uint8_t* bytes) const;
+  // Throws 22P03 on bytes that no sums have.
+  static Composite read(std::span<const std::uint8_t> bytes);
+
+ private:
+  // 1e30 < 2^100, 1e9 < 2^30, and 1e-30 has its last bit at 2^-152. A sum of the weights of 2^63 rows is below 2^163,
+  // one of their products below 2^193 in size; 320 and 512 bits hold more than twice that.
+  static constexpr int kWeightPlace = -152, kScorePlace = -160, kMostWeight = 163;
+  using Weights = ExactSum<5, kWeightPlace>;
+  using Weighted = ExactSum<8, kWeightPlace + kScorePlace>;
+  bool possible() const;
+
+  Weighted weighted_{};       // sum of score * weight
+  Weights scored_{}, all_{};  // weights of the rows with a score, and of all rows
+};
 
 }  // namespace health

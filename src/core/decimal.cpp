@@ -68,11 +68,38 @@ int format_micros(Micros value, char* out) {
   return static_cast<int>(p - out);
 }
 
+NumberText::NumberText(double value) { *std::to_chars(text, text + sizeof text - 1, value).ptr = '\0'; }
+
+namespace {
+
+// "d.ddde+xx", the shortest text of a number, as an integer and a power of ten.
+Decimal shortest_decimal(double value) {
+  char text[32];
+  const char* const end = std::to_chars(text, text + sizeof text, value, std::chars_format::scientific).ptr;
+  Decimal decimal{0, 0};
+  const char* p = text + (value < 0 ? 1 : 0);
+  for (bool point = false; *p != 'e'; ++p) {
+    if (*p == '.') {
+      point = true;
+      continue;
+    }
+    decimal.mantissa = decimal.mantissa * 10 + (*p - '0');
+    decimal.scale += point ? 1 : 0;
+  }
+  std::int32_t exponent = 0;
+  std::from_chars(p + 2, end, exponent);  // behind "e+"
+  decimal.scale -= exponent;
+  if (value < 0) decimal.mantissa = -decimal.mantissa;
+  return decimal;
+}
+
+}  // namespace
+
 Decimal decimal_of_double(double value, int scale) {
   static constexpr double kPowers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12};
   constexpr double kLimit = 9.2e18;
+  if (!(std::fabs(value) < kLimit)) return shortest_decimal(value);
   while (scale > 0 && !(std::fabs(value) * kPowers[scale] < kLimit)) --scale;
-  if (!(std::fabs(value) < kLimit)) value = std::copysign(kLimit, value);
   Decimal decimal{static_cast<std::int64_t>(std::round(value * kPowers[scale])), scale};
   while (decimal.scale > 0 && decimal.mantissa % 10 == 0) {
     decimal.mantissa /= 10;

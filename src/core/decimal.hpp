@@ -31,13 +31,19 @@ bool micros_of_double(double value, Micros* out);
 // Shortest text of a number in millionths, "1.5" or "-3"; at most 22 bytes. Returns the length.
 int format_micros(Micros value, char* out);
 
-// A decimal mantissa * 10^-scale with no trailing zeros.
+// The shortest text that reads back as this number, for messages: "0.1", "1e+30", "nan".
+struct NumberText {
+  explicit NumberText(double value);
+  char text[32];
+};
+
+// A decimal mantissa * 10^-scale with no trailing zeros behind the point.
 struct Decimal {
   std::int64_t mantissa;
   std::int32_t scale;
 };
-// The nearest decimal with at most `scale` places (0..12), fewer where 64 bits do not hold them all. |value| < 9.2e18:
-// what is larger comes out as 9.2e18, so check before where that could happen.
+// The nearest decimal with at most `scale` places (0..12), fewer where 64 bits do not hold them all. From 9.2e18 on in
+// size the scale is negative and the digits are the fewest that read back as `value`, which is finite.
 Decimal decimal_of_double(double value, int scale);
 
 }  // namespace health

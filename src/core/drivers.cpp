@@ -24,7 +24,7 @@ constexpr double kLeastPrior = 5, kLeastPct = 20, kNoise = 2, kLeastShare = 0.1;
 
 void put_number(JsonWriter* out, std::string_view key, Measured number, int places) {
   out->key(key);
-  if (number.known) out->number(decimal_of_double(number.value, places));
+  if (number.known && std::isfinite(number.value)) out->number(decimal_of_double(number.value, places));
   else out->null();
 }
 
@@ -224,6 +224,35 @@ void write_driver(const DriverJson& driver, JsonWriter* out) {
   out->end();
 }
 
+namespace {
+
+void write_weighted(const WeightedRow& row, bool compared, JsonWriter* out, Memory* memory) {
+  const double change = compared ? row.points - row.previous : 0;
+  if (!(std::fabs(row.points) < kMostPoints && std::fabs(change) < kMostPoints))
+    fail(kOutOfRange, "Points and changes of a signal go up to 1e15 in size.", "points out of range");
+  DriverJson driver{};
+  driver.points = row.points;
+  driver.change = {compared, change};
+  if (row.signal.empty()) {
+    driver.kind = kind_name(Kind::other);
+    return write_driver(driver, out);
+  }
+  String label(row.signal, memory);
+  std::replace(label.begin(), label.end(), '_', ' ');
+  driver.signal = row.signal;
+  driver.label = kept(label, memory);
+  driver.kind = kind_name(row.points < 0                       ? Kind::risk
+                          : compared && change <= kRiskPoints  ? Kind::down
+                          : compared && change >= -kRiskPoints ? Kind::up
+                                                               : Kind::steady);
+  const bool comparable = compared && row.previous != 0;
+  const double pct = comparable ? 100 * change / std::fabs(row.previous) : 0;
+  driver.pct = {comparable && std::fabs(pct) < kMostPoints, pct};
+  write_driver(driver, out);
+}
+
+}  // namespace
+
 void list_drivers(std::span<WeightedRow> rows, bool compared, JsonWriter* out, Memory* memory) {
   Pulse pulse;
   std::sort(rows.begin(), rows.end(), pulse.during([](const WeightedRow& a, const WeightedRow& b) {
@@ -241,30 +270,14 @@ void list_drivers(std::span<WeightedRow> rows, bool compared, JsonWriter* out, M
   };
   const auto is_risk = [&](const WeightedRow& row) { return worst(row) <= kRiskPoints; };
   std::stable_sort(sums.begin(), sums.end(), pulse.during([&](const WeightedRow& a, const WeightedRow& b) {
+    if (a.signal.empty() != b.signal.empty()) return b.signal.empty();  // the rest comes last
     if (is_risk(a) != is_risk(b)) return is_risk(a);
     return is_risk(a) ? worst(a) < worst(b) : a.points > b.points;
   }));
   out->begin(JsonType::array);
   for (const WeightedRow& row : sums) {
     pulse.beat();
-    const double change = compared ? row.points - row.previous : 0;
-    if (!(std::fabs(row.points) < kMostPoints && std::fabs(change) < kMostPoints))
-      fail(kOutOfRange, "Points and changes of a signal go up to 1e15 in size.", "points out of range");
-    DriverJson driver{};
-    String label(row.signal, memory);
-    std::replace(label.begin(), label.end(), '_', ' ');
-    driver.signal = row.signal;
-    driver.label = kept(label, memory);
-    driver.kind = kind_name(row.points < 0                       ? Kind::risk
-                            : compared && change <= kRiskPoints  ? Kind::down
-                            : compared && change >= -kRiskPoints ? Kind::up
-                                                                 : Kind::steady);
-    driver.points = row.points;
-    driver.change = {compared, change};
-    const bool comparable = compared && row.previous != 0;
-    const double pct = comparable ? 100 * change / std::fabs(row.previous) : 0;
-    driver.pct = {comparable && std::fabs(pct) < kMostPoints, pct};
-    write_driver(driver, out);
+    write_weighted(row, compared, out, memory);
   }
   out->end();
 }

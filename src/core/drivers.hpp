@@ -88,12 +88,14 @@ struct DriverJson {
 };
 void write_driver(const DriverJson& driver, JsonWriter* out);
 
-// A row of health_drivers: any signal with its points and, if compared, those before.
+// A row of health_drivers: any signal with its points and, if compared, those before. Without a name it is a rest that
+// belongs to no signal.
 struct WeightedRow {
   std::string_view signal;
   double points, previous;
 };
-// The rows as a JSON array of drivers, added up per signal in sorted order; reorders them. Worst first, then strengths.
+// The rows as a JSON array of drivers, added up per signal in sorted order; reorders them. Worst first, then strengths,
+// then the rest, of kind other. Throws 22003 where points or a change pass 1e15 in size.
 void list_drivers(std::span<WeightedRow> rows, bool compared, JsonWriter* out, Memory* memory);
 std::string_view kept(std::string_view text, Memory* memory);  // a copy that lives as long as `memory`
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 namespace health {
 
@@ -75,10 +76,10 @@ constexpr Template kNever = {{"{label}: none so far", "{label}: none so far"},
 // ---------------------------------------------------------------- numbers
 
 void append_number(String* out, double value, int places, Language language) {
-  char text[64];
-  const double shown = std::fabs(value) < 1e18 ? value : std::copysign(1e18, value);
-  char* const end = places == 0 ? std::to_chars(text, text + sizeof text, std::llrint(shown)).ptr
-                                : std::to_chars(text, text + sizeof text, shown, std::chars_format::fixed, places).ptr;
+  char text[std::numeric_limits<double>::max_exponent10 + 8];
+  char* const end = places == 0 && std::fabs(value) < 1e18
+                        ? std::to_chars(text, text + sizeof text, std::llrint(value)).ptr
+                        : std::to_chars(text, text + sizeof text, value, std::chars_format::fixed, places).ptr;
   if (language == Language::fr) std::replace(text, end, '.', ',');
   std::string_view digits(text, static_cast<std::size_t>(end - text));
   if (digits[0] == '-') {
@@ -249,6 +250,13 @@ bool language_of_name(std::string_view name, Language* language) {
 
 namespace {
 
+constexpr char kTold[] = "Sentences tell numbers up to 1e15 in size.";  // doubles are whole numbers soon after
+constexpr double kMostTold = 1e15;
+
+void check_told(double number, const char* what) {
+  if (!(std::fabs(number) <= kMostTold)) fail(kOutOfRange, kTold, "%s out of range: %s", what, NumberText(number).text);
+}
+
 struct JsonDriver {
   std::string_view signal, label, kind, text;
   double points = 0, change = 0, vs_peers = 0;
@@ -276,12 +284,14 @@ JsonDriver read_driver(Json json) {
                              : item->key == "text"  ? &driver.text
                                                     : nullptr;
     if (item->type == JsonType::null || (number == nullptr && text == nullptr)) continue;
-    if (number != nullptr && (item->type != JsonType::number || !parse_double(item->text, number)))
-      fail(kInvalidParameter, hint, "a driver's %.*s must be a number", static_cast<int>(item->key.size()),
-           item->key.data());
+    const auto key_size = static_cast<int>(item->key.size());
+    if (number != nullptr && item->type != JsonType::number)
+      fail(kInvalidParameter, hint, "a driver's %.*s must be a number", key_size, item->key.data());
+    if (number != nullptr && !(parse_double(item->text, number) && std::fabs(*number) <= kMostTold))
+      fail(kOutOfRange, kTold, "a driver's %.*s out of range: %.*s", key_size, item->key.data(),
+           static_cast<int>(std::min<std::size_t>(item->text.size(), 100)), item->text.data());
     if (text != nullptr && item->type != JsonType::string)
-      fail(kInvalidParameter, hint, "a driver's %.*s must be a string", static_cast<int>(item->key.size()),
-           item->key.data());
+      fail(kInvalidParameter, hint, "a driver's %.*s must be a string", key_size, item->key.data());
     if (text != nullptr) *text = item->text;
   }
   return driver;
@@ -303,6 +313,8 @@ String explain_json(const Headline& headline, Json drivers, Memory* memory) {
   if (drivers->type != JsonType::array)
     fail(kInvalidParameter, "Pass the drivers of health_report or health_drivers.", "drivers must be an array, not %s",
          json_type_name(drivers->type));
+  check_told(headline.score, "score");
+  if (headline.previous.known) check_told(headline.previous.value, "previous score");
   Vector<std::string_view> risks(memory), strengths(memory);
   bool leading = true;
   const Model defaults(memory);

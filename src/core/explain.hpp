@@ -22,7 +22,7 @@ struct Headline {
 String explain_score(const Headline& headline, std::span<const std::string_view> sentences, Memory* memory);
 
 // The same from a JSON array of drivers: the leading risks, at most three, or else the strengths.
-// Throws 22023 unless it is an array of drivers.
+// Throws 22023 unless it is an array of drivers, 22003 on scores, points or changes beyond 1e15 in size.
 String explain_json(const Headline& headline, Json drivers, Memory* memory);
 bool language_of_name(std::string_view name, Language* language);
 

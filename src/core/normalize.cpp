@@ -29,7 +29,9 @@ double quantile(std::span<double> values, double p) {
   const double low = *middle;
   if (static_cast<double>(below) == rank) return low;
   const double high = *std::min_element(middle + 1, values.end());
-  return finite(low + (rank - static_cast<double>(below)) * (high - low), "quantile");
+  const double part = rank - static_cast<double>(below), gap = high - low;
+  if (std::isfinite(gap)) return low + part * gap;
+  return 2 * (low / 2 + part * (high / 2 - low / 2));  // the same where the gap is no number
 }
 
 Baseline baseline_of(std::span<double> eligible_raws, const BaselineTerms& terms) {

@@ -32,7 +32,7 @@ double finite(double value, const char* what);
 // Throws 22003 like finite(), and 22023 on a negative number.
 double not_negative(double value, const char* what);
 
-// The p-quantile of the values, 0 <= p <= 1; at least one value. Reorders them.
+// The p-quantile of the values, 0 <= p <= 1; at least one value, none NaN. Reorders them.
 double quantile(std::span<double> values, double p);
 // The frozen baseline, or that of the eligible raw scores, which are reordered.
 Baseline baseline_of(std::span<double> eligible_raws, const BaselineTerms& terms);

@@ -1,6 +1,7 @@
 #include "peers.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "interrupt.hpp"
 
@@ -8,7 +9,8 @@ namespace health {
 
 Measured Observation::pct() const {
   if (!recent_known || !prior_known || prior_value <= 0) return {false, 0};
-  return {true, 100 * (recent_value - prior_value) / prior_value};
+  const double pct = 100 * (recent_value - prior_value) / prior_value;
+  return {std::isfinite(pct), pct};
 }
 
 namespace {

@@ -19,7 +19,7 @@ struct Observation {
   std::int64_t count;  // events in the window; days for measure days, members for distinct
   Measured recent() const { return {recent_known, recent_value}; }
   Measured prior() const { return {prior_known, prior_value}; }
-  // Percent from prior to recent; known where prior > 0.
+  // Percent from prior to recent; known where prior > 0 and a double holds it.
   Measured pct() const;
 };
 Observation observe(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of,

@@ -1,6 +1,7 @@
 #include "slope.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "interrupt.hpp"
 #include "normalize.hpp"
@@ -11,6 +12,16 @@ void check_readings(std::size_t readings) {
   if (readings >= kMaxReadings)
     fail(kTooLarge, "Take fewer readings, for example one a week.", "slope of more than %zu readings", kMaxReadings);
 }
+
+namespace {
+
+// In points a day; infinite where no double holds it.
+double slope_between(const DatedScore& a, const DatedScore& b) {
+  const double days = b.day - a.day, rise = b.score - a.score;
+  return std::isfinite(rise) ? rise / days : 2 * ((b.score / 2 - a.score / 2) / days);
+}
+
+}  // namespace
 
 Measured slope_of(std::span<const DatedScore> readings, Memory* memory) {
   if (readings.size() < 2) return {false, 0};
@@ -24,8 +35,7 @@ Measured slope_of(std::span<const DatedScore> readings, Memory* memory) {
   slopes.reserve(sorted.size() * (sorted.size() - 1) / 2);
   for (std::size_t i = 0; i < sorted.size(); ++i, check_interrupt())
     for (std::size_t j = i + 1; j < sorted.size(); ++j)
-      if (sorted[j].day != sorted[i].day)
-        slopes.push_back((sorted[j].score - sorted[i].score) / (sorted[j].day - sorted[i].day));
+      if (sorted[j].day != sorted[i].day) slopes.push_back(slope_between(sorted[i], sorted[j]));
   if (slopes.empty()) return {false, 0};
   return {true, finite(7 * quantile(slopes, 0.5), "slope")};
 }

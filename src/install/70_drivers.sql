@@ -14,7 +14,7 @@ CREATE AGGREGATE health_drivers(signal text, points float8) (
   FINALFUNC = health_drivers_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_drivers(text, float8) IS
-  'driver list of any weighted rows, points added up per signal; worst first, then strengths';
+  'driver list of any weighted rows, points added up per signal; worst first, then strengths, last what has no signal';
 CREATE AGGREGATE health_drivers(signal text, points float8, previous float8) (
   SFUNC = health_drivers_add, STYPE = internal, SSPACE = 4096,
   FINALFUNC = health_drivers_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
@@ -25,7 +25,7 @@ COMMENT ON AGGREGATE health_drivers(text, float8, float8) IS
 CREATE FUNCTION health_driver_rows(drivers jsonb)
   RETURNS TABLE (rank int, signal text, label text, dimension text, kind text, points float8, change float8,
                  vs_peers float8, recent float8, prior float8, pct float8, days_inactive int, text text)
-  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 10
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 10  -- not STRICT, so that it is inlined
   BEGIN ATOMIC
     SELECT d.rank::int, d.signal, d.label, d.dimension, d.kind, d.points, d.change, d.vs_peers, d.recent, d.prior,
            d.pct, d.days_inactive, d.text

@@ -32,6 +32,21 @@ void check_collation(FunctionCallInfo fcinfo) {
                     errhint("Add COLLATE \"C\" to the account, or use health_activity with GROUP BY.")));
 }
 
+// Binary-coercible types (citext) become text without a call, and their own idea of what is equal is lost. An explicit
+// cast says that it may be.
+void check_account(FunctionCallInfo fcinfo) {
+  const Aggref* aggregate = AggGetAggref(fcinfo);
+  if (aggregate == nullptr) return;
+  const Node* account = reinterpret_cast<Node*>(linitial_node(TargetEntry, aggregate->args)->expr);
+  while (IsA(account, RelabelType) && castNode(RelabelType, account)->relabelformat == COERCE_IMPLICIT_CAST)
+    account = reinterpret_cast<Node*>(castNode(RelabelType, account)->arg);
+  const Oid type = getBaseType(exprType(account));
+  if (type == INT8OID || type == UUIDOID || type == TEXTOID || type == VARCHAROID) return;
+  ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+                  errmsg("accounts of type %s are not supported for health_activity_by", format_type_be(type)),
+                  errhint("Cast the account to text to compare it bytewise, or use health_activity with GROUP BY.")));
+}
+
 ActivityBy* new_state(MemoryContext context, AccountType type, bool values) {
   auto* memory = new (MemoryContextAlloc(context, sizeof(ContextMemory))) ContextMemory(context);
   ActivityBy* state = nullptr;
@@ -45,6 +60,7 @@ ActivityBy* state_argument(FunctionCallInfo fcinfo) {
   MemoryContext context = aggregate_context(fcinfo);
   if (!PG_ARGISNULL(0)) return reinterpret_cast<ActivityBy*>(PG_GETARG_POINTER(0));
   const AccountType type = account_type(get_fn_expr_argtype(fcinfo->flinfo, 1));
+  check_account(fcinfo);
   if (type == AccountType::text) check_collation(fcinfo);
   return new_state(context, type, PG_NARGS() > 4);
 }

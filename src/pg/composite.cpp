@@ -10,17 +10,20 @@ namespace {
 
 Composite state_argument(FunctionCallInfo fcinfo, int number) {
   aggregate_context(fcinfo);
-  if (PG_ARGISNULL(number)) return {};
+  Composite state;
+  if (PG_ARGISNULL(number)) return state;
   const bytea* bytes = PG_GETARG_BYTEA_PP(number);
-  if (VARSIZE_ANY_EXHDR(bytes) != kCompositeBytes)
-    ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid state of health_composite")));
-  return read_composite(reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(bytes)));
+  guarded([&](Memory*) {
+    state = Composite::read({reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(bytes)), VARSIZE_ANY_EXHDR(bytes)});
+  });
+  return state;
 }
 
-Datum state_value(const Composite& state) {
-  auto* bytes = static_cast<bytea*>(palloc(kCompositeBytes + VARHDRSZ));
-  SET_VARSIZE(bytes, kCompositeBytes + VARHDRSZ);
-  write_composite(state, reinterpret_cast<std::uint8_t*>(VARDATA(bytes)));
+// The first argument, written over where there is one: it is the aggregate's own.
+Datum state_value(FunctionCallInfo fcinfo, const Composite& state) {
+  auto* bytes = PG_ARGISNULL(0) ? static_cast<bytea*>(palloc(VARHDRSZ + Composite::kBytes)) : PG_GETARG_BYTEA_P(0);
+  SET_VARSIZE(bytes, VARHDRSZ + Composite::kBytes);
+  state.write(reinterpret_cast<std::uint8_t*>(VARDATA(bytes)));
   PG_RETURN_BYTEA_P(bytes);
 }
 
@@ -36,7 +39,7 @@ Datum health_composite_add(PG_FUNCTION_ARGS) {
   const bool scored = !PG_ARGISNULL(1);
   const double score = scored ? PG_GETARG_FLOAT8(1) : 0, weight = PG_GETARG_FLOAT8(2);
   guarded([&](Memory*) { state.add(scored, score, weight); });
-  return state_value(state);
+  return state_value(fcinfo, state);
 }
 
 PG_FUNCTION_INFO_V1(health_composite_combine);
@@ -45,7 +48,7 @@ Datum health_composite_combine(PG_FUNCTION_ARGS) {
   Composite state = state_argument(fcinfo, 0);
   const Composite other = state_argument(fcinfo, 1);
   guarded([&](Memory*) { state.add(other); });
-  return state_value(state);
+  return state_value(fcinfo, state);
 }
 
 PG_FUNCTION_INFO_V1(health_composite_final);

@@ -12,8 +12,8 @@ namespace {
 
 // The rows as they came; they are sorted before they are added up, so that their order does not show.
 struct Row {
-  std::size_t name;  // offset
-  std::size_t length;
+  std::size_t name;    // offset
+  std::size_t length;  // 0: no signal
   double points, previous;
 };
 struct DriversState {
@@ -30,14 +30,14 @@ double number_argument(FunctionCallInfo fcinfo, int number, const char* what) {
 
 extern "C" {
 
-// (state, signal, points [, previous]): rows without a signal, or without any number, are skipped.
+// (state, signal, points [, previous]): rows without any number are skipped.
 PG_FUNCTION_INFO_V1(health_drivers_add);
 Datum health_drivers_add(PG_FUNCTION_ARGS) {
   MemoryContext context = aggregate_context(fcinfo);
   const bool compared = PG_NARGS() > 3;
-  if (PG_ARGISNULL(1) || (PG_ARGISNULL(2) && (!compared || PG_ARGISNULL(3)))) return unchanged(fcinfo);
+  if (PG_ARGISNULL(2) && (!compared || PG_ARGISNULL(3))) return unchanged(fcinfo);
   auto* state = aggregate_state<DriversState>(fcinfo, context);
-  const std::string_view name = view_of(PG_GETARG_TEXT_PP(1));
+  const std::string_view name = PG_ARGISNULL(1) ? std::string_view() : view_of(PG_GETARG_TEXT_PP(1));
   const double points = number_argument(fcinfo, 2, "points");
   const double previous = compared ? number_argument(fcinfo, 3, "previous points") : 0;
   state->compared = compared;

@@ -21,7 +21,13 @@ Datum health_history(PG_FUNCTION_ARGS) {
   const Day from = day_of_date(PG_GETARG_DATEADT(2), "from_day"), to = day_of_date(PG_GETARG_DATEADT(3), "to_day");
   const double size = PG_ARGISNULL(4) ? 0 : PG_GETARG_FLOAT8(4);
   const std::int32_t step = days_argument(PG_GETARG_INT32(5), "step");
-  if (to < from) return static_cast<Datum>(0);
+  if (to < from) {
+    const CivilDate first = civil_date(from), last = civil_date(to);
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                    errmsg("from_day %04d-%02d-%02d is after to_day %04d-%02d-%02d", first.year, first.month, first.day,
+                           last.year, last.month, last.day),
+                    errhint("Pass the earlier date first.")));
+  }
 
   // Kept between the dates, each of which can be cancelled.
   Memory* memory = new (palloc(sizeof(ContextMemory))) ContextMemory(CurrentMemoryContext);

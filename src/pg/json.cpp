@@ -212,8 +212,9 @@ char* put_text(std::string_view text, char* out) {
 }
 
 char* put_number(const JsonNode& node, char* out) {
-  if (node.text.empty()) return put_decimal(node.number, out);
-  char* text = pnstrdup(node.text.data(), node.text.size());
+  if (node.text.empty() && node.number.scale >= 0) return put_decimal(node.number, out);
+  char* text = node.text.empty() ? psprintf("%lde%d", node.number.mantissa, -node.number.scale)
+                                 : pnstrdup(node.text.data(), node.text.size());
   const Datum numeric =
       DirectFunctionCall3(numeric_in, CStringGetDatum(text), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
   return put_text({DatumGetPointer(numeric), VARSIZE(DatumGetPointer(numeric))}, out);
@@ -317,7 +318,7 @@ static_assert(std::is_trivially_destructible_v<JsonbBytes>);
 }  // namespace
 
 Jsonb* jsonb_of_nodes(const JsonNode* nodes) {
-  constexpr std::size_t kMostOfNode = 40;  // two entries, a header, padding, a number of 64 bits
+  constexpr std::size_t kMostOfNode = 40;  // two entries, a header, padding, a number of 64 bits with any power of ten
   std::size_t room = VARHDRSZ;
   for (std::uint32_t i = 0; i < nodes[0].end; ++i) room += kMostOfNode + nodes[i].key.size() + nodes[i].text.size();
   if (room > JENTRY_OFFLENMASK) ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("jsonb is too large")));

@@ -176,6 +176,37 @@ TEST(Decimal, OfADoubleHasNoTrailingZeros) {
   }
 }
 
+TEST(Decimal, OfALargeDoubleHasTheFewestDigits) {
+  const struct {
+    double value;
+    std::int64_t mantissa;
+    std::int32_t scale;
+  } cases[] = {{9.2e18, 92, -17},
+               {-1e19, -1, -19},
+               {1.5e300, 15, -299},
+               {9.2e26, 92, -25},
+               {1.7976931348623157e308, 17'976'931'348'623'157, -292}};
+  for (const auto& [value, mantissa, scale] : cases) {
+    const Decimal decimal = decimal_of_double(value, 6);
+    EXPECT_EQ(decimal.mantissa, mantissa) << value;
+    EXPECT_EQ(decimal.scale, scale) << value;
+  }
+  Random random(4);
+  for (int i = 0; i < 20'000; ++i) {
+    const double value = std::ldexp(random.real(-1, 1), static_cast<int>(random.between(40, 1023)));
+    const Decimal decimal = decimal_of_double(value, 0);
+    const std::string text = std::to_string(decimal.mantissa) + "e" + std::to_string(-decimal.scale);
+    ASSERT_EQ(std::stod(text), std::fabs(value) < 9.2e18 ? std::round(value) : value);
+  }
+}
+
+TEST(Decimal, NumbersInMessagesAreTheShortest) {
+  EXPECT_STREQ(NumberText(0.1).text, "0.1");
+  EXPECT_STREQ(NumberText(-1e300).text, "-1e+300");
+  EXPECT_STREQ(NumberText(-2.2250738585072014e-308).text, "-2.2250738585072014e-308");
+  EXPECT_STREQ(NumberText(std::nan("")).text, "nan");
+}
+
 TEST(Decimal, OfADoubleIsTheNearest) {
   Random random(3);
   for (int i = 0; i < 20'000; ++i) {

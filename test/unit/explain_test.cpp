@@ -496,6 +496,21 @@ TEST(ExplainJson, WritesPointsWhereThereIsNoText) {
   EXPECT_EQ(explain(R"([{"signal": "x", "points": 2.04, "change": 1}])"), "Score fell to 45 (-22): x +2.0.");
 }
 
+TEST(ExplainJson, RefusesNumbersThatNoSentenceCanTell) {
+  expect_failure("22003", "a driver's points out of range: 1000000000000001",
+                 [] { explain(R"([{"signal": "x", "points": 1000000000000001}])"); });
+  expect_failure("22003", "a driver's change out of range: -1e400",
+                 [] { explain(R"([{"signal": "x", "change": -1e400}])"); });
+  EXPECT_EQ(explain(R"([{"signal": "x", "points": 1000000000000000}])"),
+            "Score fell to 45 (-22): x +1000000000000000.0.");
+  const JsonTree none("[]");
+  const auto told = [&](double score, double previous) {
+    return [&, score, previous] { explain_json({Language::en, score, {true, previous}, 10}, none.root(), heap()); };
+  };
+  expect_failure("22003", "score out of range: 1e+300", told(1e300, 0));
+  expect_failure("22003", "previous score out of range: -1.7e+308", told(0, -1.7e308));
+}
+
 TEST(ExplainJson, RefusesWhatIsNoListOfDrivers) {
   const auto refused = [](const std::string& drivers, const std::string& message) {
     expect_failure("22023", message, [&] { explain(drivers); });

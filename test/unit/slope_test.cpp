@@ -39,6 +39,9 @@ TEST(Slope, HasALimit) {
 TEST(Slope, IsFinite) {
   const std::vector<DatedScore> readings = {{1, 1e308}, {2, -1e308}};
   expect_failure("22003", "slope must be a finite number", [&] { slope_of(readings, heap()); });
+  // Over 35 days the fall is one that a double holds.
+  const std::vector<DatedScore> slower = {{1, 1e308}, {36, -1e308}};
+  EXPECT_DOUBLE_EQ(slope_of(slower, heap()).value, -4e307);
 }
 
 }  // namespace

@@ -152,9 +152,7 @@ inline std::string micros_text(Micros micros) {
 
 inline double number_of(Json json) {
   if (!json->text.empty()) return std::stod(std::string(json->text));
-  double unit = 1;
-  for (int i = 0; i < json->number.scale; ++i) unit *= 10;
-  return static_cast<double>(json->number.mantissa) / unit;
+  return std::stod(std::to_string(json->number.mantissa) + "e" + std::to_string(-json->number.scale));
 }
 
 // JSON text without spaces, keys in the order of the tree.
