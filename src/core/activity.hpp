@@ -39,10 +39,10 @@ inline std::uint8_t* put_varint(std::uint8_t* to, std::uint64_t value) {
   return to;
 }
 // Bytes that grow are kept in a string, which copies a block as a block; a vector over std::pmr copies one by one.
-inline void append_bytes(String* out, Bytes bytes) {
+inline void append_bytes(ByteString* out, Bytes bytes) {
   out->append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
-inline Bytes bytes_in(const String& bytes) {
+inline Bytes bytes_in(const ByteString& bytes) {
   return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
 }
 
@@ -159,7 +159,7 @@ class ActivityWriter {
 
  private:
   static constexpr std::size_t kHeadBytes = 1 + 10;  // room for the version and the number of signals, a varint
-  String bytes_, scratch_;
+  ByteString bytes_, scratch_;
   Run run_;
   Scratch<Cell> cells_;
   std::string_view name_;

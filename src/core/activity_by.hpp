@@ -160,7 +160,7 @@ class ActivityBy {
   Vector<std::uint8_t> has_events_;  // per account, in a part that is closed
   Vector<CountRow> counts_;
   Vector<ValueRow> valued_;
-  String parts_;
+  ByteString parts_;
   Vector<char> kept_;  // texts of the rows that wait; it does not move as long as they do
   std::array<Waiting, 128> rows_;
 };

@@ -328,7 +328,7 @@ class TextFormParser {
   }
 
   // A string; where it has escapes, as they stand for in *scratch.
-  std::string_view string(String* scratch) {
+  std::string_view string(ByteString* scratch) {
     if (!take('"')) unexpected("a string");
     const char* from = pos_;
     while (pos_ != end_ && *pos_ != '"' && *pos_ != '\\' && static_cast<unsigned char>(*pos_) >= ' ') ++pos_;
@@ -343,7 +343,7 @@ class TextFormParser {
     return *scratch;
   }
 
-  void escape(String* out) {
+  void escape(ByteString* out) {
     constexpr std::string_view kLetters = "\"\\/bfnrt", kMeant = "\"\\/\b\f\n\r\t";
     const char* const at = pos_++;
     if (pos_ != end_ && *pos_ == 'u') {
@@ -378,7 +378,7 @@ class TextFormParser {
     return code;
   }
 
-  void append_code(std::uint32_t code, String* out) const {
+  void append_code(std::uint32_t code, ByteString* out) const {
     const auto put = [&](std::uint32_t byte) { *out += static_cast<char>(byte); };
     if (code < 0x80) return put(code);
     if (!unicode_)
@@ -400,8 +400,8 @@ class TextFormParser {
   const char* const end_;
   const bool unicode_;
   TextFormReader* const to_;
-  std::string_view name_;           // of the signal at hand
-  String name_text_, key_, plain_;  // room for what is not in the text as it stands: a name, a day, a number
+  std::string_view name_;               // of the signal at hand
+  ByteString name_text_, key_, plain_;  // room for what is not in the text as it stands: a name, a day, a number
   Pulse pulse_;
 };
 
@@ -494,7 +494,7 @@ void TextFormReader::keep(Bytes signal) {
     blocks_.emplace_back();
     blocks_.back().reserve(std::max(signal.size(), std::clamp(bytes_, kFirstBlock, kBlock)));
   }
-  String& block = blocks_.back();
+  ByteString& block = blocks_.back();
   append_bytes(&block, signal);
   bytes_ += signal.size();
   last_ = name_at(bytes_in(block).data() + block.size() - signal.size());
@@ -513,7 +513,7 @@ void TextFormReader::end() {
 
 void TextFormReader::sort_signals() {
   order_.reserve(signals_);
-  for (const String& block : blocks_) {
+  for (const ByteString& block : blocks_) {
     const Bytes bytes = bytes_in(block);
     for (const std::uint8_t* at = bytes.data(); at != bytes.data() + bytes.size(); at = past_signal(at))
       order_.push_back(at);
@@ -530,7 +530,7 @@ void TextFormReader::copy_to(std::uint8_t* out) const {
   const auto copy = [&](Bytes bytes) { out = std::copy(bytes.begin(), bytes.end(), out); };
   copy(bytes_in(head_));
   if (order_.empty())
-    for (const String& block : blocks_) copy(bytes_in(block));
+    for (const ByteString& block : blocks_) copy(bytes_in(block));
   for (const std::uint8_t* signal : order_) copy({signal, past_signal(signal)});
   check_text_form({begin, out});
 }

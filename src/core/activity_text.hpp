@@ -46,12 +46,12 @@ class TextFormReader {
   std::string_view name_;  // of the signal at hand
   Scratch<Cell> cells_;
   bool cells_sorted_ = true, signals_sorted_ = true;
-  ActivityWriter writer_;  // of one signal at a time
-  Vector<String> blocks_;  // signals as they are stored, one after the other
-  std::string_view last_;  // the name of the last one
+  ActivityWriter writer_;      // of one signal at a time
+  Vector<ByteString> blocks_;  // signals as they are stored, one after the other
+  std::string_view last_;      // the name of the last one
   std::size_t bytes_ = 0, signals_ = 0;
   Vector<const std::uint8_t*> order_;  // where the signals did not come in order: where each begins, in order
-  String head_;
+  ByteString head_;
 };
 
 }  // namespace health

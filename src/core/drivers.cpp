@@ -237,7 +237,7 @@ void write_weighted(const WeightedRow& row, bool compared, JsonWriter* out, Memo
     driver.kind = kind_name(Kind::other);
     return write_driver(driver, out);
   }
-  String label(row.signal, memory);
+  ByteString label(row.signal, memory);
   std::replace(label.begin(), label.end(), '_', ' ');
   driver.signal = row.signal;
   driver.label = kept(label, memory);

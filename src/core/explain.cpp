@@ -75,7 +75,7 @@ constexpr Template kNever = {{"{label}: none so far", "{label}: none so far"},
 
 // ---------------------------------------------------------------- numbers
 
-void append_number(String* out, double value, int places, Language language) {
+void append_number(ByteString* out, double value, int places, Language language) {
   char text[std::numeric_limits<double>::max_exponent10 + 8];
   char* const end = places == 0 && std::fabs(value) < 1e18
                         ? std::to_chars(text, text + sizeof text, std::llrint(value)).ptr
@@ -91,12 +91,12 @@ void append_number(String* out, double value, int places, Language language) {
 }
 
 // Events and sums: whole where they are whole.
-void append_amount(String* out, double value, Language language) {
+void append_amount(ByteString* out, double value, Language language) {
   append_number(out, value, value == std::floor(value) ? 0 : 1, language);
 }
 
 // What a signal measures: an amount, a share, or a reading.
-void append_measure(String* out, const Signal& signal, double value, Language language) {
+void append_measure(ByteString* out, const Signal& signal, double value, Language language) {
   if (signal.of_size) {
     append_number(out, std::floor(100 * value + 0.5), 0, language);
     out->append(language == Language::fr ? NBSP "%" : "%");
@@ -116,7 +116,7 @@ double missing(const Situation& situation, const Signal& signal, const Observati
 // ---------------------------------------------------------------- templates
 
 // Appends what a placeholder stands for; false if there is none of that name.
-bool append_placeholder(String* out, std::string_view name, const Situation& situation, const Driver& driver) {
+bool append_placeholder(ByteString* out, std::string_view name, const Situation& situation, const Driver& driver) {
   const Model& model = situation.model;
   const Signal& signal = model.signals[static_cast<std::size_t>(driver.signal)];
   const Language language = model.language;
@@ -140,7 +140,7 @@ bool append_placeholder(String* out, std::string_view name, const Situation& sit
   return true;
 }
 
-void expand(std::string_view text, const Situation& situation, const Driver& driver, String* out) {
+void expand(std::string_view text, const Situation& situation, const Driver& driver, ByteString* out) {
   while (!text.empty()) {
     constexpr std::size_t kLongest = sizeof "{missing}";
     const std::size_t plain = std::min(text.find('{'), text.size());
@@ -193,7 +193,7 @@ const Template& template_of(const Situation& situation, const Driver& driver, do
 
 }  // namespace
 
-void driver_sentence(const Situation& situation, const Driver& driver, String* out) {
+void driver_sentence(const Situation& situation, const Driver& driver, ByteString* out) {
   const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
   const Language language = situation.model.language;
   out->clear();
@@ -216,12 +216,12 @@ std::string_view baseline_sentence(Language language) {
 
 // ---------------------------------------------------------------- the score
 
-String explain_score(const Headline& headline, std::span<const std::string_view> sentences, Memory* memory) {
+ByteString explain_score(const Headline& headline, std::span<const std::string_view> sentences, Memory* memory) {
   const bool french = headline.language == Language::fr;
   const double shown = std::floor(headline.score), before = std::floor(headline.previous.value);
   const double change = headline.previous.known ? headline.score - headline.previous.value : 0;
   const bool moved = headline.previous.known && std::fabs(change) >= headline.trend_points && shown != before;
-  String out(memory);
+  ByteString out(memory);
   out = "Score";
   if (moved && change < 0) out += french ? " tombé à" : " fell to";
   if (moved && change > 0) out += french ? " monté à" : " rose to";
@@ -300,7 +300,7 @@ JsonDriver read_driver(Json json) {
 // The driver's own text, or its name with the points that speak for it.
 std::string_view sentence_of(const JsonDriver& driver, bool risk, Language language, Memory* memory) {
   if (!driver.text.empty()) return driver.text;
-  String out(driver.label.empty() ? driver.signal : driver.label, memory);
+  ByteString out(driver.label.empty() ? driver.signal : driver.label, memory);
   const double points = risk ? std::min(driver.points, driver.change) : driver.points;
   out += points < 0 ? (language == Language::fr ? " \u2212" : " -") : " +";
   append_number(&out, std::fabs(points), 1, language);
@@ -309,7 +309,7 @@ std::string_view sentence_of(const JsonDriver& driver, bool risk, Language langu
 
 }  // namespace
 
-String explain_json(const Headline& headline, Json drivers, Memory* memory) {
+ByteString explain_json(const Headline& headline, Json drivers, Memory* memory) {
   if (drivers->type != JsonType::array)
     fail(kInvalidParameter, "Pass the drivers of health_report or health_drivers.", "drivers must be an array, not %s",
          json_type_name(drivers->type));

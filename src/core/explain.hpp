@@ -6,7 +6,7 @@
 namespace health {
 
 // `out` becomes the sentence of a driver in the model's language: the signal's own text, or the template of its kind.
-void driver_sentence(const Situation& situation, const Driver& driver, String* out);
+void driver_sentence(const Situation& situation, const Driver& driver, ByteString* out);
 // Of the rows that stand for no signal.
 std::string_view other_sentence(Language language);
 std::string_view baseline_sentence(Language language);
@@ -19,11 +19,11 @@ struct Headline {
   Measured previous;
   double trend_points;
 };
-String explain_score(const Headline& headline, std::span<const std::string_view> sentences, Memory* memory);
+ByteString explain_score(const Headline& headline, std::span<const std::string_view> sentences, Memory* memory);
 
 // The same from a JSON array of drivers: the leading risks, at most three, or else the strengths.
 // Throws 22023 unless it is an array of drivers, 22003 on scores, points or changes beyond 1e15 in size.
-String explain_json(const Headline& headline, Json drivers, Memory* memory);
+ByteString explain_json(const Headline& headline, Json drivers, Memory* memory);
 bool language_of_name(std::string_view name, Language* language);
 
 inline constexpr std::size_t kMaxReasons = 3;

@@ -10,7 +10,7 @@
 namespace health {
 
 using Memory = std::pmr::memory_resource;
-using String = std::pmr::string;
+using ByteString = std::pmr::string;
 template <class T>
 using Vector = std::pmr::vector<T>;
 

@@ -105,7 +105,7 @@ void check_text_length(const Path& path, Json value) {
 void read_text(const Path& path, Json value, Text* text) {
   if (value->type == JsonType::string) {
     check_text_length(path, value);
-    for (String& each : text->by_language) each = value->text;
+    for (ByteString& each : text->by_language) each = value->text;
     return;
   }
   if (value->type != JsonType::object) invalid(path, value, kTextHint);
@@ -248,7 +248,7 @@ Signal read_signal(const Path& parent, Json value, std::int32_t model_window, Me
   check_signal(path, signal, written);
   if (!written.unit && signal.gauge()) signal.unit = Unit::score;
   signal.has_label = !signal.label.in(Language::en).empty();
-  for (String& label : signal.label.by_language) {
+  for (ByteString& label : signal.label.by_language) {
     if (signal.has_label) continue;
     label = signal.name;
     std::replace(label.begin(), label.end(), '_', ' ');
@@ -362,7 +362,7 @@ void Model::index() {
     const std::string_view name = signal.name;
     if (signal.measure == Measure::distinct) prefixes_.push_back({name.substr(0, name.size() - 1), number, -1});
     else by_name_.push_back({name, number});
-    for (const String& alias : signal.aliases) by_name_.push_back({alias, number});
+    for (const ByteString& alias : signal.aliases) by_name_.push_back({alias, number});
     for (const bool sized : {false, true})
       only_plain_[sized] = only_plain_[sized] && (signal.weight == 0 || signal.plain(sized));
     if (signal.measure == Measure::distinct && signal.weight != 0 && signal.neutral != 0) present_.push_back(number);

@@ -22,17 +22,17 @@ inline constexpr std::int32_t kNeverExpires = 0;  // as window_days of a `last`
 
 // A text in the languages of the house. A single string in the model serves them all.
 struct Text {
-  explicit Text(Memory* memory) : by_language{String(memory), String(memory)} {}
+  explicit Text(Memory* memory) : by_language{ByteString(memory), ByteString(memory)} {}
   std::string_view in(Language language) const { return by_language[static_cast<int>(language)]; }
-  String by_language[2];
+  ByteString by_language[2];
 };
 
 struct Signal {
   explicit Signal(Memory* memory)
       : name(memory), aliases(memory), dimension(memory), label(memory), next_step(memory), text(memory) {}
 
-  String name;  // of a distinct: the prefix and *
-  Vector<String> aliases;
+  ByteString name;  // of a distinct: the prefix and *
+  Vector<ByteString> aliases;
   Micros weight = 0;
   Measure measure = Measure::count;
   Unit unit = Unit::raw;
@@ -43,7 +43,7 @@ struct Signal {
   std::int32_t inactive_days = 7;
   std::int32_t min_days = 1;  // distinct
   bool of_size = false;       // distinct: share of the size
-  String dimension;
+  ByteString dimension;
   Text label, next_step, text;
   bool has_label = false;           // a label of its own; else the label is the name with underscores as spaces
   std::size_t dimension_index = 0;  // in Model::dimensions()

@@ -91,7 +91,7 @@ class AccountPopulation {
   Detail now_, previous_;
   Vector<double> moves_, profile_, distances_;
   Vector<Driver> drivers_;
-  String text_;  // scratch
+  ByteString text_;  // scratch
   bool any_activity_ = false;
   Day newest_ = 0;
   Baseline baseline_{}, previous_baseline_{};

@@ -6,6 +6,6 @@
 namespace health {
 
 // Appends the block of a score (clamped to 0..100), or a space for a missing reading. UTF-8.
-void append_spark(String* out, bool known, double score);
+void append_spark(ByteString* out, bool known, double score);
 
 }  // namespace health

@@ -40,7 +40,7 @@ Datum health_sparkline_final(PG_FUNCTION_ARGS) {
   const auto* state = reinterpret_cast<const PlainList<Spark>*>(PG_GETARG_POINTER(0));
   varlena* result = nullptr;
   guarded([&](Memory* memory) {
-    String line(memory);
+    ByteString line(memory);
     for (std::size_t i = 0; i < state->count; ++i) append_spark(&line, state->items[i].known, state->items[i].score);
     result = value_of({reinterpret_cast<const std::uint8_t*>(line.data()), line.size()}, memory);
   });

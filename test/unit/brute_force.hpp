@@ -12,7 +12,7 @@ namespace health {
 inline std::map<Day, Cell> cells_of(const Reference& activity, const Signal& signal) {
   std::map<Day, Cell> cells;
   std::vector<std::string> names = {std::string(signal.name)};
-  for (const String& alias : signal.aliases) names.emplace_back(alias);
+  for (const ByteString& alias : signal.aliases) names.emplace_back(alias);
   for (const std::string& name : names) {
     if (!activity.contains(name)) continue;
     for (const auto& [day, cell] : activity.at(name)) {
