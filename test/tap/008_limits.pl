@@ -59,7 +59,9 @@ my %limits = (
     '54000' ],
   'readings of a sparkline' => [ 'SELECT health_sparkline(n) FROM generate_series(1, 100001) AS n', '54000' ],
   'depth of an activity' => [ "SELECT (repeat('{\"a\":', 100000) || '1' || repeat('}', 100000))::health_activity",
-    '54001' ],
+    '22P02' ],
+  'text form of an activity' => [ "SELECT health_activity(repeat('\\', 245) || n, date '2026-01-01')
+    FROM generate_series(1, 950000) AS n", '54000' ],
   'depth of a model' => [ "SELECT (repeat('{\"a\":', 100000) || '1' || repeat('}', 100000))::health_model", '54001' ],
   'depth of an override' => [ "SELECT '{}'::health_model || (repeat('{\"a\":', 3000) || '1' || repeat('}', 3000))::jsonb",
     '22023' ]);
