@@ -37,7 +37,7 @@ void check_collation(FunctionCallInfo fcinfo) {
 void check_account(FunctionCallInfo fcinfo) {
   const Aggref* aggregate = AggGetAggref(fcinfo);
   if (aggregate == nullptr) return;
-  const Node* account = reinterpret_cast<Node*>(linitial_node(TargetEntry, aggregate->args)->expr);
+  auto* account = reinterpret_cast<Node*>(linitial_node(TargetEntry, aggregate->args)->expr);
   while (IsA(account, RelabelType) && castNode(RelabelType, account)->relabelformat == COERCE_IMPLICIT_CAST)
     account = reinterpret_cast<Node*>(castNode(RelabelType, account)->arg);
   const Oid type = getBaseType(exprType(account));
