@@ -66,6 +66,11 @@ my $rows = 'FROM accounts, models';
 my %statements = (
   'activity in and out' => q{SELECT health_activity_out(health_activity_in('{"a": {"2026-01-01": [2, 3.5, 1]}, "b":
     {"2026-01-01": 1}}'))::text},
+  'activity of a text out of order' => q{SELECT health_activity_in(('{' || string_agg(format('"s%s": {"2026-01-02": 1,
+    "2026-01-01": [1, 2e0]}', 500 - n), ', ') || ', "\\u00e9\\n": {}}')::cstring)::text FROM generate_series(1, 300) AS n},
+  'a model a group' => q{SELECT string_agg(s::text, ' ' ORDER BY account) FROM (SELECT account, health_weighted_sum(value, at,
+    model || jsonb_build_object('window_days', 40 + account), '2026-01-01') + health_baseline(value, model) AS s
+    FROM events, models WHERE account < 9 GROUP BY account) AS q},
   'activity binary' => 'SELECT md5(string_agg(health_activity_send(activity), NULL ORDER BY account)) FROM accounts',
   'model in and out' => q{SELECT health_model_out(health_model_in('{"signals": {"a": 1, "b": {"weight": 2}}}'))::text},
   'model and patch' => q{SELECT (model || '{"signals": {"s1": null, "new": 2}}')::text FROM models},

@@ -46,7 +46,7 @@ my $model = q{'{"half_life_days": 30, "signals": {"signal 1": 1, "signal 2": {"w
   "signal 3": {"weight": -2, "max_points": 50}}}'};
 my %statements = (
   'health_report over many accounts' => "SELECT (health_report(activity, $model, '2026-01-01') OVER ()).score
-    FROM accounts",
+    FROM accounts, generate_series(1, 5)",
   'health_score over many accounts' => "SELECT health_score(activity, $model, '2026-01-01') OVER ()
     FROM accounts, generate_series(1, 20)",
   'health_normalize over many rows' => "SELECT health_normalize(account, $model) OVER ()
