@@ -264,6 +264,15 @@ FROM unnest(ARRAY['{"window_days": 30}', '{"window_days": 30.0}', '{"window_days
 SELECT health_baseline(3, model) FROM unnest(ARRAY['{"percentile": 0.5}', '{"percentile": 0.50}']::health_model[]) AS model;
 SELECT health_score('{}', model, '2026-01-01') OVER ()
 FROM unnest(ARRAY['{"signals": {"a": 1}}', '{"signals": {"a": 1.0}}']::health_model[]) AS model;
+-- Models out of line, a copy in each row: by column, in a window, in a group, overridden.
+CREATE TEMPORARY TABLE copies AS SELECT n, model FROM generate_series(1, 300) AS n,
+  (SELECT health_model(jsonb_build_object('signals', jsonb_object_agg('s' || md5(i::text), i))) AS model
+   FROM generate_series(1, 2000) AS i OFFSET 0) AS large;
+SELECT count(*), count(DISTINCT health_band(n / 3.0, model)) AS bands,
+       count(DISTINCT health_raw_score(health_observation('s' || md5('7'), '2025-12-31', n), model, '2026-01-01')) AS raws,
+       count(DISTINCT health_normalize(n, 300, model || '{"curve": "linear"}')) AS scores FROM copies;
+SELECT health_baseline(n, model), health_weighted_sum(n, '2025-12-31'::date, model, '2026-01-01') FROM copies;
+SELECT count(DISTINCT s) FROM (SELECT health_normalize(n, model) OVER () AS s FROM copies) AS scored;
 -- Weights that are exchanged do.
 SELECT health_baseline(3, model) FROM (SELECT health_model(jsonb_build_object('signals', jsonb_object_agg('s' || i,
   CASE WHEN i = 10 + swapped * 16 THEN 2 ELSE 1 END))) AS model

@@ -282,7 +282,9 @@ Bytes rename_signals(Bytes activity, std::span<const std::string_view> names, Ac
   ActivityReader reader(activity);
   for (const std::string_view name : names) {
     reader.next_signal();
-    check_signal_name(name);
+    if (name.empty() || name.size() > kMaxSignalBytes)
+      fail(kTooLarge, "Use the text form, or the database's own encoding as client_encoding.",
+           "a signal of a health_activity has a name of more than 255 bytes in another encoding");
     signals.push_back({name, reader.run_before()});
   }
   Pulse pulse;
@@ -290,9 +292,8 @@ Bytes rename_signals(Bytes activity, std::span<const std::string_view> names, Ac
             pulse.during([](const Renamed& a, const Renamed& b) { return a.name < b.name; }));
   for (std::size_t i = 0; i < signals.size(); ++i) {
     if (i > 0 && signals[i].name == signals[i - 1].name)
-      fail(kInvalidBinary, "Use UTF8 as client_encoding.",
-           "invalid health_activity: two signals have the name \"%.*s\" in this encoding", shown(signals[i].name),
-           signals[i].name.data());
+      fail(kInvalidBinary, "Use the text form, or the database's own encoding as client_encoding.",
+           "two signals of a health_activity have one name in another encoding");
     writer->begin_signal(signals[i].name);
     writer->add(signals[i].run);
     writer->end_signal();

@@ -31,7 +31,7 @@ inline constexpr std::uint32_t kMaxCount = 2'147'483'647;          // a signal a
 inline constexpr std::size_t kMaxActivityBytes = 0x3FFFFFFF - 64;  // what a PostgreSQL value can hold
 
 using Bytes = std::span<const std::uint8_t>;
-constexpr std::size_t kMaxVarintBytes = 10;
+inline constexpr std::size_t kMaxVarintBytes = 10;
 // LEB128; returns the end of what it wrote.
 inline std::uint8_t* put_varint(std::uint8_t* to, std::uint64_t value) {
   for (; value >= 0x80; value >>= 7) *to++ = static_cast<std::uint8_t>(value | 0x80);
@@ -158,7 +158,8 @@ class ActivityWriter {
   Bytes finish();  // valid until the writer is used again
 
  private:
-  static constexpr std::size_t kHeadBytes = 1 + 10;  // room for the version and the number of signals, a varint
+  static constexpr std::size_t kHeadBytes =
+      1 + kMaxVarintBytes;  // room for the version and the number of signals, a varint
   ByteString bytes_, scratch_;
   Run run_;
   Scratch<Cell> cells_;
@@ -166,7 +167,7 @@ class ActivityWriter {
   std::size_t signals_ = 0;
 };
 
-// One cell as it comes from JSON or another loose source, in any order.
+// One cell by itself, in any order.
 struct LooseCell {
   std::string_view name;
   Cell cell;
@@ -177,7 +178,8 @@ Bytes activity_of_cells(std::span<LooseCell> cells, ActivityWriter* writer, Memo
 // Throws 22P03 unless the bytes are canonical.
 void validate_activity(Bytes bytes, Memory* memory);
 // The same activity with other names, one for each of its signals in their order: that of an encoding in which they are
-// spelled otherwise. Throws 22P03 where two become one.
+// spelled otherwise. Throws 22P03 where two become one, 54000 where one has more than 255 bytes there; neither message
+// quotes a name, since it may not be in the encoding of messages.
 Bytes rename_signals(Bytes activity, std::span<const std::string_view> names, ActivityWriter* writer);
 
 Bytes merge_activities(Bytes a, Bytes b, ActivityWriter* writer);

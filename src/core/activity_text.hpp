@@ -3,7 +3,8 @@
 //   {"login": {"2026-01-03": 4}, "nps": {"2026-01-03": [1, 9], "2026-01-04": [3, 2.5, 1]}}
 //
 // A count; [count, sum] where every event of the day had a value; [count, sum, values] where only some had. It is read
-// as it streams by: beside the text, reading takes less than three times what the activity takes when it is stored.
+// as it streams by: beside the text, reading takes less than three times what the activity takes when it is stored, a
+// megabyte, and up to 12 MB for the days of the signal at hand.
 #pragma once
 
 #include "activity.hpp"
@@ -20,7 +21,7 @@ void check_text_form(Bytes activity);
 std::size_t text_form_size(Bytes activity);
 char* write_text_form(Bytes activity, char* out);
 
-// Reads a text form. Signals and days come in any order, but none twice.
+// Reads one text form. Signals and days come in any order, but none twice.
 class TextFormReader {
  public:
   explicit TextFormReader(Memory* memory)
@@ -34,7 +35,6 @@ class TextFormReader {
 
  private:
   friend class TextFormParser;
-  void begin();
   void begin_signal(std::string_view name);
   void add(const Cell& cell);
   void end_signal();

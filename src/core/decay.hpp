@@ -30,7 +30,6 @@ class DecayTable {
     terms_ = terms;
     values_.clear();
   }
-  const DecayTerms& terms() const { return terms_; }
   // Values of the ages 0 .. ages-1, valid until more are asked for; null where the table would have to grow far for
   // them.
   const double* first(std::int64_t ages) const {

@@ -16,7 +16,6 @@ const Signal& signal_at(const Model& model, std::int32_t index) {
 
 constexpr int kPointPlaces = 12;   // so that the printed points still sum to the score within 1e-9
 constexpr int kMeasurePlaces = 6;  // values are millionths
-constexpr double kMostPoints = 1e15;
 
 // Thresholds of the kinds and ranks, in points, percent or events.
 constexpr double kFading = -1;
@@ -228,7 +227,7 @@ namespace {
 
 void write_weighted(const WeightedRow& row, bool compared, JsonWriter* out, Memory* memory) {
   const double change = compared ? row.points - row.previous : 0;
-  if (!(std::fabs(row.points) < kMostPoints && std::fabs(change) < kMostPoints))
+  if (!(std::fabs(row.points) <= kMostPoints && std::fabs(change) <= kMostPoints))
     fail(kOutOfRange, "Points and changes of a signal go up to 1e15 in size.", "points out of range");
   DriverJson driver{};
   driver.points = row.points;

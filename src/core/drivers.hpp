@@ -22,6 +22,8 @@ void share_points(const Model& model, Baseline baseline, const Evaluation& evalu
 double share_move(const Model& model, Baseline baseline, std::span<const std::int32_t> signals, double raw0,
                   const double* c0, double raw1, const double* c1, double* moves);
 
+inline constexpr double kMostPoints =
+    1e15;  // of a signal, and what sentences tell: doubles are whole numbers soon after
 inline constexpr double kRiskPoints = -1, kBelowPeers = -5;  // points from which a driver is a risk
 
 enum class Kind : std::uint8_t {

@@ -22,7 +22,8 @@ struct Binary {
 // above -1075.
 Binary binary_of(double value, int least);
 
-void add_term(std::span<Limb> sum, UInt128 term, int shift, bool negative);  // sum += or -= term * 2^shift
+// sum += or -= term * 2^shift, shift >= 0. What does not fit into the limbs is lost.
+void add_term(std::span<Limb> sum, UInt128 term, int shift, bool negative);
 void add_limbs(std::span<Limb> sum, std::span<const Limb> other);
 Wide magnitude_of(std::span<const Limb> sum);
 
@@ -43,7 +44,7 @@ struct ExactSum {
   void add(const ExactSum& other) { add_limbs(bits, other.bits); }
   bool negative() const { return static_cast<std::int64_t>(bits[limbs - 1]) < 0; }
   bool operator==(const ExactSum&) const = default;
-  // A sum that is not negative and below 2^exponent, which lies in its last limb.
+  // Whether a sum that is not negative is below 2^exponent; that bit must lie in its last limb.
   bool below(int exponent) const { return bits[limbs - 1] >> (exponent - place - 64 * (limbs - 1)) == 0; }
   Wide magnitude() const { return magnitude_of(bits); }
 };

@@ -250,11 +250,11 @@ bool language_of_name(std::string_view name, Language* language) {
 
 namespace {
 
-constexpr char kTold[] = "Sentences tell numbers up to 1e15 in size.";  // doubles are whole numbers soon after
-constexpr double kMostTold = 1e15;
+constexpr char kTold[] = "Sentences tell numbers up to 1e15 in size.";
 
 void check_told(double number, const char* what) {
-  if (!(std::fabs(number) <= kMostTold)) fail(kOutOfRange, kTold, "%s out of range: %s", what, NumberText(number).text);
+  if (!(std::fabs(number) <= kMostPoints))
+    fail(kOutOfRange, kTold, "%s out of range: %s", what, NumberText(number).text);
 }
 
 struct JsonDriver {
@@ -287,9 +287,9 @@ JsonDriver read_driver(Json json) {
     const auto key_size = static_cast<int>(item->key.size());
     if (number != nullptr && item->type != JsonType::number)
       fail(kInvalidParameter, hint, "a driver's %.*s must be a number", key_size, item->key.data());
-    if (number != nullptr && !(parse_double(item->text, number) && std::fabs(*number) <= kMostTold))
-      fail(kOutOfRange, kTold, "a driver's %.*s out of range: %.*s", key_size, item->key.data(),
-           static_cast<int>(std::min<std::size_t>(item->text.size(), 100)), item->text.data());
+    if (number != nullptr && !(parse_double(item->text, number) && std::fabs(*number) <= kMostPoints))
+      fail(kOutOfRange, kTold, "a driver's %.*s out of range: %.*s", key_size, item->key.data(), shown(item->text),
+           item->text.data());
     if (text != nullptr && item->type != JsonType::string)
       fail(kInvalidParameter, hint, "a driver's %.*s must be a string", key_size, item->key.data());
     if (text != nullptr) *text = item->text;

@@ -14,7 +14,8 @@ Int128 weight_total(double weight);
 class SlidingSum {
  public:
   explicit SlidingSum(Memory* memory) : days_(memory) {}
-  void add(Day day, Int128 total);     // a row without a weight adds 0: it moves time
+  // `total` as weight_total() gives it; a row without a weight adds 0: it moves time.
+  void add(Day day, Int128 total);
   void remove(Day day, Int128 total);  // of a row that was added
   bool empty() const { return rows_ == 0; }
   // The days with rows and their totals, in order: added to another sum, as one row each, they are the same to it.

@@ -2,6 +2,7 @@
 #include "core/activity_text.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cstring>
 
 #include "pg/values.hpp"
@@ -71,17 +72,55 @@ varlena* converted(varlena* value, Convert convert) {
   return value;
 }
 
-// A text form as a new value. `unicode`: its names are UTF-8.
-varlena* value_of_text(std::string_view text, bool unicode) {
-  varlena* value = nullptr;
-  guarded([&](Memory* memory) {
-    TextFormReader reader(memory);
-    reader.read(text, unicode);
-    value = static_cast<varlena*>(memory->allocate(reader.size() + VARHDRSZ, MAXIMUM_ALIGNOF));
-    SET_VARSIZE(value, reader.size() + VARHDRSZ);
-    reader.copy_to(reinterpret_cast<std::uint8_t*>(VARDATA(value)));
-  });
-  return value;
+// The character that a \\u escape of JSON stands for, two of them where it takes a pair; 0 where there is none. Moves
+// on to what follows the escape.
+pg_wchar unescaped(const char** at) {
+  constexpr int kDigits = 4;
+  const auto unit = [](const char* escape) {
+    pg_wchar code = 0;
+    if (escape[0] != '\\' || escape[1] != 'u') return code;
+    for (int i = 2; i < 2 + kDigits; ++i) {
+      if (!std::isxdigit(static_cast<unsigned char>(escape[i]))) return pg_wchar{0};
+      code = code << 4 | static_cast<pg_wchar>(escape[i] <= '9' ? escape[i] - '0' : (escape[i] | ' ') - 'a' + 10);
+    }
+    return code;
+  };
+  pg_wchar code = unit(*at);
+  if (code == 0) return 0;
+  const char* past = *at + 2 + kDigits;
+  if (is_utf16_surrogate_first(code)) {
+    const pg_wchar second = unit(past);
+    if (!is_utf16_surrogate_second(second)) return 0;
+    code = surrogate_pair_to_codepoint(code, second);
+    past += 2 + kDigits;
+  }
+  if (!is_valid_unicode_codepoint(code) || is_utf16_surrogate_second(code)) return 0;
+  *at = past;
+  return code;
+}
+
+// JSON in which escapes of letters beyond ASCII are these letters in the database's encoding, which takes no more room.
+// Raises 22P05 where it does not have one.
+const char* with_letters(const char* text) {
+  if (std::strstr(text, "\\u") == nullptr) return text;
+  char* const copy = static_cast<char*>(MemoryContextAllocHuge(CurrentMemoryContext, std::strlen(text) + 1));
+  char* out = copy;
+  while (*text != '\0') {
+    const char* past = text;
+    if (const pg_wchar code = *text == '\\' ? unescaped(&past) : 0; code >= 0x80) {
+      unsigned char letter[MAX_UNICODE_EQUIVALENT_STRING + 1];
+      pg_unicode_to_server(code, letter);
+      const std::size_t length = std::strlen(reinterpret_cast<const char*>(letter));
+      std::memcpy(out, letter, length);
+      out += length;
+      text = past;
+      continue;
+    }
+    if (*text == '\\' && text[1] != '\0') *out++ = *text++;  // and what it stands before, which may be another one
+    *out++ = *text++;
+  }
+  *out = '\0';
+  return copy;
 }
 
 // Canonical bytes of two values, compared.
@@ -108,13 +147,16 @@ PG_FUNCTION_INFO_V1(health_activity_in);
 Datum health_activity_in(PG_FUNCTION_ARGS) {
   const char* text = PG_GETARG_CSTRING(0);
   const int encoding = GetDatabaseEncoding();
-  if (encoding == PG_UTF8 || encoding == PG_SQL_ASCII || std::strstr(text, "\\u") == nullptr)
-    PG_RETURN_POINTER(value_of_text(text, encoding == PG_UTF8));
-  // Escapes stand for Unicode, so the names are read as such first.
-  varlena* value = value_of_text(pg_server_to_any(text, static_cast<int>(std::strlen(text)), PG_UTF8), true);
-  PG_RETURN_POINTER(converted(value, [](std::string_view name) {
-    return pg_any_to_server(name.data(), static_cast<int>(name.size()), PG_UTF8);
-  }));
+  if (encoding != PG_UTF8 && encoding != PG_SQL_ASCII) text = with_letters(text);
+  varlena* value = nullptr;
+  guarded([&](Memory* memory) {
+    TextFormReader reader(memory);
+    reader.read(text, encoding == PG_UTF8);
+    value = static_cast<varlena*>(memory->allocate(reader.size() + VARHDRSZ, MAXIMUM_ALIGNOF));
+    SET_VARSIZE(value, reader.size() + VARHDRSZ);
+    reader.copy_to(reinterpret_cast<std::uint8_t*>(VARDATA(value)));
+  });
+  PG_RETURN_POINTER(value);
 }
 
 PG_FUNCTION_INFO_V1(health_activity_out);

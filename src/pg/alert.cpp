@@ -25,7 +25,7 @@ Datum health_alert(PG_FUNCTION_ARGS) {
   const NullableDatum model = current_argument(fcinfo, 2);
   if (score.isnull || day.isnull || model.isnull) PG_RETURN_NULL();
   MemoryContext keep = GetMemoryChunkContext(state);
-  state->model.take(kept_between_calls<ModelCache>(fcinfo), fcinfo, model.value);
+  state->model.take(fcinfo, model.value);
   const double reading = finite_argument(DatumGetFloat8(score.value), "score");
   const Day on = day_of_date(DatumGetDateADT(day.value), "day");
   if (state->alerts == nullptr) state->alerts = placed<AlertState>(keep);

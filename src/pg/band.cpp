@@ -37,7 +37,7 @@ Datum health_stable_band(PG_FUNCTION_ARGS) {
   auto* state = partition_state<BandPartition>(fcinfo);
   const NullableDatum score = current_argument(fcinfo, 0), model = current_argument(fcinfo, 1);
   if (model.isnull) PG_RETURN_NULL();
-  state->model.take(kept_between_calls<ModelCache>(fcinfo), fcinfo, model.value);
+  state->model.take(fcinfo, model.value);
   if (!score.isnull) state->band.read(finite_argument(DatumGetFloat8(score.value), "score"), state->model.model());
   if (!state->band.known()) PG_RETURN_NULL();
   PG_RETURN_TEXT_P(cstring_to_text(band_name(state->band.band())));

@@ -9,10 +9,11 @@
 
 namespace health {
 
-// What a function keeps between its calls, zeroed before the first one.
+// What a function keeps between its calls, zeroed before the first one. One T for each function: it says not which one
+// it is.
 template <class T>
 T* kept_between_calls(FunctionCallInfo fcinfo) {
-  static_assert(std::is_trivially_destructible_v<T>);
+  static_assert(std::is_trivially_destructible_v<T> && alignof(T) <= MAXIMUM_ALIGNOF);
   FmgrInfo* function = fcinfo->flinfo;
   if (function->fn_extra == nullptr) function->fn_extra = MemoryContextAllocZero(function->fn_mcxt, sizeof(T));
   return static_cast<T*>(function->fn_extra);
@@ -23,6 +24,14 @@ T* kept_between_calls(FunctionCallInfo fcinfo) {
 inline std::string_view bytes_as_given(Datum datum) {
   auto* value = reinterpret_cast<varlena*>(DatumGetPointer(datum));
   if (VARATT_IS_EXTERNAL(value) && !VARATT_IS_EXTERNAL_ONDISK(value)) value = pg_detoast_datum(value);
+  return {reinterpret_cast<const char*>(value), VARSIZE_ANY(value)};
+}
+
+// The same where values lie out of line, each row with a copy of its own: what the pointer points to.
+inline std::string_view followed(std::string_view bytes) {
+  auto* value = reinterpret_cast<varlena*>(const_cast<char*>(bytes.data()));
+  if (!VARATT_IS_EXTERNAL(value)) return bytes;
+  value = pg_detoast_datum(value);
   return {reinterpret_cast<const char*>(value), VARSIZE_ANY(value)};
 }
 

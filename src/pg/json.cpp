@@ -48,7 +48,7 @@ struct Key {
   const char* name;
   std::size_t object;    // number of the object it belongs to
   const Key* of_object;  // the key under which that object stands, null at the top
-  const Key* next;       // as they come
+  Key* next;             // as they come
 };
 struct OpenObject {
   std::size_t number;
@@ -56,7 +56,7 @@ struct OpenObject {
   OpenObject* outer;
 };
 struct KeyWalk {
-  Key *first, *last;
+  Key *first, **end;  // a list
   std::size_t keys, objects;
   OpenObject* open;
 };
@@ -76,14 +76,21 @@ HEALTH_JSON_ACTION close_object(void* state) {
 }
 
 HEALTH_JSON_ACTION note_key(void* state, char* name, bool) {
+  CHECK_FOR_INTERRUPTS();
   auto* walk = static_cast<KeyWalk*>(state);
   auto* key = static_cast<Key*>(palloc(sizeof(Key)));
   *key = {pstrdup(name), walk->open->number, walk->open->key, nullptr};
-  (walk->last == nullptr ? walk->first : const_cast<Key*&>(walk->last->next)) = key;
-  walk->last = key;
+  *walk->end = key;
+  walk->end = &key->next;
   walk->open->current = key;
   ++walk->keys;
   HEALTH_JSON_GO_ON;
+}
+
+// Equal where one object has a key twice.
+int compare_keys(const void* left, const void* right, void*) {
+  const Key *a = *static_cast<const Key*const*>(left), *b = *static_cast<const Key*const*>(right);
+  return a->object != b->object ? (a->object < b->object ? -1 : 1) : std::strcmp(a->name, b->name);
 }
 
 void append_path(StringInfo out, const Key* key) {
@@ -103,29 +110,29 @@ void append_path(StringInfo out, const Key* key) {
   pg_unreachable();
 }
 
+void check_keys(const KeyWalk& walk, const char* type) {
+  auto** keys = static_cast<const Key**>(MemoryContextAllocHuge(CurrentMemoryContext, sizeof(Key*) * walk.keys));
+  std::size_t count = 0;
+  for (const Key* key = walk.first; key != nullptr; key = key->next) keys[count++] = key;
+  qsort_interruptible(keys, count, sizeof(Key*), compare_keys, nullptr);
+  for (std::size_t i = 1; i < count; ++i)
+    if (compare_keys(&keys[i - 1], &keys[i], nullptr) == 0) raise_repeated(keys[i], type);
+}
+
 }  // namespace
 
 Jsonb* jsonb_of_text(char* text, const char* type) {
-  Jsonb* jsonb = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(text)));
   KeyWalk walk{};
+  walk.end = &walk.first;
   JsonSemAction actions{};
   actions.semstate = &walk;
   actions.object_start = open_object;
   actions.object_end = close_object;
   actions.object_field_start = note_key;
   JsonLexContext* lexer = health_json_lexer(text, static_cast<int>(std::strlen(text)), GetDatabaseEncoding());
-  if (pg_parse_json(lexer, &actions) != JSON_SUCCESS) elog(ERROR, "json and jsonb disagree");
-  if (walk.keys == 0) return jsonb;
-  auto** keys = static_cast<const Key**>(palloc(sizeof(Key*) * walk.keys));
-  std::size_t count = 0;
-  for (const Key* key = walk.first; key != nullptr; key = key->next) keys[count++] = key;
-  std::sort(keys, keys + count, [](const Key* a, const Key* b) {
-    return a->object != b->object ? a->object < b->object : std::strcmp(a->name, b->name) < 0;
-  });
-  for (std::size_t i = 1; i < count; ++i)
-    if (keys[i]->object == keys[i - 1]->object && std::strcmp(keys[i]->name, keys[i - 1]->name) == 0)
-      raise_repeated(keys[i], type);
-  return jsonb;
+  // What is no JSON is jsonb_in's to refuse. It comes last, since it cannot be canceled.
+  if (pg_parse_json(lexer, &actions) == JSON_SUCCESS && walk.keys > 0) check_keys(walk, type);
+  return DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(text)));
 }
 
 JsonNode* json_nodes(Jsonb* jsonb) {

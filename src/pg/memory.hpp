@@ -40,6 +40,7 @@ class ContextMemory final : public Memory {
 // A new T(Memory*) in a context, built on memory of that context.
 template <class T>
 T* placed(MemoryContext context) {
+  static_assert(alignof(T) <= MAXIMUM_ALIGNOF);
   Memory* memory = new (MemoryContextAlloc(context, sizeof(ContextMemory))) ContextMemory(context);
   return new (MemoryContextAlloc(context, sizeof(T))) T(memory);
 }

@@ -49,6 +49,12 @@ const CompiledModel& ModelCache::get(Datum datum, MemoryContext parent) {
   const std::string_view bytes = bytes_as_given(datum);
   if (const CompiledModel* known = models_.find(bytes)) return *known;
   MemoryContext context = models_.room(parent);
+  const std::string_view whole = followed(bytes);
+  if (whole.data() != bytes.data()) {
+    const CompiledModel* known = models_.find(whole);
+    const CompiledModel compiled = known != nullptr ? *known : get(PointerGetDatum(whole.data()), parent);
+    return *models_.put(copied(bytes, context), compiled);
+  }
   MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "health_model as jsonb", ALLOCSET_DEFAULT_SIZES);
   MemoryContext caller = MemoryContextSwitchTo(scratch);
   const JsonNode* nodes = json_nodes(DatumGetJsonbP(PointerGetDatum(bytes.data())));
@@ -63,8 +69,9 @@ const CompiledModel& ModelCache::get(Datum datum, MemoryContext parent) {
 }
 
 bool same_model(const CompiledModel& compiled, Datum model) {
-  return compiled.key == bytes_as_given(model) ||
-         DatumGetBool(DirectFunctionCall2(jsonb_eq, PointerGetDatum(compiled.key.data()), model));
+  const std::string_view whole = followed(bytes_as_given(model));
+  return compiled.key == whole || DatumGetBool(DirectFunctionCall2(jsonb_eq, PointerGetDatum(compiled.key.data()),
+                                                                   PointerGetDatum(whole.data())));
 }
 
 namespace {
@@ -80,6 +87,13 @@ Jsonb* validated(Jsonb* jsonb) {
   });
   check_language(language);
   return jsonb;
+}
+
+std::string_view joined(std::string_view a, std::string_view b) {
+  auto* both = static_cast<char*>(palloc(a.size() + b.size()));
+  std::memcpy(both, a.data(), a.size());
+  std::memcpy(both + a.size(), b.data(), b.size());
+  return {both, a.size() + b.size()};
 }
 
 Jsonb* overridden(Jsonb* base, Jsonb* patch) {
@@ -118,23 +132,21 @@ Datum health_model_from_jsonb(PG_FUNCTION_ARGS) { PG_RETURN_JSONB_P(validated(PG
 // A query often lays the same changes over the same model in every row.
 PG_FUNCTION_INFO_V1(health_model_override);
 Datum health_model_override(PG_FUNCTION_ARGS) {
-  const std::string_view base = bytes_as_given(PG_GETARG_DATUM(0)), patch = bytes_as_given(PG_GETARG_DATUM(1));
-  auto* both = static_cast<char*>(palloc(base.size() + patch.size()));
-  std::memcpy(both, base.data(), base.size());
-  std::memcpy(both + base.size(), patch.data(), patch.size());
-  const std::string_view key{both, base.size() + patch.size()};
-  auto* cache = kept_between_calls<BytesCache<const Jsonb*>>(fcinfo);
-  const Jsonb* const* known = cache->find(key);
-  if (known == nullptr) {
-    const Jsonb* merged = overridden(PG_GETARG_JSONB_P(0), PG_GETARG_JSONB_P(1));
-    MemoryContext context = cache->room(fcinfo->flinfo->fn_mcxt);
-    const std::string_view kept = copied({reinterpret_cast<const char*>(merged), VARSIZE(merged)}, context);
-    known = cache->put(copied(key, context), reinterpret_cast<const Jsonb*>(kept.data()));
+  auto* cache = kept_between_calls<BytesCache<std::string_view>>(fcinfo);
+  std::string_view base = bytes_as_given(PG_GETARG_DATUM(0)), patch = bytes_as_given(PG_GETARG_DATUM(1));
+  const std::string_view* merged = cache->find(joined(base, patch));
+  if (merged == nullptr) {
+    base = followed(base);
+    patch = followed(patch);
+    merged = cache->find(joined(base, patch));
   }
-  const std::string_view result =
-      copied({reinterpret_cast<const char*>(*known), VARSIZE(*known)}, CurrentMemoryContext);
-  pfree(both);
-  PG_RETURN_POINTER(result.data());
+  if (merged == nullptr) {
+    const Jsonb* fresh = overridden(PG_GETARG_JSONB_P(0), PG_GETARG_JSONB_P(1));
+    MemoryContext context = cache->room(fcinfo->flinfo->fn_mcxt);
+    merged = cache->put(copied(joined(base, patch), context),
+                        copied({reinterpret_cast<const char*>(fresh), VARSIZE(fresh)}, context));
+  }
+  PG_RETURN_POINTER(copied(*merged, CurrentMemoryContext).data());
 }
 }
 

@@ -10,14 +10,15 @@ namespace health {
 void check_language(Language language);
 void check_letters(const char* what);
 
-// The same for equal documents, different (but for chance, 1 in 2^128) for others.
+// The same for equal documents; other ones have another by all odds: two chained hashes of 64 bits, which are no match
+// for intent.
 struct ModelId {
   std::uint64_t halves[2];
   bool operator==(const ModelId&) const = default;
 };
 
 struct CompiledModel {
-  std::string_view key;  // the argument as it came, perhaps toasted
+  std::string_view key;  // the argument, in line, perhaps compressed
   ModelId id;
   const Model* model;
 };

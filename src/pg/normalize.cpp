@@ -15,19 +15,13 @@ using Numbers = PlainList<double>;
 
 // State of health_baseline: what the model says of it, and the eligible raw scores of a group.
 struct BaselineState {
-  GroupModel model;
-  BaselineTerms terms;
+  GroupModel<BaselineTerms> model;
   Numbers raws;
 };
 
 void collect(Numbers* raws, double raw, const BaselineTerms& terms, MemoryContext context) {
   raw = finite_argument(raw, "raw score");
   if (eligible(raw, terms)) raws->add(raw, context);
-}
-
-void take_model(BaselineState* state, const ModelId& id, const BaselineTerms& terms) {
-  state->model.take(id);
-  state->terms = terms;
 }
 
 // The last arguments are an adjustment, or praise and penalty; NULL and missing ones are 0.
@@ -57,7 +51,7 @@ void read_partition(FunctionCallInfo fcinfo, NormalizePartition* state) {
   for (std::int64_t row = 0; row < reader.rows(); ++row) {
     reader.begin_row();
     const NullableDatum raw = reader.argument(0, row), model = reader.argument(1, row);
-    if (!model.isnull) state->model.take(kept_between_calls<ModelCache>(fcinfo), fcinfo, model.value);
+    if (!model.isnull) state->model.take(fcinfo, model.value);
     if (!model.isnull && !raw.isnull)
       collect(&raws, DatumGetFloat8(raw.value), baseline_terms(state->model.model()), keep);
     reader.end_row();
@@ -121,8 +115,8 @@ Datum health_baseline_add(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return unchanged(fcinfo);
   auto* state = aggregate_state<BaselineState>(fcinfo, context);
   const CompiledModel& model = compiled_argument(fcinfo, PG_GETARG_DATUM(2));
-  take_model(state, model.id, baseline_terms(*model.model));
-  collect(&state->raws, PG_GETARG_FLOAT8(1), state->terms, context);
+  state->model.take(model.id, baseline_terms(*model.model));
+  collect(&state->raws, PG_GETARG_FLOAT8(1), state->model.terms, context);
   PG_RETURN_POINTER(state);
 }
 
@@ -132,7 +126,7 @@ Datum health_baseline_combine(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(1)) return unchanged(fcinfo);
   const auto* other = reinterpret_cast<const BaselineState*>(PG_GETARG_POINTER(1));
   auto* state = aggregate_state<BaselineState>(fcinfo, context);
-  take_model(state, other->model.id, other->terms);
+  state->model.take(other->model.id, other->model.terms);
   state->raws.append(other->raws.items, other->raws.count, context);
   PG_RETURN_POINTER(state);
 }
@@ -164,7 +158,7 @@ Datum health_baseline_final(PG_FUNCTION_ARGS) {
   Baseline result{};
   guarded([&](Memory* memory) {
     Vector<double> raws(state->raws.items, state->raws.items + state->raws.count, memory);
-    result = baseline_of(raws, state->terms);
+    result = baseline_of(raws, state->model.terms);
   });
   if (!result.known) PG_RETURN_NULL();
   PG_RETURN_FLOAT8(result.value);

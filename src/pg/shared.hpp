@@ -29,17 +29,22 @@ struct PartitionModel {
     if (!known()) compiled = &cache->get(model, fcinfo->flinfo->fn_mcxt);
     else if (!same_model(*compiled, model)) raise_mixed("model", "partition");
   }
+  // For a function that keeps nothing else.
+  void take(FunctionCallInfo fcinfo, Datum model) { take(kept_between_calls<ModelCache>(fcinfo), fcinfo, model); }
 };
 
 // The model of a group. There may be as many groups as accounts, all open at once, so a group keeps no model, but which
-// one it was and, beside this, the few numbers that its result needs.
+// one it was and the few numbers that its result needs.
+template <class Terms>
 struct GroupModel {
   bool known;
   ModelId id;
-  void take(const ModelId& other) {
+  Terms terms;
+  void take(const ModelId& other, const Terms& of_other) {
     if (known && other != id) raise_mixed("model", "group");
     known = true;
     id = other;
+    terms = of_other;
   }
 };
 

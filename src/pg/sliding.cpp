@@ -9,10 +9,12 @@ namespace health {
 
 namespace {
 
-struct SumState {
-  GroupModel model;
+struct SumTerms {
   std::int32_t window_days;
   DecayTerms decay;
+};
+struct SumState {
+  GroupModel<SumTerms> model;
   SharedDay as_of;  // of health_weighted_sum
   SlidingSum* sum;
 };
@@ -41,9 +43,7 @@ Row row_argument(FunctionCallInfo fcinfo, bool timed) {
 
 void take_model(FunctionCallInfo fcinfo, SumState* state) {
   const CompiledModel& model = compiled_argument(fcinfo, PG_GETARG_DATUM(3));
-  state->model.take(model.id);
-  state->window_days = model.model->window_days;
-  state->decay = model.model->decay_terms;
+  state->model.take(model.id, {model.model->window_days, model.model->decay_terms});
 }
 
 // (state, weight, time, model, as_of)
@@ -53,7 +53,7 @@ Datum add_weighted(FunctionCallInfo fcinfo, bool timed) {
   const Row row = row_argument(fcinfo, timed);
   take_model(fcinfo, state);
   state->as_of.take(day_of_date(PG_GETARG_DATEADT(4), "as_of"), "as_of", "group");
-  const bool counts = window_before(state->as_of.day, state->window_days).contains(row.day);
+  const bool counts = window_before(state->as_of.day, state->model.terms.window_days).contains(row.day);
   guarded([&](Memory*) {
     const Int128 total = row.weighted ? weight_total(row.weight) : 0;
     if (counts) state->sum->add(row.day, total);
@@ -112,9 +112,7 @@ Datum health_weighted_sum_combine(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(1)) PG_RETURN_POINTER(state);
   const auto* other = reinterpret_cast<const SumState*>(PG_GETARG_POINTER(1));
   if (!other->as_of.known) PG_RETURN_POINTER(state);
-  state->model.take(other->model.id);
-  state->window_days = other->window_days;
-  state->decay = other->decay;
+  state->model.take(other->model.id, other->model.terms);
   state->as_of.take(other->as_of.day, "as_of", "group");
   guarded([&](Memory*) { other->sum->for_each_day([&](Day day, Int128 total) { state->sum->add(day, total); }); });
   PG_RETURN_POINTER(state);
@@ -148,9 +146,9 @@ Datum health_weighted_sum_final(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
   const auto* state = reinterpret_cast<const SumState*>(PG_GETARG_POINTER(0));
   if (!state->as_of.known) PG_RETURN_NULL();
-  const DecayTable& decay = decay_table(fcinfo, state->decay);
+  const DecayTable& decay = decay_table(fcinfo, state->model.terms.decay);
   double result = 0;
-  guarded([&](Memory*) { result = state->sum->value_at(state->as_of.day, state->window_days, decay); });
+  guarded([&](Memory*) { result = state->sum->value_at(state->as_of.day, state->model.terms.window_days, decay); });
   PG_RETURN_FLOAT8(result + 0.0);
 }
 
@@ -168,9 +166,9 @@ Datum health_sliding_sum_final(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
   const auto* state = reinterpret_cast<const SumState*>(PG_GETARG_POINTER(0));
   if (!state->model.known || state->sum->empty()) PG_RETURN_NULL();
-  const DecayTable& decay = decay_table(fcinfo, state->decay);
+  const DecayTable& decay = decay_table(fcinfo, state->model.terms.decay);
   double result = 0;
-  guarded([&](Memory*) { result = state->sum->value(state->window_days, decay); });
+  guarded([&](Memory*) { result = state->sum->value(state->model.terms.window_days, decay); });
   PG_RETURN_FLOAT8(result + 0.0);
 }
 }

@@ -38,6 +38,9 @@ CREATE TABLE alike AS SELECT (SELECT health_activity(repeat('u', 20) || i, date 
     FROM generate_series(1, 900000) AS i),
   (SELECT jsonb_build_object('signals', jsonb_object_agg(repeat('u', i) || '*', '{"weight": 1,
     "measure": "distinct"}'::jsonb))::health_model AS model FROM generate_series(1, 20) AS i);
+CREATE TABLE large_text AS SELECT activity::text AS t FROM large;
+CREATE TABLE keys AS SELECT '{' || string_agg(format('"%s": {"a": 1}', n), ',') || '}' AS t
+  FROM generate_series(1, 3000000) AS n;
 CREATE TABLE patches AS SELECT jsonb_build_object('signals', jsonb_object_agg('another signal ' || i, 1)) AS patch
   FROM generate_series(1, 100000) AS i;
 SQL
@@ -71,6 +74,8 @@ my %statements = (
   'one score with prefixes that begin alike' => "SELECT health_raw_score(activity, model, '2026-01-02') FROM alike",
   'drivers of many signals' => "SELECT health_drivers('signal ' || n * 7919 % 9000000, n) FROM
     generate_series(1, 30000000) AS n",
+  'a million cells from text' => 'SELECT t::health_activity FROM large_text, generate_series(1, 1000)',
+  'a model of millions of keys' => 'SELECT t::health_model FROM keys',
   'text of a million cells' => 'SELECT activity::text FROM large, generate_series(1, 1000)',
   'slopes of many readings' => "SELECT health_slope(n * 7 % 11, date '2000-01-01' + n::int)
     FROM generate_series(1, 4000) AS n, generate_series(1, 1000) AS m GROUP BY m");

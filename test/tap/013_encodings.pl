@@ -64,7 +64,7 @@ for my $database (qw(latin1 euc_jp))
   run_in($database,
     "SET client_encoding = '$encoding{$database}'; TRUNCATE back; COPY back FROM '$folder/own.binary' (FORMAT binary)");
   is(run_in($database, 'SELECT a.activity = b.activity FROM kept AS a, back AS b'), 't', "$database to itself, binary");
-  unlike(run_in('utf8', "COPY kept FROM '$folder/own.binary' (FORMAT binary)"), qr/^$/, 'which UTF8 refuses');
+  like(run_in('utf8', "COPY kept FROM '$folder/own.binary' (FORMAT binary)"), qr/ERROR:  22021/, 'which UTF8 refuses');
 
   # A dump, restored into UTF-8.
   $node->command_ok([ 'pg_dump', '-t', 'kept', '-d', $node->connstr($database), '-f', "$folder/$database.sql" ], 'pg_dump');
@@ -90,6 +90,22 @@ like(run_in('latin1', q(SELECT '{"5 \\u20ac": {"2026-01-03": 1}}'::health_activi
   'nor by an escape');
 like(run_in('sql_ascii', q(SELECT '{"caf\\u00e9": {"2026-01-03": 1}}'::health_activity)),
   qr/ERROR:  22P05.*HINT:  Write the letter itself/s, 'SQL_ASCII does not know what an escape stands for');
+
+# A name as long as a name may be, in letters of one and two bytes, beside what is written with a backslash: in and out of
+# its own database, whatever it takes in UTF-8.
+for my $each ([ 'latin1', 'é' x 200 ], [ 'euc_jp', '解' x 120 ])
+{
+  my ($database, $long) = @$each;
+  my $all = qq({"$long": {"2026-01-03": 1}, "C:\\\\users $names{$database}[0]": {"2026-01-03": 2}, "x\\u0001": {"2026-01-03": 3}});
+  is(run_in($database, "SELECT count(*) FROM health_cells('$all')"), '3', "$database: long names and backslashes");
+  is(run_in($database, "SELECT a = a::text::health_activity FROM (SELECT '$all'::health_activity) AS q (a)"), 't',
+    "$database: and back");
+  like(run_in($database, "COPY (SELECT '$all'::health_activity) TO '$folder/long.binary' (FORMAT binary)"),
+    qr/ERROR:  54000: a signal of a health_activity has a name of more than 255 bytes/, "$database: too long in UTF-8");
+  my $wrong = sprintf('{"\\u%04x\\u0041 %s": 5}', ord $names{$database}[0], $names{$database}[2]);
+  like(run_in($database, "SELECT '$wrong'::health_activity"), qr/signal "${\ substr($names{$database}[0], 0, 1)}A $names{$database}[2]": expected/,
+    "$database: quoted in its letters");
+}
 
 # SQL_ASCII converts nothing.
 my $raw = $text_of->(@{ $names{sql_ascii} });

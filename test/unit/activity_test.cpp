@@ -523,12 +523,12 @@ TEST(Activity, RenamedSignalsKeepTheirCells) {
   }
   const Buffer two = activity_of(R"({"a": {"1970-01-01": 1}, "b": {"1970-01-01": 2}})");
   ActivityWriter writer(heap());
-  expect_failure("22P03", "invalid health_activity: two signals have the name \"x\" in this encoding", [&] {
-    rename_signals(two, std::vector<std::string_view>{"x", "x"}, &writer);
-  });
-  expect_failure("22023", "signal name is empty", [&] {
-    rename_signals(two, std::vector<std::string_view>{"x", ""}, &writer);
-  });
+  expect_failure("22P03", "two signals of a health_activity have one name in another encoding",
+                 [&] { rename_signals(two, std::vector<std::string_view>{"x", "x"}, &writer); });
+  const std::string longest(255, 'x'), longer = longest + "x";
+  rename_signals(two, std::vector<std::string_view>{"a", longest}, &writer);
+  expect_failure("54000", "a signal of a health_activity has a name of more than 255 bytes in another encoding",
+                 [&] { rename_signals(two, std::vector<std::string_view>{"x", longer}, &writer); });
 }
 
 // ---------------------------------------------------------------- questions

@@ -242,6 +242,15 @@ TEST(TextForm, ReadingTakesLessThanThreeTimesTheStoredSize) {
   }
 }
 
+TEST(TextForm, NoByteIsWrittenAsMoreThanTwelve) {
+  Reference reference;
+  for (Day day = 1; day < 1000; ++day) reference["x"][day] = {day, 127, 127, -63};
+  reference[std::string(255, '\1')][1] = {1, 127, 0, 0};
+  const Buffer bytes = encode(reference);
+  EXPECT_LT(text_form_size(bytes), 12 * bytes.size());
+  EXPECT_GT(text_form_size(bytes), 10 * bytes.size());
+}
+
 TEST(TextForm, IsBoundedSoThatItCanBeDumped) {
   // 900 MB are not written here: the same bytes again and again, by a reader's bound for each of them.
   EXPECT_EQ(text_form_size(activity_of(R"({"a": {"2026-01-03": 1}})")),
