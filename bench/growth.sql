@@ -91,6 +91,13 @@ CALL add('models', 'scores, a model a partition', 4000, ':n',
   beside => 'a model a row', beside_aim => 3, beside_query => :'rows');
 CALL add('models', 'raw scores, a model a row', 4000, ':n',
   $$SELECT count(health_raw_score((SELECT activity FROM account_activity WHERE account_id = 1), model, '2026-01-01')) FROM models WHERE n <= :n$$);
+-- A large model lies out of line, and each row has a copy of its own: reading it is all that may cost.
+CALL add('models', 'baseline, a copy of a model of 2,000 signals a row', 500, '1',
+  'SELECT count(b) FROM (SELECT health_baseline(n, model) AS b FROM asked) AS q',
+  $$CREATE TEMP TABLE asked AS SELECT n, model FROM generate_series(1, :n) AS n,
+    (SELECT health_model(jsonb_build_object('signals', jsonb_object_agg('s' || md5(i::text), i))) AS model
+     FROM generate_series(1, 2000) AS i OFFSET 0) AS large$$,
+  beside => 'its size', beside_aim => 6, beside_query => 'SELECT least(1, sum(length(model::text))) FROM asked');
 CALL add('models', 'bands, two models taking turns', 12000, ':n', 'SELECT count(health_band(i % 100, model)) FROM turns(:n)',
   beside => 'two columns', beside_aim => 2, beside_query =>
   'SELECT count(CASE i % 2 WHEN 0 THEN health_band(i % 100, one) ELSE health_band(i % 100, other) END) FROM generate_series(1, :n) AS i, two');
