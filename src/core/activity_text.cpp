@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <functional>
 
 #include "interrupt.hpp"
 
@@ -291,7 +292,8 @@ class TextFormParser {
     if (pos_ == whole || (*whole == '0' && pos_ - whole > 1)) return Parsed::not_a_number;
     if (pos_ != end_ && *pos_ == '.') {
       ++pos_;
-      if (digits() == pos_) return Parsed::not_a_number;
+      const char* fraction = digits();
+      if (fraction == pos_) return Parsed::not_a_number;
     }
     const std::string_view mantissa(from, static_cast<std::size_t>(pos_ - from));
     if (pos_ == end_ || (*pos_ != 'e' && *pos_ != 'E')) return parse_micros(mantissa, round, out);
@@ -408,14 +410,21 @@ class TextFormParser {
 
 // ---------------------------------------------------------------- what was read
 
+namespace {
+
+[[noreturn]] void fail_signals() {
+  fail(kTooLarge, "An activity holds at most 1000000 signals.", "too many signals in one activity");
+}
+
+}  // namespace
+
 void TextFormReader::read(std::string_view text, bool unicode) {
   TextFormParser(text, unicode, this).document();
   end();
 }
 
 void TextFormReader::begin_signal(std::string_view name) {
-  if (signals_ == kMaxSignals)
-    fail(kTooLarge, "An activity holds at most 1000000 signals.", "too many signals in one activity");
+  if (signals_ == kMaxSignals) fail_signals();
   check_signal_name(name);
   name_ = name;
   cells_.clear();
@@ -441,7 +450,7 @@ void TextFormReader::sort_cells() {
 }
 
 void TextFormReader::end_signal() {
-  if (cells_.empty()) return;
+  if (cells_.empty()) return keep_empty();
   if (!cells_sorted_) sort_cells();
   writer_.begin();
   writer_.begin_signal(name_);
@@ -478,6 +487,14 @@ const std::uint8_t* past_signal(const std::uint8_t* signal) {
 
 }  // namespace
 
+template <class Each>
+void TextFormReader::for_each_signal(Each each) const {
+  for (const ByteString& block : blocks_) {
+    const Bytes bytes = bytes_in(block);
+    for (const std::uint8_t* at = bytes.data(); at != bytes.data() + bytes.size(); at = past_signal(at)) each(at);
+  }
+}
+
 void TextFormReader::keep(Bytes signal) {
   if (signals_ > 0 && name_ == last_) fail_repeated(name_);
   signals_sorted_ = signals_sorted_ && (signals_ == 0 || last_ < name_);
@@ -494,7 +511,24 @@ void TextFormReader::keep(Bytes signal) {
   ++signals_;
 }
 
+// It vanishes, but its name may not come twice either.
+void TextFormReader::keep_empty() {
+  if (empty_.size() == kMaxSignals) fail_signals();
+  empty_.emplace_back(name_);
+}
+
+void TextFormReader::check_empty() const {
+  Vector<std::string_view> names(empty_.begin(), empty_.end(), empty_.get_allocator());
+  names.reserve(names.size() + signals_);
+  for_each_signal([&](const std::uint8_t* signal) { names.push_back(name_at(signal)); });
+  Pulse pulse;
+  std::sort(names.begin(), names.end(), pulse.during(std::less<>()));
+  const auto repeated = std::adjacent_find(names.begin(), names.end());
+  if (repeated != names.end()) fail_repeated(*repeated);
+}
+
 void TextFormReader::end() {
+  if (!empty_.empty()) check_empty();
   if (!signals_sorted_) sort_signals();
   std::uint8_t head[1 + kMaxVarintBytes] = {kActivityVersion};
   head_.clear();
@@ -506,11 +540,7 @@ void TextFormReader::end() {
 
 void TextFormReader::sort_signals() {
   order_.reserve(signals_);
-  for (const ByteString& block : blocks_) {
-    const Bytes bytes = bytes_in(block);
-    for (const std::uint8_t* at = bytes.data(); at != bytes.data() + bytes.size(); at = past_signal(at))
-      order_.push_back(at);
-  }
+  for_each_signal([&](const std::uint8_t* signal) { order_.push_back(signal); });
   Pulse pulse;
   std::sort(order_.begin(), order_.end(),
             pulse.during([](const std::uint8_t* a, const std::uint8_t* b) { return name_at(a) < name_at(b); }));

@@ -25,7 +25,7 @@ char* write_text_form(Bytes activity, char* out);
 class TextFormReader {
  public:
   explicit TextFormReader(Memory* memory)
-      : cells_(memory), writer_(memory), blocks_(memory), order_(memory), head_(memory) {}
+      : cells_(memory), writer_(memory), blocks_(memory), empty_(memory), order_(memory), head_(memory) {}
   // `unicode`: \u escapes beyond ASCII may be written out in UTF-8; else they are 22P05. Throws 22P02 where the text is
   // not of this form, 22023 where a signal or a day comes twice, 54000 beyond the limits.
   void read(std::string_view text, bool unicode);
@@ -42,6 +42,10 @@ class TextFormReader {
   void sort_cells();
   void sort_signals();
   void keep(Bytes signal);
+  void keep_empty();
+  void check_empty() const;
+  template <class Each>
+  void for_each_signal(Each each) const;
 
   std::string_view name_;  // of the signal at hand
   Scratch<Cell> cells_;
@@ -49,6 +53,7 @@ class TextFormReader {
   ActivityWriter writer_;      // of one signal at a time
   Vector<ByteString> blocks_;  // signals as they are stored, one after the other
   std::string_view last_;      // the name of the last one
+  Vector<ByteString> empty_;   // names of signals without days
   std::size_t bytes_ = 0, signals_ = 0;
   Vector<const std::uint8_t*> order_;  // where the signals did not come in order: where each begins, in order
   ByteString head_;

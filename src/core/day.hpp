@@ -20,7 +20,7 @@ constexpr std::int64_t day_of_microseconds(std::int64_t microseconds) {
 struct CivilDate {
   int year, month, day;
 };
-CivilDate civil_date(Day day);                                 // proleptic Gregorian, for messages and text
+CivilDate civil_date(Day day);                                 // proleptic Gregorian; years -32767 to 32767
 bool parse_date(const char* text, unsigned length, Day* day);  // "YYYY-MM-DD", strictly; false if it is not a date
 
 }  // namespace health

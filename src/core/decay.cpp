@@ -13,7 +13,8 @@ double DecayTerms::at(std::int64_t age) const {
 
 const double* DecayTable::grown(std::int64_t ages) const {
   constexpr std::size_t kFirstAges = 64;
-  const std::size_t wanted = std::max({static_cast<std::size_t>(ages), 2 * values_.size(), kFirstAges});
+  const std::size_t wanted = std::min(std::max({static_cast<std::size_t>(ages), 2 * values_.size(), kFirstAges}),
+                                      static_cast<std::size_t>(kMostAges));
   values_.reserve(wanted);
   while (values_.size() < wanted) values_.push_back(terms_.at(static_cast<std::int64_t>(values_.size())));
   return values_.data();

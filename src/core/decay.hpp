@@ -21,7 +21,7 @@ struct DecayTerms {  // at most one of them
 };
 
 // The same as a table that grows with the ages that are asked for, so that a long window costs nothing by itself.
-// Memory: 8 bytes an age, with the slack of a growing array; at most 36,500 of them.
+// Memory: 8 bytes an age, with the slack of a growing array; 36,500 of them at most, as long as a window is.
 class DecayTable {
  public:
   explicit DecayTable(Memory* memory) : values_(memory) {}
@@ -34,7 +34,8 @@ class DecayTable {
   // them.
   const double* first(std::int64_t ages) const {
     if (ages <= static_cast<std::int64_t>(values_.size())) return values_.data();
-    return ages <= std::max<std::int64_t>(kNear, 2 * static_cast<std::int64_t>(values_.size())) ? grown(ages) : nullptr;
+    const std::int64_t near = std::max(kNear, 2 * static_cast<std::int64_t>(values_.size()));
+    return ages <= std::min(near, kMostAges) ? grown(ages) : nullptr;
   }
   // Of one age.
   double at(std::int64_t age) const {
@@ -43,7 +44,7 @@ class DecayTable {
   }
 
  private:
-  static constexpr std::int64_t kNear = 4096;
+  static constexpr std::int64_t kNear = 4096, kMostAges = 36'500;
   const double* grown(std::int64_t ages) const;
   DecayTerms terms_;
   mutable Vector<double> values_;  // what it says does not change by being filled

@@ -45,10 +45,13 @@ bool parse_double(std::string_view text, double* out) {
 }
 
 bool micros_of_double(double value, Micros* out) {
-  const double scaled = std::round(value * 1e6);
-  if (!(std::fabs(scaled) < 9223372036854775808.0)) return false;
-  *out = static_cast<Micros>(scaled);
-  return true;
+  constexpr double kMost = 9.3e12;  // and more than fits
+  if (!(std::fabs(value) < kMost)) return false;
+  // Apart, since the product of a large number would be rounded once before it is rounded to a whole one.
+  const double whole = std::trunc(value), rest = std::round((value - whole) * 1e6);
+  const Int128 micros = Int128{static_cast<std::int64_t>(whole)} * kMicro + static_cast<std::int64_t>(rest);
+  *out = static_cast<Micros>(micros);
+  return *out == micros;
 }
 
 int format_micros(Micros value, char* out) {

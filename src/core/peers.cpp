@@ -88,21 +88,25 @@ Observation unseen(const Signal& signal, AccountSize size) {
 }
 
 Peers::Peers(const Model& model, Memory* memory)
-    : model_(model), readings_(memory), signals_(memory), profile_(memory), profiled_(memory) {
-  readings_.reserve(model.signals.size());
-  for (std::size_t i = 0; i < model.signals.size(); ++i) readings_.emplace_back(memory);
-}
+    : model_(model), places_(memory), readings_(memory), profiled_(memory) {}
 
 bool Peers::add(std::uint32_t account, std::int32_t signal, const SignalReading& reading) {
   if (!reading.observation.seen && reading.contribution == 0) return false;
-  readings_[static_cast<std::size_t>(signal)].kept.push_back({account, reading});
+  if (places_.empty()) places_.assign(model_.signals.size(), kNowhere);
+  std::int32_t& place = places_[static_cast<std::size_t>(signal)];
+  if (place == kNowhere) {
+    place = static_cast<std::int32_t>(readings_.size());
+    readings_.emplace_back(signal, places_.get_allocator().resource());
+  }
+  readings_[static_cast<std::size_t>(place)].kept.push_back({account, reading});
   return true;
 }
 
 const SignalReading* Peers::find(std::uint32_t account, std::int32_t signal) {
-  Readings& readings = readings_[static_cast<std::size_t>(signal)];
-  const Vector<Kept>& kept = readings.kept;
-  std::size_t& next = readings.next;
+  auto* const readings = const_cast<SignalReadings*>(readings_of(signal));
+  if (readings == nullptr) return nullptr;
+  const Vector<Kept>& kept = readings->kept;
+  std::size_t& next = readings->next;
   if (next > 0 && kept[next - 1].account >= account) next = 0;
   if (next < kept.size() && kept[next].account < account) {
     const auto first = kept.begin() + static_cast<std::ptrdiff_t>(next);
@@ -117,6 +121,7 @@ namespace {
 
 // Median of `count` numbers of which those not listed are 0.
 double median_with_zeros(Vector<double>* listed, std::size_t count) {
+  if (2 * listed->size() < count) return 0;  // zeros stand in the middle
   listed->resize(count, 0.0);
   return quantile(*listed, 0.5) + 0.0;
 }
@@ -130,35 +135,36 @@ Measured median_if_enough(Vector<double>* values, std::int32_t least) {
 
 void Peers::close(std::span<const std::uint8_t> is_peer, std::size_t peers) {
   known_ = peers > 0;
+  for (const std::int32_t place : places_) {  // in order of the signals
+    if (place == kNowhere) continue;
+    SignalReadings& readings = readings_[static_cast<std::size_t>(place)];
+    close_signal(&readings, is_peer, peers);
+    if (readings.profile != 0) profiled_.push_back(readings.signal);
+    raw_ = finite(raw_ + readings.profile, "raw score of the peers");
+  }
+}
+
+void Peers::close_signal(SignalReadings* readings, std::span<const std::uint8_t> is_peer, std::size_t peers) {
+  check_interrupt();
   Memory* const memory = readings_.get_allocator().resource();
   Vector<double> contributions(memory), recents(memory), days_inactive(memory), pcts(memory);
   Pulse pulse;
-  for (std::size_t i = 0; i < readings_.size(); ++i) {
-    check_interrupt();
-    for (Vector<double>* values : {&contributions, &recents, &days_inactive, &pcts}) values->clear();
-    for (const auto& [account, reading] : readings_[i].kept) {
-      pulse.beat();
-      const Observation& seen = reading.observation;
-      if (seen.seen) days_inactive.push_back(seen.days_inactive);
-      const Measured pct = seen.pct();
-      if (pct.known) pcts.push_back(pct.value);
-      if (is_peer[account] == 0) continue;
-      contributions.push_back(reading.contribution);
-      recents.push_back(seen.recent_value);
-    }
-    PeerSignal signal{};
-    signal.days_inactive = median_if_enough(&days_inactive, model_.min_population);
-    signal.pct = median_if_enough(&pcts, model_.min_population);
-    double contribution = 0;
-    if (known_) {
-      if (model_.signals[i].unit == Unit::raw) contribution = median_with_zeros(&contributions, peers);
-      signal.recent = median_with_zeros(&recents, peers);
-    }
-    profile_.push_back(contribution);
-    if (contribution != 0) profiled_.push_back(static_cast<std::int32_t>(i));
-    raw_ = finite(raw_ + contribution, "raw score of the peers");
-    signals_.push_back(signal);
+  for (const auto& [account, reading] : readings->kept) {
+    pulse.beat();
+    const Observation& seen = reading.observation;
+    if (seen.seen) days_inactive.push_back(seen.days_inactive);
+    const Measured pct = seen.pct();
+    if (pct.known) pcts.push_back(pct.value);
+    if (is_peer[account] == 0) continue;
+    contributions.push_back(reading.contribution);
+    recents.push_back(seen.recent_value);
   }
+  readings->peer.days_inactive = median_if_enough(&days_inactive, model_.min_population);
+  readings->peer.pct = median_if_enough(&pcts, model_.min_population);
+  if (!known_) return;
+  if (model_.signals[static_cast<std::size_t>(readings->signal)].unit == Unit::raw)
+    readings->profile = median_with_zeros(&contributions, peers);
+  readings->peer.recent = median_with_zeros(&recents, peers);
 }
 
 }  // namespace health

@@ -51,10 +51,17 @@ class Peers {
   void close(std::span<const std::uint8_t> is_peer, std::size_t peers);
 
   bool known() const { return known_; }  // there are peers
-  const PeerSignal& of(std::int32_t signal) const { return signals_[static_cast<std::size_t>(signal)]; }
+  const PeerSignal& of(std::int32_t signal) const {
+    static constexpr PeerSignal kNobody{};
+    const SignalReadings* const readings = readings_of(signal);
+    return readings != nullptr ? readings->peer : kNobody;
+  }
   // The profile: its c_s of a signal of the model (0 for those of unit score), the signals that have one, ascending,
   // and its raw score.
-  double contribution(std::int32_t signal) const { return profile_[static_cast<std::size_t>(signal)]; }
+  double contribution(std::int32_t signal) const {
+    const SignalReadings* const readings = readings_of(signal);
+    return readings != nullptr ? readings->profile : 0;
+  }
   std::span<const std::int32_t> profiled() const { return profiled_; }
   double raw() const { return raw_; }
 
@@ -64,15 +71,23 @@ class Peers {
     SignalReading reading;
   };
   static_assert(sizeof(Kept) == 72);  // as documented
-  struct Readings {                   // of one signal, by account
-    explicit Readings(Memory* memory) : kept(memory) {}
+  struct SignalReadings {             // by account
+    SignalReadings(std::int32_t of, Memory* memory) : signal(of), kept(memory) {}
+    std::int32_t signal;
     Vector<Kept> kept;
     std::size_t next = 0;  // where find() looks first
+    PeerSignal peer{};
+    double profile = 0;
   };
+  const SignalReadings* readings_of(std::int32_t signal) const {
+    const std::int32_t place = places_.empty() ? kNowhere : places_[static_cast<std::size_t>(signal)];
+    return place == kNowhere ? nullptr : &readings_[static_cast<std::size_t>(place)];
+  }
+  void close_signal(SignalReadings* readings, std::span<const std::uint8_t> is_peer, std::size_t peers);
+  static constexpr std::int32_t kNowhere = -1;
   const Model& model_;
-  Vector<Readings> readings_;  // per model signal
-  Vector<PeerSignal> signals_;
-  Vector<double> profile_;
+  Vector<std::int32_t> places_;      // per model signal: where its readings stand; empty until there are any
+  Vector<SignalReadings> readings_;  // of the signals that have some
   Vector<std::int32_t> profiled_;
   bool known_ = false;
   double raw_ = 0;

@@ -45,7 +45,7 @@ class BytesCache {
   // Null where there is none; valid until something is put.
   const Value* find(std::string_view bytes) {
     if (last_ != nullptr && last_->first == bytes) return &last_->second;
-    if (values_ == nullptr) return nullptr;
+    if (!room_left()) return nullptr;  // values may have grown since they were put
     const auto found = values_->find(bytes);
     if (found == values_->end()) return nullptr;
     last_ = &*found;
@@ -54,8 +54,7 @@ class BytesCache {
   // The context to make the next value in: a child of `parent`, which lives as long as the cache. May forget all
   // others.
   MemoryContext room(MemoryContext parent) {
-    constexpr std::size_t kMost = std::size_t{64} << 20;
-    if (values_ != nullptr && MemoryContextMemAllocated(context_, false) <= kMost) return context_;
+    if (room_left()) return context_;
     last_ = nullptr;
     values_ = nullptr;
     if (context_ == nullptr) context_ = AllocSetContextCreate(parent, "health_score cache", ALLOCSET_DEFAULT_SIZES);
@@ -70,6 +69,10 @@ class BytesCache {
   }
 
  private:
+  bool room_left() const {
+    constexpr std::size_t kMost = std::size_t{64} << 20;
+    return values_ != nullptr && MemoryContextMemAllocated(context_, false) <= kMost;
+  }
   using Values = std::pmr::unordered_map<std::string_view, Value>;
   MemoryContext context_;
   Values* values_;

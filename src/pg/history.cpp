@@ -22,7 +22,9 @@ Datum health_history(PG_FUNCTION_ARGS) {
   const double size = PG_ARGISNULL(4) ? 0 : PG_GETARG_FLOAT8(4);
   const std::int32_t step = days_argument(PG_GETARG_INT32(5), "step");
   if (to < from) {
-    const CivilDate first = civil_date(from), last = civil_date(to);
+    CivilDate first{}, last{};  // of the server: ours end where the years of std::chrono do
+    j2date(from - kPostgresEpoch + POSTGRES_EPOCH_JDATE, &first.year, &first.month, &first.day);
+    j2date(to - kPostgresEpoch + POSTGRES_EPOCH_JDATE, &last.year, &last.month, &last.day);
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                     errmsg("from_day %04d-%02d-%02d is after to_day %04d-%02d-%02d", first.year, first.month, first.day,
                            last.year, last.month, last.day),

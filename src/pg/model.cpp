@@ -52,8 +52,9 @@ const CompiledModel& ModelCache::get(Datum datum, MemoryContext parent) {
   const std::string_view whole = followed(bytes);
   if (whole.data() != bytes.data()) {
     const CompiledModel* known = models_.find(whole);
-    const CompiledModel compiled = known != nullptr ? *known : get(PointerGetDatum(whole.data()), parent);
-    return *models_.put(copied(bytes, context), compiled);
+    CompiledModel compiled = known != nullptr ? *known : get(PointerGetDatum(whole.data()), parent);
+    compiled.given = copied(bytes, context);
+    return *models_.put(compiled.given, compiled);
   }
   MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "health_model as jsonb", ALLOCSET_DEFAULT_SIZES);
   MemoryContext caller = MemoryContextSwitchTo(scratch);
@@ -62,16 +63,18 @@ const CompiledModel& ModelCache::get(Datum datum, MemoryContext parent) {
   guarded([&](Memory*) { model->read(Json(nodes, 0), model->signals.get_allocator().resource()); });
   check_language(model->language);
   const std::string_view key = copied(bytes, context);
-  const CompiledModel* compiled = models_.put(key, {key, id_of(nodes), model});
+  const CompiledModel* compiled = models_.put(key, {key, key, id_of(nodes), model});
   MemoryContextSwitchTo(caller);
   MemoryContextDelete(scratch);
   return *compiled;
 }
 
 bool same_model(const CompiledModel& compiled, Datum model) {
-  const std::string_view whole = followed(bytes_as_given(model));
-  return compiled.key == whole || DatumGetBool(DirectFunctionCall2(jsonb_eq, PointerGetDatum(compiled.key.data()),
-                                                                   PointerGetDatum(whole.data())));
+  const std::string_view given = bytes_as_given(model);
+  if (given == compiled.given) return true;
+  const std::string_view whole = followed(given);
+  return whole == compiled.whole || DatumGetBool(DirectFunctionCall2(jsonb_eq, PointerGetDatum(compiled.whole.data()),
+                                                                     PointerGetDatum(whole.data())));
 }
 
 namespace {

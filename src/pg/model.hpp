@@ -18,7 +18,7 @@ struct ModelId {
 };
 
 struct CompiledModel {
-  std::string_view key;  // the argument, in line, perhaps compressed
+  std::string_view given, whole;  // the argument as it came, and what it points to where it lies out of line
   ModelId id;
   const Model* model;
 };

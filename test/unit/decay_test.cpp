@@ -48,6 +48,16 @@ TEST(Decay, TableGrowsWithWhatIsAskedFor) {
   EXPECT_LE(memory.outstanding(), 8002 * sizeof(double));
 }
 
+TEST(Decay, TableIsNeverLongerThanAWindow) {
+  FaultyMemory memory(0);
+  DecayTable table(&memory);
+  for (std::int64_t ages = 1; ages <= 36'500; ages = ages * 3 / 2 + 1)
+    table.first(std::min<std::int64_t>(ages, 36'500));
+  ASSERT_NE(table.first(36'500), nullptr);
+  EXPECT_EQ(table.first(36'501), nullptr);
+  EXPECT_LE(memory.outstanding(), 36'500 * sizeof(double));
+}
+
 TEST(Decay, OtherTermsBeginAnew) {
   DecayTable table(heap());
   table.set({30, kNone});

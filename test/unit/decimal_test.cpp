@@ -224,5 +224,21 @@ TEST(Decimal, OfADoubleIsTheNearest) {
   }
 }
 
+// A number of at most six decimals comes back, as long as a double tells them apart.
+TEST(Decimal, MicrosOfADoubleAreThoseOfItsText) {
+  Random random(8);
+  Micros micros = 0;
+  ASSERT_TRUE(micros_of_double(4329903352.375321, &micros));
+  EXPECT_EQ(micros, 4329903352375321);
+  for (int i = 0; i < 200'000; ++i) {
+    const Micros expected = random.between(-8'000'000'000'000'000, 8'000'000'000'000'000) >> random.between(0, 50);
+    ASSERT_TRUE(micros_of_double(static_cast<double>(expected) / 1e6, &micros));
+    ASSERT_EQ(micros, expected);
+  }
+  for (const double large : {9.3e12, -9.3e12, 1e300, 9223372036854.78})
+    EXPECT_FALSE(micros_of_double(large, &micros)) << large;
+  ASSERT_TRUE(micros_of_double(-9223372036854.77, &micros));
+}
+
 }  // namespace
 }  // namespace health
