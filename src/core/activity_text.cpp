@@ -206,7 +206,8 @@ class TextFormParser {
          static_cast<int>(std::min(kShown, end_ - pos_)), pos_);
   }
   [[noreturn]] void bad(const char* what) const {
-    fail(kInvalidText, kFormHint, "%s: signal \"%.*s\": %s", kInvalid, shown(name_), name_.data(), what);
+    fail(kInvalidText, kFormHint, "%s: signal \"%.*s\"%s%.*s: %s", kInvalid, shown(name_), name_.data(),
+         day_.empty() ? "" : ", ", static_cast<int>(day_.size()), day_.data(), what);
   }
 
   void expect_object() {
@@ -224,6 +225,7 @@ class TextFormParser {
 
   void signal() {
     check_interrupt();
+    day_ = {};
     name_ = string(&name_text_);
     to_->begin_signal(name_);
     need(':');
@@ -240,10 +242,14 @@ class TextFormParser {
 
   Cell cell() {
     Cell cell{};
+    day_ = {};
     const std::string_view key = string(&key_);
     if (!parse_date(key.data(), static_cast<unsigned>(key.size()), &cell.day) || cell.day < kFirstDay ||
         cell.day > kLastDay)
-      bad("a day must be written YYYY-MM-DD, from 1970-01-01 to 2199-12-31");
+      fail(kInvalidText, kFormHint,
+           "%s: signal \"%.*s\": \"%.*s\" is no day from 1970-01-01 to 2199-12-31, written YYYY-MM-DD", kInvalid,
+           shown(name_), name_.data(), shown(key), key.data());
+    day_ = key;
     need(':');
     if (!take('[')) {
       cell.count = count();
@@ -403,7 +409,7 @@ class TextFormParser {
   const char* const end_;
   const bool unicode_;
   TextFormReader* const to_;
-  std::string_view name_;               // of the signal at hand
+  std::string_view name_, day_;         // at hand
   ByteString name_text_, key_, plain_;  // room for what is not in the text as it stands: a name, a day, a number
   Pulse pulse_;
 };
