@@ -22,7 +22,7 @@ Datum written(Write write) {
   PG_RETURN_POINTER(result);
 }
 
-// All cells of an activity as plain rows, for output.
+// All cells of an activity as plain rows, for health_cells.
 struct Row {
   std::string_view name;
   Cell cell;
