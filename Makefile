@@ -32,8 +32,8 @@ include $(PGXS)
 # Constructors that are aliases of others are lost when a function is inlined from bitcode.
 override BITCODE_CXXFLAGS += $(STANDARD) $(WARNINGS) -Xclang -mno-constructor-aliases
 
-health_score--$(EXTVERSION).sql: $(INSTALL_SQL) health_score.control
-	cat $(INSTALL_SQL) > $@
+health_score--$(EXTVERSION).sql: $(INSTALL_SQL) src/install/expand.awk health_score.control
+	awk -f src/install/expand.awk $(INSTALL_SQL) > $@ || { rm -f $@; exit 1; }
 
 # PGXS tracks headers only where the server was built so: any header rebuilds all, which takes a minute.
 $(OBJS) $(OBJS:.o=.bc): $(wildcard src/core/*.hpp src/pg/*.hpp)

@@ -1,4 +1,4 @@
--- Drivers for any weighted rows, drivers as rows, and the sentence.
+-- Drivers of any weighted rows, and drivers as rows.
 
 CREATE FUNCTION health_drivers_add(state internal, signal text, points float8) RETURNS internal
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -35,9 +35,3 @@ CREATE FUNCTION health_driver_rows(drivers jsonb)
          AS d(signal, label, dimension, kind, points, change, vs_peers, recent, prior, pct, days_inactive, text, rank);
   END;
 COMMENT ON FUNCTION health_driver_rows(jsonb) IS 'the drivers as rows, in their order: the form for BI tools';
-
-CREATE FUNCTION health_explain(score float8, previous_score float8, drivers jsonb, language text DEFAULT 'en') RETURNS text
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION health_explain(float8, float8, jsonb, text) IS
-  'sentence to read out, in English (en) or French (fr): "Score 45: Admin inactive for 14 days; Export down 60%."';
-

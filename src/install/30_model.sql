@@ -38,54 +38,23 @@ COMMENT ON OPERATOR || (health_model, jsonb) IS
 
 -- Comparison as for jsonb, so that models can be grouped and partitioned by.
 
-CREATE FUNCTION health_model_eq(a health_model, b health_model) RETURNS boolean
-  AS 'jsonb_eq' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_model_eq(health_model, health_model) IS 'implements =';
-CREATE OPERATOR = (
-  LEFTARG = health_model, RIGHTARG = health_model, FUNCTION = health_model_eq,
-  COMMUTATOR = =, NEGATOR = <>, RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES
+-- for @name@ | @operator@ | @commutator@ | @negator@ | @estimate@ | @flags@ | @text@
+--   eq | =  | =  | <> | eq       | , HASHES, MERGES | equal
+--   ne | <> | <> | =  | neq      |                  | not equal
+--   lt | <  | >  | >= | scalarlt |                  | less than, in the order of the type
+--   le | <= | >= | >  | scalarle |                  | less than or equal, in the order of the type
+--   gt | >  | <  | <= | scalargt |                  | greater than, in the order of the type
+--   ge | >= | <= | <  | scalarge |                  | greater than or equal, in the order of the type
+CREATE FUNCTION health_model_@name@(a health_model, b health_model) RETURNS boolean
+  AS 'jsonb_@name@' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_model_@name@(health_model, health_model) IS 'implements @operator@';
+CREATE OPERATOR @operator@ (
+  LEFTARG = health_model, RIGHTARG = health_model, FUNCTION = health_model_@name@,
+  COMMUTATOR = @commutator@, NEGATOR = @negator@, RESTRICT = @estimate@sel, JOIN = @estimate@joinsel@flags@
 );
-COMMENT ON OPERATOR = (health_model, health_model) IS 'equal';
-CREATE FUNCTION health_model_ne(a health_model, b health_model) RETURNS boolean
-  AS 'jsonb_ne' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_model_ne(health_model, health_model) IS 'implements <>';
-CREATE OPERATOR <> (
-  LEFTARG = health_model, RIGHTARG = health_model, FUNCTION = health_model_ne,
-  COMMUTATOR = <>, NEGATOR = =, RESTRICT = neqsel, JOIN = neqjoinsel
-);
-COMMENT ON OPERATOR <> (health_model, health_model) IS 'not equal';
-CREATE FUNCTION health_model_lt(a health_model, b health_model) RETURNS boolean
-  AS 'jsonb_lt' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_model_lt(health_model, health_model) IS 'implements <';
-CREATE OPERATOR < (
-  LEFTARG = health_model, RIGHTARG = health_model, FUNCTION = health_model_lt,
-  COMMUTATOR = >, NEGATOR = >=, RESTRICT = scalarltsel, JOIN = scalarltjoinsel
-);
-COMMENT ON OPERATOR < (health_model, health_model) IS 'less than, in the order of the type';
-CREATE FUNCTION health_model_le(a health_model, b health_model) RETURNS boolean
-  AS 'jsonb_le' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_model_le(health_model, health_model) IS 'implements <=';
-CREATE OPERATOR <= (
-  LEFTARG = health_model, RIGHTARG = health_model, FUNCTION = health_model_le,
-  COMMUTATOR = >=, NEGATOR = >, RESTRICT = scalarlesel, JOIN = scalarlejoinsel
-);
-COMMENT ON OPERATOR <= (health_model, health_model) IS 'less than or equal, in the order of the type';
-CREATE FUNCTION health_model_gt(a health_model, b health_model) RETURNS boolean
-  AS 'jsonb_gt' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_model_gt(health_model, health_model) IS 'implements >';
-CREATE OPERATOR > (
-  LEFTARG = health_model, RIGHTARG = health_model, FUNCTION = health_model_gt,
-  COMMUTATOR = <, NEGATOR = <=, RESTRICT = scalargtsel, JOIN = scalargtjoinsel
-);
-COMMENT ON OPERATOR > (health_model, health_model) IS 'greater than, in the order of the type';
-CREATE FUNCTION health_model_ge(a health_model, b health_model) RETURNS boolean
-  AS 'jsonb_ge' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_model_ge(health_model, health_model) IS 'implements >=';
-CREATE OPERATOR >= (
-  LEFTARG = health_model, RIGHTARG = health_model, FUNCTION = health_model_ge,
-  COMMUTATOR = <=, NEGATOR = <, RESTRICT = scalargesel, JOIN = scalargejoinsel
-);
-COMMENT ON OPERATOR >= (health_model, health_model) IS 'greater than or equal, in the order of the type';
+COMMENT ON OPERATOR @operator@ (health_model, health_model) IS '@text@';
+-- end
+
 CREATE FUNCTION health_model_cmp(a health_model, b health_model) RETURNS int
   AS 'jsonb_cmp' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION health_model_cmp(health_model, health_model) IS 'orders two values: -1, 0 or 1';

@@ -1,0 +1,7 @@
+-- One signal over some days, as a number.
+
+CREATE FUNCTION health_measure(activity health_activity, signal text, as_of date, days int, measure text DEFAULT 'count')
+  RETURNS float8
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
+COMMENT ON FUNCTION health_measure(health_activity, text, date, int, text) IS
+  'count, days, sum, last or distinct (signal user:*) of a signal over the given number of days before as_of; last is NULL without a value';

@@ -1,0 +1,51 @@
+-- Windowed, decayed sums straight from weighted events: of all of them, and in a moving frame.
+
+CREATE FUNCTION health_weighted_sum_combine(state internal, other internal) RETURNS internal
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION health_weighted_sum_combine(internal, internal) IS 'combines two states; for the aggregate only';
+CREATE FUNCTION health_weighted_sum_serialize(state internal) RETURNS bytea
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_weighted_sum_serialize(internal) IS 'state of health_weighted_sum as bytes, for workers';
+CREATE FUNCTION health_weighted_sum_deserialize(state bytea, internal) RETURNS internal
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_weighted_sum_deserialize(bytea, internal) IS 'state of health_weighted_sum from bytes, for workers';
+CREATE FUNCTION health_weighted_sum_final(state internal) RETURNS float8
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION health_weighted_sum_final(internal) IS 'result of health_weighted_sum';
+
+CREATE FUNCTION health_sliding_sum_final(state internal) RETURNS float8
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION health_sliding_sum_final(internal) IS 'result of health_sliding_sum';
+
+-- for @time@    | @suffix@ | @read@
+--   timestamptz |          |
+--   timestamp   |          | ; times read as UTC
+--   date        | _date    | ; UTC days
+CREATE FUNCTION health_weighted_sum_add(state internal, weight float8, occurred_at @time@, model health_model, as_of date)
+  RETURNS internal AS 'MODULE_PATHNAME', 'health_weighted_sum_add@suffix@' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION health_weighted_sum_add(internal, float8, @time@, health_model, date) IS 'transition of health_weighted_sum';
+CREATE AGGREGATE health_weighted_sum(weight float8, occurred_at @time@, model health_model, as_of date) (
+  SFUNC = health_weighted_sum_add, STYPE = internal, SSPACE = 4096, COMBINEFUNC = health_weighted_sum_combine,
+  SERIALFUNC = health_weighted_sum_serialize, DESERIALFUNC = health_weighted_sum_deserialize,
+  FINALFUNC = health_weighted_sum_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE health_weighted_sum(float8, @time@, health_model, date) IS
+  'windowed, decayed sum of weighted events at as_of; window and decay from the model@read@';
+
+-- for @step@ | @says@
+--   add      | transition
+--   remove   | inverse transition
+CREATE FUNCTION health_sliding_sum_@step@(state internal, weight float8, occurred_at @time@, model health_model)
+  RETURNS internal AS 'MODULE_PATHNAME', 'health_sliding_sum_@step@@suffix@' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION health_sliding_sum_@step@(internal, float8, @time@, health_model) IS '@says@ of health_sliding_sum';
+-- end
+CREATE AGGREGATE health_sliding_sum(weight float8, occurred_at @time@, model health_model) (
+  SFUNC = health_sliding_sum_add, STYPE = internal, SSPACE = 4096,
+  FINALFUNC = health_sliding_sum_final, FINALFUNC_MODIFY = READ_ONLY,
+  MSFUNC = health_sliding_sum_add, MINVFUNC = health_sliding_sum_remove, MSTYPE = internal, MSSPACE = 4096,
+  MFINALFUNC = health_sliding_sum_final, MFINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE health_sliding_sum(float8, @time@, health_model) IS
+  'windowed, decayed sum of weighted events in a moving frame, for OVER (... ORDER BY occurred_at): as of the day after the latest one in the frame; a NULL weight moves time only@read@';
+
+-- end

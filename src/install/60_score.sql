@@ -1,0 +1,10 @@
+-- Scores 0..100 of the accounts of a partition.
+
+CREATE FUNCTION health_score(activity health_activity, model health_model, as_of date) RETURNS float8
+  AS 'MODULE_PATHNAME' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 200;
+COMMENT ON FUNCTION health_score(health_activity, health_model, date) IS
+  'window function: scores 0 to 100 of the accounts of a partition; model and as_of are the same for all of its rows';
+CREATE FUNCTION health_score(activity health_activity, model health_model, as_of date, size float8) RETURNS float8
+  AS 'MODULE_PATHNAME' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 200;
+COMMENT ON FUNCTION health_score(health_activity, health_model, date, float8) IS
+  'window function: the same per size (seats); a missing size is taken at the median of the partition';

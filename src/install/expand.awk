@@ -1,0 +1,58 @@
+# Writes out what the install scripts would repeat by hand: awk -f expand.awk FILE...
+#
+#   -- for @type@ | @suffix@
+#   --   bigint   |
+#   --   date     | _date
+#   CREATE FUNCTION health_f(x @type@) ... AS 'MODULE_PATHNAME', 'health_f@suffix@';
+#   -- end
+#
+# gives what is between once for each row below the names, with the row's values in their places. Blocks may nest.
+# A malformed block is an error.
+
+function fail(what) { print FILENAME ":" FNR ": " what > "/dev/stderr"; failed = 1; exit 1 }
+
+function cells(line, into,  n, i) {
+  sub(/^-- +(for )?/, "", line)
+  n = split(line, into, "|")
+  for (i = 1; i <= n; i++) gsub(/^ +| +$/, "", into[i])
+  return n
+}
+
+function replace(text, name, by,  i, done) {
+  while (i = index(text, name)) { done = done substr(text, 1, i - 1) by; text = substr(text, i + length(name)) }
+  return done text
+}
+
+function expand(names, rows, body,  columns, name, i, n, row, r, value, text, all) {
+  columns = cells(names, name)
+  for (i = 1; i <= columns; i++) if (name[i] !~ /^@[a-z_]+@$/ || !index(body, name[i])) fail("never used: " name[i])
+  n = split(rows, row, "\n") - 1
+  if (n < 2) fail("a block needs two rows or more")
+  for (r = 1; r <= n; r++) {
+    if (cells(row[r], value) != columns) fail("not " columns " values: " row[r])
+    text = body
+    for (i = 1; i <= columns; i++) text = replace(text, name[i], value[i])
+    all = all text
+  }
+  return all
+}
+
+BEGIN { depth = 0 }
+FNR == 1 && depth { fail("the file before ends inside of a block") }
+/^-- for / { names[++depth] = $0; rows[depth] = body[depth] = ""; next }
+depth && body[depth] == "" && /^--   / { rows[depth] = rows[depth] $0 "\n"; next }
+/^-- end$/ {
+  if (!depth) fail("no block to end")
+  text = expand(names[depth], rows[depth], body[depth])
+  depth--
+  body[depth] = body[depth] text
+  next
+}
+{ body[depth] = body[depth] $0 "\n" }
+
+END {
+  if (!failed && depth) fail("the file ends inside of a block")
+  if (!failed && match(body[0], /@[a-z_]+@/)) fail("no block has " substr(body[0], RSTART, RLENGTH))
+  if (failed) exit 1
+  printf "%s", body[0]
+}
