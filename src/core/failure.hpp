@@ -14,6 +14,7 @@ inline constexpr char kInvalidText[] = "22P02";       // text form of an activit
 inline constexpr char kInvalidBinary[] = "22P03";     // binary form of an activity is malformed
 inline constexpr char kUntranslatable[] = "22P05";    // a letter that the database's encoding may not have
 inline constexpr char kOutOfRange[] = "22003";        // a number does not fit
+inline constexpr char kInvalidTime[] = "22007";       // text that is no moment
 inline constexpr char kDateOutOfRange[] = "22008";    // a day outside 1970..2199
 inline constexpr char kTooLarge[] = "54000";          // a documented limit is passed
 inline constexpr char kInterrupted[] = "57014";       // the caller wants no answer any more (interrupt.hpp)
