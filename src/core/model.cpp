@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdarg>
 #include <cstdio>
 #include <cstring>
 #include <optional>
+
+#include "nearest.hpp"
 
 namespace health {
 
@@ -12,13 +15,14 @@ namespace {
 
 constexpr std::int64_t kForever = std::int64_t{1} << 40;  // days: more than there are dates
 
-constexpr char kModelKeys[] =
-    "Known keys: window_days, half_life_days, linear_days, percentile, curve, population, baseline, min_population, "
-    "size_exponent, red_below, green_from, trend_days, trend_points, drop_points, drop_days, cooldown_days, "
-    "stable_readings, stable_margin, max_drivers, language, signals.";
-constexpr char kSignalKeys[] =
-    "Known keys of a signal: weight, measure, unit, neutral, window_days, daily_cap, max_points, inactive_days, days, "
-    "min_days, of, aliases, label, dimension, next_step, text.";
+constexpr std::string_view kModelKeys[] = {
+    "window_days",  "half_life_days", "linear_days",   "percentile",    "curve",           "population",
+    "baseline",     "min_population", "size_exponent", "red_below",     "green_from",      "trend_days",
+    "trend_points", "drop_points",    "drop_days",     "cooldown_days", "stable_readings", "stable_margin",
+    "max_drivers",  "language",       "signals"};
+constexpr std::string_view kSignalKeys[] = {
+    "weight", "measure",  "unit", "neutral", "window_days", "daily_cap", "max_points", "inactive_days",
+    "days",   "min_days", "of",   "aliases", "label",       "dimension", "next_step",  "text"};
 constexpr char kWeightHint[] = "Use a number with at most 6 decimals, up to 1e9 in size; 0 is not scored.";
 constexpr char kTextHint[] =
     "Use a string, or an object such as {\"en\": \"Form published\", \"fr\": \"Formulaire en ligne\"}.";
@@ -60,16 +64,87 @@ void print_value(Json value, char* out, std::size_t room) {
   fail(kInvalidParameter, hint, "invalid %.*s: %s", length, where, what);
 }
 
+// A hint of several sentences, cut where it does not fit.
+class Hint {
+ public:
+  // Printf-style.
+  Hint& add(const char* format, ...) __attribute__((format(printf, 2, 3))) {
+    std::va_list arguments;
+    va_start(arguments, format);
+    const int length = std::vsnprintf(text_ + used_, sizeof text_ - used_, format, arguments);
+    va_end(arguments);
+    used_ = std::min(sizeof text_ - 1, used_ + static_cast<std::size_t>(length));
+    return *this;
+  }
+  Hint& add_list(std::span<const std::string_view> words) {
+    for (const std::string_view& word : words)
+      add("%.*s%s", static_cast<int>(word.size()), word.data(), &word == &words.back() ? "." : ", ");
+    return *this;
+  }
+  bool add_nearest(std::string_view word, std::span<const std::string_view> words) {
+    const std::string_view meant = nearest(word, words);
+    if (!meant.empty()) add("Did you mean %.*s? ", static_cast<int>(meant.size()), meant.data());
+    return !meant.empty();
+  }
+  const char* text() const { return text_; }
+
+ private:
+  char text_[sizeof Failure::hint] = "";
+  std::size_t used_ = 0;
+};
+
 [[noreturn]] void unknown_key(const Path& path, const char* hint) {
   char where[320];
   const int length = path.print(where, sizeof where);
   fail(kInvalidParameter, hint, "unknown key in health_model: %.*s", length, where);
 }
 
+bool has_key(Json object, std::string_view key) {
+  for (const Json item : object)
+    if (item->key == key) return true;
+  return false;
+}
+
+bool knows(std::span<const std::string_view> words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+[[noreturn]] void unknown_model_key(const Path& path, Json value) {
+  const int length = shown(path.key, 60);
+  Hint hint;
+  if (knows(kSignalKeys, path.key))
+    hint.add("%.*s is an option of a signal: {\"signals\": {\"login\": {\"weight\": 1, \"%.*s\": ...}}}. ", length,
+             path.key.data(), length, path.key.data());
+  else if (!hint.add_nearest(path.key, kModelKeys) &&
+           (value->type == JsonType::number || value->type == JsonType::object))
+    hint.add("Weights belong under \"signals\": {\"signals\": {\"login\": 1, \"export\": 5}}. ");
+  unknown_key(path, hint.add("Known keys: ").add_list(kModelKeys).text());
+}
+
+// `signal` is what the key stands in.
+[[noreturn]] void unknown_signal_key(const Path& path, Json value, Json signal) {
+  const int length = shown(path.key, 60);
+  Hint hint;
+  if (knows(kModelKeys, path.key))
+    hint.add("%.*s is an option of the model: it stands beside \"signals\". ", length, path.key.data());
+  else if (!hint.add_nearest(path.key, kSignalKeys) && !has_key(signal, "weight") &&
+           (value->type == JsonType::number || (value->type == JsonType::object && has_key(value, "weight"))))
+    hint.add("Signals are not nested; a group is a dimension: {\"%.*s\": {\"weight\": 1, \"dimension\": \"%.*s\"}}. ",
+             length, path.key.data(), shown(signal->key, 60), signal->key.data());
+  unknown_key(path, hint.add("Known keys of a signal: ").add_list(kSignalKeys).text());
+}
+
+// For what should be a number: one in quotes is a mistake of its own.
+[[noreturn]] void invalid_number(const Path& path, Json value, const char* hint) {
+  double number = 0;
+  const bool quoted = value->type == JsonType::string && parse_double(value->text, &number);
+  invalid(path, value, Hint().add("%s%s", quoted ? "Write the number without quotes. " : "", hint).text());
+}
+
 double read_number(const Path& path, Json value, double least, double most, const char* hint) {
   double number = 0;
   if (value->type != JsonType::number || !parse_double(value->text, &number) || !(number >= least && number <= most))
-    invalid(path, value, hint);
+    invalid_number(path, value, hint);
   return number;
 }
 
@@ -121,11 +196,28 @@ void read_text(const Path& path, Json value, Text* text) {
     if (text->by_language[i].empty()) text->by_language[i] = text->by_language[1 - i];
 }
 
+// Letters in braces are a placeholder; all other braces are themselves.
+void check_placeholders(const Path& path, std::string_view text) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  for (std::size_t at = 0; (at = text.find('{', at)) != text.npos;) {
+    const auto first = text.begin() + static_cast<std::ptrdiff_t>(++at);
+    const auto past = std::find_if_not(first, text.end(), letter);
+    if (past == first || past == text.end() || *past != '}' || knows(kPlaceholders, {first, past})) continue;
+    const std::string_view name(first, past);
+    char where[320];
+    const int length = path.print(where, sizeof where);
+    Hint hint;
+    hint.add_nearest(name, kPlaceholders);
+    fail(kInvalidParameter, hint.add("Known placeholders: ").add_list(kPlaceholders).text(),
+         "unknown placeholder in %.*s: {%.*s}", length, where, shown(name), name.data());
+  }
+}
+
 Micros read_weight(const Path& path, Json value) {
   Micros weight = 0;
   if (value->type != JsonType::number || parse_micros(value->text, false, &weight) != Parsed::ok ||
       std::abs(weight) > 1'000'000'000 * kMicro)
-    invalid(path, value, kWeightHint);
+    invalid_number(path, value, kWeightHint);
   return weight;
 }
 
@@ -147,7 +239,7 @@ struct Written {
   bool weight, unit, window, days, min_days, of, neutral;
 };
 
-void read_signal_option(const Path& path, Json value, Signal* signal, Written* written) {
+void read_signal_option(const Path& path, Json value, Json parent, Signal* signal, Written* written) {
   const std::string_view key = value->key;
   if (key == "weight") {
     signal->weight = read_weight(path, value);
@@ -190,12 +282,13 @@ void read_signal_option(const Path& path, Json value, Signal* signal, Written* w
     read_text(path, value, &signal->next_step);
   } else if (key == "text") {
     read_text(path, value, &signal->text);
+    for (const ByteString& text : signal->text.by_language) check_placeholders(path, text);
   } else if (key == "dimension") {
     if (value->type != JsonType::string || value->text.empty()) invalid(path, value, "Use a string.");
     check_text_length(path, value);
     signal->dimension = value->text;
   } else {
-    unknown_key(path, kSignalKeys);
+    unknown_signal_key(path, value, parent);
   }
 }
 
@@ -241,9 +334,9 @@ Signal read_signal(const Path& parent, Json value, std::int32_t model_window, Me
     signal.weight = read_weight(path, value);
     written.weight = true;
   } else if (value->type == JsonType::object) {
-    for (const Json option : value) read_signal_option(Path{&path, option->key}, option, &signal, &written);
+    for (const Json option : value) read_signal_option(Path{&path, option->key}, option, value, &signal, &written);
   } else {
-    invalid(path, value, "Use a weight, or an object such as {\"weight\": 9, \"measure\": \"days\"}.");
+    invalid_number(path, value, "Use a weight, or an object such as {\"weight\": 9, \"measure\": \"days\"}.");
   }
   check_signal(path, signal, written);
   if (!written.unit && signal.gauge()) signal.unit = Unit::score;
@@ -280,8 +373,9 @@ void Model::read(Json json, Memory* memory) {
     } else if (key == "linear_days") {
       decay_terms.linear_days = read_positive(path, item, hint_decay);
     } else if (key == "percentile") {
-      percentile = read_number(path, item, 0, 1, "Use a number between 0 and 1, for example 0.9.");
-      if (percentile == 0 || percentile == 1) invalid(path, item, "Use a number between 0 and 1, for example 0.9.");
+      constexpr char hint[] = "Use a number between 0 and 1; the 90th percentile is 0.9.";
+      percentile = read_number(path, item, 0, 1, hint);
+      if (percentile == 0 || percentile == 1) invalid(path, item, hint);
     } else if (key == "curve") {
       constexpr std::string_view words[] = {"exponential", "linear", "open"};
       curve = read_word<Curve>(path, item, words, "Use exponential, linear or open.");
@@ -326,7 +420,7 @@ void Model::read(Json json, Memory* memory) {
       constexpr std::string_view words[] = {"en", "fr"};
       language = read_word<Language>(path, item, words, "Use en or fr.");
     } else {
-      unknown_key(path, kModelKeys);
+      unknown_model_key(path, item);
     }
   }
   if (decay_terms.half_life_days != kNone && decay_terms.linear_days != kNone)
@@ -430,7 +524,7 @@ void write(std::string_view key, Json value, JsonWriter* out) {
 }
 
 void merge_value(Json base, Json patch, Level level, int depth, JsonWriter* out) {
-  if (depth > kMaxDepth) fail(kInvalidParameter, kModelKeys, "health_model is nested too deeply");
+  if (depth > kMaxDepth) fail(kInvalidParameter, "A model is four levels deep.", "health_model is nested too deeply");
   std::size_t keys = 0;
   for ([[maybe_unused]] const Json item : patch) ++keys;
   if (keys > kMaxModelSignals)

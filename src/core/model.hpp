@@ -18,6 +18,9 @@ enum class Language : std::uint8_t { en, fr };
 
 inline constexpr std::size_t kMaxModelSignals = 10'000;
 inline constexpr std::size_t kMaxTextBytes = 4000;
+// What a text may name in braces; explain.cpp says what stands for it.
+inline constexpr std::string_view kPlaceholders[] = {"label", "value", "recent", "prior", "pct",   "days", "missing",
+                                                     "size",  "count", "ago",    "window", "trend", "peers"};
 inline constexpr std::int32_t kNeverExpires = 0;  // as window_days of a `last`
 
 // A text in the languages of the house. A single string in the model serves them all.

@@ -388,8 +388,10 @@ TEST(OwnText, ReplacesTheSentenceAndItsPlaceholders) {
   EXPECT_EQ(text("fr", R"("{label} {size}")"), "Export 7,5");
   EXPECT_EQ(text("fr", R"({"en": "less", "fr": "moins"})"), "moins");
   EXPECT_EQ(text("fr", R"({"en": "only {recent}"})"), "only 50");
-  EXPECT_EQ(text("en", R"("{{label}} {unknown} { label } {label")"), "{Export} {unknown} { label } {label");
+  EXPECT_EQ(text("en", R"("{{label}} {no one} { label } {label")"), "{Export} {no one} { label } {label");
   EXPECT_EQ(text("en", R"("{}{label}")"), "{}Export");
+  for (const std::string_view name : kPlaceholders)
+    EXPECT_EQ(text("en", "\"{" + std::string(name) + "}\"").find('{'), std::string::npos) << name;
 }
 
 TEST(OwnText, CountsUsers) {

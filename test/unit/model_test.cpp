@@ -213,6 +213,65 @@ TEST(Model, RejectsUnknownKeysWithTheirPath) {
                  "unknown key in health_model: signals.login.label.de");
 }
 
+std::string hint_of(const std::string& text) {
+  return failure_of([&] { model_of(text); }).hint;
+}
+
+TEST(Model, HintsSayWhatWasMeantBeforeTheyListWhatIsKnown) {
+  const struct {
+    std::string text;
+    const char* hint;
+  } cases[] = {
+      {R"({"half_life": 30})", "Did you mean half_life_days? Known keys: window_days, "},
+      {R"({"signal": {"login": 1}})", "Did you mean signals? Known keys: "},
+      {R"({"login": 1})", R"(Weights belong under "signals": {"signals": {"login": 1, "export": 5}}. Known keys: )"},
+      {R"({"weights": {"login": 1}})", R"(Weights belong under "signals": )"},
+      {R"({"team": "emea"})", "Known keys: window_days, "},
+      {R"({"measure": "days"})",
+       R"(measure is an option of a signal: {"signals": {"login": {"weight": 1, "measure": ...}}}. Known keys: )"},
+      {with_signal("login", R"({"wieght": 2})"), "Did you mean weight? Known keys of a signal: weight, "},
+      {with_signal("login", R"({"weight": 1, "half_life_days": 2})"),
+       R"(half_life_days is an option of the model: it stands beside "signals". Known keys of a signal: )"},
+      {with_signal("adoption", R"({"login": 1, "export": 5})"),
+       "Signals are not nested; a group is a dimension: "
+       R"({"login": {"weight": 1, "dimension": "adoption"}}. Known keys of a signal: )"},
+      {with_signal("adoption", R"({"login": {"weight": 1}})"), "Signals are not nested; "},
+      {with_signal("login", R"({"weight": 1, "boost": 3})"), "Known keys of a signal: weight, "},
+  };
+  for (const auto& each : cases) EXPECT_EQ(hint_of(each.text).substr(0, std::strlen(each.hint)), each.hint);
+  // The lists are whole behind the longest beginning.
+  const std::string long_name(255, 'n');
+  EXPECT_TRUE(hint_of("{\"" + long_name + "\": 1}").ends_with(" language, signals."));
+  EXPECT_TRUE(hint_of(with_signal(long_name, "{\"" + long_name + "\": 1}")).ends_with(" next_step, text."));
+}
+
+TEST(Model, HintsTellNumbersInQuotes) {
+  const std::string quotes = "Write the number without quotes. ";
+  for (const std::string& text : {std::string(R"({"window_days": "30"})"), with_signal("login", "\"1\""),
+                                  with_signal("login", R"({"weight": "-2.5"})")})
+    EXPECT_EQ(hint_of(text).substr(0, quotes.size()), quotes) << text;
+  EXPECT_EQ(hint_of(R"({"window_days": "many"})"), "Use a whole number of days, from 1 to 36500.");
+  EXPECT_EQ(hint_of(R"({"percentile": 90})"), "Use a number between 0 and 1; the 90th percentile is 0.9.");
+}
+
+TEST(Model, RejectsUnknownPlaceholders) {
+  const auto with_text = [](const std::string& text) {
+    return with_signal("seats", "{\"weight\": 1, \"text\": " + text + "}");
+  };
+  for (const std::string_view name : kPlaceholders) model_of(with_text("\"{" + std::string(name) + "}\""));
+  for (const char* braces :
+       {"{", "}", "{}", "{ }", "{label", "label}", "{2}", "{a b}", "{{label}}", "{ label }", "{é}"})
+    model_of(with_text("\"" + std::string(braces) + "\""));
+  expect_invalid(with_text("\"{sise} seats\""), "unknown placeholder in signals.seats.text: {sise}");
+  expect_invalid(with_text(R"({"en": "{size}", "fr": "{taille}"})"),
+                 "unknown placeholder in signals.seats.text: {taille}");
+  expect_invalid(with_text("\"{{{x}\""), "unknown placeholder in signals.seats.text: {x}");
+  expect_invalid(with_text("\"{Size}\""), "unknown placeholder in signals.seats.text: {Size}");
+  EXPECT_EQ(hint_of(with_text("\"{sise}\"")),
+            "Did you mean size? Known placeholders: label, value, recent, prior, pct, days, missing, size, count, ago, "
+            "window, trend, peers.");
+}
+
 TEST(Model, RejectsBadOptions) {
   const auto each = [](const std::string& key, const std::vector<std::string>& values) {
     for (const std::string& value : values) {
