@@ -197,6 +197,8 @@ SELECT document || E'\n   -> ' || pg_temp.answer('{"signals": ' || document || '
   '{"login": {"weight": 1, "label": {"en": null}}}',
   '{"login": {"weight": 1, "dimension": ""}}', '{"login": {"weight": 1, "dimension": {"en": "use"}}}',
   '{"login": {"weight": 1, "next_step": []}}', '{"login": {"weight": 1, "text": true}}',
+  '{"login": {"weight": 1, "text": "{sise} of {prior}"}}', '{"adoption": {"login": 1, "export": 5}}',
+  '{"login": {"weight": 1, "half_life_days": 7}}',
   '{"connexion réussie 🚀": {"weight": "un"}}']) AS document;
 
 -- Names that are empty, as long as names may be, and longer; 10,000 signals and one more.
