@@ -1,4 +1,4 @@
--- The type health_activity: building it, merging it, asking it. Errors are in activity_errors.sql.
+-- The type health_activity: building it from events, its text and binary form, comparison, and what it refuses.
 SET datestyle = 'ISO, YMD';
 SET timezone = 'UTC';
 
@@ -69,10 +69,17 @@ SELECT health_activity('a', date '2026-01-03', v) FROM unnest(ARRAY[1e10, 100000
 -- The order of the rows does not matter, even where a sum on the way would not fit.
 SELECT health_activity('a', date '2026-01-03', v) FROM unnest(ARRAY[9e12, 9e12, -9e12]) AS v;
 
--- The first and the last day.
+-- The first and the last day that an activity can have.
 SELECT health_activity('a', d) FROM unnest(ARRAY[date '1970-01-01', '2199-12-31']) AS d;
 SELECT health_activity('a', t) FROM unnest(ARRAY[timestamptz '1970-01-01 00:00+00', '2199-12-31 23:59:59.999999+00'])
        AS t;
+
+-- One reading for a snapshot column. Without it, nothing changes.
+SELECT a + health_observation('seat_use', '2026-01-04', 0.75) AS with_it,
+       a + health_observation('seat_use', '2026-01-04', NULL) AS without
+FROM (VALUES ('{"login": {"2026-01-03": 1}}'::health_activity)) AS v (a);
+SELECT health_observation(NULL, '2026-01-04', 1), health_observation('seat_use', NULL, 1),
+       health_observation('seat_use', '2026-01-04', 0);
 
 --
 -- Names of signals
@@ -114,115 +121,6 @@ SELECT '{"a": {"2026-01-03": [1, 9223372036854.775807], "2026-01-04": [1, -92233
 -- The binary form is documented and stored: it must never change.
 SELECT health_activity_send('{}'), health_activity_send('{"login": {"1970-01-01": 1, "1970-01-03": 300}}');
 SELECT health_activity_send('{"a": {"2026-01-03": [1, -1.5]}, "b": {"2026-01-03": [2, 1, 1], "2026-01-04": 1}}');
-
---
--- Merging
---
-
-SELECT '{"a": {"2026-01-03": 1}, "b": {"2026-01-03": [1, 0.5]}}'::health_activity +
-       '{"b": {"2026-01-03": 2, "2026-01-04": 1}, "c": {"2026-01-02": 1}}'::health_activity AS both;
-SELECT '{"a": {"2026-01-03": 1}}'::health_activity + '{}' AS with_empty, '{}'::health_activity + '{}' AS empties,
-       '{"a": {"2026-01-03": 1}}'::health_activity + NULL AS with_null;
-
--- Sums that cancel out leave a value of 0, which is not the same as no value.
-SELECT '{"a": {"2026-01-03": [1, 2]}}'::health_activity + '{"a": {"2026-01-03": [1, -2]}}';
-
--- One pass over the events, or parts that are merged: the same. A part may be an account, or a single event.
-SELECT (SELECT health_activity(signal, occurred_at, value) FROM events) =
-       (SELECT health_rollup(a) FROM (SELECT health_activity(signal, occurred_at, value) AS a
-         FROM events GROUP BY account) AS p) AS by_account,
-       (SELECT health_activity(signal, occurred_at, value) FROM events) =
-       (SELECT health_rollup(a) FROM (SELECT health_activity(signal, occurred_at, value) AS a
-         FROM events GROUP BY events) AS p) AS by_event;
-SELECT health_rollup(activity) FROM (VALUES ('{"a": {"2026-01-03": 1}}'::health_activity), (NULL), ('{}'),
-         ('{"a": {"2026-01-03": 2}}')) AS v (activity);
-SELECT health_rollup(activity) AS of_empty FROM (VALUES ('{}'::health_activity), (NULL)) AS v (activity);
-SELECT health_rollup(NULL) IS NULL AS of_null, health_rollup(activity) IS NULL AS of_no_rows
-FROM (VALUES ('{}'::health_activity)) AS v (activity) WHERE false;
-
--- Splice: the days from from_day on are those of the tail, whatever was there before. Doing it again changes nothing.
-SELECT health_splice('{"a": {"2026-01-03": 1, "2026-01-04": 1}, "gone": {"2026-01-04": 1}, "old": {"2026-01-01": 1}}',
-                     '{"a": {"2026-01-03": 7, "2026-01-04": 5}, "new": {"2026-01-05": 1}}', '2026-01-04');
-SELECT health_splice(once, tail, '2026-01-04') = once AS again
-FROM (VALUES ('{"a": {"2026-01-05": 5}}'::health_activity)) AS v (tail),
-     LATERAL health_splice('{"a": {"2026-01-03": 1, "2026-01-04": 1}}', tail, '2026-01-04') AS once;
--- No tail: the events of these days were deleted. No activity yet: the tail is all there is.
-SELECT health_splice('{"a": {"2026-01-03": 1, "2026-01-04": 1}}', NULL, '2026-01-04') AS no_tail,
-       health_splice(NULL, '{"a": {"2026-01-03": 1, "2026-01-04": 1}}', '2026-01-04') AS no_activity,
-       health_splice(NULL, NULL, '2026-01-04') AS neither, health_splice('{}', '{}', NULL) IS NULL AS no_day;
-SELECT health_splice('{"a": {"2026-01-03": 1}}', '{"b": {"2026-01-03": 1}}', '-infinity') AS all_new,
-       health_splice('{"a": {"2026-01-03": 1}}', '{"b": {"2026-01-03": 1}}', 'infinity') AS all_old;
-
--- Retention.
-SELECT day, health_trim('{"a": {"2026-01-03": 1, "2026-01-04": 2}, "b": {"2026-01-03": [1, 5]}}', day)
-FROM unnest(ARRAY[date '-infinity', '0001-01-01', '2026-01-03', '2026-01-04', '2026-01-05', 'infinity', NULL]) AS day;
-
--- Erasure; an entry that ends in * is a prefix.
-SELECT health_without(a, '{login}'), health_without(a, '{user:1}'), health_without(a, '{user:*,nope,NULL}'),
-       health_without(a, '{*}'), health_without(a, '{}') = a AS nothing, health_without(a, NULL) IS NULL AS no_list
-FROM (VALUES ('{"login": {"2026-01-03": 1}, "user:1": {"2026-01-03": 1}, "user:12": {"2026-01-03": 1}}'::health_activity)) AS v (a);
-
--- One reading for a snapshot column. Without it, nothing changes.
-SELECT a + health_observation('seat_use', '2026-01-04', 0.75) AS with_it,
-       a + health_observation('seat_use', '2026-01-04', NULL) AS without
-FROM (VALUES ('{"login": {"2026-01-03": 1}}'::health_activity)) AS v (a);
-SELECT health_observation(NULL, '2026-01-04', 1), health_observation('seat_use', NULL, 1),
-       health_observation('seat_use', '2026-01-04', 0);
-
---
--- Asking
---
-
-SELECT * FROM health_cells('{"a": {"2026-01-03": 4, "2026-01-04": [1, 9]}, "b": {"2026-01-03": [3, -0.5, 2]}}');
-SELECT count(*) AS cells FROM health_cells('{}');
-SELECT count(*) AS cells FROM health_cells(NULL);
--- Cells make the activity again: the way to change it in SQL.
-SELECT health_activity(upper(signal), day, count, value)
-FROM health_cells('{"a": {"2026-01-03": 4, "2026-01-04": [1, 9]}, "b": {"2026-01-03": [3, -0.5]}}');
-
--- The window of W days at as_of D is D-W .. D-1: as_of itself is not in it.
-SELECT days, health_measure(a, 'login', '2026-01-05', days) AS count,
-       health_measure(a, 'login', '2026-01-05', days, 'days') AS days
-FROM (VALUES ('{"login": {"2026-01-02": 8, "2026-01-03": 4, "2026-01-04": 2, "2026-01-05": 1}}'::health_activity))
-             AS v (a),
-     unnest(ARRAY[1, 2, 3, 4, 2147483647]) AS days;
-SELECT measure, health_measure('{"nps": {"2026-01-02": [3, 27], "2026-01-03": [2, 7, 1], "2026-01-04": 5}, "user:1": {"2026-01-04": 1}, "user:2": {"2026-01-01": 1}}',
-                               CASE measure WHEN 'distinct' THEN 'user:*' ELSE 'nps' END, '2026-01-05', 3, measure)
-FROM unnest(ARRAY['count', 'days', 'sum', 'last', 'distinct']) AS measure;
--- last is the mean of the latest day that has a value. Without any it is unknown; the others are 0.
-SELECT measure, health_measure('{"nps": {"2026-01-01": [2, 9]}}', 'nps', '2026-01-05', 4, measure) AS inside,
-       health_measure('{"nps": {"2026-01-01": [2, 9]}}', 'nps', '2026-01-05', 3, measure) AS before,
-       health_measure('{"nps": {"2026-01-01": 2}}', 'nps', '2026-01-05', 4, measure) AS no_value,
-       health_measure('{}', 'nps', '2026-01-05', 4, measure) AS empty
-FROM unnest(ARRAY['count', 'days', 'sum', 'last']) AS measure;
-
--- Active users, power users, users of one kind.
-SELECT health_active_count(a, '2026-01-05', 3) AS active, health_active_count(a, '2026-01-05', 3, 2) AS power,
-       health_active_count(a, '2026-01-05', 1) AS yesterday, health_active_count(a, '2026-01-05', 2, 3) AS impossible,
-       health_active_count(a, '2026-01-05', 3, signals => '{admin:*}') AS admins,
-       health_active_count(a, '2026-01-05', 3, signals => '{u1,u2,nobody,NULL}') AS of_two,
-       health_active_count(a, '2026-01-05', 3, signals => '{}') AS of_none,
-       health_active_count('{}', '2026-01-05', 3) AS empty
-FROM (VALUES ('{"u1": {"2026-01-02": 9, "2026-01-04": 1}, "u2": {"2026-01-03": 1}, "admin:1": {"2026-01-01": 1}, "admin:2": {"2026-01-02": 1, "2026-01-03": 1}}'::health_activity)) AS v (a);
-
--- Full days of silence: yesterday's event makes 0; today's and later ones do not exist yet.
-SELECT as_of, health_days_inactive(a, as_of) AS any, health_days_inactive(a, as_of, 'login') AS login,
-       health_days_inactive(a, as_of, 'user:*') AS users, health_days_inactive(a, as_of, 'nope') AS nope
-FROM (VALUES ('{"login": {"2026-01-01": 1, "2026-01-04": 1}, "user:1": {"2026-01-02": 1}, "user:2": {"2026-01-03": 1}}'::health_activity)) AS v (a),
-     unnest(ARRAY[date '2026-01-01', '2026-01-02', '2026-01-04', '2026-01-05', '2026-02-01']) AS as_of;
-
-SELECT health_first_day(a), health_last_day(a), health_first_day(a, 'b'), health_last_day(a, 'b'),
-       health_last_day(a, 'nope') AS nope
-FROM (VALUES ('{"a": {"2026-01-01": 1, "2026-01-03": 1}, "b": {"1970-01-01": 1, "2199-12-31": 1}}'::health_activity))
-  AS v (a);
-SELECT health_first_day('{}') IS NULL AS first, health_last_day('{}') IS NULL AS last,
-       health_days_inactive('{}', '2026-01-01') IS NULL AS days;
-
--- NULL in, NULL out.
-SELECT health_measure(NULL, 'a', '2026-01-05', 1) IS NULL, health_measure('{}', 'a', NULL, 1) IS NULL,
-       health_active_count(NULL, '2026-01-05', 1) IS NULL, health_active_count('{}', '2026-01-05', NULL) IS NULL,
-       health_days_inactive(NULL, '2026-01-05') IS NULL, health_days_inactive('{}', NULL) IS NULL,
-       health_first_day(NULL) IS NULL, health_last_day(NULL) IS NULL, health_trim(NULL, '2026-01-05') IS NULL;
 
 --
 -- Comparison and indexes
@@ -268,7 +166,7 @@ SET enable_mergejoin = off; RESET enable_nestloop;
 SELECT count(*), pg_temp.plan_has('SELECT FROM pile AS a JOIN pile AS b USING (activity)', 'Nested Loop') AS loop_join
 FROM pile AS a JOIN pile AS b USING (activity);
 RESET enable_hashjoin; RESET enable_mergejoin;
--- Indexes.
+-- A btree and a hash index find an activity.
 CREATE INDEX pile_btree ON pile (activity);
 SET enable_seqscan = off; SET enable_bitmapscan = off;
 SELECT count(*) AS equal, pg_temp.plan_has($$SELECT FROM pile WHERE activity = '{}'$$,
@@ -287,7 +185,7 @@ INSERT INTO pile SELECT health_activity(md5(n::text), date '2026-01-01' + n) FRO
 SELECT count(*) AS big FROM pile WHERE activity = (SELECT health_activity(md5(n::text), date '2026-01-01' + n)
          FROM generate_series(1, 1000) AS n);
 RESET enable_seqscan; RESET enable_bitmapscan;
--- Partitioned by hash, as any hashable type.
+-- A table can be partitioned by the hash of an activity.
 CREATE TEMPORARY TABLE parted (activity health_activity) PARTITION BY HASH (activity);
 CREATE TEMPORARY TABLE parted_0 PARTITION OF parted FOR VALUES WITH (MODULUS 2, REMAINDER 0);
 CREATE TEMPORARY TABLE parted_1 PARTITION OF parted FOR VALUES WITH (MODULUS 2, REMAINDER 1);
@@ -306,9 +204,6 @@ FROM (VALUES (date '2026-01-01', 'a'), ('2026-01-01', 'b'), ('2026-01-02', 'a'),
 SELECT day, health_activity('s', day, value) OVER (ORDER BY day RANGE BETWEEN interval '2 days' PRECEDING
          AND interval '1 day' PRECEDING) AS before
 FROM (VALUES (date '2026-01-01', 1.0), ('2026-01-02', 2), ('2026-01-03', 3), ('2026-01-07', 4)) AS v (day, value);
-SELECT day, health_rollup(activity) OVER (ORDER BY day ROWS 1 PRECEDING)
-FROM (VALUES (date '2026-01-01', '{"a": {"2026-01-01": 1}}'::health_activity), ('2026-01-02', NULL),
-             ('2026-01-03', '{"a": {"2026-01-03": 1}}')) AS v (day, activity);
 -- Every prefix equals the aggregate of its rows.
 SELECT count(*) AS wrong FROM (
   SELECT n, health_activity('s' || n % 5, date '2026-01-01' + n * 31 % 50, n) OVER (ORDER BY n) AS running
@@ -344,7 +239,7 @@ FROM nodes ORDER BY node;
 SELECT health_rollup(state) = health_rollup(finished) AS states,
        health_rollup(CASE WHEN node = 1 THEN state ELSE finished END) = health_rollup(finished) AS mixed FROM nodes;
 SELECT count(*) AS groups FROM (SELECT state AS activity FROM nodes UNION SELECT finished FROM nodes) AS both_forms;
--- Nobody else calls the functions that work on a state.
+-- The functions that work on a state are errors outside of an aggregate.
 SELECT health_activity_add(NULL, 'login', date '2026-01-03');
 SELECT health_activity_combine('{}', '{}');
 
@@ -370,3 +265,115 @@ SELECT health_activity(signal, day, value ORDER BY day, signal)
 SELECT health_activity('login', day, events, NULL)
 FROM (SELECT date '2026-01-01' AS day, count(*) AS events FROM generate_series(1, 3)) AS d;
 SELECT health_activity('login', '2026-01-01'::date, 2147483648, NULL);
+
+--
+-- What cannot be built
+--
+
+-- Runs a statement and gives the SQLSTATE it ends with.
+CREATE FUNCTION pg_temp.sqlstate_of(statement text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE statement;
+  RETURN 'no error';
+EXCEPTION WHEN OTHERS THEN
+  RETURN sqlstate;
+END $$;
+
+-- Names: 1 to 255 bytes.
+SELECT health_activity('', date '2026-01-03');
+SELECT health_activity(repeat('x', 256), date '2026-01-03');
+-- Counted in bytes, and the message is cut between characters, not within one.
+SELECT ('{"' || repeat('x', 256) || '": {"2026-01-03": 1}}')::health_activity;
+SELECT health_activity(repeat('é', 128), date '2026-01-03');
+SELECT health_activity('xy' || repeat('🚀', 64), date '2026-01-03');
+
+-- Days: 1970-01-01 to 2199-12-31, finite.
+SELECT health_activity('login', date '1969-12-31');
+SELECT health_activity('login', date '2200-01-01');
+SELECT health_activity('login', timestamptz '1969-12-31 23:59:59.999999+00');
+SELECT health_activity('login', timestamp '2200-01-01 00:00:00');
+SELECT health_activity('login', timestamptz 'infinity');
+SELECT health_activity('login', timestamp '-infinity', 1);
+SELECT health_activity('login', date 'infinity');
+SELECT health_activity('login', date '-infinity', 1, NULL);
+SELECT health_activity('login', date '5874897-12-31'), health_activity('login', timestamptz '4714-11-24 00:00+00 BC');
+
+-- Values: finite, and within 64 bits of millionths, one by one and in sum.
+SELECT health_activity('nps', date '2026-01-03', 'NaN');
+SELECT health_activity('nps', timestamptz '2026-01-03', '-Infinity');
+SELECT health_activity('nps', date '2026-01-03', 1, 'Infinity');
+SELECT health_activity('nps', date '2026-01-03', 1e13);
+SELECT health_activity('nps', date '2026-01-03', v) FROM unnest(ARRAY[9e12, 9e12]) AS v;
+SELECT health_activity('nps', date '2026-01-03', v) FROM unnest(ARRAY[-9e12, 1, -9e12]) AS v;
+-- The value of a skipped row is not looked at.
+SELECT health_activity(NULL, date '2026-01-03', 'NaN') IS NULL AS skipped;
+
+-- Counts: up to 2,147,483,647 a signal and day.
+SELECT health_activity('login', date '2026-01-03', c, NULL) FROM unnest(ARRAY[2147483646, 1]) AS c;
+SELECT health_activity('login', date '2026-01-03', c, NULL) FROM unnest(ARRAY[2147483647, 1]) AS c;
+SELECT health_activity('login', d, 2147483647, NULL)
+FROM unnest(ARRAY[date '2026-01-03', '2026-01-04', '2026-01-03']) AS d;
+SELECT health_activity('login', date '2026-01-03', -1, NULL);
+SELECT health_activity('login', date '2026-01-03', 0, 5);
+
+-- Signals: 1,000,000 an activity.
+CREATE TEMPORARY TABLE million AS SELECT health_activity(n::text, date '2026-01-03') AS a
+FROM generate_series(1, 1000000) AS n;
+SELECT health_active_count(a, '2026-01-04', 1) FROM million;
+SELECT health_activity(n::text, date '2026-01-03') IS NULL FROM generate_series(1, 1000001) AS n;
+
+-- Limits hold when activities are merged, too.
+SELECT '{"login": {"2026-01-03": 2147483647}}'::health_activity + '{"login": {"2026-01-03": 1}}';
+SELECT '{"nps": {"2026-01-03": [1, 9000000000000]}}'::health_activity + '{"nps": {"2026-01-03": [1, 9000000000000]}}';
+SELECT health_rollup(a) FROM (VALUES ('{"login": {"2026-01-03": 2147483647}}'::health_activity),
+         ('{"login": {"2026-01-03": 1}}')) AS v (a);
+SELECT health_rollup(a) FROM (VALUES ('{"nps": {"2026-01-03": [1, 9000000000000]}}'::health_activity),
+         ('{"nps": {"2026-01-03": [1, 9000000000000]}}')) AS v (a);
+SELECT a + '{"one more": {"2026-01-03": 1}}' FROM million;
+
+-- A wrong name, day, value or count has one SQLSTATE, whichever function or text it comes by.
+SELECT statement, pg_temp.sqlstate_of('SELECT ' || statement) AS sqlstate FROM unnest(ARRAY[
+  $$health_activity('', date '2026-01-03')$$,
+  $$health_activity(repeat('x', 256), now())$$,
+  $$health_observation('', '2026-01-03', 1)$$,
+  $$'{"": {"2026-01-03": 1}}'::health_activity$$,
+  $$health_activity('a', date '1969-12-31')$$,
+  $$health_activity('a', timestamptz 'infinity')$$,
+  $$health_observation('a', '2200-01-01', 1)$$,
+  $$health_observation('a', 'infinity', 1)$$,
+  $$health_activity('a', date '2026-01-03', 'NaN')$$,
+  $$health_activity('a', date '2026-01-03', 1e13)$$,
+  $$health_observation('a', '2026-01-03', 'NaN')$$,
+  $$health_activity('a', date '2026-01-03', 2147483647, NULL) + '{"a": {"2026-01-03": 1}}'$$,
+  $$health_activity('a', date '2026-01-03', -1, 0)$$]) AS statement;
+
+--
+-- What is no text of an activity
+--
+
+SELECT '[1]'::health_activity;
+SELECT '{"login": 4}'::health_activity;
+SELECT '{"login": {"2026-01-03": -1}}'::health_activity;
+SELECT '{"login": {"2026-1-3": 1}}'::health_activity;
+SELECT '{"login": {"2026-01-03": [1]}}'::health_activity;
+SELECT '{"login": {"2026-01-03": [2, "9"]}}'::health_activity;
+SELECT '{"login": {"2026-01-03": [1, 9, 2]}}'::health_activity;
+SELECT count(*) AS texts, string_agg(text, E'\n') FILTER (WHERE sqlstate <> '22P02') AS other_errors
+FROM unnest(ARRAY[
+  '', ' ', 'x', '{', '{}{}', 'null', 'true', '1', '"login"', '[]', '{"login"}', '{"login": null}', '{"login": []}',
+  '{"login": {"": 1}}',
+  '{"login": {"2026-01-03": 0}}', '{"login": {"2026-01-03": 1.5}}', '{"login": {"2026-01-03": 2147483648}}',
+  '{"login": {"2026-01-03": 1e400}}',
+  '{"login": {"2026-01-03": null}}', '{"login": {"2026-01-03": true}}', '{"login": {"2026-01-03": "4"}}',
+  '{"login": {"2026-01-03": {}}}',
+  '{"login": {"2026-01-03": []}}', '{"login": {"2026-01-03": [1, null]}}', '{"login": {"2026-01-03": [0, 0]}}',
+  '{"login": {"2026-01-03": [1, 2, 0]}}',
+  '{"login": {"2026-01-03": [1, 2, 3]}}', '{"login": {"2026-01-03": [2, 2, 1, 1]}}',
+  '{"login": {"2026-01-03": [1, 1e13]}}', '{"login": {"2026-01-03": [1, -1e13]}}',
+  '{"login": {"2026-01-03": [[1], 1]}}',
+  '{"login": {"2026-02-29": 1}}', '{"login": {"2026-13-01": 1}}', '{"login": {"2026-00-01": 1}}',
+  '{"login": {"2026-01-00": 1}}', '{"login": {"1969-12-31": 1}}',
+  '{"login": {"2200-01-01": 1}}', '{"login": {"2026-01-03 ": 1}}', '{"login": {"2026-01-03T00:00:00": 1}}',
+  '{"login": {"20260103": 1}}', '{"login": {"today": 1}}',
+  '{"login": {"infinity": 1}}', '{"login": {"2026/01/03": 1}}', '{"login": {"-026-01-03": 1}}']) AS text,
+  LATERAL pg_temp.sqlstate_of(format('SELECT %L::health_activity', text)) AS sqlstate;

@@ -25,7 +25,7 @@ SELECT '{"window_days": 60, "half_life_days": 14.5, "percentile": 0.95, "curve":
            "cancel": {"weight": -50, "unit": "score", "max_points": 50},
            "seen": 0}}'::health_model IS NOT NULL AS good;
 
--- The limits themselves are inside.
+-- An option may be as small or as large as its limits.
 SELECT model::health_model FROM unnest(ARRAY[
   '{"window_days": 1, "trend_days": 1, "drop_days": 1, "stable_readings": 1, "max_drivers": 1, "min_population": 0}',
   '{"window_days": 36500, "trend_days": 36500, "cooldown_days": 36500, "stable_readings": 1000, "max_drivers": 10000,
@@ -47,7 +47,7 @@ SELECT health_make_model();
 SELECT health_make_model(signals => (SELECT jsonb_object_agg(event, weight)
          FROM (VALUES ('login', 1), ('export', 5)) AS weights (event, weight)),
                          window_days => 90, half_life_days => 30);
--- A name for every option.
+-- health_make_model has a named argument for every option.
 SELECT health_make_model(signals => '{"a": 1}', window_days => 60, half_life_days => 14.5, percentile => 0.95,
          curve => 'open',
          population => 'all', baseline => 120.5, min_population => 5, size_exponent => 0.5, red_below => 40,
@@ -275,7 +275,7 @@ SELECT count(*), count(DISTINCT health_band(n / 3.0, model)) AS bands,
        count(DISTINCT health_normalize(n, 300, model || '{"curve": "linear"}')) AS scores FROM copies;
 SELECT health_baseline(n, model), health_weighted_sum(n, '2025-12-31'::date, model, '2026-01-01') FROM copies;
 SELECT count(DISTINCT s) FROM (SELECT health_normalize(n, model) OVER () AS s FROM copies) AS scored;
--- Weights that are exchanged do.
+-- Models that differ only by which signal has which weight are two models.
 SELECT health_baseline(3, model) FROM (SELECT health_model(jsonb_build_object('signals', jsonb_object_agg('s' || i,
   CASE WHEN i = 10 + swapped * 16 THEN 2 ELSE 1 END))) AS model
   FROM generate_series(10, 50) AS i, generate_series(0, 1) AS swapped GROUP BY swapped) AS two;

@@ -1,4 +1,4 @@
--- From raw scores to 0..100: baseline, curves, adjustment, winsorizing.
+-- health_normalize: from raw scores to 0..100, over a partition and against a baseline; curves, points on top.
 
 -- Raw scores of a made-up population, with what a spreadsheet gives for them (PERCENTILE.INC at 90 %, three curves).
 CREATE TEMPORARY TABLE accounts (id serial, raw float8, linear float8, exponential float8, open float8);
@@ -8,10 +8,9 @@ INSERT INTO accounts (raw, linear, exponential, open) VALUES
   (2, 0.960615, 2.430682, 2.187614), (149, 71.565802, 89.726593, 80.753934), (223, 100, 100, 91.509867),
   (1, 0.480307, 1.222062, 1.099856), (13, 6.243996, 14.87955, 13.391595), (9, 4.322767, 10.526898, 9.474208),
   (37, 17.771374, 37.313254, 33.581928);
+
 CREATE FUNCTION pg_temp.six(float8) RETURNS numeric LANGUAGE sql RETURN round($1::numeric, 6);
 
-SELECT health_baseline(raw, '{}') AS baseline, health_baseline(raw, '{"percentile": 0.5}') AS median,
-       health_baseline(raw, '{}') = percentile_cont(0.9) WITHIN GROUP (ORDER BY raw) AS same FROM accounts;
 SELECT raw, pg_temp.six(health_normalize(raw, '{"curve": "linear"}') OVER ()) AS linear,
        pg_temp.six(health_normalize(raw, '{"curve": "exponential"}') OVER ()) AS exponential,
        pg_temp.six(health_normalize(raw, '{"curve": "open"}') OVER ()) AS open
@@ -42,8 +41,6 @@ SELECT raw, health_normalize(raw, '{}') OVER () AS score FROM (VALUES (10::float
 SELECT raw, pg_temp.six(health_normalize(raw, '{"curve": "linear"}') OVER ()) AS active,
        pg_temp.six(health_normalize(raw, '{"curve": "linear", "population": "all"}') OVER ()) AS all
 FROM (VALUES (-5::float8), (0), (0), (NULL), (4), (8)) AS v (raw);
-SELECT health_baseline(raw, '{}') AS active, health_baseline(raw, '{"population": "all"}') AS all, count(raw)
-FROM (VALUES (-5::float8), (0), (0), (NULL), (4), (8)) AS v (raw);
 -- Nobody eligible: all 0. A baseline of 0 or less, possible with population all: 100 or 0.
 SELECT raw, health_normalize(raw, '{}') OVER () AS all_inactive FROM (VALUES (0::float8), (-3), (NULL)) AS v (raw);
 SELECT raw, health_normalize(raw, '{"population": "all", "percentile": 0.5}') OVER () AS median_is_0
@@ -54,21 +51,16 @@ FROM (VALUES (-3::float8), (-2), (7)) AS v (raw);
 SELECT health_normalize(12, '{}') OVER () AS exponential,
        pg_temp.six(health_normalize(12, '{"curve": "open"}') OVER ()) AS open,
        health_normalize(0, '{}') OVER () AS zero;
--- NULL stays NULL.
+-- A NULL raw score or model gives NULL.
 SELECT raw, health_normalize(raw, '{}') OVER () AS score FROM (VALUES (NULL::float8), (NULL)) AS v (raw);
 SELECT raw, model, pg_temp.six(health_normalize(raw, model) OVER ()) AS score
 FROM (VALUES (5::float8, NULL::health_model), (10, '{"curve": "linear"}'), (5, '{"curve": "linear"}'))
   AS v (raw, model);
 SELECT health_normalize(5, NULL::health_model) OVER () IS NULL AS no_model_at_all;
-SELECT health_baseline(raw, '{}') IS NULL AS no_rows, health_baseline(raw, NULL) IS NULL AS no_model FROM accounts
-WHERE raw < 0;
-SELECT health_baseline(raw, '{}') IS NULL AS nobody FROM (VALUES (0::float8), (-1), (NULL)) AS v (raw);
 
 -- A frozen baseline does not look at the others.
 SELECT raw, health_normalize(raw, '{"curve": "linear", "baseline": 200}') OVER () AS score
 FROM (VALUES (50::float8), (200), (300), (0)) AS v (raw);
-SELECT health_baseline(raw, '{"baseline": 200}') AS of_accounts,
-       (SELECT health_baseline(0, '{"baseline": 200}')) AS of_nobody FROM accounts;
 -- Against an unknown baseline an inactive account is 0, any other unknown.
 SELECT raw, health_normalize(raw, NULL::float8, '{}') AS unknown, health_normalize(raw, 0, '{}') AS zero,
        health_normalize(raw, -2, '{}') AS negative
@@ -87,14 +79,6 @@ SELECT segment, raw, health_normalize(raw, '{"curve": "linear", "percentile": 0.
        OVER (PARTITION BY segment) AS score
 FROM (VALUES ('big', 100::float8), ('big', 200), ('big', 300), ('small', 1), ('small', 2), ('small', 3))
   AS v (segment, raw) ORDER BY segment, raw;
--- A running baseline, and one over a moving frame.
-SELECT count(*) AS wrong FROM (
-  SELECT id, health_baseline(raw, '{}') OVER (ORDER BY id) AS so_far,
-         health_baseline(raw, '{}') OVER (ORDER BY id ROWS BETWEEN 3 PRECEDING AND 1 PRECEDING) AS before
-  FROM accounts) AS n
-WHERE so_far <> (SELECT percentile_cont(0.9) WITHIN GROUP (ORDER BY raw) FROM accounts AS a WHERE a.id <= n.id)
-   OR before IS DISTINCT FROM (SELECT percentile_cont(0.9) WITHIN GROUP (ORDER BY raw) FROM accounts AS a
-     WHERE a.id BETWEEN n.id - 3 AND n.id - 1);
 -- Neither a frame nor an order changes the population.
 SELECT count(*) AS wrong FROM (SELECT health_normalize(raw, '{}') OVER () AS plain,
          health_normalize(raw, '{}') OVER (ORDER BY id ROWS 1 PRECEDING) AS framed FROM accounts) AS n
@@ -108,8 +92,6 @@ SELECT raw, health_normalize(raw, model) OVER ()
 FROM (VALUES (1::float8, '{"curve": "linear"}'::health_model), (2, '{"curve": "open"}')) AS v (raw, model);
 SELECT raw, pg_temp.six(health_normalize(raw, model) OVER (PARTITION BY model)) AS score
 FROM (VALUES (1::float8, '{"curve": "linear"}'::health_model), (2, '{"curve": "open"}')) AS v (raw, model);
-SELECT health_baseline(raw, model) FROM (VALUES (1::float8, '{"curve": "linear"}'::health_model),
-         (2, '{"curve": "open"}')) AS v (raw, model);
 
 -- What is no number is refused, wherever it stands.
 SELECT health_normalize(raw, '{}') OVER () FROM (VALUES (1::float8), ('NaN')) AS v (raw);
@@ -117,7 +99,6 @@ SELECT health_normalize(1, '{}', 'Infinity'::float8) OVER ();
 SELECT health_normalize('Infinity', 1, '{}');
 SELECT health_normalize(1, 'NaN'::float8, '{}');
 SELECT health_normalize(1, 1, '{}', '-Infinity');
-SELECT health_baseline('NaN', '{}');
 
 -- Praise and penalty apart: praise is capped first, so that a penalty always bites. As one number they would give 100.
 SELECT health_normalize(raw, '{"baseline": 10, "curve": "linear"}', praise, penalty) OVER () AS over,
@@ -129,34 +110,3 @@ SELECT health_normalize(1, '{}', 0, -5) OVER ();
 SELECT health_normalize(1, 1, '{}', 0, 'NaN');
 
 SELECT health_normalize(1, '{}');
-
---
--- health_winsorize
---
-
--- x is clamped to two percentiles of its partition.
-SELECT x, health_winsorize(x, 0.25, 0.75) OVER () AS middle, health_winsorize(x, 0, 0.875) OVER () AS upper,
-       health_winsorize(x, 0, 1) OVER () AS nothing,
-       health_winsorize(x, 0.5, 0.5) OVER () AS median
-FROM (VALUES (1::float8), (2), (3), (4), (1000), (NULL)) AS v (x);
-SELECT segment, x, health_winsorize(x, 0, 0.5) OVER (PARTITION BY segment)
-FROM (VALUES ('a', 1::float8), ('a', 3), ('b', 10), ('b', 30), ('c', NULL)) AS v (segment, x) ORDER BY segment, x;
-SELECT health_winsorize(7, NULL, 0.9) OVER () IS NULL AS no_lower,
-       health_winsorize(NULL, 0.1, 0.9) OVER () IS NULL AS no_x;
--- The percentiles are those of percentile_cont.
-SELECT count(*) AS wrong FROM (SELECT raw, health_winsorize(raw, 0.13, 0.87) OVER () AS w FROM accounts) AS n,
-  (SELECT percentile_cont(ARRAY[0.13, 0.87]) WITHIN GROUP (ORDER BY raw) AS p FROM accounts) AS q
-WHERE w <> greatest(least(raw, p[2]), p[1]);
--- Numbers of any size, though the difference of two be none: percentiles lie between them.
-SELECT x, health_winsorize(x, 0.25, 0.75) OVER () AS quarters, health_winsorize(x, 0.5, 0.5) OVER () AS median,
-       health_winsorize(x, 0.1, 1) OVER () AS lower
-FROM (VALUES (-1.7e308::float8), (1.7e308)) AS v (x);
-SELECT health_baseline(raw, '{"population": "all"}') AS ninth,
-       health_baseline(raw, '{"population": "all", "percentile": 0.5}') AS median
-FROM (VALUES (-1.7e308::float8), (1.7e308)) AS v (raw);
-
-SELECT health_winsorize(1, 5, 95) OVER ();
-SELECT health_winsorize(1, 0.9, 0.1) OVER ();
-SELECT health_winsorize(1, 'NaN', 0.9) OVER ();
-SELECT health_winsorize(x, 0.1, 0.9) OVER () FROM (VALUES (1::float8), ('-Infinity')) AS v (x);
-SELECT health_winsorize(x, 0.1, upper) OVER () FROM (VALUES (1::float8, 0.8), (2, 0.9)) AS v (x, upper);

@@ -22,7 +22,7 @@ FROM unnest(ARRAY['{"signals": {"login": 2}}', '{"signals": {"login": 2, "seen":
   '{"signals": {"login": 2, "cancel": -5}}',
                   '{"signals": {"login": 0.000001}}', '{"signals": {"nobody": 1}}']::health_model[]) AS model;
 
--- Measures.
+-- What each measure counts.
 \set m '\'{"posts": {"2026-01-01": [2, 10], "2026-01-03": [30, 6, 3], "2026-01-04": 5}, "user:1": {"2026-01-03": 1, "2026-01-04": 1}, "user:2": {"2026-01-04": 1}, "user:3": {"2026-01-01": 1}}\''
 SELECT what, health_raw_score(:m, model, '2026-01-05'), health_adjustment(:m, model, '2026-01-05')
 FROM (VALUES
@@ -54,7 +54,7 @@ FROM (VALUES
   ('distinct without members', '{"signals": {"user:*": {"weight": 10, "measure": "distinct", "neutral": 3}}}'))
   AS v (what, model);
 
--- Gauges do not decay.
+-- last and distinct do not decay.
 SELECT health_adjustment('{"nps": {"2026-01-01": [1, 9]}}',
          '{"half_life_days": 1, "signals": {"nps": {"weight": 2, "measure": "last", "neutral": 7}}}',
        '2026-01-05') AS last,

@@ -220,7 +220,7 @@ SELECT kind, count(*) FROM pg_temp.drivers('2026-01-01', '{"min_population": 30}
 -- Flags, NULLs, sizes
 --
 
--- Every flag but two.
+-- Accounts for most of the flags; those that concern the whole population come below.
 TRUNCATE account;
 UPDATE setting SET model = '{"signals": {"login": 1}}';
 INSERT INTO account
@@ -276,6 +276,12 @@ SELECT health_report('{}', '{"signals": {"login": 1}}', '2026-01-01', 'NaN') OVE
 SELECT health_report('{}', '{"signals": {"login": 1}}', 'infinity') OVER ();
 SELECT health_report('{}', '{"signals": {"login": 1}}', '2026-01-01');
 
+-- The row type: what (r).* gives a view.
+CREATE TEMPORARY VIEW report AS
+SELECT name, (r).* FROM (SELECT name, health_report(activity, '{"signals": {"login": 1}}', '2026-01-10') OVER () AS r
+         FROM account) AS s;
+SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'report'::regclass AND attnum > 0
+ORDER BY attnum;
 -- The row expands into plain columns, in this order.
 SELECT (r).* FROM pg_temp.reports('2026-01-01') \gdesc
 \x

@@ -63,7 +63,7 @@ CREATE OPERATOR CLASS health_activity_hash_ops DEFAULT FOR TYPE health_activity 
   OPERATOR 1 =, FUNCTION 1 health_activity_hash(health_activity), FUNCTION 2 health_activity_hash_extended(health_activity, bigint);
 COMMENT ON OPERATOR CLASS health_activity_hash_ops USING hash IS 'hashing of health_activity';
 
--- Building.
+-- The aggregate: its state is an activity in the making, which combines and becomes canonical at the end.
 
 CREATE FUNCTION health_activity_combine(state health_activity, other health_activity) RETURNS health_activity
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;

@@ -1,4 +1,4 @@
--- One activity from many, and from two.
+-- Activities merged: health_rollup of the rows of a group, + of two.
 
 CREATE AGGREGATE health_rollup(activity health_activity) (
   SFUNC = health_activity_combine, STYPE = health_activity, SSPACE = 2048,

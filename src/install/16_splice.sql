@@ -1,4 +1,4 @@
--- Days replaced and days dropped.
+-- Days of an activity: replaced by those of another one, or dropped.
 
 CREATE FUNCTION health_splice(activity health_activity, tail health_activity, from_day date) RETURNS health_activity
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;

@@ -1,4 +1,4 @@
--- Signals dropped.
+-- Signals of an activity dropped, such as a user who asked for erasure.
 
 CREATE FUNCTION health_without(activity health_activity, signals text[]) RETURNS health_activity
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;

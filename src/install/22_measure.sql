@@ -1,4 +1,4 @@
--- One signal over some days, as a number.
+-- One signal of an activity over some days, as a number.
 
 CREATE FUNCTION health_measure(activity health_activity, signal text, as_of date, days int, measure text DEFAULT 'count')
   RETURNS float8

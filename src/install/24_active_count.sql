@@ -1,4 +1,4 @@
--- How many signals were seen.
+-- How many signals of an activity, users for example, were seen in some days.
 
 CREATE FUNCTION health_active_count(activity health_activity, as_of date, days int, min_days int DEFAULT 1,
                                     signals text[] DEFAULT NULL) RETURNS int

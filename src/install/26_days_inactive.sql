@@ -1,4 +1,4 @@
--- When something was seen: first, last, how long ago.
+-- When a signal of an activity was seen: first, last, how long ago.
 
 CREATE FUNCTION health_days_inactive(activity health_activity, as_of date, signal text DEFAULT NULL) RETURNS int
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;

@@ -1,4 +1,4 @@
--- One account over many dates.
+-- The raw score of one account for many dates, in one pass over its activity.
 
 CREATE FUNCTION health_history_support(request internal) RETURNS internal
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

@@ -1,4 +1,4 @@
--- The raw score that earns 100.
+-- The raw score that earns 100 in a population.
 
 CREATE FUNCTION health_baseline_add(state internal, raw float8, model health_model) RETURNS internal
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;

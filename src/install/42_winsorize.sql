@@ -1,4 +1,4 @@
--- Outliers of a partition, clamped.
+-- Numbers clamped to two percentiles of their partition, so that outliers move nobody else.
 
 CREATE FUNCTION health_winsorize(x float8, lower_percentile float8, upper_percentile float8) RETURNS float8
   AS 'MODULE_PATHNAME' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE;

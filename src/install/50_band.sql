@@ -1,4 +1,4 @@
--- Red, yellow or green.
+-- The band of a score: red, yellow or green.
 
 CREATE FUNCTION health_band(score float8) RETURNS text
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

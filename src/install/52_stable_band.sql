@@ -1,4 +1,4 @@
--- The band that does not flicker.
+-- The band of a series of scores, which a score around a cut does not make flap.
 
 CREATE FUNCTION health_stable_band(score float8, model health_model) RETURNS text
   AS 'MODULE_PATHNAME' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE;

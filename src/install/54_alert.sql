@@ -1,4 +1,4 @@
--- What happened to a score, once.
+-- Alerts on a series of scores: one for each transition.
 
 CREATE FUNCTION health_alert(score float8, day date, model health_model) RETURNS text
   AS 'MODULE_PATHNAME' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE;

@@ -1,4 +1,4 @@
--- The sentence to read out.
+-- The sentence that says why a score is what it is.
 
 CREATE FUNCTION health_explain(score float8, previous_score float8, drivers jsonb, language text DEFAULT 'en') RETURNS text
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;

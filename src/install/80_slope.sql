@@ -1,4 +1,4 @@
--- The direction of scores over time.
+-- The slope of a series of scores.
 
 CREATE FUNCTION health_slope_add(state internal, score float8, day date) RETURNS internal
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;

@@ -1,4 +1,4 @@
--- Scores as a line of text.
+-- A series of scores as a line of text.
 
 CREATE FUNCTION health_sparkline_add(state internal, score float8) RETURNS internal
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;

@@ -78,7 +78,7 @@ FROM (SELECT account, part, :forms FROM event GROUP BY account, part) AS q, :unp
 INSERT INTO way SELECT 'health_rollup', account, form, health_rollup(activity) FROM part GROUP BY account, form;
 INSERT INTO way SELECT '+', account, form, plus(activity ORDER BY random()) FROM part GROUP BY account, form;
 
--- Two forced workers.
+-- Built by two workers, which the settings force.
 SET max_parallel_workers_per_gather = 2;
 SET parallel_setup_cost = 0;
 SET parallel_tuple_cost = 0;

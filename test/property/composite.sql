@@ -38,7 +38,7 @@ FROM (SELECT part, sum(exact(score) * exact(weight)) AS weighted,
              min(score) FILTER (WHERE weight > 0) AS least_score, max(score) FILTER (WHERE weight > 0) AS most_score
       FROM measure GROUP BY part) AS sums;
 
--- To the last bit.
+-- The results are equal to the last bit.
 INSERT INTO trial
 SELECT claim, format('part %s', part), mine, theirs, NULL
 FROM (SELECT part, health_composite(score, weight) AS mean, health_coverage(score, weight) AS coverage

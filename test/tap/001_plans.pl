@@ -62,7 +62,7 @@ my $in_order = bytes_of('', sprintf($events, 'events'));
 like($in_order, qr/^211 /, 'one activity an account');
 is(bytes_of('', sprintf($events, 'shuffled')), $in_order, 'shuffled rows give the same bytes');
 
-# Workers.
+# Built by workers, in partial states that the leader merges.
 like(plan_of($parallel, sprintf($events, 'events')), qr/Finalize \w*Aggregate.*Gather.*Partial \w*Aggregate/s,
   'workers aggregate parts');
 like(plan_of($parallel, sprintf($events, 'shuffled'), ', ANALYZE, TIMING OFF, SUMMARY OFF'), qr/Workers Launched: 2/,
@@ -88,17 +88,17 @@ for my $overload (sort keys %arguments)
   is(bytes_of($parallel, $query), bytes_of('', $query), "and give the same bytes: ($overload)");
 }
 
-# No rows for one worker, or for all of them.
+# A worker without rows has no state to merge, and where none has rows the result is NULL.
 my $few = 'SELECT health_activity(signal, occurred_at) FILTER (WHERE account = %s) AS activity FROM shuffled';
 is(bytes_of($parallel, sprintf($few, 7)), bytes_of('', sprintf($few, 7)), 'parts that are empty');
 is(value($node, "$parallel " . sprintf($few, -1)), '', 'all parts empty: NULL');
 
-# The aggregate that owns the grouping.
+# health_activity_by, which groups by itself, in workers.
 like(plan_of($parallel, 'SELECT * FROM unnest((SELECT health_activity_by(account, signal, occurred_at) FROM events))'),
   qr/Function Scan on unnest.*InitPlan 1.*Finalize Aggregate.*Gather.*Partial Aggregate.*Parallel Seq Scan/s,
   'workers aggregate parts: health_activity_by');
 
-# Merging parts.
+# health_rollup merges stored parts, in workers.
 my $rollup = 'SELECT account, health_rollup(activity) AS activity FROM parts GROUP BY account';
 my $regions = 'SELECT region, health_rollup(activity) AS activity FROM parts GROUP BY region';
 is(bytes_of('', $rollup), $in_order, 'merged parts give the same bytes');
@@ -144,7 +144,7 @@ like(plan_of($spill, $many, ', ANALYZE, TIMING OFF, SUMMARY OFF'), qr/HashAggreg
 is(bytes_of($spill, $many), bytes_of("SET work_mem = '256MB'; SET enable_hashagg = off;", $many),
   'spilled groups give the same bytes');
 
-# Scores may be computed by workers.
+# Raw scores are computed by workers, below the window that compares them.
 $node->safe_psql('postgres', "CREATE TABLE stored AS $rollup; ANALYZE stored");
 my $raw = q{SELECT md5(string_agg(raw::text, ',' ORDER BY raw)) FROM (SELECT health_raw_score(activity,
   '{"window_days": 200, "half_life_days": 30, "signals": {"signal 1": 1, "signal 2": {"weight": 2.5, "measure": "sum"},
@@ -153,7 +153,7 @@ my $raw = q{SELECT md5(string_agg(raw::text, ',' ORDER BY raw)) FROM (SELECT hea
 like(plan_of($parallel, $raw), qr/Gather.*Parallel Seq Scan on stored/s, 'workers score accounts');
 is(value($node, "$parallel $raw"), value($node, $raw), 'and give the same bits');
 
-# Sums of weighted events and baselines, in parts.
+# health_weighted_sum and health_baseline, too, are computed in parts by workers.
 my $model = q{'{"window_days": 300, "half_life_days": 20}'};
 for my $aggregate (
   "health_weighted_sum(value, occurred_at, $model, '2025-07-01')",
@@ -176,7 +176,7 @@ for my $aggregate (
     $node->reload;
   }
 }
-# Rows of one group that disagree, in two workers.
+# Rows of one group that disagree about the model or the date, in two workers, are an error.
 my ($unused, $states) = sqlstates($node, "$parallel SELECT health_weighted_sum(value, occurred_at,
   (CASE WHEN account < 100 THEN '{}' ELSE '{\"window_days\": 30}' END)::health_model, '2025-07-01') FROM events;
   SELECT health_weighted_sum(value, occurred_at, $model, date '2025-07-01' + account % 2) FROM events;

@@ -64,7 +64,7 @@ sub all_same
   return;
 }
 
-# COPY.
+# COPY, as text and binary.
 for my $format (qw(text csv binary))
 {
   for my $table (qw(account_activity scoring))
@@ -117,7 +117,7 @@ is($node->safe_psql('of_large', $digest), value($node, $digest), 'the same bytes
 $node->safe_psql('postgres', 'DROP TABLE large; DROP DATABASE of_large');
 unlink "$folder/large.sql";
 
-# A crash.
+# A crash of the server: what was committed is there afterwards.
 $node->stop('immediate');
 $node->start;
 all_same($node, 'after a crash');
@@ -162,7 +162,7 @@ INSERT INTO account_activity SELECT account_id, segment, coalesce((SELECT health
 REFRESH MATERIALIZED VIEW CONCURRENTLY reports;
 SQL
 is(rows_of($node, $report), $fresh, 'a refresh over the same data in another order changes no row');
-# And it does write where something changed.
+# A concurrent refresh writes the rows that did change.
 $node->safe_psql('postgres', q{UPDATE account_activity SET activity = health_splice(activity,
   '{"login": {"2025-12-31": 500}}', '2025-12-31') WHERE account_id = 3;
 REFRESH MATERIALIZED VIEW CONCURRENTLY reports});

@@ -147,7 +147,7 @@ survives('scores', map { "SELECT FROM (SELECT health_raw_score(a.value, m.value,
   FROM activities AS a, (SELECT value FROM models OFFSET $_ LIMIT 1) AS m OFFSET 0) AS q
   WHERE raw = 'NaN';" } map { below(300) } 1 .. 40);
 
-# Damaged in known ways.
+# Bytes damaged in known ways, each with the answer it must have.
 my $ok = pack('H*', '0101056c6f67696e0805000102ac02');    # {"login": {"1970-01-01": 1, "1970-01-03": 300}}
 my @damaged = (
   [ 'as it should be', $ok, 'ok' ],

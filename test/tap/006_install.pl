@@ -31,7 +31,7 @@ sub answer_to
   return $err =~ /ERROR: +([0-9A-Z]{5})/ ? $1 : $out;
 }
 
-# All sorts of objects at work.
+# A query with a type, an operator, an aggregate, a window function and a function in SQL of the extension.
 my $use = q{
 SELECT count(*) FROM (SELECT health_score(health_activity('login', date '2025-12-31', n),
   health_make_model(signals => '{"login": 1}', half_life_days => 30) || '{"window_days": 60}',

@@ -41,7 +41,7 @@ is(value($node, "SELECT md5(string_agg(md5(health_activity_send(activity)), '' O
     FROM unnest((SELECT health_activity_by(account::bigint, signal, day) FROM events)) AS q (account, activity)"),
   value($node, "SET work_mem = '1GB'; $digest"), 'and so does the road without GROUP BY');
 
-# Limits and their errors.
+# What passes a limit is the error that docs/reliability.md names.
 my %limits = (
   'signals of an activity' => [ "SELECT health_activity('s' || n, date '2026-01-01') FROM generate_series(1, 1000001) AS n",
     '54000' ],

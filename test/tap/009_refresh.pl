@@ -37,7 +37,7 @@ FROM accounts LEFT JOIN (
 my $stored = 'SELECT account_id, activity, user_activity FROM account_activity';
 is(rows_of($node, $stored), rows_of($node, $rebuilt), 'backfilled, refreshed, trimmed and without a user: the bytes of a rebuild');
 
-# Late, deleted and new: the next run heals it. Again: nothing changes.
+# Events that came late, were deleted or are new: the next night's run has them right, and a second run changes nothing.
 $node->safe_psql('postgres', q{
 INSERT INTO events VALUES ('A003', 'late', 'login', NULL, '2025-12-30 23:59:59.999999+00'),
   ('A003', 'late', 'login', NULL, '2025-12-29 00:00+00');
@@ -53,7 +53,7 @@ is(rows_of($node, $stored), rows_of($node, $rebuilt), 'a night heals what came l
 my $healed = rows_of($node, $stored);
 value($node, $night);
 is(rows_of($node, $stored), $healed, 'a second run is harmless');
-# A step in the middle: what is behind it stays.
+# Refreshing days in the middle leaves the days after them as they are.
 value($node, q{CALL refresh_activity('2025-10-01', '2025-11-01', 7)});
 is(rows_of($node, $stored), $healed, 'refreshing days in the middle too');
 cmp_ok(value($node, q{SELECT count(*) FROM account_users WHERE week <= month AND regulars <= month AND month > 0}), '>', 200,

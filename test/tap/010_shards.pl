@@ -62,7 +62,7 @@ sub travelled
   return $rows;
 }
 
-# Activities straight from the events.
+# Activities aggregated by the shards, straight from the events.
 my $activities = q{SELECT account_id, health_activity(event, occurred_at, value) AS activity FROM %s
   WHERE occurred_at >= '2025-10-01 00:00+00' GROUP BY account_id};
 my $sharded = sprintf $activities, 'events';

@@ -50,7 +50,7 @@ for my $database (qw(latin1 euc_jp))
     "$database: the text form has the letter");
   my $sorted = run_in('utf8', "SELECT '$text'::health_activity");
 
-  # Out of here and into UTF-8, and back, in the binary form.
+  # From this database into one in UTF-8, and back, in the binary form.
   run_in($database, "COPY kept TO '$folder/$database.binary' (FORMAT binary)");
   run_in('utf8', "TRUNCATE kept; COPY kept FROM '$folder/$database.binary' (FORMAT binary)");
   is(run_in('utf8', 'TABLE kept'), $sorted, "$database to UTF8, binary");
@@ -66,7 +66,7 @@ for my $database (qw(latin1 euc_jp))
   is(run_in($database, 'SELECT a.activity = b.activity FROM kept AS a, back AS b'), 't', "$database to itself, binary");
   like(run_in('utf8', "COPY kept FROM '$folder/own.binary' (FORMAT binary)"), qr/ERROR:  22021/, 'which UTF8 refuses');
 
-  # A dump, restored into UTF-8.
+  # A dump of this database, restored into one in UTF-8.
   $node->command_ok([ 'pg_dump', '-t', 'kept', '-d', $node->connstr($database), '-f', "$folder/$database.sql" ], 'pg_dump');
   run_in('utf8', 'DROP TABLE kept');
   $node->command_ok([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('utf8'), '-f', "$folder/$database.sql" ],
@@ -82,7 +82,7 @@ for my $database (qw(latin1 euc_jp))
     2 * (ord($names[0]) % 7 + 1), "$database: a score");
 }
 
-# Letters that an encoding has not.
+# Letters that the encoding of the database or of the client does not have are errors.
 run_in('utf8', q(TRUNCATE kept; INSERT INTO kept VALUES ('{"5 €": {"2026-01-03": 1}}')));
 run_in('utf8', "COPY kept TO '$folder/euro.binary' (FORMAT binary)");
 like(run_in('latin1', "COPY kept FROM '$folder/euro.binary' (FORMAT binary)"), qr/ERROR:  22P05/, 'no euro in LATIN1, binary');
@@ -107,7 +107,7 @@ for my $each ([ 'latin1', 'é' x 200 ], [ 'euc_jp', '解' x 120 ])
     "$database: quoted in its letters");
 }
 
-# SQL_ASCII converts nothing.
+# A database in SQL_ASCII converts nothing: bytes come back as they went in.
 my $raw = $text_of->(@{ $names{sql_ascii} });
 run_in('sql_ascii', "INSERT INTO kept VALUES ('$raw'); COPY kept TO '$folder/raw.binary' (FORMAT binary)");
 run_in('utf8', "TRUNCATE kept; COPY kept FROM '$folder/raw.binary' (FORMAT binary)");

@@ -1,0 +1,78 @@
+-- health_history: the raw score and the adjustment of one account for many dates.
+SET datestyle = 'ISO, YMD';
+SET TimeZone = 'America/New_York';  -- must not matter: days are UTC
+
+SELECT * FROM health_history('{"login": {"2026-01-01": 4, "2026-01-03": 2}, "nps": {"2026-01-02": [1, 9]},
+                               "cancel": {"2026-01-03": 1}}',
+  '{"window_days": 2, "signals": {"login": 1, "nps": {"weight": 2, "measure": "last", "neutral": 7, "window_days": null},
+    "cancel": {"weight": -5, "unit": "score"}}}', '2026-01-01', '2026-01-06');
+-- Per seat, and every other day.
+SELECT * FROM health_history('{"login": {"2026-01-01": 4, "2026-01-03": 2}}', '{"window_days": 2, "signals": {"login": 1}}',
+  '2026-01-01', '2026-01-06', size => 4, step => 2);
+SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', '2026-01-06', '2026-01-01');
+SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', '2026-01-02', '2026-01-01', step => 7);
+SELECT * FROM health_history('{}', '{"signals": {"login": 1}}', '2026-01-06', '2026-01-06');
+SELECT count(*) FROM health_history(NULL, '{"signals": {"login": 1}}', '2026-01-01', '2026-01-06');
+SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', NULL, '2026-01-06');
+SELECT * FROM health_history('{}', '{"signals": {"login": 1}}', '2026-01-01', '2026-01-06', step => 0);
+SELECT * FROM health_history('{}', '{"signals": {"login": 1}}', '2026-01-01', '2026-01-06', 'NaN');
+SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', '1970-01-02', '2199-12-31');
+SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', '1700-01-01', '2026-01-01');
+SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', '-infinity', '2026-01-01');
+SELECT count(*) FROM health_history('{}', '{}', '2026-01-01', '2026-01-06');
+
+-- The daily score of a segment: raw scores of a day compared with each other. It is health_score for every day.
+CREATE TEMPORARY TABLE account AS
+SELECT n AS account, 'segment ' || n % 2 AS segment, CASE WHEN n % 3 > 0 THEN n::float8 END AS seats,
+       health_activity((ARRAY['login', 'export', 'cancel', 'nps'])[1 + (n * e) % 4], date '2026-01-01' + e * n % 60, (e % 11)::float8)
+       AS activity
+FROM generate_series(1, 30) AS n, generate_series(1, 40) AS e GROUP BY n;
+CREATE TEMPORARY VIEW daily_score AS
+SELECT account, segment, as_of, health_normalize(raw, model, praise, penalty) OVER (PARTITION BY segment, as_of) AS score
+FROM (VALUES ('{"window_days": 21, "half_life_days": 9, "signals": {"login": 1, "export": {"weight": 2, "measure": "sum"},
+                "cancel": {"weight": -5, "unit": "score"}, "nps": {"weight": 2, "measure": "last", "neutral": 5}}}'
+              ::health_model)) AS m (model)
+     CROSS JOIN account CROSS JOIN LATERAL health_history(activity, model, '2026-01-10', '2026-03-10', 7);
+SELECT count(*), count(*) FILTER (WHERE d.score = s.score) AS same
+FROM daily_score AS d JOIN (
+  SELECT account, as_of::date, health_score(activity, '{"window_days": 21, "half_life_days": 9, "signals": {"login": 1,
+           "export": {"weight": 2, "measure": "sum"}, "cancel": {"weight": -5, "unit": "score"},
+           "nps": {"weight": 2, "measure": "last", "neutral": 5}}}', as_of::date, 7) OVER (PARTITION BY segment, as_of) AS score
+  FROM account, generate_series(timestamp '2026-01-10', '2026-03-10', '1 day') AS as_of) AS s USING (account, as_of);
+
+-- Where some accounts have no size: the median for them, and a baseline without them, as health_score does it.
+CREATE TEMPORARY VIEW sized_score AS
+WITH sized AS (
+  SELECT *, coalesce(seats, (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY seats) FROM account AS peer
+                             WHERE peer.segment = account.segment)) AS size FROM account
+), daily AS (
+  SELECT account, segment, seats, model, h.*
+  FROM sized CROSS JOIN (VALUES ('{"window_days": 21, "half_life_days": 9, "signals": {"login": 1, "export": {"weight": 2,
+    "measure": "sum"}, "cancel": {"weight": -5, "unit": "score"}, "nps": {"weight": 2, "measure": "last", "neutral": 5}}}'
+    ::health_model)) AS m (model)
+       CROSS JOIN LATERAL health_history(activity, model, '2026-01-10', '2026-03-10', size, 7) AS h
+), baselines AS (
+  SELECT segment, as_of, health_baseline(raw, model) FILTER (WHERE seats > 0) AS baseline FROM daily GROUP BY 1, 2
+)
+SELECT account, as_of, seats, health_normalize(raw, baseline, model, praise, penalty) AS score
+FROM daily JOIN baselines USING (segment, as_of);
+SELECT count(*), count(*) FILTER (WHERE d.score = s.score) AS same, count(*) FILTER (WHERE d.seats IS NULL) AS without_size
+FROM sized_score AS d JOIN (
+  SELECT account, as_of::date, health_score(activity, '{"window_days": 21, "half_life_days": 9, "signals": {"login": 1,
+           "export": {"weight": 2, "measure": "sum"}, "cancel": {"weight": -5, "unit": "score"},
+           "nps": {"weight": 2, "measure": "last", "neutral": 5}}}', as_of::date, seats) OVER (PARTITION BY segment, as_of) AS score
+  FROM account, generate_series(timestamp '2026-01-10', '2026-03-10', '7 days') AS as_of) AS s USING (account, as_of);
+
+-- The planner knows how many dates a history has.
+CREATE FUNCTION planned_rows(query text) RETURNS float8 LANGUAGE plpgsql AS $$
+DECLARE plan json;
+BEGIN
+  EXECUTE 'EXPLAIN (FORMAT json) ' || query INTO plan;
+  RETURN plan -> 0 -> 'Plan' ->> 'Plan Rows';
+END $$;
+SELECT arguments, planned_rows(format($$SELECT * FROM health_history('{}', '{"signals": {"login": 1}}', %s)$$, arguments))
+FROM (VALUES ($$'2025-01-01', '2025-12-31'$$), ($$'2025-01-01', '2025-12-31', step => 7$$),
+             ($$'2025-01-01', date '2025-01-01' + 9, 20$$), ($$'2025-01-02', '2025-01-01'$$),
+             ($$'-infinity', '2025-12-31'$$), ($$NULL, '2025-12-31'$$), ($$'2025-01-01', '2025-12-31', step => 0$$),
+             ($$'2025-01-01', (SELECT date '2025-12-31')$$)) AS v (arguments);
+DROP FUNCTION planned_rows;
