@@ -40,6 +40,14 @@ SELECT health_activity(signal, day, count, value) FROM (VALUES
 SELECT activity::jsonb -> 'nps' AS nps, activity::jsonb::health_activity = activity AS same
 FROM (SELECT health_activity(signal, occurred_at, value) AS activity FROM events WHERE account = 'acme') AS a;
 SELECT '{"a": {"2026-01-03": -1}}'::jsonb::health_activity;
+-- A document column fills an activity column, and the other way round. A whole row comes back from a document.
+CREATE TEMPORARY TABLE documents (activity health_activity, document jsonb, plain json);
+INSERT INTO documents SELECT '{"login": {"2026-01-03": 4}}'::jsonb, '{"login": {"2026-01-03": 4}}'::health_activity,
+  '{"login": {"2026-01-03": 4}}'::health_activity;
+UPDATE documents SET activity = plain;
+SELECT activity, document, plain, activity -> 'login' AS login, (activity -> 'nobody') IS NULL AS nobody FROM documents;
+SELECT to_jsonb(d), row_to_json(d), (jsonb_populate_record(NULL::documents, to_jsonb(d))).activity = activity AS same
+FROM documents AS d;
 
 -- A third argument is a value, not a count.
 SELECT health_activity('a', date '2026-01-03', 4) AS value_4,

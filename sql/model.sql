@@ -74,6 +74,11 @@ CREATE TEMPORARY TABLE models (id int, model health_model, document jsonb);
 INSERT INTO models SELECT 1, '{"signals": {"login": 1}}'::jsonb, '{"signals": {"login": 1}}'::health_model;
 SELECT * FROM models;
 INSERT INTO models (model) VALUES ('{"curve": "round"}'::jsonb);
+INSERT INTO models SELECT 2, '{"curve": "open"}'::json;
+SELECT to_jsonb(m), row_to_json(m), (jsonb_populate_record(NULL::models, to_jsonb(m))).model = model AS same
+FROM models AS m ORDER BY id;
+-- What a model says, as of a document.
+SELECT model -> 'signals' -> 'login' AS login, model ->> 'curve' AS curve FROM models ORDER BY id;
 
 --
 -- Overriding: model || jsonb
@@ -94,6 +99,18 @@ FROM unnest(ARRAY[
   '{"signals": {"login": null}}',                         -- a signal less
   '{"signals": {"nps": {"weight": 2, "measure": "last", "window_days": null}}}',  -- a signal more: null is its value
   '{"signals": null}']::jsonb[]) AS patch;
+-- Changes may be text, an untyped literal or an untyped parameter; a key twice is seen there, which jsonb drops.
+SELECT model || '{"signals": {"b": null}}' AS literal, model || '{"signals": {"b": null}}'::varchar AS string,
+       model || '{"signals": {"b": null}}'::jsonb AS document
+FROM (VALUES ('{"signals": {"a": 1, "b": 2}}'::health_model)) AS v (model);
+PREPARE change AS SELECT '{"signals": {"a": 1}}'::health_model || $1;
+EXECUTE change('{"signals": {"a": 7}}');
+PREPARE change_text(text) AS SELECT '{"signals": {"a": 1}}'::health_model || $1;
+EXECUTE change_text('{"signals": {"a": 8}}');
+SELECT '{}'::health_model || '{"signals": {"a": 1, "a": 2}}';
+SELECT '{}'::health_model || '{"signals": {"a": 1,}}';
+-- A model is no change: if it were, each untyped literal would be read as a whole model.
+SELECT '{}'::health_model || '{}'::health_model;
 -- Chained; NULL gives NULL.
 SELECT '{"signals": {"login": 1}}'::health_model || '{"signals": {"export": 5}}' || '{"half_life_days": 30}';
 SELECT ('{}'::health_model || NULL) IS NULL AS no_patch, (NULL::health_model || '{}') IS NULL AS no_model;

@@ -10,6 +10,11 @@ COMMENT ON FUNCTION health_day(timestamp) IS 'day of a moment that is UTC alread
 CREATE FUNCTION health_day(day date) RETURNS date IMMUTABLE STRICT PARALLEL SAFE
   RETURN day;
 COMMENT ON FUNCTION health_day(date) IS 'the day itself';
+-- What an untyped literal and the string parameters of drivers resolve to.
+CREATE FUNCTION health_day(moment text) RETURNS date
+  AS 'MODULE_PATHNAME', 'health_day_text' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_day(text) IS
+  'UTC day of a moment as text: 2026-01-31, or with a time and perhaps an offset as 2026-01-31T10:00:00+02:00; without one it is UTC; error 22007 for anything else';
 
 CREATE FUNCTION health_day_start(day date) RETURNS timestamptz
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

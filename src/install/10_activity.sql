@@ -22,10 +22,24 @@ COMMENT ON FUNCTION health_activity_in(cstring) IS 'input of health_activity: JS
 COMMENT ON FUNCTION health_activity_out(health_activity) IS 'output of health_activity';
 COMMENT ON FUNCTION health_activity_recv(internal) IS 'binary input of health_activity; accepts canonical bytes only';
 COMMENT ON FUNCTION health_activity_send(health_activity) IS 'binary output of health_activity: its canonical bytes';
-CREATE CAST (health_activity AS jsonb) WITH INOUT;
+CREATE CAST (health_activity AS jsonb) WITH INOUT AS ASSIGNMENT;
 COMMENT ON CAST (health_activity AS jsonb) IS 'the text form: count; [count, sum]; or [count, sum, values], by signal and day';
-CREATE CAST (jsonb AS health_activity) WITH INOUT;
+CREATE CAST (jsonb AS health_activity) WITH INOUT AS ASSIGNMENT;
 COMMENT ON CAST (jsonb AS health_activity) IS 'validates the document';
+CREATE CAST (json AS health_activity) WITH INOUT AS ASSIGNMENT;
+COMMENT ON CAST (json AS health_activity) IS 'validates the document';
+-- By a function, for to_jsonb, row_to_json and their like look for one, and quote the text form where there is none.
+CREATE FUNCTION health_activity_json(activity health_activity) RETURNS json IMMUTABLE STRICT PARALLEL SAFE
+  RETURN activity::pg_catalog.text::pg_catalog.json;
+COMMENT ON FUNCTION health_activity_json(health_activity) IS 'the text form as json; for the cast';
+CREATE CAST (health_activity AS json) WITH FUNCTION health_activity_json(health_activity) AS ASSIGNMENT;
+COMMENT ON CAST (health_activity AS json) IS 'the text form: count; [count, sum]; or [count, sum, values], by signal and day';
+
+CREATE FUNCTION health_activity_field(activity health_activity, signal text) RETURNS jsonb IMMUTABLE STRICT PARALLEL SAFE
+  RETURN activity::pg_catalog.jsonb OPERATOR(pg_catalog.->) signal;
+COMMENT ON FUNCTION health_activity_field(health_activity, text) IS 'implements ->';
+CREATE OPERATOR -> (LEFTARG = health_activity, RIGHTARG = text, FUNCTION = health_activity_field);
+COMMENT ON OPERATOR -> (health_activity, text) IS 'the days of a signal as a document; NULL where it has none';
 
 -- Comparison: equal activities have equal bytes. The order is that of the bytes; it serves GROUP BY, DISTINCT and joins.
 

@@ -26,15 +26,39 @@ CREATE FUNCTION health_model(document jsonb) RETURNS health_model
 COMMENT ON FUNCTION health_model(jsonb) IS 'a jsonb document as a model; error 22023 names the key at fault';
 CREATE CAST (jsonb AS health_model) WITH FUNCTION health_model(jsonb) AS ASSIGNMENT;
 COMMENT ON CAST (jsonb AS health_model) IS 'validates the document';
+CREATE CAST (json AS health_model) WITH INOUT AS ASSIGNMENT;
+COMMENT ON CAST (json AS health_model) IS 'validates the document';
 CREATE CAST (health_model AS jsonb) WITHOUT FUNCTION AS ASSIGNMENT;
 COMMENT ON CAST (health_model AS jsonb) IS 'the model as a document';
+-- By a function, for to_jsonb, row_to_json and their like look for one, and quote the text form where there is none.
+CREATE FUNCTION health_model_json(model health_model) RETURNS json IMMUTABLE STRICT PARALLEL SAFE
+  RETURN model::pg_catalog.text::pg_catalog.json;
+COMMENT ON FUNCTION health_model_json(health_model) IS 'the model as json; for the cast';
+CREATE CAST (health_model AS json) WITH FUNCTION health_model_json(health_model) AS ASSIGNMENT;
+COMMENT ON CAST (health_model AS json) IS 'the model as a document';
 
-CREATE FUNCTION health_model_override(model health_model, changes jsonb) RETURNS health_model
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_model_override(health_model, jsonb) IS 'implements ||';
-CREATE OPERATOR || (LEFTARG = health_model, RIGHTARG = jsonb, FUNCTION = health_model_override);
-COMMENT ON OPERATOR || (health_model, jsonb) IS
+-- for @name@    | @operator@ | @type@ | @jsonb_name@            | @text@
+--   field       | ->         | jsonb  | jsonb_object_field      | an option of the model, or its signals
+--   field_text  | ->>        | text   | jsonb_object_field_text | an option of the model, as text
+CREATE FUNCTION health_model_@name@(model health_model, key text) RETURNS @type@
+  AS '@jsonb_name@' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_model_@name@(health_model, text) IS 'implements @operator@';
+CREATE OPERATOR @operator@ (LEFTARG = health_model, RIGHTARG = text, FUNCTION = health_model_@name@);
+COMMENT ON OPERATOR @operator@ (health_model, text) IS '@text@; NULL where it is left out';
+-- end
+
+-- Changes as text serve untyped literals and the string parameters of drivers, which would be joined to the model's text
+-- else. A model is no change: with health_model || health_model every untyped literal would be read as a whole model.
+-- for @type@ | @suffix@
+--   jsonb    |
+--   text     | _text
+CREATE FUNCTION health_model_override(model health_model, changes @type@) RETURNS health_model
+  AS 'MODULE_PATHNAME', 'health_model_override@suffix@' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_model_override(health_model, @type@) IS 'implements ||';
+CREATE OPERATOR || (LEFTARG = health_model, RIGHTARG = @type@, FUNCTION = health_model_override);
+COMMENT ON OPERATOR || (health_model, @type@) IS
   'the model with parts overridden, at any depth; null removes a key; a bare number for a signal sets its weight';
+-- end
 
 -- Comparison as for jsonb, so that models can be grouped and partitioned by.
 

@@ -1,4 +1,4 @@
-#include "core/day.hpp"
+#include "core/moment.hpp"
 
 #include "pg/values.hpp"
 
@@ -12,6 +12,14 @@ Datum health_day(PG_FUNCTION_ARGS) {
   if (TIMESTAMP_IS_NOBEGIN(moment)) PG_RETURN_DATEADT(DATEVAL_NOBEGIN);
   if (TIMESTAMP_IS_NOEND(moment)) PG_RETURN_DATEADT(DATEVAL_NOEND);
   PG_RETURN_DATEADT(static_cast<DateADT>(day_of_microseconds(moment)));
+}
+
+PG_FUNCTION_INFO_V1(health_day_text);
+Datum health_day_text(PG_FUNCTION_ARGS) {
+  const std::string_view moment = view_of(PG_GETARG_TEXT_PP(0));
+  Day day = 0;
+  guarded([&](Memory*) { day = day_of_text(moment); });
+  PG_RETURN_DATEADT(date_of_day(day));
 }
 
 PG_FUNCTION_INFO_V1(health_day_start);

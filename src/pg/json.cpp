@@ -119,6 +119,15 @@ void check_keys(const KeyWalk& walk, const char* type) {
     if (compare_keys(&keys[i - 1], &keys[i], nullptr) == 0) raise_repeated(keys[i], type);
 }
 
+// What is no JSON is an error of jsonb's parser, which does not know what the document is of.
+void hint_at_type(void* type) {
+  if (geterrcode() == ERRCODE_INVALID_TEXT_REPRESENTATION)
+    errhint(
+        "A %s is JSON: keys in double quotes, no comma behind the last, such as {\"half_life_days\": 30, "
+        "\"signals\": {\"login\": 1, \"export\": 5}}.",
+        static_cast<const char*>(type));
+}
+
 }  // namespace
 
 Jsonb* jsonb_of_text(char* text, const char* type) {
@@ -132,7 +141,11 @@ Jsonb* jsonb_of_text(char* text, const char* type) {
   JsonLexContext* lexer = health_json_lexer(text, static_cast<int>(std::strlen(text)), GetDatabaseEncoding());
   // What is no JSON is jsonb_in's to refuse. It comes last, since it cannot be canceled.
   if (pg_parse_json(lexer, &actions) == JSON_SUCCESS && walk.keys > 0) check_keys(walk, type);
-  return DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(text)));
+  ErrorContextCallback hint{error_context_stack, hint_at_type, const_cast<char*>(type)};
+  error_context_stack = &hint;
+  Jsonb* jsonb = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(text)));
+  error_context_stack = hint.previous;
+  return jsonb;
 }
 
 JsonNode* json_nodes(Jsonb* jsonb) {

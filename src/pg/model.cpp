@@ -109,6 +109,26 @@ Jsonb* overridden(Jsonb* base, Jsonb* patch) {
   return validated(jsonb_of_nodes(merged));
 }
 
+// A query often lays the same changes over the same model in every row. `document` makes the second argument jsonb.
+template <class Document>
+Datum overridden_once(FunctionCallInfo fcinfo, Document document) {
+  auto* cache = kept_between_calls<BytesCache<std::string_view>>(fcinfo);
+  std::string_view base = bytes_as_given(PG_GETARG_DATUM(0)), patch = bytes_as_given(PG_GETARG_DATUM(1));
+  const std::string_view* merged = cache->find(joined(base, patch));
+  if (merged == nullptr) {
+    base = followed(base);
+    patch = followed(patch);
+    merged = cache->find(joined(base, patch));
+  }
+  if (merged == nullptr) {
+    const Jsonb* fresh = overridden(PG_GETARG_JSONB_P(0), document(PG_GETARG_DATUM(1)));
+    MemoryContext context = cache->room(fcinfo->flinfo->fn_mcxt);
+    merged = cache->put(copied(joined(base, patch), context),
+                        copied({reinterpret_cast<const char*>(fresh), VARSIZE(fresh)}, context));
+  }
+  PG_RETURN_POINTER(copied(*merged, CurrentMemoryContext).data());
+}
+
 }  // namespace
 
 extern "C" {
@@ -132,24 +152,15 @@ Datum health_model_recv(PG_FUNCTION_ARGS) {
 PG_FUNCTION_INFO_V1(health_model_from_jsonb);
 Datum health_model_from_jsonb(PG_FUNCTION_ARGS) { PG_RETURN_JSONB_P(validated(PG_GETARG_JSONB_P(0))); }
 
-// A query often lays the same changes over the same model in every row.
 PG_FUNCTION_INFO_V1(health_model_override);
 Datum health_model_override(PG_FUNCTION_ARGS) {
-  auto* cache = kept_between_calls<BytesCache<std::string_view>>(fcinfo);
-  std::string_view base = bytes_as_given(PG_GETARG_DATUM(0)), patch = bytes_as_given(PG_GETARG_DATUM(1));
-  const std::string_view* merged = cache->find(joined(base, patch));
-  if (merged == nullptr) {
-    base = followed(base);
-    patch = followed(patch);
-    merged = cache->find(joined(base, patch));
-  }
-  if (merged == nullptr) {
-    const Jsonb* fresh = overridden(PG_GETARG_JSONB_P(0), PG_GETARG_JSONB_P(1));
-    MemoryContext context = cache->room(fcinfo->flinfo->fn_mcxt);
-    merged = cache->put(copied(joined(base, patch), context),
-                        copied({reinterpret_cast<const char*>(fresh), VARSIZE(fresh)}, context));
-  }
-  PG_RETURN_POINTER(copied(*merged, CurrentMemoryContext).data());
+  return overridden_once(fcinfo, [](Datum changes) { return DatumGetJsonbP(changes); });
+}
+
+PG_FUNCTION_INFO_V1(health_model_override_text);
+Datum health_model_override_text(PG_FUNCTION_ARGS) {
+  return overridden_once(fcinfo,
+                         [](Datum changes) { return jsonb_of_text(TextDatumGetCString(changes), "health_model"); });
 }
 }
 
