@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# The plan of the house, as CONTRIBUTING tells it: one concept, one basename in every layer. Prints what is not so.
+#
+# The concepts are the files of src/install. Of each function there: it is called in the regression test of its concept,
+# its C symbol is in the binding of its concept, and the table in CONTRIBUTING has it if its name is another one.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+shopt -s nullglob
+wrong=0
+
+complain() {
+  echo "$*"
+  wrong=1
+}
+
+# The C++ layers are being split along the concepts. Until they are, what is missing there is listed and is no failure.
+split=
+layer_lacks() { if [ -n "$split" ]; then complain "$*"; else echo "not yet: $*"; fi; }
+
+# One line for each name that an install script creates: kind (function, type, symbol, support) and name. A function is
+# support where it is there for an aggregate, a type, an operator, an index or the planner.
+names() {  # file
+  awk -f src/install/expand.awk "$1" | grep -v '^--' | tr '\n' ' ' | sed 's/^ *//; s/;  *\(CREATE\|COMMENT\) /;\n\1 /g' | awk '
+    /^CREATE (FUNCTION|AGGREGATE|TYPE) / {
+      name = $3
+      sub(/[(;].*/, "", name)
+      kind[name] = $2 == "TYPE" ? "type" : "function"
+      if (match($0, /MODULE_PATHNAME\047, \047[a-z_0-9]+/)) print "symbol", substr($0, RSTART + 19, RLENGTH - 19)
+      else if (/MODULE_PATHNAME/) print "symbol", name
+    }
+    /^CREATE / {
+      while (match($0, /((FUNC|FUNCTION|INPUT|OUTPUT|RECEIVE|SEND) =|SUPPORT|FUNCTION [0-9]|WITH FUNCTION) [a-z_0-9]+/)) {
+        n = split(substr($0, RSTART, RLENGTH), word, " ")
+        support[word[n]] = 1
+        $0 = substr($0, RSTART + RLENGTH)
+      }
+    }
+    END { for (name in kind) print (name in support ? "support" : kind[name]), name }' | sort -u
+}
+
+listed=
+for file in src/install/[0-9]*.sql; do
+  concept=$(basename "$file" .sql)
+  concept=${concept#??_}
+  [ "$concept" != head ] || continue
+  for layer in "sql/$concept.sql" "expected/$concept.out"; do
+    [ -e "$layer" ] || complain "$file has no $layer"
+  done
+  for layer in "src/core/$concept.hpp" "src/pg/$concept.cpp" "test/unit/${concept}_test.cpp"; do
+    [ -e "$layer" ] || layer_lacks "$file has no $layer"
+  done
+  while read -r kind name; do
+    case $kind in
+      symbol)
+        grep -qs "^PG_FUNCTION_INFO_V1($name);" "src/pg/$concept.cpp" || layer_lacks "$name is not in src/pg/$concept.cpp"
+        ;;
+      function)
+        grep -qsw "$name" "sql/$concept.sql" || complain "$name is not in sql/$concept.sql"
+        ;;&
+      function | type)
+        [ "$name" = "health_$concept" ] || listed+="$name $concept"$'\n'
+        ;;
+    esac
+  done < <(names "$file")
+done
+
+for file in src/core/*.cpp; do
+  [ -e "test/unit/$(basename "$file" .cpp)_test.cpp" ] || complain "$file has no unit test"
+done
+for file in sql/*.sql; do
+  [[ $(head -n 1 "$file") == "-- "* ]] || complain "$file does not begin with a line that says what it shows"
+done
+
+# The rows of CONTRIBUTING: | `health_a`, `health_b`, operator `+` | concept |
+told=$(sed -n 's/^| \(`health_.*\) | \([a-z_]*\) |$/\1 \2/p' CONTRIBUTING.md | tr -d '`,' |
+  awk '{ for (i = 1; i < NF; i++) if ($i ~ /^health_/) print $i, $NF }')
+differences=$(diff <(sort <<<"${listed%$'\n'}") <(sort <<<"$told")) ||
+  complain "the table of names in CONTRIBUTING (>) is not that of src/install (<):"$'\n'"$differences"
+exit $wrong
