@@ -20,7 +20,8 @@ layer_lacks() { if [ -n "$split" ]; then complain "$*"; else echo "not yet: $*";
 # One line for each name that an install script creates: kind (function, type, symbol, support) and name. A function is
 # support where it is there for an aggregate, a type, an operator, an index or the planner.
 names() {  # file
-  awk -f src/install/expand.awk "$1" | grep -v '^--' | tr '\n' ' ' | sed 's/^ *//; s/;  *\(CREATE\|COMMENT\) /;\n\1 /g' | awk '
+  awk -f src/install/expand.awk "$1" | grep -v '^--' | tr '\n' ' ' |
+    sed 's/^ *//; s/;  *\(CREATE\|COMMENT\) /;\n\1 /g' | awk '
     /^CREATE (FUNCTION|AGGREGATE|TYPE) / {
       name = $3
       sub(/[(;].*/, "", name)

@@ -60,10 +60,10 @@ my %statements = (
   'health_activity_by of many accounts' => [ 1, "SELECT (SELECT health_activity_by('account ' || n * 7919 % 9000000,
     'login', date '2026-01-01') FROM generate_series(1, 30000000) AS n)" ],
   'sums of a million cells' => [ 1000, 'SELECT activity + activity FROM large, generate_series(1, 1000)' ],
-  'splices of a million cells' => [ 10000, "SELECT health_splice(a.activity, b.activity, '2050-01-01') FROM large AS a, large AS b,
-    generate_series(1, 10000)" ],
-  'scores of a million cells' => [ 10000, "SELECT health_raw_score(activity, health_model $model || '{\"window_days\": 36500}', '2100-01-01')
-    FROM large, generate_series(1, 10000)" ],
+  'splices of a million cells' => [ 10000, "SELECT health_splice(a.activity, b.activity, '2050-01-01')
+    FROM large AS a, large AS b, generate_series(1, 10000)" ],
+  'scores of a million cells' => [ 10000, "SELECT health_raw_score(activity,
+    health_model $model || '{\"window_days\": 36500}', '2100-01-01') FROM large, generate_series(1, 10000)" ],
   # One call of many seconds, in which nobody but the core can ask.
   'one score with prefixes that begin alike' => [ 1, "SELECT health_raw_score(activity, model, '2026-01-02') FROM alike" ],
   'drivers of many signals' => [ 1, "SELECT health_drivers('signal ' || n * 7919 % 9000000, n) FROM
@@ -84,8 +84,9 @@ sub counted
 # With the timeout of the server, in one session after each other.
 for my $name (sort keys %statements)
 {
-  my ($answers, $states) = sqlstates($node, "ALTER SEQUENCE answers RESTART; SET statement_timeout = '1s';\n" . counted($name)
-    . "\nRESET statement_timeout; SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM answers;");
+  my ($answers, $states) = sqlstates($node,
+    join("\n", 'ALTER SEQUENCE answers RESTART;', "SET statement_timeout = '1s';", counted($name), 'RESET statement_timeout;',
+    'SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM answers;'));
   is("@$states", '57014', "statement_timeout: $name is canceled");
   cmp_ok($answers, '<', $statements{$name}[0], 'before it has all answers');
 }
