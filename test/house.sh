@@ -72,6 +72,14 @@ for file in sql/*.sql; do
   [[ $(head -n 1 "$file") == "-- "* ]] || complain "$file does not begin with a line that says what it shows"
 done
 
+# A malformed block in an install script ends the build: without its end, with no block to end, without rows, with a row
+# that is too short, with a name that is not used, or is not known.
+rows=$'--   1 | 2\n--   3 | 4\n'
+for text in $'-- for @a@ | @b@\n'"$rows"'@a@ @b@' '-- end' $'-- for @a@ | @b@\n@a@ @b@\n-- end' \
+  $'-- for @a@ | @b@\n'"$rows"$'--   5\n@a@ @b@\n-- end' $'-- for @a@ | @b@\n'"$rows"$'@a@\n-- end' '@a@'; do
+  ! awk -f src/install/expand.awk <<<"$text" >/dev/null 2>&1 || complain "expand.awk takes: $text"
+done
+
 # The rows of CONTRIBUTING: | `health_a`, `health_b`, operator `+` | concept |
 told=$(sed -n 's/^| \(`health_.*\) | \([a-z_]*\) |$/\1 \2/p' CONTRIBUTING.md | tr -d '`,' |
   awk '{ for (i = 1; i < NF; i++) if ($i ~ /^health_/) print $i, $NF }')
