@@ -66,7 +66,7 @@ for file in src/install/[0-9]*.sql; do
 done
 
 for file in src/core/*.cpp; do
-  [ -e "test/unit/$(basename "$file" .cpp)_test.cpp" ] || complain "$file has no unit test"
+  [ -e "test/unit/$(basename "$file" .cpp)_test.cpp" ] || layer_lacks "$file has no unit test"
 done
 for file in sql/*.sql; do
   [[ $(head -n 1 "$file") == "-- "* ]] || complain "$file does not begin with a line that says what it shows"
