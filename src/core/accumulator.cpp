@@ -159,9 +159,9 @@ void merge_into(ValueEntry* entry, const ValueEntry& more) {
 
 // Sorts a log and adds up entries of the same signal and day; returns how many remain.
 template <class E>
-std::uint32_t compact(E* entries, std::uint32_t used) {
+std::uint32_t compact(E* entries, std::uint32_t used, const Memory* memory) {
   if (used == 0) return 0;
-  Pulse pulse;
+  Pulse pulse(memory);
   std::sort(entries, entries + used, pulse.during([](const E& a, const E& b) { return number_of(a) < number_of(b); }));
   std::uint32_t kept = 0;
   for (std::uint32_t i = 1; i < used; ++i) {
@@ -187,7 +187,7 @@ struct Need {
 };
 
 // True when the block has room for that; else compacts what is full, and if that is not enough says what to grow.
-bool reserve(Accumulator* state, const Need& need, Room* wanted) {
+bool reserve(Accumulator* state, const Need& need, Room* wanted, const Memory* memory) {
   *wanted = state->room;
   bool enough = true;
   while (!fits(state->signals + need.signals, wanted->slots)) {
@@ -195,7 +195,7 @@ bool reserve(Accumulator* state, const Need& need, Room* wanted) {
     enough = false;
   }
   if (state->counts + need.counts > state->room.counts) {
-    if (state->unordered) state->counts = compact(counts_of(*state), state->counts);
+    if (state->unordered) state->counts = compact(counts_of(*state), state->counts, memory);
     // Less than half free after compaction: double, or the next one would come too soon.
     if (state->counts + need.counts > state->room.counts || state->counts > state->room.counts / 2) {
       wanted->counts = grown(state->room.counts, state->counts + need.counts, 16);
@@ -204,7 +204,7 @@ bool reserve(Accumulator* state, const Need& need, Room* wanted) {
   }
   if (state->values + need.values > state->room.values) {
     if (state->unordered && state->values > 0) {
-      state->values = compact(values_of(*state), state->values);
+      state->values = compact(values_of(*state), state->values, memory);
       std::fill_n(latest_of(*state), state->room.slots, 0);
     }
     if (state->values + need.values > state->room.values || state->values > state->room.values / 2) {
@@ -291,13 +291,13 @@ void need_signal(const Accumulator& state, const NameKey& key, Need* need) {
 std::size_t accumulator_bytes(const Room& room) { return names_offset(room) + room.names; }
 
 void accumulator_init(Accumulator* fresh, const Room& room) {
-  const std::uint32_t varlena = fresh->varlena;
-  *fresh = {varlena, kInFlight, false, {}, room, 0, 0, 0, 0};
+  const std::uint32_t keepers = fresh->keepers;
+  *fresh = {keepers, kInFlight, false, {}, room, 0, 0, 0, 0};
   for (std::uint32_t i = 0; i < room.slots; ++i) slots_of(*fresh)[i].length = 0;
   if (room.values > 0) std::fill_n(latest_of(*fresh), room.slots, 0);
 }
 
-void accumulator_copy(Accumulator* fresh, const Accumulator& old) {
+void accumulator_copy(Accumulator* fresh, const Accumulator& old, const Memory* memory) {
   std::memcpy(counts_of(*fresh), counts_of(old), old.counts * sizeof(CellNumber));
   std::memcpy(values_of(*fresh), values_of(old), old.values * sizeof(ValueEntry));
   std::memcpy(names_of(*fresh), names_of(old), old.names);
@@ -323,7 +323,7 @@ void accumulator_copy(Accumulator* fresh, const Accumulator& old) {
     slots_of(*fresh)[to] = slot;
     if (fresh->room.values > 0 && old.room.values > 0) latest_of(*fresh)[to] = latest_of(old)[i];
   }
-  Pulse pulse;
+  Pulse pulse(memory);
   const auto move = [&](auto* entries, std::uint32_t used) {
     for (std::uint32_t i = 0; i < used; ++i, pulse.beat()) set_slot(&entries[i], moved(number_of(entries[i]).slot()));
   };
@@ -336,7 +336,7 @@ void accumulator_prefetch(const Accumulator* state, std::string_view name) {
   __builtin_prefetch(slots_of(*state) + (NameKey(name).hash & (kFrequentSlots - 1)));
 }
 
-bool accumulator_add(Accumulator* state, const Entry& entry, Room* wanted) {
+bool accumulator_add(Accumulator* state, const Entry& entry, Room* wanted, const Memory* memory) {
   const NameKey key(entry.name);
   Slot* slot = find(*state, key);
   if (slot->length == 0) {
@@ -353,24 +353,24 @@ bool accumulator_add(Accumulator* state, const Entry& entry, Room* wanted) {
   Need need{fresh ? 1U : 0U, numbers_of(slot->length == 0 ? 0 : slot->count), 0, 0};
   if (entry.value_count > 0) need.values = numbers_of(entry.value_count);
   if (fresh && !key.is_short()) need.names = entry.name.size();
-  if (!reserve(state, need, wanted)) return false;
+  if (!reserve(state, need, wanted, memory)) return false;
   if (fresh) occupy(state, slot, key);
   add_to_slot(state, slot, entry.day, entry.count);
   if (entry.value_count > 0) add_value(state, slot, entry.day, entry.value_count, entry.value);
   return true;
 }
 
-bool accumulator_absorb(Accumulator* state, Bytes activity, Room* wanted) {
+bool accumulator_absorb(Accumulator* state, Bytes activity, Room* wanted, Memory* memory) {
   Need need;
-  for (ActivityReader reader(activity); reader.next_signal();) {
+  for (ActivityReader reader(activity, memory); reader.next_signal();) {
     need_signal(*state, NameKey(reader.name()), &need);
     for (Cell cell; reader.next_cell(&cell);) {
       need.counts += numbers_of(cell.count);
       need.values += cell.value_count > 0 ? numbers_of(cell.value_count) : 0;
     }
   }
-  if (!reserve(state, need, wanted)) return false;
-  for (ActivityReader reader(activity); reader.next_signal();) {
+  if (!reserve(state, need, wanted, memory)) return false;
+  for (ActivityReader reader(activity, memory); reader.next_signal();) {
     Slot* slot = slot_for(state, NameKey(reader.name()));
     for (Cell cell; reader.next_cell(&cell);) {
       add_to_slot(state, slot, cell.day, cell.count);
@@ -386,7 +386,7 @@ bool accumulator_absorb(Accumulator* state, const Accumulator& other, Room* want
     const Slot& slot = slots_of(other)[i];
     if (slot.length != 0) need_signal(*state, NameKey(name_of(other, slot)), &need);
   }
-  if (!reserve(state, need, wanted)) return false;
+  if (!reserve(state, need, wanted, memory)) return false;
   Vector<std::uint32_t> moved(other.room.slots, memory);  // its slots -> mine
   for (std::uint32_t i = 0; i < other.room.slots; ++i) {
     const Slot& slot = slots_of(other)[i];
@@ -395,7 +395,7 @@ bool accumulator_absorb(Accumulator* state, const Accumulator& other, Room* want
     moved[i] = static_cast<std::uint32_t>(mine - slots_of(*state));
     add_to_slot(state, mine, static_cast<Day>(slot.day), slot.count);
   }
-  Pulse pulse;
+  Pulse pulse(memory);
   const auto append = [&](auto* log, std::uint32_t* used, const auto* entries, std::uint32_t more) {
     for (std::uint32_t i = 0; i < more; ++i) {
       pulse.beat();
@@ -416,7 +416,7 @@ namespace {
 template <class E>
 void sort_by_name(Vector<E>* log, const Vector<std::uint32_t>& rank, std::size_t signals, Memory* memory) {
   Vector<std::uint32_t> ends(signals + 1, 0, memory);
-  Pulse pulse;
+  Pulse pulse(memory);
   for (const E& entry : *log) {
     pulse.beat();
     ++ends[rank[number_of(entry).slot()] + 1];
@@ -447,7 +447,7 @@ Bytes accumulator_finish(const Accumulator& state, ActivityWriter* writer, Memor
   order.reserve(state.signals);
   for (std::uint32_t i = 0; i < state.room.slots; ++i)
     if (slots_of(state)[i].length != 0) order.push_back(i);
-  Pulse pulse;
+  Pulse pulse(memory);
   std::sort(order.begin(), order.end(), pulse.during([&](std::uint32_t a, std::uint32_t b) {
     return name_of(state, slots_of(state)[a]) < name_of(state, slots_of(state)[b]);
   }));

@@ -9,7 +9,8 @@
 // With many accounts each row finds its block out of the processor's cache, so blocks are kept small: 32 bytes a
 // signal, 8 a day.
 //
-// The block is a PostgreSQL value, so it holds no pointer. Its first four bytes belong to the caller (varlena header).
+// The block can be copied and stored as it is, so it holds no pointer. Its first four bytes are its keeper's, who writes
+// there what marks a value of his.
 // Its numbers are in the machine's own byte order: it does not leave the server. Where it is sent or printed, canonical
 // bytes are, which are the same on every machine.
 #pragma once
@@ -24,7 +25,7 @@ struct Room {           // capacities of a block
 };
 
 struct Accumulator {
-  std::uint32_t varlena;
+  std::uint32_t keepers;
   std::uint8_t format;  // kInFlight
   bool unordered;       // a signal went back to an earlier day: the logs may hold a day twice
   std::uint8_t unused[2];
@@ -36,10 +37,10 @@ static_assert(sizeof(Accumulator) == 40 && std::is_trivially_destructible_v<Accu
 inline constexpr Room kFirstRoom = {8, 16, 0, 0};
 
 std::size_t accumulator_bytes(const Room& room);
-// Makes an empty block in `bytes` = accumulator_bytes(room) bytes, 8-byte aligned. Leaves `varlena` alone.
+// Makes an empty block in `bytes` = accumulator_bytes(room) bytes, 8-byte aligned. Leaves `keepers` alone.
 void accumulator_init(Accumulator* fresh, const Room& room);
 // Copies `old` into an empty block that has at least its slots, and room for what the other parts of `old` hold.
-void accumulator_copy(Accumulator* fresh, const Accumulator& old);
+void accumulator_copy(Accumulator* fresh, const Accumulator& old, const Memory* memory);
 
 // Events of one signal and day.
 struct Entry {
@@ -55,10 +56,10 @@ void accumulator_prefetch(const Accumulator* state, std::string_view name);
 
 // Adds an entry. Returns true when done; false when there is no room, then nothing has changed and `*wanted` is the
 // room to copy the block into before trying again. Throws 54000 when the block would pass kMaxActivityBytes.
-bool accumulator_add(Accumulator* state, const Entry& entry, Room* wanted);
+bool accumulator_add(Accumulator* state, const Entry& entry, Room* wanted, const Memory* memory);
 // The same for all entries of another activity: canonical bytes, or a block in flight (8-byte aligned, as a whole
 // value).
-bool accumulator_absorb(Accumulator* state, Bytes activity, Room* wanted);
+bool accumulator_absorb(Accumulator* state, Bytes activity, Room* wanted, Memory* memory);
 bool accumulator_absorb(Accumulator* state, const Accumulator& other, Room* wanted, Memory* memory);
 
 // Canonical bytes of a block. Does not change it.

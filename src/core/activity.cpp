@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <functional>
 
 #include "activity_text.hpp"
 #include "interrupt.hpp"
@@ -19,42 +18,10 @@ std::uint64_t zigzag(Micros value) {
 
 }  // namespace
 
-void check_signal_name(std::string_view name) {
-  if (name.empty()) fail(kInvalidParameter, "Leave the row out, or pass NULL to skip it.", "signal name is empty");
-  if (name.size() > kMaxSignalBytes)
-    fail(kInvalidParameter, "A signal name has at most 255 bytes.", "signal name is too long: \"%.*s...\" (%zu bytes)",
-         shown(name), name.data(), name.size());
-}
-
-void check_event_day(std::string_view name, std::int64_t day) {
-  if (day < kFirstDay || day > kLastDay)
-    fail(kDateOutOfRange, "Activities hold the days 1970-01-01 to 2199-12-31.", "signal \"%.*s\": date out of range",
-         shown(name), name.data());
-}
-
-void fail_count(std::string_view name) {
-  fail(kOutOfRange, "A signal holds at most 2147483647 events a day.", "signal \"%.*s\": count out of range",
-       shown(name), name.data());
-}
-
-Cell cell_of_sum(std::string_view name, Day day, std::uint32_t count, std::uint32_t value_count, Int128 sum) {
-  const auto value = static_cast<Micros>(sum);
-  if (value != sum)
-    fail(kOutOfRange, "The values of a signal and day add up to at most 9.2e12 in size.",
-         "signal \"%.*s\": sum of values out of range", shown(name), name.data());
-  return {day, count, value_count, value};
-}
-
-void add_cell(std::string_view name, Cell* cell, const Cell& more) {
-  if (more.count > kMaxCount - std::min(cell->count, kMaxCount)) fail_count(name);
-  *cell = cell_of_sum(name, cell->day, cell->count + more.count, cell->value_count + more.value_count,
-                      Int128{cell->value} + more.value);
-}
-
 // ---------------------------------------------------------------- reader
 
-ActivityReader::ActivityReader(Bytes bytes, const char* sqlstate)
-    : pos_(bytes.data()), end_(bytes.data() + bytes.size()), sqlstate_(sqlstate) {
+ActivityReader::ActivityReader(Bytes bytes, Memory* memory, const char* sqlstate)
+    : pos_(bytes.data()), end_(bytes.data() + bytes.size()), memory_(memory), sqlstate_(sqlstate) {
   if (bytes.empty()) corrupt("no bytes");
   if (*pos_ != kActivityVersion) corrupt("unknown version");
   ++pos_;
@@ -62,9 +29,10 @@ ActivityReader::ActivityReader(Bytes bytes, const char* sqlstate)
   if (signals_ > kMaxSignals) corrupt("too many signals");
 }
 
-ActivityReader::ActivityReader(const Run& run)
+ActivityReader::ActivityReader(const Run& run, Memory* memory)
     : pos_(run.bytes.data()),
       end_(run.bytes.data() + run.bytes.size()),
+      memory_(memory),
       sqlstate_(kCorrupt),
       cells_(run.cells),
       cells_left_(run.cells),
@@ -86,7 +54,7 @@ std::uint64_t ActivityReader::long_varint() {
 }
 
 bool ActivityReader::next_signal() {
-  check_interrupt();
+  check_interrupt(memory_);
   if (cells_end_ != nullptr) pos_ = cells_end_;
   if (seen_ == signals_) return false;
   ++seen_;
@@ -161,7 +129,7 @@ Run ActivityReader::run_before(std::int64_t before) {
 // ---------------------------------------------------------------- writer
 
 void ActivityWriter::begin_signal(std::string_view name) {
-  check_interrupt();
+  check_interrupt(memory());
   name_ = name;
   run_ = {};
   cells_.clear();
@@ -189,7 +157,7 @@ void ActivityWriter::end_signal() {
   // A run stays as it is unless the form changes; a part of a mixed one may be all or none.
   if (run_.cells > 0 && (run_.mode != mode || mode == 2)) {
     Scratch<Cell> all(memory());
-    ActivityReader(run_).read_cells(&all, kAllDays);
+    ActivityReader(run_, memory()).read_cells(&all, kAllDays);
     all.insert(all.end(), cells_.begin(), cells_.end());
     cells_.swap(all);
     run_ = {};
@@ -226,7 +194,7 @@ Bytes ActivityWriter::finish() {
   const std::size_t at = kHeadBytes - used.size();
   std::copy(used.begin(), used.end(), bytes_.begin() + static_cast<std::ptrdiff_t>(at));
   const Bytes activity = bytes_in(bytes_).subspan(at);
-  check_text_form(activity);
+  check_text_form(activity, memory());
   return activity;
 }
 
@@ -234,7 +202,7 @@ Bytes ActivityWriter::finish() {
 
 Bytes activity_of_cells(std::span<LooseCell> cells, ActivityWriter* writer, Memory* memory) {
   Vector<LooseCell> sorted(cells.begin(), cells.end(), memory);
-  Pulse pulse;
+  Pulse pulse(memory);
   std::sort(sorted.begin(), sorted.end(), pulse.during([](const LooseCell& a, const LooseCell& b) {
     const int order = a.name.compare(b.name);
     return order != 0 ? order < 0 : a.cell.day < b.cell.day;
@@ -256,7 +224,7 @@ Bytes activity_of_cells(std::span<LooseCell> cells, ActivityWriter* writer, Memo
 }
 
 void validate_activity(Bytes bytes, Memory* memory) {
-  ActivityReader reader(bytes, kInvalidBinary);
+  ActivityReader reader(bytes, memory, kInvalidBinary);
   ActivityWriter writer(memory);
   std::string_view previous;
   while (reader.next_signal()) {
@@ -279,7 +247,7 @@ Bytes rename_signals(Bytes activity, std::span<const std::string_view> names, Ac
   };
   Vector<Renamed> signals(writer->memory());
   signals.reserve(names.size());
-  ActivityReader reader(activity);
+  ActivityReader reader(activity, writer->memory());
   for (const std::string_view name : names) {
     reader.next_signal();
     if (name.empty() || name.size() > kMaxSignalBytes)
@@ -287,7 +255,7 @@ Bytes rename_signals(Bytes activity, std::span<const std::string_view> names, Ac
            "a signal of a health_activity has a name of more than 255 bytes in another encoding");
     signals.push_back({name, reader.run_before()});
   }
-  Pulse pulse;
+  Pulse pulse(writer->memory());
   std::sort(signals.begin(), signals.end(),
             pulse.during([](const Renamed& a, const Renamed& b) { return a.name < b.name; }));
   for (std::size_t i = 0; i < signals.size(); ++i) {
@@ -299,204 +267,6 @@ Bytes rename_signals(Bytes activity, std::span<const std::string_view> names, Ac
     writer->end_signal();
   }
   return writer->finish();
-}
-
-// ---------------------------------------------------------------- merging
-
-Bytes merge_activities(Bytes a, Bytes b, ActivityWriter* writer) {
-  const Bytes both[] = {a, b};
-  return merge_activities(both, writer);
-}
-
-Bytes merge_activities(std::span<const Bytes> activities, ActivityWriter* writer) {
-  struct Source {
-    ActivityReader reader;
-    Cell cell;
-    bool signal, more;  // there is a signal; there is a cell of it
-  };
-  Vector<Source> sources(writer->memory());
-  for (const Bytes activity : activities) {
-    sources.push_back({ActivityReader(activity), {}, false, false});
-    sources.back().signal = sources.back().reader.next_signal();
-  }
-  Vector<Source*> same(writer->memory());  // those that have the signal
-  Pulse pulse;
-  for (;;) {
-    same.clear();
-    for (Source& source : sources) {
-      if (!source.signal) continue;
-      const int order = same.empty() ? 0 : source.reader.name().compare(same.front()->reader.name());
-      if (order < 0) same.clear();
-      if (order <= 0) same.push_back(&source);
-    }
-    if (same.empty()) return writer->finish();
-    const std::string_view name = same.front()->reader.name();
-    writer->begin_signal(name);
-    const bool alone = same.size() == 1;
-    if (alone) writer->add(same.front()->reader.run_before());
-    for (Source* source : same) source->more = !alone && source->reader.next_cell(&source->cell);
-    for (;; pulse.beat()) {
-      Day day = kLastDay + 1;
-      for (const Source* source : same)
-        if (source->more) day = std::min(day, source->cell.day);
-      if (day > kLastDay) break;
-      std::uint64_t count = 0;
-      std::uint32_t values = 0;
-      Int128 sum = 0;
-      for (Source* source : same) {
-        if (!source->more || source->cell.day != day) continue;
-        count += source->cell.count;
-        values += source->cell.value_count;
-        sum += source->cell.value;
-        source->more = source->reader.next_cell(&source->cell);
-      }
-      if (count > kMaxCount) fail_count(name);
-      writer->add(cell_of_sum(name, day, static_cast<std::uint32_t>(count), values, sum));
-    }
-    writer->end_signal();
-    for (Source* source : same) source->signal = source->reader.next_signal();
-  }
-}
-
-Bytes splice_activity(Bytes activity, Bytes tail, Day from_day, ActivityWriter* writer) {
-  ActivityReader before(activity), after(tail);
-  bool has_before = before.next_signal(), has_after = after.next_signal();
-  while (has_before || has_after) {
-    const int order = !has_before ? 1 : !has_after ? -1 : before.name().compare(after.name());
-    writer->begin_signal(order <= 0 ? before.name() : after.name());
-    if (order <= 0) writer->add(before.run_before(from_day));
-    if (order >= 0)
-      for (Cell cell; after.next_cell(&cell);)
-        if (cell.day >= from_day) writer->add(cell);
-    writer->end_signal();
-    if (order <= 0) has_before = before.next_signal();
-    if (order >= 0) has_after = after.next_signal();
-  }
-  return writer->finish();
-}
-
-Bytes trim_activity(Bytes activity, Day from_day, ActivityWriter* writer) {
-  return splice_activity(kEmptyActivity, activity, from_day, writer);
-}
-
-// ---------------------------------------------------------------- questions
-
-bool name_matches(std::string_view name, std::string_view pattern) {
-  if (!pattern.empty() && pattern.back() == '*') return name.starts_with(pattern.substr(0, pattern.size() - 1));
-  return name == pattern;
-}
-
-NamePatterns::NamePatterns(std::span<const std::string_view> patterns, Memory* memory)
-    : names_(memory), prefixes_(memory) {
-  for (const std::string_view pattern : patterns) {
-    if (!pattern.empty() && pattern.back() == '*') prefixes_.push_back(pattern.substr(0, pattern.size() - 1));
-    else names_.push_back(pattern);
-  }
-  Pulse pulse;
-  std::sort(names_.begin(), names_.end(), pulse.during(std::less<>()));
-  std::sort(prefixes_.begin(), prefixes_.end(), pulse.during(std::less<>()));
-  // What begins with the one kept before it says nothing new, and comes after it.
-  std::size_t kept = 0;
-  for (const std::string_view prefix : prefixes_)
-    if (kept == 0 || !prefix.starts_with(prefixes_[kept - 1])) prefixes_[kept++] = prefix;
-  prefixes_.resize(kept);
-}
-
-bool NamePatterns::match(std::string_view name) const {
-  if (std::binary_search(names_.begin(), names_.end(), name)) return true;
-  // A prefix of the name comes before it, and anything between the two would begin with that prefix.
-  const auto past = std::upper_bound(prefixes_.begin(), prefixes_.end(), name);
-  return past != prefixes_.begin() && name.starts_with(*(past - 1));
-}
-
-Bytes activity_without(Bytes activity, std::span<const std::string_view> patterns, ActivityWriter* writer) {
-  const NamePatterns dropped(patterns, writer->memory());
-  ActivityReader reader(activity);
-  while (reader.next_signal()) {
-    if (dropped.match(reader.name())) continue;
-    writer->begin_signal(reader.name());
-    writer->add(reader.run_before());
-    writer->end_signal();
-  }
-  return writer->finish();
-}
-
-namespace {
-
-template <class Matches>
-std::int32_t count_active(Bytes activity, Span span, std::int32_t min_days, Matches matches) {
-  ActivityReader reader(activity);
-  std::int32_t signals = 0;
-  while (reader.next_signal()) {
-    if (!matches(reader.name())) continue;
-    std::int32_t days = 0;
-    for (Cell cell; days < min_days && reader.next_cell(&cell);) days += span.contains(cell.day) ? 1 : 0;
-    signals += days >= min_days ? 1 : 0;
-  }
-  return signals;
-}
-
-}  // namespace
-
-std::int32_t active_count(Bytes activity, Span span, std::int32_t min_days, const NamePatterns& patterns, bool all) {
-  return count_active(activity, span, min_days, [&](std::string_view name) { return all || patterns.match(name); });
-}
-
-DayRange day_range(Bytes activity, std::int64_t before, std::string_view pattern, bool all) {
-  ActivityReader reader(activity);
-  DayRange range{};
-  while (reader.next_signal()) {
-    if (!all && !name_matches(reader.name(), pattern)) continue;
-    for (Cell cell; reader.next_cell(&cell) && cell.day < before;) {
-      range.first = range.any ? std::min(range.first, cell.day) : cell.day;
-      range.last = range.any ? std::max(range.last, cell.day) : cell.day;
-      range.any = true;
-    }
-  }
-  return range;
-}
-
-bool measure_of_name(std::string_view name, Measure* measure) {
-  static constexpr std::string_view kNames[] = {"count", "days", "sum", "last", "distinct"};
-  for (int i = 0; i < 5; ++i) {
-    if (name != kNames[i]) continue;
-    *measure = static_cast<Measure>(i);
-    return true;
-  }
-  return false;
-}
-
-Measured measure_signal(Bytes activity, std::string_view pattern, Span span, Measure measure) {
-  if (measure == Measure::distinct) {
-    if (pattern.empty() || pattern.back() != '*')
-      fail(kInvalidParameter, "Pass a prefix such as 'user:*'.", "measure distinct needs a signal that ends in *");
-    const auto matches = [&](std::string_view name) { return name_matches(name, pattern); };
-    return {true, static_cast<double>(count_active(activity, span, 1, matches))};
-  }
-  if (!pattern.empty() && pattern.back() == '*')
-    fail(kInvalidParameter, "Name one signal, or pass measure 'distinct'.", "a prefix goes with measure distinct only");
-  ActivityReader reader(activity);
-  std::int64_t count = 0, days = 0;
-  Int128 sum = 0;
-  Cell last{};
-  while (reader.next_signal()) {
-    if (reader.name() != pattern) continue;
-    for (Cell cell; reader.next_cell(&cell);) {
-      if (!span.contains(cell.day)) continue;
-      count += cell.count;
-      ++days;
-      sum += cell.value;
-      if (cell.value_count > 0) last = cell;
-    }
-  }
-  switch (measure) {
-    case Measure::count: return {true, static_cast<double>(count)};
-    case Measure::days: return {true, static_cast<double>(days)};
-    case Measure::sum: return {true, static_cast<double>(sum) / 1e6};
-    default: break;
-  }
-  if (last.value_count == 0) return {false, 0};
-  return {true, static_cast<double>(last.value) / 1e6 / last.value_count};
 }
 
 }  // namespace health

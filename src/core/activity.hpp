@@ -1,4 +1,4 @@
-// Activity of one account: per signal and UTC day, how many events and how much value. Codec and set operations.
+// Activity of one account: per signal and UTC day, how many events and how much value. The codec.
 //
 // Canonical bytes, version 1 (one activity has exactly one encoding, so equality is equality of bytes):
 //
@@ -16,19 +16,15 @@
 #include <span>
 #include <string_view>
 
-#include "day.hpp"
-#include "decimal.hpp"
-#include "failure.hpp"
+#include "cells.hpp"
 #include "memory.hpp"
 
 namespace health {
 
 inline constexpr std::uint8_t kActivityVersion = 1;
 inline constexpr std::uint8_t kInFlight = 0xF1;  // first byte of an aggregate state (accumulator.hpp)
-inline constexpr std::size_t kMaxSignalBytes = 255;
 inline constexpr std::size_t kMaxSignals = 1'000'000;
-inline constexpr std::uint32_t kMaxCount = 2'147'483'647;          // a signal and day
-inline constexpr std::size_t kMaxActivityBytes = 0x3FFFFFFF - 64;  // what a PostgreSQL value can hold
+inline constexpr std::size_t kMaxActivityBytes = 0x3FFFFFFF - 64;  // 1 GB less room for a header of whoever stores it
 
 using Bytes = std::span<const std::uint8_t>;
 inline constexpr std::size_t kMaxVarintBytes = 10;
@@ -49,23 +45,6 @@ inline Bytes bytes_in(const ByteString& bytes) {
 inline constexpr std::uint8_t kEmptyBytes[] = {kActivityVersion, 0};
 inline constexpr Bytes kEmptyActivity{kEmptyBytes};  // {}
 
-struct Cell {
-  Day day;
-  std::uint32_t count;        // events, >= 1
-  std::uint32_t value_count;  // events that had a value, <= count
-  Micros value;               // their sum
-};
-
-// Throws unless 1..255 bytes.
-void check_signal_name(std::string_view name);
-// Throws 22008 unless kFirstDay..kLastDay; `name` is the signal to blame.
-void check_event_day(std::string_view name, std::int64_t day);
-// The cell of a sum kept in 128 bits. Throws 22003 naming the signal when it does not fit.
-Cell cell_of_sum(std::string_view name, Day day, std::uint32_t count, std::uint32_t value_count, Int128 sum);
-[[noreturn]] void fail_count(std::string_view name);
-// Adds `more` to `cell` (same day). Throws 22003 naming the signal when a count or a sum does not fit.
-void add_cell(std::string_view name, Cell* cell, const Cell& more);
-
 // Cells of one signal as they are written, from its first one on.
 struct Run {
   Bytes bytes;
@@ -73,29 +52,21 @@ struct Run {
   Day last = 0;  // day of the last one
 };
 
-// Half-open span of days [from, to).
-struct Span {
-  std::int64_t from, to;
-  bool contains(Day day) const { return day >= from && day < to; }
-};
-inline constexpr Span kAllDays{kFirstDay, std::int64_t{kLastDay} + 1};
-// The `days` full days before as_of.
-constexpr Span window_before(std::int64_t as_of, std::int64_t days) { return {as_of - days, as_of}; }
-
 // Walks canonical bytes. Every read is bounds-checked; bytes that no writer of ours made end in `sqlstate`.
 class ActivityReader {
  public:
-  explicit ActivityReader(Bytes bytes, const char* sqlstate = kCorrupt);
-  explicit ActivityReader(const Run& run);  // of these cells alone
+  ActivityReader(Bytes bytes, Memory* memory, const char* sqlstate = kCorrupt);
+  ActivityReader(const Run& run, Memory* memory);  // of these cells alone
   std::size_t signals() const { return signals_; }
   bool next_signal();  // false past the last; skips the cells not read
   std::string_view name() const { return name_; }
   std::uint32_t cells() const { return cells_; }
   std::uint32_t mode() const { return mode_; }
   bool next_cell(Cell* cell);
-  void read_cells(Scratch<Cell>* out,
-                  const Span& days);                  // appends those of some days; then nothing is left of the signal
-  Run run_before(std::int64_t before = kAllDays.to);  // before any cell is read; then nothing is left of the signal
+  // Appends the cells of some days; then nothing is left of the signal.
+  void read_cells(Scratch<Cell>* out, const Span& days);
+  // The cells before a day, before any is read; then nothing is left of the signal.
+  Run run_before(std::int64_t before = kAllDays.to);
   bool at_end() const { return pos_ == end_; }
 
  private:
@@ -111,6 +82,7 @@ class ActivityReader {
   [[noreturn]] void corrupt(const char* what) const;
   const std::uint8_t* pos_;
   const std::uint8_t* end_;
+  Memory* memory_;
   const char* sqlstate_;
   std::size_t signals_ = 0, seen_ = 0;
   std::string_view name_;
@@ -146,7 +118,7 @@ inline bool ActivityReader::next_cell(Cell* cell) {
 class ActivityWriter {
  public:
   explicit ActivityWriter(Memory* memory) : bytes_(memory), scratch_(memory), cells_(memory) { begin(); }
-  Memory* memory() const { return cells_.get_allocator().resource(); }
+  Memory* memory() const { return memory_of(cells_); }
   void begin() {  // anew
     bytes_.assign(kHeadBytes, '\0');
     signals_ = 0;
@@ -158,8 +130,7 @@ class ActivityWriter {
   Bytes finish();  // valid until the writer is used again
 
  private:
-  static constexpr std::size_t kHeadBytes =
-      1 + kMaxVarintBytes;  // room for the version and the number of signals, a varint
+  static constexpr std::size_t kHeadBytes = 1 + kMaxVarintBytes;  // room for the version and the number of signals
   ByteString bytes_, scratch_;
   Run run_;
   Scratch<Cell> cells_;
@@ -167,13 +138,7 @@ class ActivityWriter {
   std::size_t signals_ = 0;
 };
 
-// One cell by itself, in any order.
-struct LooseCell {
-  std::string_view name;
-  Cell cell;
-};
-
-// Canonical bytes of any cells; cells of the same signal and day are added up.
+// Canonical bytes of cells in any order; cells of the same signal and day are added up.
 Bytes activity_of_cells(std::span<LooseCell> cells, ActivityWriter* writer, Memory* memory);
 // Throws 22P03 unless the bytes are canonical.
 void validate_activity(Bytes bytes, Memory* memory);
@@ -181,43 +146,5 @@ void validate_activity(Bytes bytes, Memory* memory);
 // spelled otherwise. Throws 22P03 where two become one, 54000 where one has more than 255 bytes there; neither message
 // quotes a name, since it may not be in the encoding of messages.
 Bytes rename_signals(Bytes activity, std::span<const std::string_view> names, ActivityWriter* writer);
-
-Bytes merge_activities(Bytes a, Bytes b, ActivityWriter* writer);
-// Any number of them; only the sums of all must fit.
-Bytes merge_activities(std::span<const Bytes> activities, ActivityWriter* writer);
-// Days >= from_day replaced by those of `tail`.
-Bytes splice_activity(Bytes activity, Bytes tail, Day from_day, ActivityWriter* writer);
-Bytes trim_activity(Bytes activity, Day from_day, ActivityWriter* writer);
-
-// A list of signal names in which an entry that ends in * stands for all signals with that prefix.
-bool name_matches(std::string_view name, std::string_view pattern);
-class NamePatterns {
- public:
-  NamePatterns(std::span<const std::string_view> patterns, Memory* memory);
-  bool match(std::string_view name) const;
-
- private:
-  Vector<std::string_view> names_, prefixes_;  // both sorted; no prefix begins with another one
-};
-Bytes activity_without(Bytes activity, std::span<const std::string_view> patterns, ActivityWriter* writer);
-
-// Number of signals (all, or those that match a pattern) with activity on at least min_days days of the span.
-std::int32_t active_count(Bytes activity, Span span, std::int32_t min_days, const NamePatterns& patterns, bool all);
-struct DayRange {
-  bool any;
-  Day first, last;
-};
-// First and last day with activity before `before`, of the signals that match `pattern` or of all.
-DayRange day_range(Bytes activity, std::int64_t before, std::string_view pattern, bool all);
-
-// What health_measure and the models ask of a signal over a span, undecayed.
-enum class Measure : std::uint8_t { count, days, sum, last, distinct };
-bool measure_of_name(std::string_view name, Measure* measure);
-struct Measured {
-  bool known;  // false: last without any value
-  double value;
-};
-// `pattern`: a signal name, or for distinct a prefix that ends in *.
-Measured measure_signal(Bytes activity, std::string_view pattern, Span span, Measure measure);
 
 }  // namespace health

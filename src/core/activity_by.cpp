@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "interrupt.hpp"
+#include "rollup.hpp"
 
 namespace health {
 
@@ -21,7 +22,7 @@ template <class Entry, class Free, class Hash>
 void grow(Vector<Entry>* index, Free is_free, Hash hash_of) {
   Vector<Entry> larger(index->size() * 2, Entry{}, index->get_allocator());
   const std::size_t mask = larger.size() - 1;
-  Pulse pulse;
+  Pulse pulse(memory_of(*index));
   for (const Entry& entry : *index) {
     pulse.beat();
     if (is_free(entry)) continue;
@@ -50,7 +51,7 @@ Day day_in(std::uint64_t key) { return static_cast<Day>(key & ((1U << kDayBits) 
 template <class Row>
 void sort_by_bits(Vector<Row>* rows, Vector<Row>* scratch, int shift, int bits) {
   for (; bits > 0; shift += 8, bits -= 8) {
-    check_interrupt();
+    check_interrupt(memory_of(*rows));
     const auto digit = [shift](const Row& row) { return row.key >> shift & 0xFF; };
     std::array<std::size_t, 257> begin{};
     for (const Row& row : *rows) ++begin[digit(row) + 1];
@@ -229,7 +230,7 @@ void ActivityBy::finish() {
   Vector<AccountKey> keys(parts_.get_allocator());
   for (std::uint32_t i = 0; i < accounts_.size(); ++i)
     if (std::exchange(has_events_[i], 1) == 0) keys.push_back(accounts_.key(i));
-  Pulse pulse;
+  Pulse pulse(memory_of(keys));
   std::sort(keys.begin(), keys.end(),
             pulse.during([&](const auto& a, const auto& b) { return account_before(type_, a, b); }));
   const std::size_t part = begin_part();
@@ -273,7 +274,7 @@ Int128 value_of(const ValueRow& row) { return row.value; }
 template <class Row>
 void ActivityBy::close_part(Vector<Row>* rows) {
   if (rows->empty()) return;
-  Memory* memory = rows->get_allocator().resource();
+  Memory* memory = memory_of(*rows);
   {
     Vector<Row> scratch(rows->size(), memory);
     if (!ordered_) sort_by_bits(rows, &scratch, 0, kDayBits);
@@ -297,7 +298,7 @@ void ActivityBy::close_part(Vector<Row>* rows) {
     return std::find_if(begin, end, [&](const Row& row) { return same(row.key) != same(begin->key); });
   };
   Vector<Group> groups(memory);
-  Pulse pulse;
+  Pulse pulse(memory);
   for (Iterator at = rows->cbegin(); at != rows->cend(); at = groups.back().end) {
     pulse.beat();
     const std::uint32_t account = account_in(at->key);

@@ -105,11 +105,11 @@ std::size_t cell_size(const Cell& cell) {
 
 // Sums up the sizes of names, by name_size(name), of cells and of what stands between them.
 template <class NameSize>
-std::size_t form_size(Bytes activity, NameSize name_size) {
+std::size_t form_size(Bytes activity, NameSize name_size, Memory* memory) {
   constexpr std::size_t kBetween = sizeof ", " - 1;
   std::size_t size = 2;
-  Pulse pulse;
-  ActivityReader reader(activity);
+  Pulse pulse(memory);
+  ActivityReader reader(activity, memory);
   for (bool first = true; reader.next_signal(); first = false) {
     size += (first ? 0 : kBetween) + name_size(reader.name()) + sizeof "\"\": {}" - 1;
     Cell cell;
@@ -123,12 +123,12 @@ std::size_t form_size(Bytes activity, NameSize name_size) {
 
 }  // namespace
 
-std::size_t text_form_size(Bytes activity) { return form_size(activity, escaped_size); }
+std::size_t text_form_size(Bytes activity, Memory* memory) { return form_size(activity, escaped_size, memory); }
 
-char* write_text_form(Bytes activity, char* out) {
+char* write_text_form(Bytes activity, char* out, Memory* memory) {
   *out++ = '{';
-  Pulse pulse;
-  ActivityReader reader(activity);
+  Pulse pulse(memory);
+  ActivityReader reader(activity, memory);
   for (bool first = true; reader.next_signal(); first = false) {
     if (!first) out = put(", ", out);
     *out++ = '"';
@@ -145,7 +145,7 @@ char* write_text_form(Bytes activity, char* out) {
   return out;
 }
 
-void check_text_form(Bytes activity) {
+void check_text_form(Bytes activity, Memory* memory) {
   // Of a stored byte, at most: [127, -0.000063] and its day are 32 for three. (A control character is 7 for one.)
   constexpr std::size_t kMostOfByte = 12;
   if (activity.size() <= kMaxTextForm / kMostOfByte) return;
@@ -154,7 +154,7 @@ void check_text_form(Bytes activity) {
     for (const char c : name) size += c == '\\' ? 2 : escape_of(c) != '\0' ? 1 : 0;
     return size;
   };
-  if (form_size(activity, copied_size) > kMaxTextForm)
+  if (form_size(activity, copied_size, memory) > kMaxTextForm)
     fail(kTooLarge, "Trim old days with health_trim, or keep users and signals in separate activities.",
          "activity is too large: its text form would have more than 900 MB");
 }
@@ -172,7 +172,8 @@ class TextFormParser {
         to_(to),
         name_text_(to->head_.get_allocator()),
         key_(to->head_.get_allocator()),
-        plain_(to->head_.get_allocator()) {}
+        plain_(to->head_.get_allocator()),
+        pulse_(memory_of(to->head_)) {}
   void document() {
     expect_object();
     if (!take('}')) {
@@ -224,7 +225,7 @@ class TextFormParser {
   }
 
   void signal() {
-    check_interrupt();
+    check_interrupt(memory_of(to_->head_));
     day_ = {};
     name_ = string(&name_text_);
     to_->begin_signal(name_);
@@ -445,7 +446,7 @@ void TextFormReader::add(const Cell& cell) {
 }
 
 void TextFormReader::sort_cells() {
-  Pulse pulse;
+  Pulse pulse(memory_of(head_));
   std::sort(cells_.begin(), cells_.end(), pulse.during([](const Cell& a, const Cell& b) { return a.day < b.day; }));
   for (std::size_t i = 1; i < cells_.size(); ++i) {
     if (cells_[i].day != cells_[i - 1].day) continue;
@@ -527,7 +528,7 @@ void TextFormReader::check_empty() const {
   Vector<std::string_view> names(empty_.begin(), empty_.end(), empty_.get_allocator());
   names.reserve(names.size() + signals_);
   for_each_signal([&](const std::uint8_t* signal) { names.push_back(name_at(signal)); });
-  Pulse pulse;
+  Pulse pulse(memory_of(head_));
   std::sort(names.begin(), names.end(), pulse.during(std::less<>()));
   const auto repeated = std::adjacent_find(names.begin(), names.end());
   if (repeated != names.end()) fail_repeated(*repeated);
@@ -547,7 +548,7 @@ void TextFormReader::end() {
 void TextFormReader::sort_signals() {
   order_.reserve(signals_);
   for_each_signal([&](const std::uint8_t* signal) { order_.push_back(signal); });
-  Pulse pulse;
+  Pulse pulse(memory_of(head_));
   std::sort(order_.begin(), order_.end(),
             pulse.during([](const std::uint8_t* a, const std::uint8_t* b) { return name_at(a) < name_at(b); }));
   for (std::size_t i = 1; i < order_.size(); ++i)
@@ -561,7 +562,7 @@ void TextFormReader::copy_to(std::uint8_t* out) const {
   if (order_.empty())
     for (const ByteString& block : blocks_) copy(bytes_in(block));
   for (const std::uint8_t* signal : order_) copy({signal, past_signal(signal)});
-  check_text_form({begin, out});
+  check_text_form({begin, out}, memory_of(head_));
 }
 
 }  // namespace health

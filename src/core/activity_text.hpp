@@ -15,11 +15,11 @@ namespace health {
 // 1 GB, so what is stored can be dumped and restored.
 inline constexpr std::size_t kMaxTextForm = 900'000'000;
 // Throws 54000 where the text form of an activity would be longer.
-void check_text_form(Bytes activity);
+void check_text_form(Bytes activity, Memory* memory);
 
 // Bytes of the text form, and the text itself. Returns its end.
-std::size_t text_form_size(Bytes activity);
-char* write_text_form(Bytes activity, char* out);
+std::size_t text_form_size(Bytes activity, Memory* memory);
+char* write_text_form(Bytes activity, char* out, Memory* memory);
 
 // Reads one text form. Signals and days come in any order, but none twice.
 class TextFormReader {

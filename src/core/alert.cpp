@@ -32,19 +32,18 @@ bool AlertState::may_fire(Alert alert, Day day, const Model& model) {
 }
 
 Alert AlertState::read(double score, Day day, const Model& model) {
-  const bool had_band = band_.known();
-  if (had_band && day < last_day_)
+  const std::optional<Band> before = band_.band();
+  if (before && day < last_day_)
     fail(kInvalidParameter, "Write OVER (PARTITION BY account ORDER BY day).", "readings are not in order of the day");
-  const Band before = band_.band();
   last_day_ = day;
   band_.read(score, model);
   const bool fell_now = fell(score, day, model), starts_to_fall = fell_now && !falling_;
   falling_ = fell_now;
 
-  const Band after = band_.band();
+  const Band after = *band_.band();
   Alert moved = Alert::none;
-  if (had_band && after < before) moved = after == Band::red ? Alert::entered_red : Alert::entered_yellow;
-  if (had_band && after > before) moved = Alert::recovered;
+  if (before && after < *before) moved = after == Band::red ? Alert::entered_red : Alert::entered_yellow;
+  if (before && after > *before) moved = Alert::recovered;
   // A fall and a worse band on one day are one event: both kinds cool down, the first in order is told.
   const bool tell_moved = moved != Alert::none && may_fire(moved, day, model);
   const bool tell_drop = starts_to_fall && may_fire(Alert::drop, day, model);

@@ -3,8 +3,8 @@
 
 #include <optional>
 
-#include "band.hpp"
 #include "slope.hpp"
+#include "stable_band.hpp"
 
 namespace health {
 
@@ -21,7 +21,7 @@ class AlertState {
  private:
   bool fell(double score, Day day, const Model& model);
   bool may_fire(Alert alert, Day day, const Model& model);
-  StableBand band_{};
+  StableBand band_;
   bool falling_ = false;
   Day last_day_ = 0;
   Vector<DatedScore> recent_;  // of the last drop_days days, scores falling: the first is the highest

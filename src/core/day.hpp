@@ -17,6 +17,15 @@ constexpr std::int64_t day_of_microseconds(std::int64_t microseconds) {
   return microseconds % kDay < 0 ? day - 1 : day;
 }
 
+// Half-open span of days [from, to).
+struct Span {
+  std::int64_t from, to;
+  bool contains(Day day) const { return day >= from && day < to; }
+};
+inline constexpr Span kAllDays{kFirstDay, std::int64_t{kLastDay} + 1};
+// The `days` full days before as_of.
+constexpr Span window_before(std::int64_t as_of, std::int64_t days) { return {as_of - days, as_of}; }
+
 struct CivilDate {
   int year, month, day;
 };

@@ -1,5 +1,7 @@
 #include "decimal.hpp"
 
+#include "failure.hpp"
+
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -109,6 +111,18 @@ Decimal decimal_of_double(double value, int scale) {
     --decimal.scale;
   }
   return decimal;
+}
+
+double finite(double value, const char* what) {
+  if (!std::isfinite(value))
+    fail(kOutOfRange, "Filter such rows out, or pass NULL for them.", "%s must be a finite number", what);
+  return value + 0.0;
+}
+
+double not_negative(double value, const char* what) {
+  if (finite(value, what) < 0)
+    fail(kInvalidParameter, "Pass how many points, as a positive number.", "%s below 0", what);
+  return value + 0.0;
 }
 
 }  // namespace health

@@ -46,4 +46,9 @@ struct Decimal {
 // size the scale is negative and the digits are the fewest that read back as `value`, which is finite.
 Decimal decimal_of_double(double value, int scale);
 
+// Throws 22003 on NaN or infinity; -0 becomes 0.
+double finite(double value, const char* what);
+// Throws 22003 like finite(), and 22023 on a negative number.
+double not_negative(double value, const char* what);
+
 }  // namespace health

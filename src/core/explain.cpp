@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "drivers.hpp"
+
 namespace health {
 
 namespace {
@@ -107,10 +109,10 @@ void append_measure(ByteString* out, const Signal& signal, double value, Languag
   }
 }
 
-double missing(const Situation& situation, const Signal& signal, const Observation& seen) {
-  if (!situation.size.given) return 0;
+double missing(const Situation& situation, const Signal& signal, const SignalFacts& seen) {
+  if (!situation.size) return 0;
   const std::int64_t active = signal.measure == Measure::distinct ? seen.count : 0;
-  return std::max(0.0, situation.size.value - static_cast<double>(active));
+  return std::max(0.0, *situation.size - static_cast<double>(active));
 }
 
 // ---------------------------------------------------------------- templates
@@ -118,19 +120,19 @@ double missing(const Situation& situation, const Signal& signal, const Observati
 // Appends what a placeholder stands for; false if there is none of that name.
 bool append_placeholder(ByteString* out, std::string_view name, const Situation& situation, const Driver& driver) {
   const Model& model = situation.model;
-  const Signal& signal = model.signals[static_cast<std::size_t>(driver.signal)];
+  const Signal& signal = model.signal(driver.signal);
   const Language language = model.language;
-  const Observation& seen = driver.reading->observation;
+  const SignalFacts& seen = driver.reading->facts;
   const auto amount = [&](double value) { append_amount(out, value, language); };
   const auto measure = [&](double value) { append_measure(out, signal, value, language); };
   if (name == "label") *out += signal.label.in(language);
   else if (name == "value") measure(seen.value);
   else if (name == "recent") measure(seen.recent_value);
   else if (name == "prior") measure(seen.prior_value);
-  else if (name == "pct") append_number(out, seen.pct().known ? std::fabs(seen.pct().value) : 0, 0, language);
+  else if (name == "pct") append_number(out, std::fabs(seen.pct().value_or(0)), 0, language);
   else if (name == "days") amount(signal.measure == Measure::distinct ? signal.window_days : seen.days_inactive);
   else if (name == "missing") amount(missing(situation, signal, seen));
-  else if (name == "size") amount(situation.size.given ? situation.size.value : 0);
+  else if (name == "size") amount(situation.size.value_or(0));
   else if (name == "count") amount(static_cast<double>(seen.count));
   else if (name == "ago") amount(seen.days_inactive + 1);
   else if (name == "window") amount(signal.window_days);
@@ -156,7 +158,7 @@ void expand(std::string_view text, const Situation& situation, const Driver& dri
   }
 }
 
-const Template& risk_template(const Signal& signal, const Observation& seen) {
+const Template& risk_template(const Signal& signal, const SignalFacts& seen) {
   if (signal.measure == Measure::sum) return kRiskSum;
   if (seen.count == 1) return kRiskOnce;
   return signal.measure == Measure::days ? kRiskDays : kRiskTimes;
@@ -164,9 +166,9 @@ const Template& risk_template(const Signal& signal, const Observation& seen) {
 
 // The template of a driver, and how many of what it counts there are.
 const Template& template_of(const Situation& situation, const Driver& driver, double* counted) {
-  const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
-  const Observation& seen = driver.reading->observation;
-  const bool silent_cost = driver.has_change && driver.change <= -1 && seen.recent_known && seen.prior_known;
+  const Signal& signal = situation.model.signal(driver.signal);
+  const SignalFacts& seen = driver.reading->facts;
+  const bool silent_cost = driver.change && *driver.change <= -1 && seen.recent_known && seen.prior_known;
   if (silent_cost && (driver.kind == Kind::steady || driver.kind == Kind::low || driver.kind == Kind::high) &&
       driver.reading->contribution >= 0) {
     *counted = situation.model.trend_days;
@@ -194,7 +196,7 @@ const Template& template_of(const Situation& situation, const Driver& driver, do
 }  // namespace
 
 void driver_sentence(const Situation& situation, const Driver& driver, ByteString* out) {
-  const Signal& signal = situation.model.signals[static_cast<std::size_t>(driver.signal)];
+  const Signal& signal = situation.model.signal(driver.signal);
   const Language language = situation.model.language;
   out->clear();
   if (!signal.text.in(language).empty()) return expand(signal.text.in(language), situation, driver, out);
@@ -218,9 +220,9 @@ std::string_view baseline_sentence(Language language) {
 
 ByteString explain_score(const Headline& headline, std::span<const std::string_view> sentences, Memory* memory) {
   const bool french = headline.language == Language::fr;
-  const double shown = std::floor(headline.score), before = std::floor(headline.previous.value);
-  const double change = headline.previous.known ? headline.score - headline.previous.value : 0;
-  const bool moved = headline.previous.known && std::fabs(change) >= headline.trend_points && shown != before;
+  const double previous = headline.previous.value_or(headline.score), change = headline.score - previous;
+  const double shown = std::floor(headline.score), before = std::floor(previous);
+  const bool moved = std::fabs(change) >= headline.trend_points && shown != before;
   ByteString out(memory);
   out = "Score";
   if (moved && change < 0) out += french ? " tombé à" : " fell to";
@@ -242,10 +244,10 @@ ByteString explain_score(const Headline& headline, std::span<const std::string_v
   return out;
 }
 
-bool language_of_name(std::string_view name, Language* language) {
-  if (name != "en" && name != "fr") return false;
-  *language = name == "fr" ? Language::fr : Language::en;
-  return true;
+std::optional<Language> language_of_name(std::string_view name) {
+  if (name == "en") return Language::en;
+  if (name == "fr") return Language::fr;
+  return std::nullopt;
 }
 
 namespace {
@@ -314,7 +316,7 @@ ByteString explain_json(const Headline& headline, Json drivers, Memory* memory) 
     fail(kInvalidParameter, "Pass the drivers of health_report or health_drivers.", "drivers must be an array, not %s",
          json_type_name(drivers->type));
   check_told(headline.score, "score");
-  if (headline.previous.known) check_told(headline.previous.value, "previous score");
+  if (headline.previous) check_told(*headline.previous, "previous score");
   Vector<std::string_view> risks(memory), strengths(memory);
   bool leading = true;
   const Model defaults(memory);

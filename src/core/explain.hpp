@@ -1,7 +1,7 @@
 // Sentences: one per driver, and one that a person can read out. English and French, from one table of templates.
 #pragma once
 
-#include "drivers.hpp"
+#include "kinds.hpp"
 
 namespace health {
 
@@ -16,7 +16,7 @@ std::string_view baseline_sentence(Language language);
 struct Headline {
   Language language;
   double score;
-  Measured previous;
+  std::optional<double> previous;
   double trend_points;
 };
 ByteString explain_score(const Headline& headline, std::span<const std::string_view> sentences, Memory* memory);
@@ -24,7 +24,7 @@ ByteString explain_score(const Headline& headline, std::span<const std::string_v
 // The same from a JSON array of drivers: the leading risks, at most three, or else the strengths.
 // Throws 22023 unless it is an array of drivers, 22003 on scores, points or changes beyond 1e15 in size.
 ByteString explain_json(const Headline& headline, Json drivers, Memory* memory);
-bool language_of_name(std::string_view name, Language* language);
+std::optional<Language> language_of_name(std::string_view name);
 
 inline constexpr std::size_t kMaxReasons = 3;
 

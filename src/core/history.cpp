@@ -11,15 +11,15 @@ History::History(const Ledger& ledger, const Model& model, AccountSize size, std
     : ledger_(ledger), model_(model), size_(size), held_{from - model.longest_window(), to}, windows_(memory) {
   if (to - from >= kMaxHistoryDays)
     fail(kTooLarge, "Ask for a shorter range of dates.", "history of more than 100000 days");
-  const DayRange days = ledger.days(to);
-  if (!days.any) return;
-  held_.from = std::max<std::int64_t>(held_.from, days.first);
-  held_.to = std::max(held_.from, std::min<std::int64_t>(held_.to, std::int64_t{days.last} + 1));
+  const std::optional<DayRange> days = ledger.days(to);
+  if (!days) return;
+  held_.from = std::max<std::int64_t>(held_.from, days->first);
+  held_.to = std::max(held_.from, std::min<std::int64_t>(held_.to, std::int64_t{days->last} + 1));
   fill_windows();
 }
 
 void History::fill_windows() {
-  Memory* memory = windows_.get_allocator().resource();
+  Memory* memory = memory_of(windows_);
   struct Plain {
     const Signal* signal;
     std::span<const Cell> cells;
@@ -27,7 +27,7 @@ void History::fill_windows() {
   Vector<Plain> plain(memory);  // longest windows first
   for (std::size_t i = 0; i < ledger_.signals().size(); ++i) {
     const Signal& signal = model_.signals[static_cast<std::size_t>(ledger_.signals()[i])];
-    if (signal.weight != 0 && signal.plain(size_.given) && !ledger_.cells_at(i).empty())
+    if (signal.weight != 0 && signal.plain(size_.has_value()) && !ledger_.cells_at(i).empty())
       plain.push_back({&signal, ledger_.cells_at(i)});
   }
   std::sort(plain.begin(), plain.end(),
@@ -43,7 +43,7 @@ void History::fill_windows() {
   Vector<Int128> totals(held, 0, memory);
   windows_.reserve(lengths);
   for (std::size_t i = 0; i < plain.size();) {
-    check_interrupt();
+    check_interrupt(memory);
     const std::int32_t days = plain[i].signal->window_days;
     for (; i < plain.size() && plain[i].signal->window_days == days; ++i)
       for_each_weighted(*plain[i].signal, plain[i].cells, [&](const Cell& cell, Int128 product) {

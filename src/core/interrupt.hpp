@@ -4,21 +4,21 @@
 #include <cstdint>
 
 #include "failure.hpp"
+#include "memory.hpp"
 
 namespace health {
 
-// Set by the binding: has the caller lost interest?
-inline bool (*interrupted)() = nullptr;
-// Throws 57014 if so.
-inline void check_interrupt() {
-  if (interrupted != nullptr && interrupted()) fail(kInterrupted, nullptr, "canceled");
+// Throws 57014 where the caller has lost interest.
+inline void check_interrupt(const Memory* memory) {
+  if (memory->interrupted()) fail(kInterrupted, nullptr, "canceled");
 }
 
 // For loops with little to do in a round: asks once in 65,536 rounds.
 class Pulse {
  public:
+  explicit Pulse(const Memory* memory) : memory_(memory) {}
   void beat() {
-    if ((++rounds_ & 0xFFFF) == 0) check_interrupt();
+    if ((++rounds_ & 0xFFFF) == 0) check_interrupt(memory_);
   }
   // The same order, which asks: for std::sort and its like.
   template <class Less>
@@ -30,6 +30,7 @@ class Pulse {
   }
 
  private:
+  const Memory* memory_;
   std::uint32_t rounds_ = 0;
 };
 

@@ -64,7 +64,7 @@ class JsonWriter {
   void number(Decimal number) { add(JsonType::number).number = number; }
   void number_text(std::string_view text) { add(JsonType::number).text = text; }
   void copy(Json value);  // with all descendants, under the pending key
-  Memory* memory() const { return nodes_.get_allocator().resource(); }
+  Memory* memory() const { return memory_of(nodes_); }
   const Vector<JsonNode>& nodes() const { return nodes_; }
   void clear() { nodes_.clear(); }
 

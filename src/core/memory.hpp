@@ -1,5 +1,6 @@
-// Containers of the core. All memory comes from one std::pmr::memory_resource that the caller passes in:
-// in the server a memory context that never raises (src/pg/memory.hpp), in unit tests the heap.
+// Memory of the core, and its containers. All memory comes from one Memory that the caller passes in, and with it
+// travels the question whether to go on (interrupt.hpp): in the server it is a memory context that never raises
+// (src/pg/memory.hpp), elsewhere the heap.
 #pragma once
 
 #include <memory_resource>
@@ -9,7 +10,23 @@
 
 namespace health {
 
-using Memory = std::pmr::memory_resource;
+class Memory : public std::pmr::memory_resource {
+ public:
+  // Has the caller lost interest? Long work asks now and then.
+  virtual bool interrupted() const { return false; }
+};
+
+// The heap, for programs of their own.
+class HeapMemory : public Memory {
+  void* do_allocate(std::size_t bytes, std::size_t alignment) override {
+    return std::pmr::new_delete_resource()->allocate(bytes, alignment);
+  }
+  void do_deallocate(void* place, std::size_t bytes, std::size_t alignment) override {
+    std::pmr::new_delete_resource()->deallocate(place, bytes, alignment);
+  }
+  bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override { return this == &other; }
+};
+
 using ByteString = std::pmr::string;
 template <class T>
 using Vector = std::pmr::vector<T>;
@@ -25,5 +42,18 @@ struct Uncleared : std::pmr::polymorphic_allocator<T> {
 };
 template <class T>
 using Scratch = std::vector<T, Uncleared<T>>;
+
+// What a container was built on: in the core always a Memory.
+template <class Container>
+Memory* memory_of(const Container& container) {
+  return static_cast<Memory*>(container.get_allocator().resource());
+}
+
+// A copy that lives as long as the memory.
+inline std::string_view kept(std::string_view text, Memory* memory) {
+  char* copy = static_cast<char*>(memory->allocate(text.size() + 1, 1));
+  text.copy(copy, text.size());
+  return {copy, text.size()};
+}
 
 }  // namespace health

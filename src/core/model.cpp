@@ -245,8 +245,9 @@ void read_signal_option(const Path& path, Json value, Json parent, Signal* signa
     signal->weight = read_weight(path, value);
     written->weight = true;
   } else if (key == "measure") {
-    if (value->type != JsonType::string || !measure_of_name(value->text, &signal->measure))
-      invalid(path, value, "Use count, days, sum, last or distinct.");
+    const auto measure = value->type == JsonType::string ? measure_of_name(value->text) : std::nullopt;
+    if (!measure) invalid(path, value, "Use count, days, sum, last or distinct.");
+    signal->measure = *measure;
   } else if (key == "unit") {
     signal->unit = read_word<Unit>(path, value, kUnits, "Use raw or score.");
     written->unit = true;

@@ -8,6 +8,7 @@
 #include "activity.hpp"
 #include "decay.hpp"
 #include "json.hpp"
+#include "measure.hpp"
 
 namespace health {
 
@@ -86,6 +87,7 @@ class Model {
   // Of all signals that have a weight, in bytewise order; those without a dimension count under "other".
   const Vector<std::string_view>& dimensions() const { return dimensions_; }
 
+  const Signal& signal(std::int32_t index) const { return signals[static_cast<std::size_t>(index)]; }
   // Throws 22023 when the model has no signals: for functions that score.
   void require_signals() const;
   static constexpr std::int32_t kUnknown = -1;

@@ -1,43 +1,23 @@
-// What the accounts of a population show of each signal, and what they have in common: the profile that an account is
-// compared with.
+// What the accounts of a population have in common: medians of each signal, and the profile that an account is compared
+// with.
 #pragma once
 
-#include "normalize.hpp"
-#include "raw.hpp"
+#include "facts.hpp"
+#include "quantile.hpp"
 
 namespace health {
 
-// What one account shows of one signal, undecayed.
-struct Observation {
-  bool recent_known, prior_known, seen;
-  std::int32_t days_inactive;  // where seen: full days without it
-  std::int32_t active_days;    // not of gauges, where seen: days with it, in a window that ends with the last one
-  Day first;                   // where seen
-  // Over the last trend_days and the trend_days before; of a gauge, in force now and trend_days ago. 0 if not known.
-  double recent_value, prior_value;
-  double value;        // over the window; of a gauge, in force
-  std::int64_t count;  // events in the window; days for measure days, members for distinct
-  Measured recent() const { return {recent_known, recent_value}; }
-  Measured prior() const { return {prior_known, prior_value}; }
-  // Percent from prior to recent; known where prior > 0 and a double holds it.
-  Measured pct() const;
-};
-Observation observe(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of,
-                    AccountSize size);
-// The same of an account that never had the signal.
-Observation unseen(const Signal& signal, AccountSize size);
-
-// What a report keeps of an account and a signal: observation, and c_s now and trend_days ago.
+// What a report keeps of an account and a signal: its facts, and c_s now and trend_days ago.
 struct SignalReading {
-  Observation observation;
+  SignalFacts facts;
   double contribution, previous;
 };
 
 // Medians of one signal over a population.
 struct PeerSignal {
   double recent;           // over the peers: eligible accounts whose raw score is at or above the median
-  Measured days_inactive;  // over the accounts that ever had it; known for at least min_population of them
-  Measured pct;            // over the accounts that have one; likewise
+  std::optional<double> days_inactive;  // over the accounts that ever had it, where these are min_population at least
+  std::optional<double> pct;            // over the accounts that have one, where these are min_population at least
 };
 
 class Peers {

@@ -37,11 +37,8 @@ std::span<const Cell> cells_in(std::span<const Cell> cells, Span span) {
   return cells;
 }
 
-void widen(DayRange* range, std::span<const Cell> cells) {
-  if (cells.empty()) return;
-  range->first = range->any ? std::min(range->first, cells.front().day) : cells.front().day;
-  range->last = range->any ? std::max(range->last, cells.back().day) : cells.back().day;
-  range->any = true;
+void widen(std::optional<DayRange>* range, std::span<const Cell> cells) {
+  if (!cells.empty()) *range = joined(*range, {cells.front().day, cells.back().day});
 }
 
 // sum of w x(d) decay over the window, oldest day first; weight and x exact, in one product. `also` sees each of them.
@@ -57,7 +54,7 @@ double decayed_sum(const Signal& signal, std::span<const Cell> cells, const Mode
 }
 
 double size_divisor(const Model& model, AccountSize size) {
-  return size.given ? std::pow(size.value, model.size_exponent) : 1;
+  return size ? std::pow(*size, model.size_exponent) : 1;
 }
 
 // c_s of a gauge, or of the decayed sum of any other signal.
@@ -67,8 +64,8 @@ double contribution(const Ledger& ledger, const Model& model, std::int32_t index
   if (signal.weight == 0) return 0;
   double c = decayed;
   if (signal.gauge()) {
-    const Measured value = in_force(ledger, model, index, as_of, size);
-    c = value.known ? static_cast<double>(signal.weight) / 1e6 * (value.value - signal.neutral) : 0;
+    const std::optional<double> value = in_force(ledger, model, index, as_of, size);
+    c = value ? static_cast<double>(signal.weight) / 1e6 * (*value - signal.neutral) : 0;
   } else if (signal.unit == Unit::raw && signal.measure != Measure::days) {
     c /= divisor;
   }
@@ -89,7 +86,7 @@ void Ledger::load(Bytes activity, const Model& model, const Span& needed) {
   constexpr std::size_t kFirstCells = 1024;
   cells_.reserve(std::min(activity.size() / 2, kFirstCells));  // a cell takes two bytes or more
   Model::Walk names(model);
-  ActivityReader reader(activity);
+  ActivityReader reader(activity, memory());
   constexpr std::size_t kFirstSignals = 64;
   const std::size_t signals = std::min(reader.signals(), kFirstSignals);
   groups_.reserve(signals);
@@ -117,7 +114,7 @@ void Ledger::load(Bytes activity, const Model& model, const Span& needed) {
     groups_.push_back(group);
   }
   if (!members_.empty()) {
-    Pulse pulse;
+    Pulse pulse(memory());
     std::sort(members_.begin(), members_.end(), pulse.during([](const Member& a, const Member& b) {
       return a.signal != b.signal ? a.signal < b.signal : a.group < b.group;
     }));
@@ -132,7 +129,7 @@ void Ledger::sort_present(const Model& model) {
   for (const std::int32_t signal : model.always_present()) present_.push_back({signal, 0, 0});
   const auto by_signal = [](const Present& a, const Present& b) { return a.signal < b.signal; };
   if (!std::is_sorted(present_.begin(), present_.end(), by_signal)) {
-    Pulse pulse;
+    Pulse pulse(memory());
     std::sort(present_.begin(), present_.end(), pulse.during(by_signal));
   }
   std::size_t kept = 0;
@@ -153,7 +150,7 @@ void Ledger::merge_aliases(const Model& model, Present* first, Present* past) {
   const std::size_t begin = cells_.size();
   for (const Present* each = first; each != past; ++each)
     for (std::size_t i = each->begin; i < each->end; ++i) cells_.push_back(cells_[i]);
-  Pulse pulse;
+  Pulse pulse(memory());
   std::sort(cells_.begin() + static_cast<std::ptrdiff_t>(begin), cells_.end(),
             pulse.during([](const Cell& a, const Cell& b) { return a.day < b.day; }));
   const std::string_view name = model.signals[static_cast<std::size_t>(first->signal)].name;
@@ -187,14 +184,14 @@ std::span<const Cell> Ledger::cells(std::int32_t signal) const {
   return at != present_.end() && at->signal == signal ? cells_of(*at) : std::span<const Cell>();
 }
 
-DayRange Ledger::days(std::int64_t before) const {
-  DayRange range{};
+std::optional<DayRange> Ledger::days(std::int64_t before) const {
+  std::optional<DayRange> range;
   for (const Group& group : groups_) widen(&range, cells_in(cells_of(group), {kFirstDay, before}));
   return range;
 }
 
-DayRange Ledger::days_of(std::int32_t signal, std::int64_t before) const {
-  DayRange range{};
+std::optional<DayRange> Ledger::days_of(std::int32_t signal, std::int64_t before) const {
+  std::optional<DayRange> range;
   widen(&range, cells_in(cells(signal), {kFirstDay, before}));
   for (const Member& member : members(signal))
     widen(&range, cells_in(cells_of(groups_[member.group]), {kFirstDay, before}));
@@ -215,11 +212,10 @@ std::int32_t Ledger::distinct(std::int32_t signal, std::int32_t min_days, Span s
 
 // ---------------------------------------------------------------- evaluation
 
-AccountSize size_of(bool null, double value) {
-  if (null) return {};
-  if (!std::isfinite(value))
+AccountSize size_of(std::optional<double> given) {
+  if (given && !std::isfinite(*given))
     fail(kInvalidParameter, "Pass the number of seats, or NULL where it is not known.", "size must be a finite number");
-  return {value > 0, value > 0 ? value : 0};
+  return given && *given > 0 ? given : std::nullopt;
 }
 
 namespace {
@@ -231,7 +227,7 @@ void for_each_plain(const Ledger& ledger, const Model& model, std::int64_t as_of
   for (std::size_t i = 0; i < ledger.signals().size(); ++i) {
     const Signal& signal = model.signals[static_cast<std::size_t>(ledger.signals()[i])];
     if (contributions != nullptr) contributions[i] = 0;
-    if (signal.weight == 0 || !signal.plain(size.given)) continue;
+    if (signal.weight == 0 || !signal.plain(size.has_value())) continue;
     const auto each = [&](const Cell& cell, Int128 product) { add(cell.day, product); };
     if (contributions != nullptr) contributions[i] = decayed_sum(signal, ledger.cells_at(i), model, as_of, each);
     else for_each_weighted(signal, cells_in(ledger.cells_at(i), window_of(signal, as_of)), each);
@@ -249,7 +245,7 @@ double sparse_raw(const Ledger& ledger, const Model& model, std::int64_t as_of, 
   for_each_plain(ledger, model, as_of, size, contributions, [&](Day day, Int128 product) {
     totals.push_back({day, product});
   });
-  Pulse pulse;
+  Pulse pulse(ledger.memory());
   std::sort(totals.begin(), totals.end(),
             pulse.during([](const DayTotal& a, const DayTotal& b) { return a.day < b.day; }));
   double sum = 0;
@@ -288,11 +284,11 @@ Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model,
   const double divisor = size_divisor(model, size);
   result.raw = plain / divisor;
   const std::span<const std::int32_t> signals = ledger.signals();
-  const bool only_plain = contributions == nullptr && model.only_plain(size.given);
+  const bool only_plain = contributions == nullptr && model.only_plain(size.has_value());
   for (std::size_t i = 0; i < signals.size() && !only_plain; ++i) {
-    check_interrupt();
+    check_interrupt(ledger.memory());
     const Signal& signal = model.signals[static_cast<std::size_t>(signals[i])];
-    const bool is_plain = signal.plain(size.given);
+    const bool is_plain = signal.plain(size.has_value());
     if (is_plain && contributions == nullptr) continue;
     const double decayed = is_plain         ? contributions[i]
                            : signal.gauge() ? 0
@@ -316,20 +312,22 @@ Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, Acco
                        contributions);
 }
 
-Measured value_of_members(const Signal& signal, std::int32_t members, AccountSize size) {
-  if (!signal.of_size) return {true, static_cast<double>(members)};
-  return {size.given, size.given ? std::min(1.0, members / size.value) : 0};
+std::optional<double> value_of_members(const Signal& signal, std::int32_t members, AccountSize size) {
+  if (!signal.of_size) return static_cast<double>(members);
+  if (!size) return std::nullopt;
+  return std::min(1.0, members / *size);
 }
 
-Measured in_force(const Ledger& ledger, const Model& model, std::int32_t index, std::int64_t as_of, AccountSize size) {
+std::optional<double> in_force(const Ledger& ledger, const Model& model, std::int32_t index, std::int64_t as_of,
+                               AccountSize size) {
   const Signal& signal = model.signals[static_cast<std::size_t>(index)];
   const Span window = window_of(signal, as_of);
   if (signal.measure == Measure::distinct)
     return value_of_members(signal, ledger.distinct(index, signal.min_days, window), size);
   const std::span<const Cell> cells = cells_in(ledger.cells(index), window);
   for (auto cell = cells.rbegin(); cell != cells.rend(); ++cell)
-    if (cell->value_count > 0) return {true, static_cast<double>(cell->value) / 1e6 / cell->value_count};
-  return {false, 0};
+    if (cell->value_count > 0) return static_cast<double>(cell->value) / 1e6 / cell->value_count;
+  return std::nullopt;
 }
 
 }  // namespace health

@@ -11,6 +11,7 @@
 #include <array>
 #include <utility>
 
+#include "days_inactive.hpp"
 #include "model.hpp"
 
 namespace health {
@@ -32,15 +33,15 @@ class Ledger {
   std::size_t cell_count() const { return cells_.size(); }
   Span held() const { return held_; }  // all days with activity; from > to where there are none
   // Any activity at all: last and first day of all signals before `before`.
-  DayRange days(std::int64_t before) const;
+  std::optional<DayRange> days(std::int64_t before) const;
   // The same for one signal of the model.
-  DayRange days_of(std::int32_t signal, std::int64_t before) const;
+  std::optional<DayRange> days_of(std::int32_t signal, std::int64_t before) const;
   // Activity in the span under a name that the model does not know.
   bool unscored(Span span) const;
   // Number of signals of a distinct that are active on min_days days of the span.
   std::int32_t distinct(std::int32_t signal, std::int32_t min_days, Span span) const;
   Vector<Int128>& totals() { return totals_; }  // scratch of evaluate()
-  Memory* memory() const { return groups_.get_allocator().resource(); }
+  Memory* memory() const { return memory_of(groups_); }
 
  private:
   struct Group {  // cells of one signal of the activity
@@ -72,13 +73,10 @@ class Ledger {
   Vector<Int128> totals_;
 };
 
-// Licensed seats or the like. `given` is false where there is none; then count and sum are not divided.
-struct AccountSize {
-  bool given = false;
-  double value = 0;
-};
-// NULL or <= 0 counts as none; throws 22023 on NaN or infinity.
-AccountSize size_of(bool null, double value);
+// Licensed seats or the like, above 0. Without one, count and sum are not divided.
+using AccountSize = std::optional<double>;
+// A size that is 0 or less counts as none; throws 22023 on NaN or infinity.
+AccountSize size_of(std::optional<double> given);
 
 struct Evaluation {
   double raw;                 // P - N, exactly summed
@@ -147,8 +145,9 @@ std::array<double, Dates> decayed_totals(const DecayTable& decay, std::int64_t a
 Span window_of(const Signal& signal, std::int64_t as_of);
 
 // The value of a gauge, last or distinct, in force at as_of.
-Measured in_force(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of, AccountSize size);
+std::optional<double> in_force(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of,
+                               AccountSize size);
 // What a distinct says with so many members: their number, or their share of the size.
-Measured value_of_members(const Signal& signal, std::int32_t members, AccountSize size);
+std::optional<double> value_of_members(const Signal& signal, std::int32_t members, AccountSize size);
 
 }  // namespace health

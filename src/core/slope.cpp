@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "decimal.hpp"
+#include "failure.hpp"
 #include "interrupt.hpp"
-#include "normalize.hpp"
+#include "quantile.hpp"
 
 namespace health {
 
@@ -23,8 +25,8 @@ double slope_between(const DatedScore& a, const DatedScore& b) {
 
 }  // namespace
 
-Measured slope_of(std::span<const DatedScore> readings, Memory* memory) {
-  if (readings.size() < 2) return {false, 0};
+std::optional<double> slope_of(std::span<const DatedScore> readings, Memory* memory) {
+  if (readings.size() < 2) return std::nullopt;
   check_readings(readings.size() - 1);
   // Sorted, so that a pair's slope is taken the same way round in any order of the rows.
   Vector<DatedScore> sorted(readings.begin(), readings.end(), memory);
@@ -33,11 +35,11 @@ Measured slope_of(std::span<const DatedScore> readings, Memory* memory) {
   });
   Vector<double> slopes(memory);
   slopes.reserve(sorted.size() * (sorted.size() - 1) / 2);
-  for (std::size_t i = 0; i < sorted.size(); ++i, check_interrupt())
+  for (std::size_t i = 0; i < sorted.size(); ++i, check_interrupt(memory))
     for (std::size_t j = i + 1; j < sorted.size(); ++j)
       if (sorted[j].day != sorted[i].day) slopes.push_back(slope_between(sorted[i], sorted[j]));
-  if (slopes.empty()) return {false, 0};
-  return {true, finite(7 * quantile(slopes, 0.5), "slope")};
+  if (slopes.empty()) return std::nullopt;
+  return finite(7 * quantile(&slopes, 0.5), "slope");
 }
 
 }  // namespace health

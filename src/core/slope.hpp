@@ -2,7 +2,11 @@
 // little.
 #pragma once
 
-#include "activity.hpp"
+#include <optional>
+#include <span>
+
+#include "day.hpp"
+#include "memory.hpp"
 
 namespace health {
 
@@ -14,7 +18,7 @@ inline constexpr std::size_t kMaxReadings = 4096;  // pairs grow with the square
 // Throws 54000 where a reading more would pass kMaxReadings.
 void check_readings(std::size_t readings);
 
-// Points a week; unknown with fewer than two days. Throws 54000 beyond kMaxReadings, 22003 where it is infinite.
-Measured slope_of(std::span<const DatedScore> readings, Memory* memory);
+// Points a week; nothing with fewer than two days. Throws 54000 beyond kMaxReadings, 22003 where it is infinite.
+std::optional<double> slope_of(std::span<const DatedScore> readings, Memory* memory);
 
 }  // namespace health

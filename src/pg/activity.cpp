@@ -1,48 +1,18 @@
-// Type health_activity: input, output, comparison, and the functions over one or two activities.
-#include "core/activity_text.hpp"
+// Type health_activity, and the aggregates that build activities. Their state is a health_activity in flight
+// (core/accumulator.hpp).
+#include "core/activity.hpp"
 
 #include <algorithm>
 #include <cctype>
 #include <cstring>
 
+#include "core/activity_text.hpp"
+#include "pg/aggregate.hpp"
 #include "pg/values.hpp"
 
 namespace health {
 
 namespace {
-
-// Runs write(ActivityWriter*) -> Bytes and makes a value of the result.
-template <class Write>
-Datum written(Write write) {
-  varlena* result = nullptr;
-  guarded([&](Memory* memory) {
-    ActivityWriter writer(memory);
-    result = value_of(write(&writer, memory), memory);
-  });
-  PG_RETURN_POINTER(result);
-}
-
-// All cells of an activity as plain rows, for health_cells.
-struct Row {
-  std::string_view name;
-  Cell cell;
-};
-struct Rows {
-  Row* rows;
-  std::size_t count;
-};
-Rows rows_of(const varlena* value) {
-  Rows result{};
-  guarded([&](Memory* memory) {
-    const Bytes bytes = canonical(value, memory);
-    std::size_t cells = 0;
-    for (ActivityReader reader(bytes); reader.next_signal();) cells += reader.cells();
-    result.rows = static_cast<Row*>(memory->allocate(sizeof(Row) * (cells + 1), alignof(Row)));
-    for (ActivityReader reader(bytes); reader.next_signal();)
-      for (Cell cell; reader.next_cell(&cell);) result.rows[result.count++] = {reader.name(), cell};
-  });
-  return result;
-}
 
 // The same activity with its names in another encoding: convert(name) gives each, the name itself where it is the same
 // there. It may raise.
@@ -51,7 +21,7 @@ varlena* converted(varlena* value, Convert convert) {
   std::string_view* names = nullptr;
   std::size_t count = 0;
   guarded([&](Memory* memory) {
-    ActivityReader reader(bytes_of(value));
+    ActivityReader reader(bytes_of(value), memory);
     names = static_cast<std::string_view*>(
         memory->allocate(sizeof(*names) * (reader.signals() + 1), alignof(std::string_view)));
     while (reader.next_signal()) names[count++] = reader.name();
@@ -139,9 +109,71 @@ int compared(Datum a, Datum b) {
   return order;
 }
 
+// ---------------------------------------------------------------- states
+
+Accumulator* new_state(const Room& room) {
+  const std::size_t bytes = accumulator_bytes(room);
+  auto* state = static_cast<Accumulator*>(palloc(bytes));
+  SET_VARSIZE(state, bytes);
+  accumulator_init(state, room);
+  return state;
+}
+
+// A larger block with the same content. The old one stays: the executor frees it when it takes over the new one.
+Accumulator* grown_state(const Accumulator* old, const Room& room) {
+  Accumulator* fresh = new_state(room);
+  guarded([&](Memory* memory) { accumulator_copy(fresh, *old, memory); });
+  return fresh;
+}
+
+// Runs `add(state, &wanted)` with more and more room until it says done.
+template <class Add>
+Accumulator* with_room(Accumulator* state, Add add) {
+  for (;;) {
+    Room wanted{};
+    bool done = false;
+    guarded([&](Memory* memory) { done = add(state, &wanted, memory); });
+    if (done) return state;
+    state = grown_state(state, wanted);
+  }
+}
+
+Accumulator* absorb(Accumulator* state, const varlena* value) {
+  return with_room(state, [&](Accumulator* to, Room* wanted, Memory* memory) {
+    return in_flight(value) ? accumulator_absorb(to, *reinterpret_cast<const Accumulator*>(value), wanted, memory)
+                            : accumulator_absorb(to, bytes_of(value), wanted, memory);
+  });
+}
+
+// The state to add to: the aggregate's own block, or a new one.
+Accumulator* state_argument(FunctionCallInfo fcinfo) {
+  aggregate_context(fcinfo);
+  if (PG_ARGISNULL(0)) return new_state(kFirstRoom);
+  auto* value = reinterpret_cast<varlena*>(PG_GETARG_POINTER(0));
+  if (VARATT_IS_4B_U(value) && in_flight(value)) return reinterpret_cast<Accumulator*>(value);
+  return absorb(new_state(kFirstRoom), activity_argument(PG_GETARG_DATUM(0)));
+}
+
+Datum add_entry(FunctionCallInfo fcinfo, const Entry& entry) {
+  Accumulator* state = with_room(state_argument(fcinfo), [&](Accumulator* to, Room* wanted, Memory* memory) {
+    return accumulator_add(to, entry, wanted, memory);
+  });
+  PG_RETURN_POINTER(state);
+}
+
+// (state, signal, time [, value]); `timed` false for a date.
+Datum add_event(FunctionCallInfo fcinfo, bool timed) {
+  if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return unchanged(fcinfo);
+  const Entry entry = event_argument(fcinfo, 1, timed);
+  if (!PG_ARGISNULL(0)) accumulator_prefetch(reinterpret_cast<const Accumulator*>(PG_GETARG_POINTER(0)), entry.name);
+  return add_entry(fcinfo, entry);
+}
+
 }  // namespace
 
 extern "C" {
+
+// ---------------------------------------------------------------- the type
 
 PG_FUNCTION_INFO_V1(health_activity_in);
 Datum health_activity_in(PG_FUNCTION_ARGS) {
@@ -165,8 +197,8 @@ Datum health_activity_out(PG_FUNCTION_ARGS) {
   char* text = nullptr;
   guarded([&](Memory* memory) {
     const Bytes activity = canonical(value, memory);
-    text = static_cast<char*>(memory->allocate(text_form_size(activity) + 1, 1));
-    *write_text_form(activity, text) = '\0';
+    text = static_cast<char*>(memory->allocate(text_form_size(activity, memory) + 1, 1));
+    *write_text_form(activity, text, memory) = '\0';
   });
   PG_RETURN_CSTRING(text);
 }
@@ -223,43 +255,54 @@ Datum health_activity_hash_extended(PG_FUNCTION_ARGS) {
                            static_cast<std::uint64_t>(PG_GETARG_INT64(1)));
 }
 
-PG_FUNCTION_INFO_V1(health_activity_plus);
-Datum health_activity_plus(PG_FUNCTION_ARGS) {
-  const varlena* a = activity_argument(PG_GETARG_DATUM(0));
-  const varlena* b = activity_argument(PG_GETARG_DATUM(1));
-  return written([&](ActivityWriter* writer, Memory* memory) {
-    return merge_activities(canonical(a, memory), canonical(b, memory), writer);
-  });
+// ---------------------------------------------------------------- building
+
+// (state, signal, timestamptz | timestamp [, value]): both are microseconds, read as UTC.
+PG_FUNCTION_INFO_V1(health_activity_add);
+Datum health_activity_add(PG_FUNCTION_ARGS) { return add_event(fcinfo, true); }
+
+PG_FUNCTION_INFO_V1(health_activity_add_date);
+Datum health_activity_add_date(PG_FUNCTION_ARGS) { return add_event(fcinfo, false); }
+
+// (state, signal, day, count, value): a row of a daily table.
+PG_FUNCTION_INFO_V1(health_activity_add_day);
+Datum health_activity_add_day(PG_FUNCTION_ARGS) {
+  if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3)) return unchanged(fcinfo);
+  const std::string_view name = view_of(PG_GETARG_TEXT_PP(1));
+  const std::int64_t count = PG_GETARG_INT64(3);
+  if (count > kMaxCount)
+    blame(name, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "count out of range",
+          "A signal holds at most 2147483647 events a day.");
+  const auto events = static_cast<std::uint32_t>(std::max<std::int64_t>(count, 0));
+  Entry entry{name, day_of_event(name, PG_GETARG_DATEADT(2)), events, 0, 0};
+  if (!PG_ARGISNULL(4)) {
+    entry.value_count = entry.count;
+    entry.value = value_argument(name, PG_GETARG_FLOAT8(4));
+  }
+  if (count < 0)
+    blame(name, ERRCODE_INVALID_PARAMETER_VALUE, "negative count", "A count is the number of events of that day.");
+  if (count == 0 && entry.value != 0)
+    blame(name, ERRCODE_INVALID_PARAMETER_VALUE, "count 0 with a value", "A value belongs to at least one event.");
+  if (count == 0) return unchanged(fcinfo);
+  return add_entry(fcinfo, entry);
 }
 
-// NULL counts as empty; a NULL from_day gives NULL.
-PG_FUNCTION_INFO_V1(health_splice);
-Datum health_splice(PG_FUNCTION_ARGS) {
-  if (PG_ARGISNULL(2)) PG_RETURN_NULL();
-  const varlena* activity = PG_ARGISNULL(0) ? nullptr : activity_argument(PG_GETARG_DATUM(0));
-  const varlena* tail = PG_ARGISNULL(1) ? nullptr : activity_argument(PG_GETARG_DATUM(1));
-  const Day from = day_of_bound(PG_GETARG_DATEADT(2));
-  return written([&](ActivityWriter* writer, Memory* memory) {
-    return splice_activity(activity != nullptr ? canonical(activity, memory) : kEmptyActivity,
-                           tail != nullptr ? canonical(tail, memory) : kEmptyActivity, from, writer);
-  });
+// Combines two states, and is the transition of health_rollup: either side may be in flight or finished.
+PG_FUNCTION_INFO_V1(health_activity_combine);
+Datum health_activity_combine(PG_FUNCTION_ARGS) {
+  if (PG_ARGISNULL(1)) return unchanged(fcinfo);
+  const varlena* other = activity_argument(PG_GETARG_DATUM(1));
+  if (PG_ARGISNULL(0) && in_flight(other)) {
+    aggregate_context(fcinfo);
+    PG_RETURN_POINTER(other);  // the executor copies it
+  }
+  PG_RETURN_POINTER(absorb(state_argument(fcinfo), other));
 }
 
-PG_FUNCTION_INFO_V1(health_trim);
-Datum health_trim(PG_FUNCTION_ARGS) {
-  const varlena* activity = activity_argument(PG_GETARG_DATUM(0));
-  const Day from = day_of_bound(PG_GETARG_DATEADT(1));
-  return written(
-      [&](ActivityWriter* writer, Memory* memory) { return trim_activity(canonical(activity, memory), from, writer); });
-}
-
-PG_FUNCTION_INFO_V1(health_without);
-Datum health_without(PG_FUNCTION_ARGS) {
-  const varlena* activity = activity_argument(PG_GETARG_DATUM(0));
-  const Names names = names_of(PG_GETARG_ARRAYTYPE_P(1));
-  return written([&](ActivityWriter* writer, Memory* memory) {
-    return activity_without(canonical(activity, memory), {names.names, static_cast<std::size_t>(names.count)}, writer);
-  });
+PG_FUNCTION_INFO_V1(health_activity_final);
+Datum health_activity_final(PG_FUNCTION_ARGS) {
+  if (PG_ARGISNULL(0)) PG_RETURN_NULL();
+  PG_RETURN_POINTER(canonical_argument(PG_GETARG_DATUM(0)));
 }
 
 // One reading; without signal, day or value an empty activity, so that adding it changes nothing.
@@ -276,106 +319,6 @@ Datum health_observation(PG_FUNCTION_ARGS) {
   return written([&](ActivityWriter* writer, Memory* memory) {
     return activity_of_cells({&reading, count}, writer, memory);
   });
-}
-
-PG_FUNCTION_INFO_V1(health_cells);
-Datum health_cells(PG_FUNCTION_ARGS) {
-  const Rows all = rows_of(activity_argument(PG_GETARG_DATUM(0)));
-  InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
-  auto* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
-  text* name = nullptr;
-  for (std::size_t i = 0; i < all.count; ++i) {
-    CHECK_FOR_INTERRUPTS();
-    const Row& row = all.rows[i];
-    if (i == 0 || row.name != all.rows[i - 1].name)
-      name = cstring_to_text_with_len(row.name.data(), static_cast<int>(row.name.size()));
-    Datum values[] = {PointerGetDatum(name), DateADTGetDatum(date_of_day(row.cell.day)),
-                      Int32GetDatum(static_cast<std::int32_t>(row.cell.count)),
-                      Int32GetDatum(static_cast<std::int32_t>(row.cell.value_count)),
-                      Float8GetDatum(static_cast<double>(row.cell.value) / 1e6)};
-    bool nulls[] = {false, false, false, false, row.cell.value_count == 0};
-    tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
-  }
-  return static_cast<Datum>(0);
-}
-
-PG_FUNCTION_INFO_V1(health_measure);
-Datum health_measure(PG_FUNCTION_ARGS) {
-  const varlena* activity = activity_argument(PG_GETARG_DATUM(0));
-  const std::string_view signal = view_of(PG_GETARG_TEXT_PP(1));
-  const Span span = window_before(day_of_date(PG_GETARG_DATEADT(2), "as_of"), days_argument(PG_GETARG_INT32(3)));
-  const std::string_view word = view_of(PG_GETARG_TEXT_PP(4));
-  Measure measure = Measure::count;
-  if (!measure_of_name(word, &measure))
-    ereport(ERROR,
-            (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("invalid measure: \"%.*s\"", quoted(word), word.data()),
-             errhint("Use count, days, sum, last or distinct.")));
-  Measured result{};
-  guarded([&](Memory* memory) { result = measure_signal(canonical(activity, memory), signal, span, measure); });
-  if (!result.known) PG_RETURN_NULL();
-  PG_RETURN_FLOAT8(result.value);
-}
-
-PG_FUNCTION_INFO_V1(health_active_count);
-Datum health_active_count(PG_FUNCTION_ARGS) {
-  for (int i = 0; i < 4; ++i)
-    if (PG_ARGISNULL(i)) PG_RETURN_NULL();
-  const varlena* activity = activity_argument(PG_GETARG_DATUM(0));
-  const Span span = window_before(day_of_date(PG_GETARG_DATEADT(1), "as_of"), days_argument(PG_GETARG_INT32(2)));
-  const std::int32_t min_days = PG_GETARG_INT32(3);
-  if (min_days < 1)
-    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("invalid min_days: %d", min_days),
-                    errhint("Use a whole number of days, 1 or more.")));
-  const bool all = PG_ARGISNULL(4);
-  const Names names = all ? Names{} : names_of(PG_GETARG_ARRAYTYPE_P(4));
-  std::int32_t result = 0;
-  guarded([&](Memory* memory) {
-    const NamePatterns patterns({names.names, static_cast<std::size_t>(names.count)}, memory);
-    result = active_count(canonical(activity, memory), span, min_days, patterns, all);
-  });
-  PG_RETURN_INT32(result);
-}
-}
-
-namespace {
-
-// (activity, ..., signal): days with activity before `before`, of one signal or, where it is NULL, of all.
-DayRange range_argument(FunctionCallInfo fcinfo, int signal_argument, std::int64_t before) {
-  const varlena* activity = activity_argument(PG_GETARG_DATUM(0));
-  const bool all = PG_ARGISNULL(signal_argument);
-  const std::string_view signal = all ? std::string_view() : view_of(PG_GETARG_TEXT_PP(signal_argument));
-  DayRange range{};
-  guarded([&](Memory* memory) { range = day_range(canonical(activity, memory), before, signal, all); });
-  return range;
-}
-
-}  // namespace
-
-extern "C" {
-
-PG_FUNCTION_INFO_V1(health_days_inactive);
-Datum health_days_inactive(PG_FUNCTION_ARGS) {
-  if (PG_ARGISNULL(0) || PG_ARGISNULL(1)) PG_RETURN_NULL();
-  const Day as_of = day_of_date(PG_GETARG_DATEADT(1), "as_of");
-  const DayRange range = range_argument(fcinfo, 2, as_of);
-  if (!range.any) PG_RETURN_NULL();
-  PG_RETURN_INT32(as_of - 1 - range.last);
-}
-
-PG_FUNCTION_INFO_V1(health_first_day);
-Datum health_first_day(PG_FUNCTION_ARGS) {
-  if (PG_ARGISNULL(0)) PG_RETURN_NULL();
-  const DayRange range = range_argument(fcinfo, 1, std::numeric_limits<std::int64_t>::max());
-  if (!range.any) PG_RETURN_NULL();
-  PG_RETURN_DATEADT(date_of_day(range.first));
-}
-
-PG_FUNCTION_INFO_V1(health_last_day);
-Datum health_last_day(PG_FUNCTION_ARGS) {
-  if (PG_ARGISNULL(0)) PG_RETURN_NULL();
-  const DayRange range = range_argument(fcinfo, 1, std::numeric_limits<std::int64_t>::max());
-  if (!range.any) PG_RETURN_NULL();
-  PG_RETURN_DATEADT(date_of_day(range.last));
 }
 }
 

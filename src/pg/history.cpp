@@ -19,7 +19,7 @@ Datum health_history(PG_FUNCTION_ARGS) {
   const varlena* activity = activity_argument(PG_GETARG_DATUM(0));
   const Model& model = model_argument(fcinfo, PG_GETARG_DATUM(1));
   const Day from = day_of_date(PG_GETARG_DATEADT(2), "from_day"), to = day_of_date(PG_GETARG_DATEADT(3), "to_day");
-  const double size = PG_ARGISNULL(4) ? 0 : PG_GETARG_FLOAT8(4);
+  const std::optional<double> size = optional_float8(fcinfo, 4);
   const std::int32_t step = days_argument(PG_GETARG_INT32(5), "step");
   if (to < from) {
     CivilDate first{}, last{};  // of the server: ours end where the years of std::chrono do
@@ -39,7 +39,7 @@ Datum health_history(PG_FUNCTION_ARGS) {
     auto* ledger = new (memory->allocate(sizeof(Ledger), alignof(Ledger))) Ledger(memory);
     ledger->load(canonical(activity, memory), model, {model.scored_days(from).from, to});
     void* place = memory->allocate(sizeof(History), alignof(History));
-    history = new (place) History(*ledger, model, size_of(PG_ARGISNULL(4), size), from, to, memory);
+    history = new (place) History(*ledger, model, size_of(size), from, to, memory);
   });
   auto* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
   const std::int64_t together = step == 1 ? History::kDates : 1;

@@ -32,6 +32,11 @@ class ContextMemory final : public Memory {
   void do_deallocate(void* place, std::size_t, std::size_t alignment) override {
     pfree(alignment <= MAXIMUM_ALIGNOF ? place : static_cast<void**>(place)[-1]);
   }
+  // Is there an interrupt that ends the statement, and may it? CHECK_FOR_INTERRUPTS does not return then.
+  bool interrupted() const override {
+    if (!InterruptPending || InterruptHoldoffCount != 0 || CritSectionCount != 0) return false;
+    return ProcDiePending || (QueryCancelPending && QueryCancelHoldoffCount == 0);
+  }
   bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override { return this == &other; }
 
   MemoryContext context_;

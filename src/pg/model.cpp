@@ -60,7 +60,7 @@ const CompiledModel& ModelCache::get(Datum datum, MemoryContext parent) {
   MemoryContext caller = MemoryContextSwitchTo(scratch);
   const JsonNode* nodes = json_nodes(DatumGetJsonbP(PointerGetDatum(bytes.data())));
   auto* model = placed<Model>(context);
-  guarded([&](Memory*) { model->read(Json(nodes, 0), model->signals.get_allocator().resource()); });
+  guarded([&](Memory*) { model->read(Json(nodes, 0), memory_of(model->signals)); });
   check_language(model->language);
   const std::string_view key = copied(bytes, context);
   const CompiledModel* compiled = models_.put(key, {key, key, id_of(nodes), model});

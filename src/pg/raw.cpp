@@ -15,13 +15,12 @@ bool evaluated(FunctionCallInfo fcinfo, Evaluation* result) {
   const varlena* activity = activity_argument(PG_GETARG_DATUM(0));
   const Model& model = model_argument(fcinfo, PG_GETARG_DATUM(1));
   const Day as_of = day_of_date(PG_GETARG_DATEADT(2), "as_of");
-  const bool sized = PG_NARGS() > 3 && !PG_ARGISNULL(3);
-  const double size = sized ? PG_GETARG_FLOAT8(3) : 0;
+  const std::optional<double> size = optional_float8(fcinfo, 3);
   guarded([&](Memory* memory) {
     model.require_signals();
     Ledger ledger(memory);
     ledger.load(canonical(activity, memory), model, model.scored_days(as_of));
-    *result = evaluate(&ledger, model, as_of, size_of(!sized, size), nullptr);
+    *result = evaluate(&ledger, model, as_of, size_of(size), nullptr);
   });
   return true;
 }

@@ -53,10 +53,10 @@ PG_FUNCTION_INFO_V1(health_slope_final);
 Datum health_slope_final(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
   const auto* state = reinterpret_cast<const DatedScores*>(PG_GETARG_POINTER(0));
-  Measured result{};
+  std::optional<double> result;
   guarded([&](Memory* memory) { result = slope_of({state->items, state->count}, memory); });
-  if (!result.known) PG_RETURN_NULL();
-  PG_RETURN_FLOAT8(result.value);
+  if (!result) PG_RETURN_NULL();
+  PG_RETURN_FLOAT8(*result);
 }
 }
 

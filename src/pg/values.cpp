@@ -1,7 +1,5 @@
 #include "pg/values.hpp"
 
-#include "core/normalize.hpp"
-
 #include <cmath>
 #include <cstring>
 

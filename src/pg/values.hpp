@@ -2,6 +2,7 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 #include <string_view>
 
 #include "core/accumulator.hpp"
@@ -29,6 +30,11 @@ Micros value_argument(std::string_view name, double value);
 // One event: the arguments signal, time and, where there is one, value, from number `first` on; signal and time are not
 // NULL. `timed` false for a date.
 Entry event_argument(FunctionCallInfo fcinfo, int first, bool timed);
+// An argument that may be NULL or missing.
+inline std::optional<double> optional_float8(FunctionCallInfo fcinfo, int number) {
+  if (PG_NARGS() <= number || PG_ARGISNULL(number)) return std::nullopt;
+  return PG_GETARG_FLOAT8(number);
+}
 // A finite number, or an error; -0 becomes 0.
 double finite_argument(double value, const char* what);
 // A number of days >= 1, or an error.
@@ -66,5 +72,16 @@ inline Bytes canonical(const varlena* value, Memory* memory) { return bytes_of(c
 const varlena* canonical_argument(Datum datum);
 // A new value with these bytes. For use under guarded().
 varlena* value_of(Bytes bytes, Memory* memory);
+
+// Runs write(ActivityWriter*, Memory*) -> Bytes and makes a value of the result.
+template <class Write>
+Datum written(Write write) {
+  varlena* result = nullptr;
+  guarded([&](Memory* memory) {
+    ActivityWriter writer(memory);
+    result = value_of(write(&writer, memory), memory);
+  });
+  PG_RETURN_POINTER(result);
+}
 
 }  // namespace health

@@ -1,0 +1,30 @@
+// The raw score that earns 100: a percentile of a population's raw scores, or the frozen one of the model.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "model.hpp"
+
+namespace health {
+
+// Nothing where nobody is eligible and none is frozen.
+using Baseline = std::optional<double>;
+inline bool degenerate(Baseline baseline) { return !baseline || *baseline <= 0; }
+
+// What a baseline needs of a model.
+struct BaselineTerms {
+  double percentile = 0;
+  Population population = Population::active;
+  double frozen = kNone;
+};
+inline BaselineTerms baseline_terms(const Model& model) { return {model.percentile, model.population, model.baseline}; }
+
+// Whether an account of that raw score is one of the population.
+inline bool eligible(double raw, const BaselineTerms& terms) { return terms.population == Population::all || raw > 0; }
+inline bool eligible(double raw, const Model& model) { return eligible(raw, baseline_terms(model)); }
+
+// The frozen baseline, or percentile_cont (quantile.hpp) of the eligible raw scores, which are reordered.
+Baseline baseline_of(std::span<double> eligible_raws, const BaselineTerms& terms, const Memory* memory);
+
+}  // namespace health

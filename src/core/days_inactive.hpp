@@ -1,0 +1,21 @@
+// First and last day of an activity, from which its silence is counted.
+#pragma once
+
+#include <optional>
+
+#include "activity.hpp"
+
+namespace health {
+
+struct DayRange {
+  Day first, last;
+  bool operator==(const DayRange&) const = default;
+};
+// First and last day with activity before `before`, of the signals that match `pattern` (patterns.hpp) or, without one,
+// of all. Nothing where there is no such day.
+std::optional<DayRange> day_range(Bytes activity, std::int64_t before, std::optional<std::string_view> pattern,
+                                  Memory* memory);
+// The range that holds both.
+std::optional<DayRange> joined(const std::optional<DayRange>& a, const DayRange& b);
+
+}  // namespace health

@@ -1,0 +1,108 @@
+#include "kinds.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+namespace health {
+
+const char* kind_name(Kind kind) {
+  static constexpr const char* kNames[] = {"",    "risk", "inactive", "down",        "up",     "fading", "new",
+                                           "low", "high", "expired",  "below_peers", "steady", "other",  "baseline"};
+  return kNames[static_cast<int>(kind)];
+}
+
+namespace {
+
+// Thresholds of the kinds and ranks, in points, percent or events.
+constexpr double kFading = -1;
+constexpr double kLeastPrior = 5, kLeastPct = 20, kNoise = 2, kLeastShare = 0.1;
+
+bool below_peers(const Driver& driver) { return driver.vs_peers && *driver.vs_peers <= kBelowPeers; }
+
+// Silent for much longer than its own rhythm, and than its peers.
+bool is_inactive(const Situation& situation, const Driver& driver) {
+  const Signal& signal = situation.model.signal(driver.signal);
+  const SignalFacts& seen = driver.reading->facts;
+  if (signal.weight <= 0 || !seen.seen) return false;
+  const double window = signal.window_days;
+  if (seen.days_inactive < signal.inactive_days || seen.days_inactive >= 2 * window) return false;
+  const std::optional<double>& median = situation.peers.of(driver.signal).days_inactive;
+  if (median && *median >= seen.days_inactive) return false;
+  return seen.days_inactive >= 3 * window / seen.active_days;
+}
+
+// More than chance, and for a fall more than what happened to everybody.
+Kind up_or_down(const Situation& situation, const Driver& driver) {
+  const SignalFacts& seen = driver.reading->facts;
+  const std::optional<double> pct = seen.pct();
+  const double recent = seen.recent_value, prior = seen.prior_value;
+  if (!pct || prior < kLeastPrior || std::fabs(recent - prior) < kNoise * std::sqrt(prior) ||
+      std::fabs(*pct) < kLeastPct)
+    return Kind::none;
+  // What costs points is not up: an earlier burst is fading.
+  if (*pct > 0) return driver.change && *driver.change <= kFading ? Kind::none : Kind::up;
+  if (driver.change && *driver.change > 0) return Kind::none;
+  const std::optional<double>& median = situation.peers.of(driver.signal).pct;
+  return !median || *pct <= *median - kLeastPct ? Kind::down : Kind::none;
+}
+
+Kind classify_gauge(const Situation& situation, const Driver& driver) {
+  const Signal& signal = situation.model.signal(driver.signal);
+  const SignalFacts& seen = driver.reading->facts;
+  const std::optional<double> value = seen.recent();
+  if (!value) return seen.prior_known ? Kind::expired : Kind::none;
+  if (*value == signal.neutral) return Kind::none;
+  return *value < signal.neutral ? Kind::low : Kind::high;
+}
+
+Kind classify_usage(const Situation& situation, const Driver& driver) {
+  if (driver.reading->contribution < 0) return Kind::risk;
+  if (is_inactive(situation, driver)) return Kind::inactive;
+  const Kind moved = up_or_down(situation, driver);
+  if (moved != Kind::none) return moved;
+  const SignalFacts& seen = driver.reading->facts;
+  const double recent = seen.recent_value, prior = seen.prior_value;
+  if (driver.change && *driver.change <= kFading && recent >= prior) return Kind::fading;
+  if (recent > 0 && prior == 0 && seen.first >= situation.as_of - situation.model.trend_days) return Kind::fresh;
+  return Kind::none;
+}
+
+}  // namespace
+
+Kind classify(const Situation& situation, const Driver& driver) {
+  const bool gauge = situation.model.signal(driver.signal).gauge();
+  const Kind kind = gauge ? classify_gauge(situation, driver) : classify_usage(situation, driver);
+  if (kind != Kind::none) return kind;
+  return below_peers(driver) ? Kind::below_peers : Kind::steady;
+}
+
+void order_drivers(const Situation& situation, Vector<Driver>* drivers) {
+  const auto worst = [](const Driver& driver) {
+    return std::min(driver.points, driver.change.value_or(driver.points));
+  };
+  const auto key = [&](const Driver& driver) {
+    switch (driver.rank) {
+      case 1: return worst(driver);
+      case 2: return driver.reading->contribution - driver.reading->previous;
+      case 3: return *driver.vs_peers;
+      default: return -driver.points;
+    }
+  };
+  for (Driver& driver : *drivers) {
+    const bool falling = driver.kind == Kind::inactive || driver.kind == Kind::down || driver.kind == Kind::fading;
+    const double positive = situation.previous_positive.value_or(0);
+    const bool mattered = positive > 0 && driver.reading->previous >= kLeastShare * positive;
+    driver.rank = 4;
+    if (worst(driver) <= kRiskPoints) driver.rank = 1;
+    else if (falling && mattered) driver.rank = 2;
+    else if (situation.band != Band::green && below_peers(driver)) driver.rank = 3;
+    driver.key = key(driver);
+  }
+  // Model signals are in order of their names.
+  std::sort(drivers->begin(), drivers->end(), [](const Driver& a, const Driver& b) {
+    return std::tie(a.rank, a.key, a.signal) < std::tie(b.rank, b.key, b.signal);
+  });
+}
+
+}  // namespace health

@@ -1,0 +1,61 @@
+// What kind of a driver a signal is (it fell silent, it is down, ...), and which drivers come first.
+#pragma once
+
+#include "band.hpp"
+#include "peers.hpp"
+
+namespace health {
+
+inline constexpr double kRiskPoints = -1, kBelowPeers = -5;  // points from which a driver is a risk
+
+enum class Kind : std::uint8_t {
+  none,
+  risk,
+  inactive,
+  down,
+  up,
+  fading,
+  fresh,
+  low,
+  high,
+  expired,
+  below_peers,
+  steady,
+  other,
+  baseline
+};
+const char* kind_name(Kind kind);
+
+struct Driver {
+  std::int32_t signal;  // index in the model
+  Kind kind;
+  std::uint8_t rank;  // 1..3: risks, 4: strengths; see order_drivers
+  double key;         // orders those of one rank
+  double points;
+  std::optional<double> change, vs_peers;
+  const SignalReading* reading;      // of the account at hand
+  std::string_view sentence;         // where one is asked for
+};
+
+// One account at one date, seen by its drivers.
+struct Situation {
+  const Model& model;
+  const Peers& peers;
+  std::int64_t as_of;
+  AccountSize size;
+  Band band;
+  std::optional<double> previous_positive;  // P at the earlier date, if the account was there
+};
+
+// Kind of a driver whose numbers are set: the first that fits, see docs/drivers.md.
+Kind classify(const Situation& situation, const Driver& driver);
+
+// Sets the ranks and sorts:
+//   1  min(points, change) <= -1, worst first
+//   2  inactive, down or fading with at least a tenth of P before, by lost contribution
+//   3  where the band is not green: vs_peers <= -5, worst first
+//   4  the rest, by points
+// Ties by signal.
+void order_drivers(const Situation& situation, Vector<Driver>* drivers);
+
+}  // namespace health

@@ -1,0 +1,23 @@
+// What one signal amounts to over a span of days, undecayed.
+#pragma once
+
+#include <optional>
+
+#include "activity.hpp"
+
+namespace health {
+
+enum class Measure : std::uint8_t {
+  count,    // events
+  days,     // days with activity
+  sum,      // of the values
+  last,     // mean of the values of the latest day that has one
+  distinct  // signals with a prefix that were active
+};
+std::optional<Measure> measure_of_name(std::string_view name);
+// `pattern`: a signal name, or for distinct a prefix that ends in *; any other combination is 22023. Nothing where
+// there is no value to take the last of.
+std::optional<double> measure_signal(Bytes activity, std::string_view pattern, Span span, Measure measure,
+                                     Memory* memory);
+
+}  // namespace health

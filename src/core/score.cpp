@@ -1,0 +1,55 @@
+#include "score.hpp"
+
+#include <algorithm>
+
+#include "quantile.hpp"
+
+namespace health {
+
+Adjusted adjusted(double e, double praise, double penalty) {
+  const double top = std::min(100.0, e + praise);
+  return {top, std::max(0.0, top - penalty)};
+}
+
+double score_of(const Evaluation& evaluation, Baseline baseline, const Model& model) {
+  return adjusted(normalized(evaluation.raw, baseline, model), evaluation.praise, evaluation.penalty).score;
+}
+
+AccountScores::AccountScores(const Model& model, std::int64_t as_of, Memory* memory)
+    : model_(model), as_of_(as_of), accounts_(memory), ledger_(memory) {
+  model.require_signals();
+}
+
+void AccountScores::evaluate_account(std::size_t account, Bytes activity) {
+  ledger_.load(activity, model_, model_.scored_days(as_of_));
+  set_evaluation(account, evaluate(&ledger_, model_, as_of_, counting_size(account), nullptr));
+}
+
+AccountSize AccountScores::counting_size(std::size_t account) {
+  if (!sizes_filled_) fill_missing_sizes();
+  return accounts_[account].size;
+}
+
+void AccountScores::fill_missing_sizes() {
+  sizes_filled_ = true;
+  Vector<double> sizes(accounts_.get_allocator());
+  for (const Account& account : accounts_)
+    if (account.known && account.size) sizes.push_back(*account.size);
+  if (sizes.empty()) return;
+  const double median = quantile(&sizes, 0.5);
+  for (Account& account : accounts_) {
+    if (account.size) continue;
+    account.size = median;
+    account.size_missing = true;
+  }
+}
+
+AccountScores::Standing AccountScores::standing_of(Vector<double>* raws) const {
+  Standing standing;
+  standing.population = static_cast<std::int32_t>(raws->size());
+  if (!raws->empty()) standing.median = quantile(raws, 0.5);
+  standing.baseline = baseline_of(*raws, baseline_terms(model_), memory_of(*raws));
+  return standing;
+}
+
+}  // namespace health

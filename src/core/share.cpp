@@ -1,0 +1,82 @@
+#include "share.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+
+namespace health {
+
+void share_points(const Model& model, Baseline baseline, const Evaluation& evaluation,
+                  std::span<const std::int32_t> signals, const double* contributions, double* points) {
+  if (signals.empty()) return;
+  const double e = normalized(evaluation.raw, baseline, model);
+  const Adjusted after = adjusted(e, evaluation.praise, evaluation.penalty);
+  // raw is summed exactly, P from rounded parts: without losses P is raw, and never less than it.
+  const double top_raw = evaluation.negative == 0 ? evaluation.raw : std::max(evaluation.positive, evaluation.raw);
+  const double gained = normalized(top_raw, baseline, model);
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    const double c = contributions[i];
+    points[i] = 0;
+    if (c == 0) continue;
+    const bool raw = model.signal(signals[i]).unit == Unit::raw;
+    const double shared = raw ? (c > 0 ? gained : e - gained) : (c > 0 ? after.top - e : after.score - after.top);
+    const double total =
+        raw ? (c > 0 ? evaluation.positive : evaluation.negative) : (c > 0 ? evaluation.praise : evaluation.penalty);
+    points[i] = shared * (std::fabs(c) / total) + 0.0;
+  }
+  // Where sums cancel down to their last bits, raw and the c_s round differently, even to other signs. The points add
+  // up all the same: what is left over belongs to the largest contribution.
+  double left = after.score;
+  std::size_t largest = 0;
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    left -= points[i];
+    if (std::fabs(contributions[i]) > std::fabs(contributions[largest])) largest = i;
+  }
+  if (std::fabs(left) > 1e-10) points[largest] += left;
+}
+
+namespace {
+
+// Where the baseline is not positive, normalized() jumps at 0: what is left by rounding must not count as above it.
+double sum_of(double a, double b) {
+  const double sum = a + b;
+  return std::fabs(sum) < 1e-12 * (std::fabs(a) + std::fabs(b)) ? 0 : sum;
+}
+
+}  // namespace
+
+double share_move(const Model& model, Baseline baseline, std::span<const std::int32_t> signals, double raw0,
+                  const double* c0, double raw1, const double* c1, double* moves) {
+  double gained = 0, lost = 0;
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    if (model.signal(signals[i]).unit != Unit::raw) continue;
+    const double delta = c1[i] - c0[i];
+    (delta > 0 ? gained : lost) += std::fabs(delta);
+  }
+  finite(gained, "gain of the raw score");
+  finite(lost, "loss of the raw score");
+  const auto f = [&](double raw) { return normalized(raw, baseline, model); };
+  const double from = f(raw0), to = f(raw1);
+  double gains = to - from, losses = to - from;  // where all moved one way
+  if (gained > 0 && lost > 0) {
+    const double high = f(sum_of(raw0, gained)), low = f(sum_of(raw0, -lost));
+    gains = ((high - from) + (to - low)) / 2;
+    losses = ((to - high) + (low - from)) / 2;
+  }
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    const double delta = model.signal(signals[i]).unit == Unit::raw ? c1[i] - c0[i] : 0;
+    moves[i] = delta == 0 ? 0 : delta > 0 ? gains * (delta / gained) : losses * (-delta / lost);
+    moves[i] += 0.0;
+  }
+  return gained == 0 && lost == 0 ? to - from : 0;
+}
+
+void share_dimensions(const Model& model, std::span<const std::int32_t> signals, const double* points, double* sums) {
+  std::fill_n(sums, model.dimensions().size(), 0.0);
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    const Signal& signal = model.signal(signals[i]);
+    if (signal.weight != 0) sums[signal.dimension_index] += points[i];
+  }
+}
+
+}  // namespace health

@@ -1,0 +1,36 @@
+// Window function health_stable_band over the readings of one account in order of time.
+#include "core/stable_band.hpp"
+
+#include <new>
+
+#include "pg/window.hpp"
+
+namespace health {
+
+namespace {
+
+// Readings of a partition are taken one after the other; each row is asked for once, in order.
+struct BandPartition {
+  PartitionModel model;
+  StableBand band;
+};
+
+}  // namespace
+
+extern "C" {
+
+// (score, model)
+PG_FUNCTION_INFO_V1(health_stable_band);
+Datum health_stable_band(PG_FUNCTION_ARGS) {
+  auto* state = partition_state<BandPartition>(fcinfo);
+  const NullableDatum score = current_argument(fcinfo, 0), model = current_argument(fcinfo, 1);
+  if (model.isnull) PG_RETURN_NULL();
+  if (!state->model.known()) new (&state->band) StableBand();
+  state->model.take(fcinfo, model.value);
+  if (!score.isnull) state->band.read(finite_argument(DatumGetFloat8(score.value), "score"), state->model.model());
+  if (!state->band.band()) PG_RETURN_NULL();
+  PG_RETURN_TEXT_P(cstring_to_text(band_name(*state->band.band())));
+}
+}
+
+}  // namespace health
