@@ -16,15 +16,20 @@ class Memory : public std::pmr::memory_resource {
   virtual bool interrupted() const { return false; }
 };
 
-// The heap, for programs of their own.
-class HeapMemory : public Memory {
-  void* do_allocate(std::size_t bytes, std::size_t alignment) override {
-    return std::pmr::new_delete_resource()->allocate(bytes, alignment);
-  }
+// Memory from another resource, the heap or an arena: for programs of their own.
+class ResourceMemory final : public Memory {
+ public:
+  explicit ResourceMemory(std::pmr::memory_resource* resource = std::pmr::new_delete_resource())
+      : resource_(resource) {}
+
+ private:
+  void* do_allocate(std::size_t bytes, std::size_t alignment) override { return resource_->allocate(bytes, alignment); }
   void do_deallocate(void* place, std::size_t bytes, std::size_t alignment) override {
-    std::pmr::new_delete_resource()->deallocate(place, bytes, alignment);
+    resource_->deallocate(place, bytes, alignment);
   }
   bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override { return this == &other; }
+
+  std::pmr::memory_resource* resource_;
 };
 
 using ByteString = std::pmr::string;

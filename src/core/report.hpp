@@ -42,6 +42,7 @@ class AccountReports {
   void close();
 
   bool known(std::size_t account) const { return scores_.known(account); }
+  double score(std::size_t account) const { return scores_.score(account); }
   // `drivers` and `dimensions` receive one JSON value each.
   ReportRow report(std::size_t account, JsonWriter* drivers, JsonWriter* dimensions, Memory* memory);
 

@@ -1,6 +1,9 @@
 // Any sequence of merge, splice, trim and without: what a map does.
 #include <optional>
 
+#include "core/rollup.hpp"
+#include "core/splice.hpp"
+#include "core/without.hpp"
 #include "fuzz.hpp"
 
 using namespace health;

@@ -146,7 +146,7 @@ TEST(Accumulator, CopiesIntoAnyLargerRoom) {
     room.values += static_cast<std::uint32_t>(random.between(0, 20));
     room.names += static_cast<std::uint32_t>(random.between(0, 20));
     Block larger(room);
-    accumulator_copy(larger.state(), block.view());
+    accumulator_copy(larger.state(), block.view(), heap());
     ASSERT_EQ(larger.finish(), block.finish());
     const Entry more = random_entry(&random, random.pick(names), 20);
     larger.add(more);
@@ -168,8 +168,8 @@ TEST(Accumulator, WithoutRoomNothingHasChanged) {
     const Buffer before = block.finish();
     Room wanted{};
     const bool done = round % 3 == 0
-                          ? accumulator_add(block.state(), random_entry(&random, random.pick(names), 10), &wanted)
-                      : round % 3 == 1 ? accumulator_absorb(block.state(), other.finish(), &wanted)
+                          ? accumulator_add(block.state(), random_entry(&random, random.pick(names), 10), &wanted, heap())
+                      : round % 3 == 1 ? accumulator_absorb(block.state(), other.finish(), &wanted, heap())
                                        : accumulator_absorb(block.state(), other.view(), &wanted, heap());
     if (done) continue;
     ++refused;
@@ -179,11 +179,11 @@ TEST(Accumulator, WithoutRoomNothingHasChanged) {
   EXPECT_GT(refused, 300);
 }
 
-TEST(Accumulator, LeavesTheCallersHeaderAlone) {
+TEST(Accumulator, LeavesTheKeepersBytesAlone) {
   Block block;
-  block.state()->varlena = 0x12345678;
+  block.state()->keepers = 0x12345678;
   accumulator_init(block.state(), kFirstRoom);
-  EXPECT_EQ(block.state()->varlena, 0x12345678u);
+  EXPECT_EQ(block.state()->keepers, 0x12345678u);
   EXPECT_EQ(block.state()->format, kInFlight);
 }
 

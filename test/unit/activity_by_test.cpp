@@ -3,6 +3,7 @@
 #include <limits>
 #include <optional>
 
+#include "core/rollup.hpp"
 #include "support.hpp"
 
 namespace health {

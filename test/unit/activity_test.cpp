@@ -3,9 +3,12 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
-#include <optional>
 
 #include "core/activity_by.hpp"
+#include "core/days_inactive.hpp"
+#include "core/measure.hpp"
+#include "core/rollup.hpp"
+#include "core/splice.hpp"
 #include "support.hpp"
 
 namespace health {
@@ -175,7 +178,7 @@ TEST(Activity, WriterLeavesOutSignalsWithoutCells) {
 TEST(Activity, ReaderSkipsCellsNotAskedFor) {
   const Buffer bytes =
       activity_of(R"({"a": {"1970-01-01": 1, "1970-01-02": 2}, "b": {"1970-01-03": [2, 1]}, "c": {"1970-01-04": 3}})");
-  ActivityReader reader(bytes);
+  ActivityReader reader(bytes, heap());
   EXPECT_EQ(reader.signals(), 3u);
   Cell cell;
   ASSERT_TRUE(reader.next_signal() && reader.next_cell(&cell) && reader.next_signal());
@@ -205,7 +208,7 @@ void check_hostile(const Buffer& bytes) {
 // The cells of all signals within a span, in the order of the bytes.
 std::vector<Cell> cells_between(const Buffer& bytes, const Span& span) {
   Scratch<Cell> cells(heap());
-  for (ActivityReader reader(bytes); reader.next_signal();) reader.read_cells(&cells, span);
+  for (ActivityReader reader(bytes, heap()); reader.next_signal();) reader.read_cells(&cells, span);
   return {cells.begin(), cells.end()};
 }
 
@@ -225,8 +228,8 @@ void check_readers(const Buffer& bytes, const Buffer& other) {
     ActivityWriter writer(heap());
     splice_activity(other, bytes, 10'000, &writer);
   });
-  check([&] { day_range(bytes, kLastDay, "", true); });
-  check([&] { measure_signal(bytes, "nps", {0, kLastDay}, Measure::sum); });
+  check([&] { day_range(bytes, kLastDay, std::nullopt, heap()); });
+  check([&] { measure_signal(bytes, "nps", {0, kLastDay}, Measure::sum, heap()); });
   check([&] { Block().absorb(bytes); });
 }
 
@@ -362,39 +365,6 @@ TEST(Activity, BrokenStoredBytesAreReportedAsCorruption) {
 
 // ---------------------------------------------------------------- names
 
-TEST(Activity, SignalNamesHaveOneTo255Bytes) {
-  const std::string longest(255, 'n');
-  EXPECT_EQ(decode(activity_of("{\"" + longest + "\": {\"1970-01-01\": 1}}")).begin()->first, longest);
-  expect_failure("22023", "signal name is empty", [] { activity_of(R"({"": {"1970-01-01": 1}})"); });
-  expect_failure("22023", "signal name is too long: \"" + std::string(100, 'n') + "...\" (256 bytes)",
-                 [&] { activity_of("{\"" + longest + "n\": {}}"); });
-  std::string accents = "n";
-  for (int i = 0; i < 150; ++i) accents += "é";
-  expect_failure("22023", "signal name is too long: \"" + accents.substr(0, 100) + "...\" (301 bytes)",
-                 [&] { check_signal_name(accents); });
-}
-
-TEST(Activity, HoldsTheDays1970To2199) {
-  for (const std::int64_t day : {std::int64_t{kFirstDay}, std::int64_t{kLastDay}})
-    EXPECT_STREQ(failure_of([&] { check_event_day("nps", day); }).sqlstate, "");
-  for (const std::int64_t day : {std::int64_t{-1}, std::int64_t{kLastDay} + 1, std::int64_t{1} << 40})
-    expect_failure("22008", "signal \"nps\": date out of range", [&] { check_event_day("nps", day); });
-}
-
-TEST(Activity, CellsOverflowWithAnErrorThatNamesTheSignal) {
-  constexpr Micros kMost = std::numeric_limits<Micros>::max();
-  Cell cell{0, kMaxCount - 1, 0, 0};
-  add_cell("nps", &cell, {0, 1, 0, 0});
-  EXPECT_EQ(cell.count, kMaxCount);
-  expect_failure("22003", "signal \"nps\": count out of range", [&] { add_cell("nps", &cell, {0, 1, 0, 0}); });
-  cell = {0, 1, 1, kMost - 1};
-  add_cell("nps", &cell, {0, 2, 1, 1});
-  EXPECT_EQ(cell, (Cell{0, 3, 2, kMost}));
-  expect_failure("22003", "signal \"nps\": sum of values out of range", [&] { add_cell("nps", &cell, {0, 1, 1, 1}); });
-  cell.value = -kMost;
-  expect_failure("22003", "signal \"nps\": sum of values out of range", [&] { add_cell("nps", &cell, {0, 1, 1, -2}); });
-}
-
 TEST(Activity, HoldsAMillionSignals) {
   ActivityWriter writer(heap());
   const auto add = [&](std::size_t number) {
@@ -405,105 +375,8 @@ TEST(Activity, HoldsAMillionSignals) {
     writer.end_signal();
   };
   for (std::size_t i = 0; i < kMaxSignals; ++i) add(i);
-  EXPECT_EQ(ActivityReader(writer.finish()).signals(), kMaxSignals);
+  EXPECT_EQ(ActivityReader(writer.finish(), heap()).signals(), kMaxSignals);
   expect_failure("54000", "too many signals in one activity", [&] { add(kMaxSignals); });
-}
-
-// ---------------------------------------------------------------- set operations
-
-Reference without_empty(Reference reference) {
-  std::erase_if(reference, [](const auto& signal) { return signal.second.empty(); });
-  return reference;
-}
-
-Reference merged(Reference a, const Reference& b) {
-  for (const auto& [name, days] : b) {
-    for (const auto& [day, cell] : days) {
-      Cell& total = a[name][day];
-      total = {day, total.count + cell.count, total.value_count + cell.value_count, total.value + cell.value};
-    }
-  }
-  return a;
-}
-
-Reference only(Reference reference, std::int64_t from, std::int64_t to) {
-  for (auto& [name, days] : reference)
-    std::erase_if(days, [&](const auto& cell) { return cell.first < from || cell.first >= to; });
-  return without_empty(reference);
-}
-
-TEST(Activity, SetOperationsAgreeWithAMap) {
-  Random random(4);
-  for (int i = 0; i < 4000; ++i) {
-    const Reference a = random_reference(&random, 6, 12, 0, 40), b = random_reference(&random, 6, 12, 0, 40);
-    const auto from = static_cast<Day>(random.between(-5, 45));
-    const auto check = [&](const char* what, auto operation, const Reference& expected) {
-      ActivityWriter writer(heap());
-      const Bytes result = operation(encode(a), encode(b), &writer);
-      EXPECT_EQ(owned(result), encode(expected)) << what << " in round " << i;
-    };
-    check(
-        "merge", [](auto x, auto y, auto* out) { return merge_activities(x, y, out); }, merged(a, b));
-    check(
-        "splice", [&](auto x, auto y, auto* out) { return splice_activity(x, y, from, out); },
-        merged(only(a, kFirstDay, from), only(b, from, kLastDay + 1)));
-    check(
-        "trim", [&](auto x, auto, auto* out) { return trim_activity(x, from, out); }, only(a, from, kLastDay + 1));
-  }
-}
-
-TEST(Activity, MergeOverflowsWithAnError) {
-  const Buffer counts = activity_of(R"({"a": {"1970-01-01": 1}, "b": {"1970-01-01": 2147483647}})");
-  const Buffer sums = activity_of(R"({"c": {"1970-01-01": [1, 9000000000000]}})");
-  ActivityWriter writer(heap());
-  expect_failure("22003", "signal \"b\": count out of range", [&] { merge_activities(counts, counts, &writer); });
-  expect_failure("22003", "signal \"c\": sum of values out of range", [&] { merge_activities(sums, sums, &writer); });
-}
-
-bool matches(std::string_view name, std::string_view pattern) {
-  if (pattern.empty() || pattern.back() != '*') return name == pattern;
-  pattern.remove_suffix(1);
-  return name.substr(0, pattern.size()) == pattern;
-}
-
-bool matches_any(std::string_view name, const std::vector<std::string_view>& patterns) {
-  return std::any_of(patterns.begin(), patterns.end(),
-                     [&](std::string_view pattern) { return matches(name, pattern); });
-}
-
-TEST(Activity, PatternsEndInAStar) {
-  EXPECT_TRUE(name_matches("user:1", "user:1"));
-  EXPECT_FALSE(name_matches("user:12", "user:1"));
-  EXPECT_FALSE(name_matches("user:1", "user:12"));
-  EXPECT_TRUE(name_matches("user:12", "user:*"));
-  EXPECT_TRUE(name_matches("user:", "user:*"));
-  EXPECT_FALSE(name_matches("user", "user:*"));
-  EXPECT_TRUE(name_matches("anything", "*"));
-  EXPECT_FALSE(name_matches("user:1", "us*1"));
-  EXPECT_FALSE(name_matches("a", ""));
-}
-
-std::vector<std::string_view> random_patterns(Random* random) {
-  static const std::vector<std::string> stars = {"user:*",  "user*",   "us*",      "user:3*", "user:31*",
-                                                 "z*",      "a*",      "ab*",      "e*",      "export_started*",
-                                                 "export*", "nothing", "nothing*", "sixteen*"};
-  std::vector<std::string_view> patterns;
-  if (random->one_in(20)) patterns.push_back("*");
-  for (auto n = random->between(0, random->one_in(2) ? 3 : 9); n > 0; --n)
-    patterns.push_back(random->pick(random->one_in(2) ? stars : signal_names()));
-  return patterns;
-}
-
-TEST(Activity, WithoutDropsNamesAndPrefixes) {
-  Random random(5);
-  for (int i = 0; i < 3000; ++i) {
-    const Reference a = random_reference(&random, 8, 5, 0, 40);
-    const std::vector<std::string_view> patterns = random_patterns(&random);
-    Reference expected = a;
-    std::erase_if(expected, [&](const auto& signal) { return matches_any(signal.first, patterns); });
-    ActivityWriter writer(heap());
-    EXPECT_EQ(owned(activity_without(encode(a), patterns, &writer)), encode(expected));
-  }
 }
 
 TEST(Activity, RenamedSignalsKeepTheirCells) {
@@ -529,115 +402,6 @@ TEST(Activity, RenamedSignalsKeepTheirCells) {
   rename_signals(two, std::vector<std::string_view>{"a", longest}, &writer);
   expect_failure("54000", "a signal of a health_activity has a name of more than 255 bytes in another encoding",
                  [&] { rename_signals(two, std::vector<std::string_view>{"x", longer}, &writer); });
-}
-
-// ---------------------------------------------------------------- questions
-
-TEST(Activity, ActiveCountAgreesWithBruteForce) {
-  Random random(6);
-  for (int i = 0; i < 3000; ++i) {
-    const Reference a = random_reference(&random, 10, 12, 0, 40);
-    const std::vector<std::string_view> patterns = random_patterns(&random);
-    const Span span{random.between(-10, 40), random.between(0, 60)};
-    const auto min_days = static_cast<std::int32_t>(random.between(1, 5));
-    int all = 0, some = 0;
-    for (const auto& [name, days] : a) {
-      const auto active = std::count_if(days.begin(), days.end(),
-                                        [&](const auto& d) { return span.from <= d.first && d.first < span.to; });
-      if (active < min_days) continue;
-      ++all;
-      some += matches_any(name, patterns) ? 1 : 0;
-    }
-    EXPECT_EQ(active_count(encode(a), span, min_days, NamePatterns({}, heap()), true), all);
-    EXPECT_EQ(active_count(encode(a), span, min_days, NamePatterns(patterns, heap()), false), some);
-  }
-}
-
-TEST(Activity, DayRangeAgreesWithBruteForce) {
-  Random random(7);
-  for (int i = 0; i < 3000; ++i) {
-    const Reference a = random_reference(&random, 4, 6, 0, 40);
-    const std::int64_t before = random.between(-2, 45);
-    const bool all = random.one_in(2);
-    const std::vector<std::string_view> patterns = random_patterns(&random);
-    const std::string_view pattern = patterns.empty() ? "a" : patterns[0];
-    std::optional<Day> first, last;
-    for (const auto& [name, days] : a) {
-      if (!all && !matches(name, pattern)) continue;
-      for (const auto& [day, cell] : days) {
-        if (day >= before) continue;
-        first = std::min(first.value_or(day), day);
-        last = std::max(last.value_or(day), day);
-      }
-    }
-    const DayRange range = day_range(encode(a), before, pattern, all);
-    ASSERT_EQ(range.any, first.has_value());
-    if (!range.any) continue;
-    EXPECT_EQ(range.first, *first);
-    EXPECT_EQ(range.last, *last);
-  }
-}
-
-TEST(Activity, MeasuresAgreeWithBruteForce) {
-  Random random(8);
-  for (int i = 0; i < 4000; ++i) {
-    const Reference a = random_reference(&random, 6, 12, 0, 40);
-    const Buffer bytes = encode(a);
-    const std::string& name = random.pick(signal_names());
-    const Span span = window_before(random.between(-3, 60), random.between(1, 40));
-    std::int64_t count = 0, days = 0, sum = 0;
-    std::optional<Cell> last;
-    if (a.contains(name)) {
-      for (const auto& [day, cell] : a.at(name)) {
-        if (day < span.from || day >= span.to) continue;
-        count += cell.count;
-        ++days;
-        sum += cell.value;
-        if (cell.value_count > 0) last = cell;
-      }
-    }
-    EXPECT_EQ(measure_signal(bytes, name, span, Measure::count).value, static_cast<double>(count));
-    EXPECT_EQ(measure_signal(bytes, name, span, Measure::days).value, static_cast<double>(days));
-    EXPECT_DOUBLE_EQ(measure_signal(bytes, name, span, Measure::sum).value, static_cast<double>(sum) * 1e-6);
-    const Measured gauge = measure_signal(bytes, name, span, Measure::last);
-    ASSERT_EQ(gauge.known, last.has_value());
-    if (last) {
-      EXPECT_DOUBLE_EQ(gauge.value, static_cast<double>(last->value) * 1e-6 / last->value_count);
-    }
-    const auto users = std::count_if(a.begin(), a.end(), [&](const auto& signal) {
-      return matches(signal.first, "user:*") && std::any_of(signal.second.begin(), signal.second.end(),
-                                                            [&](const auto& d) { return span.contains(d.first); });
-    });
-    EXPECT_EQ(measure_signal(bytes, "user:*", span, Measure::distinct).value, static_cast<double>(users));
-  }
-}
-
-TEST(Activity, APrefixIsCountedOnly) {
-  for (const Measure measure : {Measure::count, Measure::days, Measure::sum, Measure::last})
-    expect_failure("22023", "a prefix goes with measure distinct only", [&] {
-      measure_signal(kEmptyActivity, "user:*", {0, 10}, measure);
-    });
-}
-
-TEST(Activity, WindowIsHalfOpen) {
-  const Buffer bytes =
-      activity_of(R"({"a": {"1970-01-11": 1, "1970-01-12": 10, "1970-01-13": 100, "1970-01-14": 1000}})");
-  EXPECT_EQ(measure_signal(bytes, "a", window_before(13, 2), Measure::count).value, 110)
-      << "days 11 and 12 before day 13";
-}
-
-TEST(Activity, MeasuresHaveNames) {
-  const char* names[] = {"count", "days", "sum", "last", "distinct"};
-  for (int i = 0; i < 5; ++i) {
-    Measure measure{};
-    EXPECT_TRUE(measure_of_name(names[i], &measure));
-    EXPECT_EQ(static_cast<int>(measure), i);
-  }
-  Measure measure{};
-  for (const char* name : {"", "counts", "Count", "total"}) EXPECT_FALSE(measure_of_name(name, &measure)) << name;
-  expect_failure("22023", "measure distinct needs a signal that ends in *", [] {
-    measure_signal(kEmptyActivity, "user", {0, 10}, Measure::distinct);
-  });
 }
 
 }  // namespace

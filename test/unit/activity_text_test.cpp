@@ -254,20 +254,20 @@ TEST(TextForm, NoByteIsWrittenAsMoreThanTwelve) {
   for (Day day = 1; day < 1000; ++day) reference["x"][day] = {day, 127, 127, -63};
   reference[std::string(255, '\1')][1] = {1, 127, 0, 0};
   const Buffer bytes = encode(reference);
-  EXPECT_LT(text_form_size(bytes), 12 * bytes.size());
-  EXPECT_GT(text_form_size(bytes), 10 * bytes.size());
+  EXPECT_LT(text_form_size(bytes, heap()), 12 * bytes.size());
+  EXPECT_GT(text_form_size(bytes, heap()), 10 * bytes.size());
 }
 
 TEST(TextForm, IsBoundedSoThatItCanBeDumped) {
   // 900 MB are not written here: the same bytes again and again, by a reader's bound for each of them.
-  EXPECT_EQ(text_form_size(activity_of(R"({"a": {"2026-01-03": 1}})")),
+  EXPECT_EQ(text_form_size(activity_of(R"({"a": {"2026-01-03": 1}})"), heap()),
             std::string_view(R"({"a": {"2026-01-03": 1}})").size());
   Reference reference;
   for (Day day = 0; day < 84'000; ++day) reference["x"][day] = {day, 1, 0, 0};
   const Buffer one = encode(reference);
   const auto too_many = [&](int signals) {
     ActivityWriter writer(heap());
-    ActivityReader reader(one);
+    ActivityReader reader(one, heap());
     reader.next_signal();
     const auto run = reader.run_before();
     for (int i = 0; i < signals; ++i) {

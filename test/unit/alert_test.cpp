@@ -32,17 +32,17 @@ TEST(Alert, OnePerTransitionAndNoneInTheCooldown) {
     for (int i = 0; i < 200; ++i) {
       day += static_cast<Day>(random.between(0, 3));
       score = std::clamp(score + random.real(-25, 25), 0.0, 100.0);
-      const bool first = !band.known();
-      const Band before = band.known() ? band.band() : Band::red;
+      const bool first = !band.band();
+      const Band before = band.band().value_or(Band::red);
       band.read(score, *model);
       bool fell = false;
       for (const DatedScore& reading : readings)
         fell |= reading.day >= day - model->drop_days && reading.score - score >= model->drop_points;
       readings.push_back({day, score});
       std::vector<Alert> due;
-      const bool red = band.band() == Band::red;
-      if (!first && band.band() < before) due.push_back(red ? Alert::entered_red : Alert::entered_yellow);
-      if (!first && band.band() > before) due.push_back(Alert::recovered);
+      const bool red = *band.band() == Band::red;
+      if (!first && *band.band() < before) due.push_back(red ? Alert::entered_red : Alert::entered_yellow);
+      if (!first && *band.band() > before) due.push_back(Alert::recovered);
       if (fell && !falling) due.push_back(Alert::drop);
       falling = fell;
       Alert expected = Alert::none;

@@ -46,8 +46,8 @@ inline std::optional<long double> gauge_of(const Reference& activity, const Sign
   if (signal.measure == Measure::distinct) {
     const int members = members_of(activity, signal, as_of);
     if (!signal.of_size) return members;
-    if (!size.given) return std::nullopt;
-    return std::min(1.0L, static_cast<long double>(members) / size.value);
+    if (!size) return std::nullopt;
+    return std::min(1.0L, static_cast<long double>(members) / *size);
   }
   std::optional<long double> value;
   for (const auto& [day, cell] : cells_of(activity, signal))
@@ -58,7 +58,7 @@ inline std::optional<long double> gauge_of(const Reference& activity, const Sign
 
 inline AccountSize random_size(Random* random) {
   if (random->one_in(2)) return {};
-  return {true, random->one_in(3) ? random->real(0.1, 3) : static_cast<double>(random->between(1, 500))};
+  return random->one_in(3) ? random->real(0.1, 3) : static_cast<double>(random->between(1, 500));
 }
 
 struct Case {

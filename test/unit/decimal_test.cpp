@@ -240,5 +240,12 @@ TEST(Decimal, MicrosOfADoubleAreThoseOfItsText) {
   ASSERT_TRUE(micros_of_double(-9223372036854.77, &micros));
 }
 
+TEST(Numbers, OnlyFiniteOnesPass) {
+  EXPECT_EQ(finite(1.5, "raw"), 1.5);
+  EXPECT_FALSE(std::signbit(finite(-0.0, "raw")));
+  for (const double value : {std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(), std::nan("")})
+    expect_failure("22003", "raw must be a finite number", [&] { finite(value, "raw"); });
+}
+
 }  // namespace
 }  // namespace health

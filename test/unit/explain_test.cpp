@@ -1,86 +1,12 @@
 // Sentences: what each kind of driver says in English and French, the headline of a score, and health_explain.
-#include "core/report.hpp"
+#include "core/explain.hpp"
 
 #include <cmath>
 
-#include "support.hpp"
+#include "told.hpp"
 
 namespace health {
 namespace {
-
-constexpr Day kAsOf = 20'000;
-#define NBSP "\u00A0"
-#define MINUS "\u2212"
-
-// Events of a signal on each day from `first` to `last` days ago (1 is the last full day), with a value each or
-// without.
-struct Events {
-  std::string signal;
-  Day first, last;
-  std::uint32_t count = 1;
-  double value = NAN;
-};
-
-Buffer activity_from(const std::vector<Events>& events) {
-  Reference reference;
-  for (const Events& each : events) {
-    for (Day day = kAsOf - each.first; day <= kAsOf - each.last; ++day) {
-      Cell& cell = reference[each.signal][day];
-      cell.day = day;
-      cell.count += each.count;
-      if (each.value != each.value) continue;
-      cell.value_count += each.count;
-      cell.value += static_cast<Micros>(each.value * 1e6) * each.count;
-    }
-  }
-  return encode(reference);
-}
-
-struct Account {
-  std::vector<Events> events;
-  AccountSize size = {};
-};
-
-struct Told {
-  std::string kind, text, reason;
-};
-
-// What the report of the first account says, of its first driver or of the one named.
-Told told(const std::string& model_text, const std::vector<Account>& accounts, std::string_view signal = {}) {
-  const auto model = model_of(model_text);
-  std::vector<Buffer> activities;
-  AccountPopulation population(*model, kAsOf, true, heap());
-  for (const Account& account : accounts) {
-    population.add_account(true, account.size);
-    activities.push_back(activity_from(account.events));
-  }
-  for (std::size_t i = 0; i < accounts.size(); ++i) population.evaluate_account(i, activities[i]);
-  population.close();
-  std::pmr::monotonic_buffer_resource memory;
-  JsonWriter drivers(&memory), dimensions(&memory);
-  Told result;
-  result.reason = population.report(0, &drivers, &dimensions, &memory).reason;
-  for (const Json driver : root_of(drivers)) {
-    Told found;
-    bool wanted = signal.empty();
-    for (const Json item : driver) {
-      if (item->key == "kind") found.kind = item->text;
-      if (item->key == "text") found.text = item->text;
-      wanted = wanted || (item->key == "signal" && item->text == signal);
-    }
-    if (!wanted) continue;
-    result.kind = found.kind;
-    result.text = found.text;
-    break;
-  }
-  return result;
-}
-
-// A model of one signal, `export`, on a linear scale on which a raw score is a score.
-std::string model_text(const std::string& language, const std::string& options) {
-  return R"({"window_days": 28, "curve": "linear", "baseline": 100, "language": ")" + language +
-         R"(", "signals": {"export": {)" + options + "}}}";
-}
 
 // ---------------------------------------------------------------- one sentence a kind
 
@@ -250,73 +176,10 @@ TEST_P(Sentences, InBothLanguages) {
 INSTANTIATE_TEST_SUITE_P(Kinds, Sentences, testing::ValuesIn(kSentences),
                          [](const testing::TestParamInfo<Sentence>& info) { return info.param.name; });
 
-// ---------------------------------------------------------------- on both sides of a threshold
-
-std::string kind_of(const std::string& options, const std::vector<Events>& events) {
-  return told(model_text("en", "\"weight\": 0.1" + options), {{events}}, "export").kind;
-}
-
-TEST(Kinds, DownNeedsFiveBeforeMoreThanChanceAndAFifth) {
-  EXPECT_EQ(kind_of("", {{"export", 56, 29, 1}, {"export", 28, 1, 1}}), "steady");
-  EXPECT_EQ(kind_of("", {{"export", 40, 40, 4}}), "steady");
-  EXPECT_EQ(kind_of("", {{"export", 40, 40, 5}}), "down");
-  EXPECT_EQ(kind_of("", {{"export", 40, 40, 9}, {"export", 9, 9, 4}}), "steady");
-  EXPECT_EQ(kind_of("", {{"export", 40, 40, 9}, {"export", 9, 9, 3}}), "down");
-  EXPECT_EQ(kind_of("", {{"export", 40, 40, 400}, {"export", 9, 9, 321}}), "steady");
-  EXPECT_EQ(kind_of("", {{"export", 40, 40, 400}, {"export", 9, 9, 320}}), "down");
-}
-
-TEST(Kinds, UpIsTheSameUpwards) {
-  EXPECT_EQ(kind_of("", {{"export", 40, 40, 4}, {"export", 9, 9, 40}}), "steady");
-  EXPECT_EQ(kind_of("", {{"export", 40, 40, 9}, {"export", 9, 9, 14}}), "steady");
-  EXPECT_EQ(kind_of("", {{"export", 40, 40, 9}, {"export", 9, 9, 15}}), "up");
-  EXPECT_EQ(kind_of("", {{"export", 40, 40, 400}, {"export", 9, 9, 479}}), "steady");
-  EXPECT_EQ(kind_of("", {{"export", 40, 40, 400}, {"export", 9, 9, 480}}), "up");
-}
-
-TEST(Kinds, InactiveNeedsASilenceBeyondItsRhythm) {
-  const auto daily_until = [](Day last) { return std::vector<Events>{{"export", 120, last}}; };
-  EXPECT_EQ(kind_of("", daily_until(7)), "steady");
-  EXPECT_EQ(kind_of("", daily_until(8)), "inactive");
-  EXPECT_EQ(kind_of(R"(, "inactive_days": 8)", daily_until(8)), "steady");
-  EXPECT_EQ(kind_of("", daily_until(56)), "inactive");
-  EXPECT_EQ(kind_of("", daily_until(57)), "steady");  // so long ago that it is no news
-  // Once a week, four days in a window of 28: three times seven days.
-  const auto weekly_until = [](Day last) {
-    std::vector<Events> events;
-    for (Day week = 0; week < 8; ++week) events.push_back({"export", last + 7 * week, last + 7 * week});
-    return events;
-  };
-  EXPECT_EQ(kind_of("", weekly_until(21)), "steady");
-  EXPECT_EQ(kind_of("", weekly_until(22)), "inactive");
-}
-
-TEST(Kinds, FadingCostsAPoint) {
-  const auto burst = [](std::uint32_t events) {
-    return std::vector<Events>{{"export", 100, 100, events}, {"export", 90, 1}};
-  };
-  EXPECT_EQ(kind_of(R"(, "window_days": 90)", burst(37)), "steady");  // 28 days more have come in by then
-  EXPECT_EQ(kind_of(R"(, "window_days": 90)", burst(39)), "fading");
-}
-
-TEST(Kinds, NewWasNeverThereBefore) {
-  EXPECT_EQ(kind_of("", {{"export", 28, 28}}), "new");
-  EXPECT_EQ(kind_of("", {{"export", 29, 28}}), "steady");
-  EXPECT_EQ(kind_of("", {{"export", 300, 300}, {"export", 28, 28}}), "steady");
-}
-
-TEST(Kinds, RiskTakesPointsAway) {
-  const auto kind = [](const std::string& options, Day ago) {
-    return told(model_text("en", options), {{{{"export", ago, ago}}}}, "export").kind;
-  };
-  EXPECT_EQ(kind(R"("weight": -0.000001)", 28), "risk");
-  EXPECT_EQ(kind(R"("weight": -1)", 29), "steady");  // out of the window; and a risk is not inactive
-}
-
 // ---------------------------------------------------------------- other sentences
 
 TEST(Sentences, OfDistinct) {
-  const Account account{{{"user:1", 1, 1}, {"user:2", 3, 3}, {"user:3", 20, 20}}, {true, 5}};
+  const Account account{{{"user:1", 1, 1}, {"user:2", 3, 3}, {"user:3", 20, 20}}, 5};
   const auto text = [&](const std::string& language, const std::string& options) {
     return told(R"({"language": ")" + language +
                     R"(", "signals": {"user:*": {"weight": 3, "measure": "distinct", "days": 14, "label": "Users")" +
@@ -380,7 +243,7 @@ TEST(Labels, AreNamesWithSpacesUnlessGiven) {
 TEST(OwnText, ReplacesTheSentenceAndItsPlaceholders) {
   const auto text = [](const std::string& language, const std::string& own) {
     return told(model_text(language, R"("weight": 1, "label": "Export", "text": )" + own),
-                {{{{"export", 56, 29, 5}, {"export", 28, 4, 2}}, {true, 7.5}}})
+                {{{{"export", 56, 29, 5}, {"export", 28, 4, 2}}, 7.5}})
         .text;
   };
   EXPECT_EQ(text("en", R"("{label}: {value} now, {recent} and {prior} before, {pct}% less, {days} days of {size}")"),
@@ -399,37 +262,37 @@ TEST(OwnText, CountsUsers) {
       R"({"signals": {"user:*": {"weight": 30, "measure": "distinct", "days": 14, "of": "size", "neutral": 0.5,
     "text": "{missing} of {size} licensed users have not logged in for {days} days"}}})";
   const std::vector<Events> users = {{"user:1", 1, 1}, {"user:2", 14, 14}, {"user:3", 15, 15}};
-  EXPECT_EQ(told(model, {{users, {true, 5}}}).text, "3 of 5 licensed users have not logged in for 14 days");
+  EXPECT_EQ(told(model, {{users, 5}}).text, "3 of 5 licensed users have not logged in for 14 days");
   // More users than seats: nobody is missing.
-  EXPECT_EQ(told(model, {{users, {true, 1}}}).text, "0 of 1 licensed users have not logged in for 14 days");
+  EXPECT_EQ(told(model, {{users, 1}}).text, "0 of 1 licensed users have not logged in for 14 days");
 }
 
 // ---------------------------------------------------------------- the score
 
-std::string headline(Language language, double score, Measured previous, double trend_points = 10,
+std::string headline(Language language, double score, std::optional<double> previous, double trend_points = 10,
                      std::vector<std::string_view> sentences = {"A"}) {
   return std::string(explain_score({language, score, previous, trend_points}, sentences, heap()));
 }
 
 TEST(Headline, NamesAMoveOfTrendPoints) {
-  EXPECT_EQ(headline(Language::en, 45, {false, 0}), "Score 45: A.");
-  EXPECT_EQ(headline(Language::en, 45, {true, 54.9}), "Score 45: A.");
-  EXPECT_EQ(headline(Language::en, 45, {true, 55}), "Score fell to 45 (-10): A.");
-  EXPECT_EQ(headline(Language::en, 45, {true, 35}), "Score rose to 45 (+10): A.");
-  EXPECT_EQ(headline(Language::fr, 45, {true, 45}), "Score 45" NBSP ": A.");
-  EXPECT_EQ(headline(Language::fr, 45, {true, 67}), "Score tombé à 45 (" MINUS "22)" NBSP ": A.");
-  EXPECT_EQ(headline(Language::fr, 45, {true, 23}), "Score monté à 45 (+22)" NBSP ": A.");
+  EXPECT_EQ(headline(Language::en, 45, std::nullopt), "Score 45: A.");
+  EXPECT_EQ(headline(Language::en, 45, 54.9), "Score 45: A.");
+  EXPECT_EQ(headline(Language::en, 45, 55), "Score fell to 45 (-10): A.");
+  EXPECT_EQ(headline(Language::en, 45, 35), "Score rose to 45 (+10): A.");
+  EXPECT_EQ(headline(Language::fr, 45, 45), "Score 45" NBSP ": A.");
+  EXPECT_EQ(headline(Language::fr, 45, 67), "Score tombé à 45 (" MINUS "22)" NBSP ": A.");
+  EXPECT_EQ(headline(Language::fr, 45, 23), "Score monté à 45 (+22)" NBSP ": A.");
 }
 
 // So that "49" is red and never contradicts the band; the change is that of the numbers printed.
 TEST(Headline, RoundsScoresDown) {
-  EXPECT_EQ(headline(Language::en, 49.999999999999, {false, 0}), "Score 49: A.");
-  EXPECT_EQ(headline(Language::en, 45.9, {true, 56}), "Score fell to 45 (-11): A.");
-  EXPECT_EQ(headline(Language::en, 45, {true, 55.9}), "Score fell to 45 (-10): A.");
-  EXPECT_EQ(headline(Language::en, 0.5, {true, 100}), "Score fell to 0 (-100): A.");
+  EXPECT_EQ(headline(Language::en, 49.999999999999, std::nullopt), "Score 49: A.");
+  EXPECT_EQ(headline(Language::en, 45.9, 56), "Score fell to 45 (-11): A.");
+  EXPECT_EQ(headline(Language::en, 45, 55.9), "Score fell to 45 (-10): A.");
+  EXPECT_EQ(headline(Language::en, 0.5, 100), "Score fell to 0 (-100): A.");
   // Nothing to print where the numbers printed are the same.
-  EXPECT_EQ(headline(Language::en, 45.1, {true, 45.9}, 0.5), "Score 45: A.");
-  EXPECT_EQ(headline(Language::en, 45, {true, 45}, 0), "Score 45: A.");
+  EXPECT_EQ(headline(Language::en, 45.1, 45.9, 0.5), "Score 45: A.");
+  EXPECT_EQ(headline(Language::en, 45, 45, 0), "Score 45: A.");
 }
 
 TEST(Headline, JoinsSentences) {
@@ -455,8 +318,8 @@ TEST(Reason, ReadsOutThreeRisksOrElseStrengths) {
 
 std::string explain(const std::string& drivers, Language language = Language::en) {
   const JsonTree tree(drivers);
-  std::pmr::monotonic_buffer_resource memory;
-  return std::string(explain_json({language, 45.5, {true, 67.2}, 10}, tree.root(), &memory));
+  Arena arena;
+  return std::string(explain_json({language, 45.5, 67.2, 10}, tree.root(), arena.memory()));
 }
 
 TEST(ExplainJson, ReadsTheDriversOfAReport) {
@@ -507,7 +370,7 @@ TEST(ExplainJson, RefusesNumbersThatNoSentenceCanTell) {
             "Score fell to 45 (-22): x +1000000000000000.0.");
   const JsonTree none("[]");
   const auto told = [&](double score, double previous) {
-    return [&, score, previous] { explain_json({Language::en, score, {true, previous}, 10}, none.root(), heap()); };
+    return [&, score, previous] { explain_json({Language::en, score, previous, 10}, none.root(), heap()); };
   };
   expect_failure("22003", "score out of range: 1e+300", told(1e300, 0));
   expect_failure("22003", "previous score out of range: -1.7e+308", told(0, -1.7e308));
@@ -531,12 +394,9 @@ TEST(ExplainJson, RefusesWhatIsNoListOfDrivers) {
 }
 
 TEST(ExplainJson, KnowsTwoLanguages) {
-  Language language = Language::en;
-  EXPECT_TRUE(language_of_name("fr", &language));
-  EXPECT_EQ(language, Language::fr);
-  EXPECT_TRUE(language_of_name("en", &language));
-  EXPECT_EQ(language, Language::en);
-  for (const char* other : {"", "FR", "de", "french"}) EXPECT_FALSE(language_of_name(other, &language)) << other;
+  EXPECT_EQ(language_of_name("fr"), Language::fr);
+  EXPECT_EQ(language_of_name("en"), Language::en);
+  for (const char* other : {"", "FR", "de", "french"}) EXPECT_FALSE(language_of_name(other)) << other;
 }
 
 }  // namespace

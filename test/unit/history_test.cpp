@@ -16,7 +16,7 @@ TEST(History, EqualsTheScoreOfEachDay) {
     const Buffer activity = encode(random_reference(&random, 8, 60, kFrom - 100, kFrom + 100));
     Ledger ledger(heap());
     ledger.load(activity, *model);
-    const AccountSize size = random.one_in(2) ? AccountSize{} : size_of(false, random.real(0.5, 40));
+    const AccountSize size = random.one_in(2) ? AccountSize{} : size_of(random.real(0.5, 40));
     const std::int64_t from = kFrom + random.between(-150, 150), to = from + random.between(0, 120);
     const History history(ledger, *model, size, from, to, heap());
     for (std::int64_t first = from; first <= to; first += random.between(1, 9)) {

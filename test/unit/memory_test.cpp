@@ -7,6 +7,9 @@
 #include "core/activity_by.hpp"
 #include "core/interrupt.hpp"
 #include "core/report.hpp"
+#include "core/rollup.hpp"
+#include "core/splice.hpp"
+#include "core/without.hpp"
 #include "support.hpp"
 
 namespace {
@@ -65,15 +68,15 @@ struct Material {
 };
 
 void report_on(const Material& m, Memory* memory) {
-  AccountPopulation population(*m.model, kAsOf, true, memory);
-  for (int i = 0; i < 6; ++i) population.add_account(i != 3, i % 2 == 0 ? AccountSize{true, 3.0 + i} : AccountSize{});
+  AccountReports population(*m.model, kAsOf, memory);
+  for (int i = 0; i < 6; ++i) population.add_account(i != 3, i % 2 == 0 ? AccountSize(3.0 + i) : AccountSize{});
   for (std::size_t i = 0; i < 6; ++i)
     if (population.known(i)) population.evaluate_account(i, i % 2 == 0 ? m.a : m.b);
   population.close();
   // The strings of a report live as long as its memory: in the server a context, here an arena.
-  std::pmr::monotonic_buffer_resource arena(memory);
-  JsonWriter drivers(&arena), dimensions(&arena);
-  for (std::size_t i = 0; i < 6; ++i) population.report(i, &drivers, &dimensions, &arena);
+  Arena arena(memory);
+  JsonWriter drivers(arena.memory()), dimensions(arena.memory());
+  for (std::size_t i = 0; i < 6; ++i) population.report(i, &drivers, &dimensions, arena.memory());
 }
 
 void activities_by_account(const Material& m, Memory* memory) {
@@ -154,10 +157,10 @@ const std::vector<EntryPoint>& entry_points() {
        [](const Material& m, Memory* memory) {
          Ledger ledger(memory);
          ledger.load(m.a, *m.model);
-         evaluate(&ledger, *m.model, kAsOf, {true, 4}, nullptr);
+         evaluate(&ledger, *m.model, kAsOf, 4, nullptr);
          evaluate(&ledger, *m.model, kAsOf - 28, {}, nullptr);
        }},
-      {"AccountPopulation", report_on},
+      {"AccountReports", report_on},
   };
   return list;
 }
@@ -181,22 +184,17 @@ TEST(Memory, AnInterruptEndsTheWorkAndLeavesNothingBehind) {
   const Material material;
   int asking = 0;
   for (const EntryPoint& entry : entry_points()) {
-    static long asked, last;
-    interrupted = [] { return ++asked == last; };
-    asked = last = 0;
     FaultyMemory enough(0);
     entry.run(material, &enough);
-    const long times = asked;
+    const long times = enough.asked();
     asking += times > 0 ? 1 : 0;
-    for (last = 1; last <= times; ++last) {
-      asked = 0;
-      FaultyMemory memory(0);
+    for (long last = 1; last <= times; ++last) {
+      FaultyMemory memory(0, last);
       EXPECT_STREQ(failure_of([&] { entry.run(material, &memory); }).sqlstate, "57014")
           << entry.name << ", time " << last;
       EXPECT_EQ(memory.outstanding(), 0u) << entry.name << ", time " << last;
     }
   }
-  interrupted = nullptr;
   EXPECT_GE(asking, 10) << "only work that is always short never asks";
 }
 
@@ -214,10 +212,11 @@ TEST(Memory, AStateInFlightTakesNone) {
   Block block;
   const Buffer activity = activity_of(R"({"login": {"2026-01-03": 4, "2026-01-04": [1, 2]}})");
   const long before = news;
+  FaultyMemory none(1);
   Room wanted{};
-  ASSERT_TRUE(accumulator_add(block.state(), {"login", 3, 1, 0, 0}, &wanted));
-  ASSERT_FALSE(accumulator_add(block.state(), {"login", 3, 1, 1, 5}, &wanted)) << "no room for values at first";
-  accumulator_absorb(block.state(), activity, &wanted);
+  ASSERT_TRUE(accumulator_add(block.state(), {"login", 3, 1, 0, 0}, &wanted, &none));
+  ASSERT_FALSE(accumulator_add(block.state(), {"login", 3, 1, 1, 5}, &wanted, &none)) << "no room for values at first";
+  accumulator_absorb(block.state(), activity, &wanted, &none);
   EXPECT_EQ(news, before);
 }
 

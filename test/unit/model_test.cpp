@@ -619,5 +619,13 @@ TEST(Model, OverridesAreObjectsOfReasonableDepth) {
   EXPECT_NE(merged(deep, "{}"), "") << "what is only copied may be deep; the model's validation sees it";
 }
 
+TEST(Model, LabelIsTheModelsOrTheName) {
+  const auto model = model_of(
+      R"({"signals": {"form_published": 1, "a": {"weight": 1, "label": {"en": "Form", "fr": "Formulaire"}}}})");
+  EXPECT_EQ(model->signals[0].label.in(Language::en), "Form");
+  EXPECT_EQ(model->signals[0].label.in(Language::fr), "Formulaire");
+  EXPECT_EQ(model->signals[1].label.in(Language::en), "form published");
+}
+
 }  // namespace
 }  // namespace health

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/patterns.hpp"
 #include "brute_force.hpp"
 
 namespace health {
@@ -44,9 +45,9 @@ Expected contribution_of(const Reference& activity, const Model& model, const Si
       result.c += term;
       result.size += std::fabs(term);
     }
-    if (signal.unit == Unit::raw && signal.measure != Measure::days && size.given) {
+    if (signal.unit == Unit::raw && signal.measure != Measure::days && size) {
       const long double divisor =
-          std::pow(static_cast<long double>(size.value), static_cast<long double>(model.size_exponent));
+          std::pow(static_cast<long double>(*size), static_cast<long double>(model.size_exponent));
       result.c /= divisor;
       result.size /= divisor;
     }
@@ -124,7 +125,7 @@ TEST(Raw, LastMayNeverExpire) {
 }
 
 TEST(Raw, SizeDividesCountsAndSums) {
-  const AccountSize four{true, 4};
+  const AccountSize four = 4;
   const char* activity = R"({"a": {"2025-12-31": [8, 20]}})";
   const auto model = [](const std::string& options) { return R"({"signals": {"a": {"weight": 1, )" + options + "}}}"; };
   EXPECT_EQ(raw_of(model(R"("measure": "count")"), activity, kDay, four), 2);
@@ -135,7 +136,7 @@ TEST(Raw, SizeDividesCountsAndSums) {
   EXPECT_EQ(adjustment_of(model(R"("unit": "score")"), activity, kDay, four), 8) << "adjustments are never divided";
   EXPECT_EQ(raw_of(R"({"size_exponent": 0.5, "signals": {"a": 1}})", activity, kDay, four), 4);
   EXPECT_EQ(raw_of(R"({"size_exponent": 0, "signals": {"a": 1}})", activity, kDay, four), 8);
-  EXPECT_EQ(raw_of(model(R"("measure": "count")"), activity, kDay, size_of(true, 4)), 8);
+  EXPECT_EQ(raw_of(model(R"("measure": "count")"), activity, kDay, size_of(std::nullopt)), 8);
 }
 
 TEST(Raw, DistinctCountsSignalsOrTheirShare) {
@@ -148,8 +149,8 @@ TEST(Raw, DistinctCountsSignalsOrTheirShare) {
   EXPECT_EQ(adjustment_of(model(""), users, kDay), 60);
   EXPECT_EQ(adjustment_of(model(R"(, "min_days": 2)"), users, kDay), 30);
   EXPECT_EQ(adjustment_of(model(R"(, "neutral": 3)"), "{}", kDay), -90) << "nobody is 0, not unknown";
-  EXPECT_EQ(adjustment_of(model(R"(, "of": "size", "neutral": 0.5)"), users, kDay, {true, 8}), -7.5);
-  EXPECT_EQ(adjustment_of(model(R"(, "of": "size", "neutral": 0.5)"), users, kDay, {true, 1}), 15)
+  EXPECT_EQ(adjustment_of(model(R"(, "of": "size", "neutral": 0.5)"), users, kDay, 8), -7.5);
+  EXPECT_EQ(adjustment_of(model(R"(, "of": "size", "neutral": 0.5)"), users, kDay, 1), 15)
       << "a share is at most 1";
   EXPECT_EQ(adjustment_of(model(R"(, "of": "size", "neutral": 0.5)"), users, kDay), 0) << "no size, no share";
 }
@@ -172,14 +173,14 @@ TEST(Raw, AliasesThatOverflowNameTheSignal) {
 }
 
 TEST(Raw, SizesAreFinite) {
-  EXPECT_FALSE(size_of(true, 3).given);
-  EXPECT_FALSE(size_of(false, 0).given);
-  EXPECT_FALSE(size_of(false, -3).given);
-  EXPECT_TRUE(size_of(false, 0.5).given);
-  EXPECT_EQ(size_of(false, 0.5).value, 0.5);
+  EXPECT_FALSE(size_of(std::nullopt).has_value());
+  EXPECT_FALSE(size_of(0).has_value());
+  EXPECT_FALSE(size_of(-3).has_value());
+  EXPECT_TRUE(size_of(0.5).has_value());
+  EXPECT_EQ(size_of(0.5), 0.5);
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   for (const double value : {kInfinity, -kInfinity, std::nan("")})
-    expect_failure("22023", "size must be a finite number", [&] { size_of(false, value); });
+    expect_failure("22023", "size must be a finite number", [&] { size_of(value); });
 }
 
 TEST(Raw, GainsAndLossesThatDoNotFitAreErrors) {
@@ -190,14 +191,14 @@ TEST(Raw, GainsAndLossesThatDoNotFitAreErrors) {
                               "d": {"2025-12-31": 1}})"),
               *model);
   double c[4];
-  expect_failure("22003", "score out of range", [&] { evaluate(&ledger, *model, kDay, {true, 1e-308}, c); });
+  expect_failure("22003", "score out of range", [&] { evaluate(&ledger, *model, kDay, 1e-308, c); });
 }
 
 TEST(Raw, ScoresThatDoNotFitAreErrors) {
   const char* activity = R"({"a": {"2025-12-31": 5}})";
   for (const char* options : {"1", R"({"weight": 1, "max_points": 50})"})
     expect_failure("22003", "score out of range", [&] {
-      raw_of(std::string(R"({"size_exponent": 2, "signals": {"a": )") + options + "}}", activity, kDay, {true, 1e-200});
+      raw_of(std::string(R"({"size_exponent": 2, "signals": {"a": )") + options + "}}", activity, kDay, 1e-200);
     });
 }
 
@@ -231,7 +232,7 @@ TEST(Raw, AgreesWithBruteForce) {
     ASSERT_NEAR(result.penalty, penalty, 1e-12L * penalty);
     ASSERT_NEAR(result.positive - result.negative, result.raw, 1e-9L * std::fabs(raw.c) + 1e-14L * raw.size)
         << "round " << round;
-    given += each.size.given ? 1 : 0;
+    given += each.size.has_value() ? 1 : 0;
     moved += result.raw != 0 && result.adjustment() != 0 ? 1 : 0;
   }
   EXPECT_GT(given, 1000);
@@ -378,8 +379,8 @@ TEST(Raw, LedgerKnowsDaysAndMembers) {
     const Model& model = *each.model;
     const Ledger ledger = ledger_of(each.activity, model);
     const Span span = window_before(each.as_of, random.between(1, 60));
-    DayRange all{};
-    std::vector<DayRange> ranges(model.signals.size());
+    std::optional<DayRange> all;
+    std::vector<std::optional<DayRange>> ranges(model.signals.size());
     bool unscored = false;
     for (const auto& [name, days] : each.activity) {
       bool known = false;
@@ -392,26 +393,17 @@ TEST(Raw, LedgerKnowsDaysAndMembers) {
           if (!mine) continue;
           known = true;
         }
-        DayRange& range = whole ? all : ranges[i];
-        for (const auto& [day, cell] : days) {
-          if (day >= each.as_of) continue;
-          range = {true, range.any ? std::min(range.first, day) : day, range.any ? std::max(range.last, day) : day};
-        }
+        std::optional<DayRange>& range = whole ? all : ranges[i];
+        for (const auto& [day, cell] : days)
+          if (day < each.as_of) range = joined(range, {day, day});
       }
       if (!known)
         for (const auto& [day, cell] : days) unscored = unscored || span.contains(day);
     }
-    const auto expect_same = [&](const DayRange& found, const DayRange& expected) {
-      ASSERT_EQ(found.any, expected.any);
-      if (!found.any) return;
-      ASSERT_EQ(found.first, expected.first);
-      ASSERT_EQ(found.last, expected.last);
-    };
-    expect_same(ledger.days(each.as_of), all);
+    ASSERT_TRUE(ledger.days(each.as_of) == all);
     ASSERT_EQ(ledger.unscored(span), unscored);
     for (std::size_t i = 0; i < model.signals.size(); ++i) {
-      expect_same(ledger.days_of(static_cast<std::int32_t>(i), each.as_of), ranges[i]);
-      if (HasFatalFailure()) FAIL() << "round " << round;
+      ASSERT_TRUE(ledger.days_of(static_cast<std::int32_t>(i), each.as_of) == ranges[i]) << "round " << round;
       const Signal& signal = model.signals[i];
       if (signal.measure != Measure::distinct) continue;
       const Span window = window_before(each.as_of, signal.window_days);

@@ -100,7 +100,7 @@ std::vector<Account> fleet_accounts(Random* random) {
     Account account{!random->one_in(20), encode(fleet_activity(random)), {}};
     if (!accounts.empty() && random->one_in(6)) account.activity = random->pick(accounts).activity;
     if (sized && (all_sized || random->one_in(2)))
-      account.size = {true, random->one_in(4) ? random->real(0.01, 1) : static_cast<double>(random->between(1, 500))};
+      account.size = random->one_in(4) ? random->real(0.01, 1) : static_cast<double>(random->between(1, 500));
     accounts.push_back(account);
   }
   return accounts;
@@ -124,11 +124,11 @@ struct Truth {
   Truth(const Model& with, std::vector<Account> accounts) : model(with) {
     std::vector<double> sizes;
     for (const Account& account : accounts)
-      if (account.known && account.size.given) sizes.push_back(account.size.value);
+      if (account.known && account.size.has_value()) sizes.push_back(*account.size);
     Ledger ledger(heap());
     for (Account& account : accounts) {
-      const bool missing = !account.size.given && !sizes.empty();
-      if (missing) account.size = {true, median(sizes)};
+      const bool missing = !account.size.has_value() && !sizes.empty();
+      if (missing) account.size = median(sizes);
       ledger.load(account.activity, model);
       now.push_back(at(kAsOf, account.size, &ledger));
       before.push_back(at(kAsOf - model.trend_days, account.size, &ledger));
@@ -137,8 +137,8 @@ struct Truth {
     std::vector<double> raws = eligible_raws(now), raws_before = eligible_raws(before);
     has_profile = !raws.empty();
     if (has_profile) find_profile(median(raws));
-    baseline = baseline_of(raws, model);
-    baseline_before = baseline_of(raws_before, model);
+    baseline = baseline_of(raws, baseline_terms(model), heap());
+    baseline_before = baseline_of(raws_before, baseline_terms(model), heap());
   }
 
   double f(double raw) const { return normalized(raw, baseline, model); }
@@ -193,14 +193,14 @@ struct Row {
 };
 
 struct Reported {
-  Reported(AccountPopulation* population, const Model& model, std::size_t index) {
-    report = population->report(index, &drivers, &dimensions, &memory);
+  Reported(AccountReports* population, const Model& model, std::size_t index) {
+    report = population->report(index, &drivers, &dimensions, arena.memory());
     for (const Json driver : root_of(drivers)) rows.push_back(row_of(driver, model));
     for (const Json item : root_of(dimensions)) by_dimension += number_of(item);
   }
 
-  std::pmr::monotonic_buffer_resource memory;
-  JsonWriter drivers{&memory}, dimensions{&memory};
+  Arena arena;
+  JsonWriter drivers{arena.memory()}, dimensions{arena.memory()};
   ReportRow report;
   std::vector<Row> rows;
   double by_dimension = 0;
@@ -253,13 +253,13 @@ class Claims {
       points += row.points;
       vs_peers += row.vs_peers.value_or(0);
       if (row.signal.empty()) continue;
-      ASSERT_EQ(row.change.has_value(), report.change.known) << row.signal;
+      ASSERT_EQ(row.change.has_value(), report.change.has_value()) << row.signal;
       ASSERT_EQ(row.vs_peers.has_value(), truth.has_profile && truth.is_raw(row.index)) << row.signal;
     }
     ASSERT_NEAR(points, report.score, kExact);
     ASSERT_NEAR(reported.by_dimension, report.score, kExact);
     ++sums;
-    if (report.change.known) check_change(truth, account, reported);
+    if (report.change.has_value()) check_change(truth, account, reported);
     const Moment& now = truth.now[account];
     if (!truth.has_profile || !truth.differ(truth.profile, now.contributions)) return;
     ASSERT_NEAR(vs_peers, truth.f(now.evaluation.raw) - truth.f(truth.profile_raw), kExact);
@@ -274,7 +274,7 @@ class Claims {
     Place last{};
     for (std::size_t i = 0; i < rows.size() && !rows[i].signal.empty(); ++i) {
       const Place place =
-          place_of(rows[i], now, truth.before[account], report.change.known, report.band == Band::green, &sure);
+          place_of(rows[i], now, truth.before[account], report.change.has_value(), report.band == Band::green, &sure);
       if (!sure) return;
       ASSERT_GE(place.rank, last.rank) << rows[i].signal;
       const bool same = place.rank == last.rank,
@@ -339,7 +339,7 @@ class Claims {
       ASSERT_EQ(*row.change, 0) << row.signal;
       ++unmoved;
     }
-    ASSERT_NEAR(change, reported.report.score - reported.report.previous_score.value, kExact);
+    ASSERT_NEAR(change, reported.report.score - *reported.report.previous_score, kExact);
     ++changes;
     // Where no signal moved, the last bits of the raw score are nobody's; cancelling weights can make them matter.
     const double nobody = truth.differ(before.contributions, now.contributions)
@@ -353,8 +353,8 @@ class Claims {
   }
 };
 
-std::unique_ptr<AccountPopulation> population_of(const Model& model, const std::vector<Account>& accounts) {
-  auto population = std::make_unique<AccountPopulation>(model, kAsOf, true, heap());
+std::unique_ptr<AccountReports> population_of(const Model& model, const std::vector<Account>& accounts) {
+  auto population = std::make_unique<AccountReports>(model, kAsOf, heap());
   for (const Account& account : accounts) population->add_account(account.known, account.size);
   for (std::size_t i = 0; i < accounts.size(); ++i)
     if (accounts[i].known) population->evaluate_account(i, accounts[i].activity);
@@ -415,8 +415,8 @@ TEST(EverybodyFalls, IsBehaviourWhereTheBaselineIsFrozen) {
     const Reported reported(population.get(), *model, i);
     ASSERT_EQ(reported.rows.size(), 1U);
     ASSERT_NE(reported.rows[0].kind, "down");
-    ASSERT_NEAR(*reported.rows[0].change, reported.report.change.value, kExact);
-    ASSERT_EQ(reported.report.change.value < 0, reported.report.raw < 2000) << i;
+    ASSERT_NEAR(*reported.rows[0].change, *reported.report.change, kExact);
+    ASSERT_EQ(*reported.report.change < 0, reported.report.raw < 2000) << i;
   }
 }
 
@@ -426,7 +426,7 @@ TEST(EverybodyFalls, IsTheBaselineWhereItIsAlive) {
   const auto population = population_of(*model, accounts);
   for (std::size_t i = 0; i < 36; ++i) {  // the others are above the baseline before and after
     const Reported reported(population.get(), *model, i);
-    ASSERT_NEAR(reported.report.change.value, 0, kExact);
+    ASSERT_NEAR(*reported.report.change, 0, kExact);
     ASSERT_EQ(reported.rows.size(), 2U);
     ASSERT_NE(reported.rows[0].kind, "down");
     ASSERT_LT(*reported.rows[0].change, 0);

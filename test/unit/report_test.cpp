@@ -25,8 +25,8 @@ struct Report {
 // A partition scored as the window functions do it.
 class Partition {
  public:
-  Partition(const Model& model, std::vector<Row> rows, std::int64_t as_of = kAsOf, bool explain = true)
-      : rows_(std::move(rows)), population_(model, as_of, explain, heap()) {
+  Partition(const Model& model, std::vector<Row> rows, std::int64_t as_of = kAsOf)
+      : rows_(std::move(rows)), population_(model, as_of, heap()) {
     for (const Row& row : rows_) population_.add_account(row.known, row.size);
     for (std::size_t i = 0; i < rows_.size(); ++i)
       if (rows_[i].known) population_.evaluate_account(i, rows_[i].activity);
@@ -35,9 +35,9 @@ class Partition {
   double score(std::size_t i) const { return population_.score(i); }
   bool known(std::size_t i) const { return population_.known(i); }
   Report report(std::size_t i) {
-    std::pmr::monotonic_buffer_resource memory;
-    JsonWriter drivers(&memory), dimensions(&memory);
-    Report report{population_.report(i, &drivers, &dimensions, &memory), {}, {}};
+    Arena arena;
+    JsonWriter drivers(arena.memory()), dimensions(arena.memory());
+    Report report{population_.report(i, &drivers, &dimensions, arena.memory()), {}, {}};
     report.flags = report.row.flags;
     if (!report.row.scored) return report;
     report.text = std::string(report.row.reason) + text_of(root_of(drivers)) + text_of(root_of(dimensions));
@@ -53,7 +53,7 @@ class Partition {
 
  private:
   std::vector<Row> rows_;
-  AccountPopulation population_;
+  AccountReports population_;
 };
 
 Row row_of(const std::string& activity, AccountSize size = {}) { return {true, activity_of(activity), size}; }
@@ -82,14 +82,14 @@ TEST(Report, ScoresAgainstThePopulation) {
   EXPECT_EQ(partition.score(2), 100);
   EXPECT_EQ(partition.score(4), 0);
   const Report report = partition.report(1);
-  EXPECT_EQ(report.row.baseline.value, 3);
+  EXPECT_EQ(report.row.baseline.value(), 3);
   EXPECT_EQ(report.row.population, 4);
   EXPECT_EQ(report.row.raw, 2);
 }
 
 TEST(Report, NeedsAModelWithSignals) {
   const auto model = model_of("{}");
-  expect_failure("22023", "health_model has no signals", [&] { AccountPopulation(*model, kAsOf, false, heap()); });
+  expect_failure("22023", "health_model has no signals", [&] { AccountReports(*model, kAsOf, heap()); });
 }
 
 TEST(Report, RowsWithoutActivityAreNoPartOfThePopulation) {
@@ -108,9 +108,9 @@ TEST(Report, RowsWithoutActivityAreNoPartOfThePopulation) {
 
 TEST(Report, MissingSizesAreTakenAtTheMedian) {
   const auto model = model_of(kLogins);
-  Partition partition(*model, {logins(10, {true, 2}), logins(10, {true, 4}), logins(10, {true, 20}), logins(10)});
+  Partition partition(*model, {logins(10, 2), logins(10, 4), logins(10, 20), logins(10)});
   // Per seat 5, 2.5 and 0.5; the fourth account is taken at 4 seats and is no part of the baseline.
-  EXPECT_EQ(partition.report(0).row.baseline.value, 2.5);
+  EXPECT_EQ(partition.report(0).row.baseline.value(), 2.5);
   EXPECT_EQ(partition.report(3).row.population, 3);
   EXPECT_EQ(partition.report(3).row.raw, 2.5);
   EXPECT_EQ(partition.score(3), 100);
@@ -127,7 +127,7 @@ TEST(Report, WithoutAnySizeNobodyMissesOne) {
 
 TEST(Report, SizesOfRowsWithoutActivityDoNotCount) {
   const auto model = model_of(kLogins);
-  Partition partition(*model, {logins(10, {true, 2}), {false, {}, {true, 1000}}, logins(10)});
+  Partition partition(*model, {logins(10, 2), {false, {}, 1000}, logins(10)});
   EXPECT_EQ(partition.report(2).row.raw, 5);
 }
 
@@ -218,7 +218,7 @@ TEST(Report, FlagsDataThatIsStale) {
 }
 
 TEST(Report, FlagsStandInAFixedOrderAndFit) {
-  const AccountSize ten{true, 10};
+  const AccountSize ten = 10;
   const char* model = R"({"window_days": 28, "population": "all", "signals": {"login": -1}})";
   EXPECT_EQ(flags_of(model, {row_of(R"({"login": {"2026-01-10": 1}, "x": {"2026-01-10": 1}})"), row_of("{}", ten)}),
             "size_missing,new_account,small_population,degenerate_baseline,unscored_signals,stale_data");
@@ -234,19 +234,19 @@ TEST(Report, AgreesWithItsParts) {
     std::vector<Row> rows;
     for (auto n = random.between(1, 25); n > 0; --n) {
       if (random.one_in(8)) {
-        rows.push_back({false, owned(kEmptyActivity), random.one_in(2) ? AccountSize{} : AccountSize{true, 1000}});
+        rows.push_back({false, owned(kEmptyActivity), random.one_in(2) ? AccountSize{} : AccountSize(1000)});
         continue;
       }
       const AccountSize size =
-          round % 2 == 0 || random.one_in(4) ? AccountSize{} : AccountSize{true, random.real(1, 50)};
+          round % 2 == 0 || random.one_in(4) ? AccountSize{} : AccountSize(random.real(1, 50));
       rows.push_back({true, encode(random_reference(&random, 8, 20, kAsOf - 100, kAsOf + 10)), size});
     }
     // Sizes, raw scores and baselines by hand.
     std::vector<double> sizes;
     for (const Row& row : rows)
-      if (row.known && row.size.given) sizes.push_back(row.size.value);
+      if (row.known && row.size.has_value()) sizes.push_back(*row.size);
     const bool sized = !sizes.empty();
-    const double median = sized ? quantile(sizes, 0.5) : 0;
+    const double median = sized ? quantile(sizes, 0.5, heap()) : 0;
     const auto scores_at = [&](std::int64_t as_of) {
       std::vector<Evaluation> evaluations(rows.size());
       std::vector<double> raws;
@@ -254,11 +254,11 @@ TEST(Report, AgreesWithItsParts) {
         if (!rows[i].known) continue;
         Ledger ledger(heap());
         ledger.load(rows[i].activity, *model);
-        const AccountSize size = sized && !rows[i].size.given ? AccountSize{true, median} : rows[i].size;
+        const AccountSize size = sized && !rows[i].size.has_value() ? AccountSize(median) : rows[i].size;
         evaluations[i] = evaluate(&ledger, *model, as_of, size, nullptr);
-        if ((!sized || rows[i].size.given) && eligible(evaluations[i].raw, *model)) raws.push_back(evaluations[i].raw);
+        if ((!sized || rows[i].size.has_value()) && eligible(evaluations[i].raw, *model)) raws.push_back(evaluations[i].raw);
       }
-      const Baseline baseline = baseline_of(raws, *model);
+      const Baseline baseline = baseline_of(raws, baseline_terms(*model), heap());
       std::vector<double> scores;
       for (const Evaluation& e : evaluations)
         scores.push_back(adjusted(normalized(e.raw, baseline, *model), e.praise, e.penalty).score);
@@ -266,7 +266,11 @@ TEST(Report, AgreesWithItsParts) {
     };
     const std::vector<double> now = scores_at(kAsOf), before = scores_at(kAsOf - model->trend_days);
     Partition full(*model, rows);
-    const Partition brief(*model, rows, kAsOf, false);
+    AccountScores brief(*model, kAsOf, heap());
+    for (const Row& row : rows) brief.add_account(row.known, row.size);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (rows[i].known) brief.evaluate_account(i, rows[i].activity);
+    brief.close();
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const Report report = full.report(i);
       ASSERT_EQ(report.row.scored, rows[i].known);
@@ -281,12 +285,12 @@ TEST(Report, AgreesWithItsParts) {
       const bool seen_before = std::any_of(cells.begin(), cells.end(), [&](const auto& signal) {
         return signal.second.begin()->first < kAsOf - model->trend_days;
       });
-      ASSERT_EQ(report.row.change.known, seen_before);
+      ASSERT_EQ(report.row.change.has_value(), seen_before);
       ASSERT_EQ(report.flags.find("new_account") == std::string::npos,
                 seen_before || report.flags.find("no_activity") != std::string::npos);
       if (!seen_before) continue;
-      ASSERT_EQ(report.row.previous_score.value, before[i]);
-      ASSERT_EQ(report.row.change.value, now[i] - before[i]);
+      ASSERT_EQ(*report.row.previous_score, before[i]);
+      ASSERT_EQ(*report.row.change, now[i] - before[i]);
       ASSERT_NEAR(report.change, now[i] - before[i], 1e-9);
       ASSERT_STREQ(report.row.trend, now[i] - before[i] >= 10 ? "up" : now[i] - before[i] <= -10 ? "down" : "flat");
     }

@@ -23,7 +23,10 @@
 
 namespace health {
 
-inline Memory* heap() { return std::pmr::new_delete_resource(); }
+inline Memory* heap() {
+  static ResourceMemory memory;
+  return &memory;
+}
 
 // What `run` fails with; its sqlstate is empty if it does not.
 template <class Run>
@@ -200,7 +203,7 @@ inline Buffer encode(const Reference& reference) {
 
 inline Reference decode(Bytes bytes) {
   Reference reference;
-  for (ActivityReader reader(bytes); reader.next_signal();)
+  for (ActivityReader reader(bytes, heap()); reader.next_signal();)
     for (Cell cell; reader.next_cell(&cell);) reference[std::string(reader.name())].emplace(cell.day, cell);
   return reference;
 }
@@ -214,8 +217,8 @@ inline Buffer activity_of(std::string_view text) {
 }
 
 inline std::string text_form_of(Bytes activity) {
-  std::string text(text_form_size(activity), '?');
-  EXPECT_EQ(write_text_form(activity, text.data()), text.data() + text.size());
+  std::string text(text_form_size(activity, heap()), '?');
+  EXPECT_EQ(write_text_form(activity, text.data(), heap()), text.data() + text.size());
   return text;
 }
 
@@ -263,6 +266,51 @@ inline Reference random_reference(Random* random, int signals, int cells, Day fr
     }
   }
   return reference;
+}
+
+// ---------------------------------------------------------------- what a map does
+
+inline Reference without_empty(Reference reference) {
+  std::erase_if(reference, [](const auto& signal) { return signal.second.empty(); });
+  return reference;
+}
+
+inline Reference merged(Reference a, const Reference& b) {
+  for (const auto& [name, days] : b) {
+    for (const auto& [day, cell] : days) {
+      Cell& total = a[name][day];
+      total = {day, total.count + cell.count, total.value_count + cell.value_count, total.value + cell.value};
+    }
+  }
+  return a;
+}
+
+inline Reference only(Reference reference, std::int64_t from, std::int64_t to) {
+  for (auto& [name, days] : reference)
+    std::erase_if(days, [&](const auto& cell) { return cell.first < from || cell.first >= to; });
+  return without_empty(reference);
+}
+
+inline bool matches(std::string_view name, std::string_view pattern) {
+  if (pattern.empty() || pattern.back() != '*') return name == pattern;
+  pattern.remove_suffix(1);
+  return name.substr(0, pattern.size()) == pattern;
+}
+
+inline bool matches_any(std::string_view name, const std::vector<std::string_view>& patterns) {
+  return std::any_of(patterns.begin(), patterns.end(),
+                     [&](std::string_view pattern) { return matches(name, pattern); });
+}
+
+inline std::vector<std::string_view> random_patterns(Random* random) {
+  static const std::vector<std::string> stars = {"user:*",  "user*",   "us*",      "user:3*", "user:31*",
+                                                 "z*",      "a*",      "ab*",      "e*",      "export_started*",
+                                                 "export*", "nothing", "nothing*", "sixteen*"};
+  std::vector<std::string_view> patterns;
+  if (random->one_in(20)) patterns.push_back("*");
+  for (auto n = random->between(0, random->one_in(2) ? 3 : 9); n > 0; --n)
+    patterns.push_back(random->pick(random->one_in(2) ? stars : signal_names()));
+  return patterns;
 }
 
 // ---------------------------------------------------------------- random models
@@ -328,10 +376,10 @@ class Block {
   std::string_view bytes() const { return {memory_.get(), accumulator_bytes(view().room)}; }
 
   void add(const Entry& entry) {
-    with_room([&](Room* wanted) { return accumulator_add(state(), entry, wanted); });
+    with_room([&](Room* wanted) { return accumulator_add(state(), entry, wanted, heap()); });
   }
   void absorb(Bytes activity) {
-    with_room([&](Room* wanted) { return accumulator_absorb(state(), activity, wanted); });
+    with_room([&](Room* wanted) { return accumulator_absorb(state(), activity, wanted, heap()); });
   }
   void absorb(const Block& other) {
     with_room([&](Room* wanted) { return accumulator_absorb(state(), other.view(), wanted, heap()); });
@@ -352,17 +400,20 @@ class Block {
     for (Room wanted{}; !add(&wanted);) {
       const std::unique_ptr<char[]> old = std::move(memory_);
       renew(wanted);
-      accumulator_copy(state(), *reinterpret_cast<const Accumulator*>(old.get()));
+      accumulator_copy(state(), *reinterpret_cast<const Accumulator*>(old.get()), heap());
     }
   }
 
   std::unique_ptr<char[]> memory_;
 };
 
-// malloc, except that allocation number `fatal` fails (0: none). Counts what has not been given back.
+// malloc, except that allocation number `fatal` fails and that the caller has lost interest when he is asked for the
+// time `last` (0: never). Counts what has not been given back.
 class FaultyMemory final : public Memory {
  public:
-  explicit FaultyMemory(long fatal) : fatal_(fatal) {}
+  explicit FaultyMemory(long fatal, long last = 0) : fatal_(fatal), last_(last) {}
+  long asked() const { return asked_; }
+  bool interrupted() const override { return ++asked_ == last_; }
   long allocations() const { return allocations_; }
   std::size_t outstanding() const { return outstanding_; }
   std::size_t most() const { return most_; }  // that was ever outstanding
@@ -379,10 +430,22 @@ class FaultyMemory final : public Memory {
     outstanding_ -= bytes;
     std::free(place);
   }
-  bool do_is_equal(const Memory& other) const noexcept override { return this == &other; }
+  bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override { return this == &other; }
 
-  long fatal_, allocations_ = 0;
+  long fatal_, last_, allocations_ = 0;
+  mutable long asked_ = 0;
   std::size_t outstanding_ = 0, most_ = 0;
+};
+
+// What is taken from it is given back at the end, all at once.
+class Arena {
+ public:
+  explicit Arena(Memory* from = heap()) : resource_(from) {}
+  Memory* memory() { return &memory_; }
+
+ private:
+  std::pmr::monotonic_buffer_resource resource_;
+  ResourceMemory memory_{&resource_};
 };
 
 // All signals of a model, ascending.

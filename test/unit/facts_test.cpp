@@ -1,0 +1,101 @@
+#include "core/facts.hpp"
+
+#include "brute_force.hpp"
+
+namespace health {
+namespace {
+
+void expect_same(const SignalFacts& found, const SignalFacts& expected) {
+  ASSERT_EQ(found.recent_known, expected.recent_known);
+  ASSERT_EQ(found.prior_known, expected.prior_known);
+  ASSERT_EQ(found.seen, expected.seen);
+  ASSERT_EQ(found.count, expected.count);
+  ASSERT_DOUBLE_EQ(found.recent_value, expected.recent_value);
+  ASSERT_DOUBLE_EQ(found.prior_value, expected.prior_value);
+  ASSERT_DOUBLE_EQ(found.value, expected.value);
+  if (!found.seen) return;
+  ASSERT_EQ(found.days_inactive, expected.days_inactive);
+  ASSERT_EQ(found.active_days, expected.active_days);
+  ASSERT_EQ(found.first, expected.first);
+}
+
+// First and last day before as_of, of a signal or of all names with a prefix.
+std::optional<DayRange> range_of(const Reference& activity, const Signal& signal, std::int64_t as_of) {
+  std::optional<DayRange> range;
+  const auto widen = [&](Day day) {
+    if (day < as_of) range = joined(range, {day, day});
+  };
+  if (signal.measure == Measure::distinct) {
+    const std::string prefix(signal.name.begin(), signal.name.end() - 1);
+    for (const auto& [name, days] : activity)
+      if (name.substr(0, prefix.size()) == prefix)
+        for (const auto& [day, cell] : days) widen(day);
+  } else {
+    for (const auto& [day, cell] : cells_of(activity, signal)) widen(day);
+  }
+  return range;
+}
+
+SignalFacts expected_of(const Reference& activity, const Model& model, const Signal& signal, std::int64_t as_of,
+                        AccountSize size) {
+  SignalFacts result{};
+  const std::optional<DayRange> range = range_of(activity, signal, as_of);
+  result.seen = range.has_value();
+  if (range) {
+    result.first = range->first;
+    result.days_inactive = static_cast<std::int32_t>(as_of - 1 - range->last);
+  }
+  if (signal.gauge()) {
+    const auto now = gauge_of(activity, signal, as_of, size);
+    const auto before = gauge_of(activity, signal, as_of - model.trend_days, size);
+    result.recent_known = now.has_value();
+    result.prior_known = before.has_value();
+    result.recent_value = result.value = static_cast<double>(now.value_or(0));
+    result.prior_value = static_cast<double>(before.value_or(0));
+    if (signal.measure == Measure::distinct) result.count = members_of(activity, signal, as_of);
+    else
+      for (const auto& [day, cell] : cells_of(activity, signal))
+        result.count += in_window(day, signal, as_of) ? cell.count : 0;
+    return result;
+  }
+  result.recent_known = result.prior_known = true;
+  Int128 recent = 0, prior = 0, value = 0;
+  for (const auto& [day, cell] : cells_of(activity, signal)) {
+    const std::int64_t count =
+        signal.daily_cap == 0 ? cell.count : std::min<std::int64_t>(cell.count, signal.daily_cap);
+    const Micros x = signal.measure == Measure::count  ? count * kMicro
+                     : signal.measure == Measure::days ? kMicro
+                                                       : cell.value;
+    if (window_before(as_of, model.trend_days).contains(day)) recent += x;
+    if (window_before(as_of - model.trend_days, model.trend_days).contains(day)) prior += x;
+    if (range && window_before(std::int64_t{range->last} + 1, signal.window_days).contains(day))
+      ++result.active_days;
+    if (!window_before(as_of, signal.window_days).contains(day)) continue;
+    value += x;
+    result.count += signal.measure == Measure::days ? 1 : cell.count;
+  }
+  result.recent_value = static_cast<double>(recent) / 1e6;
+  result.prior_value = static_cast<double>(prior) / 1e6;
+  result.value = static_cast<double>(value) / 1e6;
+  return result;
+}
+
+TEST(Peers, SignalFactssAgreeWithBruteForce) {
+  Random random(6);
+  for (int round = 0; round < 4000; ++round) {
+    const Case each = random_case(&random);
+    each.model->trend_days = static_cast<std::int32_t>(random.between(1, 90));
+    const Ledger ledger = ledger_of(each.activity, *each.model), nothing = ledger_of({}, *each.model);
+    for (std::size_t i = 0; i < each.model->signals.size(); ++i) {
+      const Signal& signal = each.model->signals[i];
+      const auto number = static_cast<std::int32_t>(i);
+      expect_same(facts_of(ledger, *each.model, number, each.as_of, each.size),
+                  expected_of(each.activity, *each.model, signal, each.as_of, each.size));
+      expect_same(facts_of(nothing, *each.model, number, each.as_of, each.size), facts_of_unseen(signal, each.size));
+      if (HasFatalFailure()) FAIL() << "round " << round << ", signal " << signal.name;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace health
