@@ -67,10 +67,11 @@ for file in sql/*.sql; do
 done
 
 # A malformed block in an install script ends the build: without its end, with no block to end, without rows, with a row
-# that is too short, with a name that is not used, or is not known.
+# that is too short, with a name that is not used, or is not known; so does a file that is not there.
 rows=$'--   1 | 2\n--   3 | 4\n'
 for text in $'-- for @a@ | @b@\n'"$rows"'@a@ @b@' '-- end' $'-- for @a@ | @b@\n@a@ @b@\n-- end' \
-  $'-- for @a@ | @b@\n'"$rows"$'--   5\n@a@ @b@\n-- end' $'-- for @a@ | @b@\n'"$rows"$'@a@\n-- end' '@a@'; do
+  $'-- for @a@ | @b@\n'"$rows"$'--   5\n@a@ @b@\n-- end' $'-- for @a@ | @b@\n'"$rows"$'@a@\n-- end' '@a@' \
+  '-- include nothing.template'; do
   ! awk -f src/install/expand.awk <<<"$text" >/dev/null 2>&1 || complain "expand.awk takes: $text"
 done
 

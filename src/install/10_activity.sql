@@ -43,39 +43,7 @@ COMMENT ON OPERATOR -> (health_activity, text) IS 'the days of a signal as a doc
 
 -- Comparison: equal activities have equal bytes. The order is that of the bytes; it serves GROUP BY, DISTINCT and joins.
 
--- for @name@ | @operator@ | @commutator@ | @negator@ | @estimate@ | @flags@ | @text@
---   eq | =  | =  | <> | eq       | , HASHES, MERGES | equal
---   ne | <> | <> | =  | neq      |                  | not equal
---   lt | <  | >  | >= | scalarlt |                  | less than, in the order of the type
---   le | <= | >= | >  | scalarle |                  | less than or equal, in the order of the type
---   gt | >  | <  | <= | scalargt |                  | greater than, in the order of the type
---   ge | >= | <= | <  | scalarge |                  | greater than or equal, in the order of the type
-CREATE FUNCTION health_activity_@name@(a health_activity, b health_activity) RETURNS boolean
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_activity_@name@(health_activity, health_activity) IS 'implements @operator@';
-CREATE OPERATOR @operator@ (
-  LEFTARG = health_activity, RIGHTARG = health_activity, FUNCTION = health_activity_@name@,
-  COMMUTATOR = @commutator@, NEGATOR = @negator@, RESTRICT = @estimate@sel, JOIN = @estimate@joinsel@flags@
-);
-COMMENT ON OPERATOR @operator@ (health_activity, health_activity) IS '@text@';
--- end
-
-CREATE FUNCTION health_activity_cmp(a health_activity, b health_activity) RETURNS int
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_activity_cmp(health_activity, health_activity) IS 'orders two values: -1, 0 or 1';
-CREATE FUNCTION health_activity_hash(health_activity) RETURNS int
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_activity_hash(health_activity) IS 'hash of a value';
-CREATE FUNCTION health_activity_hash_extended(health_activity, bigint) RETURNS bigint
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_activity_hash_extended(health_activity, bigint) IS 'seeded hash of a value';
-
-CREATE OPERATOR CLASS health_activity_btree_ops DEFAULT FOR TYPE health_activity USING btree AS
-  OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 health_activity_cmp(health_activity, health_activity);
-COMMENT ON OPERATOR CLASS health_activity_btree_ops USING btree IS 'order of health_activity';
-CREATE OPERATOR CLASS health_activity_hash_ops DEFAULT FOR TYPE health_activity USING hash AS
-  OPERATOR 1 =, FUNCTION 1 health_activity_hash(health_activity), FUNCTION 2 health_activity_hash_extended(health_activity, bigint);
-COMMENT ON OPERATOR CLASS health_activity_hash_ops USING hash IS 'hashing of health_activity';
+-- include comparison.template | @type@ = health_activity | @c@ = 'MODULE_PATHNAME', 'health_activity_ | @language@ = C
 
 -- The aggregate: its state is an activity in the making, which combines and becomes canonical at the end.
 

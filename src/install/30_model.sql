@@ -62,39 +62,7 @@ COMMENT ON OPERATOR || (health_model, @type@) IS
 
 -- Comparison as for jsonb, so that models can be grouped and partitioned by.
 
--- for @name@ | @operator@ | @commutator@ | @negator@ | @estimate@ | @flags@ | @text@
---   eq | =  | =  | <> | eq       | , HASHES, MERGES | equal
---   ne | <> | <> | =  | neq      |                  | not equal
---   lt | <  | >  | >= | scalarlt |                  | less than, in the order of the type
---   le | <= | >= | >  | scalarle |                  | less than or equal, in the order of the type
---   gt | >  | <  | <= | scalargt |                  | greater than, in the order of the type
---   ge | >= | <= | <  | scalarge |                  | greater than or equal, in the order of the type
-CREATE FUNCTION health_model_@name@(a health_model, b health_model) RETURNS boolean
-  AS 'jsonb_@name@' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_model_@name@(health_model, health_model) IS 'implements @operator@';
-CREATE OPERATOR @operator@ (
-  LEFTARG = health_model, RIGHTARG = health_model, FUNCTION = health_model_@name@,
-  COMMUTATOR = @commutator@, NEGATOR = @negator@, RESTRICT = @estimate@sel, JOIN = @estimate@joinsel@flags@
-);
-COMMENT ON OPERATOR @operator@ (health_model, health_model) IS '@text@';
--- end
-
-CREATE FUNCTION health_model_cmp(a health_model, b health_model) RETURNS int
-  AS 'jsonb_cmp' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_model_cmp(health_model, health_model) IS 'orders two values: -1, 0 or 1';
-CREATE FUNCTION health_model_hash(health_model) RETURNS int
-  AS 'jsonb_hash' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_model_hash(health_model) IS 'hash of a value';
-CREATE FUNCTION health_model_hash_extended(health_model, bigint) RETURNS bigint
-  AS 'jsonb_hash_extended' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_model_hash_extended(health_model, bigint) IS 'seeded hash of a value';
-
-CREATE OPERATOR CLASS health_model_btree_ops DEFAULT FOR TYPE health_model USING btree AS
-  OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 health_model_cmp(health_model, health_model);
-COMMENT ON OPERATOR CLASS health_model_btree_ops USING btree IS 'order of health_model';
-CREATE OPERATOR CLASS health_model_hash_ops DEFAULT FOR TYPE health_model USING hash AS
-  OPERATOR 1 =, FUNCTION 1 health_model_hash(health_model), FUNCTION 2 health_model_hash_extended(health_model, bigint);
-COMMENT ON OPERATOR CLASS health_model_hash_ops USING hash IS 'hashing of health_model';
+-- include comparison.template | @type@ = health_model | @c@ = 'jsonb_ | @language@ = internal
 
 CREATE FUNCTION health_make_model(
   signals jsonb DEFAULT NULL,

@@ -7,6 +7,10 @@
 #   -- end
 #
 # gives what is between once for each row below the names, with the row's values in their places. Blocks may nest.
+#
+#   -- include comparison.template | @type@ = health_model
+#
+# gives the lines of that file in the folder of this one, with the values in their places.
 # A malformed block is an error.
 
 function fail(what) { print FILENAME ":" FNR ": " what > "/dev/stderr"; failed = 1; exit 1 }
@@ -37,18 +41,41 @@ function expand(names, rows, body,  columns, name, i, n, row, r, value, text, al
   return all
 }
 
+function include(line,  n, part, i, at, name, folder, text) {
+  sub(/^-- include /, "", line)
+  n = cells(line, part)
+  folder = FILENAME
+  sub(/[^\/]*$/, "", folder)
+  while ((i = (getline line < (folder part[1]))) > 0) text = text line "\n"
+  if (i < 0) fail("no such file: " part[1])
+  close(folder part[1])
+  for (i = 2; i <= n; i++) {
+    at = index(part[i], " = ")
+    name = substr(part[i], 1, at - 1)
+    if (name !~ /^@[a-z_]+@$/ || !index(text, name)) fail("never used: " part[i])
+    text = replace(text, name, substr(part[i], at + 3))
+  }
+  n = split(text, part, "\n") - 1
+  for (i = 1; i <= n; i++) take(part[i])
+}
+
+function take(line,  text) {
+  if (line ~ /^-- include /) include(line)
+  else if (line ~ /^-- for /) {
+    names[++depth] = line
+    rows[depth] = body[depth] = ""
+  } else if (depth && body[depth] == "" && line ~ /^--   /) rows[depth] = rows[depth] line "\n"
+  else if (line == "-- end") {
+    if (!depth) fail("no block to end")
+    text = expand(names[depth], rows[depth], body[depth])
+    depth--
+    body[depth] = body[depth] text
+  } else body[depth] = body[depth] line "\n"
+}
+
 BEGIN { depth = 0 }
 FNR == 1 && depth { fail("the file before ends inside of a block") }
-/^-- for / { names[++depth] = $0; rows[depth] = body[depth] = ""; next }
-depth && body[depth] == "" && /^--   / { rows[depth] = rows[depth] $0 "\n"; next }
-/^-- end$/ {
-  if (!depth) fail("no block to end")
-  text = expand(names[depth], rows[depth], body[depth])
-  depth--
-  body[depth] = body[depth] text
-  next
-}
-{ body[depth] = body[depth] $0 "\n" }
+{ take($0) }
 
 END {
   if (!failed && depth) fail("the file ends inside of a block")
