@@ -17,7 +17,9 @@ CREATE INDEX IF NOT EXISTS events_occurred_at ON events (occurred_at);
 -- deleted ones vanish, and running it again leads to the same. (docs/performance.md has the WHERE that spares the rows
 -- of quiet accounts.) Every night the last days, once for a backfill the last
 -- year: it goes in steps, commits each and says how far it is, so that a run that was ended loses one step at most. An
--- account that is new in accounts has only the days that ran since: backfill it, too.
+-- account that is new in accounts has only the days that ran since: backfill it, too. Where the days are those of an
+-- office, or a source repeats events under one id with a time of its own, the sub-select reads wider than these days and
+-- is cut afterwards: docs/time.md shows how.
 --
 -- Steps of two runs wait for each other. Two at once would do no harm that the next night does not heal, but the one
 -- that began first could end last, and put back what was true when it began. As it commits, it is called outside of a

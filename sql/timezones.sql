@@ -23,7 +23,7 @@ SET timezone = 'America/New_York';
 SELECT signal, string_agg(day || ': ' || count, ', ' ORDER BY day)
 FROM health_cells((SELECT health_activity(signal, occurred_at) FROM timezone_events)) GROUP BY signal ORDER BY signal;
 
--- The same in all zones; the last three queries are what not to write.
+-- The same in all zones; the last two queries are what not to write.
 SELECT query, paris = utc AND new_york = utc AND kiritimati = utc AS same
 FROM unnest(ARRAY[
   $$SELECT health_activity(signal, occurred_at) FROM timezone_events$$,
@@ -32,7 +32,7 @@ FROM unnest(ARRAY[
   $$SELECT health_activity(signal, occurred_at AT TIME ZONE 'UTC', 1.5) FROM timezone_events$$,
   $$SELECT health_activity(signal, health_day(occurred_at)) FROM timezone_events$$,
   $$SELECT health_activity(signal, health_day(occurred_at), 1.5) FROM timezone_events$$,
-  $$SELECT health_activity(signal, health_day(occurred_at), 1, 1.5) FROM timezone_events$$,
+  $$SELECT health_daily(signal, health_day(occurred_at), 1, 1.5) FROM timezone_events$$,
   $$SELECT health_activity('a', timestamp '2026-03-29 02:30:00')$$,  -- an hour that Paris does not have
   $$SELECT health_activity('a', timestamp '2026-11-01 01:30:00')$$,  -- one that New York has twice
   $$SELECT '{"a": {"2026-03-29": 1, "2026-10-25": 2}}'::health_activity$$,
@@ -51,9 +51,13 @@ FROM unnest(ARRAY[
     FROM timezone_events GROUP BY signal) AS s$$,
   $$SELECT string_agg(r::text, ' ') FROM (SELECT health_report(health_activity(signal, occurred_at), '{"half_life_days": 7, "signals": {"eu_spring": 1, "us_spring": 2}}', '2026-04-01') OVER (ORDER BY signal) AS r
     FROM timezone_events GROUP BY signal) AS s$$,
+  $$SELECT health_activity('a', '2026-03-29 00:30:00')$$,
+  $$SELECT health_activity(signal, occurred_at::text) FROM timezone_events$$,
+  $$SELECT health_activity(signal, (occurred_at AT TIME ZONE 'UTC')::text, 1.5) FROM timezone_events$$,
+  $$SELECT health_activity_by('x', signal, occurred_at::text) FROM timezone_events$$,
+  $$SELECT health_weighted_sum(1, occurred_at::text, '{"half_life_days": 7}', '2026-04-01') FROM timezone_events$$,
   $$SELECT health_activity(signal, occurred_at::date) FROM timezone_events$$,
-  $$SELECT health_activity(signal, occurred_at::timestamp) FROM timezone_events$$,
-  $$SELECT health_activity('a', '2026-03-29 00:30:00')$$]) WITH ORDINALITY AS q (query, n),
+  $$SELECT health_activity(signal, occurred_at::timestamp) FROM timezone_events$$]) WITH ORDINALITY AS q (query, n),
   LATERAL (SELECT pg_temp.under('UTC', query) AS utc, pg_temp.under('Europe/Paris', query) AS paris,
                   pg_temp.under('America/New_York', query) AS new_york,
                   pg_temp.under('Pacific/Kiritimati', query) AS kiritimati) AS results
@@ -91,3 +95,48 @@ SELECT DISTINCT pg_temp.under(zone, $$SELECT concat_ws(' ', health_day(date '202
   health_day(timestamp '2025-12-31 00:30'), health_day(timestamp '2025-12-31 23:59:59.999999'),
   health_day(timestamptz '2025-12-31 00:30+00'), health_day('2025-12-31 00:30+00'))$$) AS days
 FROM unnest('{UTC,Europe/Paris,Asia/Kolkata,America/New_York}'::text[]) AS zone;
+
+--
+-- Days of an office: local time handed over as timestamp, the cut a day early, what is not whole trimmed
+--
+
+-- An event every quarter of an hour, around changes of clocks; in Havana and Beirut they come at midnight, so that a
+-- local day has its last or first hour twice or not at all. Lord Howe moves by half an hour.
+CREATE TEMPORARY TABLE office AS
+SELECT timestamptz '2026-03-26 00:00+00' + n * interval '15 minutes' AS occurred_at FROM generate_series(0, 1200) AS n
+UNION ALL
+SELECT timestamptz '2026-10-29 00:00+00' + n * interval '15 minutes' FROM generate_series(0, 600) AS n;
+-- Night after night, each with a tail of two days, from what a rebuild of the first day gives. `early` is the recipe's cut.
+CREATE FUNCTION pg_temp.nights(zone text, early interval) RETURNS health_activity LANGUAGE plpgsql AS $$
+DECLARE
+  kept health_activity;
+  today date;
+BEGIN
+  FOR today IN SELECT date '2026-03-25' + n FROM generate_series(0, 230) AS n LOOP
+    SELECT health_splice(kept, health_trim(health_activity('e', occurred_at AT TIME ZONE zone), today - 2), today - 2)
+    INTO kept FROM office
+    WHERE occurred_at >= health_day_start(today - 2) - early
+      AND (occurred_at AT TIME ZONE zone)::date < today;  -- what is not there yet
+  END LOOP;
+  RETURN kept;
+END $$;
+SELECT zone, paris, new_york, lost > 0 AS midnight_utc_loses
+FROM unnest('{UTC,Pacific/Auckland,Pacific/Kiritimati,Pacific/Niue,America/Havana,Asia/Beirut,Asia/Kathmandu,Australia/Lord_Howe,America/New_York}'::text[]) AS zone,
+  LATERAL (SELECT health_activity('e', occurred_at AT TIME ZONE zone)::text AS rebuilt,
+                  health_activity('e', occurred_at AT TIME ZONE zone) AS activity FROM office) AS r,
+  LATERAL (SELECT pg_temp.under('Europe/Paris', format('SELECT pg_temp.nights(%L, ''24 hours'')', zone)) = rebuilt AS paris,
+                  pg_temp.under('America/New_York', format('SELECT pg_temp.nights(%L, ''24 hours'')', zone)) = rebuilt AS new_york,
+                  health_measure(activity, 'e', '2027-01-01', 365)
+                  - health_measure(pg_temp.nights(zone, '0'), 'e', '2027-01-01', 365) AS lost) AS n;
+
+-- Retries with a time of their own: the first delivery counts. Cut first, and they count again on another day.
+CREATE TEMPORARY TABLE delivery AS
+SELECT * FROM (VALUES (1, timestamptz '2026-03-27 10:00+00'), (1, '2026-03-29 10:00+00'), (2, '2026-03-28 12:00+00'),
+                      (2, '2026-03-28 13:00+00'), (3, '2026-03-29 09:00+00')) AS v (id, occurred_at);
+SELECT (SELECT health_activity('e', occurred_at)
+        FROM (SELECT DISTINCT ON (id) id, occurred_at FROM delivery WHERE occurred_at >= health_day_start('2026-03-28') - interval '7 days'
+              ORDER BY id, occurred_at) AS once
+        WHERE occurred_at >= health_day_start('2026-03-28')) AS cut_after,
+       (SELECT health_activity('e', occurred_at)
+        FROM (SELECT DISTINCT ON (id) id, occurred_at FROM delivery WHERE occurred_at >= health_day_start('2026-03-28')
+              ORDER BY id, occurred_at) AS once) AS cut_first;
