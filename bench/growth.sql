@@ -8,7 +8,7 @@ CREATE FUNCTION some_model(signals int, options jsonb DEFAULT '{}') RETURNS heal
   RETURN (SELECT (jsonb_build_object('half_life_days', 30, 'signals', jsonb_object_agg('signal ' || i, 1)) || options)::health_model
           FROM generate_series(1, signals) AS i);
 CREATE FUNCTION some_activity(signals int, days int, before date DEFAULT '2026-01-01') RETURNS health_activity
-  RETURN (SELECT health_activity('signal ' || i, before - day, 1, NULL)
+  RETURN (SELECT health_daily('signal ' || i, before - day, 1, NULL)
           FROM generate_series(1, signals) AS i, generate_series(1, days) AS day);
 
 -- 40,000 accounts with twenty signals each; the events of 8,000 of them, a hundred each.
@@ -120,7 +120,7 @@ CALL add('models', 'raw scores, a hundred models taking turns', 12000, ':n',
 
 -- ---------------------------------------------------------------- partitions
 
-\set dates 'CREATE TEMP TABLE asked AS SELECT as_of, account_id, health_activity(''signal '' || i, as_of - i, 1, NULL) AS activity FROM (SELECT date ''1990-01-01'' + n AS as_of FROM generate_series(1, :n) AS n) AS d, generate_series(1, 4) AS account_id, generate_series(1, 20) AS i GROUP BY 1, 2'
+\set dates 'CREATE TEMP TABLE asked AS SELECT as_of, account_id, health_daily(''signal '' || i, as_of - i, 1, NULL) AS activity FROM (SELECT date ''1990-01-01'' + n AS as_of FROM generate_series(1, :n) AS n) AS d, generate_series(1, 4) AS account_id, generate_series(1, 20) AS i GROUP BY 1, 2'
 CALL add('partitions', 'scores, a partition a date', 2500, '4 * :n',
   'SELECT count(s) FROM (SELECT health_score(activity, (SELECT model FROM usual), as_of) OVER (PARTITION BY as_of) AS s FROM asked) AS q',
   :'dates', beside => 'one date', beside_aim => 4, beside_query =>
@@ -144,7 +144,7 @@ CALL add('partitions', 'normalized, a partition a date', 2500, '4 * :n',
 -- ---------------------------------------------------------------- aliases
 
 -- Activity under every old name, on days of its own.
-\set aliases 'CREATE TEMP TABLE asked AS SELECT (SELECT health_activity(''old '' || i, date ''1970-01-01'' + 20 * i + day, 1, NULL) FROM generate_series(1, :n) AS i, generate_series(0, 19) AS day) AS activity, (SELECT jsonb_build_object(''window_days'', 36500, ''signals'', jsonb_build_object(''new'', jsonb_build_object(''weight'', 1, ''aliases'', jsonb_agg(''old '' || i))))::health_model FROM generate_series(1, :n) AS i) AS model'
+\set aliases 'CREATE TEMP TABLE asked AS SELECT (SELECT health_daily(''old '' || i, date ''1970-01-01'' + 20 * i + day, 1, NULL) FROM generate_series(1, :n) AS i, generate_series(0, 19) AS day) AS activity, (SELECT jsonb_build_object(''window_days'', 36500, ''signals'', jsonb_build_object(''new'', jsonb_build_object(''weight'', 1, ''aliases'', jsonb_agg(''old '' || i))))::health_model FROM generate_series(1, :n) AS i) AS model'
 CALL add('aliases', 'raw score, activity under every alias', 400, '10',
   $$SELECT count(health_raw_score(activity, model, date '2060-01-01' + i)) FROM asked, generate_series(1, 10) AS i$$, :'aliases');
 CALL add('aliases', 'report, activity under every alias', 400, '10',

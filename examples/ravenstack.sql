@@ -46,12 +46,12 @@ LANGUAGE sql STABLE AS $$
   SELECT account_id, health_rollup(part)
   FROM (
     -- A row stands for usage_count uses: the daily form. Its value, the seconds, is not scored but kept.
-    SELECT account_id, health_activity(feature_name, usage_date, usage_count, usage_duration_secs) AS part
+    SELECT account_id, health_daily(feature_name, usage_date, usage_count, usage_duration_secs) AS part
     FROM feature_usage JOIN subscription USING (subscription_id)
     WHERE usage_date < before AND usage_count > 0
     GROUP BY account_id
     UNION ALL
-    SELECT account_id, health_activity('error', usage_date, error_count, NULL)
+    SELECT account_id, health_daily('error', usage_date, error_count, NULL)
     FROM feature_usage JOIN subscription USING (subscription_id)
     WHERE usage_date < before
     GROUP BY account_id

@@ -52,7 +52,7 @@ INSERT INTO reading VALUES
 
 CREATE TABLE account_activity AS
 SELECT name, health_rollup(part) AS activity
-FROM (SELECT name, health_activity('login', day, logins, NULL) AS part FROM usage GROUP BY name
+FROM (SELECT name, health_daily('login', day, logins, NULL) AS part FROM usage GROUP BY name
       UNION ALL
       SELECT name, health_activity(measure, day, value) FROM reading GROUP BY name) AS parts
 GROUP BY name;

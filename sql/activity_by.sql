@@ -19,7 +19,7 @@ INSERT INTO events VALUES
 SELECT * FROM unnest((SELECT health_activity_by(account, signal, occurred_at) FROM events));
 SELECT * FROM unnest((SELECT health_activity_by(account, signal, occurred_at, value) FROM events));
 
--- Accounts are bigint, uuid or text (int and varchar fit in), times are timestamptz, timestamp or date.
+-- Accounts are bigint, uuid or text (int and varchar fit in), times are timestamptz, timestamp, date or text.
 SELECT pg_typeof(health_activity_by(account::int, signal, occurred_at)),
        pg_typeof(health_activity_by(account::varchar, signal, occurred_at::date)),
        pg_typeof(health_activity_by(md5(account::text)::uuid, signal, occurred_at::timestamp)) FROM events;
@@ -55,7 +55,8 @@ BEGIN
 END $$;
 SELECT differences(account, rest) FROM
   unnest(ARRAY['account', 'account::text', 'repeat(account::text, 9)', 'md5(account::text)::uuid', 'nullif(account, 5)']) AS account,
-  unnest(ARRAY['signal, occurred_at', 'signal, occurred_at, value', 'signal, health_day(occurred_at), value']) AS rest;
+  unnest(ARRAY['signal, occurred_at', 'signal, occurred_at, value', 'signal, health_day(occurred_at), value',
+               'signal, occurred_at::text', 'signal, occurred_at::text, value']) AS rest;
 SET max_parallel_workers_per_gather = 2;
 SET parallel_setup_cost = 0;
 SET parallel_tuple_cost = 0;
@@ -64,7 +65,17 @@ SELECT differences(account, rest) FROM
   unnest(ARRAY['account', 'account::text', 'md5(account::text)::uuid', 'nullif(account, 5)']) AS account,
   unnest(ARRAY['signal, occurred_at', 'signal, occurred_at, value']) AS rest;
 
--- Errors come when a batch of rows is added, so perhaps a few rows later.
+-- Text as time: what an untyped literal and a string parameter are.
+SET timezone = 'Asia/Tokyo';
+SELECT health_activity_by(1, 'login', '2026-01-01'), health_activity_by('a', 'login', '2026-01-01 08:00'::varchar, 2);
+PREPARE untyped (bigint) AS SELECT health_activity_by($1, $2, $3);
+EXECUTE untyped(1, 'login', '2026-01-01');
+SET timezone = 'UTC';
+
+-- Errors of a row name its account; those of a sum come when a batch of rows is added, so perhaps a few rows later.
+SELECT health_activity_by('acme', 'login', '9999-12-31');
+SELECT health_activity_by('f0000000-0000-0000-0000-000000000001'::uuid, 'login', '9999-12-31');
+SELECT health_activity_by(NULL::text, 'login', 'now');
 SELECT health_activity_by(1, '', now());
 SELECT health_activity_by(1, repeat('x', 256), now());
 SELECT health_activity_by(1, 'login', 'infinity'::timestamptz);

@@ -42,7 +42,7 @@ SELECT name FROM functions WHERE prosecdef OR proconfig IS NOT NULL
 -- A function in SQL is bound to what it calls when it is created (RETURN ...), not when it runs with somebody's
 -- search_path.
 SELECT name FROM functions WHERE prolang = (SELECT oid FROM pg_language WHERE lanname = 'sql') AND prosqlbody IS NULL;
--- All names begin with health_, and all are in one schema, which is not pg_catalog.
+-- All names begin with health_, but for sum(health_activity), and all are in one schema, which is not pg_catalog.
 SELECT object FROM objects WHERE classid <> 'pg_cast'::regclass AND object !~ '(health_|^operator [^a-z]+\()'
 ORDER BY object COLLATE "C";
 SELECT name FROM functions WHERE pronamespace <> (SELECT extnamespace FROM pg_extension WHERE extname = 'health_score')

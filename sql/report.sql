@@ -9,7 +9,7 @@ INSERT INTO setting VALUES (NULL);
 CREATE FUNCTION pg_temp.daily(
   signal text, first date, last date, count int DEFAULT 1, weekdays int[] DEFAULT '{1,2,3,4,5,6,7}'
 ) RETURNS health_activity LANGUAGE sql AS $$
-  SELECT health_activity(signal, first + n, count, NULL) FROM generate_series(0, last - first) AS n
+  SELECT health_daily(signal, first + n, count, NULL) FROM generate_series(0, last - first) AS n
   WHERE extract(isodow FROM first + n) = ANY (weekdays)
 $$;
 CREATE FUNCTION pg_temp.reports(as_of date, changes jsonb DEFAULT '{}') RETURNS TABLE (name text, r health_report_row)
@@ -294,7 +294,7 @@ SELECT (r).* FROM pg_temp.reports('2026-01-01', '{"curve": "linear", "baseline":
 CREATE TEMPORARY TABLE wide AS
 SELECT n, health_activity('s' || i, timestamp '2025-12-31' - (n + i) % 80 * interval '1 day', n * i) AS activity
 FROM generate_series(1, 12) AS n, generate_series(1, 40) AS i WHERE n % 5 > 0 OR i < 20 GROUP BY n;
-INSERT INTO wide SELECT 13, health_activity('s1', date '2025-12-31' - n, 1, 9e12) FROM generate_series(0, 1199) AS n;
+INSERT INTO wide SELECT 13, health_daily('s1', date '2025-12-31' - n, 1, 9e12) FROM generate_series(0, 1199) AS n;
 SELECT count(*), bool_and(ours *= theirs) AS same, min(jsonb_array_length(ours.drivers)) AS fewest,
        max(jsonb_array_length(ours.drivers)) AS most, max(length(ours.drivers #>> '{0,recent}')) AS digits,
        count(*) FILTER (WHERE (SELECT count(*) FROM jsonb_object_keys(ours.dimensions)) = 40) AS dimensions
@@ -320,3 +320,13 @@ $$;
 SELECT (health_report(pg_temp.fickle(), '{"signals": {"login": 1}}', '2026-01-01') OVER ()).score;
 SELECT setval('asked', 2);
 SELECT (health_report(pg_temp.fickle(), '{"signals": {"login": 1}}', '2026-01-01', 1) OVER ()).score;
+
+-- Alone in its partition an account has the maximum, for it is compared with itself: a flag says so unless the model
+-- wants no more than one.
+SELECT n, min_population, (r).score, (r).flags
+FROM (SELECT n, min_population,
+             health_report(health_daily('login', '2025-12-31', n, NULL),
+                           health_make_model(signals => '{"login": 1}', min_population => min_population), '2026-01-01')
+               OVER (PARTITION BY n, min_population) AS r
+      FROM unnest(ARRAY[1, 9]) AS n, unnest(ARRAY[1, NULL]) AS min_population GROUP BY n, min_population) AS alone
+ORDER BY min_population, n;

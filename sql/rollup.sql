@@ -29,6 +29,8 @@ SELECT (SELECT health_activity(signal, occurred_at, value) FROM events) =
          FROM events GROUP BY events) AS p) AS by_event;
 SELECT health_rollup(activity) FROM (VALUES ('{"a": {"2026-01-03": 1}}'::health_activity), (NULL), ('{}'),
          ('{"a": {"2026-01-03": 2}}')) AS v (activity);
+SELECT sum(activity) AS as_sum, sum(activity) FILTER (WHERE false) IS NULL AS of_no_rows
+FROM (VALUES ('{"a": {"2026-01-03": 1}}'::health_activity), (NULL), ('{"a": {"2026-01-03": 2}}')) AS v (activity);
 SELECT health_rollup(activity) AS of_empty FROM (VALUES ('{}'::health_activity), (NULL)) AS v (activity);
 SELECT health_rollup(NULL) IS NULL AS of_null, health_rollup(activity) IS NULL AS of_no_rows
 FROM (VALUES ('{}'::health_activity)) AS v (activity) WHERE false;

@@ -7,7 +7,7 @@ SET datestyle = 'ISO, YMD';
 CREATE TEMPORARY TABLE accounts (id int, segment text, seats float8, activity health_activity);
 INSERT INTO accounts
 SELECT n, CASE WHEN n <= 6 THEN 'smb' ELSE 'mid' END, 1 + n % 3,
-       health_activity('login', date '2026-01-01', n * 10, NULL) + health_observation('nps', '2026-01-01', n % 5)
+       health_daily('login', date '2026-01-01', n * 10, NULL) + health_observation('nps', '2026-01-01', n % 5)
 FROM generate_series(1, 11) AS n GROUP BY n;
 
 -- Raw scores 10, 20 .. 110: the baseline is 100. It equals the two steps, raw score and normalization, to the bit.

@@ -31,13 +31,22 @@ SELECT n, health_sliding_sum(weight, occurred_at, '{}') OVER (ORDER BY n ROWS 1 
        health_sliding_sum(weight, occurred_at, '{}') OVER (ORDER BY n ROWS 2 PRECEDING EXCLUDE CURRENT ROW) AS others
 FROM event ORDER BY n;
 
--- Times without a zone and dates are UTC.
+-- Times without a zone, dates and text are UTC.
 SELECT health_weighted_sum(weight, occurred_at, '{"window_days": 3}', '2026-01-04') AS timestamptz,
        health_weighted_sum(weight, occurred_at AT TIME ZONE 'UTC', '{"window_days": 3}', '2026-01-04') AS timestamp,
-       health_weighted_sum(weight, health_day(occurred_at), '{"window_days": 3}', '2026-01-04') AS date
+       health_weighted_sum(weight, health_day(occurred_at), '{"window_days": 3}', '2026-01-04') AS date,
+       health_weighted_sum(weight, occurred_at::text, '{"window_days": 3}', '2026-01-04') AS text
 FROM event;
 SELECT health_sliding_sum(weight, occurred_at AT TIME ZONE 'UTC', '{}') AS timestamp,
-       health_sliding_sum(weight, health_day(occurred_at), '{}') AS date FROM event;
+       health_sliding_sum(weight, health_day(occurred_at), '{}') AS date,
+       health_sliding_sum(weight, occurred_at::text, '{}') AS text FROM event;
+-- In a frame that moves, too; and an untyped literal is text.
+SELECT count(*), count(*) FILTER (WHERE t IS DISTINCT FROM d) AS wrong
+FROM (SELECT health_sliding_sum(weight, day::text, '{}') OVER (ORDER BY n ROWS 3 PRECEDING) AS t,
+             health_sliding_sum(weight, day, '{}') OVER (ORDER BY n ROWS 3 PRECEDING) AS d
+      FROM (SELECT n, n / 7.0 AS weight, date '2025-01-01' + n * 7 % 50 AS day FROM generate_series(1, 1000) AS n) AS r) AS s;
+SELECT health_weighted_sum(1, '2026-01-03', '{}', '2026-01-04'), health_sliding_sum(1, '2026-01-03', '{}');
+SELECT health_weighted_sum(1, 'today', '{}', '2026-01-04');
 
 -- A million rows with removals: the bytes of a fresh computation, whatever came and went.
 CREATE TEMPORARY TABLE long_series AS

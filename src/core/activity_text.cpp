@@ -14,6 +14,15 @@ namespace {
 constexpr char kFormHint[] =
     "Write {\"login\": {\"2026-01-03\": 4}, \"nps\": {\"2026-01-03\": [1, 9]}}: a count, or [count, sum], or [count, "
     "sum, values].";
+constexpr char kBuildHint[] =
+    "An activity is built by health_activity(signal, occurred_at) or health_daily(signal, day, count, value); as text "
+    "it "
+    "is {\"login\": {\"2026-01-03\": 4}}.";
+constexpr char kDayHint[] =
+    "Write the day and its number of events, {\"login\": {\"2026-01-03\": 4}}; events with their times go through "
+    "health_activity(signal, occurred_at).";
+constexpr char kCountHint[] =
+    "Leave out days without events. A value stands beside its count, {\"nps\": {\"2026-01-03\": [1, 9.5]}}.";
 constexpr char kInvalid[] = "invalid input for type health_activity";
 constexpr char kCountRange[] = "a count must be a whole number from 1 to 2147483647";
 constexpr std::size_t kDayKey = sizeof "\"2026-01-03\": " - 1;
@@ -199,15 +208,15 @@ class TextFormParser {
     const char wanted[] = {c, '\0'};
     if (!take(c)) unexpected(wanted);
   }
-  [[noreturn]] void unexpected(const char* wanted) const {
+  [[noreturn]] void unexpected(const char* wanted, const char* hint = kFormHint) const {
     constexpr std::ptrdiff_t kShown = 20;
     const auto at = static_cast<std::size_t>(pos_ - begin_) + 1;
-    if (pos_ == end_) fail(kInvalidText, kFormHint, "%s: expected %s, but the text ends", kInvalid, wanted);
-    fail(kInvalidText, kFormHint, "%s: expected %s at byte %zu, near \"%.*s\"", kInvalid, wanted, at,
+    if (pos_ == end_) fail(kInvalidText, hint, "%s: expected %s, but the text ends", kInvalid, wanted);
+    fail(kInvalidText, hint, "%s: expected %s at byte %zu, near \"%.*s\"", kInvalid, wanted, at,
          static_cast<int>(std::min(kShown, end_ - pos_)), pos_);
   }
-  [[noreturn]] void bad(const char* what) const {
-    fail(kInvalidText, kFormHint, "%s: signal \"%.*s\"%s%.*s: %s", kInvalid, shown(name_), name_.data(),
+  [[noreturn]] void bad(const char* what, const char* hint = kFormHint) const {
+    fail(kInvalidText, hint, "%s: signal \"%.*s\"%s%.*s: %s", kInvalid, shown(name_), name_.data(),
          day_.empty() ? "" : ", ", static_cast<int>(day_.size()), day_.data(), what);
   }
 
@@ -220,8 +229,8 @@ class TextFormParser {
                         : first == 't' || first == 'f'                   ? "a boolean"
                         : first == 'n'                                   ? "null"
                                                                          : nullptr;
-    if (found == nullptr) unexpected("an object");
-    fail(kInvalidText, kFormHint, "%s: expected an object, got %s", kInvalid, found);
+    if (found == nullptr) unexpected("an object", kBuildHint);
+    fail(kInvalidText, kBuildHint, "%s: expected an object, got %s", kInvalid, found);
   }
 
   void signal() {
@@ -247,7 +256,7 @@ class TextFormParser {
     const std::string_view key = string(&key_);
     if (!parse_date(key.data(), static_cast<unsigned>(key.size()), &cell.day) || cell.day < kFirstDay ||
         cell.day > kLastDay)
-      fail(kInvalidText, kFormHint,
+      fail(kInvalidText, kDayHint,
            "%s: signal \"%.*s\": \"%.*s\" is no day from 1970-01-01 to 2199-12-31, written YYYY-MM-DD", kInvalid,
            shown(name_), name_.data(), shown(key), key.data());
     day_ = key;
@@ -280,7 +289,7 @@ class TextFormParser {
     }
     Micros micros = 0;
     if (number(false, &micros) != Parsed::ok || micros <= 0 || micros % kMicro != 0 || micros / kMicro > kMaxCount)
-      bad(kCountRange);
+      bad(kCountRange, kCountHint);
     return static_cast<std::uint32_t>(micros / kMicro);
   }
 

@@ -11,10 +11,12 @@ void check_signal_name(std::string_view name) {
          shown(name), name.data(), name.size());
 }
 
-void check_event_day(std::string_view name, std::int64_t day) {
+void check_event_day(std::string_view name, Day day) {
   if (day < kFirstDay || day > kLastDay)
-    fail(kDateOutOfRange, "Activities hold the days 1970-01-01 to 2199-12-31.", "signal \"%.*s\": date out of range",
-         shown(name), name.data());
+    fail(kDateOutOfRange,
+         "Activities hold the days 1970-01-01 to 2199-12-31. Filter other rows out, or pass NULL for the time to skip "
+         "them.",
+         "signal \"%.*s\": date out of range: %s", shown(name), name.data(), DateText(day).text);
 }
 
 void fail_count(std::string_view name) {

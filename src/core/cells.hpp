@@ -24,7 +24,7 @@ struct Cell {
 // Throws unless 1..255 bytes.
 void check_signal_name(std::string_view name);
 // Throws 22008 unless kFirstDay..kLastDay; `name` is the signal to blame.
-void check_event_day(std::string_view name, std::int64_t day);
+void check_event_day(std::string_view name, Day day);
 // The cell of a sum kept in 128 bits. Throws 22003 naming the signal when it does not fit.
 Cell cell_of_sum(std::string_view name, Day day, std::uint32_t count, std::uint32_t value_count, Int128 sum);
 [[noreturn]] void fail_count(std::string_view name);

@@ -1,6 +1,7 @@
 #include "day.hpp"
 
 #include <chrono>
+#include <cstdio>
 
 namespace health {
 
@@ -8,6 +9,16 @@ CivilDate civil_date(Day day) {
   const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
   return {static_cast<int>(date.year()), static_cast<int>(static_cast<unsigned>(date.month())),
           static_cast<int>(static_cast<unsigned>(date.day()))};
+}
+
+DateText::DateText(Day day) {
+  // The calendar comes again every 400 years; that keeps the year within what chrono holds.
+  constexpr Day kCycle = 146'097;
+  const Day cycles = day / kCycle;
+  const CivilDate date = civil_date(day - cycles * kCycle);
+  const int year = date.year + 400 * cycles;
+  std::snprintf(text, sizeof text, "%04d-%02d-%02d%s", year > 0 ? year : 1 - year, date.month, date.day,
+                year > 0 ? "" : " BC");
 }
 
 bool parse_date(const char* text, unsigned length, Day* day) {

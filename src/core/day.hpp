@@ -32,4 +32,10 @@ struct CivilDate {
 CivilDate civil_date(Day day);                                 // proleptic Gregorian; years -32767 to 32767
 bool parse_date(const char* text, unsigned length, Day* day);  // "YYYY-MM-DD", strictly; false if it is not a date
 
+// The date of any day, for messages: "9999-12-31", "294276-12-31", "4714-11-24 BC".
+struct DateText {
+  explicit DateText(Day day);
+  char text[32];
+};
+
 }  // namespace health

@@ -14,7 +14,9 @@ Int128 weight_total(double weight) {
 
 SlidingSum::Cell* SlidingSum::cell(Day day) {
   if (day < kFirstDay || day > kLastDay)
-    fail(kDateOutOfRange, "Sums hold the days 1970-01-01 to 2199-12-31.", "date out of range");
+    fail(kDateOutOfRange,
+         "Sums hold the days 1970-01-01 to 2199-12-31. Filter other rows out, or pass NULL for the time to skip them.",
+         "date out of range: %s", DateText(day).text);
   if (days_.empty()) first_ = day;
   if (day < first_) {
     // Late rows: make room in front, doubling as a vector does at its end.

@@ -58,6 +58,7 @@ COMMENT ON FUNCTION health_activity_final(health_activity) IS 'canonical form of
 --   timestamptz |          |
 --   timestamp   |          | , times read as UTC
 --   date        | _date    | , UTC days
+--   text        | _text    | , times as text, UTC where they have no offset
 -- for @value@       | @value_type@ | @made_of@                                | @nulls@
 --                   |              | activity of one account from its events | rows with a NULL signal or time are skipped; NULL for no rows
 --   , value float8  | , float8     | activity with a value per event         | a NULL value counts the event only; NaN and infinity are errors
@@ -73,19 +74,6 @@ CREATE AGGREGATE health_activity(signal text, occurred_at @time@@value@) (
 COMMENT ON AGGREGATE health_activity(text, @time@@value_type@) IS '@made_of@@read@; @nulls@';
 -- end
 -- end
-
-CREATE FUNCTION health_activity_add(state health_activity, signal text, day date, count bigint, value float8)
-  RETURNS health_activity
-  AS 'MODULE_PATHNAME', 'health_activity_add_day' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION health_activity_add(health_activity, text, date, bigint, float8) IS
-  'transition of health_activity(text, date, bigint, float8)';
-CREATE AGGREGATE health_activity(signal text, day date, count bigint, value float8) (
-  SFUNC = health_activity_add, STYPE = health_activity, SSPACE = 2048,
-  COMBINEFUNC = health_activity_combine, FINALFUNC = health_activity_final, FINALFUNC_MODIFY = READ_ONLY,
-  PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE health_activity(text, date, bigint, float8) IS
-  'activity from a daily table: events and sum of values of a day (NULL for none); rows with NULL or 0 events are skipped';
 
 CREATE FUNCTION health_observation(signal text, day date, value float8) RETURNS health_activity
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;

@@ -28,6 +28,7 @@ COMMENT ON FUNCTION health_activity_by_combine(internal, internal) IS 'combines 
 --   timestamptz |          |
 --   timestamp   |          | , times read as UTC
 --   date        | _date    | , UTC days
+--   text        | _text    | , times as text, UTC where they have no offset
 -- for @value@       | @value_type@ | @nulls@
 --                   |              |
 --   , value float8  | , float8     | ; a NULL value counts the event only

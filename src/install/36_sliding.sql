@@ -21,6 +21,7 @@ COMMENT ON FUNCTION health_sliding_sum_final(internal) IS 'result of health_slid
 --   timestamptz |          |
 --   timestamp   |          | ; times read as UTC
 --   date        | _date    | ; UTC days
+--   text        | _text    | ; times as text, UTC where they have no offset
 CREATE FUNCTION health_weighted_sum_add(state internal, weight float8, occurred_at @time@, model health_model, as_of date)
   RETURNS internal AS 'MODULE_PATHNAME', 'health_weighted_sum_add@suffix@' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_weighted_sum_add(internal, float8, @time@, health_model, date) IS 'transition of health_weighted_sum';

@@ -1,14 +1,12 @@
 // Type health_activity, and the aggregates that build activities. Their state is a health_activity in flight
 // (core/accumulator.hpp).
-#include "core/activity.hpp"
+#include "pg/activity.hpp"
 
 #include <algorithm>
 #include <cctype>
 #include <cstring>
 
 #include "core/activity_text.hpp"
-#include "pg/aggregate.hpp"
-#include "pg/values.hpp"
 
 namespace health {
 
@@ -154,22 +152,22 @@ Accumulator* state_argument(FunctionCallInfo fcinfo) {
   return absorb(new_state(kFirstRoom), activity_argument(PG_GETARG_DATUM(0)));
 }
 
+// (state, signal, time [, value])
+Datum add_event(FunctionCallInfo fcinfo, TimeType type) {
+  if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return unchanged(fcinfo);
+  const Entry entry = event_argument(fcinfo, 1, type);
+  if (!PG_ARGISNULL(0)) accumulator_prefetch(reinterpret_cast<const Accumulator*>(PG_GETARG_POINTER(0)), entry.name);
+  return add_entry(fcinfo, entry);
+}
+
+}  // namespace
+
 Datum add_entry(FunctionCallInfo fcinfo, const Entry& entry) {
   Accumulator* state = with_room(state_argument(fcinfo), [&](Accumulator* to, Room* wanted, Memory* memory) {
     return accumulator_add(to, entry, wanted, memory);
   });
   PG_RETURN_POINTER(state);
 }
-
-// (state, signal, time [, value]); `timed` false for a date.
-Datum add_event(FunctionCallInfo fcinfo, bool timed) {
-  if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return unchanged(fcinfo);
-  const Entry entry = event_argument(fcinfo, 1, timed);
-  if (!PG_ARGISNULL(0)) accumulator_prefetch(reinterpret_cast<const Accumulator*>(PG_GETARG_POINTER(0)), entry.name);
-  return add_entry(fcinfo, entry);
-}
-
-}  // namespace
 
 extern "C" {
 
@@ -257,35 +255,12 @@ Datum health_activity_hash_extended(PG_FUNCTION_ARGS) {
 
 // ---------------------------------------------------------------- building
 
-// (state, signal, timestamptz | timestamp [, value]): both are microseconds, read as UTC.
 PG_FUNCTION_INFO_V1(health_activity_add);
-Datum health_activity_add(PG_FUNCTION_ARGS) { return add_event(fcinfo, true); }
-
+Datum health_activity_add(PG_FUNCTION_ARGS) { return add_event(fcinfo, TimeType::moment); }
 PG_FUNCTION_INFO_V1(health_activity_add_date);
-Datum health_activity_add_date(PG_FUNCTION_ARGS) { return add_event(fcinfo, false); }
-
-// (state, signal, day, count, value): a row of a daily table.
-PG_FUNCTION_INFO_V1(health_activity_add_day);
-Datum health_activity_add_day(PG_FUNCTION_ARGS) {
-  if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3)) return unchanged(fcinfo);
-  const std::string_view name = view_of(PG_GETARG_TEXT_PP(1));
-  const std::int64_t count = PG_GETARG_INT64(3);
-  if (count > kMaxCount)
-    blame(name, ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, "count out of range",
-          "A signal holds at most 2147483647 events a day.");
-  const auto events = static_cast<std::uint32_t>(std::max<std::int64_t>(count, 0));
-  Entry entry{name, day_of_event(name, PG_GETARG_DATEADT(2)), events, 0, 0};
-  if (!PG_ARGISNULL(4)) {
-    entry.value_count = entry.count;
-    entry.value = value_argument(name, PG_GETARG_FLOAT8(4));
-  }
-  if (count < 0)
-    blame(name, ERRCODE_INVALID_PARAMETER_VALUE, "negative count", "A count is the number of events of that day.");
-  if (count == 0 && entry.value != 0)
-    blame(name, ERRCODE_INVALID_PARAMETER_VALUE, "count 0 with a value", "A value belongs to at least one event.");
-  if (count == 0) return unchanged(fcinfo);
-  return add_entry(fcinfo, entry);
-}
+Datum health_activity_add_date(PG_FUNCTION_ARGS) { return add_event(fcinfo, TimeType::date); }
+PG_FUNCTION_INFO_V1(health_activity_add_text);
+Datum health_activity_add_text(PG_FUNCTION_ARGS) { return add_event(fcinfo, TimeType::text); }
 
 // Combines two states, and is the transition of health_rollup: either side may be in flight or finished.
 PG_FUNCTION_INFO_V1(health_activity_combine);

@@ -83,15 +83,39 @@ AccountKey account_argument(FunctionCallInfo fcinfo, AccountType type) {
   return key;
 }
 
-// (state, account, signal, time [, value]); `timed` false for a date.
-Datum add_event(FunctionCallInfo fcinfo, bool timed) {
+struct Whose {
+  AccountKey account;
+  AccountType type;
+};
+
+// Says whose event an error is about.
+void tell_account(void* argument) {
+  const auto& [account, type] = *static_cast<const Whose*>(argument);
+  if (account.null) errcontext("account NULL");
+  else if (type == AccountType::bigint) errcontext("account %lld", static_cast<long long>(account.words.first));
+  else if (type == AccountType::text) errcontext("account \"%.*s\"", quoted(account.text), account.text.data());
+  else errcontext("account %s", DatumGetCString(DirectFunctionCall1(uuid_out, PointerGetDatum(&account.words))));
+}
+
+// The event of a row. What is wrong with it is found here, for what the state finds may be of an earlier row.
+Entry checked_event(FunctionCallInfo fcinfo, TimeType type, Whose whose) {
+  ErrorContextCallback context{error_context_stack, tell_account, &whose};
+  error_context_stack = &context;
+  const Entry entry = event_argument(fcinfo, 2, type);
+  if (!kAllDays.contains(entry.day)) guarded([&](Memory*) { check_event_day(entry.name, entry.day); });
+  error_context_stack = context.previous;
+  return entry;
+}
+
+// (state, account, signal, time [, value])
+Datum add_event(FunctionCallInfo fcinfo, TimeType type) {
   ActivityBy* state = state_argument(fcinfo);
   const AccountKey account = account_argument(fcinfo, state->type());
   if (PG_ARGISNULL(2) || PG_ARGISNULL(3)) {
     guarded([&](Memory*) { state->add_account(account); });
     PG_RETURN_POINTER(state);
   }
-  const Entry entry = event_argument(fcinfo, 2, timed);
+  const Entry entry = checked_event(fcinfo, type, {account, state->type()});
   guarded([&](Memory*) {
     state->add(account, entry.name, entry.day, entry.value_count > 0, static_cast<Micros>(entry.value));
   });
@@ -170,10 +194,13 @@ Datum final_rows(FunctionCallInfo fcinfo) {
 extern "C" {
 
 PG_FUNCTION_INFO_V1(health_activity_by_add);
-Datum health_activity_by_add(PG_FUNCTION_ARGS) { return add_event(fcinfo, true); }
+Datum health_activity_by_add(PG_FUNCTION_ARGS) { return add_event(fcinfo, TimeType::moment); }
 
 PG_FUNCTION_INFO_V1(health_activity_by_add_date);
-Datum health_activity_by_add_date(PG_FUNCTION_ARGS) { return add_event(fcinfo, false); }
+Datum health_activity_by_add_date(PG_FUNCTION_ARGS) { return add_event(fcinfo, TimeType::date); }
+
+PG_FUNCTION_INFO_V1(health_activity_by_add_text);
+Datum health_activity_by_add_text(PG_FUNCTION_ARGS) { return add_event(fcinfo, TimeType::text); }
 
 PG_FUNCTION_INFO_V1(health_activity_by_serialize);
 Datum health_activity_by_serialize(PG_FUNCTION_ARGS) {

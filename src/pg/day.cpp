@@ -29,7 +29,8 @@ Datum health_day_start(PG_FUNCTION_ARGS) {
   if (DATE_IS_NOEND(day)) PG_RETURN_TIMESTAMPTZ(DT_NOEND);
   // No date lies before the first timestamp; the last ones lie far beyond it.
   if (day >= TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE)
-    ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("date out of range for timestamp")));
+    ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+                    errmsg("date out of range for timestamp: %s", DateText(day + kPostgresEpoch).text)));
   PG_RETURN_TIMESTAMPTZ(std::int64_t{day} * USECS_PER_DAY);
 }
 }

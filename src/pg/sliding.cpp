@@ -36,8 +36,8 @@ struct Row {
 // A row without a time or a model says nothing.
 bool says_nothing(FunctionCallInfo fcinfo) { return PG_ARGISNULL(2) || PG_ARGISNULL(3); }
 
-Row row_argument(FunctionCallInfo fcinfo, bool timed) {
-  const Day day = timed ? day_of_moment("", PG_GETARG_TIMESTAMP(2)) : day_of_event("", PG_GETARG_DATEADT(2));
+Row row_argument(FunctionCallInfo fcinfo, TimeType type) {
+  const Day day = time_argument(fcinfo, 2, type, "");
   return {!PG_ARGISNULL(1), day, PG_ARGISNULL(1) ? 0 : PG_GETARG_FLOAT8(1)};
 }
 
@@ -47,10 +47,10 @@ void take_model(FunctionCallInfo fcinfo, SumState* state) {
 }
 
 // (state, weight, time, model, as_of)
-Datum add_weighted(FunctionCallInfo fcinfo, bool timed) {
+Datum add_weighted(FunctionCallInfo fcinfo, TimeType type) {
   SumState* state = state_argument(fcinfo);
   if (says_nothing(fcinfo) || PG_ARGISNULL(4)) PG_RETURN_POINTER(state);
-  const Row row = row_argument(fcinfo, timed);
+  const Row row = row_argument(fcinfo, type);
   take_model(fcinfo, state);
   state->as_of.take(day_of_date(PG_GETARG_DATEADT(4), "as_of"), "as_of", "group");
   const bool counts = window_before(state->as_of.day, state->model.terms.window_days).contains(row.day);
@@ -62,12 +62,12 @@ Datum add_weighted(FunctionCallInfo fcinfo, bool timed) {
 }
 
 // (state, weight, time, model): a row enters the frame, or leaves it.
-Datum slide(FunctionCallInfo fcinfo, bool timed, bool enters) {
+Datum slide(FunctionCallInfo fcinfo, TimeType type, bool enters) {
   SumState* state = state_argument(fcinfo);
   // EXPLAIN does not show whether an inverse is used; test/tap/007_sliding.pl counts these.
   elog(DEBUG5, "health_sliding_sum: a row %s", enters ? "enters" : "leaves");
   if (says_nothing(fcinfo)) PG_RETURN_POINTER(state);
-  const Row row = row_argument(fcinfo, timed);
+  const Row row = row_argument(fcinfo, type);
   if (state->sum->empty()) state->model = {};  // a frame begins anew
   take_model(fcinfo, state);
   guarded([&](Memory*) {
@@ -102,9 +102,11 @@ struct DayTotal {
 extern "C" {
 
 PG_FUNCTION_INFO_V1(health_weighted_sum_add);
-Datum health_weighted_sum_add(PG_FUNCTION_ARGS) { return add_weighted(fcinfo, true); }
+Datum health_weighted_sum_add(PG_FUNCTION_ARGS) { return add_weighted(fcinfo, TimeType::moment); }
 PG_FUNCTION_INFO_V1(health_weighted_sum_add_date);
-Datum health_weighted_sum_add_date(PG_FUNCTION_ARGS) { return add_weighted(fcinfo, false); }
+Datum health_weighted_sum_add_date(PG_FUNCTION_ARGS) { return add_weighted(fcinfo, TimeType::date); }
+PG_FUNCTION_INFO_V1(health_weighted_sum_add_text);
+Datum health_weighted_sum_add_text(PG_FUNCTION_ARGS) { return add_weighted(fcinfo, TimeType::text); }
 
 PG_FUNCTION_INFO_V1(health_weighted_sum_combine);
 Datum health_weighted_sum_combine(PG_FUNCTION_ARGS) {
@@ -153,13 +155,17 @@ Datum health_weighted_sum_final(PG_FUNCTION_ARGS) {
 }
 
 PG_FUNCTION_INFO_V1(health_sliding_sum_add);
-Datum health_sliding_sum_add(PG_FUNCTION_ARGS) { return slide(fcinfo, true, true); }
+Datum health_sliding_sum_add(PG_FUNCTION_ARGS) { return slide(fcinfo, TimeType::moment, true); }
 PG_FUNCTION_INFO_V1(health_sliding_sum_add_date);
-Datum health_sliding_sum_add_date(PG_FUNCTION_ARGS) { return slide(fcinfo, false, true); }
+Datum health_sliding_sum_add_date(PG_FUNCTION_ARGS) { return slide(fcinfo, TimeType::date, true); }
+PG_FUNCTION_INFO_V1(health_sliding_sum_add_text);
+Datum health_sliding_sum_add_text(PG_FUNCTION_ARGS) { return slide(fcinfo, TimeType::text, true); }
 PG_FUNCTION_INFO_V1(health_sliding_sum_remove);
-Datum health_sliding_sum_remove(PG_FUNCTION_ARGS) { return slide(fcinfo, true, false); }
+Datum health_sliding_sum_remove(PG_FUNCTION_ARGS) { return slide(fcinfo, TimeType::moment, false); }
 PG_FUNCTION_INFO_V1(health_sliding_sum_remove_date);
-Datum health_sliding_sum_remove_date(PG_FUNCTION_ARGS) { return slide(fcinfo, false, false); }
+Datum health_sliding_sum_remove_date(PG_FUNCTION_ARGS) { return slide(fcinfo, TimeType::date, false); }
+PG_FUNCTION_INFO_V1(health_sliding_sum_remove_text);
+Datum health_sliding_sum_remove_text(PG_FUNCTION_ARGS) { return slide(fcinfo, TimeType::text, false); }
 
 PG_FUNCTION_INFO_V1(health_sliding_sum_final);
 Datum health_sliding_sum_final(PG_FUNCTION_ARGS) {

@@ -1,5 +1,7 @@
 #include "pg/values.hpp"
 
+#include "core/moment.hpp"
+
 #include <cmath>
 #include <cstring>
 
@@ -25,14 +27,22 @@ constexpr char kTimeHint[] = "Filter such rows out, or pass NULL to skip them.";
 
 }  // namespace
 
-Day day_of_moment(std::string_view name, Timestamp moment) {
-  if (TIMESTAMP_NOT_FINITE(moment)) blame(name, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE, "infinite time", kTimeHint);
-  return static_cast<Day>(day_of_microseconds(moment)) + kPostgresEpoch;
-}
-
 Day day_of_event(std::string_view name, DateADT date) {
   if (DATE_NOT_FINITE(date)) blame(name, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE, "infinite date", kTimeHint);
   return date + kPostgresEpoch;
+}
+
+Day time_argument(FunctionCallInfo fcinfo, int number, TimeType type, std::string_view name) {
+  if (type == TimeType::date) return day_of_event(name, PG_GETARG_DATEADT(number));
+  Day day = 0;
+  if (type == TimeType::text) {
+    const std::string_view moment = view_of(PG_GETARG_TEXT_PP(number));
+    guarded([&](Memory*) { day = day_of_text(moment, name); });
+    return day;
+  }
+  const Timestamp moment = PG_GETARG_TIMESTAMP(number);
+  if (TIMESTAMP_NOT_FINITE(moment)) blame(name, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE, "infinite time", kTimeHint);
+  return static_cast<Day>(day_of_microseconds(moment)) + kPostgresEpoch;
 }
 
 Micros value_argument(std::string_view name, double value) {
@@ -45,11 +55,10 @@ Micros value_argument(std::string_view name, double value) {
   return micros;
 }
 
-Entry event_argument(FunctionCallInfo fcinfo, int first, bool timed) {
+Entry event_argument(FunctionCallInfo fcinfo, int first, TimeType type) {
   const std::string_view name = view_of(PG_GETARG_TEXT_PP(first));
   Entry entry{name, 0, 1, 0, 0};
-  entry.day =
-      timed ? day_of_moment(name, PG_GETARG_TIMESTAMP(first + 1)) : day_of_event(name, PG_GETARG_DATEADT(first + 1));
+  entry.day = time_argument(fcinfo, first + 1, type, name);
   if (PG_NARGS() > first + 2 && !PG_ARGISNULL(first + 2)) {
     entry.value_count = 1;
     entry.value = value_argument(name, PG_GETARG_FLOAT8(first + 2));

@@ -24,12 +24,15 @@ inline DateADT date_of_day(Day day) { return day - kPostgresEpoch; }
 
 // An event's day and value; raises errors that name the signal, if it has a name.
 [[noreturn]] void blame(std::string_view name, int code, const char* what, const char* hint);
-Day day_of_moment(std::string_view name, Timestamp moment);  // microseconds since 2000, read as UTC
 Day day_of_event(std::string_view name, DateADT date);
+// How an event's time is given: as microseconds since 2000, of a timestamptz or a timestamp, which is read as UTC; as a
+// date; or as text (core/moment.hpp).
+enum class TimeType : std::uint8_t { moment, date, text };
+Day time_argument(FunctionCallInfo fcinfo, int number, TimeType type, std::string_view name);
 Micros value_argument(std::string_view name, double value);
 // One event: the arguments signal, time and, where there is one, value, from number `first` on; signal and time are not
-// NULL. `timed` false for a date.
-Entry event_argument(FunctionCallInfo fcinfo, int first, bool timed);
+// NULL.
+Entry event_argument(FunctionCallInfo fcinfo, int first, TimeType type);
 // An argument that may be NULL or missing.
 inline std::optional<double> optional_float8(FunctionCallInfo fcinfo, int number) {
   if (PG_NARGS() <= number || PG_ARGISNULL(number)) return std::nullopt;

@@ -9,7 +9,8 @@
 -- Values: integers, ties at half a millionth (m/128), cents, any double. A row serves events and daily tables.
 CREATE TABLE event AS
 SELECT account, signal, occurred_at, occurred_at AT TIME ZONE 'UTC' AS utc,
-       (occurred_at AT TIME ZONE 'UTC')::date AS day, value, count, part
+       (occurred_at AT TIME ZONE 'UTC')::date AS day,
+       CASE WHEN part < 5 THEN occurred_at::text ELSE (occurred_at AT TIME ZONE 'UTC')::text END AS told, value, count, part
 FROM (SELECT floor(400 * a * a)::int AS account,
              CASE WHEN b >= 0.02 THEN names[1 + floor(c * cardinality(names))::int] END AS signal,
              CASE WHEN d >= 0.02
@@ -34,23 +35,24 @@ FROM (SELECT floor(400 * a * a)::int AS account,
                          'user:', 'üser:1', repeat('x', 255), repeat('x', 254), repeat('🚀', 63) || 'end'] AS names
            ) AS n) AS e;
 
--- The oracle. Form 1-3 are events with a time of three types, 4-6 the same with a value, 7 is a daily table.
+-- The oracle. Form 1-4 are events with a time of four types, 5-8 the same with a value, 9 is a daily table.
 CREATE TABLE cell AS
 SELECT form, account, signal, day, sum(n)::int AS count,
        coalesce(sum(n) FILTER (WHERE v IS NOT NULL), 0)::int AS value_count,
        sum(round(v::text::numeric, 6)) AS value  -- the text of a float8 has all its digits, a cast to numeric has 15
 FROM event
-     CROSS JOIN LATERAL (VALUES (1, 1, NULL), (2, 1, NULL), (3, 1, NULL), (4, 1, value), (5, 1, value), (6, 1, value),
-                                (7, count, value)) AS f (form, n, v)
+     CROSS JOIN LATERAL (VALUES (1, 1, NULL), (2, 1, NULL), (3, 1, NULL), (4, 1, NULL),
+                                (5, 1, value), (6, 1, value), (7, 1, value), (8, 1, value), (9, count, value)) AS f (form, n, v)
 WHERE signal IS NOT NULL AND day IS NOT NULL AND n > 0
 GROUP BY form, account, signal, day;
 
 -- ---------------------------------------------------------------- ways to build
 
 \set forms 'ARRAY[health_activity(signal, occurred_at), health_activity(signal, utc), health_activity(signal, day),'
+\set forms :forms 'health_activity(signal, told),'
 \set forms :forms 'health_activity(signal, occurred_at, value), health_activity(signal, utc, value),'
-\set forms :forms 'health_activity(signal, day, value),'
-\set forms :forms 'health_activity(signal, day, count, CASE WHEN count > 0 THEN value END)] AS forms'
+\set forms :forms 'health_activity(signal, day, value), health_activity(signal, told, value),'
+\set forms :forms 'health_daily(signal, day, count, CASE WHEN count > 0 THEN value END)] AS forms'
 \set unpacked 'unnest(forms) WITH ORDINALITY AS u (activity, form)'
 \set query 'SELECT account, ' :forms ' FROM event GROUP BY account'
 \set sharded 'SELECT account, ' :forms ' FROM shard GROUP BY account'
@@ -127,7 +129,8 @@ DECLARE
   form int := 0;
 BEGIN
   PERFORM set_config('max_parallel_workers_per_gather', workers::text, true);
-  FOREACH arguments IN ARRAY ARRAY['occurred_at', 'utc', 'day', 'occurred_at, value', 'utc, value', 'day, value'] LOOP
+  FOREACH arguments IN ARRAY ARRAY['occurred_at', 'utc', 'day', 'told', 'occurred_at, value', 'utc, value', 'day, value',
+                                 'told, value'] LOOP
     form := form + 1;
     -- INSERT ... SELECT never has workers.
     query := format('SELECT * FROM unnest((SELECT health_activity_by(%s, signal, %s) FROM event))', account, arguments);
@@ -138,7 +141,7 @@ BEGIN
     SELECT 'bulk: ' || workers || ' workers', query, p @? '$.**."Workers Planned" ? (@ == 2)', workers = 2
     FROM plan(query) AS p;
   END LOOP;
-  EXECUTE format('INSERT INTO way SELECT %L, account, form, activity FROM way WHERE way = ''serial'' AND form = 7', way);
+  EXECUTE format('INSERT INTO way SELECT %L, account, form, activity FROM way WHERE way = ''serial'' AND form = 9', way);
 END $$;
 SELECT bulk(key || ', ' || workers || ' workers', expression, back, workers)
 FROM (VALUES ('bulk bigint', 'account::bigint', 'u.account'),
@@ -172,10 +175,10 @@ FROM (SELECT DISTINCT way FROM way WHERE way <> 'serial') AS w
      CROSS JOIN (SELECT account, form, activity FROM way WHERE way = 'serial') AS s
      LEFT JOIN way AS o USING (way, account, form);
 
--- The three types of time say the same; order and hash are those of the bytes.
+-- The four types of time say the same; order and hash are those of the bytes.
 INSERT INTO trial
 SELECT 'overloads agree', format('account %s, valued %s', account, valued), count(DISTINCT activity::text), 1
-FROM (SELECT account, form > 3 AS valued, activity FROM way WHERE way = 'serial' AND form < 7) AS w
+FROM (SELECT account, form > 4 AS valued, activity FROM way WHERE way = 'serial' AND form < 9) AS w
 GROUP BY account, valued HAVING count(activity) > 0;
 INSERT INTO trial
 SELECT 'order', activity, rank() OVER (ORDER BY activity), rank() OVER (ORDER BY health_activity_send(activity))
@@ -192,9 +195,9 @@ RESET enable_sort;
 -- ---------------------------------------------------------------- questions to an activity
 
 CREATE TABLE fleet AS
-SELECT account, activity FROM way WHERE way = 'serial' AND form = 4 AND activity IS NOT NULL;
+SELECT account, activity FROM way WHERE way = 'serial' AND form = 5 AND activity IS NOT NULL;
 CREATE TABLE truth AS
-SELECT account, signal, day, count, value_count, value FROM cell WHERE form = 4 ORDER BY account, day;
+SELECT account, signal, day, count, value_count, value FROM cell WHERE form = 5 ORDER BY account, day;
 CREATE INDEX ON truth (account, day);
 
 -- Signals are asked by name and by prefix; dates lie around the busy days, some far away.
@@ -292,7 +295,13 @@ FROM ask JOIN fleet USING (account)
               ('health_first_day', health_first_day(activity, one)::text, first::text),
               ('health_last_day', health_last_day(activity, one)::text, last::text)) AS v (claim, mine, theirs);
 
+-- What health_cells gives makes the activity again, days of which only some events had a value as well.
+INSERT INTO trial
+SELECT 'health_daily of health_cells', format('account %s, form %s', account, form),
+       (SELECT health_daily(signal, day, count, value, value_count ORDER BY random()) FROM health_cells(activity)), activity
+FROM way WHERE way = 'serial';
+
 -- ---------------------------------------------------------------- verdict
 
-\set claims 52
+\set claims 55
 \ir common/verdict.sql

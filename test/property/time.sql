@@ -45,7 +45,7 @@ INSERT INTO trial
 SELECT 'raw score = weighted sum', format('account %s, model %s, %s', account, n, as_of),
        health_raw_score(activity, model || '{"signals": {"plus": 0.001, "minus": -0.001}}', as_of), sum
 FROM summed JOIN (
-  SELECT account, health_activity(CASE WHEN weight > 0 THEN 'plus' ELSE 'minus' END, health_day(occurred_at),
+  SELECT account, health_daily(CASE WHEN weight > 0 THEN 'plus' ELSE 'minus' END, health_day(occurred_at),
                                   abs(round(weight * 1000))::int, NULL) AS activity
   FROM weighted WHERE weight IS NOT NULL GROUP BY account) AS a USING (account);
 

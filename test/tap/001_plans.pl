@@ -71,18 +71,21 @@ is(bytes_of($parallel, sprintf($events, $_)), $in_order, "workers give the same 
   for qw(events shuffled parted);
 
 # Every overload, over all rows at once: here two partial states meet for each signal.
-my %arguments = (
-  'timestamptz' => 'signal, occurred_at',
-  'timestamptz, value' => 'signal, occurred_at, value',
-  'timestamp' => "signal, occurred_at AT TIME ZONE 'UTC'",
-  'timestamp, value' => "signal, occurred_at AT TIME ZONE 'UTC', value",
-  'date' => 'signal, health_day(occurred_at)',
-  'date, value' => 'signal, health_day(occurred_at), value',
-  'date, count, value' => 'signal, health_day(occurred_at), account, value');
-for my $overload (sort keys %arguments)
+my %calls = (
+  'timestamptz' => 'health_activity(signal, occurred_at)',
+  'timestamptz, value' => 'health_activity(signal, occurred_at, value)',
+  'timestamp' => "health_activity(signal, occurred_at AT TIME ZONE 'UTC')",
+  'timestamp, value' => "health_activity(signal, occurred_at AT TIME ZONE 'UTC', value)",
+  'date' => 'health_activity(signal, health_day(occurred_at))',
+  'date, value' => 'health_activity(signal, health_day(occurred_at), value)',
+  'text' => 'health_activity(signal, occurred_at::text)',
+  'text, value' => 'health_activity(signal, occurred_at::text, value)',
+  'daily' => 'health_daily(signal, health_day(occurred_at), account, value)',
+  'daily, value_count' => 'health_daily(signal, health_day(occurred_at), account, value, (value IS NOT NULL)::int)');
+for my $overload (sort keys %calls)
 {
   # An account number serves as the count; where it is 0 there may be no value.
-  my $query = "SELECT health_activity($arguments{$overload}) AS activity FROM shuffled WHERE account > 0";
+  my $query = "SELECT $calls{$overload} AS activity FROM shuffled WHERE account > 0";
   like(plan_of($parallel, $query), qr/Finalize Aggregate.*Gather.*Partial Aggregate/s,
     "workers aggregate parts: ($overload)");
   is(bytes_of($parallel, $query), bytes_of('', $query), "and give the same bytes: ($overload)");

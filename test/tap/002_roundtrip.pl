@@ -154,7 +154,7 @@ is(rows_of($node, $report), $fresh, 'a refresh over unchanged data changes no ro
 $node->safe_psql('postgres', <<'SQL');
 CREATE TABLE other AS SELECT * FROM account_activity ORDER BY md5(account_id::text);
 TRUNCATE account_activity;
-INSERT INTO account_activity SELECT account_id, segment, coalesce((SELECT health_activity(signal, day, count, value
+INSERT INTO account_activity SELECT account_id, segment, coalesce((SELECT health_daily(signal, day, count, value
   ORDER BY md5(signal || day))
   FROM (SELECT signal, day, value_count AS count, value FROM health_cells(activity) WHERE value_count > 0
         UNION ALL SELECT signal, day, count - value_count, NULL FROM health_cells(activity)

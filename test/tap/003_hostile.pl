@@ -135,7 +135,7 @@ is(value($node, 'SELECT count(*) FROM activities WHERE value::text::health_activ
   OR health_activity_send(value::text::health_activity) <> health_activity_send(value)'), '0', 'canonical');
 # (But for sums that float8 cannot hold to the millionth.)
 is(value($node, q{SELECT count(*) FROM activities WHERE NOT EXISTS (SELECT FROM health_cells(activities.value) AS c
-  WHERE abs(c.value) > 1e9) AND value <> (SELECT coalesce(health_activity(signal, day, n, v), '{}') FROM (
+  WHERE abs(c.value) > 1e9) AND value <> (SELECT coalesce(health_daily(signal, day, n, v), '{}') FROM (
   SELECT signal, day, value_count AS n, value AS v FROM health_cells(activities.value) WHERE value_count > 0
   UNION ALL SELECT signal, day, count - value_count,
     NULL FROM health_cells(activities.value) WHERE value_count < count) AS c)}), '0', 'cells are the activity');

@@ -68,7 +68,7 @@ my @errors = (
     FROM events} ],
   [ '22008', q{SELECT health_activity(signal, occurred_at - account * interval '10 years') FROM events} ],
   [ '22023', q{SELECT health_activity(signal || repeat('x', account * 6), occurred_at) FROM events} ],
-  [ '22003', q{SELECT activity + (SELECT health_activity(signal, day, 2147483647, NULL) FROM health_cells(activity))
+  [ '22003', q{SELECT activity + (SELECT health_daily(signal, day, 2147483647, NULL) FROM health_cells(activity))
     FROM accounts} ],
   [ '22023', q{SELECT (replace(activity::text, '[', '[1, 1], "2025-01-01": ['))::health_activity FROM accounts} ],
   [ '22023', q{SELECT health_raw_score(activity, health_make_model(curve => CASE WHEN size = 3 THEN 'round' END,

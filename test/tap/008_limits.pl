@@ -47,7 +47,7 @@ my %limits = (
     '54000' ],
   'signals of a model' => [ "SELECT health_make_model(signals => jsonb_object_agg('s' || n, 1))
     FROM generate_series(1, 10001) AS n", '54000' ],
-  'events of a signal and day' => [ "SELECT health_activity('a', date '2026-01-01', 2147483647::bigint, NULL) + '{\"a\":
+  'events of a signal and day' => [ "SELECT health_daily('a', date '2026-01-01', 2147483647::bigint, NULL) + '{\"a\":
     {\"2026-01-01\": 1}}'", '22003' ],
   'values of a signal and day' => [ "SELECT health_activity('a', date '2026-01-01', 9e12)
     FROM generate_series(1, 2)", '22003' ],

@@ -321,7 +321,7 @@ TEST(Accumulator, RefusesBadEntriesAndStaysAsItWas) {
   });
   for (const char* name : {"login", "export"})
     for (const Day day : {-1, kLastDay + 1})
-      expect_failure("22008", "signal \"" + std::string(name) + "\": date out of range", [&] {
+      expect_failure("22008", "signal \"" + std::string(name) + "\": date out of range: " + DateText(day).text, [&] {
         block.add({name, day, 1, 0, 0});
       });
   EXPECT_TRUE(block.bytes() == before);

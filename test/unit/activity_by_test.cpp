@@ -203,7 +203,7 @@ TEST(ActivityBy, RefusesWhatAnActivityCannotHold) {
   expect_failure("22003", "signal \"nps\": sum of values out of range",
                  adding({{"1", "nps", 3, true, kMost}, {"1", "nps", 3, true, 1}}));
   expect_failure("22023", "signal name is empty", adding({{"1", "", 3, false, 0}}));
-  expect_failure("22008", "signal \"x\": date out of range", adding({{"1", "x", -1, false, 0}}));
+  expect_failure("22008", "signal \"x\": date out of range: 1969-12-31", adding({{"1", "x", -1, false, 0}}));
   EXPECT_STREQ(failure_of(adding({{"1", std::string(256, 'x'), 3, false, 0}})).sqlstate, "22023");
 }
 

@@ -19,10 +19,15 @@ TEST(Cells, SignalNamesHaveOneTo255Bytes) {
 }
 
 TEST(Cells, HoldsTheDays1970To2199) {
-  for (const std::int64_t day : {std::int64_t{kFirstDay}, std::int64_t{kLastDay}})
+  for (const Day day : {kFirstDay, kLastDay})
     EXPECT_STREQ(failure_of([&] { check_event_day("nps", day); }).sqlstate, "");
-  for (const std::int64_t day : {std::int64_t{-1}, std::int64_t{kLastDay} + 1, std::int64_t{1} << 40})
-    expect_failure("22008", "signal \"nps\": date out of range", [&] { check_event_day("nps", day); });
+  const struct {
+    Day day;
+    const char* date;
+  } cases[] = {{-1, "1969-12-31"}, {-25'567, "1900-01-01"}, {kLastDay + 1, "2200-01-01"}, {2'932'896, "9999-12-31"}};
+  for (const auto& each : cases)
+    expect_failure("22008", std::string("signal \"nps\": date out of range: ") + each.date,
+                   [&] { check_event_day("nps", each.day); });
 }
 
 TEST(Cells, CellsOverflowWithAnErrorThatNamesTheSignal) {

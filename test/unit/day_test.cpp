@@ -45,6 +45,25 @@ TEST(Day, EveryDayIsReadBackFromItsDate) {
   }
 }
 
+TEST(Day, DatesOfAnyDayForMessages) {
+  const auto text = [](Day day) { return std::string(DateText(day).text); };
+  EXPECT_EQ(text(0), "1970-01-01");
+  EXPECT_EQ(text(kLastDay + 1), "2200-01-01");
+  EXPECT_EQ(text(-25'567), "1900-01-01");
+  EXPECT_EQ(text(2'932'896), "9999-12-31");
+  EXPECT_EQ(text(-719'162), "0001-01-01");
+  EXPECT_EQ(text(-719'163), "0001-12-31 BC");
+  EXPECT_EQ(text(-2'440'588), "4714-11-24 BC");
+  EXPECT_EQ(text(106'751'991), "294247-01-10");
+  EXPECT_EQ(text(INT32_MAX), "5881580-07-11");
+  EXPECT_EQ(text(INT32_MIN), "5877642-06-23 BC");
+  for (Day day = -1'000'000; day < 4'000'000; day += 9973) {
+    Day back = 0;
+    const std::string date = text(day);
+    if (day > -719'163 && day < 2'932'897) ASSERT_TRUE(parses(date.c_str(), &back) && back == day) << date;
+  }
+}
+
 TEST(Day, ReadsDatesStrictly) {
   Day day = -1;
   EXPECT_TRUE(parses("2024-02-29", &day));

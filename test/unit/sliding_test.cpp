@@ -57,9 +57,9 @@ TEST(SlidingSum, KeepsTheLimits) {
   SlidingSum sliding(heap());
   sliding.add(kLastDay, kMicro);
   sliding.add(kFirstDay, kMicro);
-  expect_failure("22008", "date out of range", [&] { sliding.add(kLastDay + 1, 0); });
-  expect_failure("22008", "date out of range", [&] { sliding.add(kFirstDay - 1, 0); });
-  expect_failure("22008", "date out of range", [&] { sliding.remove(kLastDay + 1, 0); });
+  expect_failure("22008", "date out of range: 2200-01-01", [&] { sliding.add(kLastDay + 1, 0); });
+  expect_failure("22008", "date out of range: 1969-12-31", [&] { sliding.add(kFirstDay - 1, 0); });
+  expect_failure("22008", "date out of range: 2200-01-01", [&] { sliding.remove(kLastDay + 1, 0); });
   const Int128 half = std::numeric_limits<Int128>::max() / 2 + 1;
   sliding.add(0, half);
   expect_failure("22003", "sum of weights out of range", [&] { sliding.add(0, half); });
