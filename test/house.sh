@@ -75,9 +75,9 @@ for text in $'-- for @a@ | @b@\n'"$rows"'@a@ @b@' '-- end' $'-- for @a@ | @b@\n@
   ! awk -f src/install/expand.awk <<<"$text" >/dev/null 2>&1 || complain "expand.awk takes: $text"
 done
 
-# The rows of CONTRIBUTING: | `health_a`, `health_b`, operator `+` | concept |
-told=$(sed -n 's/^| \(`health_.*\) | \([a-z_]*\) |$/\1 \2/p' CONTRIBUTING.md | tr -d '`,' |
-  awk '{ for (i = 1; i < NF; i++) if ($i ~ /^health_/) print $i, $NF }')
+# The rows of CONTRIBUTING: | `health_a`, `sum`, operator `+` | concept |
+told=$(sed -n 's/^| \(.*`.*\) | \([a-z_]*\) |$/\1 \2/p' CONTRIBUTING.md | tr -d ',' |
+  awk '{ for (i = 1; i < NF; i++) if ($i ~ /^`[a-z_]+`$/) print substr($i, 2, length($i) - 2), $NF }')
 differences=$(diff <(sort <<<"${listed%$'\n'}") <(sort <<<"$told")) ||
   complain "the table of names in CONTRIBUTING (>) is not that of src/install (<):"$'\n'"$differences"
 exit $wrong
