@@ -93,6 +93,8 @@ SELECT count(*) FROM health_driver_rows(NULL);
 SELECT rank, signal, points, text
 FROM health_driver_rows('[{"signal": "a"}, {"points": 1.5, "text": "by hand", "more": [1]}]');
 SELECT * FROM health_driver_rows('{"signal": "a"}');
+SELECT * FROM health_driver_rows('"a"');
+SELECT * FROM health_driver_rows('[1]');
 -- It is part of the query that calls it, so a join or a condition on a column is planned with it.
 CREATE FUNCTION pg_temp.plan_has(query text, node text) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE plan jsonb;

@@ -29,7 +29,10 @@ CREATE FUNCTION health_driver_rows(drivers jsonb)
   BEGIN ATOMIC
     SELECT d.rank::int, d.signal, d.label, d.dimension, d.kind, d.points, d.change, d.vs_peers, d.recent, d.prior,
            d.pct, d.days_inactive, d.text
-    FROM ROWS FROM (pg_catalog.jsonb_to_recordset(drivers) AS (
+    -- What is no list at all is told as health_explain tells it.
+    FROM ROWS FROM (pg_catalog.jsonb_to_recordset(
+           CASE WHEN pg_catalog.jsonb_typeof(drivers) OPERATOR(pg_catalog.=) 'array' THEN drivers
+                ELSE health_explain(0, NULL, drivers)::pg_catalog.jsonb END) AS (
            signal text, label text, dimension text, kind text, points float8, change float8, vs_peers float8,
            recent float8, prior float8, pct float8, days_inactive int, text text)) WITH ORDINALITY
          AS d(signal, label, dimension, kind, points, change, vs_peers, recent, prior, pct, days_inactive, text, rank);
