@@ -11,7 +11,8 @@ namespace health {
 
 namespace {
 
-// A signal. A long name lies among the names of the block; here are its hash and where it begins.
+// A signal. A name of more than kShortName bytes lies among the names of the block, and `name` has its hash and offset.
+// The open cell is the one of the day added last; it is not in a log yet.
 struct Slot {
   char name[kShortName];
   std::uint32_t day : 24, length : 8;  // day of the open cell; length 0: free
@@ -32,8 +33,8 @@ struct Slot {
   }
 };
 
-// Slot, day and count of a cell in one number, in this order, so that sorting numbers sorts cells. A count that is
-// too large for it makes several of them.
+// Slot, day and count of a cell in one number, in this order, so that sorting numbers sorts cells. A count of more than
+// kMost takes several numbers.
 class CellNumber {
  public:
   static constexpr std::uint32_t kCountBits = 26, kDayBits = 17;
@@ -137,7 +138,7 @@ void open_count(const Accumulator& state, Slot* slot, std::uint32_t more) {
   slot->count += more;
 }
 
-// How many numbers hold a count, at most; and these numbers.
+// numbers_of(): most CellNumbers that a count takes. for_each_number() calls put() for each of them.
 std::size_t numbers_of(std::uint32_t count) { return 1 + count / CellNumber::kMost; }
 template <class Put>
 void for_each_number(std::uint32_t slot, Day day, std::uint32_t count, Put put) {
@@ -186,7 +187,7 @@ struct Need {
   std::size_t signals = 0, counts = 0, values = 0, names = 0;
 };
 
-// True when the block has room for that; else compacts what is full, and if that is not enough says what to grow.
+// True when the block has room for `need`, if necessary after compacting its logs; else *wanted is the room to grow to.
 bool reserve(Accumulator* state, const Need& need, Room* wanted, const Memory* memory) {
   *wanted = state->room;
   bool enough = true;
@@ -238,7 +239,7 @@ void log_value(Accumulator* state, std::uint32_t slot, Day day, std::uint32_t co
   values_of(*state)[state->values - 1].sum = WideSum(sum);
 }
 
-// The next two need room in the logs.
+// add_to_slot() and add_value() need room in the logs.
 void add_to_slot(Accumulator* state, Slot* slot, Day day, std::uint32_t count) {
   const auto open_day = static_cast<Day>(slot->day);
   if (open_day == day || slot->count == 0) {
@@ -275,7 +276,7 @@ Slot* slot_for(Accumulator* state, const NameKey& key) {
   return slot;
 }
 
-// What a signal of another activity needs besides its own cells: to be there, or to close the open cell.
+// Adds what a signal of another activity needs besides its cells: a slot, or log entries for the slot's open cell.
 void need_signal(const Accumulator& state, const NameKey& key, Need* need) {
   const Slot* slot = find(state, key);
   if (slot->length != 0) {
@@ -311,7 +312,7 @@ void accumulator_copy(Accumulator* fresh, const Accumulator& old, const Memory* 
     if (fresh->room.values > 0 && old.room.values > 0) std::copy_n(latest_of(old), old.room.slots, latest_of(*fresh));
     return;
   }
-  // Slots move to new places, and the logs name slots by their place: where it went is found again by its name.
+  // The logs refer to slots by index, and slots move: the new index is found by the signal's name.
   const auto moved = [&](std::uint32_t index) {
     const NameKey key(name_of(old, slots_of(old)[index]));
     return static_cast<std::uint32_t>(find(*fresh, key) - slots_of(*fresh));
@@ -387,7 +388,7 @@ bool accumulator_absorb(Accumulator* state, const Accumulator& other, Room* want
     if (slot.length != 0) need_signal(*state, NameKey(name_of(other, slot)), &need);
   }
   if (!reserve(state, need, wanted, memory)) return false;
-  Vector<std::uint32_t> moved(other.room.slots, memory);  // its slots -> mine
+  Vector<std::uint32_t> moved(other.room.slots, memory);  // slot of `other` -> slot of `state`
   for (std::uint32_t i = 0; i < other.room.slots; ++i) {
     const Slot& slot = slots_of(other)[i];
     if (slot.length == 0) continue;
@@ -411,8 +412,8 @@ bool accumulator_absorb(Accumulator* state, const Accumulator& other, Room* want
 
 namespace {
 
-// Sorts a log by signal and day, in the order of the names: rank[slot] takes the place of the slot. Counts the entries
-// of each signal first, since within one they mostly are in order already.
+// Sorts a log by name and day; rank[slot], the slot's place among the names, replaces the slot. A counting sort by
+// signal, then a sort of those few signals whose entries are not in order of the day.
 template <class E>
 void sort_by_name(Vector<E>* log, const Vector<std::uint32_t>& rank, std::size_t signals, Memory* memory) {
   Vector<std::uint32_t> ends(signals + 1, 0, memory);

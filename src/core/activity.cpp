@@ -74,11 +74,12 @@ bool ActivityReader::next_signal() {
   return true;
 }
 
-// After the first cell nearly all are two bytes, a step and a count. Four of them at a time, as long as that goes.
+// Fast path of mode 0, where nearly all cells but the first are two bytes, a step and a count: passes them to each(),
+// four at a time, up to a longer cell or the day `before`.
 template <class Each>
 void ActivityReader::short_cells(std::int64_t before, Each each) {
   if (mode_ != 0) return;
-  before = std::min(before, kAllDays.to);  // what comes later is next_cell's to refuse
+  before = std::min(before, kAllDays.to);  // next_cell() refuses later days
   constexpr std::uint64_t kOnes = 0x0101010101010101, kHighs = kOnes << 7;
   const auto one_byte = [](std::uint8_t byte) { return static_cast<std::uint8_t>(byte - 1) < 0x7F; };
   const std::uint8_t* const end = cells_end_;
@@ -154,7 +155,7 @@ void ActivityWriter::end_signal() {
   if (++signals_ > kMaxSignals)
     fail(kTooLarge, "An activity holds at most 1000000 signals.", "too many signals in one activity");
   std::uint32_t mode = cells_.empty() ? run_.mode : mode_of(cells_);
-  // A run stays as it is unless the form changes; a part of a mixed one may be all or none.
+  // A run is copied unless the mode changes. One of mode 2 is decoded: without its last cells it may be of mode 0 or 1.
   if (run_.cells > 0 && (run_.mode != mode || mode == 2)) {
     Scratch<Cell> all(memory());
     ActivityReader(run_, memory()).read_cells(&all, kAllDays);
@@ -234,7 +235,7 @@ void validate_activity(Bytes bytes, Memory* memory) {
     for (Cell cell; reader.next_cell(&cell);) writer.add(cell);
     writer.end_signal();
   }
-  // Whatever is left (a longer number, a skipped byte, a wrong mode) shows as a difference from the one encoding.
+  // Any other fault (a number too long, a skipped byte, a wrong mode) is a difference from the one encoding.
   const Bytes canonical = writer.finish();
   if (canonical.size() != bytes.size() || std::memcmp(canonical.data(), bytes.data(), bytes.size()) != 0)
     fail(kInvalidBinary, nullptr, "invalid health_activity: not in canonical form");

@@ -24,7 +24,7 @@ namespace health {
 inline constexpr std::uint8_t kActivityVersion = 1;
 inline constexpr std::uint8_t kInFlight = 0xF1;  // first byte of an aggregate state (accumulator.hpp)
 inline constexpr std::size_t kMaxSignals = 1'000'000;
-inline constexpr std::size_t kMaxActivityBytes = 0x3FFFFFFF - 64;  // 1 GB less room for a header of whoever stores it
+inline constexpr std::size_t kMaxActivityBytes = 0x3FFFFFFF - 64;  // 1 GB less room for the header of a stored value
 
 using Bytes = std::span<const std::uint8_t>;
 inline constexpr std::size_t kMaxVarintBytes = 10;
@@ -34,7 +34,7 @@ inline std::uint8_t* put_varint(std::uint8_t* to, std::uint64_t value) {
   *to++ = static_cast<std::uint8_t>(value);
   return to;
 }
-// Bytes that grow are kept in a string, which copies a block as a block; a vector over std::pmr copies one by one.
+// Growing bytes are kept in a string, which is copied by memcpy; a std::pmr vector constructs one byte after the other.
 inline void append_bytes(ByteString* out, Bytes bytes) {
   out->append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
@@ -45,27 +45,27 @@ inline Bytes bytes_in(const ByteString& bytes) {
 inline constexpr std::uint8_t kEmptyBytes[] = {kActivityVersion, 0};
 inline constexpr Bytes kEmptyActivity{kEmptyBytes};  // {}
 
-// Cells of one signal as they are written, from its first one on.
+// The first cells of one signal in their encoded form, which can be copied without decoding them.
 struct Run {
   Bytes bytes;
   std::uint32_t cells = 0, mode = 0;
-  Day last = 0;  // day of the last one
+  Day last = 0;  // day of the last cell
 };
 
-// Walks canonical bytes. Every read is bounds-checked; bytes that no writer of ours made end in `sqlstate`.
+// Walks canonical bytes. Every read is bounds-checked; malformed bytes throw `sqlstate`.
 class ActivityReader {
  public:
   ActivityReader(Bytes bytes, Memory* memory, const char* sqlstate = kCorrupt);
-  ActivityReader(const Run& run, Memory* memory);  // of these cells alone
+  ActivityReader(const Run& run, Memory* memory);  // inside the only signal: next_cell() reads the run
   std::size_t signals() const { return signals_; }
   bool next_signal();  // false past the last; skips the cells not read
   std::string_view name() const { return name_; }
   std::uint32_t cells() const { return cells_; }
   std::uint32_t mode() const { return mode_; }
   bool next_cell(Cell* cell);
-  // Appends the cells of some days; then nothing is left of the signal.
+  // Appends the signal's cells of these days, and ends the signal.
   void read_cells(Scratch<Cell>* out, const Span& days);
-  // The cells before a day, before any is read; then nothing is left of the signal.
+  // The signal's cells before a day, and ends the signal. To be called before next_cell().
   Run run_before(std::int64_t before = kAllDays.to);
   bool at_end() const { return pos_ == end_; }
 
@@ -113,13 +113,13 @@ inline bool ActivityReader::next_cell(Cell* cell) {
   return true;
 }
 
-// Writes canonical bytes, of one activity unless it begins anew. Signals must come in bytewise order, cells in order of
-// the day, and a run before any cell of its signal; signals without cells vanish.
+// Writes the canonical bytes of one activity. Signals must come in bytewise order, cells in order of the day, and a run
+// before any cell of its signal; signals without cells are left out.
 class ActivityWriter {
  public:
   explicit ActivityWriter(Memory* memory) : bytes_(memory), scratch_(memory), cells_(memory) { begin(); }
   Memory* memory() const { return memory_of(cells_); }
-  void begin() {  // anew
+  void begin() {  // drops what was written: for the next activity
     bytes_.assign(kHeadBytes, '\0');
     signals_ = 0;
   }
@@ -142,9 +142,9 @@ class ActivityWriter {
 Bytes activity_of_cells(std::span<LooseCell> cells, ActivityWriter* writer, Memory* memory);
 // Throws 22P03 unless the bytes are canonical.
 void validate_activity(Bytes bytes, Memory* memory);
-// The same activity with other names, one for each of its signals in their order: that of an encoding in which they are
-// spelled otherwise. Throws 22P03 where two become one, 54000 where one has more than 255 bytes there; neither message
-// quotes a name, since it may not be in the encoding of messages.
+// The activity with its signals renamed: names[i] is the i-th signal's in another encoding. Throws 22P03 where two
+// names become equal, 54000 where one gets more than 255 bytes; neither message quotes a name, since it may not be in
+// the encoding of messages.
 Bytes rename_signals(Bytes activity, std::span<const std::string_view> names, ActivityWriter* writer);
 
 }  // namespace health

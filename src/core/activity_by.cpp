@@ -33,7 +33,7 @@ void grow(Vector<Entry>* index, Free is_free, Hash hash_of) {
   *index = std::move(larger);
 }
 
-// The numbers in the key of a row.
+// Bits of the three numbers in the key of a row.
 constexpr int kDayBits = 17, kSignalBits = 23, kAccountBits = 24;
 static_assert(kLastDay < 1 << kDayBits && kMaxSignalNumbers == 1U << kSignalBits &&
               kMaxAccountNumbers == 1U << kAccountBits && kDayBits + kSignalBits + kAccountBits == 64);
@@ -64,7 +64,7 @@ void sort_by_bits(Vector<Row>* rows, Vector<Row>* scratch, int shift, int bits) 
 // What stands before an account's text and activity in a part.
 struct Head {
   Words words;
-  std::uint64_t null, text, activity;  // the lengths of both
+  std::uint64_t null, text, activity;  // text and activity: lengths in bytes
 };
 static_assert(sizeof(Head) == 40);
 
@@ -193,7 +193,7 @@ ActivityBy::Waiting& ActivityBy::waiting_row(const AccountKey& account) {
   return row;
 }
 
-// Numbers the accounts of the rows that wait. Each step finds what the step before has fetched.
+// Numbers the accounts of the waiting rows, in three passes: each reads memory that the one before has prefetched.
 void ActivityBy::number_rows() {
   const std::span<Waiting> rows(rows_.data(), waiting_);
   waiting_ = 0;
@@ -240,8 +240,8 @@ void ActivityBy::finish() {
 
 // ---------------------------------------------------------------- parts
 
-// A part: its length in bytes, then for each account a Head, the text of its key, and its activity. It goes from one
-// process of a server to another, so its numbers are in the machine's own byte order.
+// A part: its length in bytes, then for each account a Head, the text of its key, and its activity. It never leaves the
+// server, so its numbers are in the machine's own byte order.
 
 std::size_t ActivityBy::begin_part() {
   parts_.resize(parts_.size() + sizeof(std::uint64_t));
@@ -293,7 +293,7 @@ void ActivityBy::close_part(Vector<Row>* rows) {
     std::string_view name;
     Iterator begin, end;
   };
-  // The end of the rows whose keys begin as the first one's.
+  // The end of the rows for whose keys same(), the account or the signal, is that of the first row.
   const auto end_of = [](Iterator begin, Iterator end, auto same) {
     return std::find_if(begin, end, [&](const Row& row) { return same(row.key) != same(begin->key); });
   };
@@ -329,7 +329,7 @@ void ActivityBy::close_part(Vector<Row>* rows) {
           values += values_of(*at);
           sum += value_of(*at);
         }
-        // A sum of more than 64 bits may become less when the parts are merged. Until then events stand alone.
+        // A sum beyond 64 bits may fit once all parts are merged: the excess goes into activities of one event each.
         constexpr Micros kMost = std::numeric_limits<Micros>::max(), kLeast = std::numeric_limits<Micros>::min();
         for (; sum > kMost || sum < kLeast; --count, --values) {
           const Cell cell{day, 1, 1, sum > 0 ? kMost : kLeast};

@@ -3,8 +3,8 @@
 // With many accounts a table of accounts and cells is larger than the processor's cache, and every event would wait for
 // memory. So accounts and signals are numbered, each event becomes one number (account, signal, day), and when some
 // millions have come together a radix sort, which reads and writes memory in order, brings those of an account
-// together. They make a part: (account, activity) in the order of the accounts. In the end the parts, those of
-// parallel workers too, are merged.
+// together. Each such batch becomes a part: a list of (account, activity) in the order of the accounts. In the end all
+// parts, those of parallel workers too, are merged.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@
 namespace health {
 
 inline constexpr std::size_t kMaxStateBytes = std::size_t{1} << 30;  // of the parts and the names in a server
-inline constexpr std::size_t kPartEvents = std::size_t{1} << 22;
+inline constexpr std::size_t kPartEvents = std::size_t{1} << 22;     // events sorted at a time
 inline constexpr std::uint32_t kMaxAccountNumbers = 1U << 24, kMaxSignalNumbers = 1U << 23;
 
 enum class AccountType : std::uint8_t { bigint, uuid, text };
@@ -67,10 +67,10 @@ class AccountNumbers {
     return static_cast<std::uint32_t>(mixed(mixed(words.first, words.last), 0));
   }
   void fetch(std::uint32_t hash) const { __builtin_prefetch(&index_[hash & (index_.size() - 1)]); }
-  std::uint32_t candidate(std::uint32_t hash) const;  // and fetches what is known of it
+  std::uint32_t candidate(std::uint32_t hash) const;  // first account with that hash, prefetched
   std::uint32_t number_of(std::uint32_t candidate, const Words& words, std::string_view text, std::uint32_t hash);
   std::uint32_t null_number();
-  Words words_of(const AccountKey& key) const;  // of a text: its hash and its length
+  Words words_of(const AccountKey& key) const;  // of a text key: its hash and length
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(accounts_.size()); }
   AccountKey key(std::uint32_t number) const;
@@ -112,26 +112,27 @@ struct ValueRow {
 
 class ActivityBy {
  public:
-  // `values`: events may have one. A part is closed after that many events, and `limit` is in bytes.
+  // `values`: events may have a value. A part has about `part_events` events, the whole state at most `limit` bytes.
   ActivityBy(AccountType type, bool values, Memory* memory, std::size_t part_events = kPartEvents,
              std::size_t limit = kMaxStateBytes);
   AccountType type() const { return type_; }
   bool values() const { return values_; }
 
   // Adds an event to an account, or says only that the account exists. Throws 22023 for a bad signal name, 22008 for a
-  // bad day, 22003 where a count does not fit, 54000 where the state would pass its limit; perhaps some rows later.
+  // bad day, 22003 where a count does not fit, 54000 where the state would pass its limit; since rows are processed in
+  // batches, the last two may come some calls later.
   void add(const AccountKey& account, std::string_view signal, Day day, bool valued, Micros value);
   void add_account(const AccountKey& account);
 
-  // Closes what is open. Then the parts are complete.
+  // Closes the open part, so that packed() has all events so far. More may be added afterwards.
   void finish();
-  Bytes packed() const { return bytes_in(parts_); }
-  // Takes over the parts of another process.
+  Bytes packed() const { return bytes_in(parts_); }  // the closed parts
+  // Adds the parts that packed() gave in another process.
   void absorb(Bytes packed);
 
  private:
   static constexpr std::uint32_t kNoSignal = ~std::uint32_t{0};
-  struct Waiting {
+  struct Waiting {  // a row whose account has no number yet
     Words words;
     std::string_view text;
     std::uint32_t hash, account, signal;
@@ -161,7 +162,7 @@ class ActivityBy {
   Vector<CountRow> counts_;
   Vector<ValueRow> valued_;
   ByteString parts_;
-  Vector<char> kept_;  // texts of the rows that wait; it does not move as long as they do
+  Vector<char> kept_;  // texts of waiting rows, which point into it: it never moves meanwhile
   std::array<Waiting, 128> rows_;
 };
 
@@ -169,13 +170,13 @@ class ActivityBy {
 class ActivityMerge {
  public:
   ActivityMerge(const ActivityBy& state, Memory* memory);
-  // The next account and its canonical bytes, none where it has no events; false after the last. What it gives is valid
-  // until the next call; `memory` is for this call.
+  // The next account and its canonical bytes, empty where it has no events; false after the last. Both are valid until
+  // the next call; `memory` is for this call only.
   bool next(AccountKey* account, Bytes* activity, ActivityWriter* writer, Memory* memory);
 
  private:
   struct Source {
-    Bytes rest;  // of a part, behind what stands here:
+    Bytes rest;  // of a part, behind the entry that was read last:
     AccountKey key;
     Bytes activity;
     bool more;

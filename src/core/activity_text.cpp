@@ -155,7 +155,8 @@ char* write_text_form(Bytes activity, char* out, Memory* memory) {
 }
 
 void check_text_form(Bytes activity, Memory* memory) {
-  // Of a stored byte, at most: [127, -0.000063] and its day are 32 for three. (A control character is 7 for one.)
+  // Most text for a stored byte: a cell such as [127, -0.000063] is 3 bytes stored, 32 with its day in text. (A control
+  // character in a name is 1 and 7.)
   constexpr std::size_t kMostOfByte = 12;
   if (activity.size() <= kMaxTextForm / kMostOfByte) return;
   const auto copied_size = [](std::string_view name) {
@@ -170,7 +171,7 @@ void check_text_form(Bytes activity, Memory* memory) {
 
 // ---------------------------------------------------------------- the document
 
-// Walks along the text.
+// Parses the text form and hands its signals and cells to a TextFormReader.
 class TextFormParser {
  public:
   TextFormParser(std::string_view text, bool unicode, TextFormReader* to)
@@ -278,7 +279,7 @@ class TextFormParser {
 
   std::uint32_t count() {
     skip_space();
-    // Nearly all are a few digits.
+    // Fast path: nearly all counts are a few digits.
     const char* p = pos_;
     std::uint32_t small = 0;
     for (; p != end_ && *p >= '0' && *p <= '9' && p - pos_ < 9; ++p)
@@ -324,14 +325,14 @@ class TextFormParser {
     return scaled(mantissa, negative ? -exponent : exponent, round, out);
   }
 
-  // mantissa * 10^exponent: its point moved.
+  // mantissa * 10^exponent, by moving the decimal point.
   Parsed scaled(std::string_view mantissa, std::int64_t exponent, bool round, Micros* out) {
     const bool negative = mantissa.front() == '-';
     if (negative) mantissa.remove_prefix(1);
     const auto point = static_cast<std::int64_t>(std::min(mantissa.find('.'), mantissa.size())) + exponent;
     plain_.assign(negative ? "-" : "");
     if (point <= 0) plain_ += "0.";
-    constexpr std::int64_t kPlaces = 8;  // more decimals than are looked at, and more digits than fit
+    constexpr std::int64_t kPlaces = 8;  // parse_micros() looks at 7 decimals; 3 * 8 digits do not fit
     if (mantissa.find_first_of("123456789") == std::string_view::npos) return parse_micros("0", round, out);
     plain_.append(static_cast<std::size_t>(std::clamp<std::int64_t>(-point, 0, kPlaces)), '0');
     std::int64_t at = 0;
@@ -346,7 +347,7 @@ class TextFormParser {
     return parse_micros(plain_, round, out);
   }
 
-  // A string; where it has escapes, as they stand for in *scratch.
+  // What a string says: a part of the text, or *scratch where escapes had to be replaced.
   std::string_view string(ByteString* scratch) {
     if (!take('"')) unexpected("a string");
     const char* from = pos_;
@@ -419,8 +420,8 @@ class TextFormParser {
   const char* const end_;
   const bool unicode_;
   TextFormReader* const to_;
-  std::string_view name_, day_;         // at hand
-  ByteString name_text_, key_, plain_;  // room for what is not in the text as it stands: a name, a day, a number
+  std::string_view name_, day_;         // of the cell being read, for messages
+  ByteString name_text_, key_, plain_;  // a name and a day without their escapes, a number without its exponent
   Pulse pulse_;
 };
 
@@ -451,7 +452,7 @@ void TextFormReader::add(const Cell& cell) {
   cells_sorted_ = cells_sorted_ && (cells_.empty() || cells_.back().day < cell.day);
   cells_.push_back(cell);
   constexpr std::size_t kDays = std::size_t{kLastDay} + 1;
-  if (cells_.size() > kDays) sort_cells();  // which finds one twice
+  if (cells_.size() > kDays) sort_cells();  // more than there are: a day comes twice, which is an error
 }
 
 void TextFormReader::sort_cells() {
@@ -478,10 +479,10 @@ void TextFormReader::end_signal() {
 
 namespace {
 
-// A signal as it is stored begins with its name.
+// The name of an encoded signal, which begins with it.
 std::string_view name_at(const std::uint8_t* signal) { return {reinterpret_cast<const char*>(signal) + 1, signal[0]}; }
 
-// Where the next one begins.
+// The end of an encoded signal.
 const std::uint8_t* past_signal(const std::uint8_t* signal) {
   const std::uint8_t* at = signal + 1 + signal[0];
   const auto varint = [&] {
@@ -514,7 +515,7 @@ void TextFormReader::for_each_signal(Each each) const {
 void TextFormReader::keep(Bytes signal) {
   if (signals_ > 0 && name_ == last_) fail_repeated(name_);
   signals_sorted_ = signals_sorted_ && (signals_ == 0 || last_ < name_);
-  // Blocks that double, up to a megabyte: what was kept stays where it is.
+  // Blocks double in size up to 1 MB and never move: last_ and order_ point into them.
   constexpr std::size_t kFirstBlock = 256, kBlock = std::size_t{1} << 20;
   if (blocks_.empty() || blocks_.back().capacity() - blocks_.back().size() < signal.size()) {
     blocks_.emplace_back();
@@ -527,7 +528,7 @@ void TextFormReader::keep(Bytes signal) {
   ++signals_;
 }
 
-// It vanishes, but its name may not come twice either.
+// A signal without days is left out of the activity, but its name may not come twice either.
 void TextFormReader::keep_empty() {
   if (empty_.size() == kMaxSignals) fail_signals();
   empty_.emplace_back(name_);

@@ -9,8 +9,8 @@ const char* alert_name(Alert alert) {
   return kNames[static_cast<int>(alert)];
 }
 
-// A fall of drop_points from the highest score of the last drop_days days. Keeps the readings that can still be the
-// highest, so that each is looked at twice at most.
+// Whether the score fell by drop_points from the highest one of the last drop_days days. recent_ keeps only readings
+// that can still be the highest, so each is looked at twice at most.
 bool AlertState::fell(double score, Day day, const Model& model) {
   while (head_ < recent_.size() && recent_[head_].day < day - model.drop_days) ++head_;
   const double fall = head_ < recent_.size() ? recent_[head_].score - score : 0;
@@ -44,7 +44,7 @@ Alert AlertState::read(double score, Day day, const Model& model) {
   Alert moved = Alert::none;
   if (before && after < *before) moved = after == Band::red ? Alert::entered_red : Alert::entered_yellow;
   if (before && after > *before) moved = Alert::recovered;
-  // A fall and a worse band on one day are one event: both kinds cool down, the first in order is told.
+  // A drop and a worse band on one day are one event: both cooldowns start, the alert of higher precedence is returned.
   const bool tell_moved = moved != Alert::none && may_fire(moved, day, model);
   const bool tell_drop = starts_to_fall && may_fire(Alert::drop, day, model);
   if (tell_moved && (!tell_drop || moved < Alert::drop)) return moved;

@@ -24,7 +24,7 @@ class AlertState {
   StableBand band_;
   bool falling_ = false;
   Day last_day_ = 0;
-  Vector<DatedScore> recent_;  // of the last drop_days days, scores falling: the first is the highest
+  Vector<DatedScore> recent_;  // readings that can still be the highest, by falling score
   std::size_t head_ = 0;
   std::optional<Day> fired_on_[5];
 };

@@ -1,4 +1,4 @@
-// The raw score that earns 100: a percentile of a population's raw scores, or the frozen one of the model.
+// The raw score that earns 100: a percentile of a population's raw scores, or a number frozen in the model.
 #pragma once
 
 #include <optional>
@@ -8,11 +8,11 @@
 
 namespace health {
 
-// Nothing where nobody is eligible and none is frozen.
+// Empty where no account is eligible and the model freezes none.
 using Baseline = std::optional<double>;
 inline bool degenerate(Baseline baseline) { return !baseline || *baseline <= 0; }
 
-// What a baseline needs of a model.
+// The options of a model that its baseline depends on.
 struct BaselineTerms {
   double percentile = 0;
   Population population = Population::active;

@@ -13,7 +13,7 @@ namespace {
 constexpr double kMostScore = 1e9;
 constexpr std::uint8_t kVersion = 1;
 
-// Least byte first, on any machine.
+// A limb with its least byte first, on any machine.
 Limb ordered(Limb limb) { return std::endian::native == std::endian::little ? limb : __builtin_bswap64(limb); }
 
 void write_limbs(std::span<const Limb> limbs, std::uint8_t** out) {
@@ -82,7 +82,8 @@ Composite Composite::read(std::span<const std::uint8_t> bytes) {
   return result;
 }
 
-// What sums of rows keep, so that no state, whoever made it, can run over: room for another row and another state.
+// What is true of the sums of any rows. A state from outside is held to it, too, so that there is room to add a row or
+// another state.
 bool Composite::possible() const {
   if (scored_.negative() || all_.negative() || !all_.below(kMostWeight)) return false;
   const Wide scored = scored_.magnitude();

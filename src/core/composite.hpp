@@ -14,7 +14,7 @@ class Composite {
  public:
   // Throws 22003 on NaN, infinity or a score beyond 1e9 in size, 22023 on another weight.
   void add(bool has_score, double score, double weight);
-  // Throws 22003 where the weights could be those of more than 2^63 rows.
+  // Throws 22003 where the sum of the weights reaches 2^163, more than 2^63 rows add up to.
   void add(const Composite& other);
   bool operator==(const Composite&) const = default;
 
@@ -26,7 +26,7 @@ class Composite {
   // The sums as bytes, the same on every machine.
   static constexpr std::size_t kBytes = 1 + (8 + 5 + 5) * sizeof(Limb);
   void write(std::uint8_t* bytes) const;
-  // Throws 22P03 on bytes that no sums have.
+  // Throws 22P03 on bytes that write() cannot have written.
   static Composite read(std::span<const std::uint8_t> bytes);
 
  private:

@@ -1,4 +1,4 @@
-// First and last day of an activity, from which its silence is counted.
+// First and last day of an activity; days of inactivity are counted from the last one.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,7 @@ struct DayRange {
 // of all. Nothing where there is no such day.
 std::optional<DayRange> day_range(Bytes activity, std::int64_t before, std::optional<std::string_view> pattern,
                                   Memory* memory);
-// The range that holds both.
+// The range that holds both, `a` if there is one.
 std::optional<DayRange> joined(const std::optional<DayRange>& a, const DayRange& b);
 
 }  // namespace health

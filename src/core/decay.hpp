@@ -1,4 +1,4 @@
-// What a day's activity still counts for once it is some full days old (0: the last one).
+// Decay: the factor from 0 to 1 by which a day's activity counts at an age in full days (0: the day before as_of).
 //
 // None 1; half-life of h days 2^(-age/h); linear over L days max(0, 1 - age/L).
 #pragma once
@@ -20,8 +20,8 @@ struct DecayTerms {  // at most one of them
   bool operator==(const DecayTerms&) const = default;
 };
 
-// The same as a table that grows with the ages that are asked for, so that a long window costs nothing by itself.
-// Memory: 8 bytes an age, with the slack of a growing array; 36,500 of them at most, as long as a window is.
+// DecayTerms::at() as a table that grows with the ages asked for, so that a long window alone costs nothing.
+// Memory: 8 bytes an age, with the slack of a growing array; at most 36,500 ages, the longest window.
 class DecayTable {
  public:
   explicit DecayTable(Memory* memory) : values_(memory) {}
@@ -30,14 +30,14 @@ class DecayTable {
     terms_ = terms;
     values_.clear();
   }
-  // Values of the ages 0 .. ages-1, valid until more are asked for; null where the table would have to grow far for
-  // them.
+  // Factors of the ages 0 .. ages-1, valid until more are asked for; null where `ages` is beyond 36,500, or beyond both
+  // 4,096 and twice the table: use at().
   const double* first(std::int64_t ages) const {
     if (ages <= static_cast<std::int64_t>(values_.size())) return values_.data();
     const std::int64_t near = std::max(kNear, 2 * static_cast<std::int64_t>(values_.size()));
     return ages <= std::min(near, kMostAges) ? grown(ages) : nullptr;
   }
-  // Of one age.
+  // The factor of one age.
   double at(std::int64_t age) const {
     const double* const values = first(age + 1);
     return values != nullptr ? values[age] : terms_.at(age);
@@ -47,7 +47,7 @@ class DecayTable {
   static constexpr std::int64_t kNear = 4096, kMostAges = 36'500;
   const double* grown(std::int64_t ages) const;
   DecayTerms terms_;
-  mutable Vector<double> values_;  // what it says does not change by being filled
+  mutable Vector<double> values_;  // a cache: filling it changes no result
 };
 
 }  // namespace health

@@ -47,9 +47,9 @@ bool parse_double(std::string_view text, double* out) {
 }
 
 bool micros_of_double(double value, Micros* out) {
-  constexpr double kMost = 9.3e12;  // and more than fits
+  constexpr double kMost = 9.3e12;  // 9.2e12 is the most that fits
   if (!(std::fabs(value) < kMost)) return false;
-  // Apart, since the product of a large number would be rounded once before it is rounded to a whole one.
+  // The fraction apart: a large value * 1e6 would be rounded to a double before it is rounded to an integer.
   const double whole = std::trunc(value), rest = std::round((value - whole) * 1e6);
   const Int128 micros = Int128{static_cast<std::int64_t>(whole)} * kMicro + static_cast<std::int64_t>(rest);
   *out = static_cast<Micros>(micros);

@@ -31,7 +31,7 @@ void put_string(JsonWriter* out, std::string_view key, std::string_view text) {
 void write_points(JsonWriter* out, std::string_view key, double points) { put_number(out, key, points, kPointPlaces); }
 
 void write_driver(const DriverJson& driver, JsonWriter* out) {
-  // In the order in which jsonb stores them, so that it has nothing to sort.
+  // Keys in the order in which jsonb stores them, so that it has nothing to sort.
   out->begin(JsonType::object);
   put_number(out, "pct", driver.pct, kMeasurePlaces);
   put_string(out, "kind", driver.kind);
@@ -93,7 +93,7 @@ void list_drivers(std::span<WeightedRow> rows, bool compared, JsonWriter* out, M
   };
   const auto is_risk = [&](const WeightedRow& row) { return worst(row) <= kRiskPoints; };
   std::stable_sort(sums.begin(), sums.end(), pulse.during([&](const WeightedRow& a, const WeightedRow& b) {
-    if (a.signal.empty() != b.signal.empty()) return b.signal.empty();  // the rest comes last
+    if (a.signal.empty() != b.signal.empty()) return b.signal.empty();  // points of no signal come last
     if (is_risk(a) != is_risk(b)) return is_risk(a);
     return is_risk(a) ? worst(a) < worst(b) : a.points > b.points;
   }));

@@ -8,7 +8,7 @@
 
 namespace health {
 
-// Of a signal, and what sentences tell: doubles are whole numbers soon after.
+// Largest points or change of a signal, and largest number in a sentence: beyond 2^53 = 9e15 doubles have no fraction.
 inline constexpr double kMostPoints = 1e15;
 
 // One element of the JSON array of drivers.
@@ -21,14 +21,15 @@ void write_driver(const DriverJson& driver, JsonWriter* out);
 // Points as a member of a JSON object, as exact as those of a driver.
 void write_points(JsonWriter* out, std::string_view key, double points);
 
-// A row of health_drivers: any signal with its points and, if compared, those before. Without a name it is a rest that
-// belongs to no signal.
+// A row of health_drivers: any signal with its points and, if compared, its points at an earlier date. An empty name
+// stands for points that belong to no signal.
 struct WeightedRow {
   std::string_view signal;
   double points, previous;
 };
-// The rows as a JSON array of drivers, added up per signal in sorted order; reorders them. Worst first, then strengths,
-// then the rest, of kind other. Throws 22003 where points or a change pass 1e15 in size.
+// The rows as a JSON array of drivers, added up per signal in sorted order; reorders them. Risks first, the worst one
+// leading, then strengths, then the points of no signal, of kind other. Throws 22003 where points or a change pass 1e15
+// in size.
 void list_drivers(std::span<WeightedRow> rows, bool compared, JsonWriter* out, Memory* memory);
 
 }  // namespace health

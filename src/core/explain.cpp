@@ -13,7 +13,7 @@ namespace {
 
 #define NBSP "\u00A0"  // French sets a no-break space before % : ;
 
-// A template of one language, for one and for many of what it counts.
+// A template in one language, for a count of one and for larger ones.
 struct Phrase {
   const char* one;
   const char* many;
@@ -23,7 +23,7 @@ struct Template {
   const Phrase& in(Language language) const { return language == Language::fr ? fr : en; }
 };
 
-// Placeholders as in a signal's own text, and {count} {ago} {window} {trend} {peers} besides.
+// Templates; placeholders as in a signal's own text (kPlaceholders).
 constexpr Template kRiskOnce = {{"{label} once, {ago} day ago", "{label} once, {ago} days ago"},
                                 {"{label} une fois, il y a {ago} jour", "{label} une fois, il y a {ago} jours"}};
 constexpr Template kRiskTimes = {
@@ -64,7 +64,7 @@ constexpr Template kPeers = {
 constexpr Template kBelow = {{"{label} below peers", "{label} below peers"},
                              {"{label} sous le niveau des pairs", "{label} sous le niveau des pairs"}};
 constexpr Template kSteady = {{"{label} steady", "{label} steady"}, {"{label} stable", "{label} stable"}};
-// Neither down nor low, but it cost points.
+// For signals that are neither down nor low, but cost points.
 constexpr Template kMoved = {
     {"{label}: {recent} in {trend} day ({prior} before)", "{label}: {recent} in {trend} days ({prior} before)"},
     {"{label}" NBSP ": {recent} en {trend} jour ({prior} avant)",
@@ -92,12 +92,12 @@ void append_number(ByteString* out, double value, int places, Language language)
   *out += digits;
 }
 
-// Events and sums: whole where they are whole.
+// Events and sums: whole numbers without a decimal, others with one.
 void append_amount(ByteString* out, double value, Language language) {
   append_number(out, value, value == std::floor(value) ? 0 : 1, language);
 }
 
-// What a signal measures: an amount, a share, or a reading.
+// A number that a signal measures: a share in percent, a reading, or an amount.
 void append_measure(ByteString* out, const Signal& signal, double value, Language language) {
   if (signal.of_size) {
     append_number(out, std::floor(100 * value + 0.5), 0, language);
@@ -164,7 +164,7 @@ const Template& risk_template(const Signal& signal, const SignalFacts& seen) {
   return signal.measure == Measure::days ? kRiskDays : kRiskTimes;
 }
 
-// The template of a driver, and how many of what it counts there are.
+// The template of a driver; *counted is the number that its singular or plural goes by.
 const Template& template_of(const Situation& situation, const Driver& driver, double* counted) {
   const Signal& signal = situation.model.signal(driver.signal);
   const SignalFacts& seen = driver.reading->facts;
@@ -174,7 +174,7 @@ const Template& template_of(const Situation& situation, const Driver& driver, do
     *counted = situation.model.trend_days;
     return signal.gauge() ? kMovedGauge : kMoved;
   }
-  // Recent counts tell the distance only where they are apart the same way as the contributions.
+  // Quote both recent values only where the account's is the smaller one: otherwise they contradict "below peers".
   const Template& below = seen.recent_value < situation.peers.of(driver.signal).recent ? kPeers : kBelow;
   if (driver.rank == 3 && (driver.kind == Kind::up || driver.kind == Kind::fresh || driver.kind == Kind::high))
     return below;
@@ -188,7 +188,7 @@ const Template& template_of(const Situation& situation, const Driver& driver, do
     case Kind::low: return kLow;
     case Kind::high: return kHigh;
     case Kind::expired: *counted = signal.window_days; return kExpired;
-    case Kind::below_peers: return driver.rank == 4 && &below == &kBelow ? kSteady : below;  // a strength all the same
+    case Kind::below_peers: return driver.rank == 4 && &below == &kBelow ? kSteady : below;  // a strength
     default: return seen.seen || driver.points != 0 ? kSteady : kNever;
   }
 }
@@ -203,7 +203,7 @@ void driver_sentence(const Situation& situation, const Driver& driver, ByteStrin
   double counted = 2;
   const Phrase& phrase = template_of(situation, driver, &counted).in(language);
   expand(counted < 2 ? phrase.one : phrase.many, situation, driver, out);
-  // A name that serves as label begins a sentence here.
+  // A label made from the signal's name gets a capital at the beginning of the sentence.
   char& first = out->front();
   if (!signal.has_label && first >= 'a' && first <= 'z') first = static_cast<char>(first - 'a' + 'A');
 }
@@ -263,7 +263,7 @@ struct JsonDriver {
   std::string_view signal, label, kind, text;
   double points = 0, change = 0, vs_peers = 0;
 
-  // As order_drivers() ranks them, as far as the numbers of a driver tell.
+  // Whether order_drivers() ranks it as a risk, as far as the numbers in the JSON tell.
   bool risk(bool green) const {
     return std::min(points, change) <= kRiskPoints || kind == "inactive" || kind == "down" || kind == "fading" ||
            (!green && vs_peers <= kBelowPeers);
@@ -299,7 +299,7 @@ JsonDriver read_driver(Json json) {
   return driver;
 }
 
-// The driver's own text, or its name with the points that speak for it.
+// The driver's own text, or else its label and its points; of a risk its change, where that is worse.
 std::string_view sentence_of(const JsonDriver& driver, bool risk, Language language, Memory* memory) {
   if (!driver.text.empty()) return driver.text;
   ByteString out(driver.label.empty() ? driver.signal : driver.label, memory);
@@ -323,7 +323,7 @@ ByteString explain_json(const Headline& headline, Json drivers, Memory* memory) 
   const bool green = band_of(headline.score, defaults) == Band::green;
   for (const Json item : drivers) {
     const JsonDriver driver = read_driver(item);
-    if (driver.signal.empty()) continue;  // other, baseline
+    if (driver.signal.empty()) continue;  // kinds other and baseline
     leading = leading && driver.risk(green);
     if (leading && risks.size() < kMaxReasons) risks.push_back(sentence_of(driver, true, headline.language, memory));
     if (driver.points > 0 && strengths.size() < kMaxReasons)

@@ -7,7 +7,7 @@ namespace health {
 
 // `out` becomes the sentence of a driver in the model's language: the signal's own text, or the template of its kind.
 void driver_sentence(const Situation& situation, const Driver& driver, ByteString* out);
-// Of the rows that stand for no signal.
+// The sentences of the two kinds of drivers that stand for no signal.
 std::string_view other_sentence(Language language);
 std::string_view baseline_sentence(Language language);
 
@@ -21,11 +21,11 @@ struct Headline {
 };
 ByteString explain_score(const Headline& headline, std::span<const std::string_view> sentences, Memory* memory);
 
-// The same from a JSON array of drivers: the leading risks, at most three, or else the strengths.
+// explain_score() with the sentences of a JSON array of drivers: its leading risks, at most three, or else strengths.
 // Throws 22023 unless it is an array of drivers, 22003 on scores, points or changes beyond 1e15 in size.
 ByteString explain_json(const Headline& headline, Json drivers, Memory* memory);
 std::optional<Language> language_of_name(std::string_view name);
 
-inline constexpr std::size_t kMaxReasons = 3;
+inline constexpr std::size_t kMaxReasons = 3;  // sentences after the score
 
 }  // namespace health

@@ -1,4 +1,4 @@
-// How the core says no: one exception type that carries what PostgreSQL needs for its error report.
+// Errors of the core: one exception type that carries what PostgreSQL needs for its error report.
 //
 // The core throws; the binding catches at one place (src/pg/guard.hpp) and raises with no C++ object alive.
 #pragma once
@@ -14,11 +14,11 @@ inline constexpr char kInvalidText[] = "22P02";       // text form of an activit
 inline constexpr char kInvalidBinary[] = "22P03";     // binary form of an activity is malformed
 inline constexpr char kUntranslatable[] = "22P05";    // a letter that the database's encoding may not have
 inline constexpr char kOutOfRange[] = "22003";        // a number does not fit
-inline constexpr char kInvalidTime[] = "22007";       // text that is no moment
+inline constexpr char kInvalidTime[] = "22007";       // text that is no date and no date with time
 inline constexpr char kDateOutOfRange[] = "22008";    // a day outside 1970..2199
 inline constexpr char kTooLarge[] = "54000";          // a documented limit is passed
-inline constexpr char kInterrupted[] = "57014";       // the caller wants no answer any more (interrupt.hpp)
-inline constexpr char kCorrupt[] = "XX001";           // stored bytes that no function of ours wrote
+inline constexpr char kInterrupted[] = "57014";       // the caller has canceled (interrupt.hpp)
+inline constexpr char kCorrupt[] = "XX001";           // stored bytes that this extension cannot have written
 
 struct Failure {
   char sqlstate[6];
@@ -26,12 +26,12 @@ struct Failure {
   char hint[512];  // empty: no hint
 };
 
-// Throws a Failure. The message is printf-style. Where it is too long, it is cut after a byte, and so is what it
-// quotes: whoever shows it, and knows its encoding, drops what is left of a character.
+// Throws a Failure with a printf-style message. Messages and quotations that are too long are cut at a byte, perhaps
+// within a character; the binding, which knows the encoding, drops incomplete characters (src/pg/guard.cpp).
 [[noreturn]] void fail(const char* sqlstate, const char* hint, const char* format, ...)
     __attribute__((format(printf, 3, 4)));
 
-// How many bytes of a name a message quotes.
+// How many bytes of a name a message quotes, as %.*s takes it.
 inline int shown(std::string_view name, std::size_t most = 100) {
   return static_cast<int>(std::min(name.size(), most));
 }

@@ -39,7 +39,7 @@ void History::fill_windows() {
   if (lengths * held > kMaxHistoryTotals)
     fail(kTooLarge, "Ask for fewer dates, or give the signals fewer different window_days.", "history too large");
 
-  // What the longer windows hold is in the totals already.
+  // Cumulative: the totals of a window hold the signals with longer windows, too.
   Vector<Int128> totals(held, 0, memory);
   windows_.reserve(lengths);
   for (std::size_t i = 0; i < plain.size();) {
@@ -59,7 +59,7 @@ void History::at(std::int64_t as_of, std::span<Evaluation> out) const {
   if (!windows_.empty()) {
     constexpr std::int64_t kMargin = kDates - 1;
     const Span held{std::max(held_.from - kMargin, as_of - windows_[0].days), std::min(held_.to, as_of)};
-    // Going on to newer days, more and more windows hold the day.
+    // The newer the day, the more windows hold it: each day takes the totals of the shortest one that does.
     std::size_t window = 0;
     const double* totals = windows_[0].totals.data();
     plain = decayed_totals<kDates>(model_.decay(), as_of, held, [&](std::int64_t day, std::size_t i) {

@@ -6,7 +6,7 @@
 namespace health {
 
 inline constexpr std::int64_t kMaxHistoryDays = 100'000;
-inline constexpr std::size_t kMaxHistoryTotals = std::size_t{1} << 24;  // 128 MB
+inline constexpr std::size_t kMaxHistoryTotals = std::size_t{1} << 24;  // doubles: 128 MB
 
 // Prepared once for a range of dates, then asked for any of them. raw, praise and penalty equal those of evaluate() to
 // the bit. Memory: 8 bytes for each day held and each window of a plain signal that has activity.
@@ -15,8 +15,8 @@ class History {
   // For the dates from..to, both inclusive. Throws 54000 beyond the limits above.
   History(const Ledger& ledger, const Model& model, AccountSize size, std::int64_t from, std::int64_t to,
           Memory* memory);
-  static constexpr std::size_t kDates = 8;  // as many cost little more than one
-  // One evaluation each of as_of and the days that follow it, kDates at most.
+  static constexpr std::size_t kDates = 8;  // dates evaluated together, for little more than one costs
+  // Fills `out` with the evaluations at as_of and the days that follow it; kDates elements at most.
   void at(std::int64_t as_of, std::span<Evaluation> out) const;
 
  private:

@@ -1,4 +1,4 @@
-// Long work can be given up: its loops ask now and then whether to go on.
+// Canceling: long loops of the core ask the caller's Memory now and then whether to go on.
 #pragma once
 
 #include <cstdint>
@@ -8,19 +8,19 @@
 
 namespace health {
 
-// Throws 57014 where the caller has lost interest.
+// Throws 57014 when the caller has canceled.
 inline void check_interrupt(const Memory* memory) {
   if (memory->interrupted()) fail(kInterrupted, nullptr, "canceled");
 }
 
-// For loops with little to do in a round: asks once in 65,536 rounds.
+// check_interrupt() for loops with short rounds: beat() is called in each, and asks in one of 65,536.
 class Pulse {
  public:
   explicit Pulse(const Memory* memory) : memory_(memory) {}
   void beat() {
     if ((++rounds_ & 0xFFFF) == 0) check_interrupt(memory_);
   }
-  // The same order, which asks: for std::sort and its like.
+  // `less` with a beat() in each comparison, so that std::sort and its like can be canceled.
   template <class Less>
   auto during(Less less) {
     return [this, less](const auto& a, const auto& b) {

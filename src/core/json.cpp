@@ -3,7 +3,7 @@
 namespace health {
 
 JsonNode& JsonWriter::add(JsonType type) {
-  JsonNode& node = nodes_.emplace_back();  // in its place: a copy would have to wait for the stores
+  JsonNode& node = nodes_.emplace_back();  // built in place: copying it would wait for the stores
   node.type = type;
   node.end = static_cast<std::uint32_t>(nodes_.size());
   node.key = key_;
@@ -25,7 +25,7 @@ void JsonWriter::copy(Json value) {
   const std::uint32_t first = value.index(), past = value->end;
   const auto at = static_cast<std::uint32_t>(nodes_.size());
   const std::string_view key = key_;
-  // All nodes of a value stand together; only their end indexes move with it.
+  // A value's nodes are contiguous: only their end indexes shift.
   for (std::uint32_t i = first; i < past; ++i) {
     nodes_.push_back(value.nodes()[i]);
     nodes_.back().end += at - first;

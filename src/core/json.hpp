@@ -1,5 +1,5 @@
 // JSON of models and reports as the core sees it: a flat tree of nodes. PostgreSQL parses and prints it in the binding.
-// The one text that the core reads itself is that of an activity (activity_text.hpp).
+// Of JSON text the core itself reads only the text form of an activity (activity_text.hpp).
 #pragma once
 
 #include <cstdint>

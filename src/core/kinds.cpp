@@ -20,7 +20,7 @@ constexpr double kLeastPrior = 5, kLeastPct = 20, kNoise = 2, kLeastShare = 0.1;
 
 bool below_peers(const Driver& driver) { return driver.vs_peers && *driver.vs_peers <= kBelowPeers; }
 
-// Silent for much longer than its own rhythm, and than its peers.
+// Silent for three times the account's usual interval between active days, and for longer than the peers' median.
 bool is_inactive(const Situation& situation, const Driver& driver) {
   const Signal& signal = situation.model.signal(driver.signal);
   const SignalFacts& seen = driver.reading->facts;
@@ -32,7 +32,7 @@ bool is_inactive(const Situation& situation, const Driver& driver) {
   return seen.days_inactive >= 3 * window / seen.active_days;
 }
 
-// More than chance, and for a fall more than what happened to everybody.
+// Up or down by more than chance; down only by more than the peers are, too.
 Kind up_or_down(const Situation& situation, const Driver& driver) {
   const SignalFacts& seen = driver.reading->facts;
   const std::optional<double> pct = seen.pct();
@@ -40,7 +40,7 @@ Kind up_or_down(const Situation& situation, const Driver& driver) {
   if (!pct || prior < kLeastPrior || std::fabs(recent - prior) < kNoise * std::sqrt(prior) ||
       std::fabs(*pct) < kLeastPct)
     return Kind::none;
-  // What costs points is not up: an earlier burst is fading.
+  // More events that cost points are not called up: an earlier burst is leaving the window (Kind::fading).
   if (*pct > 0) return driver.change && *driver.change <= kFading ? Kind::none : Kind::up;
   if (driver.change && *driver.change > 0) return Kind::none;
   const std::optional<double>& median = situation.peers.of(driver.signal).pct;

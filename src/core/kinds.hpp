@@ -33,18 +33,18 @@ struct Driver {
   double key;         // orders those of one rank
   double points;
   std::optional<double> change, vs_peers;
-  const SignalReading* reading;      // of the account at hand
-  std::string_view sentence;         // where one is asked for
+  const SignalReading* reading;  // of the account
+  std::string_view sentence;     // set for the drivers that are shown
 };
 
-// One account at one date, seen by its drivers.
+// One account at one date: what the kinds and the order of its drivers depend on.
 struct Situation {
   const Model& model;
   const Peers& peers;
   std::int64_t as_of;
   AccountSize size;
   Band band;
-  std::optional<double> previous_positive;  // P at the earlier date, if the account was there
+  std::optional<double> previous_positive;  // Evaluation::positive then, if the account had activity before
 };
 
 // Kind of a driver whose numbers are set: the first that fits, see docs/drivers.md.
@@ -52,7 +52,7 @@ Kind classify(const Situation& situation, const Driver& driver);
 
 // Sets the ranks and sorts:
 //   1  min(points, change) <= -1, worst first
-//   2  inactive, down or fading with at least a tenth of P before, by lost contribution
+//   2  inactive, down or fading, with at least a tenth of previous_positive then, by lost contribution
 //   3  where the band is not green: vs_peers <= -5, worst first
 //   4  the rest, by points
 // Ties by signal.

@@ -15,8 +15,8 @@ enum class Measure : std::uint8_t {
   distinct  // signals with a prefix that were active
 };
 std::optional<Measure> measure_of_name(std::string_view name);
-// `pattern`: a signal name, or for distinct a prefix that ends in *; any other combination is 22023. Nothing where
-// there is no value to take the last of.
+// `pattern`: a signal name, or for distinct a prefix that ends in *; any other combination is 22023. Empty for `last`
+// where no day has a value.
 std::optional<double> measure_signal(Bytes activity, std::string_view pattern, Span span, Measure measure,
                                      Memory* memory);
 

@@ -1,5 +1,5 @@
-// Memory of the core, and its containers. All memory comes from one Memory that the caller passes in, and with it
-// travels the question whether to go on (interrupt.hpp): in the server it is a memory context that never raises
+// The core's allocator and containers. The caller passes in one Memory: all memory comes from it, and it says whether
+// the caller has canceled (interrupt.hpp). In the server it is a memory context that never raises
 // (src/pg/memory.hpp), elsewhere the heap.
 #pragma once
 
@@ -12,11 +12,11 @@ namespace health {
 
 class Memory : public std::pmr::memory_resource {
  public:
-  // Has the caller lost interest? Long work asks now and then.
+  // True when the caller has canceled the work; long loops ask (interrupt.hpp).
   virtual bool interrupted() const { return false; }
 };
 
-// Memory from another resource, the heap or an arena: for programs of their own.
+// A Memory for programs outside of PostgreSQL: allocates from any std::pmr resource, by default the heap.
 class ResourceMemory final : public Memory {
  public:
   explicit ResourceMemory(std::pmr::memory_resource* resource = std::pmr::new_delete_resource())
@@ -36,7 +36,7 @@ using ByteString = std::pmr::string;
 template <class T>
 using Vector = std::pmr::vector<T>;
 
-// Of plain data that resize() does not clear, for those who write every element themselves.
+// The allocator of Scratch, a vector of plain data whose new elements are left uninitialized: they are written anyway.
 template <class T>
 struct Uncleared : std::pmr::polymorphic_allocator<T> {
   using std::pmr::polymorphic_allocator<T>::polymorphic_allocator, std::pmr::polymorphic_allocator<T>::construct;
@@ -48,13 +48,13 @@ struct Uncleared : std::pmr::polymorphic_allocator<T> {
 template <class T>
 using Scratch = std::vector<T, Uncleared<T>>;
 
-// What a container was built on: in the core always a Memory.
+// The Memory that a container allocates from. The core builds containers on nothing else, so the cast holds.
 template <class Container>
 Memory* memory_of(const Container& container) {
   return static_cast<Memory*>(container.get_allocator().resource());
 }
 
-// A copy that lives as long as the memory.
+// A copy of the text that lives as long as `memory`.
 inline std::string_view kept(std::string_view text, Memory* memory) {
   char* copy = static_cast<char*>(memory->allocate(text.size() + 1, 1));
   text.copy(copy, text.size());

@@ -121,7 +121,7 @@ bool knows(std::span<const std::string_view> words, std::string_view word) {
   unknown_key(path, hint.add("Known keys: ").add_list(kModelKeys).text());
 }
 
-// `signal` is what the key stands in.
+// `signal` is the object that has the key.
 [[noreturn]] void unknown_signal_key(const Path& path, Json value, Json signal) {
   const int length = shown(path.key, 60);
   Hint hint;
@@ -134,7 +134,7 @@ bool knows(std::span<const std::string_view> words, std::string_view word) {
   unknown_key(path, hint.add("Known keys of a signal: ").add_list(kSignalKeys).text());
 }
 
-// For what should be a number: one in quotes is a mistake of its own.
+// The error for what should be a number; a number in quotes gets a hint of its own.
 [[noreturn]] void invalid_number(const Path& path, Json value, const char* hint) {
   double number = 0;
   const bool quoted = value->type == JsonType::string && parse_double(value->text, &number);
@@ -165,7 +165,7 @@ std::int32_t read_days(const Path& path, Json value) {
       read_whole(path, value, 1, kMaxWindow, "Use a whole number of days, from 1 to 36500."));
 }
 
-// One of a list of words, in the order of the enum.
+// The enum value of a word; `words` are in the order of the enum.
 template <class E, std::size_t N>
 E read_word(const Path& path, Json value, const std::string_view (&words)[N], const char* hint) {
   for (std::size_t i = 0; i < N; ++i)

@@ -1,5 +1,5 @@
-// What matters and how: weights, window, decay, normalization, bands, texts. Compiled from the JSON of type
-// health_model.
+// Model: which signals count, and how much: weights, window, decay, normalization, bands, texts. Compiled from the JSON
+// of type health_model.
 #pragma once
 
 #include <algorithm>
@@ -19,12 +19,12 @@ enum class Language : std::uint8_t { en, fr };
 
 inline constexpr std::size_t kMaxModelSignals = 10'000;
 inline constexpr std::size_t kMaxTextBytes = 4000;
-// What a text may name in braces; explain.cpp says what stands for it.
-inline constexpr std::string_view kPlaceholders[] = {"label", "value", "recent", "prior", "pct",   "days", "missing",
+// What a text may name in braces; append_placeholder() in explain.cpp fills it in.
+inline constexpr std::string_view kPlaceholders[] = {"label", "value", "recent", "prior",  "pct",   "days", "missing",
                                                      "size",  "count", "ago",    "window", "trend", "peers"};
 inline constexpr std::int32_t kNeverExpires = 0;  // as window_days of a `last`
 
-// A text in the languages of the house. A single string in the model serves them all.
+// A text in each Language. A single string in the model serves all of them.
 struct Text {
   explicit Text(Memory* memory) : by_language{ByteString(memory), ByteString(memory)} {}
   std::string_view in(Language language) const { return by_language[static_cast<int>(language)]; }
@@ -35,13 +35,13 @@ struct Signal {
   explicit Signal(Memory* memory)
       : name(memory), aliases(memory), dimension(memory), label(memory), next_step(memory), text(memory) {}
 
-  ByteString name;  // of a distinct: the prefix and *
+  ByteString name;  // of measure distinct: the prefix and *
   Vector<ByteString> aliases;
   Micros weight = 0;
   Measure measure = Measure::count;
   Unit unit = Unit::raw;
   double neutral = 0;
-  std::int32_t window_days = 0;  // its own or the model's; kNeverExpires
+  std::int32_t window_days = 0;  // the signal's, else the model's; or kNeverExpires
   std::int64_t daily_cap = 0;    // 0: none
   double max_points = kNone;
   std::int32_t inactive_days = 7;
@@ -53,7 +53,8 @@ struct Signal {
   std::size_t dimension_index = 0;  // in Model::dimensions()
 
   bool gauge() const { return measure == Measure::last || measure == Measure::distinct; }
-  // Part of the exact daily totals: no bound, and size either divides the whole total or does not matter.
+  // Whether the signal is summed in exact daily totals with others (raw.hpp): of unit raw, no gauge, without a bound of
+  // its own, and divided by the size as the others are. `sized`: the account has a size.
   bool plain(bool sized) const {
     return unit == Unit::raw && !gauge() && max_points == kNone && !(sized && measure == Measure::days);
   }
@@ -84,7 +85,7 @@ class Model {
   std::int32_t max_drivers = 10;
   Language language = Language::en;
   Vector<Signal> signals;  // in bytewise order of the names
-  // Of all signals that have a weight, in bytewise order; those without a dimension count under "other".
+  // Dimensions of the signals that have a weight, in bytewise order; signals without one count under "other".
   const Vector<std::string_view>& dimensions() const { return dimensions_; }
 
   const Signal& signal(std::int32_t index) const { return signals[static_cast<std::size_t>(index)]; }
@@ -92,17 +93,17 @@ class Model {
   void require_signals() const;
   static constexpr std::int32_t kUnknown = -1;
   class Walk;
-  // Calls found(index) for each distinct signal whose prefix a name of an activity has, the longest first.
+  // Calls found(index) for each signal of measure distinct whose prefix `name` begins with, the longest prefix first.
   template <class Found>
   void find_prefixes(std::string_view name, Found found) const {
-    // A prefix of the name comes before it, and whatever comes between the two begins with that prefix.
+    // In sorted order a prefix of the name stands before it, and all between the two begin with that prefix, too.
     const auto past =
         std::upper_bound(prefixes_.begin(), prefixes_.end(), name,
                          [](std::string_view wanted, const Prefix& prefix) { return wanted < prefix.text; });
     auto at = static_cast<std::int32_t>(past - prefixes_.begin()) - 1;
     for (bool has = false; at >= 0; at = prefixes_[static_cast<std::size_t>(at)].outer) {
       const Prefix& prefix = prefixes_[static_cast<std::size_t>(at)];
-      has = has || name.starts_with(prefix.text);  // and so has all that the prefix itself begins with
+      has = has || name.starts_with(prefix.text);  // then the name begins with its outer ones, too
       if (has) found(prefix.signal);
     }
   }
@@ -110,9 +111,10 @@ class Model {
   std::int32_t longest_window() const { return longest_window_; }
   // All days that a score at as_of depends on.
   Span scored_days(std::int64_t as_of) const { return {as_of - reach_, as_of}; }
-  // Signals that count for an account although it has nothing of them, ascending: nobody is not the neutral number.
+  // Signals that count even for an account that has none of their events, ascending: those of measure distinct whose
+  // neutral is not 0.
   std::span<const std::int32_t> always_present() const { return present_; }
-  // All that is scored is part of the exact daily totals.
+  // Whether all signals that have a weight are plain(sized).
   bool only_plain(bool sized) const { return only_plain_[sized ? 1 : 0]; }
 
  private:
@@ -124,10 +126,10 @@ class Model {
   struct Prefix {
     std::string_view text;  // without its *
     std::int32_t signal;
-    std::int32_t outer;  // the longest other one that it begins with, by its place; -1: none
+    std::int32_t outer;  // index of the longest other prefix that this one begins with; -1: none
   };
-  Vector<Name> by_name_;     // sorted
-  Vector<Prefix> prefixes_;  // likewise
+  Vector<Name> by_name_;     // sorted by name
+  Vector<Prefix> prefixes_;  // sorted by text
   DecayTable decay_;
   Vector<std::string_view> dimensions_;
   Vector<std::int32_t> present_;
@@ -136,8 +138,9 @@ class Model {
   bool only_plain_[2] = {true, true};
 };
 
-// Finds names that come in bytewise order, as those of an activity do, in one walk along the model's. It leaps over
-// what lies between two of them, so that an account with few signals pays little for a model with many.
+// Finds the signals of names that come in bytewise order, as those of an activity do, in one walk along the model's
+// names. Steps that double skip what lies between two of them, so an account with few signals pays little for a model
+// with many.
 class Model::Walk {
  public:
   explicit Walk(const Model& model) : at_(model.by_name_.begin()), end_(model.by_name_.end()) {}
@@ -150,7 +153,7 @@ class Model::Walk {
   }
 
  private:
-  // From an entry before the name to the first one that is not. Returns how that compares.
+  // Moves from an entry before the name to the first one that is not; returns how that one compares with the name.
   int leap_to(std::string_view name) {
     const auto before = [&](Vector<Name>::const_iterator entry) { return entry->name < name; };
     std::ptrdiff_t leap = 1;

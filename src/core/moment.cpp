@@ -12,7 +12,7 @@ constexpr std::int64_t kMinuteSeconds = 60, kHourSeconds = 60 * kMinuteSeconds, 
 
 constexpr bool digit(char c) { return c >= '0' && c <= '9'; }
 
-// What is left of a text, taken from the front.
+// A text that is read from the front: text_ is what is left of it.
 class Rest {
  public:
   explicit Rest(std::string_view text) : text_(text) {}

@@ -24,7 +24,8 @@ struct NameWords {
   bool operator==(const NameWords&) const = default;
 };
 
-// The bytes of a short name; with its length they determine it. Words overlap where it does not fill them.
+// The bytes of a short name in three words, which overlap where it does not fill them. With its length they determine
+// the name.
 inline NameWords short_name_words(const char* name, std::size_t length) {
   if (length >= 16) return {load_word(name, 8), load_word(name + 8, 8), load_word(name + length - 8, 8)};
   if (length >= 8) return {load_word(name, 8), load_word(name + length - 8, 8), 0};
@@ -33,8 +34,8 @@ inline NameWords short_name_words(const char* name, std::size_t length) {
   return {load_word(name, 1), load_word(name + length / 2, 1), load_word(name + length - 1, 1)};
 }
 
-// Mixes two words into one: the halves of their product, one over the other, as in wyhash; and the words themselves,
-// for where a factor of 0 or 1 takes one of them away.
+// Mixes two words into one: the halves of their product XORed, as in wyhash, plus the words themselves, since a factor
+// of 0 or 1 would lose one of them.
 inline std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
   const unsigned __int128 product =
       static_cast<unsigned __int128>(a ^ 0xFFE7'0376'5B1F'A9C3) * (b ^ 0xFFA2'11D4'936C'085D);

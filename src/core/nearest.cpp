@@ -6,11 +6,11 @@ namespace health {
 
 namespace {
 
-constexpr std::size_t kLongest = 40;  // letters that are looked at; nothing we know is longer
-constexpr std::size_t kShort = 5;     // letters of a word that may differ in one only
-constexpr std::size_t kStem = 3;      // letters that say what a word begins with
+constexpr std::size_t kLongest = 40;  // letters that are compared; no known word is longer
+constexpr std::size_t kShort = 5;     // letters up to which only one may differ
+constexpr std::size_t kStem = 3;      // letters that suffice as the beginning of the other word
 
-// Small letters and digits only.
+// A word without case and signs: its letters, small, and digits.
 struct Letters {
   explicit Letters(std::string_view word) {
     for (const char c : word) {

@@ -1,4 +1,4 @@
-// The known word that was meant, for "Did you mean ...?".
+// The known word closest to a misspelt one, for "Did you mean ...?".
 #pragma once
 
 #include <span>
@@ -6,9 +6,9 @@
 
 namespace health {
 
-// The word of a list that a misspelt one is closest to; empty where none is close. Capitals, blanks and signs make no
-// difference (halfLifeDays); close is what begins a word or is begun by one, and what differs in few letters: one in
-// words of up to five, else two, where two letters that changed places are one difference.
+// The closest of the words; empty where none is close. Only letters and digits count, without case (halfLifeDays is
+// half_life_days). Close: one word begins with the other, or they differ by at most two letters (one where the misspelt
+// word has up to five); two neighbours that changed places are one difference.
 std::string_view nearest(std::string_view misspelt, std::span<const std::string_view> words);
 
 }  // namespace health

@@ -12,7 +12,7 @@ double normalized(double raw, Baseline baseline, const Model& model) {
   const double p = model.percentile;
   if (model.curve != Curve::open && x >= 1) return 100;
   switch (model.curve) {
-    case Curve::linear: return raw < 1e300 ? 100 * raw / *baseline : 100 * x;  // 58 of 100 is 58 to the last bit
+    case Curve::linear: return raw < 1e300 ? 100 * raw / *baseline : 100 * x;  // 58 of 100 is exactly 58
     case Curve::exponential: return std::min(100.0, -100 * std::expm1(x * std::log1p(-p)) / p);
     case Curve::open: break;
   }

@@ -21,7 +21,7 @@ NamePatterns::NamePatterns(std::span<const std::string_view> patterns, Memory* m
   Pulse pulse(memory);
   std::sort(names_.begin(), names_.end(), pulse.during(std::less<>()));
   std::sort(prefixes_.begin(), prefixes_.end(), pulse.during(std::less<>()));
-  // What begins with the one kept before it says nothing new, and comes after it.
+  // Drop prefixes that begin with another one, which stands before them.
   std::size_t kept = 0;
   for (const std::string_view prefix : prefixes_)
     if (kept == 0 || !prefix.starts_with(prefixes_[kept - 1])) prefixes_[kept++] = prefix;
@@ -30,7 +30,7 @@ NamePatterns::NamePatterns(std::span<const std::string_view> patterns, Memory* m
 
 bool NamePatterns::match(std::string_view name) const {
   if (std::binary_search(names_.begin(), names_.end(), name)) return true;
-  // A prefix of the name comes before it, and anything between the two would begin with that prefix.
+  // In sorted order nothing stands between a prefix of the name and the name: it would begin with that prefix.
   const auto past = std::upper_bound(prefixes_.begin(), prefixes_.end(), name);
   return past != prefixes_.begin() && name.starts_with(*(past - 1));
 }

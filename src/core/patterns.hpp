@@ -10,7 +10,7 @@ namespace health {
 
 bool name_matches(std::string_view name, std::string_view pattern);
 
-// For many names and patterns: a look-up takes the logarithm of their number.
+// A list of patterns prepared for many look-ups, each a binary search.
 class NamePatterns {
  public:
   NamePatterns(std::span<const std::string_view> patterns, Memory* memory);

@@ -7,7 +7,8 @@
 
 namespace health {
 
-// What a report keeps of an account and a signal: its facts, and c_s now and trend_days ago.
+// What a report keeps of an account and a signal: the facts, and the contribution c_s (raw.hpp) at as_of and trend_days
+// before.
 struct SignalReading {
   SignalFacts facts;
   double contribution, previous;
@@ -15,7 +16,7 @@ struct SignalReading {
 
 // Medians of one signal over a population.
 struct PeerSignal {
-  double recent;           // over the peers: eligible accounts whose raw score is at or above the median
+  double recent;                        // over the peers: eligible accounts whose raw score is at or above the median
   std::optional<double> days_inactive;  // over the accounts that ever had it, where these are min_population at least
   std::optional<double> pct;            // over the accounts that have one, where these are min_population at least
 };
@@ -23,11 +24,13 @@ struct PeerSignal {
 class Peers {
  public:
   Peers(const Model& model, Memory* memory);
-  // Accounts must come in their order, each once. False where there is nothing to keep: no activity, no contribution.
+  // Keeps a reading. Accounts must come in their order, each once a signal. False, and nothing kept, where the account
+  // never had the signal and it contributes 0.
   bool add(std::uint32_t account, std::int32_t signal, const SignalReading& reading);
   // The reading of an account, null where none was kept. Fast for accounts in their order.
   const SignalReading* find(std::uint32_t account, std::int32_t signal);
-  // `is_peer` tells which accounts make the profile, `peers` how many they are.
+  // Computes medians and profile from all readings. is_peer[account] is 1 for the accounts that make the profile; there
+  // are `peers` of them.
   void close(std::span<const std::uint8_t> is_peer, std::size_t peers);
 
   bool known() const { return known_; }  // there are peers
@@ -36,8 +39,8 @@ class Peers {
     const SignalReadings* const readings = readings_of(signal);
     return readings != nullptr ? readings->peer : kNobody;
   }
-  // The profile: its c_s of a signal of the model (0 for those of unit score), the signals that have one, ascending,
-  // and its raw score.
+  // The profile, made of the medians of the peers: its c_s of a signal of the model (0 for those of unit score), the
+  // signals with a c_s, ascending, and its raw score.
   double contribution(std::int32_t signal) const {
     const SignalReadings* const readings = readings_of(signal);
     return readings != nullptr ? readings->profile : 0;
@@ -50,12 +53,12 @@ class Peers {
     std::uint32_t account;
     SignalReading reading;
   };
-  static_assert(sizeof(Kept) == 72);  // as documented
-  struct SignalReadings {             // by account
+  static_assert(sizeof(Kept) == 72);  // as documented in report.hpp
+  struct SignalReadings {             // of one signal, in order of the accounts
     SignalReadings(std::int32_t of, Memory* memory) : signal(of), kept(memory) {}
     std::int32_t signal;
     Vector<Kept> kept;
-    std::size_t next = 0;  // where find() looks first
+    std::size_t next = 0;  // index where find() looks first
     PeerSignal peer{};
     double profile = 0;
   };

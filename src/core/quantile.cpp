@@ -19,7 +19,7 @@ double quantile(std::span<double> values, double p, const Memory* memory) {
   const double high = *std::min_element(middle + 1, values.end());
   const double part = rank - static_cast<double>(below), gap = high - low;
   if (std::isfinite(gap)) return low + part * gap;
-  return 2 * (low / 2 + part * (high / 2 - low / 2));  // the same where the gap is no number
+  return 2 * (low / 2 + part * (high / 2 - low / 2));  // the same, where high - low overflows
 }
 
 }  // namespace health

@@ -16,9 +16,9 @@ Span window_of(const Signal& signal, std::int64_t as_of) {
 
 namespace {
 
-constexpr std::size_t kMaxMembers = std::size_t{1} << 26;  // signals times prefixes that they have; 1 GB
+constexpr std::size_t kMaxMembers = std::size_t{1} << 26;  // (name, prefix) matches of one account; 1 GB
 
-// How many cells come before a day: a binary search whose steps need no guess of the processor.
+// Number of cells before a day, by a binary search without branches that could be mispredicted.
 std::size_t count_before(std::span<const Cell> cells, std::int64_t day) {
   const Cell* first = cells.data();
   for (std::size_t left = cells.size(); left > 0;) {
@@ -41,7 +41,7 @@ void widen(std::optional<DayRange>* range, std::span<const Cell> cells) {
   if (!cells.empty()) *range = joined(*range, {cells.front().day, cells.back().day});
 }
 
-// sum of w x(d) decay over the window, oldest day first; weight and x exact, in one product. `also` sees each of them.
+// Sum of w x(d) decay over the window, oldest day first, each w x(d) an exact product. Calls also(cell, product), too.
 template <class Also>
 double decayed_sum(const Signal& signal, std::span<const Cell> cells, const Model& model, std::int64_t as_of,
                    Also also) {
@@ -53,9 +53,7 @@ double decayed_sum(const Signal& signal, std::span<const Cell> cells, const Mode
   return sum / kTotalScale;
 }
 
-double size_divisor(const Model& model, AccountSize size) {
-  return size ? std::pow(*size, model.size_exponent) : 1;
-}
+double size_divisor(const Model& model, AccountSize size) { return size ? std::pow(*size, model.size_exponent) : 1; }
 
 // c_s of a gauge, or of the decayed sum of any other signal.
 double contribution(const Ledger& ledger, const Model& model, std::int32_t index, std::int64_t as_of, AccountSize size,
@@ -122,7 +120,7 @@ void Ledger::load(Bytes activity, const Model& model, const Span& needed) {
   sort_present(model);
 }
 
-// One entry for each signal: of its own name and its aliases, of its members, of those that need neither.
+// Leaves one entry of present_ for each signal: found by its name or an alias, by its members, or always_present().
 void Ledger::sort_present(const Model& model) {
   for (std::size_t i = 0; i < members_.size(); ++i)
     if (i == 0 || members_[i].signal != members_[i - 1].signal) present_.push_back({members_[i].signal, 0, 0});
@@ -159,7 +157,7 @@ void Ledger::merge_aliases(const Model& model, Present* first, Present* past) {
     const Day day = cells_[i].day;
     std::uint64_t count = 0;
     std::uint32_t values = 0;
-    Int128 sum = 0;  // of all, so that their order does not show in an error
+    Int128 sum = 0;  // of all names, so that their order does not show in an error
     for (; i < cells_.size() && cells_[i].day == day; ++i) {
       count += cells_[i].count;
       values += cells_[i].value_count;
@@ -234,7 +232,8 @@ void for_each_plain(const Ledger& ledger, const Model& model, std::int64_t as_of
   }
 }
 
-// As below, where days with activity are few and far between. Days without any add nothing, not even to the last bit.
+// plain_raw() where active days are few and far between: without an array of all days. The bits are the same, since
+// empty days add exactly 0.
 double sparse_raw(const Ledger& ledger, const Model& model, std::int64_t as_of, AccountSize size,
                   double* contributions) {
   struct DayTotal {

@@ -1,10 +1,10 @@
 // The score of one account before it is compared with others: raw score and adjustment.
 //
-// With x(d) = min(count, cap), or 1, or the day's sum of values, and the window of the signal:
+// With x(d) of a day = min(count, daily_cap) for count, 1 for days, the sum of its values for sum, over the window:
 //   c_s = w_s * sum x(d) decay(as_of-1-d)          for count, days, sum
 //   c_s = w_s * (value - neutral)                  for last and distinct
 // raw is the sum over the signals of unit raw, the adjustment that over the signals of unit score.
-// raw is summed from exact daily totals (integers of 10^-12), oldest day first, so its bits depend on nothing else.
+// raw is summed from exact daily totals (integers of 10^-12), oldest day first, so its bits depend on no other order.
 #pragma once
 
 #include <algorithm>
@@ -28,17 +28,17 @@ class Ledger {
   // Signals of the model, ascending, that say anything of this account; any other contributes 0 and was never seen.
   std::span<const std::int32_t> signals() const { return signals_; }
   std::span<const Cell> cells(std::int32_t signal) const;  // of a model signal, aliases included; not for distinct
-  // The same for signals()[index].
+  // cells(signals()[index]), without a search.
   std::span<const Cell> cells_at(std::size_t index) const { return cells_of(present_[index]); }
   std::size_t cell_count() const { return cells_.size(); }
   Span held() const { return held_; }  // all days with activity; from > to where there are none
-  // Any activity at all: last and first day of all signals before `before`.
+  // First and last day before `before` with activity of any signal.
   std::optional<DayRange> days(std::int64_t before) const;
-  // The same for one signal of the model.
+  // First and last day before `before` of one signal of the model.
   std::optional<DayRange> days_of(std::int32_t signal, std::int64_t before) const;
-  // Activity in the span under a name that the model does not know.
+  // Whether there is activity in the span under a name that the model does not know.
   bool unscored(Span span) const;
-  // Number of signals of a distinct that are active on min_days days of the span.
+  // Members of a signal of measure distinct (names with its prefix) that are active on min_days days of the span.
   std::int32_t distinct(std::int32_t signal, std::int32_t min_days, Span span) const;
   Vector<Int128>& totals() { return totals_; }  // scratch of evaluate()
   Memory* memory() const { return memory_of(groups_); }
@@ -53,7 +53,7 @@ class Ledger {
     std::size_t begin, end;
   };
   struct Member {
-    std::int32_t signal;  // a distinct of the model
+    std::int32_t signal;  // of the model, of measure distinct
     std::size_t group;
   };
   template <class Part>
@@ -80,16 +80,16 @@ AccountSize size_of(std::optional<double> given);
 
 struct Evaluation {
   double raw;                 // P - N, exactly summed
-  double positive, negative;  // P, N >= 0 of the raw signals, for sharing
-  double praise, penalty;     // A+, A- >= 0 of the adjustments
+  double positive, negative;  // P and N >= 0: sums of the positive and negative c_s of raw signals
+  double praise, penalty;     // the same sums of the signals of unit score, both >= 0
   double adjustment() const { return praise - penalty; }
 };
 
 // `contributions`: null, or room for the c_s of each of ledger->signals(); P and N are only complete when it is given.
 Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, AccountSize size, double* contributions);
 
-// The same for those who have the plain signals' share of raw already, before division by the size; `contributions`
-// holds their own shares, each its sum of w_s x(d) decay.
+// evaluate() for a caller that has summed the plain signals (Signal::plain) itself: `plain` is their sum before
+// division by the size; `contributions`, if given, comes with each one's own sum of w_s x(d) decay.
 Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model, std::int64_t as_of, AccountSize size,
                          double* contributions);
 
@@ -122,9 +122,9 @@ inline void add_to_total(Int128 weighted, Int128* total) {
 }
 
 // Sums of daily totals (integers of 10^-12, as double) times their decay, oldest day first, for as_of and the dates
-// that follow it. `at(day, i)` gives the total of day + i, which on date i is as old as day is on the first one. The
-// one place where decay meets a total: raw scores, histories and sliding sums get the same bits. Several dates at once
-// keep the processor from waiting for each addition.
+// that follow it. `at(day, i)` gives the total of day + i, which at as_of + i is as old as day is at as_of. Raw scores,
+// histories and sliding sums all use this function, so they get the same bits. Several dates at once keep the processor
+// from waiting for each addition.
 inline constexpr double kTotalScale = 1e12;
 template <std::size_t Dates = 1, class Total>
 std::array<double, Dates> decayed_totals(const DecayTable& decay, std::int64_t as_of, Span span, Total at) {
@@ -133,7 +133,7 @@ std::array<double, Dates> decayed_totals(const DecayTable& decay, std::int64_t a
   const double* const by_age = decay.first(as_of - span.from);
   for (std::int64_t day = span.from; day < span.to; ++day) {
     const double now = by_age != nullptr ? by_age[as_of - 1 - day] : decay.at(as_of - 1 - day);
-    // A loop without a loop, so that the sums stay in registers.
+    // Unrolled at compile time, so that the sums stay in registers.
     [&]<std::size_t... i>(std::index_sequence<i...>) { ((sums[i] += at(day, i) * now), ...); }
     (std::make_index_sequence<Dates>());
   }
@@ -144,10 +144,11 @@ std::array<double, Dates> decayed_totals(const DecayTable& decay, std::int64_t a
 // The days whose activity counts for a signal at as_of.
 Span window_of(const Signal& signal, std::int64_t as_of);
 
-// The value of a gauge, last or distinct, in force at as_of.
+// The value of a gauge at as_of: the latest in the window (last) or the number or share of members (distinct). Empty
+// where there is none.
 std::optional<double> in_force(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of,
                                AccountSize size);
-// What a distinct says with so many members: their number, or their share of the size.
+// The value of a signal of measure distinct: the number of members, or their share of the size; empty without a size.
 std::optional<double> value_of_members(const Signal& signal, std::int32_t members, AccountSize size);
 
 }  // namespace health

@@ -10,8 +10,8 @@ namespace health {
 
 namespace {
 
-constexpr double kUsageDrop = -30;      // percent of raw
-constexpr std::int64_t kStaleDays = 2;  // newest day before as_of - kStaleDays
+constexpr double kUsageDrop = -30;      // percent, of the raw score's change
+constexpr std::int64_t kStaleDays = 2;  // data are stale where the newest day is before as_of - kStaleDays
 
 }  // namespace
 
@@ -76,7 +76,7 @@ void AccountReports::close() {
 
 // ---------------------------------------------------------------- one account
 
-// The signals that a report of the account can say anything of: those that it has, and those that its peers have.
+// Sets signals_, the ones a report of the account can mention: those that it has, and those of the peers' profile.
 void AccountReports::take_signals(const Past& past) {
   const std::span kept(kept_.data() + past.first_kept, past.kept);
   const std::span profiled = peers_.profiled();
@@ -156,7 +156,7 @@ Driver AccountReports::make_driver(const Situation& situation, std::size_t i) co
   return driver;
 }
 
-// Returns the part of the change that is no signal's: the account stood still and its peers moved.
+// Returns the part of the change that belongs to no signal: the baseline moved with the other accounts.
 double AccountReports::make_drivers(const Situation& situation, const Account& account, const Past& past) {
   const double *now = now_.contributions.data(), *previous = previous_.contributions.data();
   const Baseline baseline = scores_.standing().baseline;
@@ -176,7 +176,7 @@ double AccountReports::make_drivers(const Situation& situation, const Account& a
       drivers_.push_back(driver);
   }
   order_drivers(situation, &drivers_);
-  // Less than the last printed place is no row.
+  // What would print as 0 gets no row.
   return past.has_previous && std::fabs(peers_moved) >= 5e-13 ? peers_moved : 0;
 }
 
@@ -186,18 +186,9 @@ void AccountReports::write_drivers(const Situation& situation, double peers_move
   for (const Driver& driver : std::span(drivers_).first(shown)) {
     const Signal& signal = model().signal(driver.signal);
     const SignalFacts& seen = driver.reading->facts;
-    write_driver({signal.name,
-                  signal.label.in(model().language),
-                  signal.dimension,
-                  kind_name(driver.kind),
-                  driver.sentence,
-                  driver.points,
-                  driver.change,
-                  driver.vs_peers,
-                  seen.recent(),
-                  seen.prior(),
-                  seen.pct(),
-                  seen.seen ? std::optional<double>(seen.days_inactive) : std::nullopt},
+    write_driver({signal.name, signal.label.in(model().language), signal.dimension, kind_name(driver.kind),
+                  driver.sentence, driver.points, driver.change, driver.vs_peers, seen.recent(), seen.prior(),
+                  seen.pct(), seen.seen ? std::optional<double>(seen.days_inactive) : std::nullopt},
                  out);
   }
   if (shown < drivers_.size()) {

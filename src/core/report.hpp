@@ -1,4 +1,4 @@
-// Scores with all that is said of them: one partition of health_report.
+// Scores with their reasons, drivers and flags: one partition of health_report.
 #pragma once
 
 #include "explain.hpp"
@@ -72,13 +72,14 @@ class AccountReports {
   std::int64_t as_of() const { return scores_.as_of(); }
 
   AccountScores scores_;
-  Vector<Past> pasts_;  // of as many accounts
+  Vector<Past> pasts_;  // one for each of the accounts
   Ledger ledger_;
   Peers peers_;
   Baseline previous_baseline_;
   Vector<std::int32_t> kept_;  // signals whose readings the peers keep, of one account after the other
-  std::optional<Day> newest_;  // day with activity, of all accounts
-  // Of the account at hand: its signals and those of the peers' profile, ascending, and for each of them
+  std::optional<Day> newest_;  // latest day with activity of any account
+  // Of the account that is being reported: its signals and those of the peers' profile, ascending, and vectors with an
+  // element for each of them.
   Vector<std::int32_t> signals_;
   Vector<SignalReading> readings_;
   Detail now_, previous_;

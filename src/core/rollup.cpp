@@ -15,14 +15,14 @@ Bytes merge_activities(std::span<const Bytes> activities, ActivityWriter* writer
   struct Source {
     ActivityReader reader;
     Cell cell;
-    bool signal, more;  // there is a signal; there is a cell of it
+    bool signal, more;  // whether `reader` stands on a signal; whether `cell` is one of it
   };
   Vector<Source> sources(writer->memory());
   for (const Bytes activity : activities) {
     sources.push_back({ActivityReader(activity, writer->memory()), {}, false, false});
     sources.back().signal = sources.back().reader.next_signal();
   }
-  Vector<Source*> same(writer->memory());  // those that have the signal
+  Vector<Source*> same(writer->memory());  // sources whose signal comes next
   Pulse pulse(writer->memory());
   for (;;) {
     same.clear();

@@ -6,7 +6,7 @@
 namespace health {
 
 Bytes merge_activities(Bytes a, Bytes b, ActivityWriter* writer);
-// Any number of them; only the sums of all must fit.
+// Throws 22003 where a count or sum over all activities does not fit; sums over some of them need not.
 Bytes merge_activities(std::span<const Bytes> activities, ActivityWriter* writer);
 
 }  // namespace health

@@ -6,23 +6,24 @@
 
 namespace health {
 
-// Praise is capped first, so that a penalty always bites.
+// e in 0..100 with praise and penalty >= 0. Praise is capped at 100 before the penalty is taken off, so that it cannot
+// make up for a penalty.
 struct Adjusted {
   double top;    // min(100, e + praise)
   double score;  // max(0, top - penalty)
 };
 Adjusted adjusted(double e, double praise, double penalty);
-// The same from one number: positive praises, negative penalizes.
+// adjusted() from one number: praise where it is positive, a penalty where it is negative.
 inline Adjusted adjusted(double e, double adjustment) {
   return adjusted(e, adjustment > 0 ? adjustment : 0, adjustment < 0 ? -adjustment : 0);
 }
-// e = f(raw) against a baseline, adjusted.
+// The score of an evaluation: e = f(raw) of normalize.hpp against a baseline, adjusted.
 double score_of(const Evaluation& evaluation, Baseline baseline, const Model& model);
 
 // A population of accounts scored together: one partition of health_score.
 //
-// Use: add_account for every row, and once all sizes are there evaluate_account for every row that has an activity, in
-// their order and each once, then close(); after that score() answers for any row, without the activities.
+// Use: add_account for every row; once all sizes are there evaluate_account for every row that has an activity, in
+// their order and each once; then close(). After that score() answers for any row, without the activities.
 // Memory: 64 bytes an account.
 class AccountScores {
  public:
@@ -41,17 +42,19 @@ class AccountScores {
   // `known`: false for a row without an activity, which is no part of the population.
   void add_account(bool known, AccountSize size) { accounts_.push_back({known, false, size, {}}); }
   void evaluate_account(std::size_t account, Bytes activity);
-  void close() { standing_ = standing_over([&](std::size_t i) { return accounts_[i].now.raw; }); }
+  void close() {
+    standing_ = standing_over([&](std::size_t i) { return accounts_[i].now.raw; });
+  }
 
   bool known(std::size_t account) const { return accounts_[account].known; }
   double score(std::size_t account) const { return score_of(accounts_[account].now, standing_.baseline, model_); }
 
-  // For those who evaluate accounts themselves, and ask for more (report.hpp).
+  // For AccountReports (report.hpp), which evaluates the accounts itself.
   const Model& model() const { return model_; }
   std::int64_t as_of() const { return as_of_; }
   std::size_t accounts() const { return accounts_.size(); }
   const Account& account(std::size_t account) const { return accounts_[account]; }
-  // Once all accounts are there: the size that counts, which is the median for one without among some that have one.
+  // The account's size; without one, the median of the sizes that others have. Call it once all accounts are added.
   AccountSize counting_size(std::size_t account);
   void set_evaluation(std::size_t account, const Evaluation& now) { accounts_[account].now = now; }
   // Whether an account is one of the population with that raw score.
@@ -63,8 +66,8 @@ class AccountScores {
     std::int32_t population = 0;  // eligible accounts
     double median = 0;            // of their raw scores
   };
-  const Standing& standing() const { return standing_; }  // of the scores now
-  // Of the raw scores that raw_of(account) gives.
+  const Standing& standing() const { return standing_; }  // of the raw scores at as_of
+  // The standing of the raw scores that raw_of(account) gives, such as those of an earlier date.
   template <class RawOf>
   Standing standing_over(RawOf raw_of) const {
     Vector<double> raws(accounts_.get_allocator());

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-
 namespace health {
 
 void share_points(const Model& model, Baseline baseline, const Evaluation& evaluation,
@@ -24,8 +23,8 @@ void share_points(const Model& model, Baseline baseline, const Evaluation& evalu
         raw ? (c > 0 ? evaluation.positive : evaluation.negative) : (c > 0 ? evaluation.praise : evaluation.penalty);
     points[i] = shared * (std::fabs(c) / total) + 0.0;
   }
-  // Where sums cancel down to their last bits, raw and the c_s round differently, even to other signs. The points add
-  // up all the same: what is left over belongs to the largest contribution.
+  // Where sums cancel down to their last bits, raw and the c_s round differently, even to other signs. What is left
+  // over then goes to the largest contribution, so that the points still add up.
   double left = after.score;
   std::size_t largest = 0;
   for (std::size_t i = 0; i < signals.size(); ++i) {

@@ -1,4 +1,4 @@
-// Who has what part of a score, of its change, and of the distance from the peers. All of it sums exactly.
+// Which signal has what part of a score, of its change, and of the distance from the peers. The parts sum to the whole.
 #pragma once
 
 #include "score.hpp"
@@ -16,8 +16,8 @@ void share_points(const Model& model, Baseline baseline, const Evaluation& evalu
 // Shares the move f(raw1) - f(raw0) among the raw signals, from contributions c0 to c1. With U and L the sums of what
 // they gained and lost, gains-first gives f(raw0+U) - f(raw0) to the gains, losses-first gives f(raw0-L) - f(raw0) to
 // the losses; the mean of both orders is shared in proportion. A signal that did not move gets exactly 0, and so do
-// those of unit score. Returns what nobody can have: 0, or where none moved the last bits in which raw0 and raw1
-// differ.
+// those of unit score. Returns the part that belongs to no signal: 0, or, where no contribution moved, the difference
+// that the last bits of raw0 and raw1 make.
 double share_move(const Model& model, Baseline baseline, std::span<const std::int32_t> signals, double raw0,
                   const double* c0, double raw1, const double* c1, double* moves);
 

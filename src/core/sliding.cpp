@@ -19,7 +19,7 @@ SlidingSum::Cell* SlidingSum::cell(Day day) {
          "date out of range: %s", DateText(day).text);
   if (days_.empty()) first_ = day;
   if (day < first_) {
-    // Late rows: make room in front, doubling as a vector does at its end.
+    // A row before the first day: make room in front, doubling as a vector does at its end.
     const auto wanted = static_cast<std::size_t>(first_ - day);
     const auto most = static_cast<std::size_t>(first_ - kFirstDay);
     const std::size_t more = std::min(std::max(wanted, days_.size()), most);
@@ -32,7 +32,7 @@ SlidingSum::Cell* SlidingSum::cell(Day day) {
 }
 
 void SlidingSum::add(Day day, Int128 total) {
-  if (rows_ == 0) days_.clear();  // wherever an empty frame goes on, it begins anew there
+  if (rows_ == 0) days_.clear();  // an empty frame begins anew at the day of its next row
   Cell* at = cell(day);
   if (__builtin_add_overflow(at->total, total, &at->total))
     fail(kOutOfRange, "Use smaller weights.", "sum of weights out of range");

@@ -1,4 +1,4 @@
-// Sums of weighted events by day, exact, so that what was added can be taken away again without a trace.
+// Sums of weighted events by day, as exact integers, so that removing a row undoes adding it to the bit.
 #pragma once
 
 #include "raw.hpp"
@@ -14,24 +14,25 @@ Int128 weight_total(double weight);
 class SlidingSum {
  public:
   explicit SlidingSum(Memory* memory) : days_(memory) {}
-  // `total` as weight_total() gives it; a row without a weight adds 0: it moves time.
+  // `total` is weight_total() of the row's weight, or 0 for a row without one, which only moves the latest day.
   void add(Day day, Int128 total);
   void remove(Day day, Int128 total);  // of a row that was added
   bool empty() const { return rows_ == 0; }
-  // The days with rows and their totals, in order: added to another sum, as one row each, they are the same to it.
+  // Calls each(day, total) for the days with rows, in order. Added to another sum as one row each, they have the effect
+  // of all the rows.
   template <class Each>
   void for_each_day(Each each) const {
     for (std::size_t i = 0; i < days_.size(); ++i)
       if (days_[i].rows > 0) each(static_cast<Day>(first_ + static_cast<Day>(i)), days_[i].total);
   }
-  // The sum over the window at as_of = latest day + 1. Not empty.
+  // The sum over the window at as_of = latest day + 1. There must be rows.
   double value(std::int32_t window_days, const DecayTable& decay) const;
   double value_at(std::int64_t as_of, std::int32_t window_days, const DecayTable& decay) const;
 
  private:
   struct Cell {
     Int128 total;
-    double rounded;  // the total
+    double rounded;  // total as a double
     std::int64_t rows;
   };
   Cell* cell(Day day);
