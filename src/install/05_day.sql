@@ -3,14 +3,14 @@
 CREATE FUNCTION health_day(moment timestamptz) RETURNS date
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION health_day(timestamptz) IS 'UTC day of a moment; write health_day(now()) instead of current_date';
--- Without these both would become a timestamptz first, in the session's time zone.
+-- timestamp and date would else be cast to timestamptz first, in the session's time zone.
 CREATE FUNCTION health_day(moment timestamp) RETURNS date IMMUTABLE STRICT PARALLEL SAFE
   RETURN moment::pg_catalog.date;
 COMMENT ON FUNCTION health_day(timestamp) IS 'day of a moment that is UTC already';
 CREATE FUNCTION health_day(day date) RETURNS date IMMUTABLE STRICT PARALLEL SAFE
   RETURN day;
 COMMENT ON FUNCTION health_day(date) IS 'the day itself';
--- What an untyped literal and the string parameters of drivers resolve to.
+-- Untyped literals, and string parameters of database drivers, resolve to text.
 CREATE FUNCTION health_day(moment text) RETURNS date
   AS 'MODULE_PATHNAME', 'health_day_text' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION health_day(text) IS

@@ -28,7 +28,7 @@ CREATE CAST (jsonb AS health_activity) WITH INOUT AS ASSIGNMENT;
 COMMENT ON CAST (jsonb AS health_activity) IS 'validates the document';
 CREATE CAST (json AS health_activity) WITH INOUT AS ASSIGNMENT;
 COMMENT ON CAST (json AS health_activity) IS 'validates the document';
--- By a function, for to_jsonb, row_to_json and their like look for one, and quote the text form where there is none.
+-- A cast WITH FUNCTION: to_jsonb, row_to_json and the like use no other, and would quote the text form as a string.
 CREATE FUNCTION health_activity_json(activity health_activity) RETURNS json IMMUTABLE STRICT PARALLEL SAFE
   RETURN activity::pg_catalog.text::pg_catalog.json;
 COMMENT ON FUNCTION health_activity_json(health_activity) IS 'the text form as json; for the cast';

@@ -30,7 +30,7 @@ CREATE CAST (json AS health_model) WITH INOUT AS ASSIGNMENT;
 COMMENT ON CAST (json AS health_model) IS 'validates the document';
 CREATE CAST (health_model AS jsonb) WITHOUT FUNCTION AS ASSIGNMENT;
 COMMENT ON CAST (health_model AS jsonb) IS 'the model as a document';
--- By a function, for to_jsonb, row_to_json and their like look for one, and quote the text form where there is none.
+-- A cast WITH FUNCTION: to_jsonb, row_to_json and the like use no other, and would quote the text form as a string.
 CREATE FUNCTION health_model_json(model health_model) RETURNS json IMMUTABLE STRICT PARALLEL SAFE
   RETURN model::pg_catalog.text::pg_catalog.json;
 COMMENT ON FUNCTION health_model_json(health_model) IS 'the model as json; for the cast';
@@ -47,8 +47,8 @@ CREATE OPERATOR @operator@ (LEFTARG = health_model, RIGHTARG = text, FUNCTION = 
 COMMENT ON OPERATOR @operator@ (health_model, text) IS '@text@; NULL where it is left out';
 -- end
 
--- Changes as text serve untyped literals and the string parameters of drivers, which would be joined to the model's text
--- else. A model is no change: with health_model || health_model every untyped literal would be read as a whole model.
+-- The text form takes untyped literals and string parameters of database drivers, which else would be appended to the
+-- model's text. There is no health_model || health_model: it would read every untyped literal as a whole model.
 -- for @type@ | @suffix@
 --   jsonb    |
 --   text     | _text
@@ -88,7 +88,7 @@ CREATE FUNCTION health_make_model(
   language text DEFAULT NULL
 ) RETURNS health_model
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  -- Only the top level is stripped of NULLs: inside signals a null can mean something.
+  -- Only the top level is stripped of NULLs: inside signals a null has a meaning ("window_days": null never expires).
   RETURN (pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object(
     'window_days', window_days,
     'half_life_days', half_life_days,

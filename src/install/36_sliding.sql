@@ -1,4 +1,4 @@
--- Windowed, decayed sums straight from weighted events: of all of them, and in a moving frame.
+-- Windowed, decayed sums straight from weighted events: health_weighted_sum of a group, health_sliding_sum in a frame.
 
 CREATE FUNCTION health_weighted_sum_combine(state internal, other internal) RETURNS internal
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;

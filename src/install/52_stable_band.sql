@@ -1,4 +1,4 @@
--- The band of a series of scores, which a score around a cut does not make flap.
+-- The band of a series of scores, with hysteresis: it does not flap where scores move around a cut.
 
 CREATE FUNCTION health_stable_band(score float8, model health_model) RETURNS text
   AS 'MODULE_PATHNAME' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE;

@@ -12,8 +12,8 @@ namespace health {
 
 namespace {
 
-// The same activity with its names in another encoding: convert(name) gives each, the name itself where it is the same
-// there. It may raise.
+// The activity with its names in another encoding. convert(name) gives the new name, or `name` itself where it is the
+// same; it may raise.
 template <class Convert>
 varlena* converted(varlena* value, Convert convert) {
   std::string_view* names = nullptr;
@@ -84,7 +84,7 @@ const char* with_letters(const char* text) {
       text = past;
       continue;
     }
-    if (*text == '\\' && text[1] != '\0') *out++ = *text++;  // and what it stands before, which may be another one
+    if (*text == '\\' && text[1] != '\0') *out++ = *text++;  // copies an escaped character, perhaps a backslash
     *out++ = *text++;
   }
   *out = '\0';
@@ -211,7 +211,7 @@ Datum health_activity_recv(PG_FUNCTION_ARGS) {
   pq_copymsgbytes(message, VARDATA(value), size);
   guarded([&](Memory* memory) { validate_activity(bytes_of(value), memory); });
   PG_RETURN_POINTER(converted(value, [](std::string_view name) {
-    return pg_client_to_server(name.data(), static_cast<int>(name.size()));  // checks it, too
+    return pg_client_to_server(name.data(), static_cast<int>(name.size()));  // also checks the encoding
   }));
 }
 

@@ -19,8 +19,8 @@ AccountType account_type(Oid type) {
   }
 }
 
-// Accounts are compared bytewise, which is wrong where the collation of the account, and not that of the call, takes
-// different bytes for equal. Over a window the server only tells that of the call.
+// Accounts are compared bytewise, which is wrong where the account's collation takes different bytes for equal. Of a
+// window function the server gives only the collation of the call.
 void check_collation(FunctionCallInfo fcinfo) {
   const Aggref* aggregate = AggGetAggref(fcinfo);
   const Oid collation = aggregate != nullptr
@@ -32,8 +32,8 @@ void check_collation(FunctionCallInfo fcinfo) {
                     errhint("Add COLLATE \"C\" to the account, or use health_activity with GROUP BY.")));
 }
 
-// Binary-coercible types (citext) become text without a call, and their own idea of what is equal is lost. An explicit
-// cast says that it may be.
+// Types that are binary-coercible to text, such as citext, would be compared bytewise and not by their own operator:
+// refused without an explicit cast.
 void check_account(FunctionCallInfo fcinfo) {
   const Aggref* aggregate = AggGetAggref(fcinfo);
   if (aggregate == nullptr) return;
@@ -65,8 +65,8 @@ ActivityBy* state_argument(FunctionCallInfo fcinfo) {
   return new_state(context, type, PG_NARGS() > 4);
 }
 
-// Closes the rows that are open. What the state says, and what may still be added, stays the same: hence READ_ONLY. All
-// it holds is memory of the context, so nothing needs destruction.
+// Closes the open part, which changes neither the result nor what may be added later: hence READ_ONLY. The state has no
+// resource but memory of the context, so it needs no destruction.
 const ActivityBy* finished_argument(FunctionCallInfo fcinfo) {
   aggregate_context(fcinfo);
   auto* state = reinterpret_cast<ActivityBy*>(PG_GETARG_POINTER(0));
@@ -122,7 +122,7 @@ Datum add_event(FunctionCallInfo fcinfo, TimeType type) {
   PG_RETURN_POINTER(state);
 }
 
-// What stands before a state on its way from a worker to the leader.
+// What stands before the parts of a serialized state.
 struct Head {
   AccountType type;
   bool values;
@@ -215,7 +215,7 @@ Datum health_activity_by_serialize(PG_FUNCTION_ARGS) {
   PG_RETURN_BYTEA_P(result);
 }
 
-// What combine gets is the packed state, as it came.
+// Passes the serialized state on: combine reads it as it is.
 PG_FUNCTION_INFO_V1(health_activity_by_deserialize);
 Datum health_activity_by_deserialize(PG_FUNCTION_ARGS) {
   aggregate_context(fcinfo);

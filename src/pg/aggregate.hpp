@@ -1,4 +1,5 @@
-// What the functions of aggregates share: where a state lives, how it begins, and the row that changes nothing.
+// What the functions of aggregates share: the context and beginning of a state, its bytes between processes, and the
+// result for a row that changes nothing.
 #pragma once
 
 #include <cstring>
@@ -24,7 +25,8 @@ State* aggregate_state(FunctionCallInfo fcinfo, MemoryContext context) {
   return static_cast<State*>(MemoryContextAllocZero(context, sizeof(State)));
 }
 
-// A state of type internal on its way between processes of one server: a head, without its pointers, and a list.
+// A state of type internal as bytes for another process of the server: a head, whose pointers mean nothing there, and a
+// list.
 template <class Head, class Item>
 bytea* part_bytes(const Head& head, const Item* items, std::size_t count) {
   static_assert(std::is_trivially_copyable_v<Head> && std::is_trivially_copyable_v<Item>);
@@ -51,7 +53,7 @@ Item* part_of_bytes(const bytea* bytes, Head* head, std::size_t* count) {
   return items;
 }
 
-// The state as it came, for a row that says nothing.
+// The state argument as the result, for a row that changes nothing.
 inline Datum unchanged(FunctionCallInfo fcinfo) {
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
   PG_RETURN_DATUM(PG_GETARG_DATUM(0));

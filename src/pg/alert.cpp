@@ -7,7 +7,7 @@ namespace health {
 
 namespace {
 
-// Readings of a partition are taken one after the other; each row is asked for once, in order.
+// The readings so far. The server calls a window function once a row, in order, so each call reads one more.
 struct AlertPartition {
   PartitionModel model;
   AlertState* alerts;

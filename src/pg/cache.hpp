@@ -1,4 +1,4 @@
-// What was made of some bytes, kept between the calls of a function while a query goes on. Also: where it is kept.
+// What a function keeps between its calls in one query: its fn_extra, and a cache of values by the bytes of arguments.
 #pragma once
 
 #include <cstring>
@@ -9,8 +9,8 @@
 
 namespace health {
 
-// What a function keeps between its calls, zeroed before the first one. One T for each function: it says not which one
-// it is.
+// What a function keeps between its calls in fn_extra, zeroed before the first one. A function must always ask for the
+// same T: nothing checks it.
 template <class T>
 T* kept_between_calls(FunctionCallInfo fcinfo) {
   static_assert(std::is_trivially_destructible_v<T> && alignof(T) <= MAXIMUM_ALIGNOF);
@@ -19,15 +19,15 @@ T* kept_between_calls(FunctionCallInfo fcinfo) {
   return static_cast<T*>(function->fn_extra);
 }
 
-// The bytes of an argument as they came, perhaps toasted: equal bytes are equal values. Only what lies on disk is the
-// same wherever it is pointed to from; any other pointer is followed.
+// The bytes of an argument as they came, perhaps toasted: equal bytes are equal values. That holds of a pointer to a
+// value on disk; any other pointer is followed, since later another value may lie there.
 inline std::string_view bytes_as_given(Datum datum) {
   auto* value = reinterpret_cast<varlena*>(DatumGetPointer(datum));
   if (VARATT_IS_EXTERNAL(value) && !VARATT_IS_EXTERNAL_ONDISK(value)) value = pg_detoast_datum(value);
   return {reinterpret_cast<const char*>(value), VARSIZE_ANY(value)};
 }
 
-// The same where values lie out of line, each row with a copy of its own: what the pointer points to.
+// The bytes, or the value that they point to on disk: rows may have equal values there under different pointers.
 inline std::string_view followed(std::string_view bytes) {
   auto* value = reinterpret_cast<varlena*>(const_cast<char*>(bytes.data()));
   if (!VARATT_IS_EXTERNAL(value)) return bytes;
@@ -35,14 +35,14 @@ inline std::string_view followed(std::string_view bytes) {
   return {reinterpret_cast<const char*>(value), VARSIZE_ANY(value)};
 }
 
-// Values by bytes, in a memory context of their own. Zeroed to begin with. Memory: up to 64 MB and one value more; then
-// it begins anew.
+// Values by bytes, in a memory context of their own. Zeroed memory is an empty cache. Memory: up to 64 MB and one value
+// more; then the cache is emptied.
 template <class Value>
 class BytesCache {
   static_assert(std::is_trivially_destructible_v<Value>);
 
  public:
-  // Null where there is none; valid until something is put.
+  // Null where there is none; valid until room() or put() is called.
   const Value* find(std::string_view bytes) {
     if (last_ != nullptr && last_->first == bytes) return &last_->second;
     if (!room_left()) return nullptr;  // values may have grown since they were put
@@ -51,8 +51,8 @@ class BytesCache {
     last_ = &*found;
     return &found->second;
   }
-  // The context to make the next value in: a child of `parent`, which lives as long as the cache. May forget all
-  // others.
+  // The context to make the next value in: a child of `parent`, which lives as long as the cache. May drop all values
+  // so far.
   MemoryContext room(MemoryContext parent) {
     if (room_left()) return context_;
     last_ = nullptr;
@@ -62,7 +62,7 @@ class BytesCache {
     values_ = placed<Values>(context_);
     return context_;
   }
-  // Of bytes in that context.
+  // `bytes` and `value` lie in the context that room() gave.
   const Value* put(std::string_view bytes, const Value& value) {
     guarded([&](Memory*) { last_ = &*values_->emplace(bytes, value).first; });
     return &last_->second;

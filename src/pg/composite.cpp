@@ -19,7 +19,7 @@ Composite state_argument(FunctionCallInfo fcinfo, int number) {
   return state;
 }
 
-// The first argument, written over where there is one: it is the aggregate's own.
+// The new state, written over the first argument, which is the aggregate's own, if there is one.
 Datum state_value(FunctionCallInfo fcinfo, const Composite& state) {
   auto* bytes = PG_ARGISNULL(0) ? static_cast<bytea*>(palloc(VARHDRSZ + Composite::kBytes)) : PG_GETARG_BYTEA_P(0);
   SET_VARSIZE(bytes, VARHDRSZ + Composite::kBytes);
@@ -31,7 +31,7 @@ Datum state_value(FunctionCallInfo fcinfo, const Composite& state) {
 
 extern "C" {
 
-// (state, score, weight): a row without a weight says nothing.
+// (state, score, weight): a row without a weight is skipped.
 PG_FUNCTION_INFO_V1(health_composite_add);
 Datum health_composite_add(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(2)) return unchanged(fcinfo);

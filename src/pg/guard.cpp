@@ -6,7 +6,7 @@ namespace health {
 
 namespace {
 
-// What the core cuts after a byte may end within a character: its rest goes.
+// The core cuts texts at a byte, perhaps within a character: drops what is left of such characters.
 void drop_cut_characters(char* text) {
   char* out = text;
   const char* from = text;
@@ -26,7 +26,7 @@ void raise(const Failure& thrown) {
   Failure failure = thrown;
   drop_cut_characters(failure.message);
   const char* state = failure.sqlstate;
-  if (std::strcmp(state, kInterrupted) == 0) CHECK_FOR_INTERRUPTS();  // which knows who interrupts and why
+  if (std::strcmp(state, kInterrupted) == 0) CHECK_FOR_INTERRUPTS();  // raises the reason
   ereport(ERROR, (errcode(MAKE_SQLSTATE(state[0], state[1], state[2], state[3], state[4])),
                   errmsg_internal("%s", failure.message), failure.hint[0] != '\0' ? errhint("%s", failure.hint) : 0));
   pg_unreachable();

@@ -1,4 +1,5 @@
-// The bridge between the two worlds of errors. The core throws; the server jumps. Neither crosses the other:
+// Errors of the core in the server. The core throws C++ exceptions, the server longjmps, and neither may unwind frames
+// of the other:
 //   1. the caller fetches and detoasts its arguments into plain data (the server may jump here),
 //   2. guarded() runs the core and turns whatever it throws into a plain record (nothing jumps here),
 //   3. with no C++ object alive, the record is raised (the server jumps again).

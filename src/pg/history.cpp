@@ -22,7 +22,7 @@ Datum health_history(PG_FUNCTION_ARGS) {
   const std::optional<double> size = optional_float8(fcinfo, 4);
   const std::int32_t step = days_argument(PG_GETARG_INT32(5), "step");
   if (to < from) {
-    CivilDate first{}, last{};  // of the server: ours end where the years of std::chrono do
+    CivilDate first{}, last{};  // by the server's j2date(): civil_date() ends with the years of std::chrono
     j2date(from - kPostgresEpoch + POSTGRES_EPOCH_JDATE, &first.year, &first.month, &first.day);
     j2date(to - kPostgresEpoch + POSTGRES_EPOCH_JDATE, &last.year, &last.month, &last.day);
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -31,7 +31,7 @@ Datum health_history(PG_FUNCTION_ARGS) {
                     errhint("Pass the earlier date first.")));
   }
 
-  // Kept between the dates, each of which can be cancelled.
+  // Memory for all dates; the query can be canceled between them.
   Memory* memory = new (palloc(sizeof(ContextMemory))) ContextMemory(CurrentMemoryContext);
   const History* history = nullptr;
   guarded([&](Memory*) {

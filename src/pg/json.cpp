@@ -47,12 +47,12 @@ namespace {
 struct Key {
   const char* name;
   std::size_t object;    // number of the object it belongs to
-  const Key* of_object;  // the key under which that object stands, null at the top
-  Key* next;             // as they come
+  const Key* of_object;  // key under which that object stands, null at the top
+  Key* next;             // in order of the text
 };
 struct OpenObject {
   std::size_t number;
-  const Key *key, *current;  // under which it stands, and its own that was read last
+  const Key *key, *current;  // key under which the object stands, and the last key read in it
   OpenObject* outer;
 };
 struct KeyWalk {
@@ -87,7 +87,7 @@ HEALTH_JSON_ACTION note_key(void* state, char* name, bool) {
   HEALTH_JSON_GO_ON;
 }
 
-// Equal where one object has a key twice.
+// Order of object and name: keys compare equal where one object has a key twice.
 int compare_keys(const void* left, const void* right, void*) {
   const Key *a = *static_cast<const Key*const*>(left), *b = *static_cast<const Key*const*>(right);
   return a->object != b->object ? (a->object < b->object ? -1 : 1) : std::strcmp(a->name, b->name);
@@ -119,7 +119,7 @@ void check_keys(const KeyWalk& walk, const char* type) {
     if (compare_keys(&keys[i - 1], &keys[i], nullptr) == 0) raise_repeated(keys[i], type);
 }
 
-// What is no JSON is an error of jsonb's parser, which does not know what the document is of.
+// Error callback for jsonb's parser: hints at the SQL type, which the parser does not know, when the text is no JSON.
 void hint_at_type(void* type) {
   if (geterrcode() == ERRCODE_INVALID_TEXT_REPRESENTATION)
     errhint(
@@ -139,7 +139,7 @@ Jsonb* jsonb_of_text(char* text, const char* type) {
   actions.object_end = close_object;
   actions.object_field_start = note_key;
   JsonLexContext* lexer = health_json_lexer(text, static_cast<int>(std::strlen(text)), GetDatabaseEncoding());
-  // What is no JSON is jsonb_in's to refuse. It comes last, since it cannot be canceled.
+  // Text that is no JSON is left to jsonb_in to refuse. It comes last, since it cannot be canceled.
   if (pg_parse_json(lexer, &actions) == JSON_SUCCESS && walk.keys > 0) check_keys(walk, type);
   ErrorContextCallback hint{error_context_stack, hint_at_type, const_cast<char*>(type)};
   error_context_stack = &hint;
@@ -190,7 +190,7 @@ namespace {
 constexpr std::uint64_t kPowers[] = {1,        10,        100,        1000,        10000,        100000,       1000000,
                                      10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000};
 
-// magnitude / kPowers[scale]; known divisors make it a multiplication.
+// magnitude / kPowers[scale]; division by a constant compiles to a multiplication.
 std::uint64_t whole_of(std::uint64_t magnitude, int scale) {
   switch (scale) {
     case 0: return magnitude;
@@ -240,13 +240,13 @@ char* put_number(const JsonNode& node, char* out) {
   return put_text({DatumGetPointer(numeric), VARSIZE(DatumGetPointer(numeric))}, out);
 }
 
-// The binary form of jsonb, see utils/jsonb.h. There is room for all of it: building it of pushed values costs more
-// than all else in a report.
+// Writes the binary form of jsonb (utils/jsonb.h) into memory that is large enough. The server's pushJsonbValue() would
+// cost more than all else in a report.
 struct JsonbBytes {
   const JsonNode* nodes;
-  std::uint32_t* children;  // room for those of the containers at hand
+  std::uint32_t* children;  // room for indexes of the children of the containers being written
   char* out;
-  // An object that is written, and where its header and keys stand: the next object of a list mostly has the same.
+  // The last object written, and where its header and keys stand: the next one of a list mostly has the same keys.
   std::uint32_t pattern = 0;  // its node; 0: none
   const char* pattern_at = nullptr;
   std::uint32_t pattern_bytes = 0;  // of its keys
@@ -270,8 +270,8 @@ struct JsonbBytes {
     return JENTRY_ISCONTAINER | length_since(start);
   }
 
-  // True when an object has the pattern's keys in its order. Those of one writer are the same literals, so their
-  // addresses tell; other keys count as different.
+  // True when an object has the pattern's keys in the same order. Compares their addresses: equal keys of one writer
+  // are one literal, and other equal keys may count as different.
   bool like_pattern(std::uint32_t index) const {
     if (pattern == 0) return false;
     std::uint32_t other = pattern + 1;
@@ -288,7 +288,7 @@ struct JsonbBytes {
     std::uint32_t *first = children, *last = children;
     for (std::uint32_t i = index + 1; i < nodes[index].end; i = nodes[i].end) *last++ = i;
     children = last;
-    // Short keys first.
+    // jsonb wants short keys first.
     const auto by_key = [&](std::uint32_t a, std::uint32_t b) {
       const std::string_view x = nodes[a].key, y = nodes[b].key;
       return x.size() != y.size() ? x.size() < y.size() : x < y;

@@ -7,11 +7,11 @@
 namespace health {
 
 // jsonb of a text, which must not have a key of an object twice: jsonb alone would keep the last of them and say
-// nothing. 22023 with the path of the key; `type` is what the document is of.
+// nothing. 22023 with the path of the key. `type`: the SQL type that errors name.
 Jsonb* jsonb_of_text(char* text, const char* type);
 // Nodes in the current context; strings point into `jsonb`, which must outlive them. nodes[0] is the root.
 JsonNode* json_nodes(Jsonb* jsonb);
-// The writer's nodes, kept beyond its life. For use under guarded().
+// A copy of the writer's nodes that outlives it. For use under guarded().
 const JsonNode* kept_nodes(const JsonWriter& writer, Memory* memory);
 // The tree whose root is nodes[0], an array or object; no key comes twice in an object.
 Jsonb* jsonb_of_nodes(const JsonNode* nodes);

@@ -8,8 +8,7 @@
 
 namespace health {
 
-// Memory is given back by the context as a whole or piece by piece. Objects built on it may be left without
-// destruction.
+// The context frees its memory as a whole, too, so objects built on it need no destruction.
 class ContextMemory final : public Memory {
  public:
   explicit ContextMemory(MemoryContext context) : context_(context) {}
@@ -32,7 +31,7 @@ class ContextMemory final : public Memory {
   void do_deallocate(void* place, std::size_t, std::size_t alignment) override {
     pfree(alignment <= MAXIMUM_ALIGNOF ? place : static_cast<void**>(place)[-1]);
   }
-  // Is there an interrupt that ends the statement, and may it? CHECK_FOR_INTERRUPTS does not return then.
+  // Whether there is an interrupt that would end the statement now: CHECK_FOR_INTERRUPTS would not return.
   bool interrupted() const override {
     if (!InterruptPending || InterruptHoldoffCount != 0 || CritSectionCount != 0) return false;
     return ProcDiePending || (QueryCancelPending && QueryCancelHoldoffCount == 0);

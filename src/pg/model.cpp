@@ -79,7 +79,7 @@ bool same_model(const CompiledModel& compiled, Datum model) {
 
 namespace {
 
-// A document is a model once it compiles; it is kept as it is.
+// Raises an error unless the document compiles as a model; returns it unchanged.
 Jsonb* validated(Jsonb* jsonb) {
   const JsonNode* nodes = json_nodes(jsonb);
   Language language = Language::en;
@@ -109,7 +109,7 @@ Jsonb* overridden(Jsonb* base, Jsonb* patch) {
   return validated(jsonb_of_nodes(merged));
 }
 
-// A query often lays the same changes over the same model in every row. `document` makes the second argument jsonb.
+// model || changes, cached: often they are the same in every row. document() makes the changes jsonb.
 template <class Document>
 Datum overridden_once(FunctionCallInfo fcinfo, Document document) {
   auto* cache = kept_between_calls<BytesCache<std::string_view>>(fcinfo);
@@ -138,7 +138,7 @@ Datum health_model_in(PG_FUNCTION_ARGS) {
   PG_RETURN_JSONB_P(validated(jsonb_of_text(PG_GETARG_CSTRING(0), "health_model")));
 }
 
-// As jsonb_recv, which would call a wrong version an internal error.
+// jsonb_recv, but for a wrong version, which would be an internal error there.
 PG_FUNCTION_INFO_V1(health_model_recv);
 Datum health_model_recv(PG_FUNCTION_ARGS) {
   auto* message = reinterpret_cast<StringInfo>(PG_GETARG_POINTER(0));

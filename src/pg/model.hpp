@@ -1,4 +1,4 @@
-// Model arguments: compiled once, kept for as long as a query goes on with them.
+// Model arguments: each is compiled once a query and function.
 #pragma once
 
 #include "core/model.hpp"
@@ -6,12 +6,13 @@
 
 namespace health {
 
-// Raise 0A000 where the database's encoding has not the letters: of a language's sentences, or of what `what` writes.
+// Raise 0A000 where the database's encoding lacks letters: those of a language's sentences, or those that the named
+// function (`what`) writes.
 void check_language(Language language);
 void check_letters(const char* what);
 
-// The same for equal documents; other ones have another by all odds: two chained hashes of 64 bits, which are no match
-// for intent.
+// Two chained 64-bit hashes of a document: equal for equal documents, and by all odds different for others, unless
+// somebody constructs a collision.
 struct ModelId {
   std::uint64_t halves[2];
   bool operator==(const ModelId&) const = default;
@@ -23,8 +24,8 @@ struct CompiledModel {
   const Model* model;
 };
 
-// The models that a function met while a query goes on, each compiled once: a constant, a column, several that take
-// turns. Zeroed to begin with.
+// The models that a function met in a query, each compiled once, whether they are a constant, a column, or take turns.
+// Zeroed memory is an empty cache.
 class ModelCache {
  public:
   // Valid until the next call. `parent` lives as long as the cache.
@@ -34,10 +35,10 @@ class ModelCache {
   BytesCache<CompiledModel> models_;
 };
 
-// The same document, byte for byte or as jsonb compares. Leaves caches alone.
+// Whether `model` is the compiled document, byte for byte or as jsonb compares. Puts nothing into a cache.
 bool same_model(const CompiledModel& compiled, Datum model);
 
-// The model of a function that keeps nothing else; valid until it takes another one.
+// The model of a function that keeps only a ModelCache between its calls; valid until it asks for another model.
 inline const CompiledModel& compiled_argument(FunctionCallInfo fcinfo, Datum model) {
   return kept_between_calls<ModelCache>(fcinfo)->get(model, fcinfo->flinfo->fn_mcxt);
 }

@@ -9,7 +9,7 @@ namespace health {
 
 namespace {
 
-// The last arguments are an adjustment, or praise and penalty; NULL and missing ones are 0.
+// `points`: an adjustment, or praise and penalty; NULL and missing ones are 0.
 double normalized_score(double raw, Baseline baseline, const Model& model, std::span<const NullableDatum> points) {
   const auto given = [&](std::size_t i) {
     return i < points.size() && !points[i].isnull ? DatumGetFloat8(points[i].value) : 0;
@@ -80,7 +80,6 @@ Datum health_normalize(PG_FUNCTION_ARGS) {
   const auto given = static_cast<std::size_t>(PG_NARGS() - 3);
   PG_RETURN_FLOAT8(normalized_score(raw, baseline, model, {fcinfo->args + 3, given}));
 }
-
 }
 
 }  // namespace health

@@ -21,17 +21,16 @@ struct PopulationPartition {
   Accounts* accounts;  // null: no row has a model and a date
 
   void evaluate_account(std::size_t account, NullableDatum argument) {
-    // The second pass, where there are sizes, evaluates it again; only a volatile one can have become NULL.
+    // The second pass evaluates the argument once more; only a volatile one can have become NULL.
     if (argument.isnull)
-      ereport(ERROR,
-              (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("activity changed while its partition was read"),
-               errhint("Arguments of health_score and health_report must not be volatile.")));
+      ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("activity changed while its partition was read"),
+                      errhint("Arguments of health_score and health_report must not be volatile.")));
     const varlena* activity = activity_argument(argument.value);
     guarded([&](Memory* memory) { accounts->evaluate_account(account, canonical(activity, memory)); });
   }
 
-  // First pass: the model and the date; the sizes, which the raw scores depend on; where there are none, the
-  // activities.
+  // First pass: models, dates and sizes. Activities are evaluated here only where there is no size argument: an account
+  // without a size takes the median of all sizes.
   void read_accounts(FunctionCallInfo fcinfo, ModelCache* models, PartitionReader* reader) {
     MemoryContext keep = GetMemoryChunkContext(this);
     const bool sized = PG_NARGS() > kSize;
@@ -51,8 +50,7 @@ struct PopulationPartition {
       } else {
         if (accounts == nullptr) begin(keep, reader->rows(), skipped);
         guarded([&](Memory*) {
-          accounts->add_account(!activity.isnull,
-                                size.isnull ? AccountSize() : size_of(DatumGetFloat8(size.value)));
+          accounts->add_account(!activity.isnull, size.isnull ? AccountSize() : size_of(DatumGetFloat8(size.value)));
         });
         if (!sized && !activity.isnull) evaluate_account(static_cast<std::size_t>(row), activity);
       }

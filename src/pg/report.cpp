@@ -8,7 +8,7 @@ namespace health {
 
 namespace {
 
-// What is kept between the calls.
+// What the function keeps between its calls (kept_between_calls).
 struct ReportCall {
   ModelCache models;
   TupleDesc row_type;

@@ -1,5 +1,5 @@
-// What all rows of a group or of a partition must have in common: the model, the date. In messages, `rows` is "group"
-// or "partition". All are zeroed to begin with.
+// What all rows of a group or of a partition must have in common: the model, the date. `rows` is "group" or "partition"
+// for messages. Zeroed memory is the state before the first row.
 #pragma once
 
 #include "pg/model.hpp"
@@ -7,7 +7,7 @@
 
 namespace health {
 
-// Rows differ in what they must share: 22023.
+// Raises 22023: `what` differs between rows.
 [[noreturn]] void raise_mixed(const char* what, const char* rows);
 
 struct SharedDay {
@@ -20,7 +20,7 @@ struct SharedDay {
   }
 };
 
-// The model of a partition: the cache's own, since one partition is over when the next begins.
+// The model of a partition. It belongs to the cache, which serves one partition at a time.
 struct PartitionModel {
   const CompiledModel* compiled;
   bool known() const { return compiled != nullptr; }
@@ -29,12 +29,12 @@ struct PartitionModel {
     if (!known()) compiled = &cache->get(model, fcinfo->flinfo->fn_mcxt);
     else if (!same_model(*compiled, model)) raise_mixed("model", "partition");
   }
-  // For a function that keeps nothing else.
+  // take() for a function that keeps only a ModelCache between its calls.
   void take(FunctionCallInfo fcinfo, Datum model) { take(kept_between_calls<ModelCache>(fcinfo), fcinfo, model); }
 };
 
-// The model of a group. There may be as many groups as accounts, all open at once, so a group keeps no model, but which
-// one it was and the few numbers that its result needs.
+// The model of a group. There may be as many groups as accounts, all open at once, so a group keeps the model's id and
+// the few numbers that its result needs, not the model.
 template <class Terms>
 struct GroupModel {
   bool known;

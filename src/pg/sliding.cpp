@@ -33,7 +33,7 @@ struct Row {
   double weight;
 };
 
-// A row without a time or a model says nothing.
+// A row without a time or a model is skipped.
 bool says_nothing(FunctionCallInfo fcinfo) { return PG_ARGISNULL(2) || PG_ARGISNULL(3); }
 
 Row row_argument(FunctionCallInfo fcinfo, TimeType type) {
@@ -78,7 +78,7 @@ Datum slide(FunctionCallInfo fcinfo, TimeType type, bool enters) {
   PG_RETURN_POINTER(state);
 }
 
-// The table for the groups that a final function comes to: mostly all have one model.
+// The decay table that a final function keeps between groups, since mostly all have one model.
 const DecayTable& decay_table(FunctionCallInfo fcinfo, const DecayTerms& terms) {
   auto** table = kept_between_calls<DecayTable*>(fcinfo);
   if (*table == nullptr) *table = placed<DecayTable>(fcinfo->flinfo->fn_mcxt);
@@ -86,7 +86,7 @@ const DecayTable& decay_table(FunctionCallInfo fcinfo, const DecayTerms& terms) 
   return **table;
 }
 
-// A day of health_weighted_sum on its way between processes.
+// A day of a serialized health_weighted_sum.
 struct DayTotal {
   DayTotal(Day on, Int128 total)
       : day(on),

@@ -13,7 +13,7 @@ Day day_of_date(DateADT date, const char* what) {
   return date + kPostgresEpoch;
 }
 
-// An error that names the signal. Nothing of C++ is alive here.
+// No C++ object may be alive here, since it raises.
 [[noreturn]] void blame(std::string_view name, int code, const char* what, const char* hint) {
   const int length = quoted(name);
   ereport(ERROR,

@@ -13,7 +13,7 @@ namespace health {
 
 inline constexpr Day kPostgresEpoch = POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE;  // 2000-01-01 in days since 1970
 
-// Days of SQL dates. Infinities compare as beyond all finite days.
+// The day of an SQL date; infinities become the smallest and the largest Day, beyond all finite dates.
 inline Day day_of_bound(DateADT date) {
   if (DATE_IS_NOBEGIN(date)) return std::numeric_limits<Day>::min();
   if (DATE_IS_NOEND(date)) return std::numeric_limits<Day>::max();
@@ -47,7 +47,7 @@ std::int32_t days_argument(std::int32_t days, const char* what = "days");
 inline std::string_view view_of(const text* value) {
   return {VARDATA_ANY(value), static_cast<std::size_t>(VARSIZE_ANY_EXHDR(value))};
 }
-// How much of a text a message quotes, in whole characters.
+// How many bytes of a text a message quotes, in whole characters.
 inline int quoted(std::string_view text, int most = 100) {
   return pg_mbcliplen(text.data(), static_cast<int>(text.size()), most);
 }
@@ -68,10 +68,11 @@ inline Bytes bytes_of(const varlena* value) {
 inline bool in_flight(const varlena* value) {
   return VARSIZE(value) >= sizeof(Accumulator) && bytes_of(value)[0] == kInFlight;
 }
-// The canonical form: the value itself, or a new one where an aggregate's state came to light. For use under guarded().
+// The canonical form of an activity: the value itself, or a new one where it is an aggregate's state. For use under
+// guarded().
 const varlena* canonical_value(const varlena* value, Memory* memory);
 inline Bytes canonical(const varlena* value, Memory* memory) { return bytes_of(canonical_value(value, memory)); }
-// The same for use outside of guarded().
+// canonical_value() of an argument, for use outside of guarded().
 const varlena* canonical_argument(Datum datum);
 // A new value with these bytes. For use under guarded().
 varlena* value_of(Bytes bytes, Memory* memory);

@@ -31,14 +31,14 @@ class PartitionReader {
       ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("partition has too many rows")));
   }
   std::int64_t rows() const { return rows_; }
-  // Forgets the row before; what arguments and work allocate from here on belongs to this row.
+  // Frees what was allocated for the row before; from here on allocations belong to this row.
   void begin_row() {
     CHECK_FOR_INTERRUPTS();
     MemoryContextReset(scratch_);
     outer_ = MemoryContextSwitchTo(scratch_);
   }
   void end_row() { MemoryContextSwitchTo(outer_); }
-  // Each costs a copy of the row, unless it is the same in all of them.
+  // An argument costs a copy of the row, unless it is the same in all rows.
   NullableDatum argument(int number, std::int64_t row) {
     if (same_in_all_rows(fcinfo_, number)) return current_argument(fcinfo_, number);
     NullableDatum result;
