@@ -2,7 +2,7 @@
 // each function below, so that the module's own calls come here first.
 //
 //   health_fault(after bigint, unknown boolean)  the allocation of that number, from now on, fails; with `unknown` one
-//                                                inside the core fails with an exception that nobody knows
+//                                                inside the core throws an exception of an unexpected type
 //   health_fault_left() bigint                   disarms; allocations left to go, 0 if one has failed
 #include <cstdint>
 

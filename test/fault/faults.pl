@@ -140,7 +140,7 @@ my @sizes = grep { /^\d+$/ } @lines;
 is(scalar(@sizes), 3, "bytes in use, each time after $total failures: @sizes");
 ok($sizes[1] <= $sizes[0] || $sizes[2] <= $sizes[1], 'nothing is kept');
 
-# An exception that nobody knows becomes an error like any other.
+# An exception of an unexpected type becomes an error like any other.
 for my $name ('health_report', 'health_activity', 'health_history', 'model in and out')
 {
   my (undef, $failures, $others, $strange) = split /\|/,

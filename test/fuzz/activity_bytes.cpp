@@ -1,4 +1,5 @@
-// Bytes from outside: refused, or the one encoding of what they say. And what no validator has seen does no harm.
+// Bytes from outside: validation refuses them, or they are canonical. Reading them unvalidated ends in a result or an
+// error.
 #include "fuzz.hpp"
 
 using namespace health;

@@ -1,4 +1,4 @@
-// Cells in any order, by every road that makes activities: the same bytes, or the same error.
+// Cells in any order, by every way to make an activity: the same bytes, or the same error.
 #include "core/activity_by.hpp"
 #include "fuzz.hpp"
 
@@ -64,8 +64,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     combined = first.finish();
   });
   REQUIRE(growing.empty() == combining.empty() && grown == combined);
-  // Of several mistakes the first to be met is reported; a name is met where it stands, too large a sum where it adds
-  // up.
+  // Of several mistakes each way may report another one: a bad name is found when it is read, a sum that does not fit
+  // when it is added up.
   const bool named = std::all_of(cells.begin(), cells.end(), [](const LooseCell& each) {
     return !each.name.empty() && each.name.size() <= kMaxSignalBytes;
   });
@@ -78,7 +78,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Reference reference;
   for (const auto& [name, cell] : cells) {
     Cell& total = reference[std::string(name)][cell.day];
-    // The sum fits, but not on every way there.
+    // The final sum fits, one on the way there may not: hence unsigned.
     const auto sum = static_cast<std::uint64_t>(total.value) + static_cast<std::uint64_t>(cell.value);
     total = {cell.day, total.count + cell.count, total.value_count + cell.value_count, static_cast<Micros>(sum)};
   }

@@ -1,4 +1,4 @@
-// Any sequence of merge, splice, trim and without: what a map does.
+// Any sequence of merge, splice, trim and without gives what the same on a std::map gives.
 #include <optional>
 
 #include "core/rollup.hpp"

@@ -1,4 +1,4 @@
-// The text form: refused with a word about why, or an activity in its one encoding, which is written as it is read.
+// The text form: refused with an error, or an activity in canonical bytes, whose text form is read as the same bytes.
 #include "fuzz.hpp"
 
 using namespace health;

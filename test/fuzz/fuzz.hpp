@@ -35,7 +35,7 @@ inline std::string some_name(FuzzedDataProvider* in) {
   return in->ConsumeRandomLengthString(300);
 }
 
-// Of a narrow range in which cells meet, or of the whole one.
+// A day of a narrow range, so that cells fall on the same one, or of the whole range.
 inline Day some_day(FuzzedDataProvider* in) {
   return in->ConsumeBool() ? in->ConsumeIntegralInRange<Day>(20'400, 20'460)
                            : in->ConsumeIntegralInRange<Day>(kFirstDay, kLastDay);

@@ -10,7 +10,7 @@ namespace {
 
 constexpr Micros kMost = std::numeric_limits<Micros>::max();
 
-// What a list of entries adds up to, with room for every sum.
+// The total of a list of entries, in numbers that hold any sum.
 struct Total {
   Int128 count = 0, value_count = 0, value = 0;
 };
@@ -167,10 +167,10 @@ TEST(Accumulator, WithoutRoomNothingHasChanged) {
       other.add(entry);
     const Buffer before = block.finish();
     Room wanted{};
-    const bool done = round % 3 == 0
-                          ? accumulator_add(block.state(), random_entry(&random, random.pick(names), 10), &wanted, heap())
-                      : round % 3 == 1 ? accumulator_absorb(block.state(), other.finish(), &wanted, heap())
-                                       : accumulator_absorb(block.state(), other.view(), &wanted, heap());
+    const bool done =
+        round % 3 == 0 ? accumulator_add(block.state(), random_entry(&random, random.pick(names), 10), &wanted, heap())
+        : round % 3 == 1 ? accumulator_absorb(block.state(), other.finish(), &wanted, heap())
+                         : accumulator_absorb(block.state(), other.view(), &wanted, heap());
     if (done) continue;
     ++refused;
     ASSERT_EQ(block.finish(), before);
@@ -351,7 +351,7 @@ TEST(Accumulator, RefusesAnActivityWhoseStateWouldNotFit) {
   Block block, other;
   block.add({"login", 3, 1, 0, 0});
   other.add({"login", 3, 1, 0, 0});
-  other.state()->counts = 200'000'000;  // it is refused before it comes to the cells
+  other.state()->counts = 200'000'000;  // refused by this number, before the cells are read
   expect_failure("54000", "activity is too large to build", [&] { block.absorb(other); });
   EXPECT_EQ(block.finish(), activity_of(R"({"login": {"1970-01-04": 1}})"));
 }

@@ -38,7 +38,7 @@ void add(ActivityBy* all, const Event& event) {
   else all->add_account(key);
 }
 
-// (account, bytes of its activity) in the order of the accounts.
+// The result: (account, bytes of its activity) in the order of the accounts.
 using Result = std::vector<std::pair<std::optional<std::string>, Buffer>>;
 
 Result result_of(ActivityBy* all) {
@@ -53,7 +53,7 @@ Result result_of(ActivityBy* all) {
   }
 }
 
-// What an aggregate state for each account gives.
+// The reference: an Accumulator for each account.
 Result one_by_one(AccountType type, const std::vector<Event>& events) {
   const auto before = [type](const std::optional<std::string>& a, const std::optional<std::string>& b) {
     if (!a || !b) return a.has_value() && !b.has_value();
@@ -177,7 +177,7 @@ constexpr Micros kMost = std::numeric_limits<Micros>::max(), kLeast = std::numer
 TEST(ActivityBy, SumsMayPassTheLimitOnTheWay) {
   Random random(3);
   for (int round = 0; round < 50; ++round) {
-    // Balanced, so that in the end they fit; but the parts and workers in between do not.
+    // The values cancel, so that the final sum fits 64 bits, while sums of parts and workers do not.
     std::vector<Event> events;
     for (auto n = random.between(1, 40); n > 0; --n)
       for (const Micros value : {kMost, kLeast, random.between(-9, 9)}) events.push_back({"1", "nps", 3, true, value});
@@ -191,7 +191,7 @@ TEST(ActivityBy, SumsMayPassTheLimitOnTheWay) {
   }
 }
 
-// Rows are added in batches, so an error may come later, but it comes.
+// Rows are processed in batches, so an error may come some rows late.
 TEST(ActivityBy, RefusesWhatAnActivityCannotHold) {
   const auto adding = [&](std::initializer_list<Event> events) {
     return [list = std::vector<Event>(events)] {

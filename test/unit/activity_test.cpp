@@ -38,7 +38,7 @@ const std::vector<Golden>& golden() {
   return lines;
 }
 
-// SQLSTATE with which bytes from outside are refused, empty if they are not.
+// SQLSTATE with which validate_activity() refuses bytes; empty if it does not.
 std::string refusal(const Buffer& bytes) {
   return failure_of([&] { validate_activity(bytes, heap()); }).sqlstate;
 }
@@ -107,7 +107,7 @@ TEST(Activity, EveryWayOfBuildingEndsInTheStoredBytes) {
   }
 }
 
-// One number for the bytes of many: what it is here it must be on every machine.
+// A digest of the bytes of many random activities: it must be this number on every machine.
 TEST(Activity, BytesAreTheSameOnEveryMachine) {
   Random random(21);
   std::uint64_t digest = 0xCBF2'9CE4'8422'2325;  // FNV-1a
@@ -194,7 +194,7 @@ TEST(Activity, ReaderSkipsCellsNotAskedFor) {
 
 // ---------------------------------------------------------------- hostile bytes
 
-// Refused with 22P03, or one more canonical activity: then decoding and encoding it gives the same bytes.
+// Changed bytes are refused with 22P03, or they are canonical, too: decoding and encoding gives the same bytes.
 void check_hostile(const Buffer& bytes) {
   const Failure failure = failure_of([&] { validate_activity(bytes, heap()); });
   if (failure.sqlstate[0] != '\0') {
@@ -212,7 +212,7 @@ std::vector<Cell> cells_between(const Buffer& bytes, const Span& span) {
   return {cells.begin(), cells.end()};
 }
 
-// All readers on bytes that no validator has seen: an answer or a clean error.
+// All functions that read activities, on bytes that were not validated: a result or a proper error.
 void check_readers(const Buffer& bytes, const Buffer& other) {
   const auto check = [](auto run) {
     const std::string state = failure_of(run).sqlstate;
@@ -396,12 +396,14 @@ TEST(Activity, RenamedSignalsKeepTheirCells) {
   }
   const Buffer two = activity_of(R"({"a": {"1970-01-01": 1}, "b": {"1970-01-01": 2}})");
   ActivityWriter writer(heap());
-  expect_failure("22P03", "two signals of a health_activity have one name in another encoding",
-                 [&] { rename_signals(two, std::vector<std::string_view>{"x", "x"}, &writer); });
+  expect_failure("22P03", "two signals of a health_activity have one name in another encoding", [&] {
+    rename_signals(two, std::vector<std::string_view>{"x", "x"}, &writer);
+  });
   const std::string longest(255, 'x'), longer = longest + "x";
   rename_signals(two, std::vector<std::string_view>{"a", longest}, &writer);
-  expect_failure("54000", "a signal of a health_activity has a name of more than 255 bytes in another encoding",
-                 [&] { rename_signals(two, std::vector<std::string_view>{"x", longer}, &writer); });
+  expect_failure("54000", "a signal of a health_activity has a name of more than 255 bytes in another encoding", [&] {
+    rename_signals(two, std::vector<std::string_view>{"x", longer}, &writer);
+  });
 }
 
 }  // namespace

@@ -213,7 +213,7 @@ TEST(TextForm, OrderAndSpacesDoNotMatter) {
   }
 }
 
-// Whatever the shape, memory is bounded by what is stored.
+// Activities of any shape take a bounded multiple of their stored size.
 TEST(TextForm, ReadingTakesLessThanThreeTimesTheStoredSize) {
   const struct { int signals, cells; } shapes[] = {{100, 1000}, {20'000, 5}, {200'000, 1}};
   for (const auto& [signals, cells] : shapes) {
@@ -242,7 +242,7 @@ TEST(TextForm, ReadingTakesLessThanThreeTimesTheStoredSize) {
         memory.deallocate(value, size);
       }
       EXPECT_EQ(memory.outstanding(), 0u);
-      // Beside the days of one signal, and a block of a megabyte that may have just begun.
+      // Plus the days of one signal, and a block of 1 MB that may be empty.
       const std::size_t signal = static_cast<std::size_t>(cells) * 200;
       EXPECT_LT(memory.most(), 3 * size + signal + (std::size_t{1} << 20)) << signals << " signals";
     }
@@ -259,7 +259,7 @@ TEST(TextForm, NoByteIsWrittenAsMoreThanTwelve) {
 }
 
 TEST(TextForm, IsBoundedSoThatItCanBeDumped) {
-  // 900 MB are not written here: the same bytes again and again, by a reader's bound for each of them.
+  // Without encoding 900 MB: the writer copies the cells of one signal into many.
   EXPECT_EQ(text_form_size(activity_of(R"({"a": {"2026-01-03": 1}})"), heap()),
             std::string_view(R"({"a": {"2026-01-03": 1}})").size());
   Reference reference;

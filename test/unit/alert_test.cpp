@@ -13,7 +13,7 @@ std::vector<Alert> alerts_of(const std::string& text, const std::vector<double>&
   return alerts;
 }
 
-// A second way: the bands again, and the highest score of the last days by looking at all of them.
+// Against a reference that follows the band by StableBand and finds a drop by looking at all readings.
 TEST(Alert, OnePerTransitionAndNoneInTheCooldown) {
   Random random(17);
   long fired[5] = {};

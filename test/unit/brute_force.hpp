@@ -1,4 +1,4 @@
-// The numbers of a signal a second way, from the std::map that is the reference of an activity; and random cases.
+// A reference for the numbers of a signal, from the std::map of support.hpp; and random cases.
 #pragma once
 
 #include <cmath>

@@ -139,7 +139,7 @@ const Sentence kSentences[] = {
      "Export: no reading for 1 day",
      "Export" NBSP ": aucune mesure depuis 1 jour"},
     {"Steady", R"("weight": 1)", {{{"export", 60, 1}}}, "steady", "Export steady", "Export stable"},
-    // What is chance or everybody's fate is not called down, but what costs points is not called steady either.
+    // A fall by chance or common to all accounts is not called down; where it costs points, it is not called steady.
     {"FewerByChance",
      R"("weight": 9)",
      {{{"export", 31, 29}, {"export", 2, 1}}},
@@ -200,12 +200,12 @@ TEST(Sentences, OfPeers) {
   const Account peer{{{"login", 90, 1}, {"form_published", 90, 1}}}, low{{{"login", 90, 1}}};
   EXPECT_EQ(told(models[0], {low, peer, peer}, "form_published").text, "Form published: 0 (peers 28)");
   EXPECT_EQ(told(models[1], {low, peer, peer}, "form_published").text, "Formulaire publié" NBSP ": 0 (pairs 28)");
-  // More than the peers of late, but less in the window: the numbers of late would tell the opposite.
+  // More than the peers recently, but less in the window: the recent numbers would say the opposite.
   const Account late{
       {{"login", 90, 1}, {"form_published", 90, 90}, {"form_published", 28, 1}, {"form_published", 1, 1}}};
   EXPECT_EQ(told(models[0], {late, peer, peer}, "form_published").text, "Form published below peers");
   EXPECT_EQ(told(models[1], {late, peer, peer}, "form_published").text, "Formulaire publié sous le niveau des pairs");
-  // On the rise, but that is not what is wrong with a low score.
+  // Kind up, but listed for being below the peers: the sentence has the distance, not the rise.
   const Account rising{{{"login", 90, 1}, {"form_published", 38, 34}, {"form_published", 14, 1}}};
   EXPECT_EQ(told(models[0], {rising, peer, peer}, "form_published").kind, "up");
   EXPECT_EQ(told(models[0], {rising, peer, peer}, "form_published").text, "Form published: 14 (peers 28)");
@@ -284,7 +284,7 @@ TEST(Headline, NamesAMoveOfTrendPoints) {
   EXPECT_EQ(headline(Language::fr, 45, 23), "Score monté à 45 (+22)" NBSP ": A.");
 }
 
-// So that "49" is red and never contradicts the band; the change is that of the numbers printed.
+// Scores are rounded down, so that 49.99 prints as 49, which is red as well; the change is that of the printed numbers.
 TEST(Headline, RoundsScoresDown) {
   EXPECT_EQ(headline(Language::en, 49.999999999999, std::nullopt), "Score 49: A.");
   EXPECT_EQ(headline(Language::en, 45.9, 56), "Score fell to 45 (-11): A.");
@@ -330,7 +330,7 @@ TEST(ExplainJson, ReadsTheDriversOfAReport) {
                         {"signal": "d", "points": -1, "change": 0, "kind": "risk", "text": "D"},
                         {"signal": null, "points": -9, "change": -9, "kind": "other", "text": "Other signals"}])"),
       "Score fell to 45 (-22): Admin inactive for 14 days; B; C.");
-  // Risks are those that lead; what follows a strength is none.
+  // Risks are the drivers before the first strength.
   EXPECT_EQ(explain(
                 R"([{"signal": "a", "points": -5, "text": "A"}, {"signal": "b", "points": 5, "text": "B"},
                         {"signal": "c", "points": -5, "text": "C"}])"),
@@ -350,7 +350,7 @@ TEST(ExplainJson, ReadsTheDriversOfAReport) {
   EXPECT_EQ(explain("[]"), "Score fell to 45 (-22).");
 }
 
-// The lists of health_drivers have no texts: the points speak.
+// Drivers of health_drivers have no text: the sentence is their label and points.
 TEST(ExplainJson, WritesPointsWhereThereIsNoText) {
   const std::string drivers =
       R"([{"signal": "late_payment", "label": "late payment", "points": -12.34, "text": null},

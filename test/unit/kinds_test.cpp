@@ -1,4 +1,4 @@
-// On both sides of each threshold.
+// Kinds of drivers, on both sides of each threshold.
 #include "core/kinds.hpp"
 
 #include "told.hpp"
@@ -34,8 +34,8 @@ TEST(Kinds, InactiveNeedsASilenceBeyondItsRhythm) {
   EXPECT_EQ(kind_of("", daily_until(8)), "inactive");
   EXPECT_EQ(kind_of(R"(, "inactive_days": 8)", daily_until(8)), "steady");
   EXPECT_EQ(kind_of("", daily_until(56)), "inactive");
-  EXPECT_EQ(kind_of("", daily_until(57)), "steady");  // so long ago that it is no news
-  // Once a week, four days in a window of 28: three times seven days.
+  EXPECT_EQ(kind_of("", daily_until(57)), "steady");  // silent for two windows: no longer news
+  // Once a week, that is four days in a window of 28: inactive from three times seven days on.
   const auto weekly_until = [](Day last) {
     std::vector<Events> events;
     for (Day week = 0; week < 8; ++week) events.push_back({"export", last + 7 * week, last + 7 * week});

@@ -1,5 +1,5 @@
-// Memory that runs out: whatever allocation fails, the core ends in bad_alloc and leaves nothing behind. And all its
-// memory comes from the resource that it is given, or a server could neither bound nor account for it.
+// Memory that runs out: whichever allocation fails, the core throws bad_alloc and leaks nothing. And all its memory
+// comes from the resource that it is given: a server can neither bound nor account for any other.
 #include "core/memory.hpp"
 
 #include <functional>
@@ -23,7 +23,7 @@ REPLACEMENT void* operator new(std::size_t bytes) {
   if (void* place = std::malloc(bytes)) return place;
   throw std::bad_alloc();
 }
-// Asks without a promise: std::stable_sort does so, and sorts in place when there is none.
+// Not counted: std::stable_sort asks for a buffer by it, and sorts in place when there is none.
 REPLACEMENT void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept { return std::malloc(bytes); }
 REPLACEMENT void operator delete(void* place) noexcept { std::free(place); }
 REPLACEMENT void operator delete(void* place, std::size_t) noexcept { std::free(place); }
@@ -35,7 +35,7 @@ namespace {
 
 constexpr std::int64_t kAsOf = 20'485;
 
-// What the calls work on, made beforehand with memory that never fails.
+// Arguments of the calls, made beforehand with memory that never fails.
 struct Material {
   Random random{1};
   Reference cells = random_reference(&random, 30, 40, 20'380, 20'485);

@@ -8,7 +8,7 @@
 namespace health {
 namespace {
 
-// Users are signals too: `user:` and a number, in as many digits as their source gives.
+// Signals named `user:` and a number of any length must not collide.
 TEST(NameKey, NumberedNamesOfAllLengthsSpread) {
   for (std::size_t digits = 5; digits <= 40; ++digits) {
     std::set<std::uint32_t> hashes;
@@ -22,7 +22,7 @@ TEST(NameKey, NumberedNamesOfAllLengthsSpread) {
   }
 }
 
-// No word may take the others' effect away.
+// No value of one word makes the hash lose the others.
 TEST(NameKey, NoWordHidesTheOthers) {
   const std::uint64_t words[] = {0xFFE7'0376'5B1F'A9C3, 0xFFE7'0376'5B1F'A9C2, 0xFFA2'11D4'936C'085D, 0, 1};
   for (const std::uint64_t word : words) {

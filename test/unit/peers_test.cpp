@@ -15,7 +15,7 @@ TEST(Peers, ReadingsAreFoundInAnyOrder) {
     reading.contribution = account;
     peers.add(account, often, reading);
     if (account % 7 == 3) peers.add(account, seldom, reading);
-    peers.add(account, never, {});  // says nothing
+    peers.add(account, never, {});  // not kept: no activity, no contribution
   }
   const Vector<std::uint8_t> is_peer(50, 1, heap());
   peers.close(is_peer, 50);

@@ -150,8 +150,7 @@ TEST(Raw, DistinctCountsSignalsOrTheirShare) {
   EXPECT_EQ(adjustment_of(model(R"(, "min_days": 2)"), users, kDay), 30);
   EXPECT_EQ(adjustment_of(model(R"(, "neutral": 3)"), "{}", kDay), -90) << "nobody is 0, not unknown";
   EXPECT_EQ(adjustment_of(model(R"(, "of": "size", "neutral": 0.5)"), users, kDay, 8), -7.5);
-  EXPECT_EQ(adjustment_of(model(R"(, "of": "size", "neutral": 0.5)"), users, kDay, 1), 15)
-      << "a share is at most 1";
+  EXPECT_EQ(adjustment_of(model(R"(, "of": "size", "neutral": 0.5)"), users, kDay, 1), 15) << "a share is at most 1";
   EXPECT_EQ(adjustment_of(model(R"(, "of": "size", "neutral": 0.5)"), users, kDay), 0) << "no size, no share";
 }
 
@@ -251,7 +250,7 @@ TEST(Raw, BitsDoNotDependOnWhatElseIsAsked) {
   }
 }
 
-// Few days far apart take another road than a day after the other: the bits are those of the sum in order of the days.
+// Few days far apart go through sparse_raw(): the bits are those of the sum in order of the days.
 TEST(Raw, FewDaysFarApart) {
   Random random(6);
   int sparse = 0;
@@ -284,7 +283,7 @@ TEST(Raw, FewDaysFarApart) {
   EXPECT_GT(sparse, 200);
 }
 
-// An account's own signals, those with members, and those for which nobody is a number, too: all else says nothing.
+// Ledger::signals(): signals that the account has, distinct ones with members, and distinct ones with a neutral.
 TEST(Raw, SignalsThatSayAnything) {
   const auto model = model_of(R"({"signals": {"a": {"weight": 1, "aliases": ["z"]}, "b": 1, "c": 0, "m*": {"weight": 1,
       "measure": "distinct"}, "n*": {"weight": 1, "measure": "distinct"}, "p*": {"weight": 1, "measure": "distinct",
@@ -301,7 +300,7 @@ TEST(Raw, SignalsThatSayAnything) {
   EXPECT_TRUE(ledger.cells(1).empty());
 }
 
-// The sum of all names must fit, whatever comes first.
+// Only the sum over all aliases must fit, in whatever order they are added.
 TEST(Raw, ManyAliasesAreOneSignal) {
   std::string aliases, activity;
   for (int i = 0; i < 300; ++i) {

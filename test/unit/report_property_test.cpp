@@ -1,4 +1,4 @@
-// What every report must keep, on random populations: points, changes and distances add up, drivers come in order.
+// Invariants of reports, on random populations: points, changes and distances add up, drivers come in order.
 #include "core/report.hpp"
 
 #include <cmath>
@@ -44,8 +44,8 @@ std::string fleet_signal(Random* random, const std::string& name, const std::str
   return text.str();
 }
 
-// All of a model but max_drivers and the opening brace. Now and then `mirror` has the opposite weight of `login`, and
-// it always has the same events: the two cancel to the last bit.
+// JSON of a model without max_drivers and the opening brace. The signal `mirror` always has the events of `login`;
+// where it has the opposite weight, the two cancel to the last bit.
 std::string fleet_model(Random* random) {
   const bool wild = random->one_in(3);
   std::ostringstream text;
@@ -222,7 +222,7 @@ struct Reported {
   }
 };
 
-// Class and place within it; `sure` turns false where the digits that are not printed decide.
+// Rank and key of a row (order_drivers); `sure` turns false where digits that are not printed decide.
 struct Place {
   int rank;
   double key;
@@ -241,7 +241,7 @@ Place place_of(const Row& row, const Moment& now, const Moment& before, bool com
   return {4, -row.points};
 }
 
-// The claims, and how often each was put to the test.
+// Checks of the invariants, and how often each applied.
 class Claims {
  public:
   long sums = 0, changes = 0, baselines = 0, frozen = 0, unmoved = 0, peers = 0, folded = 0, risks = 0, ranks[5] = {};
@@ -341,7 +341,7 @@ class Claims {
     }
     ASSERT_NEAR(change, reported.report.score - *reported.report.previous_score, kExact);
     ++changes;
-    // Where no signal moved, the last bits of the raw score are nobody's; cancelling weights can make them matter.
+    // Where no signal moved, the last bits of the raw score belong to none; cancelling weights can make them matter.
     const double nobody = truth.differ(before.contributions, now.contributions)
                               ? 0
                               : truth.f(now.evaluation.raw) - truth.f(before.evaluation.raw);

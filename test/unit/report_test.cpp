@@ -76,7 +76,7 @@ const char* const kLogins = R"({"curve": "linear", "percentile": 0.5, "signals":
 TEST(Report, ScoresAgainstThePopulation) {
   const auto model = model_of(kLogins);
   Partition partition(*model, {logins(1), logins(2), logins(4), logins(8), row_of("{}")});
-  // The median of 1, 2, 4 and 8 is 3; who has no activity is no part of it.
+  // The median of 1, 2, 4 and 8 is 3; the account without activity is left out.
   EXPECT_NEAR(partition.score(0), 100.0 / 3, 1e-12);
   EXPECT_NEAR(partition.score(1), 200.0 / 3, 1e-12);
   EXPECT_EQ(partition.score(2), 100);
@@ -237,8 +237,7 @@ TEST(Report, AgreesWithItsParts) {
         rows.push_back({false, owned(kEmptyActivity), random.one_in(2) ? AccountSize{} : AccountSize(1000)});
         continue;
       }
-      const AccountSize size =
-          round % 2 == 0 || random.one_in(4) ? AccountSize{} : AccountSize(random.real(1, 50));
+      const AccountSize size = round % 2 == 0 || random.one_in(4) ? AccountSize{} : AccountSize(random.real(1, 50));
       rows.push_back({true, encode(random_reference(&random, 8, 20, kAsOf - 100, kAsOf + 10)), size});
     }
     // Sizes, raw scores and baselines by hand.
@@ -256,7 +255,8 @@ TEST(Report, AgreesWithItsParts) {
         ledger.load(rows[i].activity, *model);
         const AccountSize size = sized && !rows[i].size.has_value() ? AccountSize(median) : rows[i].size;
         evaluations[i] = evaluate(&ledger, *model, as_of, size, nullptr);
-        if ((!sized || rows[i].size.has_value()) && eligible(evaluations[i].raw, *model)) raws.push_back(evaluations[i].raw);
+        if ((!sized || rows[i].size.has_value()) && eligible(evaluations[i].raw, *model))
+          raws.push_back(evaluations[i].raw);
       }
       const Baseline baseline = baseline_of(raws, baseline_terms(*model), heap());
       std::vector<double> scores;

@@ -27,13 +27,13 @@ TEST(Score, PraiseIsCappedBeforePenaltiesBite) {
   }
 }
 
-// Accounts of so many logins, and of sizes, scored together.
+// An account with a number of logins and perhaps a size.
 struct Account {
   std::optional<int> logins;  // none: no activity
   AccountSize size = {};
 };
 
-// Their scores; none where the account has no activity.
+// The scores of accounts that are scored together; empty where an account has no activity.
 std::vector<std::optional<double>> scores_of(const Model& model, const std::vector<Account>& accounts) {
   AccountScores scores(model, 20'485, heap());
   for (const Account& account : accounts) scores.add_account(account.logins.has_value(), account.size);

@@ -105,7 +105,7 @@ TEST(Share, PointsSumToTheScore) {
 
 TEST(Share, PointsFollowTheirContributions) {
   for_random_accounts(2, 300, [](const Model& model, Baseline baseline, const Account& account) {
-    if (account.evaluation.raw > 0 && account.evaluation.positive == 0) return;  // nothing but what rounding left
+    if (account.evaluation.raw > 0 && account.evaluation.positive == 0) return;  // raw is a rounding error
     const std::vector<double> points = points_of(model, baseline, account);
     for (std::size_t i = 0; i < points.size(); ++i) {
       const double c = account.contributions[i];

@@ -12,7 +12,7 @@ struct Row {
   Int128 total;
 };
 
-// The same from the rows alone.
+// The reference: the sum computed anew from all rows.
 double sum_of(const std::vector<Row>& rows, const Model& model, std::int64_t as_of) {
   std::map<Day, Int128> totals;
   for (const Row& row : rows)

@@ -55,7 +55,7 @@ TEST(StableBand, AFallPassesAtOnce) {
   EXPECT_EQ(*band.band(), Band::yellow) << "no such short cut upwards";
 }
 
-// A second way, without a state machine: looks back over all readings since the band was entered.
+// The reference, without a state machine: looks back over all readings since the band was entered.
 Band looked_back(const std::vector<double>& scores, const Model& model) {
   Band band = band_of(scores[0], model);
   std::size_t since = 0;

@@ -407,8 +407,8 @@ class Block {
   std::unique_ptr<char[]> memory_;
 };
 
-// malloc, except that allocation number `fatal` fails and that the caller has lost interest when he is asked for the
-// time `last` (0: never). Counts what has not been given back.
+// malloc, except that allocation number `fatal` fails, and that interrupted() is true when asked for the `last`-th time
+// (0: never). Counts the bytes that have not been given back.
 class FaultyMemory final : public Memory {
  public:
   explicit FaultyMemory(long fatal, long last = 0) : fatal_(fatal), last_(last) {}
@@ -416,7 +416,7 @@ class FaultyMemory final : public Memory {
   bool interrupted() const override { return ++asked_ == last_; }
   long allocations() const { return allocations_; }
   std::size_t outstanding() const { return outstanding_; }
-  std::size_t most() const { return most_; }  // that was ever outstanding
+  std::size_t most() const { return most_; }  // the largest outstanding()
 
  private:
   void* do_allocate(std::size_t bytes, std::size_t alignment) override {
@@ -437,7 +437,7 @@ class FaultyMemory final : public Memory {
   std::size_t outstanding_ = 0, most_ = 0;
 };
 
-// What is taken from it is given back at the end, all at once.
+// A Memory whose allocations are all freed at its end.
 class Arena {
  public:
   explicit Arena(Memory* from = heap()) : resource_(from) {}

@@ -1,4 +1,4 @@
-// What a report tells of accounts that are described in a line: the kind and the sentence of a driver.
+// Kind and sentence of a driver in the report of accounts that are described in a line, for tests of what reports tell.
 #pragma once
 
 #include <cmath>
