@@ -12,7 +12,7 @@ CivilDate civil_date(Day day) {
 }
 
 DateText::DateText(Day day) {
-  // The calendar comes again every 400 years; that keeps the year within what chrono holds.
+  // The calendar repeats every 400 years: shift the day into the first ones, since chrono's years end at 32767.
   constexpr Day kCycle = 146'097;
   const Day cycles = day / kCycle;
   const CivilDate date = civil_date(day - cycles * kCycle);

@@ -1,5 +1,5 @@
--- Activities from daily tables. A name of its own: as another form of health_activity, whoever left out the value
--- would get the count as the value of one event, and no error.
+-- Activities from daily tables. Not a form of health_activity: where the value is left out, the count would silently be
+-- taken as the value of one event.
 
 -- for @more@             | @more_type@ | @values@
 --                        |             | events and sum of values of a day (NULL for none)

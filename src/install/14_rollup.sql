@@ -1,6 +1,6 @@
 -- Activities merged: health_rollup of the rows of a group, + of two.
 
--- Whoever adds with + sums with sum.
+-- sum is health_rollup under the name that people try who add with +.
 -- for @name@
 --   health_rollup
 --   sum
