@@ -23,7 +23,7 @@ STANDARD = -std=c++20 -Wno-register -ffp-contract=off -fno-semantic-interpositio
 WARNINGS = -Wall -Wextra $(if $(WERROR),-Werror)
 PG_CPPFLAGS = -I$(CURDIR)/src -DHEALTH_VERSION='"$(EXTVERSION)"'
 PG_CXXFLAGS = $(STANDARD) $(WARNINGS) $(INSTRUMENT)
-# Only our own symbols leave the module (the version script says which).
+# The module exports only the symbols that the version script lists.
 SHLIB_LINK = -lstdc++ -Wl,--version-script=src/health_score.map $(INSTRUMENT)
 
 PG_CONFIG ?= pg_config

@@ -13,7 +13,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PG_CONFIG=${PG_CONFIG:-/usr/lib/postgresql/15/bin/pg_config}
 data=${HEALTH_SCORE_DATA:-$root/../shared/data}
 
-# The invoker's own server is none of our business.
+# Settings for the invoker's own server must not reach the one started here.
 for name in "${!PG@}"; do [ "$name" = PG_CONFIG ] || unset "$name"; done
 export PGUSER=postgres PGPORT=5432 PGCLIENTENCODING=UTF8 PAGER=
 step_log=
@@ -43,7 +43,7 @@ step() {
   echo "$((SECONDS - start)) s"
 }
 
-at_end() { :; }  # last words of the script, also when it fails
+at_end() { :; }  # a script redefines it to do something at its end, also when it fails
 
 # Ends what still runs in $work (a process of ours has its current folder there) and removes it.
 cleanup() {
@@ -84,7 +84,7 @@ start_work() {
 # Installs what is missing, with the compiler and the server for which PG_CONFIG stands; more packages as arguments,
 # +cron for the server's own pg_cron.
 install_packages() {
-  command -v apt-get >/dev/null || return 0  # another system: whoever is there has installed it
+  command -v apt-get >/dev/null || return 0  # on another system the packages must be there already
   local packages=(g++ make) server='' missing=() package
   if [[ $PG_CONFIG =~ ^/usr/lib/postgresql/([0-9]+)/bin/pg_config$ ]]; then
     server=postgresql-${BASH_REMATCH[1]}
@@ -100,7 +100,7 @@ install_packages() {
     [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
   done
   [ ${#missing[@]} = 0 ] && return
-  # A server package would create and start a cluster of its own. Nobody asked for one.
+  # A server package would create and start a cluster of its own, which is not wanted.
   as_root env DEBIAN_FRONTEND=noninteractive bash -ec '
     settings=/etc/postgresql-common/createcluster.d
     trap "rm -f $settings/health_score.conf; rmdir --ignore-fail-on-non-empty $settings" EXIT
@@ -167,7 +167,7 @@ variant() {  # name setting...
   as_user cp -R "$work/pg" "$work/src" "$own"
   sources=$own/src
   use_server "$own/pg${PG_CONFIG#"$work/pg"}"
-  as_user rm -f "$sources/health_score.so"  # what it is made of may stay
+  as_user rm -f "$sources/health_score.so"  # the object files may stay
   build install with_llvm=no "${@:2}"
 }
 
