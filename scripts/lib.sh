@@ -119,7 +119,7 @@ debian_mirror() {
   echo "${mirrors%%$'\n'*}"
 }
 
-# Copies the sources: in a checkout what git knows or could know, so never somebody's build output.
+# Copies the sources: in a checkout what git tracks or does not ignore, so no build output.
 copy_sources() {
   mkdir "$work/src"
   if [ -e "$root/.git" ] && command -v git >/dev/null; then

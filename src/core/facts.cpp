@@ -23,7 +23,7 @@ void set_days(const std::optional<DayRange>& days, std::int64_t as_of, SignalFac
 }
 
 void gauge_facts(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of, AccountSize size,
-                   SignalFacts* result) {
+                 SignalFacts* result) {
   const Signal& option = model.signals[static_cast<std::size_t>(signal)];
   std::optional<double> recent;
   if (option.measure == Measure::distinct) {
@@ -43,9 +43,9 @@ void gauge_facts(const Ledger& ledger, const Model& model, std::int32_t signal, 
   set_days(ledger.days_of(signal, as_of), as_of, result);
 }
 
-// One walk, the newest day first.
+// Walks over the cells once, the newest day first.
 void usage_facts(std::span<const Cell> cells, const Model& model, const Signal& signal, std::int64_t as_of,
-                   SignalFacts* result) {
+                 SignalFacts* result) {
   result->recent_known = result->prior_known = true;
   auto cell = cells.rbegin();
   while (cell != cells.rend() && cell->day >= as_of) ++cell;

@@ -32,7 +32,7 @@ bool is_inactive(const Situation& situation, const Driver& driver) {
   return seen.days_inactive >= 3 * window / seen.active_days;
 }
 
-// Up or down by more than chance; down only by more than the peers are, too.
+// Up or down by more than chance explains; down only if by kLeastPct percentage points more than the peers' median.
 Kind up_or_down(const Situation& situation, const Driver& driver) {
   const SignalFacts& seen = driver.reading->facts;
   const std::optional<double> pct = seen.pct();

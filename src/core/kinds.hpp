@@ -54,7 +54,7 @@ Kind classify(const Situation& situation, const Driver& driver);
 //   1  min(points, change) <= -1, worst first
 //   2  inactive, down or fading, with at least a tenth of previous_positive then, by lost contribution
 //   3  where the band is not green: vs_peers <= -5, worst first
-//   4  the rest, by points
+//   4  all others, by points
 // Ties by signal.
 void order_drivers(const Situation& situation, Vector<Driver>* drivers);
 

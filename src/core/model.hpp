@@ -166,7 +166,7 @@ class Model::Walk {
 };
 
 // base || patch: deep merge in which null removes a key and a bare number for a signal sets its weight and keeps the
-// rest. What the patch adds anew is taken as it stands. The result is not validated.
+// signal's other options. What only the patch has is copied, with the nulls inside. The result is not validated.
 void merge_model(Json base, Json patch, JsonWriter* out);
 
 }  // namespace health

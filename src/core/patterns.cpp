@@ -30,7 +30,7 @@ NamePatterns::NamePatterns(std::span<const std::string_view> patterns, Memory* m
 
 bool NamePatterns::match(std::string_view name) const {
   if (std::binary_search(names_.begin(), names_.end(), name)) return true;
-  // In sorted order nothing stands between a prefix of the name and the name: it would begin with that prefix.
+  // In sorted order no entry stands between a prefix of the name and the name: it would begin with that prefix.
   const auto past = std::upper_bound(prefixes_.begin(), prefixes_.end(), name);
   return past != prefixes_.begin() && name.starts_with(*(past - 1));
 }

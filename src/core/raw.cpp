@@ -55,7 +55,7 @@ double decayed_sum(const Signal& signal, std::span<const Cell> cells, const Mode
 
 double size_divisor(const Model& model, AccountSize size) { return size ? std::pow(*size, model.size_exponent) : 1; }
 
-// c_s of a gauge, or of the decayed sum of any other signal.
+// c_s of a signal; `decayed` is its decayed_sum(), unused for gauges.
 double contribution(const Ledger& ledger, const Model& model, std::int32_t index, std::int64_t as_of, AccountSize size,
                     double divisor, double decayed) {
   const Signal& signal = model.signals[static_cast<std::size_t>(index)];
@@ -143,7 +143,7 @@ void Ledger::sort_present(const Model& model) {
   for (std::size_t i = 0; i < kept; ++i) signals_[i] = present_[i].signal;
 }
 
-// The cells of several names as one list, in *first.
+// Merges the cells of several names, by day, into new cells at the end of cells_, which *first then stands for.
 void Ledger::merge_aliases(const Model& model, Present* first, Present* past) {
   const std::size_t begin = cells_.size();
   for (const Present* each = first; each != past; ++each)
@@ -257,7 +257,7 @@ double sparse_raw(const Ledger& ledger, const Model& model, std::int64_t as_of, 
   return sum / kTotalScale;
 }
 
-// Exact integer total of the plain signals per day, then one multiplication a day.
+// raw of the plain signals: their exact integer total of each day, then one multiplication by the decay a day.
 double plain_raw(Ledger* ledger, const Model& model, std::int64_t as_of, AccountSize size, double* contributions) {
   constexpr std::int64_t kDense = 512;
   constexpr std::size_t kDaysPerCell = 16;

@@ -55,7 +55,7 @@ class AccountReports {
     std::size_t first_kept, kept;  // where its signals begin in kept_, and how many they are
   };
   static_assert(sizeof(Past) == 72);
-  // Contributions and points of the account at hand at one date, of its signals_.
+  // Contributions and points at one date, of signals_.
   struct Detail {
     explicit Detail(Memory* memory) : contributions(memory), points(memory) {}
     Vector<double> contributions, points;

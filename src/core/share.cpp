@@ -10,7 +10,8 @@ void share_points(const Model& model, Baseline baseline, const Evaluation& evalu
   if (signals.empty()) return;
   const double e = normalized(evaluation.raw, baseline, model);
   const Adjusted after = adjusted(e, evaluation.praise, evaluation.penalty);
-  // raw is summed exactly, P from rounded parts: without losses P is raw, and never less than it.
+  // raw is summed exactly, P (positive) from rounded parts: without losses P must be raw, and it is never less than
+  // raw.
   const double top_raw = evaluation.negative == 0 ? evaluation.raw : std::max(evaluation.positive, evaluation.raw);
   const double gained = normalized(top_raw, baseline, model);
   for (std::size_t i = 0; i < signals.size(); ++i) {
@@ -56,7 +57,7 @@ double share_move(const Model& model, Baseline baseline, std::span<const std::in
   finite(lost, "loss of the raw score");
   const auto f = [&](double raw) { return normalized(raw, baseline, model); };
   const double from = f(raw0), to = f(raw1);
-  double gains = to - from, losses = to - from;  // where all moved one way
+  double gains = to - from, losses = to - from;  // if all signals moved the same way
   if (gained > 0 && lost > 0) {
     const double high = f(sum_of(raw0, gained)), low = f(sum_of(raw0, -lost));
     gains = ((high - from) + (to - low)) / 2;

@@ -17,7 +17,7 @@ void check_readings(std::size_t readings) {
 
 namespace {
 
-// In points a day; infinite where no double holds it.
+// The slope in points a day; infinite where no double holds it.
 double slope_between(const DatedScore& a, const DatedScore& b) {
   const double days = b.day - a.day, rise = b.score - a.score;
   return std::isfinite(rise) ? rise / days : 2 * ((b.score / 2 - a.score / 2) / days);

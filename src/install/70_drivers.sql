@@ -29,7 +29,7 @@ CREATE FUNCTION health_driver_rows(drivers jsonb)
   BEGIN ATOMIC
     SELECT d.rank::int, d.signal, d.label, d.dimension, d.kind, d.points, d.change, d.vs_peers, d.recent, d.prior,
            d.pct, d.days_inactive, d.text
-    -- What is no list at all is told as health_explain tells it.
+    -- Anything but an array is passed to health_explain for the sake of its error.
     FROM ROWS FROM (pg_catalog.jsonb_to_recordset(
            CASE WHEN pg_catalog.jsonb_typeof(drivers) OPERATOR(pg_catalog.=) 'array' THEN drivers
                 ELSE health_explain(0, NULL, drivers)::pg_catalog.jsonb END) AS (

@@ -40,8 +40,8 @@ varlena* converted(varlena* value, Convert convert) {
   return value;
 }
 
-// The character that a \\u escape of JSON stands for, two of them where it takes a pair; 0 where there is none. Moves
-// on to what follows the escape.
+// The character of a \\u escape of JSON, or of a surrogate pair of two, at *at, which is moved past it; 0, and *at not
+// moved, if there is none.
 pg_wchar unescaped(const char** at) {
   constexpr int kDigits = 4;
   const auto unit = [](const char* escape) {
@@ -67,8 +67,8 @@ pg_wchar unescaped(const char** at) {
   return code;
 }
 
-// JSON in which escapes of letters beyond ASCII are these letters in the database's encoding, which takes no more room.
-// Raises 22P05 where it does not have one.
+// Replaces \\u escapes beyond ASCII by the letters in the database's encoding, which are no longer. Raises 22P05 for a
+// letter that the encoding does not have.
 const char* with_letters(const char* text) {
   if (std::strstr(text, "\\u") == nullptr) return text;
   char* const copy = static_cast<char*>(MemoryContextAllocHuge(CurrentMemoryContext, std::strlen(text) + 1));
@@ -91,7 +91,7 @@ const char* with_letters(const char* text) {
   return copy;
 }
 
-// Canonical bytes of two values, compared.
+// Compares the canonical bytes of two values: < 0, 0 or > 0.
 int compared(Datum a, Datum b) {
   const varlena* left = activity_argument(a);
   const varlena* right = activity_argument(b);
@@ -101,7 +101,7 @@ int compared(Datum a, Datum b) {
     order = std::memcmp(x.data(), y.data(), std::min(x.size(), y.size()));
     if (order == 0) order = x.size() < y.size() ? -1 : x.size() > y.size() ? 1 : 0;
   });
-  // Sorts and index builds compare in a context that lives as long as they do.
+  // Sorts and index builds never reset the context of a comparison, so copies are freed here.
   if (left != reinterpret_cast<varlena*>(DatumGetPointer(a))) pfree(const_cast<varlena*>(left));
   if (right != reinterpret_cast<varlena*>(DatumGetPointer(b))) pfree(const_cast<varlena*>(right));
   return order;

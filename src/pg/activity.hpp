@@ -1,4 +1,4 @@
-// What aggregates that build an activity share: their state is a health_activity in flight.
+// What aggregates that build an activity share: their state, a health_activity in flight (core/accumulator.hpp).
 #pragma once
 
 #include "pg/aggregate.hpp"

@@ -97,7 +97,8 @@ void tell_account(void* argument) {
   else errcontext("account %s", DatumGetCString(DirectFunctionCall1(uuid_out, PointerGetDatum(&account.words))));
 }
 
-// The event of a row. What is wrong with it is found here, for what the state finds may be of an earlier row.
+// The event of a row, checked here so that an error names the row's account: what the state finds may be about an
+// earlier row.
 Entry checked_event(FunctionCallInfo fcinfo, TimeType type, Whose whose) {
   ErrorContextCallback context{error_context_stack, tell_account, &whose};
   error_context_stack = &context;

@@ -1,4 +1,4 @@
-// Raw scores as they are collected for a baseline: of a group or of a partition.
+// Collecting the raw scores of a group or of a partition for a baseline.
 #pragma once
 
 #include "core/baseline.hpp"

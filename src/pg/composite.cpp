@@ -1,4 +1,4 @@
-// Aggregates health_composite and health_coverage. Their state is a bytea, so that partial results can travel.
+// Aggregates health_composite and health_coverage. Their state is a bytea, which workers and other servers can send.
 #include "core/composite.hpp"
 
 #include "pg/aggregate.hpp"

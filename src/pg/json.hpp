@@ -6,8 +6,8 @@
 
 namespace health {
 
-// jsonb of a text, which must not have a key of an object twice: jsonb alone would keep the last of them and say
-// nothing. 22023 with the path of the key. `type`: the SQL type that errors name.
+// jsonb of a text. Raises 22023 with the path of a key that an object has twice: jsonb alone would silently keep the
+// last one. `type`: the SQL type that errors name.
 Jsonb* jsonb_of_text(char* text, const char* type);
 // Nodes in the current context; strings point into `jsonb`, which must outlive them. nodes[0] is the root.
 JsonNode* json_nodes(Jsonb* jsonb);

@@ -34,7 +34,7 @@ Datum health_slope_add(PG_FUNCTION_ARGS) {
   PG_RETURN_POINTER(state);
 }
 
-// The row that leaves a frame is nearly always the one that came first.
+// Searches from the front: the row that leaves a frame is nearly always the first one.
 PG_FUNCTION_INFO_V1(health_slope_remove);
 Datum health_slope_remove(PG_FUNCTION_ARGS) {
   auto* state = aggregate_state<DatedScores>(fcinfo, aggregate_context(fcinfo));

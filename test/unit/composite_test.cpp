@@ -186,7 +186,7 @@ TEST(Composite, RejectsStatesThatNoRowsHave) {
   EXPECT_EQ(with(kEnd - 1, 0x80), "22P03") << "likewise";
   EXPECT_EQ(with(kEnd - 1, 0x08), "22P03") << "more weight than 2^63 rows have";
   EXPECT_EQ(with(kScored + 30, 0xFF), "22P03") << "more with a score than in all";
-  // Whatever is taken can go on without running over.
+  // Any state that is accepted has room for more rows and states.
   Random random(7);
   for (int round = 0; round < 20'000; ++round) {
     auto bytes = good;

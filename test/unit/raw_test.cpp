@@ -9,7 +9,7 @@
 namespace health {
 namespace {
 
-// ---------------------------------------------------------------- a second way to the same numbers
+// ---------------------------------------------------------------- the reference
 
 long double decay(const Model& model, std::int64_t age) {
   if (model.decay_terms.half_life_days != kNone)

@@ -119,7 +119,7 @@ double median(std::vector<double> values) {
   return low + (high - low) / 2;
 }
 
-// A population at both dates, and its profile, from the contributions of its accounts.
+// The reference: a population at both dates, and its profile, from the contributions of its accounts.
 struct Truth {
   Truth(const Model& with, std::vector<Account> accounts) : model(with) {
     std::vector<double> sizes;
@@ -393,7 +393,7 @@ TEST_P(RandomReports, AddUpAndKeepTheirOrder) {
 }
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomReports, testing::Range(1, 9));
 
-// ---------------------------------------------------------------- everybody falls
+// ---------------------------------------------------------------- a fall that all accounts share
 
 // Forty accounts log in 40 % less than before.
 std::vector<Account> summer() {

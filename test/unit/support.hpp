@@ -222,7 +222,7 @@ inline std::string text_form_of(Bytes activity) {
   return text;
 }
 
-// Names around every border: inline and long names of the state in flight, prefixes of each other, two bytes a letter.
+// Names on both sides of kShortName up to the longest, prefixes of each other, with letters of two bytes.
 inline const std::vector<std::string>& signal_names() {
   static const std::vector<std::string> names = {"a",
                                                  "ab",
@@ -365,8 +365,8 @@ inline std::string random_model(Random* random, const ModelRange& range = {}) {
 
 // ---------------------------------------------------------------- states and memory
 
-// An aggregate state that grows as the binding's does: a larger block, into which the old one is copied. The room is
-// exact and filled with rubbish, so that a sanitizer sees a step outside and nothing relies on zeros.
+// An aggregate state that grows as in the binding: the old block is copied into a larger one. A block's memory has its
+// exact size and is filled with garbage, so that sanitizers see accesses outside and nothing relies on zeros.
 class Block {
  public:
   explicit Block(const Room& room = kFirstRoom) { renew(room); }
