@@ -10,8 +10,7 @@ void share_points(const Model& model, Baseline baseline, const Evaluation& evalu
   if (signals.empty()) return;
   const double e = normalized(evaluation.raw, baseline, model);
   const Adjusted after = adjusted(e, evaluation.praise, evaluation.penalty);
-  // raw is summed exactly, P (positive) from rounded parts: without losses P must be raw, and it is never less than
-  // raw.
+  // raw is summed exactly, `positive` from rounded parts: take raw where there are no losses, and never less than raw.
   const double top_raw = evaluation.negative == 0 ? evaluation.raw : std::max(evaluation.positive, evaluation.raw);
   const double gained = normalized(top_raw, baseline, model);
   for (std::size_t i = 0; i < signals.size(); ++i) {
