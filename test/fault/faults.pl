@@ -83,6 +83,9 @@ my %statements = (
     health_activity(signal, at, value) AS a FROM events GROUP BY account) AS q',
   'health_activity in a window' => 'SELECT max(a::text) FROM (SELECT health_activity(signal, at) OVER (ORDER BY at) AS a
     FROM events LIMIT 30) AS q',
+  'times as text' => 'SELECT health_activity(signal, at::text, value)::text FROM events',
+  'health_daily' => 'SELECT string_agg((SELECT health_daily(signal, day, count, value, value_count) FROM health_cells(activity))::text,
+    NULL ORDER BY account) FROM accounts',
   'health_rollup' => 'SELECT health_rollup(activity)::text FROM accounts',
   'health_activity_by' => 'SELECT string_agg(activity::text, account::text) FROM unnest((SELECT
     health_activity_by(account::bigint, signal, at, value) FROM events))',
