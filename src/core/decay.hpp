@@ -17,6 +17,8 @@ inline constexpr double kNone = std::numeric_limits<double>::infinity();  // an 
 struct DecayTerms {  // at most one of them
   double half_life_days = kNone, linear_days = kNone;
   double at(std::int64_t age) const;
+  // The sum of at(0) .. at(days - 1), in closed form.
+  double total(std::int64_t days) const;
   bool operator==(const DecayTerms&) const = default;
 };
 
@@ -25,6 +27,7 @@ struct DecayTerms {  // at most one of them
 class DecayTable {
  public:
   explicit DecayTable(Memory* memory) : values_(memory) {}
+  const DecayTerms& terms() const { return terms_; }
   void set(const DecayTerms& terms) {
     if (terms == terms_) return;
     terms_ = terms;

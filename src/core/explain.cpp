@@ -135,7 +135,7 @@ bool append_placeholder(ByteString* out, std::string_view name, const Situation&
   else if (name == "size") amount(situation.size.value_or(0));
   else if (name == "count") amount(static_cast<double>(seen.count));
   else if (name == "ago") amount(seen.days_inactive + 1);
-  else if (name == "window") amount(signal.window_days);
+  else if (name == "window") amount(model.days_of_window(signal));
   else if (name == "trend") amount(model.trend_days);
   else if (name == "peers") measure(situation.peers.of(driver.signal).recent);
   else return false;
@@ -183,12 +183,12 @@ const Template& template_of(const Situation& situation, const Driver& driver, do
     case Kind::inactive: *counted = seen.days_inactive; return kInactive;
     case Kind::down: return kDown;
     case Kind::up: return kUp;
-    case Kind::fading: *counted = signal.window_days; return kFading;
+    case Kind::fading: *counted = situation.model.days_of_window(signal); return kFading;
     case Kind::fresh: *counted = situation.model.trend_days; return kFresh;
     case Kind::low: return kLow;
     case Kind::high: return kHigh;
-    case Kind::expired: *counted = signal.window_days; return kExpired;
-    case Kind::below_peers: return driver.rank == 4 && &below == &kBelow ? kSteady : below;  // a strength
+    case Kind::expired: *counted = situation.model.days_of_window(signal); return kExpired;
+    case Kind::below_peers: return driver.rank == 4 && &below == &kBelow ? kSteady : below;  // a strength all the same
     default: return seen.seen || driver.points != 0 ? kSteady : kNever;
   }
 }

@@ -52,10 +52,10 @@ void usage_facts(std::span<const Cell> cells, const Model& model, const Signal& 
   if (cell == cells.rend()) return;
   set_days(DayRange{cells.front().day, cell->day}, as_of, result);
   const std::int64_t recent_from = as_of - model.trend_days, prior_from = recent_from - model.trend_days;
-  const std::int64_t window_from = as_of - signal.window_days;
-  const std::int64_t active_from = std::int64_t{cell->day} + 1 - signal.window_days;
+  const std::int64_t window_from = as_of - signal.reach();
+  const std::int64_t active_from = std::int64_t{cell->day} + 1 - model.days_of_window(signal);
   Int128 recent = 0, prior = 0, value = 0;
-  for (; cell != cells.rend() && cell->day >= std::min(prior_from, active_from); ++cell) {
+  for (; cell != cells.rend() && cell->day >= std::min({prior_from, active_from, window_from}); ++cell) {
     const Micros x = measured(signal, *cell);
     if (cell->day >= recent_from) recent += x;
     else if (cell->day >= prior_from) prior += x;

@@ -1,17 +1,18 @@
 #include "history.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "interrupt.hpp"
 
 namespace health {
 
-History::History(const Ledger& ledger, const Model& model, AccountSize size, std::int64_t from, std::int64_t to,
+History::History(Ledger* ledger, const Model& model, const AccountTerms& terms, std::int64_t from, std::int64_t to,
                  Memory* memory)
-    : ledger_(ledger), model_(model), size_(size), held_{from - model.longest_window(), to}, windows_(memory) {
+    : ledger_(ledger), model_(model), terms_(terms), held_{from - model.longest_window(), to}, windows_(memory) {
   if (to - from >= kMaxHistoryDays)
     fail(kTooLarge, "Ask for a shorter range of dates.", "history of more than 100000 days");
-  const std::optional<DayRange> days = ledger.days(to);
+  const std::optional<DayRange> days = ledger->days(to);
   if (!days) return;
   held_.from = std::max<std::int64_t>(held_.from, days->first);
   held_.to = std::max(held_.from, std::min<std::int64_t>(held_.to, std::int64_t{days->last} + 1));
@@ -23,53 +24,79 @@ void History::fill_windows() {
   struct Plain {
     const Signal* signal;
     std::span<const Cell> cells;
+    auto key() const { return std::tuple(signal->decay, -signal->reach()); }
   };
-  Vector<Plain> plain(memory);  // longest windows first
-  for (std::size_t i = 0; i < ledger_.signals().size(); ++i) {
-    const Signal& signal = model_.signals[static_cast<std::size_t>(ledger_.signals()[i])];
-    if (signal.weight != 0 && signal.plain(size_.has_value()) && !ledger_.cells_at(i).empty())
-      plain.push_back({&signal, ledger_.cells_at(i)});
+  Vector<Plain> plain(memory);  // by decay, longest windows first
+  for (std::size_t i = 0; i < ledger_->signals().size(); ++i) {
+    const Signal& signal = model_.signals[static_cast<std::size_t>(ledger_->signals()[i])];
+    if (signal.weight != 0 && signal.plain(terms_.size.has_value()) && !ledger_->cells_at(i).empty())
+      plain.push_back({&signal, ledger_->cells_at(i)});
   }
   std::sort(plain.begin(), plain.end(),
-            [](const Plain& a, const Plain& b) { return a.signal->window_days > b.signal->window_days; });
+            [](const Plain& a, const Plain& b) { return a.key() < b.key(); });
   const auto held = static_cast<std::size_t>(held_.to - held_.from);
   std::size_t lengths = 0;
   for (std::size_t i = 0; i < plain.size(); ++i)
-    lengths += i == 0 || plain[i].signal->window_days != plain[i - 1].signal->window_days ? 1 : 0;
+    lengths += i == 0 || plain[i].key() != plain[i - 1].key() ? 1 : 0;
   if (lengths * held > kMaxHistoryTotals)
     fail(kTooLarge, "Ask for fewer dates, or give the signals fewer different window_days.", "history too large");
 
-  // Cumulative: the totals of a window hold the signals with longer windows, too.
   Vector<Int128> totals(held, 0, memory);
   windows_.reserve(lengths);
   for (std::size_t i = 0; i < plain.size();) {
     check_interrupt(memory);
-    const std::int32_t days = plain[i].signal->window_days;
-    for (; i < plain.size() && plain[i].signal->window_days == days; ++i)
+    const auto key = plain[i].key();
+    const auto [decay, length] = key;
+    // What the longer windows of the same decay hold is in the totals already.
+    if (!windows_.empty() && windows_.back().decay != decay) std::fill(totals.begin(), totals.end(), 0);
+    for (; i < plain.size() && plain[i].key() == key; ++i)
       for_each_weighted(*plain[i].signal, plain[i].cells, [&](const Cell& cell, Int128 product) {
         if (held_.contains(cell.day)) add_to_total(product, &totals[static_cast<std::size_t>(cell.day - held_.from)]);
       });
-    Window& window = windows_.emplace_back(Window{days, Vector<double>(held + 2 * (kDates - 1), 0.0, memory)});
+    Window& window = windows_.emplace_back(Window{decay, -length, Vector<double>(held + 2 * (kDates - 1), 0.0, memory)});
     std::transform(totals.begin(), totals.end(), window.totals.begin() + (kDates - 1), double_of);
   }
 }
 
+// Dates at which the tenure scales, each by another factor, and where days with activity are few and far between.
+bool History::one_by_one(std::int64_t as_of) const {
+  constexpr std::int64_t kDense = 512, kDaysPerCell = 16;
+  const std::int64_t held = held_.to - held_.from;
+  return tenure_of(terms_, model_, as_of) < model_.longest_scaled() ||
+         (held > kDense && held > kDaysPerCell * static_cast<std::int64_t>(ledger_->cell_count()));
+}
+
+// Of the windows of one decay.
+std::array<double, History::kDates> History::plain_at(std::int64_t as_of, Windows windows) const {
+  constexpr std::int64_t kMargin = kDates - 1;
+  const Span held{std::max(held_.from - kMargin, as_of - windows[0].days), std::min(held_.to, as_of)};
+  // Going on to newer days, more and more windows hold the day.
+  std::size_t window = 0;
+  const double* totals = windows[0].totals.data();
+  return decayed_totals<kDates>(model_.decays()[windows[0].decay], as_of, held, [&](std::int64_t day, std::size_t i) {
+    for (; i == 0 && window + 1 < windows.size() && day >= as_of - windows[window + 1].days; ++window)
+      totals = windows[window + 1].totals.data();
+    return totals[static_cast<std::size_t>(day - held_.from + kMargin) + i];
+  });
+}
+
 void History::at(std::int64_t as_of, std::span<Evaluation> out) const {
+  const auto date = [&](std::size_t i) { return as_of + static_cast<std::int64_t>(i); };
+  if (one_by_one(as_of)) {
+    for (std::size_t i = 0; i < out.size(); ++i)
+      out[i] = started(terms_, date(i)) ? evaluate(ledger_, model_, date(i), terms_, nullptr) : Evaluation{};
+    return;
+  }
   std::array<double, kDates> plain{};
-  if (!windows_.empty()) {
-    constexpr std::int64_t kMargin = kDates - 1;
-    const Span held{std::max(held_.from - kMargin, as_of - windows_[0].days), std::min(held_.to, as_of)};
-    // The newer the day, the more windows hold it: each day takes the totals of the shortest one that does.
-    std::size_t window = 0;
-    const double* totals = windows_[0].totals.data();
-    plain = decayed_totals<kDates>(model_.decay(), as_of, held, [&](std::int64_t day, std::size_t i) {
-      for (; i == 0 && window + 1 < windows_.size() && day >= as_of - windows_[window + 1].days; ++window)
-        totals = windows_[window + 1].totals.data();
-      return totals[static_cast<std::size_t>(day - held_.from + kMargin) + i];
-    });
+  for (Windows rest = windows_; !rest.empty();) {
+    const auto past = std::find_if(rest.begin(), rest.end(), [&](const Window& w) { return w.decay != rest[0].decay; });
+    const Windows windows = rest.first(static_cast<std::size_t>(past - rest.begin()));
+    rest = rest.subspan(windows.size());
+    const std::array<double, kDates> more = plain_at(as_of, windows);
+    for (std::size_t i = 0; i < kDates; ++i) plain[i] += more[i];
   }
   for (std::size_t i = 0; i < out.size(); ++i)
-    out[i] = evaluate_rest(plain[i], ledger_, model_, as_of + static_cast<std::int64_t>(i), size_, nullptr);
+    out[i] = started(terms_, date(i)) ? evaluate_rest(plain[i], *ledger_, model_, date(i), terms_, nullptr) : Evaluation{};
 }
 
 }  // namespace health

@@ -25,7 +25,7 @@ bool is_inactive(const Situation& situation, const Driver& driver) {
   const Signal& signal = situation.model.signal(driver.signal);
   const SignalFacts& seen = driver.reading->facts;
   if (signal.weight <= 0 || !seen.seen) return false;
-  const double window = signal.window_days;
+  const double window = situation.model.days_of_window(signal);
   if (seen.days_inactive < signal.inactive_days || seen.days_inactive >= 2 * window) return false;
   const std::optional<double>& median = situation.peers.of(driver.signal).days_inactive;
   if (median && *median >= seen.days_inactive) return false;

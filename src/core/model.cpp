@@ -6,14 +6,13 @@
 #include <cstdio>
 #include <cstring>
 #include <optional>
+#include <tuple>
 
 #include "nearest.hpp"
 
 namespace health {
 
 namespace {
-
-constexpr std::int64_t kForever = std::int64_t{1} << 40;  // days: more than there are dates
 
 constexpr std::string_view kModelKeys[] = {
     "window_days",  "half_life_days", "linear_days",   "percentile",    "curve",           "population",
@@ -232,11 +231,18 @@ void read_aliases(const Path& path, Json value, Signal* signal) {
   }
 }
 
+// A number of days, or null for none.
+double read_decay(const Path& path, Json value) {
+  return value->type == JsonType::null
+             ? kNone
+             : read_positive(path, value, "Use a positive number of days, or null for no decay.");
+}
+
 constexpr std::string_view kUnits[] = {"raw", "score"};
 
 // Which options were written, for the checks that need several of them.
 struct Written {
-  bool weight, unit, window, days, min_days, of, neutral;
+  bool weight, unit, window, days, min_days, of, neutral, half_life, linear;
 };
 
 void read_signal_option(const Path& path, Json value, Json parent, Signal* signal, Written* written) {
@@ -275,6 +281,12 @@ void read_signal_option(const Path& path, Json value, Json parent, Signal* signa
     constexpr std::string_view words[] = {"size"};
     read_word<int>(path, value, words, "The only share is of \"size\"; leave it out for a plain number.");
     signal->of_size = written->of = true;
+  } else if (key == "half_life_days") {
+    signal->own_decay.half_life_days = read_decay(path, value);
+    written->half_life = signal->has_own_decay = true;
+  } else if (key == "linear_days") {
+    signal->own_decay.linear_days = read_decay(path, value);
+    written->linear = signal->has_own_decay = true;
   } else if (key == "aliases") {
     read_aliases(path, value, signal);
   } else if (key == "label") {
@@ -321,8 +333,13 @@ void check_signal(const Path& path, const Signal& signal, const Written& written
     misplaced(path, "daily_cap", "is for measure count only", "Leave it out, or bound the signal with max_points.");
   if (distinct && !signal.aliases.empty())
     misplaced(path, "aliases", "do not go with measure distinct", "Rename the signals when the activity is built.");
-  if (written.window && signal.window_days == kNeverExpires && signal.measure != Measure::last)
-    misplaced(path, "window_days", "may be null for measure last only", "Use a whole number of days, from 1 to 36500.");
+  if (written.window && signal.window_days == kNeverExpires && distinct)
+    misplaced(path, "window_days", "may not be null for measure distinct", "Use a whole number of days, from 1 to 36500.");
+  if (signal.has_own_decay && signal.gauge())
+    misplaced(path, written.half_life ? "half_life_days" : "linear_days", "does not go with a gauge",
+              "What is in force does not fade; give it a window_days after which it is too old.");
+  if (signal.own_decay.half_life_days != kNone && signal.own_decay.linear_days != kNone)
+    misplaced(path, "half_life_days", "and linear_days are both given", "Leave one of them out.");
 }
 
 Signal read_signal(const Path& parent, Json value, std::int32_t model_window, Memory* memory) {
@@ -392,6 +409,9 @@ void Model::read(Json json, Memory* memory) {
     } else if (key == "min_population") {
       min_population = static_cast<std::int32_t>(
           read_whole(path, item, 0, 1'000'000'000, "Use a whole number of accounts, 0 or more."));
+    } else if (key == "min_tenure_days") {
+      min_tenure_days = static_cast<std::int32_t>(
+          read_whole(path, item, 1, kMaxWindow, "Use a whole number of days, from 1 to 36500."));
     } else if (key == "size_exponent") {
       size_exponent = read_number(path, item, 0, 10, "Use a number from 0 (ignore the size) to 10; 1 is per seat.");
     } else if (key == "red_below") {
@@ -461,8 +481,10 @@ void Model::index() {
     for (const bool sized : {false, true})
       only_plain_[sized] = only_plain_[sized] && (signal.weight == 0 || signal.plain(sized));
     if (signal.measure == Measure::distinct && signal.weight != 0 && signal.neutral != 0) present_.push_back(number);
-    reach_ = std::max(reach_, signal.window_days == kNeverExpires ? kForever : signal.window_days);
-    if (!signal.gauge()) longest_window_ = std::max(longest_window_, signal.window_days);  // gauges do not decay
+    reach_ = std::max(reach_, signal.reach());
+    if (signal.gauge()) continue;
+    longest_window_ = std::max(longest_window_, signal.reach());
+    if (signal.scaled_by_tenure()) longest_scaled_ = std::max(longest_scaled_, signal.reach());
   }
   const auto by_name = [](const Name& a, const Name& b) { return a.name < b.name; };
   std::sort(by_name_.begin(), by_name_.end(), by_name);
@@ -478,8 +500,29 @@ void Model::index() {
     fail(kInvalidParameter, "An alias is an old name: it stands for one signal and is no signal itself.",
          "signal \"%.*s\" is named twice in health_model", shown(by_name_[i].name), by_name_[i].name.data());
   }
-  longest_window_ = std::max(longest_window_, window_days);
-  decay_.set(decay_terms);
+  longest_window_ = std::max<std::int64_t>(longest_window_, window_days);
+  index_decays();
+}
+
+void Model::index_decays() {
+  const auto terms_of = [this](const Signal& signal) { return signal.has_own_decay ? signal.own_decay : decay_terms; };
+  Vector<DecayTerms> own(memory_of(decays_));
+  for (const Signal& signal : signals)
+    if (terms_of(signal) != decay_terms) own.push_back(signal.own_decay);
+  // Infinite is what is left out: no decay comes first, then half-lives, then linear ones.
+  const auto order = [](const DecayTerms& terms) {
+    const int kind = terms.half_life_days != kNone ? 1 : terms.linear_days != kNone ? 2 : 0;
+    return std::tuple(kind, std::min(terms.half_life_days, terms.linear_days));
+  };
+  std::sort(own.begin(), own.end(), [&](const auto& a, const auto& b) { return order(a) < order(b); });
+  own.erase(std::unique(own.begin(), own.end()), own.end());
+  decays_.reserve(own.size() + 1);
+  decays_.emplace_back(memory_of(decays_)).set(decay_terms);
+  for (const DecayTerms& terms : own) decays_.emplace_back(memory_of(decays_)).set(terms);
+  for (Signal& signal : signals) {
+    const auto is = [&](const DecayTable& table) { return table.terms() == terms_of(signal); };
+    signal.decay = static_cast<std::size_t>(std::find_if(decays_.begin(), decays_.end(), is) - decays_.begin());
+  }
 }
 
 void Model::require_signals() const {

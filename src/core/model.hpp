@@ -22,7 +22,8 @@ inline constexpr std::size_t kMaxTextBytes = 4000;
 // What a text may name in braces; append_placeholder() in explain.cpp fills it in.
 inline constexpr std::string_view kPlaceholders[] = {"label", "value", "recent", "prior",  "pct",   "days", "missing",
                                                      "size",  "count", "ago",    "window", "trend", "peers"};
-inline constexpr std::int32_t kNeverExpires = 0;  // as window_days of a `last`
+inline constexpr std::int32_t kNeverExpires = 0;              // as window_days: all history
+inline constexpr std::int64_t kForever = std::int64_t{1} << 40;  // days: more than there are dates
 
 // A text in each Language. A single string in the model serves all of them.
 struct Text {
@@ -41,7 +42,10 @@ struct Signal {
   Measure measure = Measure::count;
   Unit unit = Unit::raw;
   double neutral = 0;
-  std::int32_t window_days = 0;  // the signal's, else the model's; or kNeverExpires
+  std::int32_t window_days = 0;  // its own or the model's; kNeverExpires
+  DecayTerms own_decay;          // where has_own_decay
+  bool has_own_decay = false;
+  std::size_t decay = 0;         // in Model::decays()
   std::int64_t daily_cap = 0;    // 0: none
   double max_points = kNone;
   std::int32_t inactive_days = 7;
@@ -52,6 +56,10 @@ struct Signal {
   bool has_label = false;           // a label of its own; else the label is the name with underscores as spaces
   std::size_t dimension_index = 0;  // in Model::dimensions()
 
+  // How many days count before a date.
+  std::int64_t reach() const { return window_days == kNeverExpires ? kForever : window_days; }
+  // Whether an account younger than the window is taken as if it went on as it began.
+  bool scaled_by_tenure() const { return unit == Unit::raw && !gauge() && window_days != kNeverExpires; }
   bool gauge() const { return measure == Measure::last || measure == Measure::distinct; }
   // Whether the signal is summed in exact daily totals with others (raw.hpp): of unit raw, no gauge, without a bound of
   // its own, and divided by the size as the others are. `sized`: the account has a size.
@@ -63,7 +71,7 @@ struct Signal {
 class Model {
  public:
   explicit Model(Memory* memory)
-      : signals(memory), by_name_(memory), prefixes_(memory), decay_(memory), dimensions_(memory), present_(memory) {}
+      : signals(memory), by_name_(memory), prefixes_(memory), decays_(memory), dimensions_(memory), present_(memory) {}
   // Reads and validates. Throws 22023 with the key's path and a hint.
   void read(Json json, Memory* memory);
 
@@ -74,6 +82,7 @@ class Model {
   Population population = Population::active;
   double baseline = kNone;  // frozen
   std::int32_t min_population = 20;
+  std::int32_t min_tenure_days = 14;
   double size_exponent = 1;
   double red_below = 50, green_from = 80;
   std::int32_t trend_days = 28;
@@ -88,6 +97,10 @@ class Model {
   // Dimensions of the signals that have a weight, in bytewise order; signals without one count under "other".
   const Vector<std::string_view>& dimensions() const { return dimensions_; }
 
+  // A number of days for what needs one: the signal's window, or the model's where that never ends.
+  std::int32_t days_of_window(const Signal& signal) const {
+    return signal.window_days == kNeverExpires ? window_days : signal.window_days;
+  }
   const Signal& signal(std::int32_t index) const { return signals[static_cast<std::size_t>(index)]; }
   // Throws 22023 when the model has no signals: for functions that score.
   void require_signals() const;
@@ -107,8 +120,13 @@ class Model {
       if (has) found(prefix.signal);
     }
   }
-  const DecayTable& decay() const { return decay_; }
-  std::int32_t longest_window() const { return longest_window_; }
+  // The model's own decay, and after it those of signals that have another one.
+  const Vector<DecayTable>& decays() const { return decays_; }
+  const DecayTable& decay(const Signal& signal) const { return decays_[signal.decay]; }
+  // Of all signals that decay, and of the model.
+  std::int64_t longest_window() const { return longest_window_; }
+  // The longest window that a short tenure would scale; 0 where there is none.
+  std::int64_t longest_scaled() const { return longest_scaled_; }
   // All days that a score at as_of depends on.
   Span scored_days(std::int64_t as_of) const { return {as_of - reach_, as_of}; }
   // Signals that count even for an account that has none of their events, ascending: those of measure distinct whose
@@ -123,17 +141,18 @@ class Model {
     std::int32_t signal;
   };
   void index();
+  void index_decays();
   struct Prefix {
     std::string_view text;  // without its *
     std::int32_t signal;
     std::int32_t outer;  // index of the longest other prefix that this one begins with; -1: none
   };
-  Vector<Name> by_name_;     // sorted by name
-  Vector<Prefix> prefixes_;  // sorted by text
-  DecayTable decay_;
+  Vector<Name> by_name_;     // sorted
+  Vector<Prefix> prefixes_;  // likewise
+  Vector<DecayTable> decays_;
   Vector<std::string_view> dimensions_;
   Vector<std::int32_t> present_;
-  std::int32_t longest_window_ = 0;
+  std::int64_t longest_window_ = 0, longest_scaled_ = 0;
   std::int64_t reach_ = 0;  // the longest window of all signals, gauges too
   bool only_plain_[2] = {true, true};
 };

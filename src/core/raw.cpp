@@ -1,6 +1,7 @@
 #include "raw.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <cmath>
 
 #include "interrupt.hpp"
@@ -12,6 +13,12 @@ void fail_score() { fail(kOutOfRange, "Check the weights, the values and the siz
 Span window_of(const Signal& signal, std::int64_t as_of) {
   if (signal.window_days == kNeverExpires) return {kFirstDay, as_of};
   return window_before(as_of, signal.window_days);
+}
+
+ScaledWindow scaled_window(const Signal& signal, const Model& model, std::int64_t as_of, std::int64_t tenure) {
+  if (!signal.scaled_by_tenure() || signal.window_days <= tenure) return {window_of(signal, as_of), 1};
+  const DecayTerms& decay = model.decay(signal).terms();
+  return {window_before(as_of, tenure), decay.total(signal.window_days) / decay.total(tenure)};
 }
 
 namespace {
@@ -41,16 +48,18 @@ void widen(std::optional<DayRange>* range, std::span<const Cell> cells) {
   if (!cells.empty()) *range = joined(*range, {cells.front().day, cells.back().day});
 }
 
-// Sum of w x(d) decay over the window, oldest day first, each w x(d) an exact product. Calls also(cell, product), too.
+// sum of w x(d) decay over the window, oldest day first, scaled by the tenure; weight and x exact, in one product.
+// `also` sees each product.
 template <class Also>
 double decayed_sum(const Signal& signal, std::span<const Cell> cells, const Model& model, std::int64_t as_of,
-                   Also also) {
+                   const ScaledWindow& window, Also also) {
+  const DecayTable& decay = model.decay(signal);
   double sum = 0;
-  for_each_weighted(signal, cells_in(cells, window_of(signal, as_of)), [&](const Cell& cell, Int128 product) {
+  for_each_weighted(signal, cells_in(cells, window.days), [&](const Cell& cell, Int128 product) {
     also(cell, product);
-    sum += double_of(product) * model.decay().at(as_of - 1 - cell.day);
+    sum += double_of(product) * decay.at(as_of - 1 - cell.day);
   });
-  return sum / kTotalScale;
+  return sum / kTotalScale * window.factor;
 }
 
 double size_divisor(const Model& model, AccountSize size) { return size ? std::pow(*size, model.size_exponent) : 1; }
@@ -210,6 +219,14 @@ std::int32_t Ledger::distinct(std::int32_t signal, std::int32_t min_days, Span s
 
 // ---------------------------------------------------------------- evaluation
 
+std::int64_t tenure_of(const AccountTerms& terms, const Model& model, std::int64_t as_of) {
+  return terms.since ? std::max<std::int64_t>(as_of - *terms.since, model.min_tenure_days) : kForever;
+}
+
+bool settled(const AccountTerms& terms, const Model& model, std::int64_t as_of) {
+  return !terms.since || as_of - *terms.since >= model.min_tenure_days;
+}
+
 AccountSize size_of(std::optional<double> given) {
   if (given && !std::isfinite(*given))
     fail(kInvalidParameter, "Pass the number of seats, or NULL where it is not known.", "size must be a finite number");
@@ -218,67 +235,130 @@ AccountSize size_of(std::optional<double> given) {
 
 namespace {
 
-// Calls add(day, weight * x) for each cell of the plain signals in its window.
-template <class Add>
-void for_each_plain(const Ledger& ledger, const Model& model, std::int64_t as_of, AccountSize size,
-                    double* contributions, Add add) {
-  for (std::size_t i = 0; i < ledger.signals().size(); ++i) {
-    const Signal& signal = model.signals[static_cast<std::size_t>(ledger.signals()[i])];
-    if (contributions != nullptr) contributions[i] = 0;
-    if (signal.weight == 0 || !signal.plain(size.has_value())) continue;
-    const auto each = [&](const Cell& cell, Int128 product) { add(cell.day, product); };
-    if (contributions != nullptr) contributions[i] = decayed_sum(signal, ledger.cells_at(i), model, as_of, each);
-    else for_each_weighted(signal, cells_in(ledger.cells_at(i), window_of(signal, as_of)), each);
-  }
+// Signals whose days are added up together: those of one decay, and where the tenure scales them, of one window.
+struct PlainClass {
+  std::size_t decay;
+  std::int64_t window;  // 0: not scaled
+  double factor;
+  auto key() const { return std::tuple(decay, window == 0, -window); }  // in the order in which classes are added
+};
+
+PlainClass class_of(const Signal& signal, const Model& model, std::int64_t as_of, std::int64_t tenure) {
+  if (!signal.scaled_by_tenure() || signal.window_days <= tenure) return {signal.decay, 0, 1};
+  return {signal.decay, signal.window_days, scaled_window(signal, model, as_of, tenure).factor};
 }
 
-// plain_raw() where active days are few and far between: without an array of all days. The bits are the same, since
-// empty days add exactly 0.
-double sparse_raw(const Ledger& ledger, const Model& model, std::int64_t as_of, AccountSize size,
-                  double* contributions) {
-  struct DayTotal {
-    Day day;
-    Int128 total;
+// The raw score of the plain signals at one date.
+class PlainSum {
+ public:
+  PlainSum(Ledger* ledger, const Model& model, std::int64_t as_of, const AccountTerms& terms, double* contributions)
+      : ledger_(ledger),
+        model_(model),
+        as_of_(as_of),
+        sized_(terms.size.has_value()),
+        tenure_(tenure_of(terms, model, as_of)),
+        contributions_(contributions) {}
+
+  double raw() {
+    const std::span<const std::int32_t> signals = ledger_->signals();
+    if (contributions_ != nullptr) std::fill_n(contributions_, signals.size(), 0.0);
+    if (model_.decays().size() == 1 && tenure_ >= model_.longest_scaled()) {
+      const auto all = [&](auto add) { for (std::size_t i = 0; i < signals.size(); ++i) add(i); };
+      return sum({0, 0, 1}, all);
+    }
+    Vector<Member> members(ledger_->memory());
+    for (std::size_t i = 0; i < signals.size(); ++i) {
+      const Signal& signal = model_.signal(signals[i]);
+      if (counts(signal)) members.push_back({class_of(signal, model_, as_of_, tenure_), i});
+    }
+    std::stable_sort(members.begin(), members.end(),
+                     [](const Member& a, const Member& b) { return a.of.key() < b.of.key(); });
+    double raw = 0;
+    for (auto first = members.begin(), past = first; first != members.end(); first = past) {
+      past = std::find_if(first, members.end(), [&](const Member& each) { return each.of.key() != first->of.key(); });
+      raw += sum(first->of, [&](auto add) { std::for_each(first, past, [&](const Member& each) { add(each.place); }); });
+    }
+    return raw;
+  }
+
+ private:
+  struct Member {
+    PlainClass of;
+    std::size_t place;  // in ledger_->signals()
   };
-  Vector<DayTotal> totals(ledger.memory());
-  for_each_plain(ledger, model, as_of, size, contributions, [&](Day day, Int128 product) {
-    totals.push_back({day, product});
-  });
-  Pulse pulse(ledger.memory());
-  std::sort(totals.begin(), totals.end(),
-            pulse.during([](const DayTotal& a, const DayTotal& b) { return a.day < b.day; }));
-  double sum = 0;
-  for (std::size_t i = 0; i < totals.size();) {
-    const Day day = totals[i].day;
-    Int128 total = 0;
-    for (; i < totals.size() && totals[i].day == day; ++i) add_to_total(totals[i].total, &total);
-    sum += double_of(total) * model.decay().at(as_of - 1 - day);
-  }
-  return sum / kTotalScale;
-}
+  bool counts(const Signal& signal) const { return signal.weight != 0 && signal.plain(sized_); }
 
-// raw of the plain signals: their exact integer total of each day, then one multiplication by the decay a day.
-double plain_raw(Ledger* ledger, const Model& model, std::int64_t as_of, AccountSize size, double* contributions) {
-  constexpr std::int64_t kDense = 512;
-  constexpr std::size_t kDaysPerCell = 16;
-  const std::int64_t from = std::max<std::int64_t>(as_of - model.longest_window(), ledger->held().from);
-  const std::int64_t to = std::max(from, std::min(as_of, ledger->held().to));
-  if (to - from > kDense && static_cast<std::size_t>(to - from) > kDaysPerCell * ledger->cell_count())
-    return sparse_raw(*ledger, model, as_of, size, contributions);
-  Vector<Int128>& totals = ledger->totals();
-  totals.assign(static_cast<std::size_t>(to - from), 0);
-  for_each_plain(*ledger, model, as_of, size, contributions, [&](Day day, Int128 product) {
-    add_to_total(product, &totals[static_cast<std::size_t>(day - from)]);
-  });
-  return decayed_totals(model.decay(), as_of, {from, to}, [&](std::int64_t day, std::size_t) {
-    return double_of(totals[static_cast<std::size_t>(day - from)]);
-  })[0];
-}
+  // Calls add(day, weight * x) for each cell of a class in its window.
+  template <class Members, class Add>
+  void for_each_product(Members members, Add add) {
+    members([&](std::size_t i) {
+      const Signal& signal = model_.signal(ledger_->signals()[i]);
+      if (!counts(signal)) return;
+      const ScaledWindow window = scaled_window(signal, model_, as_of_, tenure_);
+      const auto each = [&](const Cell& cell, Int128 product) { add(cell.day, product); };
+      if (contributions_ != nullptr)
+        contributions_[i] = decayed_sum(signal, ledger_->cells_at(i), model_, as_of_, window, each);
+      else for_each_weighted(signal, cells_in(ledger_->cells_at(i), window.days), each);
+    });
+  }
+
+  // Exact integer totals of a class per day, then one multiplication a day.
+  template <class Members>
+  double sum(const PlainClass& of, Members members) {
+    constexpr std::int64_t kDense = 512;
+    constexpr std::size_t kDaysPerCell = 16;
+    const DecayTable& decay = model_.decays()[of.decay];
+    const std::int64_t from = std::max<std::int64_t>(as_of_ - model_.longest_window(), ledger_->held().from);
+    const std::int64_t to = std::max(from, std::min(as_of_, ledger_->held().to));
+    if (to - from > kDense && static_cast<std::size_t>(to - from) > kDaysPerCell * ledger_->cell_count())
+      return sparse_sum(decay, members) * of.factor;
+    Vector<Int128>& totals = ledger_->totals();
+    totals.assign(static_cast<std::size_t>(to - from), 0);
+    for_each_product(members, [&](Day day, Int128 product) {
+      add_to_total(product, &totals[static_cast<std::size_t>(day - from)]);
+    });
+    const auto total_at = [&](std::int64_t day, std::size_t) {
+      return double_of(totals[static_cast<std::size_t>(day - from)]);
+    };
+    return decayed_totals(decay, as_of_, {from, to}, total_at)[0] * of.factor;
+  }
+
+  // The same where days with activity are few and far between. Days without any add nothing, not even to the last bit.
+  template <class Members>
+  double sparse_sum(const DecayTable& decay, Members members) {
+    struct DayTotal {
+      Day day;
+      Int128 total;
+    };
+    Vector<DayTotal> totals(ledger_->memory());
+    for_each_product(members, [&](Day day, Int128 product) { totals.push_back({day, product}); });
+    Pulse pulse(ledger_->memory());
+    std::sort(totals.begin(), totals.end(),
+              pulse.during([](const DayTotal& a, const DayTotal& b) { return a.day < b.day; }));
+    double sum = 0;
+    for (std::size_t i = 0; i < totals.size();) {
+      const Day day = totals[i].day;
+      Int128 total = 0;
+      for (; i < totals.size() && totals[i].day == day; ++i) add_to_total(totals[i].total, &total);
+      sum += double_of(total) * decay.at(as_of_ - 1 - day);
+    }
+    return sum / kTotalScale;
+  }
+
+  Ledger* ledger_;
+  const Model& model_;
+  std::int64_t as_of_;
+  bool sized_;
+  std::int64_t tenure_;
+  double* contributions_;  // null, or one for each of ledger_->signals()
+};
 
 }  // namespace
 
-Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model, std::int64_t as_of, AccountSize size,
-                         double* contributions) {
+Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model, std::int64_t as_of,
+                         const AccountTerms& terms, double* contributions) {
+  const AccountSize size = terms.size;
+  const std::int64_t tenure = tenure_of(terms, model, as_of);
   Evaluation result{};
   const double divisor = size_divisor(model, size);
   result.raw = plain / divisor;
@@ -291,7 +371,8 @@ Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model,
     if (is_plain && contributions == nullptr) continue;
     const double decayed = is_plain         ? contributions[i]
                            : signal.gauge() ? 0
-                                            : decayed_sum(signal, ledger.cells_at(i), model, as_of, [](auto...) {});
+                                            : decayed_sum(signal, ledger.cells_at(i), model, as_of,
+                                                         scaled_window(signal, model, as_of, tenure), [](auto...) {});
     const double c = contribution(ledger, model, signals[i], as_of, size, divisor, decayed);
     if (contributions != nullptr) contributions[i] = c;
     if (signal.unit == Unit::score) {
@@ -306,9 +387,10 @@ Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model,
   return result;
 }
 
-Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, AccountSize size, double* contributions) {
-  return evaluate_rest(plain_raw(ledger, model, as_of, size, contributions), *ledger, model, as_of, size,
-                       contributions);
+Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, const AccountTerms& terms,
+                    double* contributions) {
+  const double plain = PlainSum(ledger, model, as_of, terms, contributions).raw();
+  return evaluate_rest(plain, *ledger, model, as_of, terms, contributions);
 }
 
 std::optional<double> value_of_members(const Signal& signal, std::int32_t members, AccountSize size) {

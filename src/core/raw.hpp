@@ -78,6 +78,19 @@ using AccountSize = std::optional<double>;
 // A size that is 0 or less counts as none; throws 22023 on NaN or infinity.
 AccountSize size_of(std::optional<double> given);
 
+// What of an account, besides its activity, bears on its scores.
+struct AccountTerms {
+  AccountTerms(AccountSize with_size = {}, std::optional<Day> began = {}) : size(with_size), since(began) {}
+  AccountSize size;
+  std::optional<Day> since;  // the day it began
+};
+// Whether it had begun before that date. Scores are of accounts that have.
+inline bool started(const AccountTerms& terms, std::int64_t as_of) { return !terms.since || *terms.since < as_of; }
+// How many days it is old enough for: its age, or min_tenure_days where it is younger; kForever where nobody says.
+std::int64_t tenure_of(const AccountTerms& terms, const Model& model, std::int64_t as_of);
+// Whether it had been there for min_tenure_days by then.
+bool settled(const AccountTerms& terms, const Model& model, std::int64_t as_of);
+
 struct Evaluation {
   double raw;                 // P - N, exactly summed
   double positive, negative;  // P and N >= 0: sums of the positive and negative c_s of raw signals
@@ -86,12 +99,13 @@ struct Evaluation {
 };
 
 // `contributions`: null, or room for the c_s of each of ledger->signals(); P and N are only complete when it is given.
-Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, AccountSize size, double* contributions);
+Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, const AccountTerms& terms,
+                    double* contributions);
 
-// evaluate() for a caller that has summed the plain signals (Signal::plain) itself: `plain` is their sum before
-// division by the size; `contributions`, if given, comes with each one's own sum of w_s x(d) decay.
-Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model, std::int64_t as_of, AccountSize size,
-                         double* contributions);
+// The same for those who have the plain signals' share of raw already, before division by the size; `contributions`
+// holds their own shares, each its sum of w_s x(d) decay.
+Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model, std::int64_t as_of,
+                         const AccountTerms& terms, double* contributions);
 
 // x(d) of a cell, in millionths.
 inline Micros measured(const Signal& signal, const Cell& cell) {
@@ -143,6 +157,14 @@ std::array<double, Dates> decayed_totals(const DecayTable& decay, std::int64_t a
 
 // The days whose activity counts for a signal at as_of.
 Span window_of(const Signal& signal, std::int64_t as_of);
+// The same for an account of that tenure: where it is shorter than the window, the days since, and the factor that makes
+// of their sum what the whole window would have had the account gone on so: Delta(W) / Delta(T), Delta(n) being the sum
+// of the decay over n days.
+struct ScaledWindow {
+  Span days;
+  double factor;
+};
+ScaledWindow scaled_window(const Signal& signal, const Model& model, std::int64_t as_of, std::int64_t tenure);
 
 // The value of a gauge at as_of: the latest in the window (last) or the number or share of members (distinct). Empty
 // where there is none.

@@ -34,21 +34,22 @@ AccountReports::AccountReports(const Model& model, std::int64_t as_of, Memory* m
 // ---------------------------------------------------------------- the population
 
 void AccountReports::evaluate_account(std::size_t index, Bytes activity) {
-  const AccountSize size = scores_.counting_size(index);
+  const AccountTerms& terms = scores_.counting_terms(index);
   ledger_.load(activity, model());
   const std::span<const std::int32_t> signals = ledger_.signals();
   const auto evaluated = [&](std::int64_t as_of, Detail* detail) {
-    detail->contributions.resize(signals.size());
-    return evaluate(&ledger_, model(), as_of, size, detail->contributions.data());
+    detail->contributions.assign(signals.size(), 0);
+    return started(terms, as_of) ? evaluate(&ledger_, model(), as_of, terms, detail->contributions.data())
+                                 : Evaluation{};
   };
   scores_.set_evaluation(index, evaluated(as_of(), &now_));
   const std::int64_t before = as_of() - model().trend_days;
   Past& past = pasts_[index];
   past.previous = evaluated(before, &previous_);
   past.first_kept = kept_.size();
-  for (std::size_t i = 0; i < signals.size(); ++i) {
+  for (std::size_t i = 0; i < signals.size() && scores_.scored(index); ++i) {
     if (model().signal(signals[i]).weight == 0) continue;
-    const SignalFacts facts = facts_of(ledger_, model(), signals[i], as_of(), size);
+    const SignalFacts facts = facts_of(ledger_, model(), signals[i], as_of(), terms.size);
     if (peers_.add(static_cast<std::uint32_t>(index), signals[i],
                    {facts, now_.contributions[i], previous_.contributions[i]}))
       kept_.push_back(signals[i]);
@@ -56,19 +57,20 @@ void AccountReports::evaluate_account(std::size_t index, Bytes activity) {
   past.kept = kept_.size() - past.first_kept;
   past.unscored = ledger_.unscored(window_before(as_of(), model().window_days));
   past.days = ledger_.days(as_of());
+  past.has_previous = terms.since ? settled(terms, model(), before) : past.days && past.days->first < before;
   if (!past.days) return;
-  past.has_previous = past.days->first < before;
   newest_ = std::max(newest_.value_or(past.days->last), past.days->last);
 }
 
 void AccountReports::close() {
   scores_.close();
-  previous_baseline_ = scores_.standing_over([&](std::size_t i) { return pasts_[i].previous.raw; }).baseline;
+  const auto raw_before = [&](std::size_t i) { return pasts_[i].previous.raw; };
+  previous_baseline_ = scores_.standing_over(as_of() - model().trend_days, raw_before).baseline;
   Vector<std::uint8_t> is_peer(scores_.accounts(), 0, pasts_.get_allocator());
   std::size_t peers = 0;
   for (std::size_t i = 0; i < scores_.accounts(); ++i) {
     const double raw = scores_.account(i).now.raw;
-    is_peer[i] = scores_.in_baseline(i, raw) && raw >= scores_.standing().median;
+    is_peer[i] = scores_.in_baseline(i, as_of(), raw) && raw >= scores_.standing().median;
     peers += is_peer[i] ? 1 : 0;
   }
   peers_.close(is_peer, peers);
@@ -106,7 +108,7 @@ ReportRow AccountReports::report(std::size_t index, JsonWriter* drivers, JsonWri
   ReportRow row{};
   row.baseline = scores_.standing().baseline;
   row.population = scores_.standing().population;
-  if (!account.known) {
+  if (!scores_.scored(index)) {
     write_flags(account, past, &row);
     return row;
   }
@@ -129,8 +131,8 @@ ReportRow AccountReports::report(std::size_t index, JsonWriter* drivers, JsonWri
   write_flags(account, past, &row);
 
   take_signals(past);
-  take_readings(index, account.size);
-  Situation situation{model(), peers_, as_of(), account.size, row.band, std::nullopt};
+  take_readings(index, account.terms.size);
+  Situation situation{model(), peers_, as_of(), account.terms.size, row.band, std::nullopt};
   if (past.has_previous) situation.previous_positive = past.previous.positive;
   const double peers_moved = make_drivers(situation, account, past);
   const auto told = std::max(static_cast<std::size_t>(model().max_drivers), kMaxReasons);
@@ -243,6 +245,12 @@ void AccountReports::write_reason(ReportRow* row, Memory* memory) const {
   row->reason = kept(explain_score(headline, {sentences, count}, memory), memory);
 }
 
+// Younger than min_tenure_days; or, where nobody says when it began, not seen before the earlier date.
+bool AccountReports::is_new(const AccountTerms& terms, const Past& past) const {
+  if (terms.since) return started(terms, as_of()) && !settled(terms, model(), as_of());
+  return past.days && !past.has_previous;
+}
+
 void AccountReports::write_flags(const Account& account, const Past& past, ReportRow* row) const {
   const struct {
     bool set;
@@ -251,7 +259,8 @@ void AccountReports::write_flags(const Account& account, const Past& past, Repor
       {account.known && !past.days, "no_activity"},
       {!account.known, "no_data"},
       {account.known && account.size_missing, "size_missing"},
-      {account.known && past.days && !past.has_previous, "new_account"},
+      {account.known && is_new(account.terms, past), "new_account"},
+      {account.known && !started(account.terms, as_of()), "not_started"},
       {row->population < model().min_population, "small_population"},
       {degenerate(row->baseline), "degenerate_baseline"},
       {past.unscored, "unscored_signals"},

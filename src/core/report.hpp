@@ -8,7 +8,7 @@ namespace health {
 
 // Strings live as long as the memory passed to report(); empty stands for NULL.
 struct ReportRow {
-  bool scored;  // false: no activity known; then only flags and the population's columns hold
+  bool scored;  // false: no activity known, or not begun; then only flags and the population's columns hold
   double score;
   Band band;
   std::optional<double> previous_score, change, raw_change_pct;
@@ -23,7 +23,7 @@ struct ReportRow {
 
 // Accounts that are reported together. Used as AccountScores are (score.hpp); report() answers for any row, without the
 // activities.
-// Memory: 136 bytes an account, and 76 for each signal of the model that it has, with the slack of growing arrays.
+// Memory: 144 bytes an account, and 76 for each signal of the model that it has, with the slack of growing arrays.
 // Time: by what the accounts have, and once by the signals of the model.
 class AccountReports {
  public:
@@ -34,14 +34,15 @@ class AccountReports {
     scores_.reserve(accounts);
     pasts_.reserve(accounts);
   }
-  void add_account(bool known, AccountSize size) {
-    scores_.add_account(known, size);
+  void add_account(bool known, const AccountTerms& terms) {
+    scores_.add_account(known, terms);
     pasts_.push_back({});
   }
   void evaluate_account(std::size_t account, Bytes activity);
   void close();
 
   bool known(std::size_t account) const { return scores_.known(account); }
+  bool scored(std::size_t account) const { return scores_.scored(account); }
   double score(std::size_t account) const { return scores_.score(account); }
   // `drivers` and `dimensions` receive one JSON value each.
   ReportRow report(std::size_t account, JsonWriter* drivers, JsonWriter* dimensions, Memory* memory);
@@ -67,6 +68,7 @@ class AccountReports {
   void write_drivers(const Situation& situation, double peers_moved, JsonWriter* out) const;
   void write_dimensions(JsonWriter* out, Memory* memory) const;
   void write_reason(ReportRow* row, Memory* memory) const;
+  bool is_new(const AccountTerms& terms, const Past& past) const;
   void write_flags(const Account& account, const Past& past, ReportRow* row) const;
   const Model& model() const { return scores_.model(); }
   std::int64_t as_of() const { return scores_.as_of(); }

@@ -22,24 +22,24 @@ AccountScores::AccountScores(const Model& model, std::int64_t as_of, Memory* mem
 
 void AccountScores::evaluate_account(std::size_t account, Bytes activity) {
   ledger_.load(activity, model_, model_.scored_days(as_of_));
-  set_evaluation(account, evaluate(&ledger_, model_, as_of_, counting_size(account), nullptr));
+  set_evaluation(account, evaluate(&ledger_, model_, as_of_, counting_terms(account), nullptr));
 }
 
-AccountSize AccountScores::counting_size(std::size_t account) {
+const AccountTerms& AccountScores::counting_terms(std::size_t account) {
   if (!sizes_filled_) fill_missing_sizes();
-  return accounts_[account].size;
+  return accounts_[account].terms;
 }
 
 void AccountScores::fill_missing_sizes() {
   sizes_filled_ = true;
   Vector<double> sizes(accounts_.get_allocator());
   for (const Account& account : accounts_)
-    if (account.known && account.size) sizes.push_back(*account.size);
+    if (account.known && account.terms.size) sizes.push_back(*account.terms.size);
   if (sizes.empty()) return;
   const double median = quantile(&sizes, 0.5);
   for (Account& account : accounts_) {
-    if (account.size) continue;
-    account.size = median;
+    if (account.terms.size) continue;
+    account.terms.size = median;
     account.size_missing = true;
   }
 }

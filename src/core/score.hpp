@@ -22,31 +22,34 @@ double score_of(const Evaluation& evaluation, Baseline baseline, const Model& mo
 
 // A population of accounts scored together: one partition of health_score.
 //
-// Use: add_account for every row; once all sizes are there evaluate_account for every row that has an activity, in
-// their order and each once; then close(). After that score() answers for any row, without the activities.
-// Memory: 64 bytes an account.
+// Use: add_account for every row, and once all sizes are there evaluate_account for every row that has an activity, in
+// their order and each once, then close(); after that score() answers for any row, without the activities.
+// Memory: 72 bytes an account.
 class AccountScores {
  public:
   struct Account {
-    bool known, size_missing;
-    AccountSize size;
+    bool known, size_missing;  // known: has an activity and had begun
+    AccountTerms terms;
     Evaluation now;
   };
-  static_assert(sizeof(Account) == 64);  // as documented
+  static_assert(sizeof(Account) == 72);  // as documented
 
   // Throws 22023 when the model has no signals.
   AccountScores(const Model& model, std::int64_t as_of, Memory* memory);
   AccountScores(const AccountScores&) = delete;
 
   void reserve(std::size_t accounts) { accounts_.reserve(accounts); }
-  // `known`: false for a row without an activity, which is no part of the population.
-  void add_account(bool known, AccountSize size) { accounts_.push_back({known, false, size, {}}); }
+  // `known`: false for a row without an activity. It is no part of the population, as little as an account that has not
+  // begun or is younger than min_tenure_days.
+  void add_account(bool known, const AccountTerms& terms) { accounts_.push_back({known, false, terms, {}}); }
   void evaluate_account(std::size_t account, Bytes activity);
   void close() {
-    standing_ = standing_over([&](std::size_t i) { return accounts_[i].now.raw; });
+    standing_ = standing_over(as_of_, [&](std::size_t i) { return accounts_[i].now.raw; });
   }
 
+  // Whether it has an activity, and a score.
   bool known(std::size_t account) const { return accounts_[account].known; }
+  bool scored(std::size_t account) const { return known(account) && started(accounts_[account].terms, as_of_); }
   double score(std::size_t account) const { return score_of(accounts_[account].now, standing_.baseline, model_); }
 
   // For AccountReports (report.hpp), which evaluates the accounts itself.
@@ -54,25 +57,26 @@ class AccountScores {
   std::int64_t as_of() const { return as_of_; }
   std::size_t accounts() const { return accounts_.size(); }
   const Account& account(std::size_t account) const { return accounts_[account]; }
-  // The account's size; without one, the median of the sizes that others have. Call it once all accounts are added.
-  AccountSize counting_size(std::size_t account);
+  // Once all accounts are there: its terms, with the median size where it has none among some that have one.
+  const AccountTerms& counting_terms(std::size_t account);
   void set_evaluation(std::size_t account, const Evaluation& now) { accounts_[account].now = now; }
-  // Whether an account is one of the population with that raw score.
-  bool in_baseline(std::size_t account, double raw) const {
-    return accounts_[account].known && !accounts_[account].size_missing && eligible(raw, model_);
+  // Whether an account is one of the population at a date, with that raw score.
+  bool in_baseline(std::size_t account, std::int64_t as_of, double raw) const {
+    const Account& each = accounts_[account];
+    return each.known && !each.size_missing && settled(each.terms, model_, as_of) && eligible(raw, model_);
   }
   struct Standing {
     Baseline baseline;
     std::int32_t population = 0;  // eligible accounts
     double median = 0;            // of their raw scores
   };
-  const Standing& standing() const { return standing_; }  // of the raw scores at as_of
-  // The standing of the raw scores that raw_of(account) gives, such as those of an earlier date.
+  const Standing& standing() const { return standing_; }  // of the scores now
+  // Of the raw scores that raw_of(account) gives for that date.
   template <class RawOf>
-  Standing standing_over(RawOf raw_of) const {
+  Standing standing_over(std::int64_t as_of, RawOf raw_of) const {
     Vector<double> raws(accounts_.get_allocator());
     for (std::size_t i = 0; i < accounts_.size(); ++i)
-      if (in_baseline(i, raw_of(i))) raws.push_back(raw_of(i));
+      if (in_baseline(i, as_of, raw_of(i))) raws.push_back(raw_of(i));
     return standing_of(&raws);
   }
 

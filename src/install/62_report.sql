@@ -41,7 +41,7 @@ COMMENT ON COLUMN health_report_row.baseline IS 'raw score that earns 100 in thi
 COMMENT ON COLUMN health_report_row.days_inactive IS 'full days without any activity';
 COMMENT ON COLUMN health_report_row.population IS 'accounts that make the baseline';
 COMMENT ON COLUMN health_report_row.flags IS
-  'comma-separated: no_activity, no_data, size_missing, new_account, small_population, degenerate_baseline, unscored_signals, usage_drop, stale_data';
+  'comma-separated: no_activity, no_data, size_missing, new_account, not_started, small_population, degenerate_baseline, unscored_signals, usage_drop, stale_data';
 
 CREATE FUNCTION health_report(activity health_activity, model health_model, as_of date) RETURNS health_report_row
   AS 'MODULE_PATHNAME' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 1000;
@@ -52,3 +52,8 @@ CREATE FUNCTION health_report(activity health_activity, model health_model, as_o
   AS 'MODULE_PATHNAME' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION health_report(health_activity, health_model, date, float8) IS
   'window function: the same per size (seats); a missing size is taken at the median of the partition';
+CREATE FUNCTION health_report(activity health_activity, model health_model, as_of date, size float8, since date)
+  RETURNS health_report_row
+  AS 'MODULE_PATHNAME' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION health_report(health_activity, health_model, date, float8, date) IS
+  'window function: the same, with the day each account began: young ones are scaled to their tenure and stay out of the baseline; flags new_account and not_started';

@@ -4,23 +4,23 @@
 #include <algorithm>
 
 #include "pg/model.hpp"
-#include "pg/values.hpp"
+#include "pg/raw.hpp"
 
 namespace health {
 
 extern "C" {
 
-// (activity, model, from_day, to_day, size, step) -> rows of as_of, raw, adjustment, praise, penalty
+// (activity, model, from_day, to_day, size, since, step) -> rows of as_of, raw, adjustment, praise, penalty
 PG_FUNCTION_INFO_V1(health_history);
 Datum health_history(PG_FUNCTION_ARGS) {
   InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
-  for (int i = 0; i < 6; ++i)
-    if (i != 4 && PG_ARGISNULL(i)) return static_cast<Datum>(0);
+  for (const int i : {0, 1, 2, 3, 6})
+    if (PG_ARGISNULL(i)) return static_cast<Datum>(0);
   const varlena* activity = activity_argument(PG_GETARG_DATUM(0));
   const Model& model = model_argument(fcinfo, PG_GETARG_DATUM(1));
   const Day from = day_of_date(PG_GETARG_DATEADT(2), "from_day"), to = day_of_date(PG_GETARG_DATEADT(3), "to_day");
-  const std::optional<double> size = optional_float8(fcinfo, 4);
-  const std::int32_t step = days_argument(PG_GETARG_INT32(5), "step");
+  const TermsArgument given = terms_argument(fcinfo, 4);
+  const std::int32_t step = days_argument(PG_GETARG_INT32(6), "step");
   if (to < from) {
     CivilDate first{}, last{};  // by the server's j2date(): civil_date() ends with the years of std::chrono
     j2date(from - kPostgresEpoch + POSTGRES_EPOCH_JDATE, &first.year, &first.month, &first.day);
@@ -39,7 +39,7 @@ Datum health_history(PG_FUNCTION_ARGS) {
     auto* ledger = new (memory->allocate(sizeof(Ledger), alignof(Ledger))) Ledger(memory);
     ledger->load(canonical(activity, memory), model, {model.scored_days(from).from, to});
     void* place = memory->allocate(sizeof(History), alignof(History));
-    history = new (place) History(*ledger, model, size_of(size), from, to, memory);
+    history = new (place) History(ledger, model, given.terms(), from, to, memory);
   });
   auto* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
   const std::int64_t together = step == 1 ? History::kDates : 1;
@@ -50,10 +50,12 @@ Datum health_history(PG_FUNCTION_ARGS) {
     guarded([&](Memory*) { history->at(first, dates); });
     for (std::size_t i = 0; i < dates.size(); ++i) {
       const Evaluation& at = dates[i];
-      Datum values[] = {DateADTGetDatum(date_of_day(static_cast<Day>(first) + static_cast<Day>(i))),
+      const Day day = static_cast<Day>(first) + static_cast<Day>(i);
+      Datum values[] = {DateADTGetDatum(date_of_day(day)),
                         Float8GetDatum(at.raw + 0.0), Float8GetDatum(at.adjustment() + 0.0), Float8GetDatum(at.praise),
                         Float8GetDatum(at.penalty)};
       bool nulls[std::size(values)] = {};
+      if (given.since && day <= *given.since) std::fill(nulls + 1, std::end(nulls), true);  // it had not begun
       tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
     }
   }
@@ -66,15 +68,15 @@ Datum health_history_support(PG_FUNCTION_ARGS) {
   auto* request = reinterpret_cast<SupportRequestRows*>(PG_GETARG_POINTER(0));
   if (!IsA(request, SupportRequestRows) || !is_funcclause(request->node)) PG_RETURN_POINTER(nullptr);
   List* arguments = reinterpret_cast<FuncExpr*>(request->node)->args;
-  if (list_length(arguments) != 6) PG_RETURN_POINTER(nullptr);
-  Datum known[6] = {};
-  for (const int i : {2, 3, 5}) {
+  if (list_length(arguments) != 7) PG_RETURN_POINTER(nullptr);
+  Datum known[7] = {};
+  for (const int i : {2, 3, 6}) {
     Node* value = estimate_expression_value(request->root, static_cast<Node*>(list_nth(arguments, i)));
     if (!IsA(value, Const) || castNode(Const, value)->constisnull) PG_RETURN_POINTER(nullptr);
     known[i] = castNode(Const, value)->constvalue;
   }
   const DateADT from = DatumGetDateADT(known[2]), to = DatumGetDateADT(known[3]);
-  const std::int32_t step = DatumGetInt32(known[5]);
+  const std::int32_t step = DatumGetInt32(known[6]);
   if (DATE_NOT_FINITE(from) || DATE_NOT_FINITE(to) || step < 1) PG_RETURN_POINTER(nullptr);
   request->rows = to < from ? 0 : 1 + (static_cast<double>(to) - from) / step;
   PG_RETURN_POINTER(request);

@@ -5,12 +5,13 @@
 #include <new>
 
 #include "core/score.hpp"
+#include "pg/raw.hpp"
 #include "pg/window.hpp"
 
 namespace health {
 
 // Arguments of both functions.
-enum PopulationArgument { kActivity, kModel, kAsOf, kSize };
+enum PopulationArgument { kActivity, kModel, kAsOf, kSize, kSince };
 
 // Zeroed when the partition begins.
 template <class Accounts>
@@ -45,13 +46,15 @@ struct PopulationPartition {
       }
       const NullableDatum activity = takes_part ? reader->argument(kActivity, row) : NullableDatum{0, true};
       const NullableDatum size = sized ? reader->argument(kSize, row) : NullableDatum{0, true};
+      const NullableDatum since = PG_NARGS() > kSince ? reader->argument(kSince, row) : NullableDatum{0, true};
+      TermsArgument terms;
+      if (!size.isnull) terms.size = DatumGetFloat8(size.value);
+      if (!since.isnull) terms.since = day_of_bound(DatumGetDateADT(since.value));
       if (!model.known()) {
         ++skipped;
       } else {
         if (accounts == nullptr) begin(keep, reader->rows(), skipped);
-        guarded([&](Memory*) {
-          accounts->add_account(!activity.isnull, size.isnull ? AccountSize() : size_of(DatumGetFloat8(size.value)));
-        });
+        guarded([&](Memory*) { accounts->add_account(!activity.isnull, terms.terms()); });
         if (!sized && !activity.isnull) evaluate_account(static_cast<std::size_t>(row), activity);
       }
       reader->end_row();

@@ -1,28 +1,30 @@
 // Scores of one account.
-#include "core/raw.hpp"
+#include "pg/raw.hpp"
 
 #include "pg/model.hpp"
-#include "pg/values.hpp"
 
 namespace health {
 
 namespace {
 
-// (activity, model, as_of [, size]) -> Evaluation; false where an argument is NULL.
+// (activity, model, as_of [, size [, since]]) -> Evaluation; false where an argument is NULL or the account had not begun.
 bool evaluated(FunctionCallInfo fcinfo, Evaluation* result) {
   for (int i = 0; i < 3; ++i)
     if (PG_ARGISNULL(i)) return false;
   const varlena* activity = activity_argument(PG_GETARG_DATUM(0));
   const Model& model = model_argument(fcinfo, PG_GETARG_DATUM(1));
   const Day as_of = day_of_date(PG_GETARG_DATEADT(2), "as_of");
-  const std::optional<double> size = optional_float8(fcinfo, 3);
+  const TermsArgument given = terms_argument(fcinfo, 3);
+  bool began = false;
   guarded([&](Memory* memory) {
     model.require_signals();
     Ledger ledger(memory);
     ledger.load(canonical(activity, memory), model, model.scored_days(as_of));
-    *result = evaluate(&ledger, model, as_of, size_of(size), nullptr);
+    const AccountTerms terms = given.terms();
+    began = started(terms, as_of);
+    if (began) *result = evaluate(&ledger, model, as_of, terms, nullptr);
   });
-  return true;
+  return began;
 }
 
 }  // namespace

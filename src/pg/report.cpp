@@ -71,7 +71,7 @@ struct Tuple {
 
 extern "C" {
 
-// (activity, model, as_of [, size])
+// (activity, model, as_of [, size [, since]])
 PG_FUNCTION_INFO_V1(health_report);
 Datum health_report(PG_FUNCTION_ARGS) {
   TupleDesc type = row_type(fcinfo);
