@@ -26,12 +26,12 @@ void try_model(Json json) {
     Ledger ledger(heap());
     ledger.load(activity, model);
     std::vector<double> contributions(model.signals.size());
-    const Evaluation with = evaluate(&ledger, model, 20'454, 3, contributions.data());
-    const Evaluation alone = evaluate(&ledger, model, 20'454, 3, nullptr);
+    const Evaluation with = evaluate(&ledger, model, 20'454, AccountSize(3), contributions.data());
+    const Evaluation alone = evaluate(&ledger, model, 20'454, AccountSize(3), nullptr);
     REQUIRE(with.raw == alone.raw && std::isfinite(with.raw));
     Ledger needed(heap());
     needed.load(activity, model, model.scored_days(20'454));
-    REQUIRE(evaluate(&needed, model, 20'454, 3, nullptr).raw == with.raw);
+    REQUIRE(evaluate(&needed, model, 20'454, AccountSize(3), nullptr).raw == with.raw);
   });
 }
 

@@ -61,16 +61,24 @@ inline AccountSize random_size(Random* random) {
   return random->one_in(3) ? random->real(0.1, 3) : static_cast<double>(random->between(1, 500));
 }
 
+// Of an account that began before as_of.
+inline AccountTerms random_terms(Random* random, std::int64_t as_of) {
+  AccountTerms terms(random_size(random));
+  if (random->one_in(2)) terms.since = static_cast<Day>(as_of - random->between(1, random->one_in(3) ? 400 : 60));
+  return terms;
+}
+
 struct Case {
   std::unique_ptr<Model> model;
   Reference activity;
   std::int64_t as_of;
-  AccountSize size;
+  AccountTerms terms;
 };
 
 inline Case random_case(Random* random, const ModelRange& range = {}) {
-  return {model_of(random_model(random, range)), random_reference(random, 10, 25, 20'000, 20'080),
-          random->between(19'990, 20'150), random_size(random)};
+  const std::int64_t as_of = random->between(19'990, 20'150);
+  return {model_of(random_model(random, range)), random_reference(random, 10, 25, 20'000, 20'080), as_of,
+          random_terms(random, as_of)};
 }
 
 inline Ledger ledger_of(const Reference& activity, const Model& model) {

@@ -68,5 +68,18 @@ TEST(Decay, OtherTermsBeginAnew) {
   EXPECT_EQ(table.at(30), 1);
 }
 
+TEST(Decay, TotalsAreSumsInClosedForm) {
+  Random random(3);
+  for (int round = 0; round < 2000; ++round) {
+    DecayTerms terms;
+    if (round % 3 == 1) terms.half_life_days = random.real(0.1, 400);
+    if (round % 3 == 2) terms.linear_days = random.real(0.1, 400);
+    const std::int64_t days = random.between(1, 500);
+    long double sum = 0;
+    for (std::int64_t age = 0; age < days; ++age) sum += terms.at(age);
+    ASSERT_NEAR(terms.total(days), sum, 1e-12L * sum) << days << " days";
+  }
+}
+
 }  // namespace
 }  // namespace health

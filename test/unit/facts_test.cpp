@@ -89,9 +89,9 @@ TEST(Peers, SignalFactssAgreeWithBruteForce) {
     for (std::size_t i = 0; i < each.model->signals.size(); ++i) {
       const Signal& signal = each.model->signals[i];
       const auto number = static_cast<std::int32_t>(i);
-      expect_same(facts_of(ledger, *each.model, number, each.as_of, each.size),
-                  expected_of(each.activity, *each.model, signal, each.as_of, each.size));
-      expect_same(facts_of(nothing, *each.model, number, each.as_of, each.size), facts_of_unseen(signal, each.size));
+      expect_same(facts_of(ledger, *each.model, number, each.as_of, each.terms.size),
+                  expected_of(each.activity, *each.model, signal, each.as_of, each.terms.size));
+      expect_same(facts_of(nothing, *each.model, number, each.as_of, each.terms.size), facts_of_unseen(signal, each.terms.size));
       if (HasFatalFailure()) FAIL() << "round " << round << ", signal " << signal.name;
     }
   }

@@ -1,6 +1,6 @@
 #include "core/history.hpp"
 
-#include "support.hpp"
+#include "brute_force.hpp"
 
 namespace health {
 namespace {
@@ -16,9 +16,9 @@ TEST(History, EqualsTheScoreOfEachDay) {
     const Buffer activity = encode(random_reference(&random, 8, 60, kFrom - 100, kFrom + 100));
     Ledger ledger(heap());
     ledger.load(activity, *model);
-    const AccountSize size = random.one_in(2) ? AccountSize{} : size_of(random.real(0.5, 40));
     const std::int64_t from = kFrom + random.between(-150, 150), to = from + random.between(0, 120);
-    const History history(ledger, *model, size, from, to, heap());
+    const AccountTerms terms = random_terms(&random, from + random.between(1, 60));
+    const History history(&ledger, *model, terms, from, to, heap());
     for (std::int64_t first = from; first <= to; first += random.between(1, 9)) {
       Evaluation together[History::kDates];
       const auto dates =
@@ -26,7 +26,8 @@ TEST(History, EqualsTheScoreOfEachDay) {
       history.at(first, {together, dates});
       for (std::size_t i = 0; i < dates; ++i) {
         const std::int64_t as_of = first + static_cast<std::int64_t>(i);
-        const Evaluation &mine = together[i], alone = evaluate(&ledger, *model, as_of, size, nullptr);
+        const Evaluation &mine = together[i],
+                         alone = started(terms, as_of) ? evaluate(&ledger, *model, as_of, terms, nullptr) : Evaluation{};
         ASSERT_EQ(mine.raw, alone.raw) << text << " as of " << as_of;
         ASSERT_EQ(mine.praise, alone.praise) << text << " as of " << as_of;
         ASSERT_EQ(mine.penalty, alone.penalty) << text << " as of " << as_of;
@@ -41,7 +42,7 @@ TEST(History, HasLimits) {
   Ledger ledger(heap());
   ledger.load(activity, *model);
   expect_failure("54000", "history of more than 100000 days",
-                 [&] { History(ledger, *model, {}, -50'000, 50'000, heap()); });
+                 [&] { History(&ledger, *model, {}, -50'000, 50'000, heap()); });
 
   std::string text = R"({"signals": {)";
   for (int i = 0; i < 700; ++i)
@@ -53,7 +54,7 @@ TEST(History, HasLimits) {
   reference["s0"][43'000] = {43'000, 1, 0, 0};
   const Buffer many = encode(reference);
   ledger.load(many, *wide);
-  expect_failure("54000", "history too large", [&] { History(ledger, *wide, {}, 20'000, 44'000, heap()); });
+  expect_failure("54000", "history too large", [&] { History(&ledger, *wide, {}, 20'000, 44'000, heap()); });
 }
 
 }  // namespace

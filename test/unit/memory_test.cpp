@@ -157,7 +157,7 @@ const std::vector<EntryPoint>& entry_points() {
        [](const Material& m, Memory* memory) {
          Ledger ledger(memory);
          ledger.load(m.a, *m.model);
-         evaluate(&ledger, *m.model, kAsOf, 4, nullptr);
+         evaluate(&ledger, *m.model, kAsOf, AccountSize(4), nullptr);
          evaluate(&ledger, *m.model, kAsOf - 28, {}, nullptr);
        }},
       {"AccountReports", report_on},

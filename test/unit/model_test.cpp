@@ -515,25 +515,25 @@ TEST(Model, PrefixesAgreeWithBruteForce) {
 
 TEST(Model, DecayIsOneWithoutOption) {
   const auto model = model_of("{}");
-  for (const int age : {0, 1, 89}) EXPECT_EQ(model->decay().at(age), 1);
+  for (const int age : {0, 1, 89}) EXPECT_EQ(model->decays()[0].at(age), 1);
 }
 
 TEST(Model, HalfLifeHalves) {
   const auto model = model_of(R"({"half_life_days": 30, "signals": {"a": {"weight": 1, "window_days": 120}}})");
-  EXPECT_EQ(model->decay().at(0), 1);
-  EXPECT_EQ(model->decay().at(30), 0.5);
-  EXPECT_EQ(model->decay().at(90), 0.125);
-  EXPECT_DOUBLE_EQ(model->decay().at(119), std::pow(0.5, 119 / 30.0));
-  for (int age = 1; age < 120; ++age) EXPECT_LT(model->decay().at(age), model->decay().at(age - 1));
+  EXPECT_EQ(model->decays()[0].at(0), 1);
+  EXPECT_EQ(model->decays()[0].at(30), 0.5);
+  EXPECT_EQ(model->decays()[0].at(90), 0.125);
+  EXPECT_DOUBLE_EQ(model->decays()[0].at(119), std::pow(0.5, 119 / 30.0));
+  for (int age = 1; age < 120; ++age) EXPECT_LT(model->decays()[0].at(age), model->decays()[0].at(age - 1));
 }
 
 TEST(Model, LinearDecayEndsAtZero) {
   const auto model = model_of(R"({"linear_days": 40})");
-  EXPECT_EQ(model->decay().at(0), 1);
-  EXPECT_EQ(model->decay().at(10), 0.75);
-  EXPECT_NEAR(model->decay().at(39), 0.025, 1e-15);
-  EXPECT_EQ(model->decay().at(40), 0);
-  EXPECT_EQ(model->decay().at(89), 0);
+  EXPECT_EQ(model->decays()[0].at(0), 1);
+  EXPECT_EQ(model->decays()[0].at(10), 0.75);
+  EXPECT_NEAR(model->decays()[0].at(39), 0.025, 1e-15);
+  EXPECT_EQ(model->decays()[0].at(40), 0);
+  EXPECT_EQ(model->decays()[0].at(89), 0);
 }
 
 // ---------------------------------------------------------------- override

@@ -11,11 +11,10 @@ namespace {
 
 // ---------------------------------------------------------------- the reference
 
-long double decay(const Model& model, std::int64_t age) {
-  if (model.decay_terms.half_life_days != kNone)
-    return std::exp2(-static_cast<long double>(age) / model.decay_terms.half_life_days);
-  if (model.decay_terms.linear_days != kNone)
-    return std::max(0.0L, 1 - static_cast<long double>(age) / model.decay_terms.linear_days);
+long double decay(const Model& model, const Signal& signal, std::int64_t age) {
+  const DecayTerms& terms = signal.has_own_decay ? signal.own_decay : model.decay_terms;
+  if (terms.half_life_days != kNone) return std::exp2(-static_cast<long double>(age) / terms.half_life_days);
+  if (terms.linear_days != kNone) return std::max(0.0L, 1 - static_cast<long double>(age) / terms.linear_days);
   return 1;
 }
 
@@ -25,9 +24,23 @@ struct Expected {
 };
 
 Expected contribution_of(const Reference& activity, const Model& model, const Signal& signal, std::int64_t as_of,
-                         AccountSize size) {
+                         const AccountTerms& terms) {
+  const AccountSize size = terms.size;
   const long double weight = static_cast<long double>(signal.weight) / 1e6L;
   Expected result;
+  // An account younger than the window: what it did since, times what the window counts for over what these days do.
+  const std::int64_t tenure =
+      terms.since ? std::max<std::int64_t>(as_of - *terms.since, model.min_tenure_days) : 1'000'000;
+  const bool scaled = signal.unit == Unit::raw && signal.window_days != kNeverExpires && signal.window_days > tenure;
+  long double factor = 1;
+  if (scaled && !signal.gauge()) {
+    long double whole = 0, had = 0;
+    for (std::int64_t age = 0; age < signal.window_days; ++age) {
+      whole += decay(model, signal, age);
+      had += age < tenure ? decay(model, signal, age) : 0;
+    }
+    factor = whole / had;
+  }
   if (signal.gauge()) {
     if (const auto value = gauge_of(activity, signal, as_of, size); value && weight != 0) {
       result.c = weight * (*value - signal.neutral);
@@ -35,13 +48,13 @@ Expected contribution_of(const Reference& activity, const Model& model, const Si
     }
   } else {
     for (const auto& [day, cell] : cells_of(activity, signal)) {
-      if (!in_window(day, signal, as_of)) continue;
+      if (!in_window(day, signal, as_of) || (scaled && day < as_of - tenure)) continue;
       const std::int64_t count =
           signal.daily_cap == 0 ? cell.count : std::min<std::int64_t>(cell.count, signal.daily_cap);
       const long double x = signal.measure == Measure::count  ? static_cast<long double>(count)
                             : signal.measure == Measure::days ? 1
                                                               : static_cast<long double>(cell.value) / 1e6L;
-      const long double term = weight * x * decay(model, as_of - 1 - day);
+      const long double term = weight * x * decay(model, signal, as_of - 1 - day) * factor;
       result.c += term;
       result.size += std::fabs(term);
     }
@@ -66,18 +79,18 @@ std::string bits(const Evaluation& e) { return bits(e.raw, e.praise, e.penalty);
 
 // ---------------------------------------------------------------- examples
 
-double raw_of(const std::string& model, const std::string& activity, Day as_of, AccountSize size = {}) {
+double raw_of(const std::string& model, const std::string& activity, Day as_of, AccountTerms terms = {}) {
   const auto compiled = model_of(model);
   Ledger ledger(heap());
   ledger.load(activity_of(activity), *compiled);
-  return evaluate(&ledger, *compiled, as_of, size, nullptr).raw;
+  return evaluate(&ledger, *compiled, as_of, terms, nullptr).raw;
 }
 
-double adjustment_of(const std::string& model, const std::string& activity, Day as_of, AccountSize size = {}) {
+double adjustment_of(const std::string& model, const std::string& activity, Day as_of, AccountTerms terms = {}) {
   const auto compiled = model_of(model);
   Ledger ledger(heap());
   ledger.load(activity_of(activity), *compiled);
-  return evaluate(&ledger, *compiled, as_of, size, nullptr).adjustment();
+  return evaluate(&ledger, *compiled, as_of, terms, nullptr).adjustment();
 }
 
 constexpr Day kDay = 20'454;  // 2026-01-01
@@ -149,8 +162,9 @@ TEST(Raw, DistinctCountsSignalsOrTheirShare) {
   EXPECT_EQ(adjustment_of(model(""), users, kDay), 60);
   EXPECT_EQ(adjustment_of(model(R"(, "min_days": 2)"), users, kDay), 30);
   EXPECT_EQ(adjustment_of(model(R"(, "neutral": 3)"), "{}", kDay), -90) << "nobody is 0, not unknown";
-  EXPECT_EQ(adjustment_of(model(R"(, "of": "size", "neutral": 0.5)"), users, kDay, 8), -7.5);
-  EXPECT_EQ(adjustment_of(model(R"(, "of": "size", "neutral": 0.5)"), users, kDay, 1), 15) << "a share is at most 1";
+  EXPECT_EQ(adjustment_of(model(R"(, "of": "size", "neutral": 0.5)"), users, kDay, AccountSize(8)), -7.5);
+  EXPECT_EQ(adjustment_of(model(R"(, "of": "size", "neutral": 0.5)"), users, kDay, AccountSize(1)), 15)
+      << "a share is at most 1";
   EXPECT_EQ(adjustment_of(model(R"(, "of": "size", "neutral": 0.5)"), users, kDay), 0) << "no size, no share";
 }
 
@@ -190,14 +204,14 @@ TEST(Raw, GainsAndLossesThatDoNotFitAreErrors) {
                               "d": {"2025-12-31": 1}})"),
               *model);
   double c[4];
-  expect_failure("22003", "score out of range", [&] { evaluate(&ledger, *model, kDay, 1e-308, c); });
+  expect_failure("22003", "score out of range", [&] { evaluate(&ledger, *model, kDay, AccountSize(1e-308), c); });
 }
 
 TEST(Raw, ScoresThatDoNotFitAreErrors) {
   const char* activity = R"({"a": {"2025-12-31": 5}})";
   for (const char* options : {"1", R"({"weight": 1, "max_points": 50})"})
     expect_failure("22003", "score out of range", [&] {
-      raw_of(std::string(R"({"size_exponent": 2, "signals": {"a": )") + options + "}}", activity, kDay, 1e-200);
+      raw_of(std::string(R"({"size_exponent": 2, "signals": {"a": )") + options + "}}", activity, kDay, AccountSize(1e-200));
     });
 }
 
@@ -211,11 +225,11 @@ TEST(Raw, AgreesWithBruteForce) {
     const Model& model = *each.model;
     Ledger ledger = ledger_of(each.activity, model);
     std::vector<double> c;
-    const Evaluation result = evaluate_all(&ledger, model, each.as_of, each.size, &c);
+    const Evaluation result = evaluate_all(&ledger, model, each.as_of, each.terms, &c);
     Expected raw;
     long double positive = 0, negative = 0, praise = 0, penalty = 0;
     for (std::size_t i = 0; i < c.size(); ++i) {
-      const Expected expected = contribution_of(each.activity, model, model.signals[i], each.as_of, each.size);
+      const Expected expected = contribution_of(each.activity, model, model.signals[i], each.as_of, each.terms);
       ASSERT_NEAR(c[i], expected.c, 1e-9L * std::fabs(expected.c) + 1e-14L * expected.size)
           << model.signals[i].name << " in round " << round;
       const bool of_raw = model.signals[i].unit == Unit::raw;
@@ -231,7 +245,7 @@ TEST(Raw, AgreesWithBruteForce) {
     ASSERT_NEAR(result.penalty, penalty, 1e-12L * penalty);
     ASSERT_NEAR(result.positive - result.negative, result.raw, 1e-9L * std::fabs(raw.c) + 1e-14L * raw.size)
         << "round " << round;
-    given += each.size.has_value() ? 1 : 0;
+    given += each.terms.size.has_value() ? 1 : 0;
     moved += result.raw != 0 && result.adjustment() != 0 ? 1 : 0;
   }
   EXPECT_GT(given, 1000);
@@ -244,8 +258,8 @@ TEST(Raw, BitsDoNotDependOnWhatElseIsAsked) {
     const Case each = random_case(&random, {1'000'000'000, 60, true});
     Ledger ledger = ledger_of(each.activity, *each.model);
     std::vector<double> c;
-    const std::string alone = bits(evaluate(&ledger, *each.model, each.as_of, each.size, nullptr));
-    ASSERT_EQ(bits(evaluate_all(&ledger, *each.model, each.as_of, each.size, &c)), alone);
+    const std::string alone = bits(evaluate(&ledger, *each.model, each.as_of, each.terms, nullptr));
+    ASSERT_EQ(bits(evaluate_all(&ledger, *each.model, each.as_of, each.terms, &c)), alone);
     for (const double number : c) ASSERT_FALSE(number == 0 && std::signbit(number)) << "no -0";
   }
 }
@@ -283,7 +297,43 @@ TEST(Raw, FewDaysFarApart) {
   EXPECT_GT(sparse, 200);
 }
 
-// Ledger::signals(): signals that the account has, distinct ones with members, and distinct ones with a neutral.
+TEST(Raw, AnOwnDecayIsAClassOfItsOwn) {
+  const auto twelve = [](const char* options) {
+    return raw_of(R"({"half_life_days": 2, "signals": {"login": {"weight": 1, )" + std::string(options) + "}}}", kWeek,
+                  kDay);
+  };
+  EXPECT_EQ(twelve(R"("daily_cap": 9)"), 4 + 2 * 0.5 + 0.125);
+  EXPECT_EQ(twelve(R"("half_life_days": null)"), 7) << "null is none";
+  EXPECT_EQ(twelve(R"("half_life_days": 1)"), 4 + 2 * 0.25 + 1.0 / 64);
+  EXPECT_DOUBLE_EQ(twelve(R"("linear_days": 4)"), 4 + 2 * 0.5);
+}
+
+TEST(Raw, CountsMayNeverExpire) {
+  const char* activity = R"({"left": {"1990-01-01": 2}, "login": {"2025-12-31": 4}})";
+  EXPECT_EQ(raw_of(R"({"half_life_days": 30, "signals": {"login": 1, "left": {"weight": -1, "unit": "raw",
+      "window_days": null, "half_life_days": null}}})",
+                   activity, kDay),
+            2);
+}
+
+TEST(Raw, AYoungAccountIsTakenAsIfItWentOn) {
+  // 7 logins in ten days; in 90 days nine times that, or with a half-life of ten days so much more as 90 days count.
+  const char* ten = R"({"login": {"2025-12-22": 3, "2025-12-31": 4}})";
+  const AccountTerms began({}, kDay - 10);
+  const auto model = [](const char* options) {
+    return std::string(R"({"min_tenure_days": 1, )") + options + R"("signals": {"login": 1}})";
+  };
+  EXPECT_EQ(raw_of(model(""), ten, kDay, began), 63);
+  const double had = 4 + 3 * std::exp2(-0.9), scale = (1 - std::exp2(-9)) / (1 - std::exp2(-1));
+  EXPECT_NEAR(raw_of(model(R"("half_life_days": 10, )"), ten, kDay, began), had * scale, 1e-12);
+  EXPECT_EQ(raw_of(R"({"signals": {"login": 1}})", ten, kDay, began), 45) << "as if it were 14 days old";
+  EXPECT_EQ(raw_of(model(R"("window_days": 10, )"), ten, kDay, began), 7) << "old enough";
+  EXPECT_EQ(raw_of(model(""), ten, kDay, {{}, kDay - 90}), 7);
+  EXPECT_EQ(adjustment_of(R"({"signals": {"login": {"weight": 1, "unit": "score"}}})", ten, kDay, began), 7)
+      << "points are not scaled";
+}
+
+// An account's own signals, those with members, and those for which nobody is a number, too: all else says nothing.
 TEST(Raw, SignalsThatSayAnything) {
   const auto model = model_of(R"({"signals": {"a": {"weight": 1, "aliases": ["z"]}, "b": 1, "c": 0, "m*": {"weight": 1,
       "measure": "distinct"}, "n*": {"weight": 1, "measure": "distinct"}, "p*": {"weight": 1, "measure": "distinct",
@@ -325,8 +375,8 @@ TEST(Raw, LaterActivityIsNotSeen) {
     for (auto& [name, days] : past) std::erase_if(days, [&](const auto& cell) { return cell.first >= each.as_of; });
     Ledger whole = ledger_of(each.activity, *each.model), cut = ledger_of(past, *each.model);
     std::vector<double> c, c_cut;
-    ASSERT_EQ(bits(evaluate_all(&whole, *each.model, each.as_of, each.size, &c)),
-              bits(evaluate_all(&cut, *each.model, each.as_of, each.size, &c_cut)));
+    ASSERT_EQ(bits(evaluate_all(&whole, *each.model, each.as_of, each.terms, &c)),
+              bits(evaluate_all(&cut, *each.model, each.as_of, each.terms, &c_cut)));
     ASSERT_EQ(c, c_cut);
   }
 }
@@ -338,13 +388,13 @@ TEST(Raw, OneLedgerServesManyAccountsAndDates) {
     Ledger shared(heap());
     for (int account = 0; account < 5; ++account) {
       const Reference activity = random_reference(&random, 10, 25, 20'000, 20'080);
-      const AccountSize size = random_size(&random);
       shared.load(encode(activity), *model);
       for (int date = 0; date < 10; ++date) {
         const std::int64_t as_of = random.between(19'990, 20'150);
+        const AccountTerms terms = random_terms(&random, as_of);
         Ledger fresh = ledger_of(activity, *model);
-        ASSERT_EQ(bits(evaluate(&shared, *model, as_of, size, nullptr)),
-                  bits(evaluate(&fresh, *model, as_of, size, nullptr)));
+        ASSERT_EQ(bits(evaluate(&shared, *model, as_of, terms, nullptr)),
+                  bits(evaluate(&fresh, *model, as_of, terms, nullptr)));
       }
     }
   }

@@ -18,7 +18,7 @@ double sum_of(const std::vector<Row>& rows, const Model& model, std::int64_t as_
   for (const Row& row : rows)
     if (row.day >= as_of - model.window_days && row.day < as_of) totals[row.day] += row.total;
   double sum = 0;
-  for (const auto& [day, total] : totals) sum += static_cast<double>(total) * model.decay().at(as_of - 1 - day);
+  for (const auto& [day, total] : totals) sum += static_cast<double>(total) * model.decays()[0].at(as_of - 1 - day);
   return sum / 1e12;
 }
 
@@ -45,10 +45,10 @@ TEST(SlidingSum, EqualsAFreshSumToTheBit) {
       if (rows.empty()) continue;
       Day latest = rows[0].day;
       for (const Row& row : rows) latest = std::max(latest, row.day);
-      ASSERT_EQ(sliding.value(model->window_days, model->decay()), sum_of(rows, *model, latest + 1))
+      ASSERT_EQ(sliding.value(model->window_days, model->decays()[0]), sum_of(rows, *model, latest + 1))
           << text << " step " << step;
       const std::int64_t any_day = random.between(19900, 20300);
-      ASSERT_EQ(sliding.value_at(any_day, model->window_days, model->decay()), sum_of(rows, *model, any_day));
+      ASSERT_EQ(sliding.value_at(any_day, model->window_days, model->decays()[0]), sum_of(rows, *model, any_day));
     }
   }
 }

@@ -336,8 +336,11 @@ inline std::string random_signal(Random* random, const std::string& name, const 
   if (random->one_in(4)) add("max_points", random->pick(std::vector<std::string>{"0", "0.5", "3", "40"}));
   if (measure == "count" && random->one_in(3)) add("daily_cap", std::to_string(random->between(1, 5)));
   const std::string days = std::to_string(random->between(1, range.window));
-  if (measure == "last" && random->one_in(4)) add("window_days", "null");
+  if (!star && random->one_in(gauge ? 4 : 8)) add("window_days", "null");
   else if (random->one_in(3)) add(star ? "days" : "window_days", days);
+  if (!gauge && random->one_in(4))
+    add(random->one_in(2) ? "half_life_days" : "linear_days",
+        random->one_in(4) ? "null" : micros_text(random->between(kMicro, 60 * kMicro)));
   if (star && random->one_in(2)) add("min_days", std::to_string(random->between(1, 4)));
   if (star && random->one_in(2)) add("of", "\"size\"");
   if (random->one_in(2)) add("dimension", random->pick(std::vector<std::string>{"\"adoption\"", "\"outcomes\""}));
@@ -354,6 +357,7 @@ inline std::string random_model(Random* random, const ModelRange& range = {}) {
   if (random->one_in(2)) text += ", \"percentile\": " + random->pick(std::vector<std::string>{"0.5", "0.75", "0.99"});
   if (random->one_in(2)) text += ", \"curve\": " + random->pick(std::vector<std::string>{"\"linear\"", "\"open\""});
   if (random->one_in(3)) text += ", \"population\": \"all\"";
+  if (random->one_in(3)) text += ", \"min_tenure_days\": " + std::to_string(random->between(1, 30));
   std::vector<std::string> names = {"a", "login", "user:1", "export_started", "seventeen_letters", "z", "absent"};
   if (range.gauges) names.insert(names.end(), {"user:*", "*"});
   random->shuffle(&names);
@@ -456,10 +460,10 @@ inline std::vector<std::int32_t> all_signals(const Model& model) {
 }
 
 // evaluate() with one contribution for each signal of the model.
-inline Evaluation evaluate_all(Ledger* ledger, const Model& model, std::int64_t as_of, AccountSize size,
+inline Evaluation evaluate_all(Ledger* ledger, const Model& model, std::int64_t as_of, const AccountTerms& terms,
                                std::vector<double>* contributions) {
   std::vector<double> present(ledger->signals().size());
-  const Evaluation evaluation = evaluate(ledger, model, as_of, size, present.data());
+  const Evaluation evaluation = evaluate(ledger, model, as_of, terms, present.data());
   contributions->assign(model.signals.size(), 0.0);
   for (std::size_t i = 0; i < present.size(); ++i)
     (*contributions)[static_cast<std::size_t>(ledger->signals()[i])] = present[i];
