@@ -15,13 +15,14 @@ namespace health {
 namespace {
 
 constexpr std::string_view kModelKeys[] = {
-    "window_days",  "half_life_days", "linear_days",   "percentile",    "curve",           "population",
-    "baseline",     "min_population", "size_exponent", "red_below",     "green_from",      "trend_days",
-    "trend_points", "drop_points",    "drop_days",     "cooldown_days", "stable_readings", "stable_margin",
-    "max_drivers",  "language",       "signals"};
+    "window_days",     "half_life_days", "linear_days",     "percentile",    "curve",       "population",
+    "baseline",        "min_population", "min_tenure_days", "size_exponent", "red_below",   "green_from",
+    "trend_days",      "trend_points",   "drop_points",     "drop_days",     "cooldown_days", "stable_readings",
+    "stable_margin",   "max_drivers",    "language",        "signals"};
 constexpr std::string_view kSignalKeys[] = {
-    "weight", "measure",  "unit", "neutral", "window_days", "daily_cap", "max_points", "inactive_days",
-    "days",   "min_days", "of",   "aliases", "label",       "dimension", "next_step",  "text"};
+    "weight",     "measure",       "unit",           "neutral",     "window_days", "daily_cap",
+    "max_points", "inactive_days", "half_life_days", "linear_days", "days",        "min_days",
+    "of",         "aliases",       "label",          "dimension",   "next_step",   "text"};
 constexpr char kWeightHint[] = "Use a number with at most 6 decimals, up to 1e9 in size; 0 is not scored.";
 constexpr char kTextHint[] =
     "Use a string, or an object such as {\"en\": \"Form published\", \"fr\": \"Formulaire en ligne\"}.";

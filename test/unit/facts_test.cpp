@@ -68,9 +68,9 @@ SignalFacts expected_of(const Reference& activity, const Model& model, const Sig
                                                        : cell.value;
     if (window_before(as_of, model.trend_days).contains(day)) recent += x;
     if (window_before(as_of - model.trend_days, model.trend_days).contains(day)) prior += x;
-    if (range && window_before(std::int64_t{range->last} + 1, signal.window_days).contains(day))
+    if (range && window_before(std::int64_t{range->last} + 1, model.days_of_window(signal)).contains(day))
       ++result.active_days;
-    if (!window_before(as_of, signal.window_days).contains(day)) continue;
+    if (!in_window(day, signal, as_of)) continue;
     value += x;
     result.count += signal.measure == Measure::days ? 1 : cell.count;
   }
@@ -80,7 +80,7 @@ SignalFacts expected_of(const Reference& activity, const Model& model, const Sig
   return result;
 }
 
-TEST(Peers, SignalFactssAgreeWithBruteForce) {
+TEST(Facts, AgreeWithBruteForce) {
   Random random(6);
   for (int round = 0; round < 4000; ++round) {
     const Case each = random_case(&random);
