@@ -50,7 +50,7 @@ WITH sized AS (
   FROM sized CROSS JOIN (VALUES ('{"window_days": 21, "half_life_days": 9, "signals": {"login": 1, "export": {"weight": 2,
     "measure": "sum"}, "cancel": {"weight": -5, "unit": "score"}, "nps": {"weight": 2, "measure": "last", "neutral": 5}}}'
     ::health_model)) AS m (model)
-       CROSS JOIN LATERAL health_history(activity, model, '2026-01-10', '2026-03-10', size, 7) AS h
+       CROSS JOIN LATERAL health_history(activity, model, '2026-01-10', '2026-03-10', size, NULL, 7) AS h
 ), baselines AS (
   SELECT segment, as_of, health_baseline(raw, model) FILTER (WHERE seats > 0) AS baseline FROM daily GROUP BY 1, 2
 )

@@ -195,7 +195,7 @@ SELECT document || E'\n   -> ' || pg_temp.answer('{"signals": ' || document || '
   '{"login": {"weight": 1, "measure": "avg"}}', '{"login": {"weight": 1, "measure": null}}',
   '{"login": {"weight": 1, "unit": "points"}}',
   '{"login": {"weight": 1, "measure": "last", "neutral": "7"}}', '{"login": {"weight": 1, "neutral": 7}}',
-  '{"login": {"weight": 1, "window_days": 0}}', '{"login": {"weight": 1, "window_days": null}}',
+  '{"login": {"weight": 1, "window_days": 0}}', '{"user:*": {"weight": 1, "measure": "distinct", "window_days": null}}',
   '{"login": {"weight": 1, "daily_cap": 0}}', '{"login": {"weight": 1, "daily_cap": 1.5}}',
   '{"login": {"weight": 1, "measure": "days", "daily_cap": 3}}',
   '{"login": {"weight": 1, "max_points": -1}}', '{"login": {"weight": 1, "inactive_days": 0}}',
@@ -215,7 +215,7 @@ SELECT document || E'\n   -> ' || pg_temp.answer('{"signals": ' || document || '
   '{"login": {"weight": 1, "dimension": ""}}', '{"login": {"weight": 1, "dimension": {"en": "use"}}}',
   '{"login": {"weight": 1, "next_step": []}}', '{"login": {"weight": 1, "text": true}}',
   '{"login": {"weight": 1, "text": "{sise} of {prior}"}}', '{"adoption": {"login": 1, "export": 5}}',
-  '{"login": {"weight": 1, "half_life_days": 7}}',
+  '{"login": {"weight": 1, "percentile": 0.7}}',
   '{"connexion réussie 🚀": {"weight": "un"}}']) AS document;
 
 -- Names that are empty, as long as names may be, and longer; 10,000 signals and one more.

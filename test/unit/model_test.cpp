@@ -230,8 +230,8 @@ TEST(Model, HintsSayWhatWasMeantBeforeTheyListWhatIsKnown) {
       {R"({"measure": "days"})",
        R"(measure is an option of a signal: {"signals": {"login": {"weight": 1, "measure": ...}}}. Known keys: )"},
       {with_signal("login", R"({"wieght": 2})"), "Did you mean weight? Known keys of a signal: weight, "},
-      {with_signal("login", R"({"weight": 1, "half_life_days": 2})"),
-       R"(half_life_days is an option of the model: it stands beside "signals". Known keys of a signal: )"},
+      {with_signal("login", R"({"weight": 1, "percentile": 0.8})"),
+       R"(percentile is an option of the model: it stands beside "signals". Known keys of a signal: )"},
       {with_signal("adoption", R"({"login": 1, "export": 5})"),
        "Signals are not nested; a group is a dimension: "
        R"({"login": {"weight": 1, "dimension": "adoption"}}. Known keys of a signal: )"},
@@ -361,9 +361,14 @@ TEST(Model, RejectsOptionsThatDoNotGoTogether) {
       {"a", R"({"weight": 1, "measure": "last", "daily_cap": 3})", "signals.a.daily_cap is for measure count only"},
       {"a*", R"({"weight": 1, "measure": "distinct", "aliases": ["b"]})",
        "signals.a*.aliases do not go with measure distinct"},
-      {"a", R"({"weight": 1, "window_days": null})", "signals.a.window_days may be null for measure last only"},
       {"a*", R"({"weight": 1, "measure": "distinct", "window_days": null})",
-       "signals.a*.window_days may be null for measure last only"},
+       "signals.a*.window_days may not be null for measure distinct"},
+      {"a", R"({"weight": 1, "measure": "last", "half_life_days": 3})",
+       "signals.a.half_life_days does not go with a gauge"},
+      {"a*", R"({"weight": 1, "measure": "distinct", "linear_days": null})",
+       "signals.a*.linear_days does not go with a gauge"},
+      {"a", R"({"weight": 1, "half_life_days": 3, "linear_days": 3})",
+       "signals.a.half_life_days and linear_days are both given"},
   };
   for (const auto& each : cases) expect_invalid(with_signal(each.name, each.options), each.message);
 }
