@@ -99,10 +99,10 @@ CREATE UNIQUE INDEX ON band_history (account_id, as_of);
 -- One row per new red, fall and recovery, with the sentence of the scoreboard (which is about today, not the day of the
 -- alert). The model's cooldown is in health_alert; days and ARR are filtered by who reads it.
 CREATE VIEW alert_feed AS
-SELECT h.as_of, alert, account_id, name, arr, h.score, b.score AS score_today, dimension,
+SELECT h.as_of, alert, account_id, name, arr, h.score, b.score AS score_today, main_risk_dimension,
        CASE WHEN alert = 'recovered' THEN csm
             WHEN arr >= 50000 THEN 'account director'
-            WHEN dimension = 'adoption' THEN 'customer success'
+            WHEN main_risk_dimension = 'adoption' THEN 'customer success'
             ELSE csm END AS goes_to,
        reason, next_step
 FROM band_history AS h

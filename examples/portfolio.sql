@@ -289,7 +289,7 @@ SELECT quarter, accounts, too_new, activated, round(100 * activation_rate) AS "a
 FROM activation ORDER BY quarter;
 
 \echo 'Parent accounts, the weakest first: scored on what their children did together.'
-SELECT parent, children, seats, round(arr) AS arr, floor(score) AS score, band, floor(children_score) AS "of children",
+SELECT parent, children, seats, round(arr) AS arr, score_shown AS score, band, floor(children_score) AS "of children",
        coalesce(main_risk, 'none') AS main_risk
 FROM parent_health ORDER BY parent_health.score, parent LIMIT 6;
 

@@ -133,7 +133,7 @@ GROUP BY r.as_of, plan_tier ORDER BY r.as_of, plan_tier;
 SELECT account_name, reason
 FROM report JOIN account USING (account_id, plan_tier)
 WHERE as_of = '2024-10-01'
-ORDER BY change NULLS LAST, account_id LIMIT 5;
+ORDER BY score_change NULLS LAST, account_id LIMIT 5;
 
 -- ---------------------------------------------------------------- proof
 
@@ -187,11 +187,11 @@ END $$;
 
 -- The baseline is the 90th percentile of the active accounts of the tier.
 DO $$ BEGIN
-  ASSERT (SELECT bool_and(abs(baseline - p90) <= 1e-12 * p90 AND population = active)
+  ASSERT (SELECT bool_and(abs(baseline - p90) <= 1e-12 * p90 AND accounts_compared = active)
           FROM report
                JOIN (SELECT plan_tier, as_of, count(*) AS active,
-                            percentile_cont(0.9) WITHIN GROUP (ORDER BY raw) AS p90
-                     FROM report WHERE raw > 0 GROUP BY plan_tier, as_of) AS tier USING (plan_tier, as_of)),
+                            percentile_cont(0.9) WITHIN GROUP (ORDER BY raw_score) AS p90
+                     FROM report WHERE raw_score > 0 GROUP BY plan_tier, as_of) AS tier USING (plan_tier, as_of)),
     'the baseline equals percentile_cont';
 END $$;
 

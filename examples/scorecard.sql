@@ -86,7 +86,7 @@ FROM (SELECT name, health_report(activity, (SELECT model FROM scorecard), '2026-
       FROM account JOIN account_activity USING (name)) AS scored;
 
 \echo 'One model: engagement, moved by what people and the billing say.'
-SELECT name, floor(score) AS score, band, reason FROM adjusted ORDER BY score;
+SELECT name, score_shown AS score, band, reason FROM adjusted ORDER BY adjusted.score;
 
 \echo 'Where the points come from.'
 SELECT name, max(points) FILTER (WHERE signal = 'login') AS logins,

@@ -25,7 +25,7 @@ SELECT rank, signal, label, kind, points, change, pct FROM health_driver_rows((
 SELECT health_explain(-34.5, -50, health_drivers(signal, points))
 FROM (VALUES (NULL, -40), ('login', 5), ('', 0.5)) AS v (signal, points);
 -- Through health_drivers and back a report keeps its sums.
-SELECT sum(d.points) AS score, sum(d.change) AS change, (r).score, (r).change AS score_change,
+SELECT sum(d.points) AS score, sum(d.change) AS change, (r).score, (r).score_change,
        string_agg(concat_ws(' ', d.signal, d.kind), ', ' ORDER BY d.rank) AS drivers
 FROM (SELECT health_report(health_activity(signal, date '2025-11-01' + day * 7), '{"max_drivers": 1, "curve": "linear",
                              "baseline": 20, "signals": {"login": 1, "export": 2, "ticket": -1}}', '2026-01-01') OVER () AS r

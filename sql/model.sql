@@ -13,7 +13,7 @@ SELECT '{}'::health_model, '{"signals": {}}'::health_model AS no_signals;
 SELECT '{"window_days": 60, "half_life_days": 14.5, "percentile": 0.95, "curve": "open", "population": "all", "baseline": 120.5,
          "min_population": 5, "size_exponent": 0.5, "red_below": 40, "green_from": 70.5, "trend_days": 7, "trend_points": 5,
          "drop_points": 15, "drop_days": 14, "cooldown_days": 0, "stable_readings": 3, "stable_margin": 2.5, "max_drivers": 3,
-         "language": "fr",
+         "language": "fr", "name": "standard", "version": "2026-01",
          "signals": {
            "login": {"weight": 1.000001, "measure": "count", "unit": "raw", "window_days": 30, "daily_cap": 20, "max_points": 50,
                      "inactive_days": 14, "aliases": ["signin", "sign in"], "label": "Login", "dimension": "adoption"},
@@ -54,11 +54,11 @@ SELECT health_make_model(signals => '{"a": 1}', window_days => 60, half_life_day
          green_from => 70.5,
          trend_days => 7, trend_points => 5, drop_points => 15, drop_days => 14, cooldown_days => 0,
          stable_readings => 3,
-         stable_margin => 2.5, max_drivers => 3, language => 'fr')
+         stable_margin => 2.5, max_drivers => 3, language => 'fr', name => 'standard', version => '2026-01')
      = '{"signals": {"a": 1}, "window_days": 60, "half_life_days": 14.5, "percentile": 0.95, "curve": "open",
          "population": "all", "baseline": 120.5, "min_population": 5, "size_exponent": 0.5, "red_below": 40, "green_from": 70.5,
          "trend_days": 7, "trend_points": 5, "drop_points": 15, "drop_days": 14, "cooldown_days": 0, "stable_readings": 3,
-         "stable_margin": 2.5, "max_drivers": 3, "language": "fr"}' AS same;
+         "stable_margin": 2.5, "max_drivers": 3, "language": "fr", "name": "standard", "version": "2026-01"}' AS same;
 SELECT health_make_model(linear_days => 45);
 -- NULL means left out; a null inside signals keeps its meaning.
 SELECT health_make_model(signals => '{"nps": {"weight": 2, "measure": "last", "window_days": null}}',
@@ -185,7 +185,7 @@ SELECT document || E'\n   -> ' || pg_temp.answer(document) FROM unnest(ARRAY[
   '{"red_below": 60, "green_from": 59}',
   '{"trend_days": 0}', '{"trend_points": 101}', '{"drop_points": -1}', '{"drop_days": 0}', '{"cooldown_days": -1}',
   '{"stable_readings": 0}', '{"stable_readings": 1001}', '{"stable_margin": 101}', '{"max_drivers": 0}',
-  '{"max_drivers": true}', '{"language": "de"}']) AS document;
+  '{"max_drivers": true}', '{"language": "de"}', '{"name": ""}', '{"version": 3}']) AS document;
 
 SELECT document || E'\n   -> ' || pg_temp.answer('{"signals": ' || document || '}') FROM unnest(ARRAY[
   '{"login": null}', '{"login": "1"}', '{"login": true}', '{"login": [1]}', '{"login": {}}',

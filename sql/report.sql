@@ -21,7 +21,7 @@ $$;
 CREATE FUNCTION pg_temp.told(as_of date, changes jsonb DEFAULT '{}')
 RETURNS TABLE (name text, score numeric, change numeric, first_driver text, kind text, main_risk text, reason text)
 LANGUAGE sql AS $$
-  SELECT name, round((r).score::numeric, 2), round((r).change::numeric, 2), (r).drivers -> 0 ->> 'signal',
+  SELECT name, round((r).score::numeric, 2), round((r).score_change::numeric, 2), (r).drivers -> 0 ->> 'signal',
          (r).drivers -> 0 ->> 'kind', (r).main_risk, (r).reason
   FROM pg_temp.reports(as_of, changes)
 $$;
@@ -118,7 +118,7 @@ SELECT * FROM pg_temp.drivers('2026-01-01', '{"baseline": 100000}');
 TRUNCATE account;
 INSERT INTO account VALUES ('new', pg_temp.daily('login', '2025-12-22', '2025-12-31'));
 UPDATE setting SET model = '{"curve": "linear", "baseline": 40, "min_population": 1, "signals": {"login": 1}}';
-SELECT (r).score, (r).previous_score, (r).change, (r).trend, (r).raw_change_pct, (r).reason, (r).main_risk, (r).flags
+SELECT (r).score, (r).previous_score, (r).score_change, (r).trend, (r).raw_change_pct, (r).reason, (r).main_risk, (r).flags
 FROM pg_temp.reports('2026-01-01');
 SELECT * FROM pg_temp.drivers('2026-01-01');
 
@@ -135,7 +135,7 @@ UPDATE setting SET model = '{"curve": "linear", "baseline": 18, "signals": {
                       "fr": "{missing} utilisateurs sur {size} sans connexion depuis {days} jours"}}}}';
 SELECT * FROM pg_temp.told('2026-01-01');
 SELECT * FROM pg_temp.told('2026-01-01', '{"language": "fr"}');
-SELECT (r).main_risk_signal, (r).next_step, (r).dimension, (r).dimensions FROM pg_temp.reports('2026-01-01');
+SELECT (r).main_risk_signal, (r).next_step, (r).main_risk_dimension, (r).dimensions FROM pg_temp.reports('2026-01-01');
 
 -- Three stories in one sentence, in both languages. Points before: 28 + 20 + 12 + 7.3, now: 28 + 10 + 4.8 + 7.3 - 5.
 TRUNCATE account;
@@ -154,7 +154,7 @@ SELECT * FROM pg_temp.told('2026-01-03', '{"language": "fr"}');
 SELECT * FROM pg_temp.drivers('2026-01-03');
 -- The sentence counts with the scores it prints.
 SELECT round((r).previous_score::numeric, 2) AS previous_score, round((r).score::numeric, 2) AS score,
-       round((r).change::numeric, 2) AS change FROM pg_temp.reports('2026-01-03');
+       round((r).score_change::numeric, 2) AS score_change FROM pg_temp.reports('2026-01-03');
 
 -- At most three risks are read out, at most max_drivers are listed; the rest is added up.
 SELECT * FROM pg_temp.drivers('2026-01-03', '{"max_drivers": 2}');
@@ -172,7 +172,7 @@ INSERT INTO account VALUES ('giant', pg_temp.daily('login', '2025-01-01', '2025-
   + pg_temp.daily('login', '2025-12-04', '2026-12-31', 12));
 UPDATE setting SET model = '{"curve": "linear", "window_days": 28, "signals": {"login": 1}}';
 SELECT * FROM pg_temp.told('2026-01-01') LIMIT 2;
-SELECT (r).score, (r).previous_score, (r).raw, (r).baseline, (r).raw_change_pct, (r).trend, (r).main_risk_signal,
+SELECT (r).score, (r).previous_score, (r).raw_score, (r).baseline, (r).raw_change_pct, (r).trend, (r).main_risk_signal,
        (r).flags FROM pg_temp.reports('2026-01-01') LIMIT 2;
 
 -- An account that always was low: not a fall, but its peers tell what is missing.
@@ -236,17 +236,17 @@ INSERT INTO account VALUES
   ('h renamed back then', pg_temp.daily('login', '2025-10-01', '2025-12-29', 12) + '{"logon": {"2025-10-02": 1}}', 10),
   ('i fell', pg_temp.daily('login', '2025-09-10', '2025-10-10', 12), 10),
   ('j comes tomorrow', '{"login": {"2026-01-01": 1}}', 10);
-SELECT name, round((r).score::numeric, 2) AS score, (r).band, round((r).raw::numeric, 2) AS raw,
-       round((r).raw_change_pct) AS raw_change_pct, (r).days_inactive, (r).population, (r).flags
+SELECT name, round((r).score::numeric, 2) AS score, (r).band, round((r).raw_score::numeric, 2) AS raw_score,
+       round((r).raw_change_pct) AS raw_change_pct, (r).days_inactive, (r).accounts_compared, (r).flags
 FROM pg_temp.reports('2026-01-01') LIMIT 11;
 -- Fifteen accounts are enough where the model says so.
 SELECT name, (r).flags FROM pg_temp.reports('2026-01-02', '{"min_population": 15}') LIMIT 6;
 -- Days later the data is stale. A name of weight 0 is known, but not scored.
 SELECT name, (r).flags FROM pg_temp.reports('2026-01-04', '{"min_population": 15, "signals": {"logon": 0}}') LIMIT 8;
 -- Nobody is eligible, or the baseline is not positive.
-SELECT name, (r).score, (r).baseline, (r).population, (r).flags
+SELECT name, (r).score, (r).baseline, (r).accounts_compared, (r).flags
 FROM pg_temp.reports('2026-01-01', '{"signals": {"login": -1}}') LIMIT 4;
-SELECT name, (r).score, round((r).baseline::numeric, 2) AS baseline, (r).population, (r).flags
+SELECT name, (r).score, round((r).baseline::numeric, 2) AS baseline, (r).accounts_compared, (r).flags
 FROM pg_temp.reports('2026-01-01', '{"signals": {"login": -1}, "population": "all"}') LIMIT 4;
 
 -- An account without any activity is compared with its peers too. The score of no activity known is not known.
@@ -255,7 +255,7 @@ SELECT (r).reason, (r).drivers, (r).dimensions, (r).main_risk, (r).as_of, (r).ba
 FROM pg_temp.reports('2026-01-01') OFFSET 1 LIMIT 1;
 
 -- A NULL model gives a NULL row and takes no part.
-SELECT name, r IS NULL AS no_report, round(score::numeric, 2) AS score, (r).population
+SELECT name, r IS NULL AS no_report, round(score::numeric, 2) AS score, (r).accounts_compared
 FROM (SELECT name, health_report(activity, model, '2026-01-01', size) OVER () AS r,
              health_score(activity, model, '2026-01-01', size) OVER () AS score
       FROM (SELECT *, CASE WHEN name > 'peer 18' THEN '{"signals": {"login": 1}}'::health_model END AS model
@@ -263,7 +263,7 @@ FROM (SELECT name, health_report(activity, model, '2026-01-01', size) OVER () AS
 SELECT health_report('{}', '{"signals": {"login": 1}}', NULL) OVER () IS NULL AS no_date;
 
 -- Partitions are populations of their own. One model and one date in each.
-SELECT DISTINCT name < 'peer' AS special, (r).population
+SELECT DISTINCT name < 'peer' AS special, (r).accounts_compared
 FROM (SELECT name, health_report(activity, '{"signals": {"login": 1}}', '2026-01-01', size)
                      OVER (PARTITION BY name < 'peer') AS r FROM account) AS r ORDER BY special;
 CREATE TEMPORARY TABLE question (day date, model health_model);
@@ -282,12 +282,19 @@ SELECT name, (r).* FROM (SELECT name, health_report(activity, '{"signals": {"log
          FROM account) AS s;
 SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'report'::regclass AND attnum > 0
 ORDER BY attnum;
--- The row expands into plain columns, in this order.
+-- The row expands into plain columns, in this order. What a row says is made by the model that it names.
 SELECT (r).* FROM pg_temp.reports('2026-01-01') \gdesc
 \x
-SELECT (r).* FROM pg_temp.reports('2026-01-01', '{"curve": "linear", "baseline": 48, "signals": {
+SELECT (r).* FROM pg_temp.reports('2026-01-01', '{"curve": "linear", "baseline": 48, "name": "standard", "version": "2026-01", "signals": {
   "login": {"weight": 1, "next_step": "Call", "dimension": "use"}}}') OFFSET 8 LIMIT 1;
 \x
+SELECT named, (health_report('{}', health_model(named || '{"signals": {"login": 1}}'), '2026-01-01')
+                 OVER (PARTITION BY named)).model
+FROM unnest(ARRAY['{}', '{"name": "standard"}', '{"version": "2026-01"}']::jsonb[]) AS named ORDER BY named;
+-- Shown is what the sentence says: rounded down, so that it stands in the band beside it.
+SELECT (r).score, (r).score_shown, (r).band, (r).reason
+FROM (SELECT health_report('{"nps": {"2025-12-31": [1, 79.99]}}', '{"signals": {"nps": {"weight": 1, "measure": "last"}}}', '2026-01-01')
+               OVER () AS r) AS reported;
 
 -- The jsonb is to the byte what PostgreSQL makes of its text: the rows other and baseline, forty dimensions, amounts of
 -- seventeen digits; and documents that contain objects like the one before, and unlike.

@@ -23,7 +23,7 @@ INSERT INTO story VALUES
   ('en', 'A009', 'full_export', 'Full export of their data 2 times, last 2 days ago'),
   ('fr', 'A009', 'full_export', 'Export complet de leurs données 2 fois, la dernière il y a 2 jours');
 
-SELECT language, account_id, floor(score) AS score, reason FROM told WHERE account_id <= 'A010' ORDER BY 2, 1;
+SELECT language, account_id, score_shown, reason FROM told WHERE account_id <= 'A010' ORDER BY 2, 1;
 
 DO $$
 DECLARE
@@ -42,7 +42,7 @@ BEGIN
   ASSERT (SELECT bool_and(band = 'green' AND main_risk IS NULL) FROM told WHERE account_id IN ('A001', 'A002')), 'healthy';
   ASSERT (SELECT bool_and(flags = 'new_account' AND previous_score IS NULL) FROM told WHERE account_id = 'A006'), 'new';
   ASSERT (SELECT bool_and(flags = 'no_activity' AND score = 0) FROM told WHERE account_id = 'A010'), 'never came';
-  ASSERT (SELECT bool_and(next_step IS NOT NULL AND dimension IS NOT NULL) FROM told
+  ASSERT (SELECT bool_and(next_step IS NOT NULL AND main_risk_dimension IS NOT NULL) FROM told
           WHERE account_id IN ('A003', 'A004', 'A005', 'A009')), 'what to do';
   -- Two languages, one truth.
   ASSERT (SELECT bool_and(e.score = f.score AND e.main_risk_signal IS NOT DISTINCT FROM f.main_risk_signal

@@ -218,10 +218,12 @@ std::string_view baseline_sentence(Language language) {
 
 // ---------------------------------------------------------------- the score
 
+double shown_score(double score) { return std::floor(score); }
+
 ByteString explain_score(const Headline& headline, std::span<const std::string_view> sentences, Memory* memory) {
   const bool french = headline.language == Language::fr;
   const double previous = headline.previous.value_or(headline.score), change = headline.score - previous;
-  const double shown = std::floor(headline.score), before = std::floor(previous);
+  const double shown = shown_score(headline.score), before = shown_score(previous);
   const bool moved = std::fabs(change) >= headline.trend_points && shown != before;
   ByteString out(memory);
   out = "Score";

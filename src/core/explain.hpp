@@ -11,8 +11,10 @@ void driver_sentence(const Situation& situation, const Driver& driver, ByteStrin
 std::string_view other_sentence(Language language);
 std::string_view baseline_sentence(Language language);
 
-// "Score 45: ...; ...", or where the change reaches trend_points "Score fell to 45 (-22): ...". Scores are rounded
-// down, so that they never contradict the band; the change shown is the difference of the scores shown.
+// A score as sentences say it: rounded down, so that it never contradicts the band.
+double shown_score(double score);
+// "Score 45: ...; ...", or where the change reaches trend_points "Score fell to 45 (-22): ...". The change
+// shown is the difference of the scores shown.
 struct Headline {
   Language language;
   double score;

@@ -18,7 +18,7 @@ constexpr std::string_view kModelKeys[] = {
     "window_days",     "half_life_days", "linear_days",     "percentile",    "curve",       "population",
     "baseline",        "min_population", "min_tenure_days", "size_exponent", "red_below",   "green_from",
     "trend_days",      "trend_points",   "drop_points",     "drop_days",     "cooldown_days", "stable_readings",
-    "stable_margin",   "max_drivers",    "language",        "signals"};
+    "stable_margin",   "max_drivers",    "language",        "name",            "version",       "signals"};
 constexpr std::string_view kSignalKeys[] = {
     "weight",     "measure",       "unit",           "neutral",     "window_days", "daily_cap",
     "max_points", "inactive_days", "half_life_days", "linear_days", "days",        "min_days",
@@ -177,6 +177,12 @@ void check_text_length(const Path& path, Json value) {
   if (value->text.size() > kMaxTextBytes) invalid(path, value, "A text has at most 4000 bytes.");
 }
 
+std::string_view read_string(const Path& path, Json value) {
+  if (value->type != JsonType::string || value->text.empty()) invalid(path, value, "Use a string.");
+  check_text_length(path, value);
+  return value->text;
+}
+
 void read_text(const Path& path, Json value, Text* text) {
   if (value->type == JsonType::string) {
     check_text_length(path, value);
@@ -298,9 +304,7 @@ void read_signal_option(const Path& path, Json value, Json parent, Signal* signa
     read_text(path, value, &signal->text);
     for (const ByteString& text : signal->text.by_language) check_placeholders(path, text);
   } else if (key == "dimension") {
-    if (value->type != JsonType::string || value->text.empty()) invalid(path, value, "Use a string.");
-    check_text_length(path, value);
-    signal->dimension = value->text;
+    signal->dimension = read_string(path, value);
   } else {
     unknown_signal_key(path, value, parent);
   }
@@ -378,6 +382,7 @@ void Model::read(Json json, Memory* memory) {
   constexpr char hint_points[] = "Use a number from 0 to 100.";
   constexpr char hint_decay[] = "Use a positive number of days, or leave it out for no decay.";
   std::optional<Json> signals_json;
+  std::string_view name, version;
   for (const Json item : json) {
     const std::string_view key = item->key;
     const Path path{nullptr, key};
@@ -441,12 +446,18 @@ void Model::read(Json json, Memory* memory) {
     } else if (key == "language") {
       constexpr std::string_view words[] = {"en", "fr"};
       language = read_word<Language>(path, item, words, "Use en or fr.");
+    } else if (key == "name") {
+      name = read_string(path, item);
+    } else if (key == "version") {
+      version = read_string(path, item);
     } else {
       unknown_model_key(path, item);
     }
   }
   if (decay_terms.half_life_days != kNone && decay_terms.linear_days != kNone)
     fail(kInvalidParameter, "Leave one of them out.", "half_life_days and linear_days are both given");
+  title = name;
+  if (!name.empty() && !version.empty()) title.append(" ").append(version);
   if (red_below > green_from)
     fail(kInvalidParameter, "Bands are [0, red_below) red, up to green_from yellow, then green.",
          "red_below %g is above green_from %g", red_below, green_from);

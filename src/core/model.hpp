@@ -71,7 +71,7 @@ struct Signal {
 class Model {
  public:
   explicit Model(Memory* memory)
-      : signals(memory), by_name_(memory), prefixes_(memory), decays_(memory), dimensions_(memory), present_(memory) {}
+      : title(memory), signals(memory), by_name_(memory), prefixes_(memory), decays_(memory), dimensions_(memory), present_(memory) {}
   // Reads and validates. Throws 22023 with the key's path and a hint.
   void read(Json json, Memory* memory);
 
@@ -93,6 +93,7 @@ class Model {
   double stable_margin = 3;
   std::int32_t max_drivers = 10;
   Language language = Language::en;
+  ByteString title;  // name and version; empty without a name
   Vector<Signal> signals;  // in bytewise order of the names
   // Dimensions of the signals that have a weight, in bytewise order; signals without one count under "other".
   const Vector<std::string_view>& dimensions() const { return dimensions_; }

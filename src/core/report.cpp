@@ -106,26 +106,28 @@ ReportRow AccountReports::report(std::size_t index, JsonWriter* drivers, JsonWri
   const Account& account = scores_.account(index);
   const Past& past = pasts_[index];
   ReportRow row{};
+  row.model = model().title;
   row.baseline = scores_.standing().baseline;
-  row.population = scores_.standing().population;
+  row.accounts_compared = scores_.standing().population;
   if (!scores_.scored(index)) {
     write_flags(account, past, &row);
     return row;
   }
   row.scored = true;
-  row.raw = account.now.raw;
+  row.raw_score = account.now.raw;
   row.score = scores_.score(index);
+  row.score_shown = static_cast<std::int32_t>(shown_score(row.score));
   row.band = band_of(row.score, model());
 
   if (past.days) row.days_inactive = static_cast<std::int32_t>(as_of() - 1 - past.days->last);
   if (past.has_previous) {
     row.previous_score = score_of(past.previous, previous_baseline_, model());
     const double change = row.score - *row.previous_score;
-    row.change = change;
+    row.score_change = change;
     const bool moved = change != 0 && std::fabs(change) >= model().trend_points;
     row.trend = !moved ? "flat" : change > 0 ? "up" : "down";
     const double before = past.previous.raw;
-    const double pct = before > 0 ? 100 * (row.raw - before) / before : 0;
+    const double pct = before > 0 ? 100 * (row.raw_score - before) / before : 0;
     if (before > 0 && std::isfinite(pct)) row.raw_change_pct = pct + 0.0;
   }
   write_flags(account, past, &row);
@@ -238,8 +240,8 @@ void AccountReports::write_reason(ReportRow* row, Memory* memory) const {
     const Signal& signal = model().signal(drivers_.front().signal);
     row->main_risk = sentences[0];
     row->main_risk_signal = signal.name;
+    row->main_risk_dimension = signal.dimension;
     row->next_step = signal.next_step.in(model().language);
-    row->dimension = signal.dimension;
   }
   const Headline headline{model().language, row->score, row->previous_score, model().trend_points};
   row->reason = kept(explain_score(headline, {sentences, count}, memory), memory);
@@ -261,7 +263,7 @@ void AccountReports::write_flags(const Account& account, const Past& past, Repor
       {account.known && account.size_missing, "size_missing"},
       {account.known && is_new(account.terms, past), "new_account"},
       {account.known && !started(account.terms, as_of()), "not_started"},
-      {row->population < model().min_population, "small_population"},
+      {row->accounts_compared < model().min_population, "small_population"},
       {degenerate(row->baseline), "degenerate_baseline"},
       {past.unscored, "unscored_signals"},
       {row->raw_change_pct && *row->raw_change_pct <= kUsageDrop, "usage_drop"},

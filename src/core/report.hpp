@@ -10,14 +10,15 @@ namespace health {
 struct ReportRow {
   bool scored;  // false: no activity known, or not begun; then only flags and the population's columns hold
   double score;
+  std::int32_t score_shown;  // as sentences say it
   Band band;
-  std::optional<double> previous_score, change, raw_change_pct;
   const char* trend;  // up, down or flat where there is a change
-  double raw;
+  std::optional<double> score_change, previous_score, raw_change_pct;
+  double raw_score;
   Baseline baseline;
   std::optional<std::int32_t> days_inactive;
-  std::int32_t population;
-  std::string_view reason, main_risk, main_risk_signal, next_step, dimension;
+  std::int32_t accounts_compared;
+  std::string_view reason, main_risk, main_risk_signal, main_risk_dimension, next_step, model;
   char flags[160];  // comma-separated; there is room for all of them
 };
 

@@ -86,7 +86,9 @@ CREATE FUNCTION health_make_model(
   stable_readings int DEFAULT NULL,
   stable_margin numeric DEFAULT NULL,
   max_drivers int DEFAULT NULL,
-  language text DEFAULT NULL
+  language text DEFAULT NULL,
+  name text DEFAULT NULL,
+  version text DEFAULT NULL
 ) RETURNS health_model
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   -- Only the top level is stripped of NULLs: inside signals a null has a meaning ("window_days": null never expires).
@@ -111,7 +113,9 @@ CREATE FUNCTION health_make_model(
     'stable_readings', stable_readings,
     'stable_margin', stable_margin,
     'max_drivers', max_drivers,
-    'language', language
+    'language', language,
+    'name', name,
+    'version', version
   )) OPERATOR(pg_catalog.||) CASE WHEN signals IS NULL THEN '{}' ELSE pg_catalog.jsonb_build_object('signals', signals) END)::health_model;
 COMMENT ON FUNCTION health_make_model IS
   'a model from named arguments, for example health_make_model(signals => (SELECT jsonb_object_agg(event, weight) FROM weights), half_life_days => 30)';

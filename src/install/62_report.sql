@@ -3,45 +3,49 @@
 CREATE TYPE health_report_row AS (
   as_of date,
   score float8,
+  score_shown int,
   band text,
   trend text,
-  change float8,
+  score_change float8,
   previous_score float8,
   reason text,
   main_risk text,
   main_risk_signal text,
+  main_risk_dimension text,
   next_step text,
-  dimension text,
   dimensions jsonb,
   drivers jsonb,
-  raw float8,
+  raw_score float8,
   raw_change_pct float8,
   baseline float8,
   days_inactive int,
-  population int,
-  flags text
+  accounts_compared int,
+  flags text,
+  model text
 );
 COMMENT ON TYPE health_report_row IS 'one account''s report; expand it with (r).* in an outer query';
 COMMENT ON COLUMN health_report_row.as_of IS 'the date the score holds for: full days before it count';
 COMMENT ON COLUMN health_report_row.score IS '0 to 100; NULL without data';
+COMMENT ON COLUMN health_report_row.score_shown IS 'the score as sentences say it, rounded down: another rounding may show another band';
 COMMENT ON COLUMN health_report_row.band IS 'red, yellow or green';
 COMMENT ON COLUMN health_report_row.trend IS 'up, down or flat against trend_days earlier';
-COMMENT ON COLUMN health_report_row.change IS 'points against trend_days earlier';
+COMMENT ON COLUMN health_report_row.score_change IS 'points against trend_days earlier';
 COMMENT ON COLUMN health_report_row.previous_score IS 'the same model trend_days earlier';
 COMMENT ON COLUMN health_report_row.reason IS 'sentence to read out';
 COMMENT ON COLUMN health_report_row.main_risk IS 'text of the first risk';
 COMMENT ON COLUMN health_report_row.main_risk_signal IS 'its signal';
+COMMENT ON COLUMN health_report_row.main_risk_dimension IS 'its dimension';
 COMMENT ON COLUMN health_report_row.next_step IS 'its next step';
-COMMENT ON COLUMN health_report_row.dimension IS 'its dimension';
 COMMENT ON COLUMN health_report_row.dimensions IS 'points per dimension; they sum to the score';
 COMMENT ON COLUMN health_report_row.drivers IS 'array of drivers; their points sum to the score';
-COMMENT ON COLUMN health_report_row.raw IS 'raw score';
+COMMENT ON COLUMN health_report_row.raw_score IS 'the weighted, decayed sum before it is compared with others';
 COMMENT ON COLUMN health_report_row.raw_change_pct IS 'percent that the raw score moved against trend_days earlier';
 COMMENT ON COLUMN health_report_row.baseline IS 'raw score that earns 100 in this population';
 COMMENT ON COLUMN health_report_row.days_inactive IS 'full days without any activity';
-COMMENT ON COLUMN health_report_row.population IS 'accounts that make the baseline';
+COMMENT ON COLUMN health_report_row.accounts_compared IS 'how many accounts make the baseline';
 COMMENT ON COLUMN health_report_row.flags IS
   'comma-separated: no_activity, no_data, size_missing, new_account, not_started, small_population, degenerate_baseline, unscored_signals, usage_drop, stale_data';
+COMMENT ON COLUMN health_report_row.model IS 'name and version of the model; NULL without a name';
 
 CREATE FUNCTION health_report(activity health_activity, model health_model, as_of date) RETURNS health_report_row
   AS 'MODULE_PATHNAME' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 1000;

@@ -38,23 +38,25 @@ Datum text_datum(const char* text) { return PointerGetDatum(cstring_to_text(text
 enum Column {
   kColAsOf,
   kColScore,
+  kColScoreShown,
   kColBand,
   kColTrend,
-  kColChange,
+  kColScoreChange,
   kColPreviousScore,
   kColReason,
   kColMainRisk,
   kColMainRiskSignal,
+  kColMainRiskDimension,
   kColNextStep,
-  kColDimension,
   kColDimensions,
   kColDrivers,
-  kColRaw,
+  kColRawScore,
   kColRawChangePct,
   kColBaseline,
   kColDaysInactive,
-  kColPopulation,
+  kColAccountsCompared,
   kColFlags,
+  kColModel,
   kColumns
 };
 
@@ -101,25 +103,27 @@ Datum health_report(PG_FUNCTION_ARGS) {
   };
   tuple.set(kColAsOf, true, DateADTGetDatum(date_of_day(population.as_of.day)));
   number(kColScore, row.scored, row.score);
+  tuple.set(kColScoreShown, row.scored, Int32GetDatum(row.score_shown));
   if (row.scored) {
     tuple.set(kColBand, true, text_datum(band_name(row.band)));
     tuple.set(kColDimensions, true, JsonbPGetDatum(jsonb_of_nodes(state->dimensions->nodes().data())));
     tuple.set(kColDrivers, true, JsonbPGetDatum(jsonb_of_nodes(state->drivers->nodes().data())));
   }
   if (row.trend != nullptr) tuple.set(kColTrend, true, text_datum(row.trend));
-  number(kColChange, row.change.has_value(), row.change.value_or(0));
+  number(kColScoreChange, row.score_change.has_value(), row.score_change.value_or(0));
   number(kColPreviousScore, row.previous_score.has_value(), row.previous_score.value_or(0));
   text_column(kColReason, row.reason);
   text_column(kColMainRisk, row.main_risk);
   text_column(kColMainRiskSignal, row.main_risk_signal);
+  text_column(kColMainRiskDimension, row.main_risk_dimension);
   text_column(kColNextStep, row.next_step);
-  text_column(kColDimension, row.dimension);
-  number(kColRaw, row.scored, row.raw + 0.0);
+  number(kColRawScore, row.scored, row.raw_score + 0.0);
   number(kColRawChangePct, row.raw_change_pct.has_value(), row.raw_change_pct.value_or(0));
   number(kColBaseline, row.baseline.has_value(), row.baseline.value_or(0));
   tuple.set(kColDaysInactive, row.days_inactive.has_value(), Int32GetDatum(row.days_inactive.value_or(0)));
-  tuple.set(kColPopulation, true, Int32GetDatum(row.population));
+  tuple.set(kColAccountsCompared, true, Int32GetDatum(row.accounts_compared));
   if (row.flags[0] != '\0') tuple.set(kColFlags, true, text_datum(row.flags));
+  text_column(kColModel, row.model);
   PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(type, tuple.values, tuple.nulls)));
 }
 }

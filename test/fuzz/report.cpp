@@ -68,7 +68,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
           REQUIRE(row.score >= 0 && std::isfinite(row.score));
           const double exact = 1e-9 * std::max(1.0, std::fabs(row.score));
           REQUIRE(std::fabs(sum_of(root_of(drivers), "points") - row.score) <= exact);
-          if (row.change) REQUIRE(std::fabs(sum_of(root_of(drivers), "change") - *row.change) <= exact * 10);
+          if (row.score_change)
+            REQUIRE(std::fabs(sum_of(root_of(drivers), "change") - *row.score_change) <= exact * 10);
           REQUIRE(!row.reason.empty());
         }
       },

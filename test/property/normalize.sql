@@ -232,10 +232,10 @@ INSERT INTO trial
 SELECT claim, format('account %s', account), mine, theirs, 1e-9
 FROM report AS r LEFT JOIN expected AS e USING (account, fleet)
      CROSS JOIN LATERAL (VALUES
-       ('health_score', health_score, e.score), ('score', r.score, e.score), ('raw', r.raw, e.raw),
-       ('previous_score', r.previous_score, e.previous_score), ('change', change, e.score - e.previous_score),
+       ('health_score', health_score, e.score), ('score', r.score, e.score), ('raw_score', r.raw_score, e.raw),
+       ('previous_score', r.previous_score, e.previous_score), ('score_change', score_change, e.score - e.previous_score),
        ('raw_change_pct', r.raw_change_pct, e.raw_change_pct), ('baseline', r.baseline, e.baseline),
-       ('population', r.population, e.population), ('days_inactive', r.days_inactive, e.days_inactive)
+       ('accounts_compared', r.accounts_compared, e.population), ('days_inactive', r.days_inactive, e.days_inactive)
      ) AS v (claim, mine, theirs);
 
 -- Words follow from the numbers, which are right by now; flags come in a fixed order.
@@ -245,9 +245,9 @@ FROM report AS r JOIN expected AS e USING (account, fleet) JOIN fleet AS f USING
      CROSS JOIN LATERAL (VALUES
        ('band', band, CASE WHEN r.score < red_below THEN 'red' WHEN r.score < green_from THEN 'yellow'
                            WHEN r.score >= green_from THEN 'green' END),
-       ('health_band', health_band(r.score, model), band),
-       ('trend', trend, CASE WHEN change = 0 OR abs(change) < trend_points THEN 'flat' WHEN change > 0 THEN 'up'
-                             WHEN change < 0 THEN 'down' END),
+       ('health_band', health_band(r.score, f.model), band),
+       ('trend', trend, CASE WHEN score_change = 0 OR abs(score_change) < trend_points THEN 'flat'
+                             WHEN score_change > 0 THEN 'up' WHEN score_change < 0 THEN 'down' END),
        ('flags', flags, nullif(concat_ws(',',
           CASE WHEN known AND last IS NULL THEN 'no_activity' END,
           CASE WHEN NOT known THEN 'no_data' END,
@@ -336,7 +336,7 @@ FROM report AS r
      CROSS JOIN LATERAL (SELECT sum(value::float8) AS points FROM jsonb_each_text(dimensions)) AS s
      CROSS JOIN LATERAL (VALUES ('points sum to the score', d.points, r.score),
                                 ('dimensions sum to the score', s.points, r.score),
-                                ('changes sum to the change', d.change, r.change),
+                                ('changes sum to the change', d.change, r.score_change),
                                 ('vs_peers sums to the distance', d.vs_peers, m.total)) AS v (claim, mine, theirs)
 WHERE theirs IS NOT NULL;
 

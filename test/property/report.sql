@@ -245,9 +245,9 @@ FROM report AS r
      LEFT JOIN (SELECT fleet, sum(c) AS profile FROM profile GROUP BY fleet) AS q USING (fleet)
      JOIN fleet USING (fleet) JOIN (SELECT fleet, b FROM baseline WHERE now) AS b USING (fleet)
      CROSS JOIN LATERAL (VALUES
-       ('previous_score is the score of that day', previous_score, CASE WHEN r.change IS NOT NULL THEN score_then END),
+       ('previous_score is the score of that day', previous_score, CASE WHEN r.score_change IS NOT NULL THEN score_then END),
        ('points sum to the score', e.points, score),
-       ('changes sum to the change', e.change, r.change),
+       ('changes sum to the change', e.change, r.score_change),
        ('vs_peers sum to the distance from the profile', e.vs_peers,
         CASE WHEN profile IS NOT NULL THEN level - f(profile, b, p, curve) END)) AS v (claim, mine, theirs)
 GROUP BY claim;

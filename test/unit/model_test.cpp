@@ -107,6 +107,9 @@ TEST(Model, ReadsEveryOption) {
       {R"({"max_drivers": 3})", [](const Model& m) { return m.max_drivers == 3; }},
       {R"({"language": "en"})", [](const Model& m) { return m.language == Language::en; }},
       {R"({"language": "fr"})", [](const Model& m) { return m.language == Language::fr; }},
+      {R"({"name": "standard", "version": "2026-01"})", [](const Model& m) { return m.title == "standard 2026-01"; }},
+      {R"({"name": "standard"})", [](const Model& m) { return m.title == "standard"; }},
+      {R"({"version": "2026-01"})", [](const Model& m) { return m.title.empty(); }},
       {R"({"signals": {}})", [](const Model& m) { return m.signals.empty(); }},
   };
   for (const auto& each : cases) EXPECT_TRUE(each.holds(*model_of(each.text))) << each.text;
@@ -241,7 +244,7 @@ TEST(Model, HintsSayWhatWasMeantBeforeTheyListWhatIsKnown) {
   for (const auto& each : cases) EXPECT_EQ(hint_of(each.text).substr(0, std::strlen(each.hint)), each.hint);
   // The lists are whole behind the longest beginning.
   const std::string long_name(255, 'n');
-  EXPECT_TRUE(hint_of("{\"" + long_name + "\": 1}").ends_with(" language, signals."));
+  EXPECT_TRUE(hint_of("{\"" + long_name + "\": 1}").ends_with(" version, signals."));
   EXPECT_TRUE(hint_of(with_signal(long_name, "{\"" + long_name + "\": 1}")).ends_with(" next_step, text."));
 }
 
@@ -289,6 +292,7 @@ TEST(Model, RejectsBadOptions) {
   each("percentile", {"0", "1", "-0.1", "1.1", "90"});
   for (const char* key : {"curve", "population", "language"})
     each(key, {"null", "3", "true", "\"\"", "\"Linear\"", "[\"open\"]"});
+  for (const char* key : {"name", "version"}) each(key, {"null", "3", "\"\"", "{}"});
   each("baseline", {"0", "-1", "true", "\"208\"", "[]"});
   each("min_population", {"-1", "1.5", "1000000001"});
   each("size_exponent", {"-0.1", "10.1"});

@@ -253,13 +253,13 @@ class Claims {
       points += row.points;
       vs_peers += row.vs_peers.value_or(0);
       if (row.signal.empty()) continue;
-      ASSERT_EQ(row.change.has_value(), report.change.has_value()) << row.signal;
+      ASSERT_EQ(row.change.has_value(), report.score_change.has_value()) << row.signal;
       ASSERT_EQ(row.vs_peers.has_value(), truth.has_profile && truth.is_raw(row.index)) << row.signal;
     }
     ASSERT_NEAR(points, report.score, kExact);
     ASSERT_NEAR(reported.by_dimension, report.score, kExact);
     ++sums;
-    if (report.change.has_value()) check_change(truth, account, reported);
+    if (report.score_change.has_value()) check_change(truth, account, reported);
     const Moment& now = truth.now[account];
     if (!truth.has_profile || !truth.differ(truth.profile, now.contributions)) return;
     ASSERT_NEAR(vs_peers, truth.f(now.evaluation.raw) - truth.f(truth.profile_raw), kExact);
@@ -274,7 +274,8 @@ class Claims {
     Place last{};
     for (std::size_t i = 0; i < rows.size() && !rows[i].signal.empty(); ++i) {
       const Place place =
-          place_of(rows[i], now, truth.before[account], report.change.has_value(), report.band == Band::green, &sure);
+          place_of(rows[i], now, truth.before[account], report.score_change.has_value(), report.band == Band::green,
+                   &sure);
       if (!sure) return;
       ASSERT_GE(place.rank, last.rank) << rows[i].signal;
       const bool same = place.rank == last.rank,
@@ -415,8 +416,8 @@ TEST(EverybodyFalls, IsBehaviourWhereTheBaselineIsFrozen) {
     const Reported reported(population.get(), *model, i);
     ASSERT_EQ(reported.rows.size(), 1U);
     ASSERT_NE(reported.rows[0].kind, "down");
-    ASSERT_NEAR(*reported.rows[0].change, *reported.report.change, kExact);
-    ASSERT_EQ(*reported.report.change < 0, reported.report.raw < 2000) << i;
+    ASSERT_NEAR(*reported.rows[0].change, *reported.report.score_change, kExact);
+    ASSERT_EQ(*reported.report.score_change < 0, reported.report.raw_score < 2000) << i;
   }
 }
 
@@ -426,7 +427,7 @@ TEST(EverybodyFalls, IsTheBaselineWhereItIsAlive) {
   const auto population = population_of(*model, accounts);
   for (std::size_t i = 0; i < 36; ++i) {  // the others are above the baseline before and after
     const Reported reported(population.get(), *model, i);
-    ASSERT_NEAR(*reported.report.change, 0, kExact);
+    ASSERT_NEAR(*reported.report.score_change, 0, kExact);
     ASSERT_EQ(reported.rows.size(), 2U);
     ASSERT_NE(reported.rows[0].kind, "down");
     ASSERT_LT(*reported.rows[0].change, 0);

@@ -83,8 +83,10 @@ TEST(Report, ScoresAgainstThePopulation) {
   EXPECT_EQ(partition.score(4), 0);
   const Report report = partition.report(1);
   EXPECT_EQ(report.row.baseline.value(), 3);
-  EXPECT_EQ(report.row.population, 4);
-  EXPECT_EQ(report.row.raw, 2);
+  EXPECT_EQ(report.row.accounts_compared, 4);
+  EXPECT_EQ(report.row.raw_score, 2);
+  EXPECT_EQ(report.row.score_shown, 66);
+  EXPECT_EQ(report.row.model, "");
 }
 
 TEST(Report, NeedsAModelWithSignals) {
@@ -103,7 +105,7 @@ TEST(Report, RowsWithoutActivityAreNoPartOfThePopulation) {
   const Report report = mixed.report(0);
   EXPECT_FALSE(report.row.scored);
   EXPECT_EQ(report.flags, "no_data,small_population");
-  EXPECT_EQ(report.row.population, 3);
+  EXPECT_EQ(report.row.accounts_compared, 3);
 }
 
 TEST(Report, MissingSizesAreTakenAtTheMedian) {
@@ -111,8 +113,8 @@ TEST(Report, MissingSizesAreTakenAtTheMedian) {
   Partition partition(*model, {logins(10, 2), logins(10, 4), logins(10, 20), logins(10)});
   // Per seat 5, 2.5 and 0.5; the fourth account is taken at 4 seats and is no part of the baseline.
   EXPECT_EQ(partition.report(0).row.baseline.value(), 2.5);
-  EXPECT_EQ(partition.report(3).row.population, 3);
-  EXPECT_EQ(partition.report(3).row.raw, 2.5);
+  EXPECT_EQ(partition.report(3).row.accounts_compared, 3);
+  EXPECT_EQ(partition.report(3).row.raw_score, 2.5);
   EXPECT_EQ(partition.score(3), 100);
   EXPECT_EQ(partition.report(3).flags, "size_missing,small_population");
   EXPECT_EQ(partition.report(0).flags, "small_population");
@@ -122,13 +124,13 @@ TEST(Report, WithoutAnySizeNobodyMissesOne) {
   const auto model = model_of(kLogins);
   Partition partition(*model, {logins(10), logins(20)});
   EXPECT_EQ(partition.report(0).flags, "small_population");
-  EXPECT_EQ(partition.report(0).row.raw, 10);
+  EXPECT_EQ(partition.report(0).row.raw_score, 10);
 }
 
 TEST(Report, SizesOfRowsWithoutActivityDoNotCount) {
   const auto model = model_of(kLogins);
   Partition partition(*model, {logins(10, 2), {false, {}, 1000}, logins(10)});
-  EXPECT_EQ(partition.report(2).row.raw, 5);
+  EXPECT_EQ(partition.report(2).row.raw_score, 5);
 }
 
 TEST(Report, NoChangeIsFlat) {
@@ -285,12 +287,12 @@ TEST(Report, AgreesWithItsParts) {
       const bool seen_before = std::any_of(cells.begin(), cells.end(), [&](const auto& signal) {
         return signal.second.begin()->first < kAsOf - model->trend_days;
       });
-      ASSERT_EQ(report.row.change.has_value(), seen_before);
+      ASSERT_EQ(report.row.score_change.has_value(), seen_before);
       ASSERT_EQ(report.flags.find("new_account") == std::string::npos,
                 seen_before || report.flags.find("no_activity") != std::string::npos);
       if (!seen_before) continue;
       ASSERT_EQ(*report.row.previous_score, before[i]);
-      ASSERT_EQ(*report.row.change, now[i] - before[i]);
+      ASSERT_EQ(*report.row.score_change, now[i] - before[i]);
       ASSERT_NEAR(report.change, now[i] - before[i], 1e-9);
       ASSERT_STREQ(report.row.trend, now[i] - before[i] >= 10 ? "up" : now[i] - before[i] <= -10 ? "down" : "flat");
     }
