@@ -17,6 +17,15 @@ SELECT pg_temp.alerts('{70,65,66,65,64}') AS five_points,
        pg_temp.alerts('{NULL,30,NULL}') AS first_reading,
        pg_temp.alerts('{100,80,81,79,81}', '{"green_from": 70}') AS one_fall,
        pg_temp.alerts('{100,40,39,38}') AS red_before_drop \gx
+-- Bands of one's own: the worst one is red, a fall into any other is entered_yellow, a rise is recovered.
+SELECT pg_temp.alerts('{90,70,50,30,10,30,90}', options) AS step_by_step,
+       pg_temp.alerts('{90,70,50,30,10,30,90}', options || '{"cooldown_days": 0}') AS no_cooldown,
+       pg_temp.alerts('{90,30,19}', options) AS several_at_once,
+       pg_temp.alerts('{90,15}', options || '{"drop_points": 20}') AS red_before_drop,
+       pg_temp.alerts('{90,45}', options || '{"drop_points": 20}') AS drop_before_yellow,
+       pg_temp.alerts('{90,49,60}', options || '{"bands": [["bad", 0], ["good", 50]]}') AS two_bands
+FROM (SELECT '{"bands": [["a", 0], ["b", 20], ["c", 40], ["d", 60], ["e", 80]], "stable_readings": 1, "stable_margin": 0,
+               "drop_points": 100}'::jsonb AS options) AS o \gx
 -- drop_days and the cooldown are days, not rows.
 SELECT day, health_alert(score, day, '{"red_below": 10, "green_from": 20}') OVER (ORDER BY day) AS alert
 FROM (VALUES (date '2026-01-01', 90), ('2026-01-29', 70), ('2026-02-01', 90), ('2026-02-10', 70), ('2026-02-12', 90),

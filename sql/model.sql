@@ -31,6 +31,7 @@ SELECT model::health_model FROM unnest(ARRAY[
   '{"window_days": 36500, "trend_days": 36500, "cooldown_days": 36500, "stable_readings": 1000, "max_drivers": 10000,
     "min_population": 1000000000}',
   '{"percentile": 0.000001, "size_exponent": 0, "red_below": 0, "green_from": 0, "trend_points": 0}',
+  '{"bands": [["bad", 0], [{"en": "good", "fr": "bien"}, 100]]}', '{"bands": [[{"en": "a"}, 0.0], [{"fr": "b"}, 1e1]]}',
   '{"percentile": 0.999999, "size_exponent": 10, "red_below": 100, "green_from": 100, "trend_points": 100, "drop_points": 100}',
   '{"half_life_days": 0.001, "baseline": 0.000001}', '{"linear_days": 1000000000000, "baseline": null}',
   '{"signals": {"a": 1000000000, "b": -1000000000, "c": 0.000001, "d": 1.0000000, "e": 1e9}}',
@@ -60,6 +61,7 @@ SELECT health_make_model(signals => '{"a": 1}', window_days => 60, half_life_day
          "trend_days": 7, "trend_points": 5, "drop_points": 15, "drop_days": 14, "cooldown_days": 0, "stable_readings": 3,
          "stable_margin": 2.5, "max_drivers": 3, "language": "fr", "name": "standard", "version": "2026-01"}' AS same;
 SELECT health_make_model(linear_days => 45);
+SELECT health_make_model(bands => '[["bad", 0], [{"en": "good", "fr": "bien"}, 60]]');
 -- NULL means left out; a null inside signals keeps its meaning.
 SELECT health_make_model(signals => '{"nps": {"weight": 2, "measure": "last", "window_days": null}}',
          window_days => NULL, curve => NULL);
@@ -117,6 +119,10 @@ SELECT ('{}'::health_model || NULL) IS NULL AS no_patch, (NULL::health_model || 
 -- Decay is either of two; changing from one to the other takes two keys.
 SELECT '{"half_life_days": 30}'::health_model || '{"half_life_days": null, "linear_days": 60}';
 SELECT '{"half_life_days": 30}'::health_model || '{"linear_days": 60}';
+-- Bands are replaced as a whole, and take the place of red_below and green_from.
+SELECT '{"bands": [["bad", 0], ["good", 60]]}'::health_model || '{"bands": [["low", 0], ["high", 40]]}' AS others,
+       '{"red_below": 40}'::health_model || '{"red_below": null, "bands": [["low", 0], ["high", 40]]}' AS instead;
+SELECT '{"red_below": 40}'::health_model || '{"bands": [["low", 0], ["high", 40]]}';
 -- The result is checked, with the path of what is wrong.
 SELECT '{"signals": {"export": {"weight": 5}}}'::health_model || '{"signals": {"export": {"neutral": 7}}}';
 SELECT '{"signals": {"export": {"weight": 5}}}'::health_model || '{"signals": {"export": {"weight": null}}}';
@@ -183,6 +189,18 @@ SELECT document || E'\n   -> ' || pg_temp.answer(document) FROM unnest(ARRAY[
   '{"baseline": 0}', '{"baseline": -5}', '{"baseline": "high"}', '{"min_population": -1}', '{"min_population": 2.5}',
   '{"size_exponent": -1}', '{"size_exponent": 11}', '{"red_below": -1}', '{"green_from": 101}', '{"red_below": 90}',
   '{"red_below": 60, "green_from": 59}',
+  '{"bands": null}', '{"bands": {"bad": 0, "good": 50}}', '{"bands": "red"}', '{"bands": []}', '{"bands": [["bad", 0]]}',
+  '{"bands": ["bad", "good"]}', '{"bands": [["bad", 0], null]}', '{"bands": [["bad", 0], ["good"]]}',
+  '{"bands": [["bad", 0], ["good", 50, 80]]}', '{"bands": [[0, "bad"], [50, "good"]]}',
+  '{"bands": [["bad", 0], [null, 50]]}', '{"bands": [["bad", 0], ["", 50]]}', '{"bands": [["bad", 0], [{}, 50]]}',
+  '{"bands": [["bad", 0], [{"de": "gut"}, 50]]}', '{"bands": [["bad", 0], [{"en": "good", "fr": null}, 50]]}',
+  '{"bands": [["bad", 10], ["good", 50]]}', '{"bands": [["bad", 0], ["fair", 50], ["good", 50]]}',
+  '{"bands": [["bad", 0], ["fair", 50], ["good", 40]]}', '{"bands": [["bad", 0], ["good", -1]]}',
+  '{"bands": [["bad", 0], ["good", 100.1]]}', '{"bands": [["bad", 0], ["good", "50"]]}',
+  '{"bands": [["bad", 0], ["good", "NaN"]]}', '{"bands": [["bad", 0], ["good", null]]}',
+  '{"bands": [["bad", 0], ["fair", 50], ["bad", 80]]}',
+  '{"bands": [[{"en": "bad", "fr": "mal"}, 0], [{"en": "good", "fr": "mal"}, 50]]}',
+  '{"bands": [["bad", 0], ["good", 50]], "red_below": 50}', '{"bands": [["bad", 0], ["good", 50]], "green_from": 80}',
   '{"trend_days": 0}', '{"trend_points": 101}', '{"drop_points": -1}', '{"drop_days": 0}', '{"cooldown_days": -1}',
   '{"stable_readings": 0}', '{"stable_readings": 1001}', '{"stable_margin": 101}', '{"max_drivers": 0}',
   '{"max_drivers": true}', '{"language": "de"}', '{"name": ""}', '{"version": 3}']) AS document;
@@ -225,6 +243,11 @@ SELECT pg_temp.answer(format('{"signals": {"%s": 1}}', repeat('x', 256)));
 SELECT pg_temp.answer(format('{"signals": {"%s": {"weight": "no"}}}', repeat('🚀', 63)));
 SELECT pg_temp.answer(format('{"%s": 1}', repeat('x', 1000)));
 SELECT pg_temp.answer(format('{"signals": {"login": "%s"}}', repeat('é', 1000)));
+-- Names of bands of up to 255 bytes, and 20 bands.
+SELECT pg_temp.answer(format('{"bands": [["bad", 0], ["%s", 50]]}', repeat('x', 255)));
+SELECT pg_temp.answer(format('{"bands": [["bad", 0], ["%s", 50]]}', repeat('é', 128)));
+SELECT n, pg_temp.answer(jsonb_build_object('bands', jsonb_agg(jsonb_build_array('b' || i, i) ORDER BY i))::text)
+FROM unnest('{20,21}'::int[]) AS n, generate_series(0, n - 1) AS i GROUP BY n ORDER BY n;
 -- Texts of up to 4,000 bytes.
 SELECT pg_temp.answer(format('{"signals": {"login": {"weight": 1, "label": "%s"}}}', repeat('é', 2000)));
 SELECT pg_temp.answer(format('{"signals": {"login": {"weight": 1, "%s": "%s"}}}', option, repeat('é', 2001)))

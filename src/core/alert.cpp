@@ -42,7 +42,7 @@ Alert AlertState::read(double score, Day day, const Model& model) {
 
   const Band after = *band_.band();
   Alert moved = Alert::none;
-  if (before && after < *before) moved = after == Band::red ? Alert::entered_red : Alert::entered_yellow;
+  if (before && after < *before) moved = after == kWorstBand ? Alert::entered_red : Alert::entered_yellow;
   if (before && after > *before) moved = Alert::recovered;
   // A drop and a worse band on one day are one event: both cooldowns start, the alert of higher precedence is returned.
   const bool tell_moved = moved != Alert::none && may_fire(moved, day, model);

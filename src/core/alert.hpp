@@ -8,7 +8,8 @@
 
 namespace health {
 
-enum class Alert : std::uint8_t { none, entered_red, drop, entered_yellow, recovered };  // in order of precedence
+// In order of precedence. The worst band is red, a fall into any other one is entered_yellow, a rise is recovered.
+enum class Alert : std::uint8_t { none, entered_red, drop, entered_yellow, recovered };
 const char* alert_name(Alert alert);
 
 // Memory: 16 bytes for each reading of the last drop_days days at most.

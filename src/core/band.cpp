@@ -2,14 +2,18 @@
 
 namespace health {
 
-Band band_of(double score, const Model& model) {
-  if (score < model.red_below) return Band::red;
-  return score < model.green_from ? Band::yellow : Band::green;
+Band band_of(double score, std::span<const BandTerms> bands) {
+  Band band = best_band(bands);
+  while (band > kWorstBand && score < bands[static_cast<std::size_t>(band)].cut) --band;
+  return band;
 }
 
-const char* band_name(Band band) {
-  static constexpr const char* kNames[] = {"red", "yellow", "green"};
-  return kNames[static_cast<int>(band)];
+std::string_view band_code(Band band, std::span<const BandTerms> bands) {
+  return band_label(band, bands, Language::en);
+}
+
+std::string_view band_label(Band band, std::span<const BandTerms> bands, Language language) {
+  return bands[static_cast<std::size_t>(band)].names[static_cast<int>(language)];
 }
 
 }  // namespace health

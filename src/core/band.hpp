@@ -1,13 +1,18 @@
-// Bands of a score: [0, red_below) red, [red_below, green_from) yellow, [green_from, 100] green.
+// Bands of a score, from worst to best: each begins at its cut, which belongs to it, and ends before the next one's.
 #pragma once
 
 #include "model.hpp"
 
 namespace health {
 
-enum class Band : std::uint8_t { red, yellow, green };
+using Band = std::int32_t;  // index in Model::bands, or in kDefaultBands
+inline constexpr Band kWorstBand = 0;
+inline Band best_band(std::span<const BandTerms> bands) { return static_cast<Band>(bands.size()) - 1; }
 
-Band band_of(double score, const Model& model);
-const char* band_name(Band band);
+Band band_of(double score, std::span<const BandTerms> bands);
+// What columns and filters say.
+std::string_view band_code(Band band, std::span<const BandTerms> bands);
+// What sentences say.
+std::string_view band_label(Band band, std::span<const BandTerms> bands, Language language);
 
 }  // namespace health

@@ -321,8 +321,7 @@ ByteString explain_json(const Headline& headline, Json drivers, Memory* memory) 
   if (headline.previous) check_told(*headline.previous, "previous score");
   Vector<std::string_view> risks(memory), strengths(memory);
   bool leading = true;
-  const Model defaults(memory);
-  const bool green = band_of(headline.score, defaults) == Band::green;
+  const bool green = band_of(headline.score, kDefaultBands) == best_band(kDefaultBands);
   for (const Json item : drivers) {
     const JsonDriver driver = read_driver(item);
     if (driver.signal.empty()) continue;  // kinds other and baseline

@@ -96,7 +96,7 @@ void order_drivers(const Situation& situation, Vector<Driver>* drivers) {
     driver.rank = 4;
     if (worst(driver) <= kRiskPoints) driver.rank = 1;
     else if (falling && mattered) driver.rank = 2;
-    else if (situation.band != Band::green && below_peers(driver)) driver.rank = 3;
+    else if (situation.band != best_band(situation.model.bands) && below_peers(driver)) driver.rank = 3;
     driver.key = key(driver);
   }
   // Model signals are in order of their names.

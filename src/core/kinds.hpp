@@ -53,7 +53,7 @@ Kind classify(const Situation& situation, const Driver& driver);
 // Sets the ranks and sorts:
 //   1  min(points, change) <= -1, worst first
 //   2  inactive, down or fading, with at least a tenth of previous_positive then, by lost contribution
-//   3  where the band is not green: vs_peers <= -5, worst first
+//   3  where the band is not the best: vs_peers <= -5, worst first
 //   4  all others, by points
 // Ties by signal.
 void order_drivers(const Situation& situation, Vector<Driver>* drivers);

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view kModelKeys[] = {
     "window_days",     "half_life_days", "linear_days",     "percentile",    "curve",       "population",
-    "baseline",        "min_population", "min_tenure_days", "size_exponent", "red_below",   "green_from",
+    "baseline",        "min_population", "min_tenure_days", "size_exponent", "red_below",   "green_from",    "bands",
     "trend_days",      "trend_points",   "drop_points",     "drop_days",     "cooldown_days", "stable_readings",
     "stable_margin",   "max_drivers",    "language",        "name",            "version",       "signals"};
 constexpr std::string_view kSignalKeys[] = {
@@ -24,6 +24,8 @@ constexpr std::string_view kSignalKeys[] = {
     "max_points", "inactive_days", "half_life_days", "linear_days", "days",        "min_days",
     "of",         "aliases",       "label",          "dimension",   "next_step",   "text"};
 constexpr char kWeightHint[] = "Use a number with at most 6 decimals, up to 1e9 in size; 0 is not scored.";
+constexpr char kBandsHint[] =
+    "Use an array of 2 to 20 bands from worst to best: [[\"critical\", 0], [\"fair\", 50], [\"good\", 80]].";
 constexpr char kTextHint[] =
     "Use a string, or an object such as {\"en\": \"Form published\", \"fr\": \"Formulaire en ligne\"}.";
 
@@ -219,6 +221,53 @@ void check_placeholders(const Path& path, std::string_view text) {
   }
 }
 
+std::size_t count_of(Json container) {
+  std::size_t count = 0;
+  for ([[maybe_unused]] const Json item : container) ++count;
+  return count;
+}
+
+// One of several bands: [name, cut].
+BandTerms read_band(const Path& path, Json value, Memory* memory) {
+  if (value->type != JsonType::array || count_of(value) != 2) invalid(path, value, kBandsHint);
+  const Json name_json = *value.begin(), cut_json = *++value.begin();
+  if (name_json->type != JsonType::string && name_json->type != JsonType::object) invalid(path, name_json, kBandsHint);
+  Text name(memory);
+  read_text(path, name_json, &name);
+  BandTerms band{};
+  for (const Language language : {Language::en, Language::fr}) {
+    const std::string_view text = name.in(language);
+    if (text.empty() || text.size() > kMaxBandNameBytes)
+      invalid(path, name_json, "The name of a band has 1 to 255 bytes.");
+    band.names[static_cast<int>(language)] = kept(text, memory);
+  }
+  band.cut = read_number(Path{&path, band.names[0]}, cut_json, 0, 100, "A band begins at a number from 0 to 100.");
+  return band;
+}
+
+void read_bands(const Path& path, Json value, Vector<BandTerms>* bands, Memory* memory) {
+  if (value->type != JsonType::array) invalid(path, value, kBandsHint);
+  const std::size_t count = count_of(value);
+  if (count < 2 || count > kMaxBands)
+    fail(kInvalidParameter, kBandsHint, "a health_model has 2 to 20 bands, not %zu", count);
+  bands->clear();
+  for (const Json item : value) {
+    const BandTerms band = read_band(path, item, memory);
+    const Path here{&path, band.names[0]};
+    const Json cut = *++item.begin();
+    if (bands->empty() && band.cut != 0) invalid(here, cut, "The first band is the worst one: it begins at 0.");
+    if (!bands->empty() && band.cut <= bands->back().cut)
+      invalid(here, cut, "Bands stand from worst to best: each begins above the one before it.");
+    for (const BandTerms& other : *bands)
+      for (int language = 0; language < 2; ++language)
+        if (other.names[language] == band.names[language])
+          fail(kInvalidParameter, "Give each band a name of its own, in each language.",
+               "two bands of health_model are named \"%.*s\"", shown(band.names[language]),
+               band.names[language].data());
+    bands->push_back(band);
+  }
+}
+
 Micros read_weight(const Path& path, Json value) {
   Micros weight = 0;
   if (value->type != JsonType::number || parse_micros(value->text, false, &weight) != Parsed::ok ||
@@ -381,7 +430,7 @@ void Model::read(Json json, Memory* memory) {
          "a health_model must be an object, not %s", json_type_name(json->type));
   constexpr char hint_points[] = "Use a number from 0 to 100.";
   constexpr char hint_decay[] = "Use a positive number of days, or leave it out for no decay.";
-  std::optional<Json> signals_json;
+  std::optional<Json> signals_json, bands_json, cut_json;
   std::string_view name, version;
   for (const Json item : json) {
     const std::string_view key = item->key;
@@ -421,9 +470,13 @@ void Model::read(Json json, Memory* memory) {
     } else if (key == "size_exponent") {
       size_exponent = read_number(path, item, 0, 10, "Use a number from 0 (ignore the size) to 10; 1 is per seat.");
     } else if (key == "red_below") {
-      red_below = read_number(path, item, 0, 100, hint_points);
+      bands[1].cut = read_number(path, item, 0, 100, hint_points);
+      cut_json = item;
     } else if (key == "green_from") {
-      green_from = read_number(path, item, 0, 100, hint_points);
+      bands[2].cut = read_number(path, item, 0, 100, hint_points);
+      cut_json = item;
+    } else if (key == "bands") {
+      bands_json = item;
     } else if (key == "trend_days") {
       trend_days = read_days(path, item);
     } else if (key == "trend_points") {
@@ -458,9 +511,14 @@ void Model::read(Json json, Memory* memory) {
     fail(kInvalidParameter, "Leave one of them out.", "half_life_days and linear_days are both given");
   title = name;
   if (!name.empty() && !version.empty()) title.append(" ").append(version);
-  if (red_below > green_from)
+  if (bands[1].cut > bands[2].cut)
     fail(kInvalidParameter, "Bands are [0, red_below) red, up to green_from yellow, then green.",
-         "red_below %g is above green_from %g", red_below, green_from);
+         "red_below %g is above green_from %g", bands[1].cut, bands[2].cut);
+  if (bands_json && cut_json)
+    fail(kInvalidParameter,
+         "The bands have their own cuts: leave out red_below and green_from; in an override, set them to null.",
+         "bands and %.*s are both given", shown((*cut_json)->key), (*cut_json)->key.data());
+  if (bands_json) read_bands(Path{nullptr, "bands"}, *bands_json, &bands, memory);
   if (signals_json) {
     const Path path{nullptr, "signals"};
     for (const Json item : *signals_json) {
@@ -581,9 +639,7 @@ void write(std::string_view key, Json value, JsonWriter* out) {
 
 void merge_value(Json base, Json patch, Level level, int depth, JsonWriter* out) {
   if (depth > kMaxDepth) fail(kInvalidParameter, "A model is four levels deep.", "health_model is nested too deeply");
-  std::size_t keys = 0;
-  for ([[maybe_unused]] const Json item : patch) ++keys;
-  if (keys > kMaxModelSignals)
+  if (count_of(patch) > kMaxModelSignals)
     fail(kTooLarge, "A model holds at most 10000 signals.", "too many keys in one override of a health_model");
   const bool bare_base = base->type == JsonType::number, bare_patch = patch->type == JsonType::number;
   if (level == Level::signal && bare_base && patch->type == JsonType::object) {

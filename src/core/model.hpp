@@ -32,6 +32,16 @@ struct Text {
   ByteString by_language[2];
 };
 
+// A band of scores: from its cut up to the next band's. By Language; the English name is its code.
+struct BandTerms {
+  std::string_view names[2];
+  double cut;
+};
+inline constexpr std::size_t kMaxBands = 20;
+inline constexpr std::size_t kMaxBandNameBytes = 255;
+inline constexpr BandTerms kDefaultBands[] = {
+    {{"red", "rouge"}, 0}, {{"yellow", "jaune"}, 50}, {{"green", "vert"}, 80}};
+
 struct Signal {
   explicit Signal(Memory* memory)
       : name(memory), aliases(memory), dimension(memory), label(memory), next_step(memory), text(memory) {}
@@ -71,7 +81,8 @@ struct Signal {
 class Model {
  public:
   explicit Model(Memory* memory)
-      : title(memory), signals(memory), by_name_(memory), prefixes_(memory), decays_(memory), dimensions_(memory), present_(memory) {}
+      : bands(std::begin(kDefaultBands), std::end(kDefaultBands), memory), title(memory), signals(memory),
+        by_name_(memory), prefixes_(memory), decays_(memory), dimensions_(memory), present_(memory) {}
   // Reads and validates. Throws 22023 with the key's path and a hint.
   void read(Json json, Memory* memory);
 
@@ -84,7 +95,6 @@ class Model {
   std::int32_t min_population = 20;
   std::int32_t min_tenure_days = 14;
   double size_exponent = 1;
-  double red_below = 50, green_from = 80;
   std::int32_t trend_days = 28;
   double trend_points = 10;
   double drop_points = 20;
@@ -93,7 +103,8 @@ class Model {
   double stable_margin = 3;
   std::int32_t max_drivers = 10;
   Language language = Language::en;
-  ByteString title;  // name and version; empty without a name
+  Vector<BandTerms> bands;  // from worst to best, 2 to kMaxBands; the first cut is 0
+  ByteString title;         // name and version; empty without a name
   Vector<Signal> signals;  // in bytewise order of the names
   // Dimensions of the signals that have a weight, in bytewise order; signals without one count under "other".
   const Vector<std::string_view>& dimensions() const { return dimensions_; }

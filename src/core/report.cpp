@@ -117,7 +117,7 @@ ReportRow AccountReports::report(std::size_t index, JsonWriter* drivers, JsonWri
   row.raw_score = account.now.raw;
   row.score = scores_.score(index);
   row.score_shown = static_cast<std::int32_t>(shown_score(row.score));
-  row.band = band_of(row.score, model());
+  row.band = band_of(row.score, model().bands);
 
   if (past.days) row.days_inactive = static_cast<std::int32_t>(as_of() - 1 - past.days->last);
   if (past.has_previous) {

@@ -6,11 +6,12 @@ namespace health {
 
 namespace {
 
-// The best band whose lower cut the score clears by the margin; a score of 100 clears them all.
+// The best band whose cut the score clears by the margin; a score of 100 clears them all.
 Band cleared_band(double score, const Model& model) {
-  const auto clears = [&](double cut) { return score >= std::min(cut + model.stable_margin, 100.0); };
-  if (clears(model.green_from)) return Band::green;
-  return clears(model.red_below) ? Band::yellow : Band::red;
+  const auto clears = [&](const BandTerms& band) { return score >= std::min(band.cut + model.stable_margin, 100.0); };
+  Band band = best_band(model.bands);
+  while (band > kWorstBand && !clears(model.bands[static_cast<std::size_t>(band)])) --band;
+  return band;
 }
 
 }  // namespace
@@ -23,7 +24,7 @@ void StableBand::enter(Band band, double score) {
 }
 
 void StableBand::read(double score, const Model& model) {
-  const Band plain = band_of(score, model), cleared = cleared_band(score, model);
+  const Band plain = band_of(score, model.bands), cleared = cleared_band(score, model);
   if (!band_ || (plain < *band_ && entered_at_ - score >= model.drop_points)) {
     enter(plain, score);
     return;

@@ -10,8 +10,9 @@ namespace health {
 // A band that does not flap. Readings come in order of time:
 //   the first one enters its band;
 //   a worse band is entered after stable_readings in a row that are worse, a better one after as many that clear its
-//   lower cut by stable_margin; of the bands seen in that row the one nearest to the old band is entered;
-//   a fall of drop_points since the band was entered passes at once.
+//   cut by stable_margin; of the bands seen in that row the one nearest to the old band is entered, and the next step
+//   takes a row of its own;
+//   a fall of drop_points since the band was entered passes at once, through any number of bands.
 class StableBand {
  public:
   // Nothing before the first reading.
@@ -21,7 +22,7 @@ class StableBand {
  private:
   void enter(Band band, double score);
   std::optional<Band> band_;
-  Band pending_{};
+  Band pending_ = kWorstBand;
   int direction_ = 0;      // -1, 0, 1: of the row of readings that lead out of the band
   std::int32_t row_ = 0;   // readings in that row
   double entered_at_ = 0;  // score

@@ -32,8 +32,6 @@ TupleDesc row_type(FunctionCallInfo fcinfo) {
   return call->row_type;
 }
 
-Datum text_datum(const char* text) { return PointerGetDatum(cstring_to_text(text)); }
-
 // A column of health_report_row by its position there.
 enum Column {
   kColAsOf,
@@ -98,14 +96,13 @@ Datum health_report(PG_FUNCTION_ARGS) {
   for (int i = 0; i < kColumns; ++i) tuple.set(static_cast<Column>(i), false, 0);
   const auto number = [&](Column column, bool set, double value) { tuple.set(column, set, Float8GetDatum(value)); };
   const auto text_column = [&](Column column, std::string_view text) {
-    if (text.empty()) return;
-    tuple.set(column, true, PointerGetDatum(cstring_to_text_with_len(text.data(), static_cast<int>(text.size()))));
+    if (!text.empty()) tuple.set(column, true, text_datum(text));
   };
   tuple.set(kColAsOf, true, DateADTGetDatum(date_of_day(population.as_of.day)));
   number(kColScore, row.scored, row.score);
   tuple.set(kColScoreShown, row.scored, Int32GetDatum(row.score_shown));
   if (row.scored) {
-    tuple.set(kColBand, true, text_datum(band_name(row.band)));
+    tuple.set(kColBand, true, text_datum(band_code(row.band, population.model.model().bands)));
     tuple.set(kColDimensions, true, JsonbPGetDatum(jsonb_of_nodes(state->dimensions->nodes().data())));
     tuple.set(kColDrivers, true, JsonbPGetDatum(jsonb_of_nodes(state->drivers->nodes().data())));
   }

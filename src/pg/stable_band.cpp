@@ -29,7 +29,7 @@ Datum health_stable_band(PG_FUNCTION_ARGS) {
   state->model.take(fcinfo, model.value);
   if (!score.isnull) state->band.read(finite_argument(DatumGetFloat8(score.value), "score"), state->model.model());
   if (!state->band.band()) PG_RETURN_NULL();
-  PG_RETURN_TEXT_P(cstring_to_text(band_name(*state->band.band())));
+  return text_datum(band_code(*state->band.band(), state->model.model().bands));
 }
 }
 

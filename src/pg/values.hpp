@@ -47,6 +47,9 @@ std::int32_t days_argument(std::int32_t days, const char* what = "days");
 inline std::string_view view_of(const text* value) {
   return {VARDATA_ANY(value), static_cast<std::size_t>(VARSIZE_ANY_EXHDR(value))};
 }
+inline Datum text_datum(std::string_view text) {
+  return PointerGetDatum(cstring_to_text_with_len(text.data(), static_cast<int>(text.size())));
+}
 // How many bytes of a text a message quotes, in whole characters.
 inline int quoted(std::string_view text, int most = 100) {
   return pg_mbcliplen(text.data(), static_cast<int>(text.size()), most);

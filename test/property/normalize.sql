@@ -113,8 +113,10 @@ SELECT *, health_make_model(
                              "user:*": {"weight": %s, "measure": "distinct", "days": 14, "of": "size",
                                         "neutral": 0.3}}', VARIADIC weights)::jsonb,
          window_days => window_days, trend_days => trend_days, percentile => p::numeric, curve => curve,
-         population => population, min_population => min_population, red_below => red_below,
-         green_from => green_from, trend_points => trend_points, max_drivers => max_drivers, baseline => frozen,
+         population => population, min_population => min_population,
+         red_below => CASE WHEN NOT banded THEN red_below END, green_from => CASE WHEN NOT banded THEN green_from END,
+         bands => CASE WHEN banded THEN format('[["low", 0], ["middle", %s], ["high", %s]]', red_below, green_from)::jsonb END,
+         trend_points => trend_points, max_drivers => max_drivers, baseline => frozen,
          half_life_days => CASE WHEN fleet % 3 = 0 THEN 30 END,
          linear_days => CASE WHEN fleet % 3 = 1 THEN 60 END, size_exponent => exponent) AS model
 FROM (SELECT fleet, date '2026-01-01' + floor(random() * 100)::int AS as_of, round(random()::numeric, 1) AS exponent,
@@ -122,7 +124,7 @@ FROM (SELECT fleet, date '2026-01-01' + floor(random() * 100)::int AS as_of, rou
              round((0.5 + 0.45 * random())::numeric, 2)::float8 AS p,
              (ARRAY['exponential', 'linear', 'open'])[1 + floor(random() * 3)::int] AS curve,
              (ARRAY['active', 'all'])[1 + floor(random() * 2)::int] AS population,
-             floor(random() * 30)::int AS min_population, floor(random() * 60)::int AS red_below,
+             floor(random() * 30)::int AS min_population, 1 + floor(random() * 59)::int AS red_below, fleet % 5 = 4 AS banded,
              60 + floor(random() * 40)::int AS green_from, floor(random() * 20)::int AS trend_points,
              1 + floor(random() * 9)::int AS max_drivers, CASE WHEN fleet % 10 = 9 THEN 50 END AS frozen
       FROM generate_series(1, 40) AS fleet) AS dice
@@ -243,8 +245,9 @@ INSERT INTO trial
 SELECT claim, format('account %s', account), mine, theirs
 FROM report AS r JOIN expected AS e USING (account, fleet) JOIN fleet AS f USING (fleet)
      CROSS JOIN LATERAL (VALUES
-       ('band', band, CASE WHEN r.score < red_below THEN 'red' WHEN r.score < green_from THEN 'yellow'
-                           WHEN r.score >= green_from THEN 'green' END),
+       ('band', band, (CASE WHEN banded THEN '{low,middle,high}'::text[] ELSE '{red,yellow,green}' END)[
+                        CASE WHEN r.score < red_below THEN 1 WHEN r.score < green_from THEN 2
+                             WHEN r.score >= green_from THEN 3 END]),
        ('health_band', health_band(r.score, f.model), band),
        ('trend', trend, CASE WHEN score_change = 0 OR abs(score_change) < trend_points THEN 'flat'
                              WHEN score_change > 0 THEN 'up' WHEN score_change < 0 THEN 'down' END),

@@ -118,16 +118,33 @@ FROM (SELECT account, day, health_slope(score, day) OVER w AS slope, array_agg(s
 CREATE TABLE walk AS
 SELECT account, n, date '2026-01-01' + n * (1 + account % 3) AS day,
        CASE WHEN random() > 0.1
-            THEN greatest(0, least(100, 50 + 50 * sin(account + n / (3.0 + account % 9)) + 30 * (random() - 0.5))) END AS score
+            -- Quarters: some lie on a cut, or a margin above one.
+            THEN round(4 * greatest(0, least(100, 50 + 50 * sin(account + n / (3.0 + account % 9)) + 30 * (random() - 0.5)))) / 4
+            END AS score
 FROM generate_series(1, 40) AS account, generate_series(1, 60) AS n;
+-- Red, yellow and green for every third account, else 2 to 20 bands, some narrower than the margin. A cut belongs to the
+-- band above it; cuts leaves out the first one.
+CREATE TABLE banding AS
+SELECT account, CASE WHEN account % 3 = 0 THEN '{50,80}' ELSE random_cuts END::float8[] AS cuts
+FROM (SELECT account, array_agg(DISTINCT cut ORDER BY cut) AS random_cuts
+      FROM (SELECT account, (1 + floor(random() * CASE WHEN account % 5 = 0 THEN 200 ELSE 400 END)) / 4 AS cut
+            FROM generate_series(1, 40) AS account CROSS JOIN LATERAL generate_series(1, 1 + account % 19)) AS c
+      GROUP BY account) AS c;
 CREATE TABLE rule AS
-SELECT account, jsonb_build_object('stable_readings', 1 + account % 4, 'stable_margin', account % 7,
-                                   'drop_points', 10 + account % 30, 'drop_days', 1 + account % 20,
-                                   'cooldown_days', account % 15)::health_model AS model
-FROM generate_series(1, 40) AS account;
+SELECT account, cuts, CASE WHEN bands IS NULL THEN '{red,yellow,green}' ELSE names END AS names,
+       health_make_model(bands => bands, stable_readings => 1 + account % 4, stable_margin => account % 7 + account % 5 / 4 * 20,
+                         drop_points => 10 + account % 30, drop_days => 1 + account % 20,
+                         cooldown_days => account % 15) AS model
+FROM banding CROSS JOIN LATERAL (
+  SELECT array_agg(name ORDER BY cut) AS names,
+         CASE WHEN account % 3 > 0 THEN jsonb_agg(jsonb_build_array(
+           CASE WHEN random() < 0.5 THEN to_jsonb(name) ELSE jsonb_build_object('fr', 'tranche ' || cut, 'en', name) END, cut)
+           ORDER BY cut) END AS bands
+  FROM (SELECT cut, 'from ' || cut AS name FROM unnest('{0}'::float8[] || cuts) AS cut) AS b) AS b;
 
--- Looks back over all readings for each one. Bands are 1 to 3; a band was entered at `since`.
-CREATE FUNCTION replay(scores float8[], days date[], model jsonb, OUT n int, OUT band text, OUT alert text) RETURNS SETOF record
+-- Looks back over all readings for each one. Bands are numbered from 1, the worst; a band was entered at `since`.
+CREATE FUNCTION replay(scores float8[], days date[], cuts float8[], names text[], model jsonb, OUT n int, OUT plain text,
+                       OUT band text, OUT alert text) RETURNS SETOF record
 LANGUAGE plpgsql AS $$
 DECLARE
   bands int[] := '{}'; lower_bands int[] := '{}';
@@ -135,8 +152,9 @@ DECLARE
   fell boolean; falling boolean := false; due text[]; fired jsonb := '{}'; kind text;
 BEGIN
   FOR i IN 1 .. cardinality(scores) LOOP
-    bands := bands || 1 + width_bucket(scores[i], '{50,80}'::float8[]);
-    lower_bands := lower_bands || 1 + width_bucket(scores[i] - (model ->> 'stable_margin')::float8, '{50,80}'::float8[]);
+    bands := bands || 1 + width_bucket(scores[i], cuts);
+    lower_bands := lower_bands || 1 + width_bucket(
+      CASE WHEN scores[i] = 100 THEN 100 ELSE scores[i] - (model ->> 'stable_margin')::float8 END, cuts);
     before := b;
     IF b IS NULL OR bands[i] < b AND scores[since] - scores[i] >= (model ->> 'drop_points')::float8 THEN
       b := bands[i]; since := i;
@@ -150,7 +168,7 @@ BEGIN
     WHERE day >= days[i] - (model ->> 'drop_days')::int;
     due := array_remove(ARRAY[CASE WHEN b < before AND b = 1 THEN 'entered_red' END,
                               CASE WHEN fell AND NOT falling THEN 'drop' END,
-                              CASE WHEN b < before AND b = 2 THEN 'entered_yellow' END,
+                              CASE WHEN b < before AND b > 1 THEN 'entered_yellow' END,
                               CASE WHEN b > before THEN 'recovered' END], NULL);
     falling := fell;
     alert := NULL;
@@ -159,27 +177,28 @@ BEGIN
       fired := fired || jsonb_build_object(kind, days[i]);
       alert := coalesce(alert, kind);
     END LOOP;
-    n := i; band := (ARRAY['red', 'yellow', 'green'])[b];
+    n := i; plain := names[bands[i]]; band := names[b];
     RETURN NEXT;
   END LOOP;
 END $$;
 CREATE TABLE replayed AS
 SELECT account, r.* FROM (SELECT account, array_agg(score ORDER BY day) AS scores, array_agg(day ORDER BY day) AS days
                           FROM walk WHERE score IS NOT NULL GROUP BY account) AS w
-     JOIN rule USING (account) CROSS JOIN LATERAL replay(scores, days, model::jsonb) AS r;
+     JOIN rule USING (account) CROSS JOIN LATERAL replay(scores, days, cuts, names, model::jsonb) AS r;
 CREATE TABLE told AS
-SELECT account, day, score, health_stable_band(score, model) OVER w AS band, health_alert(score, day, model) OVER w AS alert,
+SELECT account, day, score, health_band(score, model) AS plain, health_stable_band(score, model) OVER w AS band,
+       health_alert(score, day, model) OVER w AS alert,
        count(score) OVER w AS n
 FROM walk JOIN rule USING (account) WINDOW w AS (PARTITION BY account ORDER BY day);
 INSERT INTO trial
 SELECT claim, format('account %s, %s', account, day), mine, theirs
 FROM told AS t JOIN replayed AS r USING (account, n)
-     CROSS JOIN LATERAL (VALUES ('stable band', t.band, r.band),
+     CROSS JOIN LATERAL (VALUES ('band', t.plain, CASE WHEN score IS NOT NULL THEN r.plain END), ('stable band', t.band, r.band),
                                 (CASE WHEN score IS NULL THEN 'no alert in a gap' ELSE 'alert' END, coalesce(t.alert, 'none'),
                                  CASE WHEN score IS NULL THEN 'none' ELSE coalesce(r.alert, 'none') END)) AS v (claim, mine, theirs);
 INSERT INTO trial SELECT 'alerts of each kind', NULL, count(DISTINCT alert), 4 FROM told;
 
 -- ---------------------------------------------------------------- verdict
 
-\set claims 15
+\set claims 16
 \ir common/verdict.sql

@@ -18,7 +18,8 @@ TEST(Alert, OnePerTransitionAndNoneInTheCooldown) {
   Random random(17);
   long fired[5] = {};
   for (int round = 0; round < 300; ++round) {
-    std::string text = "{\"stable_readings\": " + std::to_string(random.between(1, 3));
+    std::string text = "{" + (round % 2 == 0 ? "" : random_bands(&random) + ", ");
+    text += "\"stable_readings\": " + std::to_string(random.between(1, 3));
     text += ", \"cooldown_days\": " + std::to_string(random.between(0, 30));
     text += ", \"drop_days\": " + std::to_string(random.between(1, 40)) + "}";
     const auto model = model_of(text);
@@ -33,14 +34,14 @@ TEST(Alert, OnePerTransitionAndNoneInTheCooldown) {
       day += static_cast<Day>(random.between(0, 3));
       score = std::clamp(score + random.real(-25, 25), 0.0, 100.0);
       const bool first = !band.band();
-      const Band before = band.band().value_or(Band::red);
+      const Band before = band.band().value_or(kWorstBand);
       band.read(score, *model);
       bool fell = false;
       for (const DatedScore& reading : readings)
         fell |= reading.day >= day - model->drop_days && reading.score - score >= model->drop_points;
       readings.push_back({day, score});
       std::vector<Alert> due;
-      const bool red = *band.band() == Band::red;
+      const bool red = *band.band() == kWorstBand;
       if (!first && *band.band() < before) due.push_back(red ? Alert::entered_red : Alert::entered_yellow);
       if (!first && *band.band() > before) due.push_back(Alert::recovered);
       if (fell && !falling) due.push_back(Alert::drop);
@@ -63,6 +64,22 @@ TEST(Alert, OnePerTransitionAndNoneInTheCooldown) {
 
 TEST(Alert, FivePointsAreSilent) {
   for (const Alert alert : alerts_of("{}", {75, 70, 75, 70, 72, 70})) EXPECT_EQ(alert, Alert::none);
+}
+
+TEST(Alert, TheWorstBandIsRedAndAnyOtherFallYellow) {
+  using enum Alert;
+  using Alerts = std::vector<Alert>;
+  const std::string many = R"("bands": [["a", 0], ["b", 20], ["c", 40], ["d", 60], ["e", 80]], "stable_readings": 1, )"
+                           R"("stable_margin": 0, "drop_points": 100)";
+  EXPECT_EQ(alerts_of("{" + many + "}", {90, 70, 50, 30, 10, 30, 90}),
+            (Alerts{none, entered_yellow, none, none, entered_red, recovered, none}))
+      << "further falls of a kind are told after the cooldown only";
+  EXPECT_EQ(alerts_of("{" + many + R"(, "cooldown_days": 0})", {90, 70, 50, 30, 10, 30, 90}),
+            (Alerts{none, entered_yellow, entered_yellow, entered_yellow, entered_red, recovered, recovered}));
+  EXPECT_EQ(alerts_of("{" + many + "}", {90, 30, 19}), (Alerts{none, entered_yellow, entered_red}))
+      << "several bands at once are one fall";
+  const std::string two = R"({"bands": [["bad", 0], ["good", 50]], "stable_readings": 1, "drop_points": 100})";
+  EXPECT_EQ(alerts_of(two, {90, 49, 53}), (Alerts{none, entered_red, recovered}));
 }
 
 TEST(Alert, NoFallNoDrop) {

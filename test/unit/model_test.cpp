@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <functional>
+#include <sstream>
 
 #include "support.hpp"
 
@@ -22,6 +23,13 @@ void expect_invalid(const std::string& text, const std::string& message) {
   expect_failure("22023", message, [&] { model_of(text); });
 }
 
+std::string printed_bands(const Model& model) {
+  std::ostringstream text;
+  for (const BandTerms& band : model.bands)
+    text << (text.view().empty() ? "" : ", ") << band.names[0] << '/' << band.names[1] << ' ' << band.cut;
+  return text.str();
+}
+
 // ---------------------------------------------------------------- defaults and accepted values
 
 TEST(Model, HasTheDocumentedDefaults) {
@@ -35,8 +43,7 @@ TEST(Model, HasTheDocumentedDefaults) {
   EXPECT_EQ(model->baseline, kNone);
   EXPECT_EQ(model->min_population, 20);
   EXPECT_EQ(model->size_exponent, 1);
-  EXPECT_EQ(model->red_below, 50);
-  EXPECT_EQ(model->green_from, 80);
+  EXPECT_EQ(printed_bands(*model), "red/rouge 0, yellow/jaune 50, green/vert 80");
   EXPECT_EQ(model->trend_days, 28);
   EXPECT_EQ(model->trend_points, 10);
   EXPECT_EQ(model->drop_points, 20);
@@ -93,10 +100,14 @@ TEST(Model, ReadsEveryOption) {
       {R"({"min_population": 0})", [](const Model& m) { return m.min_population == 0; }},
       {R"({"size_exponent": 0})", [](const Model& m) { return m.size_exponent == 0; }},
       {R"({"size_exponent": 0.5})", [](const Model& m) { return m.size_exponent == 0.5; }},
-      {R"({"red_below": 0})", [](const Model& m) { return m.red_below == 0; }},
-      {R"({"green_from": 100})", [](const Model& m) { return m.green_from == 100; }},
+      {R"({"red_below": 0})", [](const Model& m) { return m.bands[1].cut == 0; }},
+      {R"({"green_from": 100})", [](const Model& m) { return m.bands[2].cut == 100; }},
       {R"({"red_below": 60, "green_from": 60})",
-       [](const Model& m) { return m.red_below == 60 && m.green_from == 60; }},
+       [](const Model& m) { return m.bands[1].cut == 60 && m.bands[2].cut == 60; }},
+      {R"({"bands": [["bad", 0], [{"en": "good", "fr": "bien"}, 0.5]]})",
+       [](const Model& m) { return printed_bands(m) == "bad/bad 0, good/bien 0.5"; }},
+      {R"({"bands": [[{"en": "bad"}, 0], [{"fr": "bien"}, 100]]})",
+       [](const Model& m) { return printed_bands(m) == "bad/bad 0, bien/bien 100"; }},
       {R"({"trend_days": 7})", [](const Model& m) { return m.trend_days == 7; }},
       {R"({"trend_points": 5})", [](const Model& m) { return m.trend_points == 5; }},
       {R"({"drop_points": 12.5})", [](const Model& m) { return m.drop_points == 12.5; }},
@@ -303,6 +314,57 @@ TEST(Model, RejectsBadOptions) {
   each("max_drivers", {"0", "1.5", "10001"});
 }
 
+TEST(Model, RejectsBadBands) {
+  for (const char* value : {"null", "3", "\"red\"", "true", "{}"})
+    expect_invalid(std::string(R"({"bands": )") + value + "}",
+                   std::string("invalid bands: ") + (value[0] == '{' ? "an object" : value));
+  const auto numbered = [](int count) {
+    std::string bands;
+    for (int i = 0; i < count; ++i)
+      bands += (i == 0 ? "[\"" : ", [\"") + std::to_string(i) + "\", " + std::to_string(i) + ']';
+    return "{\"bands\": [" + bands + "]}";
+  };
+  for (const int count : {2, 20}) EXPECT_EQ(model_of(numbered(count))->bands.size(), static_cast<std::size_t>(count));
+  for (const int count : {0, 1, 21})
+    expect_invalid(numbered(count), "a health_model has 2 to 20 bands, not " + std::to_string(count));
+  const struct {
+    const char* band;  // after ["bad", 0]
+    const char* message;
+  } cases[] = {
+      {"\"good\"", "invalid bands: \"good\""},
+      {"80", "invalid bands: 80"},
+      {"{\"good\": 80}", "invalid bands: an object"},
+      {"null", "invalid bands: null"},
+      {"[]", "invalid bands: an array"},
+      {"[\"good\"]", "invalid bands: an array"},
+      {"[\"good\", 80, 90]", "invalid bands: an array"},
+      {"[80, \"good\"]", "invalid bands: 80"},
+      {"[null, 80]", "invalid bands: null"},
+      {"[[\"good\"], 80]", "invalid bands: an array"},
+      {"[\"\", 80]", "invalid bands: \"\""},
+      {"[{}, 80]", "invalid bands: an object"},
+      {"[{\"en\": \"\"}, 80]", "invalid bands: an object"},
+      {"[{\"en\": \"good\", \"fr\": null}, 80]", "invalid bands.fr: null"},
+      {"[{\"de\": \"gut\"}, 80]", "unknown key in health_model: bands.de"},
+      {"[\"good\", \"80\"]", "invalid bands.good: \"80\""},
+      {"[\"good\", \"NaN\"]", "invalid bands.good: \"NaN\""},
+      {"[\"good\", null]", "invalid bands.good: null"},
+      {"[\"good\", -1]", "invalid bands.good: -1"},
+      {"[\"good\", 100.1]", "invalid bands.good: 100.1"},
+      {"[\"good\", 0]", "invalid bands.good: 0"},
+      {"[\"bad\", 80]", "two bands of health_model are named \"bad\""},
+      {"[{\"en\": \"good\", \"fr\": \"bad\"}, 80]", "two bands of health_model are named \"bad\""},
+      {"[\"fair\", 60], [\"good\", 60]", "invalid bands.good: 60"},
+      {"[\"fair\", 60], [\"good\", 59.9]", "invalid bands.good: 59.9"},
+  };
+  for (const auto& each : cases)
+    expect_invalid(std::string(R"({"bands": [["bad", 0], )") + each.band + "]}", each.message);
+  expect_invalid(R"({"bands": [["bad", 10], ["good", 60]]})", "invalid bands.bad: 10");
+  const auto named = [](const std::string& name) { return R"({"bands": [["bad", 0], [")" + name + R"(", 60]]})"; };
+  EXPECT_EQ(model_of(named(std::string(255, 'x')))->bands[1].names[0].size(), 255);
+  expect_invalid(named(std::string(256, 'x')), "invalid bands: \"" + std::string(80, 'x') + "\"");
+}
+
 TEST(Model, RejectsBadSignalOptions) {
   const auto each = [](const std::string& key, const std::vector<std::string>& values) {
     for (const std::string& value : values) {
@@ -343,6 +405,8 @@ TEST(Model, RejectsBadSignalOptions) {
 TEST(Model, RejectsOptionsThatDoNotGoTogether) {
   expect_invalid(R"({"half_life_days": 30, "linear_days": 30})", "half_life_days and linear_days are both given");
   expect_invalid(R"({"red_below": 80.5})", "red_below 80.5 is above green_from 80");
+  expect_invalid(R"({"bands": [["a", 0], ["b", 50]], "red_below": 50})", "bands and red_below are both given");
+  expect_invalid(R"({"green_from": 80, "bands": [["a", 0], ["b", 50]]})", "bands and green_from are both given");
   const struct {
     const char* name;
     const char* options;

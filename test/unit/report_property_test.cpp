@@ -60,6 +60,7 @@ std::string fleet_model(Random* random) {
   if (random->one_in(2)) text << R"(, "min_population": )" << random->between(0, 5);
   if (random->one_in(2)) text << R"(, "size_exponent": )" << random->pick(Words{"0", "0.5", "2"});
   if (random->one_in(3)) text << R"(, "green_from": )" << random->between(50, 100);
+  else if (random->one_in(3)) text << ", " << random_bands(random);
   if (random->one_in(2)) text << R"(, "language": "fr")";
   const std::string weight = fleet_weight(random, wild);
   text << R"(, "signals": {"login": )" << weight;
@@ -227,7 +228,7 @@ struct Place {
   int rank;
   double key;
 };
-Place place_of(const Row& row, const Moment& now, const Moment& before, bool compared, bool green, bool* sure) {
+Place place_of(const Row& row, const Moment& now, const Moment& before, bool compared, bool best, bool* sure) {
   const auto at_most = [sure](double value, double limit) {
     if (std::fabs(value - limit) < kExact) *sure = false;
     return value <= limit;
@@ -237,7 +238,7 @@ Place place_of(const Row& row, const Moment& now, const Moment& before, bool com
   const double had = before.contributions[row.index], tenth = 0.1 * before.evaluation.positive;
   const bool falling = row.kind == "inactive" || row.kind == "down" || row.kind == "fading";
   if (compared && falling && tenth > 0 && had >= tenth) return {2, now.contributions[row.index] - had};
-  if (!green && row.vs_peers && at_most(*row.vs_peers, -5)) return {3, *row.vs_peers};
+  if (!best && row.vs_peers && at_most(*row.vs_peers, -5)) return {3, *row.vs_peers};
   return {4, -row.points};
 }
 
@@ -270,12 +271,11 @@ class Claims {
     const auto& [report, rows] = std::tie(reported.report, reported.rows);
     const Moment& now = truth.now[account];
     const auto nothing = [&](const Row& row) { return now.contributions[row.index] == 0; };
+    const bool best = report.band == best_band(truth.model.bands);
     bool sure = true;
     Place last{};
     for (std::size_t i = 0; i < rows.size() && !rows[i].signal.empty(); ++i) {
-      const Place place =
-          place_of(rows[i], now, truth.before[account], report.score_change.has_value(), report.band == Band::green,
-                   &sure);
+      const Place place = place_of(rows[i], now, truth.before[account], report.score_change.has_value(), best, &sure);
       if (!sure) return;
       ASSERT_GE(place.rank, last.rank) << rows[i].signal;
       const bool same = place.rank == last.rank,

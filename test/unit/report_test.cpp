@@ -280,7 +280,7 @@ TEST(Report, AgreesWithItsParts) {
       ASSERT_EQ(full.score(i), now[i]);
       ASSERT_EQ(brief.score(i), now[i]) << "health_score is the score of health_report";
       ASSERT_EQ(report.row.score, now[i]);
-      ASSERT_EQ(report.row.band, band_of(now[i], *model));
+      ASSERT_EQ(report.row.band, band_of(now[i], model->bands));
       ASSERT_NEAR(report.points, now[i], 1e-9);
       ASSERT_NEAR(report.dimensions, now[i], 1e-9);
       const Reference cells = decode(rows[i].activity);

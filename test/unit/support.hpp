@@ -13,6 +13,7 @@
 #include <new>
 #include <numeric>
 #include <random>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -320,6 +321,23 @@ struct ModelRange {
   std::int32_t window = 60;  // largest, in days
   bool gauges = true;        // last and distinct
 };
+
+// The option: 2 to 20 bands, with cuts in quarters, in places narrower than any margin.
+inline std::string random_bands(Random* random) {
+  const auto count = random->between(2, static_cast<std::int64_t>(kMaxBands));
+  std::set<std::int64_t> quarters = {0};
+  for (const bool narrow = random->one_in(3); static_cast<std::int64_t>(quarters.size()) < count;)
+    quarters.insert(random->between(1, narrow ? 40 : 400));
+  std::string bands;
+  for (const std::int64_t quarter : quarters) {
+    const std::string name = "band " + std::to_string(quarter);
+    bands += bands.empty() ? "" : ", ";
+    bands += random->one_in(3) ? R"([{"en": ")" + name + R"(", "fr": "tranche )" + std::to_string(quarter) + "\"}"
+                               : "[\"" + name + '"';
+    bands += ", " + micros_text(quarter * kMicro / 4) + ']';
+  }
+  return "\"bands\": [" + bands + ']';
+}
 
 inline std::string random_signal(Random* random, const std::string& name, const ModelRange& range) {
   const bool star = name.back() == '*';
