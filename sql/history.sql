@@ -9,6 +9,18 @@ SELECT * FROM health_history('{"login": {"2026-01-01": 4, "2026-01-03": 2}, "nps
 -- Per seat, and every other day.
 SELECT * FROM health_history('{"login": {"2026-01-01": 4, "2026-01-03": 2}}', '{"window_days": 2, "signals": {"login": 1}}',
   '2026-01-01', '2026-01-06', size => 4, step => 2);
+-- Of an account that began on the second: no score until then, and the same as health_raw_score on every date.
+SELECT h.*, raw IS NOT DISTINCT FROM health_raw_score(activity, model, as_of, 2, since) AS same
+FROM (VALUES ('{"login": {"2026-01-01": 4, "2026-01-03": 2}, "cancel": {"2026-01-03": 1}}'::health_activity,
+              '{"min_tenure_days": 2, "window_days": 4, "signals": {"login": 1, "cancel": {"weight": -5, "unit": "score"}}}'::health_model,
+              date '2026-01-02')) AS v (activity, model, since),
+     health_history(activity, model, '2026-01-01', '2026-01-08', 2, since) AS h;
+SELECT * FROM health_history('{"login": {"2026-01-01": 4, "2026-01-03": 2}}', '{"signals": {"login": 1}}',
+  '2026-01-01', '2026-01-06', NULL, '2025-12-20', 3);
+SELECT since, string_agg(coalesce(raw::text, 'NULL'), ' ' ORDER BY as_of) AS raw
+FROM unnest(ARRAY[NULL, '-infinity', '2025-12-31', '2026-01-04', 'infinity']::date[]) AS since,
+     health_history('{"login": {"2026-01-01": 4}}', '{"signals": {"login": 1}}', '2026-01-01', '2026-01-06', since => since)
+GROUP BY since ORDER BY since;
 SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', '2026-01-06', '2026-01-01');
 SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', '2026-01-02', '2026-01-01', step => 7);
 SELECT * FROM health_history('{}', '{"signals": {"login": 1}}', '2026-01-06', '2026-01-06');

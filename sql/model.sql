@@ -51,15 +51,16 @@ SELECT health_make_model(signals => (SELECT jsonb_object_agg(event, weight)
 -- health_make_model has a named argument for every option.
 SELECT health_make_model(signals => '{"a": 1}', window_days => 60, half_life_days => 14.5, percentile => 0.95,
          curve => 'open',
-         population => 'all', baseline => 120.5, min_population => 5, size_exponent => 0.5, red_below => 40,
+         population => 'all', baseline => 120.5, min_population => 5, min_tenure_days => 7, size_exponent => 0.5, red_below => 40,
          green_from => 70.5,
          trend_days => 7, trend_points => 5, drop_points => 15, drop_days => 14, cooldown_days => 0,
          stable_readings => 3,
          stable_margin => 2.5, max_drivers => 3, language => 'fr', name => 'standard', version => '2026-01')
      = '{"signals": {"a": 1}, "window_days": 60, "half_life_days": 14.5, "percentile": 0.95, "curve": "open",
-         "population": "all", "baseline": 120.5, "min_population": 5, "size_exponent": 0.5, "red_below": 40, "green_from": 70.5,
-         "trend_days": 7, "trend_points": 5, "drop_points": 15, "drop_days": 14, "cooldown_days": 0, "stable_readings": 3,
-         "stable_margin": 2.5, "max_drivers": 3, "language": "fr", "name": "standard", "version": "2026-01"}' AS same;
+         "population": "all", "baseline": 120.5, "min_population": 5, "min_tenure_days": 7, "size_exponent": 0.5,
+         "red_below": 40, "green_from": 70.5, "trend_days": 7, "trend_points": 5, "drop_points": 15, "drop_days": 14,
+         "cooldown_days": 0, "stable_readings": 3, "stable_margin": 2.5, "max_drivers": 3, "language": "fr",
+         "name": "standard", "version": "2026-01"}' AS same;
 SELECT health_make_model(linear_days => 45);
 SELECT health_make_model(bands => '[["bad", 0], [{"en": "good", "fr": "bien"}, 60]]');
 -- NULL means left out; a null inside signals keeps its meaning.
@@ -187,6 +188,7 @@ SELECT document || E'\n   -> ' || pg_temp.answer(document) FROM unnest(ARRAY[
   '{"percentile": 0}', '{"percentile": 1}', '{"percentile": 90}', '{"curve": "log"}', '{"curve": 1}',
   '{"population": "some"}',
   '{"baseline": 0}', '{"baseline": -5}', '{"baseline": "high"}', '{"min_population": -1}', '{"min_population": 2.5}',
+  '{"min_tenure_days": 0}', '{"min_tenure_days": 36501}', '{"min_tenure_days": 1.5}', '{"min_tenure_days": null}',
   '{"size_exponent": -1}', '{"size_exponent": 11}', '{"red_below": -1}', '{"green_from": 101}', '{"red_below": 90}',
   '{"red_below": 60, "green_from": 59}',
   '{"bands": null}', '{"bands": {"bad": 0, "good": 50}}', '{"bands": "red"}', '{"bands": []}', '{"bands": [["bad", 0]]}',
@@ -214,6 +216,12 @@ SELECT document || E'\n   -> ' || pg_temp.answer('{"signals": ' || document || '
   '{"login": {"weight": 1, "unit": "points"}}',
   '{"login": {"weight": 1, "measure": "last", "neutral": "7"}}', '{"login": {"weight": 1, "neutral": 7}}',
   '{"login": {"weight": 1, "window_days": 0}}', '{"user:*": {"weight": 1, "measure": "distinct", "window_days": null}}',
+  '{"login": {"weight": 1, "window_days": null}}', '{"login": {"weight": 1, "half_life_days": null, "linear_days": null}}',
+  '{"login": {"weight": 1, "half_life_days": null, "linear_days": 30}}', '{"login": {"weight": 1, "half_life_days": 0}}',
+  '{"login": {"weight": 1, "half_life_days": "30"}}', '{"login": {"weight": 1, "linear_days": -1}}',
+  '{"login": {"weight": 1, "half_life_days": 9, "linear_days": 30}}',
+  '{"nps": {"weight": 1, "measure": "last", "half_life_days": 30}}', '{"nps": {"weight": 1, "measure": "last", "linear_days": null}}',
+  '{"user:*": {"weight": 1, "measure": "distinct", "half_life_days": null}}',
   '{"login": {"weight": 1, "daily_cap": 0}}', '{"login": {"weight": 1, "daily_cap": 1.5}}',
   '{"login": {"weight": 1, "measure": "days", "daily_cap": 3}}',
   '{"login": {"weight": 1, "max_points": -1}}', '{"login": {"weight": 1, "inactive_days": 0}}',

@@ -42,7 +42,7 @@ FROM (VALUES
   ('count as points, bounded', '{"signals": {"posts": {"weight": -2, "unit": "score", "max_points": 50}}}'),
   ('bounded to 0', '{"signals": {"posts": {"weight": 2, "max_points": 0}}}')) AS v (what, model);
 
--- A signal's own window; null never expires (last only); an expired reading and an absent one contribute nothing,
+-- A signal's own window; null never ends; an expired reading and an absent one contribute nothing,
 -- a distinct without members has the value 0.
 SELECT what, health_adjustment('{"nps": {"2025-01-01": [1, 9]}, "user:1": {"2025-01-01": 1}}', model, '2026-01-05')
 FROM (VALUES
@@ -115,6 +115,40 @@ FROM (SELECT activity, health_report(activity, model, '2026-01-05') OVER () AS r
       FROM account_activity CROSS JOIN models WHERE name = 'default') AS reports CROSS JOIN health_cells(activity)
 WHERE 'unscored_signals' = ANY (string_to_array((r).flags, ','));
 DROP TABLE models, account_activity;
+
+-- Decays of their own, null for none; windows that never end.
+SELECT what, health_raw_score('{"left": {"1999-12-31": 1}, "login": {"2025-12-30": 1, "2026-01-03": 1, "2026-01-04": 1}}',
+         ('{"half_life_days": 1, "signals": ' || signals || '}')::health_model, '2026-01-05')
+FROM (VALUES
+  ('all fade: 1 + 1/2 + 1/32', '{"login": 1, "left": {"weight": -5, "unit": "raw"}}'),
+  ('what happened once stays', '{"login": 1, "left": {"weight": -5, "unit": "raw", "window_days": null, "half_life_days": null}}'),
+  ('linear over four days: 1 + 3/4', '{"login": {"weight": 1, "linear_days": 4}}'),
+  ('none: 3', '{"login": {"weight": 1, "linear_days": null}}'),
+  ('slower: 1 + 1/2^(1/6) + 1/2^(5/6)', '{"login": {"weight": 1, "half_life_days": 6}}'),
+  ('points too', '{"login": {"weight": 1, "unit": "score", "half_life_days": 6}}'),
+  ('days of all time', '{"left": {"weight": 1, "measure": "days", "window_days": null, "half_life_days": null}}')) AS v (what, signals);
+
+-- Young accounts: what began within the window is taken as if it had gone on so. 4 logins in 4 days are 90 in 90 days; the
+-- first days are judged like min_tenure_days, 14 unless the model says otherwise. Before it begins there is no score.
+SELECT since, health_raw_score(:a, '{"signals": {"login": 1}}', '2026-01-05', since => since) AS by_14_days,
+       health_raw_score(:a, '{"min_tenure_days": 1, "signals": {"login": 1}}', '2026-01-05', since => since) AS by_its_days,
+       health_raw_score(:a, '{"min_tenure_days": 1, "window_days": 4, "signals": {"login": 1}}', '2026-01-05', since => since)
+         AS of_4_days
+FROM unnest(ARRAY[NULL, '-infinity', '2025-01-01', '2025-10-07', '2025-10-08', '2025-12-21', '2025-12-22', '2025-12-23',
+                  '2026-01-01', '2026-01-03', '2026-01-04', '2026-01-05', '2026-01-06', 'infinity']::date[]) AS since;
+SELECT what, health_raw_score(:a, model, '2026-01-05', NULL, '2026-01-01') AS raw,
+       health_raw_score(:a, model, '2026-01-05', 10, '2026-01-01') AS of_ten_seats,
+       health_adjustment(:a, model, '2026-01-05', NULL, '2026-01-01') AS adjustment
+FROM (SELECT what, ('{"min_tenure_days": 1, ' || options || ', "signals": {"login": ' || login || '}}')::health_model
+      FROM (VALUES
+  ('count: 4 x 90 / 4', '"window_days": 90', '1'),
+  ('days: 4 x 90 / 4', '"window_days": 90', '{"weight": 1, "measure": "days"}'),
+  ('half-life of a day: 1.875 x 2 / 1.875', '"half_life_days": 1', '1'),
+  ('linear over four days: all that can count is there', '"linear_days": 4', '1'),
+  ('divided and bounded when it is scaled', '"window_days": 90', '{"weight": 1, "max_points": 50}'),
+  ('a window that never ends is not scaled', '"window_days": 90', '{"weight": 1, "window_days": null}'),
+  ('points are not scaled', '"window_days": 90', '{"weight": 1, "unit": "score"}')) AS v (what, options, login)) AS m (what, model);
+SELECT health_adjustment(:a, '{"signals": {"login": 1}}', '2026-01-05', since => '2026-01-05') IS NULL AS not_begun;
 
 -- The past does not see the future, and an empty activity is 0, not NULL and not -0.
 SELECT health_raw_score(:a, '{"signals": {"login": 1}}', '2025-06-01') AS before,

@@ -319,6 +319,22 @@ FROM (SELECT ('{"signals": {"a": {"label": {"en": "A", "fr": "B"}, "next_step": 
               || '{"signals": {"b": {"next_step": {"en": "F"}}, "d": {"label": {"fr": "G", "en": "H"}, "weight": 3}}}')::jsonb
      ) AS ours (model), LATERAL (SELECT ours.model::text::jsonb) AS theirs;
 
+-- Young accounts: since when they are there decides what is compared, what is told of them, and what is scaled.
+SELECT name, round((r).score::numeric, 2) AS score, round((r).previous_score::numeric, 2) AS previous, round((r).raw::numeric, 2) AS raw,
+       (r).baseline, (r).population, (r).flags
+FROM (SELECT name, health_report(activity, '{"curve": "linear", "min_population": 0, "signals": {"login": 1}}',
+                                 '2026-01-01', NULL, since) OVER () AS r
+      FROM (VALUES ('a never said', pg_temp.daily('login', '2025-10-03', '2025-12-31'), NULL),
+                   ('b old', pg_temp.daily('login', '2025-10-03', '2025-12-31'), date '-infinity'),
+                   ('c 42 days: 28 days ago 14', pg_temp.daily('login', '2025-11-20', '2025-12-31'), '2025-11-20'),
+                   ('d 41 days', pg_temp.daily('login', '2025-11-21', '2025-12-31'), '2025-11-21'),
+                   ('e 14 days', pg_temp.daily('login', '2025-12-18', '2025-12-31'), '2025-12-18'),
+                   ('f 13 days', pg_temp.daily('login', '2025-12-19', '2025-12-31', 9), '2025-12-19'),
+                   ('g a day', '{"login": {"2025-12-31": 1}}', '2025-12-31'), ('h silent for 14 days', '{}', '2025-12-18'),
+                   ('i silent for a year', '{}', '2025-01-01'), ('j today', '{"login": {"2025-12-31": 1}}', '2026-01-01'),
+                   ('k next year', '{}', 'infinity'), ('l not loaded', NULL, '2025-12-30'), ('m nor begun', NULL, '2026-02-01'))
+        AS v (name, activity, since)) AS s ORDER BY name;
+
 -- With sizes an activity is asked for twice; without, a volatile one does no harm.
 CREATE TEMPORARY SEQUENCE asked;
 CREATE FUNCTION pg_temp.fickle() RETURNS health_activity LANGUAGE sql VOLATILE AS $$

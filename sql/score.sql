@@ -93,6 +93,31 @@ FROM (VALUES ('{}'::health_activity, 3::float8), ('{}', 'NaN')) AS v (activity, 
 SELECT health_score('{}', :model, '2026-01-10', '-Infinity') OVER ();
 
 --
+-- Young accounts
+--
+
+-- Since when they are there: seven logins in the first week are as many as 45 in the window of 90 days (as if in 14 days),
+-- but only those who have been there for min_tenure_days make the baseline: here 90.
+CREATE TEMPORARY TABLE customer (id int, since date, activity health_activity);
+INSERT INTO customer VALUES
+  (1, '2024-01-01', '{"login": {"2026-01-01": 90}}'), (2, NULL, '{"login": {"2026-01-01": 45}}'),
+  (3, '2025-12-27', '{"login": {"2026-01-01": 14}}'), (4, '2025-12-28', '{"login": {"2026-01-01": 7}}'),
+  (5, '2026-01-03', '{"login": {"2026-01-09": 7}}'), (6, '2026-01-10', '{"login": {"2026-01-01": 7}}'), (7, '2026-01-09', NULL),
+  (8, '2027-01-01', '{}'), (9, '-infinity', '{"login": {"2026-01-01": 9}}'), (10, 'infinity', '{"login": {"2026-01-01": 500}}');
+SELECT id, since, health_raw_score(activity, :model, '2026-01-10', NULL, since) AS raw,
+       health_score(activity, :model || '{"percentile": 0.99999}', '2026-01-10', NULL, since) OVER () AS score
+FROM customer ORDER BY id;
+-- The same from the two steps, the population by FILTER.
+SELECT bool_and(score IS NOT DISTINCT FROM health_normalize(raw, baseline, :model)) AS same
+FROM (SELECT id, health_raw_score(activity, :model, '2026-01-10', NULL, since) AS raw,
+             health_score(activity, :model, '2026-01-10', NULL, since) OVER () AS score FROM customer) AS s,
+     (SELECT health_baseline(health_raw_score(activity, :model, '2026-01-10', NULL, since), :model)
+               FILTER (WHERE since IS NULL OR since <= date '2026-01-10' - 14) AS baseline FROM customer) AS b;
+-- Nobody is old enough: there is no baseline.
+SELECT id, health_score(activity, :model, '2026-01-10', NULL, since) OVER () AS score FROM customer WHERE id IN (4, 5);
+DROP TABLE customer;
+
+--
 -- Partitions
 --
 

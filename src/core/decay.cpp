@@ -25,7 +25,7 @@ double DecayTerms::total(std::int64_t days) const {
 const double* DecayTable::grown(std::int64_t ages) const {
   constexpr std::size_t kFirstAges = 64;
   const std::size_t wanted = std::min(std::max({static_cast<std::size_t>(ages), 2 * values_.size(), kFirstAges}),
-                                      static_cast<std::size_t>(kMostAges));
+                                      static_cast<std::size_t>(most_));
   values_.reserve(wanted);
   while (values_.size() < wanted) values_.push_back(terms_.at(static_cast<std::int64_t>(values_.size())));
   return values_.data();

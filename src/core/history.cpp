@@ -1,7 +1,6 @@
 #include "history.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 #include "interrupt.hpp"
 
@@ -9,37 +8,47 @@ namespace health {
 
 History::History(Ledger* ledger, const Model& model, const AccountTerms& terms, std::int64_t from, std::int64_t to,
                  Memory* memory)
-    : ledger_(ledger), model_(model), terms_(terms), held_{from - model.longest_window(), to}, windows_(memory) {
+    : ledger_(ledger),
+      model_(model),
+      terms_(terms),
+      held_{from - model.longest_window(), to},
+      sparse_(false),
+      windows_(memory) {
   if (to - from >= kMaxHistoryDays)
     fail(kTooLarge, "Ask for a shorter range of dates.", "history of more than 100000 days");
   const std::optional<DayRange> days = ledger->days(to);
   if (!days) return;
   held_.from = std::max<std::int64_t>(held_.from, days->first);
   held_.to = std::max(held_.from, std::min<std::int64_t>(held_.to, std::int64_t{days->last} + 1));
-  fill_windows();
+  constexpr std::int64_t kDense = 512, kDaysPerCell = 16;
+  const Vector<Plain> plain = plain_signals();
+  std::int64_t decayed = 0;  // days, of all decays
+  for (std::size_t i = 0; i < plain.size(); ++i)
+    if (i == 0 || plain[i].signal->decay != plain[i - 1].signal->decay) decayed += held_.to - held_.from;
+  sparse_ = decayed > kDense && decayed > kDaysPerCell * static_cast<std::int64_t>(ledger->cell_count());
+  if (!sparse_) fill_windows(plain);
 }
 
-void History::fill_windows() {
-  Memory* memory = memory_of(windows_);
-  struct Plain {
-    const Signal* signal;
-    std::span<const Cell> cells;
-    auto key() const { return std::tuple(signal->decay, -signal->reach()); }
-  };
-  Vector<Plain> plain(memory);  // by decay, longest windows first
+// By decay, longest windows first.
+Vector<History::Plain> History::plain_signals() const {
+  Vector<Plain> plain(memory_of(windows_));
   for (std::size_t i = 0; i < ledger_->signals().size(); ++i) {
-    const Signal& signal = model_.signals[static_cast<std::size_t>(ledger_->signals()[i])];
+    const Signal& signal = model_.signal(ledger_->signals()[i]);
     if (signal.weight != 0 && signal.plain(terms_.size.has_value()) && !ledger_->cells_at(i).empty())
       plain.push_back({&signal, ledger_->cells_at(i)});
   }
-  std::sort(plain.begin(), plain.end(),
-            [](const Plain& a, const Plain& b) { return a.key() < b.key(); });
+  std::sort(plain.begin(), plain.end(), [](const Plain& a, const Plain& b) { return a.key() < b.key(); });
+  return plain;
+}
+
+void History::fill_windows(const Vector<Plain>& plain) {
+  Memory* memory = memory_of(windows_);
   const auto held = static_cast<std::size_t>(held_.to - held_.from);
   std::size_t lengths = 0;
   for (std::size_t i = 0; i < plain.size(); ++i)
     lengths += i == 0 || plain[i].key() != plain[i - 1].key() ? 1 : 0;
   if (lengths * held > kMaxHistoryTotals)
-    fail(kTooLarge, "Ask for fewer dates, or give the signals fewer different window_days.", "history too large");
+    fail(kTooLarge, "Ask for fewer dates, or give the signals fewer different windows and decays.", "history too large");
 
   Vector<Int128> totals(held, 0, memory);
   windows_.reserve(lengths);
@@ -58,12 +67,9 @@ void History::fill_windows() {
   }
 }
 
-// Dates at which the tenure scales, each by another factor, and where days with activity are few and far between.
+// Where the tenure scales, it does so by another factor at each date.
 bool History::one_by_one(std::int64_t as_of) const {
-  constexpr std::int64_t kDense = 512, kDaysPerCell = 16;
-  const std::int64_t held = held_.to - held_.from;
-  return tenure_of(terms_, model_, as_of) < model_.longest_scaled() ||
-         (held > kDense && held > kDaysPerCell * static_cast<std::int64_t>(ledger_->cell_count()));
+  return sparse_ || tenure_of(terms_, model_, as_of) < model_.longest_scaled();
 }
 
 // Of the windows of one decay.

@@ -1,6 +1,8 @@
 // Scores of one account at many dates, in one pass over its activity.
 #pragma once
 
+#include <tuple>
+
 #include "raw.hpp"
 
 namespace health {
@@ -9,7 +11,8 @@ inline constexpr std::int64_t kMaxHistoryDays = 100'000;
 inline constexpr std::size_t kMaxHistoryTotals = std::size_t{1} << 24;  // doubles: 128 MB
 
 // Prepared once for a range of dates, then asked for any of them. raw, praise and penalty equal those of evaluate() to
-// the bit. Memory: 8 bytes for each day held and each decay and window of a plain signal that has activity.
+// the bit. Memory: 8 bytes for each day held and each decay and window of a plain signal that has activity; none where
+// such days are few and far between.
 class History {
  public:
   // For the dates from..to, both inclusive. Throws 54000 beyond the limits above.
@@ -28,13 +31,20 @@ class History {
     Vector<double> totals;
   };
   using Windows = std::span<const Window>;
-  void fill_windows();
+  struct Plain {  // a plain signal that has activity
+    const Signal* signal;
+    std::span<const Cell> cells;
+    auto key() const { return std::tuple(signal->decay, -signal->reach()); }
+  };
+  Vector<Plain> plain_signals() const;
+  void fill_windows(const Vector<Plain>& plain);
   bool one_by_one(std::int64_t as_of) const;
   std::array<double, kDates> plain_at(std::int64_t as_of, Windows windows) const;
   Ledger* ledger_;
   const Model& model_;
   AccountTerms terms_;
-  Span held_;  // days of the totals
+  Span held_;    // days of the totals
+  bool sparse_;  // there are none: each date is evaluated alone
   Vector<Window> windows_;
 };
 

@@ -584,14 +584,17 @@ void Model::index_decays() {
     const int kind = terms.half_life_days != kNone ? 1 : terms.linear_days != kNone ? 2 : 0;
     return std::tuple(kind, std::min(terms.half_life_days, terms.linear_days));
   };
-  std::sort(own.begin(), own.end(), [&](const auto& a, const auto& b) { return order(a) < order(b); });
+  const auto before = [&](const DecayTerms& a, const DecayTerms& b) { return order(a) < order(b); };
+  std::sort(own.begin(), own.end(), before);
   own.erase(std::unique(own.begin(), own.end()), own.end());
-  decays_.reserve(own.size() + 1);
-  decays_.emplace_back(memory_of(decays_)).set(decay_terms);
-  for (const DecayTerms& terms : own) decays_.emplace_back(memory_of(decays_)).set(terms);
+  const std::size_t tables = own.size() + 1;
+  decays_.reserve(tables);
+  decays_.emplace_back(memory_of(decays_)).set(decay_terms, tables);
+  for (const DecayTerms& terms : own) decays_.emplace_back(memory_of(decays_)).set(terms, tables);
   for (Signal& signal : signals) {
-    const auto is = [&](const DecayTable& table) { return table.terms() == terms_of(signal); };
-    signal.decay = static_cast<std::size_t>(std::find_if(decays_.begin(), decays_.end(), is) - decays_.begin());
+    if (terms_of(signal) == decay_terms) continue;
+    const auto place = std::lower_bound(own.begin(), own.end(), signal.own_decay, before);
+    signal.decay = static_cast<std::size_t>(place - own.begin()) + 1;
   }
 }
 

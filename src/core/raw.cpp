@@ -264,24 +264,30 @@ class PlainSum {
     if (contributions_ != nullptr) std::fill_n(contributions_, signals.size(), 0.0);
     if (model_.decays().size() == 1 && tenure_ >= model_.longest_scaled()) {
       const auto all = [&](auto add) { for (std::size_t i = 0; i < signals.size(); ++i) add(i); };
-      return sum({0, 0, 1}, all);
+      return sum({0, 0, 1}, std::max(ledger_->cell_count(), kFewCells), all);
     }
     Vector<Member> members(ledger_->memory());
     for (std::size_t i = 0; i < signals.size(); ++i) {
       const Signal& signal = model_.signal(signals[i]);
       if (counts(signal)) members.push_back({class_of(signal, model_, as_of_, tenure_), i});
     }
-    std::stable_sort(members.begin(), members.end(),
-                     [](const Member& a, const Member& b) { return a.of.key() < b.of.key(); });
+    std::sort(members.begin(), members.end(), [](const Member& a, const Member& b) {
+      return std::pair(a.of.key(), a.place) < std::pair(b.of.key(), b.place);
+    });
     double raw = 0;
     for (auto first = members.begin(), past = first; first != members.end(); first = past) {
-      past = std::find_if(first, members.end(), [&](const Member& each) { return each.of.key() != first->of.key(); });
-      raw += sum(first->of, [&](auto add) { std::for_each(first, past, [&](const Member& each) { add(each.place); }); });
+      std::size_t cells = 0;
+      for (; past != members.end() && past->of.key() == first->of.key(); ++past)
+        cells += ledger_->cells_at(past->place).size();
+      const auto all = [&](auto add) { std::for_each(first, past, [&](const Member& each) { add(each.place); }); };
+      raw += sum(first->of, cells, all);
     }
     return raw;
   }
 
  private:
+  static constexpr std::size_t kDaysPerCell = 16;  // in sum()
+  static constexpr std::size_t kFewCells = 32;     // for so many, one class may as well be dense
   struct Member {
     PlainClass of;
     std::size_t place;  // in ledger_->signals()
@@ -302,16 +308,14 @@ class PlainSum {
     });
   }
 
-  // Exact integer totals of a class per day, then one multiplication a day.
+  // Exact integer totals of a class, which has so many cells, per day; then one multiplication a day.
   template <class Members>
-  double sum(const PlainClass& of, Members members) {
-    constexpr std::int64_t kDense = 512;
-    constexpr std::size_t kDaysPerCell = 16;
+  double sum(const PlainClass& of, std::size_t cells, Members members) {
     const DecayTable& decay = model_.decays()[of.decay];
-    const std::int64_t from = std::max<std::int64_t>(as_of_ - model_.longest_window(), ledger_->held().from);
+    const std::int64_t reach = of.window == 0 ? model_.longest_window() : tenure_;
+    const std::int64_t from = std::max<std::int64_t>(as_of_ - reach, ledger_->held().from);
     const std::int64_t to = std::max(from, std::min(as_of_, ledger_->held().to));
-    if (to - from > kDense && static_cast<std::size_t>(to - from) > kDaysPerCell * ledger_->cell_count())
-      return sparse_sum(decay, members) * of.factor;
+    if (static_cast<std::size_t>(to - from) > kDaysPerCell * cells) return sparse_sum(decay, members) * of.factor;
     Vector<Int128>& totals = ledger_->totals();
     totals.assign(static_cast<std::size_t>(to - from), 0);
     for_each_product(members, [&](Day day, Int128 product) {

@@ -28,7 +28,7 @@ double score_of(const Evaluation& evaluation, Baseline baseline, const Model& mo
 class AccountScores {
  public:
   struct Account {
-    bool known, size_missing;  // known: has an activity and had begun
+    bool known, size_missing;  // known: it has an activity
     AccountTerms terms;
     Evaluation now;
   };

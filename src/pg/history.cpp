@@ -55,7 +55,7 @@ Datum health_history(PG_FUNCTION_ARGS) {
                         Float8GetDatum(at.raw + 0.0), Float8GetDatum(at.adjustment() + 0.0), Float8GetDatum(at.praise),
                         Float8GetDatum(at.penalty)};
       bool nulls[std::size(values)] = {};
-      if (given.since && day <= *given.since) std::fill(nulls + 1, std::end(nulls), true);  // it had not begun
+      if (!given.started(day)) std::fill(nulls + 1, std::end(nulls), true);
       tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
     }
   }

@@ -12,6 +12,7 @@ struct TermsArgument {
   std::optional<double> size;
   std::optional<Day> since;
   AccountTerms terms() const { return {size_of(size), since}; }
+  bool started(Day as_of) const { return health::started({{}, since}, as_of); }
 };
 inline TermsArgument terms_argument(FunctionCallInfo fcinfo, int first) {
   TermsArgument result{optional_float8(fcinfo, first), std::nullopt};

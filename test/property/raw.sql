@@ -50,14 +50,17 @@ SELECT model, signal, measure, weight,
        CASE WHEN a < 0.3 THEN 'raw' WHEN a < 0.6 THEN 'score' END AS unit,
        CASE WHEN measure IN ('last', 'distinct') AND b < 0.7 THEN round(((b - 0.2) * 10)::numeric, 2) END AS neutral,
        CASE WHEN c < 0.5 THEN 1 + floor(c * c * 1200)::int END AS window_days,
-       measure = 'last' AND c >= 0.8 AS never_expires,
+       measure <> 'distinct' AND c >= 0.8 AS never_expires,
+       CASE WHEN measure IN ('count', 'days', 'sum') THEN CASE WHEN h < 0.15 THEN jsonb '{"half_life_days": null}'
+         WHEN h < 0.3 THEN jsonb_build_object('half_life_days', round((h * h * 600)::numeric, 1))
+         WHEN h < 0.4 THEN jsonb_build_object('linear_days', ceil(h * 100)) END END AS own_decay,
        CASE WHEN measure = 'count' AND d < 0.4 THEN 1 + floor(d * 6)::int END AS daily_cap,
        CASE WHEN e < 0.3 THEN round((e * 100)::numeric, 1) END AS max_points,
        CASE WHEN signal = 'export' AND f < 0.6 THEN ARRAY['old_export', 'legacy'] END AS aliases,
        CASE WHEN measure = 'distinct' AND f < 0.5 THEN 1 + floor(f * 6)::int END AS min_days,
        measure = 'distinct' AND g < 0.5 AS of_size
 FROM (SELECT model, signal, random() AS a, random() AS b, random() AS c, random() AS d, random() AS e, random() AS f,
-             random() AS g, random() AS there,
+             random() AS g, random() AS h, random() AS there,
              round(((random() - 0.35) * 10)::numeric, floor(random() * 7)::int) AS weight,
              CASE WHEN signal LIKE '%*' THEN 'distinct'
                   ELSE (ARRAY['count', 'count', 'days', 'sum', 'last'])[1 + floor(random() * 5)::int] END AS measure
@@ -67,13 +70,15 @@ FROM (SELECT model, signal, random() AS a, random() AS b, random() AS c, random(
 WHERE there < 0.75 OR signal = 'login';
 
 CREATE TABLE model AS
-SELECT model, window_days, half_life, linear, exponent,
+SELECT model, window_days, half_life, linear, exponent, min_tenure_days,
        health_make_model(signals => signals, window_days => window_days, half_life_days => half_life,
-                         linear_days => linear, size_exponent => exponent) AS health_model
+                         linear_days => linear, size_exponent => exponent,
+                         min_tenure_days => NULLIF(min_tenure_days, 14)) AS health_model
 FROM (SELECT model, 1 + floor(random() * 200)::int AS window_days,
              CASE WHEN model % 3 = 1 THEN 1 + floor(random() * 60)::int END AS half_life,
              CASE WHEN model % 3 = 2 THEN 1 + floor(random() * 150)::int END AS linear,
-             (ARRAY[0, 0.5, 1])[1 + floor(random() * 3)::int] AS exponent
+             (ARRAY[0, 0.5, 1])[1 + floor(random() * 3)::int] AS exponent,
+             (ARRAY[1, 14, 40])[1 + floor(random() * 3)::int] AS min_tenure_days
       FROM generate_series(1, 80) AS model) AS m
      JOIN (SELECT model, jsonb_object_agg(signal,
                     jsonb_strip_nulls(jsonb_build_object(
@@ -81,18 +86,34 @@ FROM (SELECT model, 1 + floor(random() * 200)::int AS window_days,
                       'max_points', max_points, 'aliases', to_jsonb(aliases), 'min_days', min_days,
                       CASE measure WHEN 'distinct' THEN 'days' ELSE 'window_days' END, window_days,
                       'of', CASE WHEN of_size THEN 'size' END))
-                    || CASE WHEN never_expires THEN '{"window_days": null}' ELSE '{}' END::jsonb) AS signals
+                    || CASE WHEN never_expires THEN '{"window_days": null}' ELSE '{}' END::jsonb
+                    || coalesce(own_decay, '{}')) AS signals
            FROM rule GROUP BY model) AS s USING (model);
 
 -- ---------------------------------------------------------------- the oracle
 
 CREATE TABLE ask AS
 SELECT row_number() OVER () AS id, model, account, date '2025-01-01' + floor(random() * 520)::int AS as_of,
-       CASE WHEN random() < 0.7 THEN (ARRAY[0.5, 1, 3, 40, -1, 0])[1 + floor(random() * 6)::int] END::float8 AS size
+       CASE WHEN random() < 0.7 THEN (ARRAY[0.5, 1, 3, 40, -1, 0])[1 + floor(random() * 6)::int] END::float8 AS size,
+       CASE WHEN random() < 0.6 THEN date '2025-01-01' + floor(random() * 520)::int END AS since
 FROM model CROSS JOIN generate_series(0, 151) AS account;
+-- Most that have begun did so not long before.
+UPDATE ask SET since = as_of - ceil(random() * 100)::int WHERE since < as_of - 100;
+
+-- The decay of a signal at each age, and the sum of all up to it.
+CREATE TABLE fade AS
+SELECT model, signal, age, decay, sum(decay) OVER (PARTITION BY model, signal ORDER BY age) AS total
+FROM rule JOIN model USING (model) CROSS JOIN generate_series(0, 1300) AS age
+     CROSS JOIN LATERAL (SELECT CASE WHEN own_decay IS NULL THEN half_life ELSE (own_decay ->> 'half_life_days')::float8 END AS h,
+                                CASE WHEN own_decay IS NULL THEN linear ELSE (own_decay ->> 'linear_days')::float8 END AS l) AS o
+     CROSS JOIN LATERAL (SELECT CASE WHEN age > 1000 * h THEN 0 WHEN h IS NOT NULL THEN power(2, -age / h) WHEN l IS NOT NULL THEN greatest(0, 1 - age / l)
+                                     ELSE 1 END::float8 AS decay) AS d;
+CREATE UNIQUE INDEX ON fade (model, signal, age);
+ANALYZE fade;
 
 -- c_s of every case and signal, and the size of the numbers it was summed from, to judge differences by.
--- A size that is NULL or not positive is no size: nothing is divided, and there is no share of it.
+-- A size that is NULL or not positive is no size: nothing is divided, and there is no share of it. Of an account that is
+-- younger than a window, the days since count, as if it had gone on so.
 CREATE TABLE part AS
 SELECT id, coalesce(unit, CASE WHEN measure IN ('last', 'distinct') THEN 'score' ELSE 'raw' END) AS unit,
        greatest(-max_points, least(max_points, coalesce(weight * term, 0))) AS c,
@@ -100,18 +121,23 @@ SELECT id, coalesce(unit, CASE WHEN measure IN ('last', 'distinct') THEN 'score'
 FROM ask JOIN model USING (model) JOIN rule AS r USING (model)
      CROSS JOIN LATERAL (
        SELECT CASE WHEN size > 0 THEN size END AS seats, coalesce(neutral, 0)::float8 AS zero,
-              CASE WHEN never_expires THEN 100000 ELSE coalesce(r.window_days, model.window_days) END AS days,
+              CASE WHEN never_expires THEN 100000 ELSE coalesce(r.window_days, model.window_days) END AS whole,
+              CASE WHEN since IS NOT NULL AND unit IS DISTINCT FROM 'score'
+                        AND measure IN ('count', 'days', 'sum') AND NOT never_expires
+                   THEN greatest(as_of - since, min_tenure_days) END AS tenure,
               CASE WHEN unit = 'score' OR measure = 'days' THEN 1
                    ELSE coalesce(power(CASE WHEN size > 0 THEN size END, exponent), 1) END AS divisor) AS o
+     CROSS JOIN LATERAL (SELECT least(whole, tenure) AS days) AS n
+     CROSS JOIN LATERAL (SELECT CASE WHEN days = whole THEN 1 ELSE
+       (SELECT total FROM fade AS f WHERE f.model = ask.model AND f.signal = r.signal AND age = whole - 1)
+       / (SELECT total FROM fade AS f WHERE f.model = ask.model AND f.signal = r.signal AND age = days - 1) END AS factor) AS f
      CROSS JOIN LATERAL (  -- a signal and its aliases: one count a day, capped, then decayed by its age
-       SELECT sum(x * decay) AS decayed, sum(abs(x) * decay) AS magnitude,
+       SELECT sum(x * decay) * factor AS decayed, sum(abs(x) * decay) * factor AS magnitude,
               (array_agg(value / value_count ORDER BY day DESC) FILTER (WHERE value_count > 0))[1]::float8 AS latest
        FROM (SELECT day, sum(value_count) AS value_count, sum(value) AS value,
                     CASE measure WHEN 'count' THEN least(sum(count), daily_cap) WHEN 'days' THEN 1
                                  ELSE coalesce(sum(value), 0) END AS x,
-                    CASE WHEN half_life IS NOT NULL THEN power(2, -(as_of - 1 - day) / half_life::float8)
-                         WHEN linear IS NOT NULL THEN greatest(0, 1 - (as_of - 1 - day) / linear::float8)
-                         ELSE 1 END AS decay
+                    (SELECT decay FROM fade AS f WHERE f.model = ask.model AND f.signal = r.signal AND age = as_of - 1 - day)
              FROM cell AS c
              WHERE c.account = ask.account AND day >= as_of - days AND day < as_of
                    AND (c.signal = r.signal OR c.signal = ANY (aliases))
@@ -129,7 +155,8 @@ FROM ask JOIN model USING (model) JOIN rule AS r USING (model)
                    ELSE decayed / divisor END AS term,
               CASE WHEN measure = 'last' THEN abs(latest) + abs(zero)
                    WHEN measure = 'distinct' THEN members + abs(zero)
-                   ELSE w.magnitude / divisor END AS magnitude) AS t;
+                   ELSE w.magnitude / divisor END AS magnitude) AS t
+WHERE since < as_of IS NOT FALSE;
 
 -- What was known on the day: the activity of the events before as_of (UTC).
 CREATE TABLE past AS
@@ -143,16 +170,17 @@ CREATE TABLE answer AS
 SELECT id, v.*, a.activity <> p.activity AS has_later
 FROM ask JOIN model USING (model) JOIN account AS a USING (account) JOIN past AS p USING (id)
      CROSS JOIN LATERAL (
-       VALUES ('health_raw_score', 'raw', health_raw_score(a.activity, health_model, as_of, size),
-               health_raw_score(a.merged, health_model, as_of, size),
-               health_raw_score(p.activity, health_model, as_of, size)),
-              ('health_adjustment', 'score', health_adjustment(a.activity, health_model, as_of, size),
-               health_adjustment(a.merged, health_model, as_of, size),
-               health_adjustment(p.activity, health_model, as_of, size))) AS v (claim, unit, mine, merged, past);
+       VALUES ('health_raw_score', 'raw', health_raw_score(a.activity, health_model, as_of, size, since),
+               health_raw_score(a.merged, health_model, as_of, size, since),
+               health_raw_score(p.activity, health_model, as_of, size, since)),
+              ('health_adjustment', 'score', health_adjustment(a.activity, health_model, as_of, size, since),
+               health_adjustment(a.merged, health_model, as_of, size, since),
+               health_adjustment(p.activity, health_model, as_of, size, since))) AS v (claim, unit, mine, merged, past);
 
 INSERT INTO trial
-SELECT claim, format('id %s', id), mine, coalesce(theirs, 0), 1e-9 * coalesce(magnitude, 0)
-FROM answer
+SELECT claim, format('id %s', id), mine, CASE WHEN since < as_of IS NOT FALSE THEN coalesce(theirs, 0) END,
+       1e-9 * coalesce(magnitude, 0)
+FROM answer JOIN ask USING (id)
      LEFT JOIN (SELECT id, unit, sum(c) AS theirs, sum(magnitude) AS magnitude FROM part GROUP BY id, unit) AS o
      USING (id, unit);
 -- The text of a float8 tells all its bits.
@@ -161,7 +189,25 @@ SELECT claim || ', events in any order', format('id %s', id), mine, merged FROM 
 INSERT INTO trial
 SELECT claim || ', events from as_of on', format('id %s', id), mine, past FROM answer WHERE has_later;
 
+-- Who has been there for as long as the longest window is scored as if nobody had said since when.
+INSERT INTO trial
+SELECT 'raw score of an old account', format('id %s', id), health_raw_score(activity, health_model, as_of, size, as_of - 302),
+       health_raw_score(activity, health_model, as_of, size)
+FROM ask JOIN model USING (model) JOIN account USING (account) WHERE id % 4 = 0;
+-- An account that began on the day of its first event, as the window and its decay see it: what it has, times a factor.
+INSERT INTO trial
+SELECT 'raw score of a young account', format('id %s', id),
+       health_raw_score(activity, one, as_of, NULL, as_of - tenure),
+       health_raw_score(activity, one || jsonb_build_object('window_days', tenure), as_of)
+         * (SELECT sum(power(2, -age / 30.0::float8)) FROM generate_series(0, 89) AS age)
+         / (SELECT sum(power(2, -age / 30.0::float8)) FROM generate_series(0, tenure - 1) AS age),
+       1e-9 * (1 + abs(health_raw_score(activity, one, as_of, NULL, as_of - tenure)))
+FROM ask JOIN account USING (account)
+     CROSS JOIN LATERAL (SELECT 14 + account * 7 % 100 AS tenure, health_model '{"half_life_days": 30, "signals": {
+       "login": 1, "export": {"weight": 3, "measure": "days"}, "nps": {"weight": 0.5, "measure": "sum"}}}' AS one) AS t
+WHERE model = 1 AND tenure < 90;
+
 -- ---------------------------------------------------------------- verdict
 
-\set claims 7
+\set claims 9
 \ir common/verdict.sql

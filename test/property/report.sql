@@ -19,6 +19,11 @@ CREATE FUNCTION f(raw float8, b float8, p float8, curve text) RETURNS float8 LAN
               ELSE 100 * (1 - exp(greatest(-700, raw / b * ln(1 - p)))) END  -- exp() must not underflow
 $$;
 
+CREATE FUNCTION decay(age int, half_life float8, linear float8) RETURNS float8 LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN half_life IS NOT NULL THEN power(2, -age / half_life)
+              WHEN linear IS NOT NULL THEN greatest(0, 1 - age / linear) ELSE 1 END
+$$;
+
 -- ---------------------------------------------------------------- random fleets
 
 -- Each has a model with all measures in both units, a date, and sizes for all, some or none of its accounts.
@@ -29,7 +34,8 @@ SELECT fleet, date '2026-01-01' + floor(random() * 100)::int AS as_of, 20 + floo
        (ARRAY['active', 'all'])[1 + fleet / 3 % 2] AS population,
        CASE WHEN fleet % 4 = 3 THEN 20 + floor(random() * 200)::int END AS frozen,
        CASE WHEN fleet % 5 = 0 THEN 30 END AS half_life, CASE WHEN fleet % 5 = 1 THEN 60 END AS linear,
-       (ARRAY[0, 0.5, 1])[1 + fleet / 2 % 3]::float8 AS exponent
+       (ARRAY[0, 0.5, 1])[1 + fleet / 2 % 3]::float8 AS exponent,
+       1 + floor(random() * 30)::int AS min_tenure
 FROM generate_series(1, 24) AS fleet;
 
 -- Weights from low to high, neutral values from 0 up, and how often max_points bounds a signal.
@@ -37,6 +43,10 @@ CREATE TABLE rule AS
 SELECT fleet, signal, measure, unit, round((low + random() * (high - low))::numeric, 3) AS weight,
        CASE WHEN measure IN ('last', 'distinct') THEN round((neutral * random())::numeric, 2) END AS neutral,
        CASE measure WHEN 'distinct' THEN 14 WHEN 'last' THEN 45 ELSE window_days END AS window_days,
+       measure <> 'distinct' AND random() < 0.1 AS never_expires,
+       CASE WHEN measure IN ('count', 'days', 'sum') AND random() < 0.3
+            THEN (ARRAY['{"half_life_days": null}', '{"half_life_days": 9}', '{"linear_days": 25}'])[ceil(random() * 3)::int]::jsonb
+            END AS own_decay,
        CASE WHEN signal = 'login' AND random() < 0.5 THEN 1 + floor(random() * 3)::int END AS daily_cap,
        CASE WHEN random() < bounded THEN 1 + floor(random() * 20)::int END AS max_points
 FROM fleet
@@ -57,23 +67,26 @@ CREATE TABLE model AS
 SELECT fleet, (jsonb_strip_nulls(jsonb_build_object(
          'window_days', window_days, 'trend_days', trend_days, 'percentile', p, 'curve', curve,
          'population', population, 'baseline', frozen, 'half_life_days', half_life, 'linear_days', linear,
-         'size_exponent', exponent, 'max_drivers', 100, 'min_population', 5)) || jsonb_build_object('signals', signals))::health_model AS model
+         'size_exponent', exponent, 'max_drivers', 100, 'min_population', 5, 'min_tenure_days', min_tenure)) || jsonb_build_object('signals', signals))::health_model AS model
 FROM fleet
      JOIN (SELECT fleet, jsonb_object_agg(signal, jsonb_strip_nulls(jsonb_build_object(
                     'weight', weight, 'measure', measure, 'unit', unit, 'neutral', neutral, 'daily_cap', daily_cap,
                     'max_points', max_points,
                     CASE measure WHEN 'distinct' THEN 'days' ELSE 'window_days' END, window_days,
                     'of', CASE WHEN signal = 'user:*' THEN 'size' END,
-                    'aliases', CASE WHEN signal = 'login' THEN '["old_login"]'::jsonb END))) AS signals
+                    'aliases', CASE WHEN signal = 'login' THEN '["old_login"]'::jsonb END))
+                    || CASE WHEN never_expires THEN '{"window_days": null}' ELSE '{}' END::jsonb
+                    || coalesce(own_decay, '{}')) AS signals
            FROM rule GROUP BY fleet) AS r USING (fleet);
 
--- Some accounts are not known, some are new, some fell silent.
+-- Some accounts are not known, some are new, some fell silent; of some it is said since when they are there.
 CREATE TABLE account AS
 SELECT row_number() OVER () AS account, fleet, a < 0.05 AS unknown,
        CASE WHEN fleet % 3 = 1 OR fleet % 3 = 2 AND b < 0.7 THEN ceil(c * 20)
             WHEN fleet % 3 = 2 AND b < 0.8 THEN 0 END::float8 AS size,
-       -floor(d * 200)::int AS start, CASE WHEN e < 0.3 THEN -floor(e * 200)::int ELSE 10 END AS stop
-FROM (SELECT fleet, random() AS a, random() AS b, random() AS c, random() AS d, random() AS e
+       -floor(d * 200)::int AS start, CASE WHEN e < 0.3 THEN -floor(e * 200)::int ELSE 10 END AS stop,
+       CASE WHEN fleet % 2 = 0 AND g < 0.7 THEN -floor(d * 200)::int + floor(h * 60)::int - 50 END AS began
+FROM (SELECT fleet, random() AS a, random() AS b, random() AS c, random() AS d, random() AS e, random() AS g, random() AS h
       FROM generate_series(1, 24) AS fleet CROSS JOIN LATERAL generate_series(1, 1 + (fleet * 7) % 24)) AS dice;
 
 CREATE TABLE event AS
@@ -95,10 +108,13 @@ ANALYZE event;
 -- Sizes as scored: one that is missing is the median of those that are known.
 CREATE TABLE scored AS
 SELECT account, fleet, activity, size, CASE WHEN size > 0 THEN size ELSE median END AS seats,
-       (size > 0) IS NOT TRUE AND median IS NOT NULL AS size_missing, first
-FROM (SELECT account, fleet, size, min(day) FILTER (WHERE day < as_of) AS first,
+       (size > 0) IS NOT TRUE AND median IS NOT NULL AS size_missing, first, since, since < as_of IS NOT FALSE AS started,
+       CASE WHEN since IS NULL THEN first < as_of - trend_days IS TRUE
+            ELSE as_of - trend_days - since >= min_tenure END AS compared
+FROM (SELECT account, fleet, size, as_of, trend_days, min_tenure, as_of + began AS since,
+             min(day) FILTER (WHERE day < as_of) AS first,
              CASE WHEN NOT unknown THEN coalesce(health_activity(signal, day, value), '{}') END AS activity
-      FROM account JOIN fleet USING (fleet) LEFT JOIN event USING (account) GROUP BY account, fleet, size, unknown) AS a
+      FROM account JOIN fleet USING (fleet) LEFT JOIN event USING (account) GROUP BY account, fleet, size, unknown, began, as_of, trend_days, min_tenure) AS a
      JOIN (SELECT fleet, percentile_cont(0.5) WITHIN GROUP (ORDER BY size)
                            FILTER (WHERE size > 0 AND NOT unknown) AS median
            FROM account GROUP BY fleet) AS m USING (fleet);
@@ -110,16 +126,23 @@ CREATE TABLE part AS
 SELECT account, fleet, now, signal, unit, greatest(-max_points, least(max_points, coalesce(weight * term, 0))) AS c
 FROM scored JOIN fleet AS m USING (fleet) JOIN rule AS r USING (fleet)
      CROSS JOIN LATERAL (VALUES (true, as_of), (false, as_of - trend_days)) AS t (now, at)
+     CROSS JOIN LATERAL (SELECT CASE WHEN never_expires THEN 100000 ELSE r.window_days END AS whole,
+       CASE WHEN since IS NOT NULL AND unit = 'raw' AND measure IN ('count', 'days', 'sum') AND NOT never_expires
+            THEN greatest(at - since, min_tenure) END AS tenure,
+       CASE WHEN own_decay IS NULL THEN half_life ELSE (own_decay ->> 'half_life_days')::float8 END AS h,
+       CASE WHEN own_decay IS NULL THEN linear ELSE (own_decay ->> 'linear_days')::float8 END AS l) AS o
+     CROSS JOIN LATERAL (SELECT least(whole, tenure) AS days) AS n
+     CROSS JOIN LATERAL (SELECT CASE WHEN days = whole THEN 1 ELSE sum(decay(age, h, l)) / sum(decay(age, h, l))
+                                  FILTER (WHERE age < days) END AS factor
+                         FROM generate_series(0, CASE WHEN days < whole THEN whole - 1 ELSE 0 END) AS age) AS f
      CROSS JOIN LATERAL (
-       SELECT sum(x * CASE WHEN half_life IS NOT NULL THEN power(2, -(at - 1 - day) / half_life::float8)
-                           WHEN linear IS NOT NULL THEN greatest(0, 1 - (at - 1 - day) / linear::float8)
-                           ELSE 1 END) AS decayed,
+       SELECT sum(x * decay(at - 1 - day, h, l)) * factor AS decayed,
               (array_agg(value / valued ORDER BY day DESC) FILTER (WHERE valued > 0))[1] AS latest
        FROM (SELECT day, sum(value) AS value, count(value) AS valued,
                     CASE measure WHEN 'count' THEN least(count(*), daily_cap) WHEN 'days' THEN 1
                                  ELSE coalesce(sum(value), 0) END AS x
              FROM event AS e
-             WHERE e.account = scored.account AND day >= at - r.window_days AND day < at
+             WHERE e.account = scored.account AND day >= at - days AND day < at
                    AND (e.signal = r.signal OR e.signal = 'old_login' AND r.signal = 'login')
              GROUP BY day) AS d) AS w
      CROSS JOIN LATERAL (
@@ -133,7 +156,7 @@ FROM scored JOIN fleet AS m USING (fleet) JOIN rule AS r USING (fleet)
                    WHEN measure = 'distinct' THEN members - neutral::float8
                    WHEN unit = 'score' OR measure = 'days' OR seats IS NULL THEN decayed
                    ELSE decayed / power(seats, exponent) END AS term) AS v
-WHERE activity IS NOT NULL;
+WHERE activity IS NOT NULL AND started;
 CREATE INDEX ON part (account);
 
 -- Raw score and adjustments, baseline, and the score with its steps, at both dates.
@@ -145,7 +168,8 @@ FROM part CROSS JOIN LATERAL (SELECT CASE WHEN unit = 'raw' THEN c ELSE 0 END AS
 GROUP BY account, fleet, now;
 CREATE TABLE eligible AS
 SELECT account, fleet, now, raw FROM total JOIN scored USING (account, fleet) JOIN fleet USING (fleet)
-WHERE NOT size_missing AND (raw > 0 OR population = 'all');
+WHERE NOT size_missing AND (raw > 0 OR population = 'all')
+      AND (as_of - CASE WHEN now THEN 0 ELSE trend_days END - since >= min_tenure) IS NOT FALSE;
 CREATE TABLE baseline AS
 SELECT fleet, now, coalesce(frozen, percentile_cont(p) WITHIN GROUP (ORDER BY raw)) AS b,
        percentile_cont(0.5) WITHIN GROUP (ORDER BY raw) AS middle
@@ -197,7 +221,6 @@ CREATE TABLE expected AS
 SELECT account, signal, a.points, v.points AS vs_peers,
        CASE WHEN compared THEN CASE unit WHEN 'raw' THEN m.points ELSE a.points - b.points END END AS change
 FROM point AS a JOIN scored USING (account, fleet) JOIN fleet USING (fleet)
-     CROSS JOIN LATERAL (SELECT first < as_of - trend_days IS TRUE AS compared) AS c
      JOIN (SELECT account, signal, points FROM point WHERE NOT now) AS b USING (account, signal)
      LEFT JOIN (SELECT * FROM moved WHERE move = 'change') AS m USING (account, signal)
      LEFT JOIN (SELECT * FROM moved WHERE move = 'vs_peers') AS v USING (account, signal)
@@ -206,14 +229,14 @@ UNION ALL  -- the peers moved, the account did not
 SELECT account, 'baseline', 0, NULL, f(raw, new.b, p, curve) - f(raw, old.b, p, curve)
 FROM total JOIN scored USING (account, fleet) JOIN fleet USING (fleet)
      JOIN baseline AS old USING (fleet, now) JOIN baseline AS new USING (fleet)
-WHERE NOT total.now AND new.now AND first < as_of - trend_days;
+WHERE NOT total.now AND new.now AND compared;
 
 -- ---------------------------------------------------------------- what they say
 
 CREATE TABLE report AS
 SELECT account, fleet, (r).*, score_then
-FROM (SELECT account, fleet, health_report(activity, model, as_of, size) OVER w AS r,
-             health_score(activity, model, as_of - trend_days, size) OVER w AS score_then
+FROM (SELECT account, fleet, health_report(activity, model, as_of, size, since) OVER w AS r,
+             health_score(activity, model, as_of - trend_days, size, since) OVER w AS score_then
       FROM scored JOIN fleet USING (fleet) JOIN model USING (fleet) WINDOW w AS (PARTITION BY fleet)) AS r;
 CREATE TABLE driver AS
 SELECT account, coalesce(signal, kind) AS signal, points, d.change, vs_peers
@@ -250,6 +273,21 @@ FROM report AS r
        ('changes sum to the change', e.change, r.score_change),
        ('vs_peers sum to the distance from the profile', e.vs_peers,
         CASE WHEN profile IS NOT NULL THEN level - f(profile, b, p, curve) END)) AS v (claim, mine, theirs)
+GROUP BY claim;
+
+-- To the bit, and what is said of young accounts.
+INSERT INTO verdict
+SELECT claim, count(theirs), count(*) FILTER (WHERE mine IS DISTINCT FROM theirs),
+       min(format('account %s: %s, not %s', account, mine, theirs)) FILTER (WHERE mine IS DISTINCT FROM theirs)
+FROM report AS r JOIN scored AS s USING (account, fleet) JOIN fleet AS f USING (fleet) JOIN model USING (fleet)
+     CROSS JOIN LATERAL (SELECT string_to_array(coalesce(flags, ''), ',') AS told) AS t
+     CROSS JOIN LATERAL (VALUES
+       ('raw is the raw score', raw::text, health_raw_score(activity, model, f.as_of, seats, since)::text),
+       ('a previous score', (previous_score IS NOT NULL)::text, (compared AND started AND activity IS NOT NULL)::text),
+       ('new account', ('new_account' = ANY (told))::text,
+        CASE WHEN since IS NOT NULL THEN started AND f.as_of - since < min_tenure
+             ELSE first IS NOT NULL AND activity IS NOT NULL AND NOT compared END::text),
+       ('not started', ('not_started' = ANY (told))::text, (NOT started)::text)) AS v (claim, mine, theirs)
 GROUP BY claim;
 
 -- ---------------------------------------------------------------- by hand

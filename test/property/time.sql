@@ -76,26 +76,63 @@ WHERE account IN (1, 7);
 
 -- ---------------------------------------------------------------- history
 
--- With gauges, penalties, bounds, windows of their own and sizes.
+-- With gauges, penalties, bounds, windows and decays of their own, sizes, and accounts that began late.
 INSERT INTO trial
 SELECT claim, format('account %s, size %s, %s', account, size, as_of), mine, theirs, tolerance
 FROM (SELECT account, health_activity((ARRAY['a', 'b', 'c', 'd', 'e', 'n', 'p', 'user:' || account])[1 + (random() * 7)::int],
                                       occurred_at, weight) AS activity
       FROM weighted GROUP BY account) AS a
-     CROSS JOIN (VALUES (NULL::float8), (3.7)) AS s (size)
+     CROSS JOIN (VALUES (NULL::float8, NULL::date), (3.7, NULL), (NULL, '2025-04-10'), (3.7, '2025-08-01')) AS s (size, since)
      CROSS JOIN (SELECT '{"window_days": 90, "half_life_days": 30, "signals": {
                    "a": 1, "b": {"weight": 3, "window_days": 30}, "c": {"weight": -2, "max_points": 5},
                    "d": {"weight": 1.5, "measure": "days"}, "e": {"weight": 0.3, "measure": "sum", "window_days": 10},
                    "n": {"weight": 2, "measure": "last", "neutral": 3, "window_days": null},
                    "p": {"weight": -4, "unit": "score", "window_days": 20},
-                   "user:*": {"weight": 4, "measure": "distinct", "days": 14, "unit": "raw"}}}'::health_model AS model) AS m
-     CROSS JOIN LATERAL health_history(activity, model, '2025-02-20', '2026-04-30', size) AS h
-     CROSS JOIN LATERAL (SELECT -health_adjustment(activity, model || '{"signals": {"n": 0}}', as_of, size) AS p) AS p
-     CROSS JOIN LATERAL (VALUES ('history, raw', raw, health_raw_score(activity, model, as_of, size), NULL),
-                                ('history, adjustment', adjustment, health_adjustment(activity, model, as_of, size), NULL),
-                                ('history, praise', praise, greatest(0, adjustment + p), 1e-9),
-                                ('history, penalty', penalty, p + greatest(0, -adjustment - p), 1e-9))
+                   "user:*": {"weight": 4, "measure": "distinct", "days": 14, "unit": "raw"}}}'::health_model AS model
+                 UNION ALL SELECT '{"window_days": 90, "half_life_days": 30, "min_tenure_days": 21, "signals": {
+                   "a": {"weight": 1, "half_life_days": 9}, "b": {"weight": 3, "window_days": 30, "linear_days": 20},
+                   "c": {"weight": -2, "unit": "raw", "window_days": null, "half_life_days": null},
+                   "d": {"weight": 1.5, "measure": "days", "half_life_days": 9}, "e": {"weight": 0.3, "measure": "sum"},
+                   "n": {"weight": 2, "measure": "last", "neutral": 3, "window_days": null},
+                   "p": {"weight": -4, "unit": "score", "window_days": null, "linear_days": 20}}}') AS m
+     CROSS JOIN LATERAL health_history(activity, model, '2025-02-20', '2026-04-30', size, since) AS h
+     CROSS JOIN LATERAL (SELECT -health_adjustment(activity, model || '{"signals": {"n": 0}}', as_of, size, since) AS p) AS p
+     CROSS JOIN LATERAL (VALUES ('history, raw', raw, health_raw_score(activity, model, as_of, size, since), NULL),
+                                ('history, adjustment', adjustment, health_adjustment(activity, model, as_of, size, since), NULL),
+                                ('history, praise', praise, CASE WHEN p IS NOT NULL THEN greatest(0, adjustment + p) END, 1e-9),
+                                ('history, penalty', penalty, p + greatest(0, -adjustment - p), 1e-9),
+                                ('no history before it began', (raw IS NULL)::int, (as_of <= since IS TRUE)::int, NULL))
        AS v (claim, mine, theirs, tolerance);
+
+-- Scores of many days by a baseline without those whose size is missing or who have just begun: the form of docs/time.md.
+CREATE TABLE customer AS
+SELECT account, segment, activity, CASE WHEN account % 4 > 0 OR segment = 'unsized' THEN size END AS seats, since
+FROM (SELECT account, CASE WHEN account % 3 = 0 THEN 'unsized' ELSE 'sized' END AS segment,
+             health_activity((ARRAY['a', 'b', 'n', 'p'])[1 + (random() * 3)::int], occurred_at, weight) AS activity
+      FROM weighted GROUP BY account) AS a
+     CROSS JOIN LATERAL (SELECT CASE WHEN segment = 'sized' THEN ceil(random() * 9 + account * 0) END AS size,
+       CASE WHEN random() < 0.7 THEN date '2025-03-01' + floor(random() * 200 + account * 0)::int END AS since) AS d;
+CREATE TABLE scoring AS SELECT health_model '{"half_life_days": 30, "min_tenure_days": 30, "signals": {
+  "a": 1, "b": {"weight": 3, "window_days": 30, "half_life_days": null}, "n": {"weight": 2, "measure": "last", "neutral": 3},
+  "p": {"weight": -0.5, "unit": "score"}}}' AS model;
+INSERT INTO trial
+WITH sized AS (
+  SELECT *, CASE WHEN seats > 0 THEN seats
+                 ELSE (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY seats) FROM customer AS peer
+                       WHERE peer.segment = customer.segment AND seats > 0) END AS size FROM customer
+), daily AS (
+  SELECT account, segment, model, h.*,
+         (seats > 0 OR size IS NULL) AND (since IS NULL OR as_of - since >= 30) AS compared
+  FROM sized CROSS JOIN scoring CROSS JOIN LATERAL health_history(activity, model, '2025-03-10', '2025-11-30', size, since) AS h
+), baselines AS (
+  SELECT segment, as_of, health_baseline(raw, model) FILTER (WHERE compared) AS baseline FROM daily GROUP BY segment, as_of
+)
+SELECT 'history and baseline = health_score', format('account %s, %s', account, as_of),
+       health_normalize(raw, baseline, model, praise, penalty), score
+FROM daily JOIN baselines USING (segment, as_of) JOIN (
+  SELECT account, as_of::date, health_score(activity, model, as_of::date, seats, since) OVER (PARTITION BY segment, as_of) AS score
+  FROM customer CROSS JOIN scoring CROSS JOIN generate_series(timestamp '2025-03-10', '2025-11-30', '1 day') AS as_of) AS s
+  USING (account, as_of);
 
 -- ---------------------------------------------------------------- slope
 
@@ -200,5 +237,5 @@ INSERT INTO trial SELECT 'alerts of each kind', NULL, count(DISTINCT alert), 4 F
 
 -- ---------------------------------------------------------------- verdict
 
-\set claims 16
+\set claims 18
 \ir common/verdict.sql

@@ -58,6 +58,17 @@ TEST(Decay, TableIsNeverLongerThanAWindow) {
   EXPECT_LE(memory.outstanding(), 36'500 * sizeof(double));
 }
 
+TEST(Decay, ManyTablesShareTheMemoryOfOne) {
+  FaultyMemory memory(0);
+  DecayTable table(&memory);
+  table.set({30, kNone}, 100);
+  table.at(300);
+  EXPECT_NE(table.first(365), nullptr);
+  EXPECT_EQ(table.first(366), nullptr);
+  EXPECT_EQ(table.at(3000), std::exp2(-100.0));
+  EXPECT_LE(memory.outstanding(), 365 * sizeof(double));
+}
+
 TEST(Decay, OtherTermsBeginAnew) {
   DecayTable table(heap());
   table.set({30, kNone});

@@ -36,6 +36,22 @@ TEST(History, EqualsTheScoreOfEachDay) {
   }
 }
 
+// Few days far apart, of several decays: each date is evaluated alone, and no day in between costs anything.
+TEST(History, FewDaysFarApart) {
+  const auto model = model_of(R"({"half_life_days": 9000, "signals": {"a": {"weight": 1, "window_days": null},
+    "b": {"weight": -1, "unit": "raw", "window_days": null, "half_life_days": null}}})");
+  const Buffer activity = activity_of(R"({"a": {"1970-01-01": 3, "2025-12-31": 1}, "b": {"1990-01-01": 1}})");
+  Ledger ledger(heap());
+  ledger.load(activity, *model);
+  FaultyMemory memory(0);
+  const History history(&ledger, *model, {}, 20'450, 20'460, &memory);
+  EXPECT_EQ(memory.outstanding(), 0u);
+  Evaluation dates[2];
+  history.at(20'453, dates);
+  for (std::int64_t i = 0; i < 2; ++i)
+    EXPECT_EQ(dates[i].raw, evaluate(&ledger, *model, 20'453 + i, {}, nullptr).raw);
+}
+
 TEST(History, HasLimits) {
   const Buffer activity = activity_of(R"({"a": {"1990-01-01": 1, "2089-12-31": 1}, "b": {"1990-01-01": 1}})");
   const auto model = model_of(R"({"signals": {"a": 1}})");
@@ -51,7 +67,7 @@ TEST(History, HasLimits) {
   const auto wide = model_of(text + "}}");
   Reference reference;
   for (int i = 0; i < 700; ++i) reference["s" + std::to_string(i)][7'300] = {7'300, 1, 0, 0};
-  reference["s0"][43'000] = {43'000, 1, 0, 0};
+  for (Day day = 7'300; day <= 43'000; ++day) reference["s0"][day] = {day, 1, 0, 0};
   const Buffer many = encode(reference);
   ledger.load(many, *wide);
   expect_failure("54000", "history too large", [&] { History(&ledger, *wide, {}, 20'000, 44'000, heap()); });

@@ -2,6 +2,8 @@
 
 #include <cmath>
 #include <limits>
+#include <map>
+#include <set>
 
 #include "core/patterns.hpp"
 #include "brute_force.hpp"
@@ -264,14 +266,16 @@ TEST(Raw, BitsDoNotDependOnWhatElseIsAsked) {
   }
 }
 
-// Few days far apart go through sparse_raw(): the bits are those of the sum in order of the days.
+// Few days far apart go through sparse_sum(): the bits are those of the sum in order of the days, decay by decay.
 TEST(Raw, FewDaysFarApart) {
   Random random(6);
   int sparse = 0;
   for (int round = 0; round < 400; ++round) {
     const auto model = model_of(
         std::string(R"({"window_days": 36500, )") + (random.one_in(2) ? R"("half_life_days": 9000, )" : "") +
-        R"("signals": {"a": 1.5, "b": {"weight": 0.25, "measure": "sum"}, "c": {"weight": -3, "window_days": 400}}})");
+        R"("signals": {"a": 1.5, "b": {"weight": 0.25, "measure": "sum"}, "c": {"weight": -3, "unit": "raw", )" +
+        R"("window_days": )" + (random.one_in(2) ? "null" : "400") +
+        (random.one_in(2) ? R"(, "half_life_days": 50}}})" : "}}}"));
     Reference activity;
     for (const char* name : {"a", "b", "c"})
       for (std::int64_t i = random.between(0, 6); i > 0; --i) {
@@ -281,18 +285,27 @@ TEST(Raw, FewDaysFarApart) {
                                random.between(-1'000'000, 9'999'999)};
       }
     const std::int64_t as_of = 20'005;
-    std::map<Day, Int128> totals;
+    std::map<std::size_t, std::map<Day, Int128>> totals;
+    std::set<Day> days;
     for (const Signal& signal : model->signals)
-      for (const auto& [day, cell] : cells_of(activity, signal))
-        if (in_window(day, signal, as_of))
-          totals[day] += Int128{signal.weight} * (signal.measure == Measure::sum ? cell.value : cell.count * kMicro);
-    double sum = 0;
-    for (const auto& [day, total] : totals) sum += static_cast<double>(total) * model->decay_terms.at(as_of - 1 - day);
+      for (const auto& [day, cell] : cells_of(activity, signal)) {
+        if (!in_window(day, signal, as_of)) continue;
+        days.insert(day);
+        totals[signal.decay][day] +=
+            Int128{signal.weight} * (signal.measure == Measure::sum ? cell.value : cell.count * kMicro);
+      }
+    double raw = 0;
+    for (const auto& [decay, total_of] : totals) {
+      double sum = 0;
+      for (const auto& [day, total] : total_of)
+        sum += static_cast<double>(total) * model->decays()[decay].terms().at(as_of - 1 - day);
+      raw += sum / 1e12;
+    }
     Ledger ledger = ledger_of(activity, *model);
     std::vector<double> c;
-    ASSERT_EQ(evaluate(&ledger, *model, as_of, {}, nullptr).raw, sum / 1e12) << round;
-    ASSERT_EQ(evaluate_all(&ledger, *model, as_of, {}, &c).raw, sum / 1e12) << round;
-    sparse += !totals.empty() && totals.rbegin()->first - totals.begin()->first > 5000 ? 1 : 0;
+    ASSERT_EQ(evaluate(&ledger, *model, as_of, {}, nullptr).raw, raw) << round;
+    ASSERT_EQ(evaluate_all(&ledger, *model, as_of, {}, &c).raw, raw) << round;
+    sparse += !days.empty() && *days.rbegin() - *days.begin() > 5000 ? 1 : 0;
   }
   EXPECT_GT(sparse, 200);
 }
