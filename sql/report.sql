@@ -320,8 +320,8 @@ FROM (SELECT ('{"signals": {"a": {"label": {"en": "A", "fr": "B"}, "next_step": 
      ) AS ours (model), LATERAL (SELECT ours.model::text::jsonb) AS theirs;
 
 -- Young accounts: since when they are there decides what is compared, what is told of them, and what is scaled.
-SELECT name, round((r).score::numeric, 2) AS score, round((r).previous_score::numeric, 2) AS previous, round((r).raw::numeric, 2) AS raw,
-       (r).baseline, (r).population, (r).flags
+SELECT name, round((r).score::numeric, 2) AS score, round((r).previous_score::numeric, 2) AS previous, round((r).raw_score::numeric, 2) AS raw,
+       (r).baseline, (r).accounts_compared, (r).flags
 FROM (SELECT name, health_report(activity, '{"curve": "linear", "min_population": 0, "signals": {"login": 1}}',
                                  '2026-01-01', NULL, since) OVER () AS r
       FROM (VALUES ('a never said', pg_temp.daily('login', '2025-10-03', '2025-12-31'), NULL),

@@ -98,15 +98,15 @@ my %statements = (
   'questions' => q{SELECT string_agg(health_measure(activity, 's4', '2026-01-01', 90, 'sum') || '/' ||
     health_active_count(activity, '2026-01-01', 90, 1, '{s*}') || health_first_day(activity) || health_last_day(activity)
     || health_days_inactive(activity, '2026-01-01'), ' ' ORDER BY account) FROM accounts},
-  'raw score' => "SELECT string_agg(health_raw_score(activity, model, '2025-12-20', size)::text ||
-    health_adjustment(activity, model, '2025-12-20', size), ' ' ORDER BY account) $rows",
+  'raw score' => "SELECT string_agg(health_raw_score(activity, model, '2025-12-20', size, '2025-11-20')::text ||
+    health_adjustment(activity, model, '2025-12-20', size, '2025-11-20'), ' ' ORDER BY account) $rows",
   'health_history' => "SELECT string_agg(h::text, ' ' ORDER BY account, as_of) $rows,
-    health_history(activity, model, '2025-12-01', '2025-12-20') AS h",
-  'health_score' => "SELECT string_agg(s::text, ' ') FROM (SELECT health_score(activity, model, '2025-12-20', size)
+    health_history(activity, model, '2025-12-01', '2025-12-20', size, '2025-11-20') AS h",
+  'health_score' => "SELECT string_agg(s::text, ' ') FROM (SELECT health_score(activity, model, '2025-12-20', size, date '2025-12-20' - (account * 2)::int)
     OVER () AS s $rows) AS q",
   'health_normalize' => "SELECT string_agg(s::text, ' ') FROM (SELECT health_normalize(size, model) OVER () AS s $rows)
     AS q",
-  'health_report' => "SELECT string_agg(s::text, ' ') FROM (SELECT health_report(activity, model, '2025-12-20', size)
+  'health_report' => "SELECT string_agg(s::text, ' ') FROM (SELECT health_report(activity, model, '2025-12-20', size, date '2025-12-20' - (account * 2)::int)
     OVER () AS s $rows) AS q",
   'explain' => "SELECT string_agg(health_explain((s).score, (s).previous_score, (s).drivers), ' ') FROM (SELECT health_report(activity, model,
     '2025-12-20', size) OVER () AS s $rows) AS q",

@@ -11,7 +11,7 @@ namespace {
 
 struct Row {
   bool known;
-  AccountSize size;
+  AccountTerms terms;
   Buffer activity;
 };
 
@@ -40,7 +40,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::vector<Row> rows;
   for (int count = in.ConsumeIntegralInRange(1, 12); count > 0; --count) {
     Row row{in.ConsumeIntegralInRange(0, 9) != 0, {}, {}};
-    if (in.ConsumeBool()) row.size = in.ConsumeFloatingPointInRange<double>(1e-300, wild ? 1e300 : 1e4);
+    if (in.ConsumeBool()) row.terms.size = in.ConsumeFloatingPointInRange<double>(1e-300, wild ? 1e300 : 1e4);
+    if (in.ConsumeBool()) row.terms.since = in.ConsumeBool() ? as_of - in.ConsumeIntegralInRange(-2, 100) : in.ConsumeIntegral<Day>();
     if (raw_bytes) row.activity = in.ConsumeBytes<std::uint8_t>(in.ConsumeIntegralInRange<std::size_t>(0, 200));
     else row.activity = encode(some_reference(&in, wild));
     rows.push_back(row);
@@ -51,7 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         AccountScores scores(model, as_of, heap());
         AccountReports reports(model, as_of, heap());
         const auto fill = [&](auto* accounts) {
-          for (const Row& row : rows) accounts->add_account(row.known, row.size);
+          for (const Row& row : rows) accounts->add_account(row.known, row.terms);
           for (std::size_t i = 0; i < rows.size(); ++i)
             if (rows[i].known) accounts->evaluate_account(i, rows[i].activity);
           accounts->close();
@@ -62,7 +63,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
           Arena arena;
           JsonWriter drivers(arena.memory()), dimensions(arena.memory());
           const ReportRow row = reports.report(i, &drivers, &dimensions, arena.memory());
-          REQUIRE(row.scored == rows[i].known);
+          REQUIRE(row.scored == (rows[i].known && started(rows[i].terms, as_of)));
           if (!row.scored) continue;
           REQUIRE(row.score == scores.score(i));
           REQUIRE(row.score >= 0 && std::isfinite(row.score));

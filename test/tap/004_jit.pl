@@ -47,10 +47,10 @@ my %queries = (
     health_slope(value, occurred_at::date), health_sparkline(value ORDER BY occurred_at) FROM events GROUP BY account",
   sliding => "SELECT account, occurred_at, health_sliding_sum(value, occurred_at, $model)
     OVER (PARTITION BY account ORDER BY occurred_at ROWS 5 PRECEDING) FROM events",
-  history => "SELECT account, h.* FROM accounts, health_history(activity, $model, '2025-12-01', '2026-01-01', size) AS h",
+  history => "SELECT account, h.* FROM accounts, health_history(activity, $model, '2025-12-01', '2026-01-01', size, '2025-12-10') AS h",
   bands => "SELECT account, occurred_at, health_stable_band(value, $model) OVER w, health_alert(value,
     health_day(occurred_at), $model) OVER w FROM events WINDOW w AS (PARTITION BY account ORDER BY occurred_at)",
-  report => "SELECT account, (r).* FROM (SELECT account, health_report(activity, $model, '2026-01-01', size)
+  report => "SELECT account, (r).* FROM (SELECT account, health_report(activity, $model, '2026-01-01', size, date '2025-11-20')
     OVER () AS r FROM accounts) AS s");
 for my $name (sort keys %queries)
 {
