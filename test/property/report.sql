@@ -279,10 +279,10 @@ GROUP BY claim;
 INSERT INTO verdict
 SELECT claim, count(theirs), count(*) FILTER (WHERE mine IS DISTINCT FROM theirs),
        min(format('account %s: %s, not %s', account, mine, theirs)) FILTER (WHERE mine IS DISTINCT FROM theirs)
-FROM report AS r JOIN scored AS s USING (account, fleet) JOIN fleet AS f USING (fleet) JOIN model USING (fleet)
+FROM report AS r JOIN scored AS s USING (account, fleet) JOIN fleet AS f USING (fleet) JOIN model AS m USING (fleet)
      CROSS JOIN LATERAL (SELECT string_to_array(coalesce(flags, ''), ',') AS told) AS t
      CROSS JOIN LATERAL (VALUES
-       ('raw is the raw score', raw_score::text, health_raw_score(activity, model, f.as_of, seats, since)::text),
+       ('raw is the raw score', raw_score::text, health_raw_score(activity, m.model, f.as_of, seats, since)::text),
        ('a previous score', (previous_score IS NOT NULL)::text, (compared AND started AND activity IS NOT NULL)::text),
        ('new account', ('new_account' = ANY (told))::text,
         CASE WHEN since IS NOT NULL THEN started AND f.as_of - since < min_tenure
