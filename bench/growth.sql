@@ -46,6 +46,11 @@ CALL add('accounts', 'reports', 2500, ':n',
 CALL add('accounts', 'histories of 90 days', 5000, '90 * :n',
   $$SELECT count(raw) FROM account_activity, health_history(activity, (SELECT model FROM usual), '2025-10-04', '2026-01-01')
     WHERE account_id <= :n$$);
+CALL add('accounts', 'histories of 90 days, of young accounts', 5000, '90 * :n',
+  $$SELECT count(raw) FROM account_activity, health_history(activity, (SELECT model FROM usual), '2025-10-04', '2026-01-01', since => '2025-09-20')
+    WHERE account_id <= :n$$, beside => 'nobody says since when', beside_aim => 4, beside_query =>
+  $$SELECT count(raw) FROM account_activity, health_history(activity, (SELECT model FROM usual), '2025-10-04', '2026-01-01')
+    WHERE account_id <= :n$$);
 CALL add('accounts', 'scores, what if inside the call', 5000, ':n',
   $$SELECT count(s) FROM (SELECT health_score(activity, model || '{"signals": {"signal 3": 9}}', '2026-01-01') OVER () AS s
                           FROM account_activity, usual WHERE account_id <= :n) AS q$$,
@@ -259,6 +264,12 @@ CALL add('days', 'stable bands', 20000, ':n',
 CALL add('days', 'alerts', 20000, ':n',
   $$SELECT count(a) FROM (SELECT coalesce(health_alert(i * 7919 % 101, date '1970-01-01' + i, (SELECT model || '{"drop_days": 36500}' FROM usual)) OVER (ORDER BY i), '') AS a
                           FROM generate_series(1, :n) AS i) AS q$$);
+-- Between twenty cells, under windows that never end.
+\set between 'CREATE TEMP TABLE asked AS SELECT health_activity(''signal '' || (1 + i % 2), date ''2199-01-01'' - (:n * i / 20)::int) AS activity, health_model ''{"half_life_days": 30, "signals": {"signal 1": {"weight": 1, "window_days": null, "half_life_days": null}, "signal 2": {"weight": 2, "window_days": null}}}'' AS model FROM generate_series(1, 20) AS i'
+CALL add('days', 'raw scores, n days between twenty cells', 9000, '20000',
+  $$SELECT count(health_raw_score(activity, model, date '2199-01-01' + i)) FROM asked, generate_series(1, 20000) AS i$$, :'between', aim => 1);
+CALL add('days', 'histories, n days between twenty cells', 9000, '90 * 200',
+  $$SELECT count(raw) FROM asked, generate_series(1, 200) AS i, health_history(activity, model, '2198-10-04', '2199-01-01')$$, :'between', aim => 1);
 -- Of the window; the activities have ninety. As activities CROSS JOIN models CROSS JOIN dates.
 \set window 'CREATE TEMP TABLE asked AS SELECT activity, model, date ''2026-01-01'' - day AS as_of FROM account_activity, generate_series(1, 100) AS day, (SELECT some_model(20, jsonb_build_object(''window_days'', :n - i)) AS model FROM generate_series(0, 1) AS i) AS m WHERE account_id <= 100 ORDER BY account_id, day, model'
 CALL add('days', 'raw scores, two models taking turns, window of n', 9125, '20000',
