@@ -139,7 +139,7 @@ TEST(Activity, FormatIsAsDescribed) {
 
 TEST(Activity, RandomCellsComeBack) {
   Random random(1);
-  for (int i = 0; i < 3000; ++i) {
+  for (int i = 0; i < rounds(3000); ++i) {
     const Reference reference = random_reference(&random, 8, 30, kFirstDay, random.one_in(2) ? 100 : kLastDay + 1);
     const Buffer bytes = encode(reference);
     EXPECT_EQ(decode(bytes), reference);
@@ -235,7 +235,7 @@ void check_readers(const Buffer& bytes, const Buffer& other) {
 
 TEST(Activity, CellsOfASpanAreThoseOfAllThatLieInIt) {
   Random random(9);
-  for (int round = 0; round < 4000; ++round) {
+  for (int round = 0; round < rounds(4000); ++round) {
     Reference reference;
     const int most_step = random.one_in(2) ? 5 : 200, most_count = random.one_in(2) ? 3 : 300;
     for (const char* name : {"a", "b", "c"}) {

@@ -82,7 +82,7 @@ SignalFacts expected_of(const Reference& activity, const Model& model, const Sig
 
 TEST(Peers, SignalFactssAgreeWithBruteForce) {
   Random random(6);
-  for (int round = 0; round < 4000; ++round) {
+  for (int round = 0; round < rounds(4000); ++round) {
     const Case each = random_case(&random);
     each.model->trend_days = static_cast<std::int32_t>(random.between(1, 90));
     const Ledger ledger = ledger_of(each.activity, *each.model), nothing = ledger_of({}, *each.model);

@@ -33,8 +33,6 @@ REPLACEMENT void operator delete(void* place, const std::nothrow_t&) noexcept { 
 namespace health {
 namespace {
 
-constexpr std::int64_t kAsOf = 20'485;
-
 // Arguments of the calls, made beforehand with memory that never fails.
 struct Material {
   Random random{1};

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 #include <map>
 #include <memory>
 #include <new>
@@ -22,6 +23,19 @@
 #include "core/raw.hpp"
 
 namespace health {
+
+inline constexpr Day kAsOf = 20'485;  // 2026-02-01
+inline constexpr Micros kMost = std::numeric_limits<Micros>::max(), kLeast = std::numeric_limits<Micros>::min();
+// Logins alone, on a straight line to the median.
+inline constexpr char kLogins[] = R"({"curve": "linear", "percentile": 0.5, "signals": {"login": 1}})";
+
+// How often a random test that takes long goes round: an eighth as often in the debug build under sanitizers.
+#ifdef __SANITIZE_ADDRESS__
+inline constexpr bool kSanitized = true;
+#else
+inline constexpr bool kSanitized = false;
+#endif
+constexpr int rounds(int all) { return kSanitized ? all / 8 : all; }
 
 inline Memory* heap() {
   static ResourceMemory memory;
