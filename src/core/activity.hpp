@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -140,6 +141,9 @@ class ActivityWriter {
 
 // Canonical bytes of cells in any order; cells of the same signal and day are added up.
 Bytes activity_of_cells(std::span<LooseCell> cells, ActivityWriter* writer, Memory* memory);
+// The activity of one signal alone, under the name `as`; empty where there is none of that name.
+std::optional<Bytes> activity_of_signal(Bytes activity, std::string_view name, std::string_view as,
+                                        ActivityWriter* writer);
 // Throws 22P03 unless the bytes are canonical.
 void validate_activity(Bytes bytes, Memory* memory);
 // The activity with its signals renamed: names[i] is the i-th signal's in another encoding. Throws 22P03 where two

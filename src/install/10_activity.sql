@@ -35,8 +35,8 @@ COMMENT ON FUNCTION health_activity_json(health_activity) IS 'the text form as j
 CREATE CAST (health_activity AS json) WITH FUNCTION health_activity_json(health_activity) AS ASSIGNMENT;
 COMMENT ON CAST (health_activity AS json) IS 'the text form: count; [count, sum]; or [count, sum, values], by signal and day';
 
-CREATE FUNCTION health_activity_field(activity health_activity, signal text) RETURNS jsonb IMMUTABLE STRICT PARALLEL SAFE
-  RETURN activity::pg_catalog.jsonb OPERATOR(pg_catalog.->) signal;
+CREATE FUNCTION health_activity_field(activity health_activity, signal text) RETURNS jsonb
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION health_activity_field(health_activity, text) IS 'implements ->';
 CREATE OPERATOR -> (LEFTARG = health_activity, RIGHTARG = text, FUNCTION = health_activity_field);
 COMMENT ON OPERATOR -> (health_activity, text) IS 'the days of a signal as a document; NULL where it has none';

@@ -406,5 +406,19 @@ TEST(Activity, RenamedSignalsKeepTheirCells) {
   });
 }
 
+TEST(Activity, OfOneSignalAlone) {
+  Random random(31);
+  for (int i = 0; i < 500; ++i) {
+    const Reference a = random_reference(&random, 8, 5, 0, 40);
+    const std::string& name = random.pick(signal_names());
+    ActivityWriter writer(heap());
+    const std::optional<Bytes> found = activity_of_signal(encode(a), name, "x", &writer);
+    ASSERT_EQ(found.has_value(), a.contains(name));
+    if (found) {
+      ASSERT_EQ(owned(*found), encode(Reference{{"x", a.at(name)}}));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace health

@@ -75,8 +75,13 @@ TEST(Moment, NothingElseIsOne) {
                            "2026-01-31 10:00:00,5",
                            "2026-01-31 10:00.5",
                            "2026-01-31 10:00 AM",
-                           "2026-01-31 10:00:00 +02",
-                           "2026-01-31 10:00:00 UTC",
+                           "2026-01-31 10:00:00  UTC",
+                           "2026-01-31 10:00:00 utc",
+                           "2026-01-31 10:00:00 UTC+1",
+                           "2026-01-31 UTC",
+                           "2026-01-31 +01",
+                           "2026-01-31 10:00:00  +02",
+                           "20260131T100000Z",
                            "2026-01-31 10:00:00 Europe/Paris",
                            "2026-01-31 10:00:00+2",
                            "2026-01-31 10:00:00+16",
@@ -91,6 +96,12 @@ TEST(Moment, NothingElseIsOne) {
                            "\xC2\xA0"
                            "2026-01-31"})
     EXPECT_EQ(parse_moment(text), std::nullopt) << text;
+}
+
+TEST(Moment, AnOffsetMayStandAfterASpace) {
+  for (const char* text : {"2026-01-31 10:00:00 UTC", "2026-01-31 10:00:00UTC", "2026-01-31 10:00:00 Z",
+                           "2026-02-01 01:00:00 +0200", "2026-01-31 22:00:00 -01:00"})
+    EXPECT_EQ(parse_moment(text), kJanuary31) << text;
 }
 
 TEST(Moment, WhatIsNoneIsAnErrorThatQuotesIt) {
