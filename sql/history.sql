@@ -11,6 +11,7 @@ SELECT * FROM health_history('{"login": {"2026-01-01": 4, "2026-01-03": 2}}', '{
   '2026-01-01', '2026-01-06', size => 4, step => 2);
 SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', '2026-01-06', '2026-01-01');
 SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', '2026-01-02', '2026-01-01', step => 7);
+SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', '0044-03-16 BC', '0044-03-15 BC');
 SELECT * FROM health_history('{}', '{"signals": {"login": 1}}', '2026-01-06', '2026-01-06');
 SELECT count(*) FROM health_history(NULL, '{"signals": {"login": 1}}', '2026-01-01', '2026-01-06');
 SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', NULL, '2026-01-06');

@@ -68,7 +68,6 @@ class ActivityReader {
   void read_cells(Scratch<Cell>* out, const Span& days);
   // The signal's cells before a day, and ends the signal. To be called before next_cell().
   Run run_before(std::int64_t before = kAllDays.to);
-  bool at_end() const { return pos_ == end_; }
 
  private:
   std::uint64_t varint() {  // most fit one byte

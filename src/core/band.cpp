@@ -9,7 +9,8 @@ Band band_of(double score, const Model& model) {
 
 const char* band_name(Band band) {
   static constexpr const char* kNames[] = {"red", "yellow", "green"};
-  return kNames[static_cast<int>(band)];
+  static_assert(std::size(kNames) == static_cast<std::size_t>(Band::green) + 1);
+  return kNames[static_cast<std::size_t>(band)];
 }
 
 }  // namespace health

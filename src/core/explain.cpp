@@ -189,8 +189,13 @@ const Template& template_of(const Situation& situation, const Driver& driver, do
     case Kind::high: return kHigh;
     case Kind::expired: *counted = signal.window_days; return kExpired;
     case Kind::below_peers: return driver.rank == 4 && &below == &kBelow ? kSteady : below;  // a strength
-    default: return seen.seen || driver.points != 0 ? kSteady : kNever;
+    case Kind::none:
+    case Kind::steady:
+    case Kind::other:
+    case Kind::baseline:
+    case Kind::end: break;
   }
+  return seen.seen || driver.points != 0 ? kSteady : kNever;
 }
 
 }  // namespace

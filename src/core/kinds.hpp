@@ -15,14 +15,15 @@ enum class Kind : std::uint8_t {
   down,
   up,
   fading,
-  fresh,
+  fresh,  // prints as "new"
   low,
   high,
   expired,
   below_peers,
   steady,
   other,
-  baseline
+  baseline,
+  end  // none of them
 };
 const char* kind_name(Kind kind);
 

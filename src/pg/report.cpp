@@ -94,29 +94,31 @@ Datum health_report(PG_FUNCTION_ARGS) {
 
   Tuple tuple;
   for (int i = 0; i < kColumns; ++i) tuple.set(static_cast<Column>(i), false, 0);
-  const auto number = [&](Column column, bool set, double value) { tuple.set(column, set, Float8GetDatum(value)); };
+  const auto number = [&](Column column, std::optional<double> value) {
+    tuple.set(column, value.has_value(), Float8GetDatum(value.value_or(0)));
+  };
   const auto text_column = [&](Column column, std::string_view text) {
     if (text.empty()) return;
     tuple.set(column, true, PointerGetDatum(cstring_to_text_with_len(text.data(), static_cast<int>(text.size()))));
   };
   tuple.set(kColAsOf, true, DateADTGetDatum(date_of_day(population.as_of.day)));
-  number(kColScore, row.scored, row.score);
   if (row.scored) {
+    number(kColScore, row.score);
+    number(kColRaw, row.raw + 0.0);
     tuple.set(kColBand, true, text_datum(band_name(row.band)));
     tuple.set(kColDimensions, true, JsonbPGetDatum(jsonb_of_nodes(state->dimensions->nodes().data())));
     tuple.set(kColDrivers, true, JsonbPGetDatum(jsonb_of_nodes(state->drivers->nodes().data())));
   }
   if (row.trend != nullptr) tuple.set(kColTrend, true, text_datum(row.trend));
-  number(kColChange, row.change.has_value(), row.change.value_or(0));
-  number(kColPreviousScore, row.previous_score.has_value(), row.previous_score.value_or(0));
+  number(kColChange, row.change);
+  number(kColPreviousScore, row.previous_score);
   text_column(kColReason, row.reason);
   text_column(kColMainRisk, row.main_risk);
   text_column(kColMainRiskSignal, row.main_risk_signal);
   text_column(kColNextStep, row.next_step);
   text_column(kColDimension, row.dimension);
-  number(kColRaw, row.scored, row.raw + 0.0);
-  number(kColRawChangePct, row.raw_change_pct.has_value(), row.raw_change_pct.value_or(0));
-  number(kColBaseline, row.baseline.has_value(), row.baseline.value_or(0));
+  number(kColRawChangePct, row.raw_change_pct);
+  number(kColBaseline, row.baseline);
   tuple.set(kColDaysInactive, row.days_inactive.has_value(), Int32GetDatum(row.days_inactive.value_or(0)));
   tuple.set(kColPopulation, true, Int32GetDatum(row.population));
   if (row.flags[0] != '\0') tuple.set(kColFlags, true, text_datum(row.flags));

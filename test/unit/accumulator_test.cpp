@@ -179,9 +179,9 @@ TEST(Accumulator, WithoutRoomNothingHasChanged) {
 
 TEST(Accumulator, LeavesTheKeepersBytesAlone) {
   Block block;
-  block.state()->keepers = 0x12345678;
+  block.state()->owner_header = 0x12345678;
   accumulator_init(block.state(), kFirstRoom);
-  EXPECT_EQ(block.state()->keepers, 0x12345678u);
+  EXPECT_EQ(block.state()->owner_header, 0x12345678u);
   EXPECT_EQ(block.state()->format, kInFlight);
 }
 

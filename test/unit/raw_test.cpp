@@ -393,8 +393,10 @@ TEST(Raw, LedgerKnowsDaysAndMembers) {
           known = true;
         }
         std::optional<DayRange>& range = whole ? all : ranges[i];
-        for (const auto& [day, cell] : days)
-          if (day < each.as_of) range = joined(range, {day, day});
+        for (const auto& [day, cell] : days) {
+          if (day >= each.as_of) continue;
+          range = range ? DayRange{std::min(range->first, day), std::max(range->last, day)} : DayRange{day, day};
+        }
       }
       if (!known)
         for (const auto& [day, cell] : days) unscored = unscored || span.contains(day);
