@@ -1,4 +1,5 @@
-// What kind of a driver a signal is (it fell silent, it is down, ...), and which drivers come first.
+// What kind of a driver a signal is (it fell silent, it is down, ...), and which drivers come first. Their JSON:
+// drivers.hpp; their sentences: explain.hpp.
 #pragma once
 
 #include "band.hpp"
