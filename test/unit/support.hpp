@@ -451,15 +451,23 @@ class FaultyMemory final : public Memory {
   std::size_t outstanding_ = 0, most_ = 0;
 };
 
-// A Memory whose allocations are all freed at its end.
+// A Memory whose allocations are all freed at its end, and which is interrupted as `from` is.
 class Arena {
  public:
-  explicit Arena(Memory* from = heap()) : resource_(from) {}
+  explicit Arena(Memory* from = heap()) : resource_(from), memory_(&resource_, from) {}
   Memory* memory() { return &memory_; }
 
  private:
+  class Asking : public ResourceMemory {
+   public:
+    Asking(std::pmr::memory_resource* resource, const Memory* from) : ResourceMemory(resource), from_(from) {}
+    bool interrupted() const override { return from_->interrupted(); }
+
+   private:
+    const Memory* from_;
+  };
   std::pmr::monotonic_buffer_resource resource_;
-  ResourceMemory memory_{&resource_};
+  Asking memory_;
 };
 
 // All signals of a model, ascending.
