@@ -23,6 +23,7 @@ FROM unnest(ARRAY[NULL, '-infinity', '2025-12-31', '2026-01-04', 'infinity']::da
 GROUP BY since ORDER BY since;
 SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', '2026-01-06', '2026-01-01');
 SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', '2026-01-02', '2026-01-01', step => 7);
+SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', '0044-03-16 BC', '0044-03-15 BC');
 SELECT * FROM health_history('{}', '{"signals": {"login": 1}}', '2026-01-06', '2026-01-06');
 SELECT count(*) FROM health_history(NULL, '{"signals": {"login": 1}}', '2026-01-01', '2026-01-06');
 SELECT count(*) FROM health_history('{}', '{"signals": {"login": 1}}', NULL, '2026-01-06');

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # The plan of the house, as CONTRIBUTING tells it: one concept, one basename in every layer. Prints what is not so.
+# Server headers are included in src/pg/pg.hpp only, and the core includes nothing but itself and the standard library.
 #
 # The concepts are the files of src/install. Of each function there: it is called in the regression test of its concept,
 # its C symbol is in the binding of its concept, and the table in CONTRIBUTING has it if its name is another one.
@@ -50,7 +51,7 @@ for file in src/install/[0-9]*.sql; do
         grep -qs "^PG_FUNCTION_INFO_V1($name);" "src/pg/$concept.cpp" || complain "$name is not in src/pg/$concept.cpp"
         ;;
       function)
-        grep -qsw "$name" "sql/$concept.sql" || complain "$name is not in sql/$concept.sql"
+        grep -qsw "$name" <(sed 's/--.*//' "sql/$concept.sql") || complain "$name is not in sql/$concept.sql"
         ;;&
       function | type)
         [ "$name" = "health_$concept" ] || listed+="$name $concept"$'\n'
@@ -62,15 +63,22 @@ done
 for file in src/core/*.cpp; do
   [ -e "test/unit/$(basename "$file" .cpp)_test.cpp" ] || complain "$file has no unit test"
 done
+# The server's headers, like those of other libraries, have a slash or end in .h.
+strange=$(grep -nE '^ *# *include' src/core/* | grep -vE '"[a-z_]+\.hpp"|<[a-z_]+>') &&
+  complain "the core includes what is not its own:"$'\n'"$strange"
+strange=$(grep -nE '^ *# *include' src/pg/* | grep -vE '^src/pg/pg\.hpp:|"(core|pg)/[a-z_]+\.hpp"|<[a-z_]+>') &&
+  complain "only src/pg/pg.hpp includes server headers:"$'\n'"$strange"
 for file in sql/*.sql; do
   [[ $(head -n 1 "$file") == "-- "* ]] || complain "$file does not begin with a line that says what it shows"
 done
 
 # A malformed block in an install script ends the build: without its end, with no block to end, without rows, with a row
-# that is too short, with a name that is not used, or is not known; so does a file that is not there.
-rows=$'--   1 | 2\n--   3 | 4\n'
+# that is too short, with a name that is not used, or is not known, with a comment for a row or before the rows; so does
+# a file that is not there.
+rows=$'--   | 1 | 2\n--   | 3 | 4\n'
 for text in $'-- for @a@ | @b@\n'"$rows"'@a@ @b@' '-- end' $'-- for @a@ | @b@\n@a@ @b@\n-- end' \
-  $'-- for @a@ | @b@\n'"$rows"$'--   5\n@a@ @b@\n-- end' $'-- for @a@ | @b@\n'"$rows"$'@a@\n-- end' '@a@' \
+  $'-- for @a@ | @b@\n'"$rows"$'--   | 5\n@a@ @b@\n-- end' $'-- for @a@ | @b@\n'"$rows"$'@a@\n-- end' '@a@' \
+  $'-- for @a@\n--   | 1\n--   A comment.\n@a@\n-- end' $'-- for @a@\n-- A comment.\n--   | 1\n--   | 2\n@a@\n-- end' \
   '-- include nothing.template'; do
   ! awk -f src/install/expand.awk <<<"$text" >/dev/null 2>&1 || complain "expand.awk takes: $text"
 done

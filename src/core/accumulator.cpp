@@ -292,8 +292,8 @@ void need_signal(const Accumulator& state, const NameKey& key, Need* need) {
 std::size_t accumulator_bytes(const Room& room) { return names_offset(room) + room.names; }
 
 void accumulator_init(Accumulator* fresh, const Room& room) {
-  const std::uint32_t keepers = fresh->keepers;
-  *fresh = {keepers, kInFlight, false, {}, room, 0, 0, 0, 0};
+  const std::uint32_t owner_header = fresh->owner_header;
+  *fresh = {owner_header, kInFlight, false, {}, room, 0, 0, 0, 0};
   for (std::uint32_t i = 0; i < room.slots; ++i) slots_of(*fresh)[i].length = 0;
   if (room.values > 0) std::fill_n(latest_of(*fresh), room.slots, 0);
 }

@@ -25,9 +25,9 @@ struct Room {                           // capacities of a block
 };
 
 struct Accumulator {
-  std::uint32_t keepers;  // for whoever stores the block
-  std::uint8_t format;    // kInFlight
-  bool unordered;         // a signal went back to an earlier day: the logs may hold a day twice
+  std::uint32_t owner_header;  // for whoever stores the block
+  std::uint8_t format;         // kInFlight
+  bool unordered;              // a signal went back to an earlier day: the logs may hold a day twice
   std::uint8_t unused[2];
   Room room;
   std::uint32_t signals, counts, values, names;  // in use, in the units of Room
@@ -37,7 +37,7 @@ static_assert(sizeof(Accumulator) == 40 && std::is_trivially_destructible_v<Accu
 inline constexpr Room kFirstRoom = {8, 16, 0, 0};
 
 std::size_t accumulator_bytes(const Room& room);
-// Makes an empty block in `bytes` = accumulator_bytes(room) bytes, 8-byte aligned. Leaves `keepers` alone.
+// Makes an empty block in `bytes` = accumulator_bytes(room) bytes, 8-byte aligned. Leaves `owner_header` alone.
 void accumulator_init(Accumulator* fresh, const Room& room);
 // Copies `old` into an empty block that has at least its slots, and room for what the other parts of `old` hold.
 void accumulator_copy(Accumulator* fresh, const Accumulator& old, const Memory* memory);

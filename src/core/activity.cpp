@@ -224,6 +224,20 @@ Bytes activity_of_cells(std::span<LooseCell> cells, ActivityWriter* writer, Memo
   return writer->finish();
 }
 
+std::optional<Bytes> activity_of_signal(Bytes activity, std::string_view name, std::string_view as,
+                                        ActivityWriter* writer) {
+  ActivityReader reader(activity, writer->memory());
+  while (reader.next_signal()) {
+    if (reader.name() < name) continue;
+    if (reader.name() != name) break;
+    writer->begin_signal(as);
+    writer->add(reader.run_before());
+    writer->end_signal();
+    return writer->finish();
+  }
+  return std::nullopt;
+}
+
 void validate_activity(Bytes bytes, Memory* memory) {
   ActivityReader reader(bytes, memory, kInvalidBinary);
   ActivityWriter writer(memory);

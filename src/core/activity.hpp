@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -67,7 +68,6 @@ class ActivityReader {
   void read_cells(Scratch<Cell>* out, const Span& days);
   // The signal's cells before a day, and ends the signal. To be called before next_cell().
   Run run_before(std::int64_t before = kAllDays.to);
-  bool at_end() const { return pos_ == end_; }
 
  private:
   std::uint64_t varint() {  // most fit one byte
@@ -140,6 +140,9 @@ class ActivityWriter {
 
 // Canonical bytes of cells in any order; cells of the same signal and day are added up.
 Bytes activity_of_cells(std::span<LooseCell> cells, ActivityWriter* writer, Memory* memory);
+// The activity of one signal alone, under the name `as`; empty where there is none of that name.
+std::optional<Bytes> activity_of_signal(Bytes activity, std::string_view name, std::string_view as,
+                                        ActivityWriter* writer);
 // Throws 22P03 unless the bytes are canonical.
 void validate_activity(Bytes bytes, Memory* memory);
 // The activity with its signals renamed: names[i] is the i-th signal's in another encoding. Throws 22P03 where two

@@ -104,7 +104,7 @@ std::uint32_t AccountNumbers::candidate(std::uint32_t hash) const {
     __builtin_prefetch(&accounts_[index_[i].account - 1]);
     return index_[i].account - 1;
   }
-  return kNone;
+  return kNoAccount;
 }
 
 std::uint32_t AccountNumbers::number_of(std::uint32_t candidate, const Words& words, std::string_view key,
@@ -112,7 +112,7 @@ std::uint32_t AccountNumbers::number_of(std::uint32_t candidate, const Words& wo
   const auto is = [&](std::uint32_t number) {
     return accounts_[number].words == words && text(accounts_[number]) == key;
   };
-  if (candidate != kNone && is(candidate)) return candidate;
+  if (candidate != kNoAccount && is(candidate)) return candidate;
   const std::size_t mask = index_.size() - 1;
   std::size_t i = hash & mask;
   for (; index_[i].account != 0; i = (i + 1) & mask)
@@ -133,7 +133,7 @@ std::uint32_t AccountNumbers::added(const Words& words, std::string_view key) {
 }
 
 std::uint32_t AccountNumbers::null_number() {
-  if (null_ == kNone) null_ = added({0, 0}, {});
+  if (null_ == kNoAccount) null_ = added({0, 0}, {});
   return null_;
 }
 

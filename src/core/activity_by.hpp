@@ -79,7 +79,7 @@ class AccountNumbers {
   }
 
  private:
-  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  static constexpr std::uint32_t kNoAccount = ~std::uint32_t{0};
   struct Account {
     Words words;
     std::size_t text;  // where a text begins
@@ -94,7 +94,7 @@ class AccountNumbers {
   std::uint32_t added(const Words& words, std::string_view text);
 
   AccountType type_;
-  std::uint32_t null_ = kNone;
+  std::uint32_t null_ = kNoAccount;
   Vector<Place> index_;  // a power of two
   Vector<Account> accounts_;
   Vector<char> texts_;

@@ -6,7 +6,8 @@ namespace health {
 
 const char* alert_name(Alert alert) {
   static constexpr const char* kNames[] = {"", "entered_red", "drop", "entered_yellow", "recovered"};
-  return kNames[static_cast<int>(alert)];
+  static_assert(std::size(kNames) == static_cast<std::size_t>(Alert::end));
+  return kNames[static_cast<std::size_t>(alert)];
 }
 
 // Whether the score fell by drop_points from the highest one of the last drop_days days. recent_ keeps only readings

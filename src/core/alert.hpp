@@ -8,8 +8,9 @@
 
 namespace health {
 
-// In order of precedence. The worst band is red, a fall into any other one is entered_yellow, a rise is recovered.
-enum class Alert : std::uint8_t { none, entered_red, drop, entered_yellow, recovered };
+// In order of precedence; `end` is none of them. The worst band is red, a fall into any other one is entered_yellow, a
+// rise is recovered.
+enum class Alert : std::uint8_t { none, entered_red, drop, entered_yellow, recovered, end };
 const char* alert_name(Alert alert);
 
 // Memory: 16 bytes for each reading of the last drop_days days at most.
@@ -27,7 +28,7 @@ class AlertState {
   Day last_day_ = 0;
   Vector<DatedScore> recent_;  // readings that can still be the highest, by falling score
   std::size_t head_ = 0;
-  std::optional<Day> fired_on_[5];
+  std::optional<Day> fired_on_[static_cast<std::size_t>(Alert::end)];
 };
 
 }  // namespace health

@@ -14,9 +14,9 @@ inline bool degenerate(Baseline baseline) { return !baseline || *baseline <= 0; 
 
 // The options of a model that its baseline depends on.
 struct BaselineTerms {
-  double percentile = 0;
-  Population population = Population::active;
-  double frozen = kNone;
+  double percentile;
+  Population population;
+  double frozen;  // kNone: not in the model
 };
 inline BaselineTerms baseline_terms(const Model& model) { return {model.percentile, model.population, model.baseline}; }
 

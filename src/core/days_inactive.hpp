@@ -15,6 +15,10 @@ struct DayRange {
 // of all. Nothing where there is no such day.
 std::optional<DayRange> day_range(Bytes activity, std::int64_t before, std::optional<std::string_view> pattern,
                                   Memory* memory);
+// Full days without activity before as_of, which lies behind all of `range`.
+constexpr std::int32_t days_since(const DayRange& range, std::int64_t as_of) {
+  return static_cast<std::int32_t>(as_of - 1 - range.last);
+}
 // The range that holds both, `a` if there is one.
 std::optional<DayRange> joined(const std::optional<DayRange>& a, const DayRange& b);
 

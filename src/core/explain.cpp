@@ -44,7 +44,7 @@ constexpr Template kDown = {{"{label} down {pct}%", "{label} down {pct}%"},
                             {"{label} en baisse de {pct}" NBSP "%", "{label} en baisse de {pct}" NBSP "%"}};
 constexpr Template kUp = {{"{label} up {pct}%", "{label} up {pct}%"},
                           {"{label} en hausse de {pct}" NBSP "%", "{label} en hausse de {pct}" NBSP "%"}};
-constexpr Template kFading = {{"{label}: earlier burst is leaving the {window}-day window",
+constexpr Template kLeaving = {{"{label}: earlier burst is leaving the {window}-day window",
                                "{label}: earlier burst is leaving the {window}-day window"},
                               {"{label}" NBSP ": un pic antérieur sort de la fenêtre de {window} jour",
                                "{label}" NBSP ": un pic antérieur sort de la fenêtre de {window} jours"}};
@@ -183,14 +183,19 @@ const Template& template_of(const Situation& situation, const Driver& driver, do
     case Kind::inactive: *counted = seen.days_inactive; return kInactive;
     case Kind::down: return kDown;
     case Kind::up: return kUp;
-    case Kind::fading: *counted = situation.model.days_of_window(signal); return kFading;
+    case Kind::fading: *counted = situation.model.days_of_window(signal); return kLeaving;
     case Kind::fresh: *counted = situation.model.trend_days; return kFresh;
     case Kind::low: return kLow;
     case Kind::high: return kHigh;
     case Kind::expired: *counted = situation.model.days_of_window(signal); return kExpired;
-    case Kind::below_peers: return driver.rank == 4 && &below == &kBelow ? kSteady : below;  // a strength all the same
-    default: return seen.seen || driver.points != 0 ? kSteady : kNever;
+    case Kind::below_peers: return driver.rank == 4 && &below == &kBelow ? kSteady : below;  // a strength
+    case Kind::none:
+    case Kind::steady:
+    case Kind::other:
+    case Kind::baseline:
+    case Kind::end: break;
   }
+  return seen.seen || driver.points != 0 ? kSteady : kNever;
 }
 
 }  // namespace

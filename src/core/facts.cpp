@@ -19,7 +19,7 @@ void set_days(const std::optional<DayRange>& days, std::int64_t as_of, SignalFac
   result->seen = days.has_value();
   if (!days) return;
   result->first = days->first;
-  result->days_inactive = static_cast<std::int32_t>(as_of - 1 - days->last);
+  result->days_inactive = days_since(*days, as_of);
 }
 
 void gauge_facts(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of, AccountSize size,

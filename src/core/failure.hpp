@@ -31,9 +31,14 @@ struct Failure {
 [[noreturn]] void fail(const char* sqlstate, const char* hint, const char* format, ...)
     __attribute__((format(printf, 3, 4)));
 
-// How many bytes of a name a message quotes, as %.*s takes it.
+// How many bytes of a name a message quotes, as %.*s takes it. UTF-8 is cut between characters, since in a database of
+// encoding SQL_ASCII the binding cannot tell what is incomplete.
 inline int shown(std::string_view name, std::size_t most = 100) {
-  return static_cast<int>(std::min(name.size(), most));
+  std::size_t length = std::min(name.size(), most);
+  constexpr int kContinuations = 3;  // most bytes of a character after its first one
+  for (int i = 0; i < kContinuations && length < name.size() && length > 0 && (name[length] & 0xC0) == 0x80; ++i)
+    --length;
+  return static_cast<int>(length);
 }
 
 }  // namespace health

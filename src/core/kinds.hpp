@@ -1,4 +1,5 @@
-// What kind of a driver a signal is (it fell silent, it is down, ...), and which drivers come first.
+// What kind of a driver a signal is (it fell silent, it is down, ...), and which drivers come first. Their JSON:
+// drivers.hpp; their sentences: explain.hpp.
 #pragma once
 
 #include "band.hpp"
@@ -15,14 +16,15 @@ enum class Kind : std::uint8_t {
   down,
   up,
   fading,
-  fresh,
+  fresh,  // prints as "new"
   low,
   high,
   expired,
   below_peers,
   steady,
   other,
-  baseline
+  baseline,
+  end  // none of them
 };
 const char* kind_name(Kind kind);
 

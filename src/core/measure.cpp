@@ -6,6 +6,7 @@ namespace health {
 
 std::optional<Measure> measure_of_name(std::string_view name) {
   static constexpr std::string_view kNames[] = {"count", "days", "sum", "last", "distinct"};
+  static_assert(std::size(kNames) == static_cast<std::size_t>(Measure::distinct) + 1);
   for (std::size_t i = 0; i < std::size(kNames); ++i)
     if (name == kNames[i]) return static_cast<Measure>(i);
   return std::nullopt;
@@ -40,7 +41,8 @@ std::optional<double> measure_signal(Bytes activity, std::string_view pattern, S
     case Measure::count: return static_cast<double>(count);
     case Measure::days: return static_cast<double>(days);
     case Measure::sum: return static_cast<double>(sum) / 1e6;
-    default: break;
+    case Measure::last:
+    case Measure::distinct: break;
   }
   if (last.value_count == 0) return std::nullopt;
   return static_cast<double>(last.value) / 1e6 / last.value_count;

@@ -16,8 +16,9 @@ class Memory : public std::pmr::memory_resource {
   virtual bool interrupted() const { return false; }
 };
 
-// A Memory for programs outside of PostgreSQL: allocates from any std::pmr resource, by default the heap.
-class ResourceMemory final : public Memory {
+// A Memory for programs outside of PostgreSQL: allocates from any std::pmr resource, by default the heap. Override
+// interrupted() to cancel.
+class ResourceMemory : public Memory {
  public:
   explicit ResourceMemory(std::pmr::memory_resource* resource = std::pmr::new_delete_resource())
       : resource_(resource) {}
@@ -32,6 +33,7 @@ class ResourceMemory final : public Memory {
   std::pmr::memory_resource* resource_;
 };
 
+// Containers of the core. They are made with a Memory*, always: memory_of() takes it from them.
 using ByteString = std::pmr::string;
 template <class T>
 using Vector = std::pmr::vector<T>;
@@ -48,7 +50,7 @@ struct Uncleared : std::pmr::polymorphic_allocator<T> {
 template <class T>
 using Scratch = std::vector<T, Uncleared<T>>;
 
-// The Memory that a container allocates from. The core builds containers on nothing else, so the cast holds.
+// The Memory that a container was made with. Undefined for one made with another std::pmr resource, or with none.
 template <class Container>
 Memory* memory_of(const Container& container) {
   return static_cast<Memory*>(container.get_allocator().resource());

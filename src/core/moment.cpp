@@ -17,6 +17,11 @@ class Rest {
  public:
   explicit Rest(std::string_view text) : text_(text) {}
   bool empty() const { return text_.empty(); }
+  bool take_word(std::string_view word) {
+    if (!text_.starts_with(word)) return false;
+    text_.remove_prefix(word.size());
+    return true;
+  }
   // The next character, if it is one of these; else 0.
   char take(std::string_view any) {
     if (text_.empty() || any.find(text_.front()) == any.npos) return 0;
@@ -54,9 +59,10 @@ bool take_time(Rest* rest, std::int64_t* seconds) {
   return hour < 24 || (minute == 0 && second == 0 && !fraction);
 }
 
-// Z, +hh, +hh:mm[:ss] or +hhmm[ss], in seconds ahead of UTC.
+// Z, UTC, +hh, +hh:mm[:ss] or +hhmm[ss], perhaps after a space, in seconds ahead of UTC.
 bool take_offset(Rest* rest, std::int64_t* ahead) {
-  if (rest->take("Zz")) return true;
+  rest->take(" ");
+  if (rest->take("Zz") || rest->take_word("UTC")) return true;
   const char sign = rest->take("+-");
   std::int64_t hours = 0, minutes = 0, seconds = 0;
   if (sign == 0 || !rest->take_number(15, &hours)) return false;
@@ -91,7 +97,7 @@ Day day_of_text(std::string_view text, std::string_view signal) {
   if (const std::optional<Day> day = parse_moment(text)) return *day;
   constexpr char hint[] =
       "Write it as 2026-01-31, 2026-01-31 10:00:00 (which is UTC) or 2026-01-31T10:00:00+02:00, or cast it to "
-      "timestamptz, which reads more, in the session's time zone.";
+      "timestamptz, which reads more, in the session's time zone; a date from a driver is cast to date.";
   if (signal.empty()) fail(kInvalidTime, hint, "invalid time: \"%.*s\"", shown(text), text.data());
   fail(kInvalidTime, hint, "signal \"%.*s\": invalid time: \"%.*s\"", shown(signal), signal.data(), shown(text),
        text.data());

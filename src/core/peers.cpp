@@ -23,10 +23,11 @@ bool Peers::add(std::uint32_t account, std::int32_t signal, const SignalReading&
 }
 
 const SignalReading* Peers::find(std::uint32_t account, std::int32_t signal) {
-  auto* const readings = const_cast<SignalReadings*>(readings_of(signal));
-  if (readings == nullptr) return nullptr;
-  const Vector<Kept>& kept = readings->kept;
-  std::size_t& next = readings->next;
+  const std::int32_t place = place_of(signal);
+  if (place == kNowhere) return nullptr;
+  SignalReadings& readings = readings_[static_cast<std::size_t>(place)];
+  const Vector<Kept>& kept = readings.kept;
+  std::size_t& next = readings.next;
   if (next > 0 && kept[next - 1].account >= account) next = 0;
   if (next < kept.size() && kept[next].account < account) {
     const auto first = kept.begin() + static_cast<std::ptrdiff_t>(next);
@@ -43,12 +44,12 @@ namespace {
 double median_with_zeros(Vector<double>* listed, std::size_t count) {
   if (2 * listed->size() < count) return 0;  // zeros stand in the middle
   listed->resize(count, 0.0);
-  return quantile(listed, 0.5) + 0.0;
+  return quantile(*listed, 0.5, memory_of(*listed)) + 0.0;
 }
 
 std::optional<double> median_if_enough(Vector<double>* values, std::int32_t least) {
   if (values->empty() || values->size() < static_cast<std::size_t>(least)) return std::nullopt;
-  return quantile(values, 0.5) + 0.0;
+  return quantile(*values, 0.5, memory_of(*values)) + 0.0;
 }
 
 }  // namespace

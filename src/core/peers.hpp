@@ -62,8 +62,11 @@ class Peers {
     PeerSignal peer{};
     double profile = 0;
   };
+  std::int32_t place_of(std::int32_t signal) const {
+    return places_.empty() ? kNowhere : places_[static_cast<std::size_t>(signal)];
+  }
   const SignalReadings* readings_of(std::int32_t signal) const {
-    const std::int32_t place = places_.empty() ? kNowhere : places_[static_cast<std::size_t>(signal)];
+    const std::int32_t place = place_of(signal);
     return place == kNowhere ? nullptr : &readings_[static_cast<std::size_t>(place)];
   }
   void close_signal(SignalReadings* readings, std::span<const std::uint8_t> is_peer, std::size_t peers);

@@ -9,6 +9,5 @@ namespace health {
 
 // The p-quantile of the values, 0 <= p <= 1; at least one value, none NaN. Reorders them.
 double quantile(std::span<double> values, double p, const Memory* memory);
-inline double quantile(Vector<double>* values, double p) { return quantile(*values, p, memory_of(*values)); }
 
 }  // namespace health

@@ -115,8 +115,11 @@ inline Micros measured(const Signal& signal, const Cell& cell) {
       return (signal.daily_cap != 0 ? std::min(count, signal.daily_cap) : count) * kMicro;
     }
     case Measure::days: return kMicro;
-    default: return cell.value;
+    case Measure::sum:
+    case Measure::last:
+    case Measure::distinct: break;
   }
+  return cell.value;
 }
 // Calls each(cell, weight * x(d)), in 10^-12, exact. Nearly always 64 bits hold the product.
 template <class Each>

@@ -36,7 +36,7 @@ void AccountScores::fill_missing_sizes() {
   for (const Account& account : accounts_)
     if (account.known && account.terms.size) sizes.push_back(*account.terms.size);
   if (sizes.empty()) return;
-  const double median = quantile(&sizes, 0.5);
+  const double median = quantile(sizes, 0.5, memory_of(sizes));
   for (Account& account : accounts_) {
     if (account.terms.size) continue;
     account.terms.size = median;
@@ -47,7 +47,7 @@ void AccountScores::fill_missing_sizes() {
 AccountScores::Standing AccountScores::standing_of(Vector<double>* raws) const {
   Standing standing;
   standing.population = static_cast<std::int32_t>(raws->size());
-  if (!raws->empty()) standing.median = quantile(raws, 0.5);
+  if (!raws->empty()) standing.median = quantile(*raws, 0.5, memory_of(*raws));
   standing.baseline = baseline_of(*raws, baseline_terms(model_), memory_of(*raws));
   return standing;
 }

@@ -39,7 +39,7 @@ std::optional<double> slope_of(std::span<const DatedScore> readings, Memory* mem
     for (std::size_t j = i + 1; j < sorted.size(); ++j)
       if (sorted[j].day != sorted[i].day) slopes.push_back(slope_between(sorted[i], sorted[j]));
   if (slopes.empty()) return std::nullopt;
-  return finite(7 * quantile(&slopes, 0.5), "slope");
+  return finite(7 * quantile(slopes, 0.5, memory), "slope");
 }
 
 }  // namespace health

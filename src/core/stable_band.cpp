@@ -19,7 +19,7 @@ Band cleared_band(double score, const Model& model) {
 void StableBand::enter(Band band, double score) {
   band_ = band;
   direction_ = 0;
-  row_ = 0;
+  streak_ = 0;
   entered_at_ = score;
 }
 
@@ -33,9 +33,9 @@ void StableBand::read(double score, const Model& model) {
   const int direction = target < *band_ ? -1 : target > *band_ ? 1 : 0;
   const bool goes_on = direction != 0 && direction == direction_;
   pending_ = !goes_on ? target : direction < 0 ? std::max(pending_, target) : std::min(pending_, target);
-  row_ = direction == 0 ? 0 : goes_on ? row_ + 1 : 1;
+  streak_ = direction == 0 ? 0 : goes_on ? streak_ + 1 : 1;
   direction_ = direction;
-  if (direction != 0 && row_ >= model.stable_readings) enter(pending_, score);
+  if (direction != 0 && streak_ >= model.stable_readings) enter(pending_, score);
 }
 
 }  // namespace health

@@ -23,9 +23,9 @@ class StableBand {
   void enter(Band band, double score);
   std::optional<Band> band_;
   Band pending_ = kWorstBand;
-  int direction_ = 0;      // -1, 0, 1: of the row of readings that lead out of the band
-  std::int32_t row_ = 0;   // readings in that row
-  double entered_at_ = 0;  // score
+  int direction_ = 0;        // -1, 0, 1: of the row of readings that lead out of the band
+  std::int32_t streak_ = 0;  // readings in that row
+  double entered_at_ = 0;    // score
 };
 static_assert(std::is_trivially_destructible_v<StableBand>);
 

@@ -26,24 +26,17 @@ CREATE CAST (health_activity AS jsonb) WITH INOUT AS ASSIGNMENT;
 COMMENT ON CAST (health_activity AS jsonb) IS 'the text form: count; [count, sum]; or [count, sum, values], by signal and day';
 CREATE CAST (jsonb AS health_activity) WITH INOUT AS ASSIGNMENT;
 COMMENT ON CAST (jsonb AS health_activity) IS 'validates the document';
-CREATE CAST (json AS health_activity) WITH INOUT AS ASSIGNMENT;
-COMMENT ON CAST (json AS health_activity) IS 'validates the document';
--- A cast WITH FUNCTION: to_jsonb, row_to_json and the like use no other, and would quote the text form as a string.
-CREATE FUNCTION health_activity_json(activity health_activity) RETURNS json IMMUTABLE STRICT PARALLEL SAFE
-  RETURN activity::pg_catalog.text::pg_catalog.json;
-COMMENT ON FUNCTION health_activity_json(health_activity) IS 'the text form as json; for the cast';
-CREATE CAST (health_activity AS json) WITH FUNCTION health_activity_json(health_activity) AS ASSIGNMENT;
-COMMENT ON CAST (health_activity AS json) IS 'the text form: count; [count, sum]; or [count, sum, values], by signal and day';
+-- include json.template | @type@ = health_activity | @argument@ = activity | @document@ = the text form: count; [count, sum]; or [count, sum, values], by signal and day
 
-CREATE FUNCTION health_activity_field(activity health_activity, signal text) RETURNS jsonb IMMUTABLE STRICT PARALLEL SAFE
-  RETURN activity::pg_catalog.jsonb OPERATOR(pg_catalog.->) signal;
+CREATE FUNCTION health_activity_field(activity health_activity, signal text) RETURNS jsonb
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION health_activity_field(health_activity, text) IS 'implements ->';
 CREATE OPERATOR -> (LEFTARG = health_activity, RIGHTARG = text, FUNCTION = health_activity_field);
 COMMENT ON OPERATOR -> (health_activity, text) IS 'the days of a signal as a document; NULL where it has none';
 
 -- Comparison: equal activities have equal bytes. The order is that of the bytes; it serves GROUP BY, DISTINCT and joins.
 
--- include comparison.template | @type@ = health_activity | @c@ = 'MODULE_PATHNAME', 'health_activity_ | @language@ = C
+-- include comparison.template | @type@ = health_activity | @library@ = 'MODULE_PATHNAME', | @c@ = health_activity_ | @language@ = C
 
 -- The aggregate: its state is an activity in the making, which combines and becomes canonical at the end.
 
@@ -54,14 +47,14 @@ CREATE FUNCTION health_activity_final(state health_activity) RETURNS health_acti
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_activity_final(health_activity) IS 'canonical form of a state; for the aggregates only';
 
--- for @time@    | @suffix@ | @read@
---   timestamptz |          |
---   timestamp   |          | , times read as UTC
---   date        | _date    | , UTC days
---   text        | _text    | , times as text, UTC where they have no offset
--- for @value@       | @value_type@ | @made_of@                                | @nulls@
---                   |              | activity of one account from its events | rows with a NULL signal or time are skipped; NULL for no rows
---   , value float8  | , float8     | activity with a value per event         | a NULL value counts the event only; NaN and infinity are errors
+-- for @time@      | @suffix@ | @read@
+--   | timestamptz |          |
+--   | timestamp   |          | , times read as UTC
+--   | date        | _date    | , UTC days
+--   | text        | _text    | , times as text, UTC where they have no offset
+-- for @value@         | @value_type@ | @made_of@                                | @nulls@
+--   |                 |              | activity of one account from its events | rows with a NULL signal or time are skipped; NULL for no rows
+--   | , value float8  | , float8     | activity with a value per event         | a NULL value counts the event only; NaN and infinity are errors
 CREATE FUNCTION health_activity_add(state health_activity, signal text, occurred_at @time@@value@) RETURNS health_activity
   AS 'MODULE_PATHNAME', 'health_activity_add@suffix@' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_activity_add(health_activity, text, @time@@value_type@) IS

@@ -1,9 +1,9 @@
 -- Activities from daily tables. Not a form of health_activity: where the value is left out, the count would silently be
 -- taken as the value of one event.
 
--- for @more@             | @more_type@ | @values@
---                        |             | events and sum of values of a day (NULL for none)
---   , value_count bigint | , bigint    | events, sum of values and events that had a value, as health_cells gives them (NULL for all)
+-- for @more@               | @more_type@ | @values@
+--   |                      |             | events and sum of values of a day (NULL for none)
+--   | , value_count bigint | , bigint    | events, sum of values and events that had a value, as health_cells gives them (NULL for all)
 CREATE FUNCTION health_daily_add(state health_activity, signal text, day date, count bigint, value float8@more@)
   RETURNS health_activity AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_daily_add(health_activity, text, date, bigint, float8@more_type@) IS 'transition of health_daily';

@@ -2,8 +2,8 @@
 
 -- sum is health_rollup under the name that people try who add with +.
 -- for @name@
---   health_rollup
---   sum
+--   | health_rollup
+--   | sum
 CREATE AGGREGATE @name@(activity health_activity) (
   SFUNC = health_activity_combine, STYPE = health_activity, SSPACE = 2048,
   COMBINEFUNC = health_activity_combine, FINALFUNC = health_activity_final, FINALFUNC_MODIFY = READ_ONLY,

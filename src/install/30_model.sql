@@ -26,20 +26,13 @@ CREATE FUNCTION health_model(document jsonb) RETURNS health_model
 COMMENT ON FUNCTION health_model(jsonb) IS 'a jsonb document as a model; error 22023 names the key at fault';
 CREATE CAST (jsonb AS health_model) WITH FUNCTION health_model(jsonb) AS ASSIGNMENT;
 COMMENT ON CAST (jsonb AS health_model) IS 'validates the document';
-CREATE CAST (json AS health_model) WITH INOUT AS ASSIGNMENT;
-COMMENT ON CAST (json AS health_model) IS 'validates the document';
 CREATE CAST (health_model AS jsonb) WITHOUT FUNCTION AS ASSIGNMENT;
 COMMENT ON CAST (health_model AS jsonb) IS 'the model as a document';
--- A cast WITH FUNCTION: to_jsonb, row_to_json and the like use no other, and would quote the text form as a string.
-CREATE FUNCTION health_model_json(model health_model) RETURNS json IMMUTABLE STRICT PARALLEL SAFE
-  RETURN model::pg_catalog.text::pg_catalog.json;
-COMMENT ON FUNCTION health_model_json(health_model) IS 'the model as json; for the cast';
-CREATE CAST (health_model AS json) WITH FUNCTION health_model_json(health_model) AS ASSIGNMENT;
-COMMENT ON CAST (health_model AS json) IS 'the model as a document';
+-- include json.template | @type@ = health_model | @argument@ = model | @document@ = the model as a document
 
--- for @name@    | @operator@ | @type@ | @jsonb_name@            | @text@
---   field       | ->         | jsonb  | jsonb_object_field      | an option of the model, or its signals
---   field_text  | ->>        | text   | jsonb_object_field_text | an option of the model, as text
+-- for @name@      | @operator@ | @type@ | @jsonb_name@            | @text@
+--   | field       | ->         | jsonb  | jsonb_object_field      | an option of the model, or its signals
+--   | field_text  | ->>        | text   | jsonb_object_field_text | an option of the model, as text
 CREATE FUNCTION health_model_@name@(model health_model, key text) RETURNS @type@
   AS '@jsonb_name@' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION health_model_@name@(health_model, text) IS 'implements @operator@';
@@ -49,9 +42,9 @@ COMMENT ON OPERATOR @operator@ (health_model, text) IS '@text@; NULL where it is
 
 -- The text form takes untyped literals and string parameters of database drivers, which else would be appended to the
 -- model's text. There is no health_model || health_model: it would read every untyped literal as a whole model.
--- for @type@ | @suffix@
---   jsonb    |
---   text     | _text
+-- for @type@   | @suffix@
+--   | jsonb    |
+--   | text     | _text
 CREATE FUNCTION health_model_override(model health_model, changes @type@) RETURNS health_model
   AS 'MODULE_PATHNAME', 'health_model_override@suffix@' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION health_model_override(health_model, @type@) IS 'implements ||';
@@ -62,7 +55,7 @@ COMMENT ON OPERATOR || (health_model, @type@) IS
 
 -- Comparison as for jsonb, so that models can be grouped and partitioned by.
 
--- include comparison.template | @type@ = health_model | @c@ = 'jsonb_ | @language@ = internal
+-- include comparison.template | @type@ = health_model | @library@ = | @c@ = jsonb_ | @language@ = internal
 
 CREATE FUNCTION health_make_model(
   signals jsonb DEFAULT NULL,

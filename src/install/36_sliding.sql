@@ -17,11 +17,11 @@ CREATE FUNCTION health_sliding_sum_final(state internal) RETURNS float8
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_sliding_sum_final(internal) IS 'result of health_sliding_sum';
 
--- for @time@    | @suffix@ | @read@
---   timestamptz |          |
---   timestamp   |          | ; times read as UTC
---   date        | _date    | ; UTC days
---   text        | _text    | ; times as text, UTC where they have no offset
+-- for @time@      | @suffix@ | @read@
+--   | timestamptz |          |
+--   | timestamp   |          | ; times read as UTC
+--   | date        | _date    | ; UTC days
+--   | text        | _text    | ; times as text, UTC where they have no offset
 CREATE FUNCTION health_weighted_sum_add(state internal, weight float8, occurred_at @time@, model health_model, as_of date)
   RETURNS internal AS 'MODULE_PATHNAME', 'health_weighted_sum_add@suffix@' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_weighted_sum_add(internal, float8, @time@, health_model, date) IS 'transition of health_weighted_sum';
@@ -33,9 +33,9 @@ CREATE AGGREGATE health_weighted_sum(weight float8, occurred_at @time@, model he
 COMMENT ON AGGREGATE health_weighted_sum(float8, @time@, health_model, date) IS
   'windowed, decayed sum of weighted events at as_of; window and decay from the model@read@';
 
--- for @step@ | @says@
---   add      | transition
---   remove   | inverse transition
+-- for @step@   | @says@
+--   | add      | transition
+--   | remove   | inverse transition
 CREATE FUNCTION health_sliding_sum_@step@(state internal, weight float8, occurred_at @time@, model health_model)
   RETURNS internal AS 'MODULE_PATHNAME', 'health_sliding_sum_@step@@suffix@' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_sliding_sum_@step@(internal, float8, @time@, health_model) IS '@says@ of health_sliding_sum';

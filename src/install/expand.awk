@@ -1,14 +1,15 @@
 # Writes out what the install scripts would repeat by hand: awk -f expand.awk FILE...
 #
 #   -- for @type@ | @suffix@
-#   --   bigint   |
-#   --   date     | _date
+#   --   | bigint |
+#   --   | date   | _date
 #   CREATE FUNCTION health_f(x @type@) ... AS 'MODULE_PATHNAME', 'health_f@suffix@';
 #   -- end
 #
-# gives what is between once for each row below the names, with the row's values in their places. Blocks may nest.
+# gives what is between once for each row below the names, with the row's values in their places. A row begins with a
+# bar. Blocks may nest.
 #
-#   -- include comparison.template | @type@ = health_model
+#   -- include comparison.template | @type@ = health_model | @library@ =
 #
 # gives the lines of that file in the folder of this one, with the values in their places.
 # A malformed block is an error.
@@ -16,7 +17,7 @@
 function fail(what) { print FILENAME ":" FNR ": " what > "/dev/stderr"; failed = 1; exit 1 }
 
 function cells(line, into,  n, i) {
-  sub(/^-- +(for )?/, "", line)
+  sub(/^-- +(for |\|)?/, "", line)
   n = split(line, into, "|")
   for (i = 1; i <= n; i++) gsub(/^ +| +$/, "", into[i])
   return n
@@ -50,7 +51,7 @@ function include(line,  n, part, i, at, name, folder, text) {
   if (i < 0) fail("no such file: " part[1])
   close(folder part[1])
   for (i = 2; i <= n; i++) {
-    at = index(part[i], " = ")
+    at = index(part[i], " =")
     name = substr(part[i], 1, at - 1)
     if (name !~ /^@[a-z_]+@$/ || !index(text, name)) fail("never used: " part[i])
     text = replace(text, name, substr(part[i], at + 3))
@@ -64,13 +65,14 @@ function take(line,  text) {
   else if (line ~ /^-- for /) {
     names[++depth] = line
     rows[depth] = body[depth] = ""
-  } else if (depth && body[depth] == "" && line ~ /^--   /) rows[depth] = rows[depth] line "\n"
+  } else if (depth && body[depth] == "" && line ~ /^-- +\|/) rows[depth] = rows[depth] line "\n"
   else if (line == "-- end") {
     if (!depth) fail("no block to end")
     text = expand(names[depth], rows[depth], body[depth])
     depth--
     body[depth] = body[depth] text
-  } else body[depth] = body[depth] line "\n"
+  } else if (depth && line ~ /^-- +\|/) fail("a row that is not right below the names: " line)
+  else body[depth] = body[depth] line "\n"
 }
 
 BEGIN { depth = 0 }

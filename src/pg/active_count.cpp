@@ -1,3 +1,4 @@
+// health_active_count.
 #include "core/active_count.hpp"
 
 #include "pg/values.hpp"
@@ -12,10 +13,7 @@ Datum health_active_count(PG_FUNCTION_ARGS) {
     if (PG_ARGISNULL(i)) PG_RETURN_NULL();
   const varlena* activity = activity_argument(PG_GETARG_DATUM(0));
   const Span span = window_before(day_of_date(PG_GETARG_DATEADT(1), "as_of"), days_argument(PG_GETARG_INT32(2)));
-  const std::int32_t min_days = PG_GETARG_INT32(3);
-  if (min_days < 1)
-    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("invalid min_days: %d", min_days),
-                    errhint("Use a whole number of days, 1 or more.")));
+  const std::int32_t min_days = days_argument(PG_GETARG_INT32(3), "min_days");
   const bool all = PG_ARGISNULL(4);
   const Names names = all ? Names{} : names_of(PG_GETARG_ARRAYTYPE_P(4));
   std::int32_t result = 0;

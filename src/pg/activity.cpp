@@ -201,6 +201,26 @@ Datum health_activity_out(PG_FUNCTION_ARGS) {
   PG_RETURN_CSTRING(text);
 }
 
+// (activity, signal): the days of the signal as a document, NULL where there are none.
+PG_FUNCTION_INFO_V1(health_activity_field);
+Datum health_activity_field(PG_FUNCTION_ARGS) {
+  const varlena* value = activity_argument(PG_GETARG_DATUM(0));
+  const std::string_view name = view_of(PG_GETARG_TEXT_PP(1));
+  char* days = nullptr;
+  guarded([&](Memory* memory) {
+    ActivityWriter writer(memory);
+    const std::optional<Bytes> found = activity_of_signal(canonical(value, memory), name, "x", &writer);
+    if (!found) return;
+    constexpr std::size_t kBefore = sizeof R"({"x": )" - 1;
+    char* const text = static_cast<char*>(memory->allocate(text_form_size(*found, memory) + 1, 1));
+    char* const end = write_text_form(*found, text, memory) - 1;  // without the last brace
+    *end = '\0';
+    days = text + kBefore;
+  });
+  if (days == nullptr) PG_RETURN_NULL();
+  PG_RETURN_DATUM(DirectFunctionCall1(jsonb_in, CStringGetDatum(days)));
+}
+
 // Canonical bytes, the names in the encoding of the client, as in the text form.
 PG_FUNCTION_INFO_V1(health_activity_recv);
 Datum health_activity_recv(PG_FUNCTION_ARGS) {

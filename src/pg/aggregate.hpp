@@ -20,7 +20,8 @@ inline MemoryContext aggregate_context(FunctionCallInfo fcinfo) {
 // The first argument, a state of type internal; zeroed at the first row.
 template <class State>
 State* aggregate_state(FunctionCallInfo fcinfo, MemoryContext context) {
-  static_assert(alignof(State) <= MAXIMUM_ALIGNOF);
+  static_assert(std::is_trivially_default_constructible_v<State> && std::is_trivially_destructible_v<State> &&
+                alignof(State) <= MAXIMUM_ALIGNOF);
   if (!PG_ARGISNULL(0)) return reinterpret_cast<State*>(PG_GETARG_POINTER(0));
   return static_cast<State*>(MemoryContextAllocZero(context, sizeof(State)));
 }

@@ -1,3 +1,4 @@
+// health_band.
 #include "core/band.hpp"
 
 #include "pg/model.hpp"

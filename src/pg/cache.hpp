@@ -13,7 +13,8 @@ namespace health {
 // same T: nothing checks it.
 template <class T>
 T* kept_between_calls(FunctionCallInfo fcinfo) {
-  static_assert(std::is_trivially_destructible_v<T> && alignof(T) <= MAXIMUM_ALIGNOF);
+  static_assert(std::is_trivially_default_constructible_v<T> && std::is_trivially_destructible_v<T> &&
+                alignof(T) <= MAXIMUM_ALIGNOF);
   FmgrInfo* function = fcinfo->flinfo;
   if (function->fn_extra == nullptr) function->fn_extra = MemoryContextAllocZero(function->fn_mcxt, sizeof(T));
   return static_cast<T*>(function->fn_extra);

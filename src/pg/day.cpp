@@ -1,3 +1,4 @@
+// health_day and health_day_start.
 #include "core/moment.hpp"
 
 #include "pg/values.hpp"

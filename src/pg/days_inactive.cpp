@@ -27,13 +27,13 @@ Datum health_days_inactive(PG_FUNCTION_ARGS) {
   const Day as_of = day_of_date(PG_GETARG_DATEADT(1), "as_of");
   const std::optional<DayRange> range = range_argument(fcinfo, 2, as_of);
   if (!range) PG_RETURN_NULL();
-  PG_RETURN_INT32(as_of - 1 - range->last);
+  PG_RETURN_INT32(days_since(*range, as_of));
 }
 
 PG_FUNCTION_INFO_V1(health_first_day);
 Datum health_first_day(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
-  const std::optional<DayRange> range = range_argument(fcinfo, 1, std::numeric_limits<std::int64_t>::max());
+  const std::optional<DayRange> range = range_argument(fcinfo, 1, kAllDays.to);
   if (!range) PG_RETURN_NULL();
   PG_RETURN_DATEADT(date_of_day(range->first));
 }
@@ -41,7 +41,7 @@ Datum health_first_day(PG_FUNCTION_ARGS) {
 PG_FUNCTION_INFO_V1(health_last_day);
 Datum health_last_day(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
-  const std::optional<DayRange> range = range_argument(fcinfo, 1, std::numeric_limits<std::int64_t>::max());
+  const std::optional<DayRange> range = range_argument(fcinfo, 1, kAllDays.to);
   if (!range) PG_RETURN_NULL();
   PG_RETURN_DATEADT(date_of_day(range->last));
 }

@@ -1,3 +1,4 @@
+// health_explain.
 #include "core/explain.hpp"
 
 #include "pg/json.hpp"

@@ -25,6 +25,7 @@ void drop_cut_characters(char* text) {
 void raise(const Failure& thrown) {
   Failure failure = thrown;
   drop_cut_characters(failure.message);
+  drop_cut_characters(failure.hint);
   const char* state = failure.sqlstate;
   if (std::strcmp(state, kInterrupted) == 0) CHECK_FOR_INTERRUPTS();  // raises the reason
   ereport(ERROR, (errcode(MAKE_SQLSTATE(state[0], state[1], state[2], state[3], state[4])),

@@ -21,15 +21,10 @@ Datum health_history(PG_FUNCTION_ARGS) {
   const Day from = day_of_date(PG_GETARG_DATEADT(2), "from_day"), to = day_of_date(PG_GETARG_DATEADT(3), "to_day");
   const TermsArgument given = terms_argument(fcinfo, 4);
   const std::int32_t step = days_argument(PG_GETARG_INT32(6), "step");
-  if (to < from) {
-    CivilDate first{}, last{};  // by the server's j2date(): civil_date() ends with the years of std::chrono
-    j2date(from - kPostgresEpoch + POSTGRES_EPOCH_JDATE, &first.year, &first.month, &first.day);
-    j2date(to - kPostgresEpoch + POSTGRES_EPOCH_JDATE, &last.year, &last.month, &last.day);
+  if (to < from)
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                    errmsg("from_day %04d-%02d-%02d is after to_day %04d-%02d-%02d", first.year, first.month, first.day,
-                           last.year, last.month, last.day),
+                    errmsg("from_day %s is after to_day %s", DateText(from).text, DateText(to).text),
                     errhint("Pass the earlier date first.")));
-  }
 
   // Memory for all dates; the query can be canceled between them.
   Memory* memory = new (palloc(sizeof(ContextMemory))) ContextMemory(CurrentMemoryContext);

@@ -39,10 +39,6 @@ void append_scalar(NodeList* list, const JsonbValue& value, std::string_view key
   }
 }
 
-}  // namespace
-
-namespace {
-
 // A key as the parser comes to it.
 struct Key {
   const char* name;

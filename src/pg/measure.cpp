@@ -1,3 +1,4 @@
+// health_measure.
 #include "core/measure.hpp"
 
 #include "pg/values.hpp"

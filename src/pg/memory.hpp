@@ -41,12 +41,14 @@ class ContextMemory final : public Memory {
   MemoryContext context_;
 };
 
-// A new T(Memory*) in a context, built on memory of that context.
+// A new T in a context: a T(Memory*), built on memory of that context, or a plain T().
 template <class T>
 T* placed(MemoryContext context) {
   static_assert(alignof(T) <= MAXIMUM_ALIGNOF);
-  Memory* memory = new (MemoryContextAlloc(context, sizeof(ContextMemory))) ContextMemory(context);
-  return new (MemoryContextAlloc(context, sizeof(T))) T(memory);
+  void* place = MemoryContextAlloc(context, sizeof(T));
+  if constexpr (std::is_constructible_v<T, Memory*>)
+    return new (place) T(new (MemoryContextAlloc(context, sizeof(ContextMemory))) ContextMemory(context));
+  else return new (place) T();
 }
 
 }  // namespace health

@@ -1,3 +1,4 @@
+// Type health_model: read, written over, and compiled once a query.
 #include "pg/model.hpp"
 
 #include <cstring>

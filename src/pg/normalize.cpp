@@ -24,14 +24,14 @@ double normalized_score(double raw, Baseline baseline, const Model& model, std::
 }
 
 struct NormalizePartition {
-  bool ready;
   PartitionModel model;
-  Baseline baseline;
+  Baseline* baseline;  // null: the partition has not been read
 };
 
 void read_partition(FunctionCallInfo fcinfo, NormalizePartition* state) {
   MemoryContext keep = GetMemoryChunkContext(state);
   Numbers raws{};
+  auto* baseline = placed<Baseline>(keep);
   PartitionReader reader(fcinfo);
   for (std::int64_t row = 0; row < reader.rows(); ++row) {
     reader.begin_row();
@@ -44,10 +44,10 @@ void read_partition(FunctionCallInfo fcinfo, NormalizePartition* state) {
   reader.close();
   if (state->model.known())
     guarded([&](Memory* memory) {
-      state->baseline = baseline_of({raws.items, raws.count}, baseline_terms(state->model.model()), memory);
+      *baseline = baseline_of({raws.items, raws.count}, baseline_terms(state->model.model()), memory);
     });
   if (raws.items != nullptr) pfree(raws.items);
-  state->ready = true;
+  state->baseline = baseline;
 }
 
 }  // namespace
@@ -58,13 +58,13 @@ extern "C" {
 PG_FUNCTION_INFO_V1(health_normalize_over);
 Datum health_normalize_over(PG_FUNCTION_ARGS) {
   auto* state = partition_state<NormalizePartition>(fcinfo);
-  if (!state->ready) read_partition(fcinfo, state);
+  if (state->baseline == nullptr) read_partition(fcinfo, state);
   const NullableDatum raw = current_argument(fcinfo, 0);
   if (raw.isnull || !state->model.known() || current_argument(fcinfo, 1).isnull) PG_RETURN_NULL();
   NullableDatum points[2];
   const int given = PG_NARGS() - 2;
   for (int i = 0; i < given; ++i) points[i] = current_argument(fcinfo, 2 + i);
-  PG_RETURN_FLOAT8(normalized_score(DatumGetFloat8(raw.value), state->baseline, state->model.model(),
+  PG_RETURN_FLOAT8(normalized_score(DatumGetFloat8(raw.value), *state->baseline, state->model.model(),
                                     {points, static_cast<std::size_t>(given)}));
 }
 

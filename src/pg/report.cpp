@@ -94,29 +94,31 @@ Datum health_report(PG_FUNCTION_ARGS) {
 
   Tuple tuple;
   for (int i = 0; i < kColumns; ++i) tuple.set(static_cast<Column>(i), false, 0);
-  const auto number = [&](Column column, bool set, double value) { tuple.set(column, set, Float8GetDatum(value)); };
+  const auto number = [&](Column column, std::optional<double> value) {
+    tuple.set(column, value.has_value(), Float8GetDatum(value.value_or(0)));
+  };
   const auto text_column = [&](Column column, std::string_view text) {
     if (!text.empty()) tuple.set(column, true, text_datum(text));
   };
   tuple.set(kColAsOf, true, DateADTGetDatum(date_of_day(population.as_of.day)));
-  number(kColScore, row.scored, row.score);
-  tuple.set(kColScoreShown, row.scored, Int32GetDatum(row.score_shown));
   if (row.scored) {
+    number(kColScore, row.score);
+    tuple.set(kColScoreShown, true, Int32GetDatum(row.score_shown));
+    number(kColRawScore, row.raw_score + 0.0);
     tuple.set(kColBand, true, text_datum(band_code(row.band, population.model.model().bands)));
     tuple.set(kColDimensions, true, JsonbPGetDatum(jsonb_of_nodes(state->dimensions->nodes().data())));
     tuple.set(kColDrivers, true, JsonbPGetDatum(jsonb_of_nodes(state->drivers->nodes().data())));
   }
   if (row.trend != nullptr) tuple.set(kColTrend, true, text_datum(row.trend));
-  number(kColScoreChange, row.score_change.has_value(), row.score_change.value_or(0));
-  number(kColPreviousScore, row.previous_score.has_value(), row.previous_score.value_or(0));
+  number(kColScoreChange, row.score_change);
+  number(kColPreviousScore, row.previous_score);
   text_column(kColReason, row.reason);
   text_column(kColMainRisk, row.main_risk);
   text_column(kColMainRiskSignal, row.main_risk_signal);
   text_column(kColMainRiskDimension, row.main_risk_dimension);
   text_column(kColNextStep, row.next_step);
-  number(kColRawScore, row.scored, row.raw_score + 0.0);
-  number(kColRawChangePct, row.raw_change_pct.has_value(), row.raw_change_pct.value_or(0));
-  number(kColBaseline, row.baseline.has_value(), row.baseline.value_or(0));
+  number(kColRawChangePct, row.raw_change_pct);
+  number(kColBaseline, row.baseline);
   tuple.set(kColDaysInactive, row.days_inactive.has_value(), Int32GetDatum(row.days_inactive.value_or(0)));
   tuple.set(kColAccountsCompared, true, Int32GetDatum(row.accounts_compared));
   if (row.flags[0] != '\0') tuple.set(kColFlags, true, text_datum(row.flags));

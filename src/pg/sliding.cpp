@@ -11,7 +11,8 @@ namespace {
 
 struct SumTerms {
   std::int32_t window_days;
-  DecayTerms decay;
+  double half_life_days, linear_days;
+  DecayTerms decay() const { return {half_life_days, linear_days}; }
 };
 struct SumState {
   GroupModel<SumTerms> model;
@@ -43,7 +44,8 @@ Row row_argument(FunctionCallInfo fcinfo, TimeType type) {
 
 void take_model(FunctionCallInfo fcinfo, SumState* state) {
   const CompiledModel& model = compiled_argument(fcinfo, PG_GETARG_DATUM(3));
-  state->model.take(model.id, {model.model->window_days, model.model->decay_terms});
+  const DecayTerms& decay = model.model->decay_terms;
+  state->model.take(model.id, {model.model->window_days, decay.half_life_days, decay.linear_days});
 }
 
 // (state, weight, time, model, as_of)
@@ -148,7 +150,7 @@ Datum health_weighted_sum_final(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
   const auto* state = reinterpret_cast<const SumState*>(PG_GETARG_POINTER(0));
   if (!state->as_of.known) PG_RETURN_NULL();
-  const DecayTable& decay = decay_table(fcinfo, state->model.terms.decay);
+  const DecayTable& decay = decay_table(fcinfo, state->model.terms.decay());
   double result = 0;
   guarded([&](Memory*) { result = state->sum->value_at(state->as_of.day, state->model.terms.window_days, decay); });
   PG_RETURN_FLOAT8(result + 0.0);
@@ -172,7 +174,7 @@ Datum health_sliding_sum_final(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
   const auto* state = reinterpret_cast<const SumState*>(PG_GETARG_POINTER(0));
   if (!state->model.known || state->sum->empty()) PG_RETURN_NULL();
-  const DecayTable& decay = decay_table(fcinfo, state->model.terms.decay);
+  const DecayTable& decay = decay_table(fcinfo, state->model.terms.decay());
   double result = 0;
   guarded([&](Memory*) { result = state->sum->value(state->model.terms.window_days, decay); });
   PG_RETURN_FLOAT8(result + 0.0);

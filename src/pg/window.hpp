@@ -60,7 +60,7 @@ static_assert(std::is_trivially_destructible_v<PartitionReader>);
 // State of a partition, zeroed when a new one begins, in a context that ends with it.
 template <class State>
 State* partition_state(FunctionCallInfo fcinfo) {
-  static_assert(std::is_trivially_destructible_v<State>);
+  static_assert(std::is_trivially_default_constructible_v<State> && std::is_trivially_destructible_v<State>);
   return static_cast<State*>(WinGetPartitionLocalMemory(PG_WINDOW_OBJECT(), sizeof(State)));
 }
 

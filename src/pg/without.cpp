@@ -1,3 +1,4 @@
+// health_without.
 #include "core/without.hpp"
 
 #include "pg/values.hpp"

@@ -1,5 +1,9 @@
 // Bytes from outside: validation refuses them, or they are canonical. Reading them unvalidated ends in a result or an
 // error.
+#include "core/days_inactive.hpp"
+#include "core/measure.hpp"
+#include "core/rollup.hpp"
+#include "core/splice.hpp"
 #include "fuzz.hpp"
 
 using namespace health;
@@ -37,8 +41,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       },
       false);
   outcome([&] { Block().absorb(bytes); }, false);
-  outcome([&] { day_range(bytes, 20'000, "", true); }, false);
-  outcome([&] { measure_signal(bytes, "login", {0, kLastDay}, Measure::sum); }, false);
+  outcome([&] { day_range(bytes, 20'000, std::nullopt, heap()); }, false);
+  outcome([&] { measure_signal(bytes, "login", {0, kLastDay}, Measure::sum, heap()); }, false);
   outcome(
       [&] {
         static const std::unique_ptr<Model> model = model_of(R"({"signals": {"login": 1, "nps": {"weight": 2,

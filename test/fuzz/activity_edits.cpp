@@ -10,17 +10,6 @@ using namespace health;
 
 namespace {
 
-Reference without_empty(Reference reference) {
-  std::erase_if(reference, [](const auto& signal) { return signal.second.empty(); });
-  return reference;
-}
-
-Reference only(Reference reference, std::int64_t from, std::int64_t to) {
-  for (auto& [name, days] : reference)
-    std::erase_if(days, [&](const auto& cell) { return cell.first < from || cell.first >= to; });
-  return without_empty(reference);
-}
-
 // Empty where a count or a sum does not fit.
 std::optional<Reference> sum_of(Reference a, const Reference& b) {
   for (const auto& [name, days] : b) {

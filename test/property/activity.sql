@@ -1,4 +1,7 @@
--- Random events through every way of building, merging, storing and asking an activity, against plain SQL.
+-- health_activity, health_activity_by, health_daily, health_observation, health_rollup, health_splice, health_trim,
+-- health_without, health_cells, health_measure, health_active_count, health_days_inactive, health_first_day and
+-- health_last_day: random events through every way of building, merging, storing and asking an activity, against plain
+-- SQL.
 -- Runs in a fresh database as superuser. A failure names its seed: repeat it with psql -v seed=0.123456 -f ...
 \ir common/start.sql
 \ir common/trial.sql

@@ -1,4 +1,5 @@
--- Baseline, normalization, score, report and drivers of random populations, against plain SQL.
+-- health_baseline, health_normalize, health_winsorize, health_band, health_score and health_report of random populations,
+-- against plain SQL.
 -- Runs in a fresh database. A failure names its seed: repeat it with psql -v seed=0.123456 -f ...
 \ir common/start.sql
 \ir common/trial.sql

@@ -1,4 +1,4 @@
--- Raw score and adjustment of random accounts under random models, against plain SQL.
+-- health_raw_score and health_adjustment of random accounts under random models, against plain SQL.
 -- Runs in a fresh database. A failure names its seed: repeat it with psql -v seed=0.123456 -f ...
 \ir common/start.sql
 \ir common/trial.sql

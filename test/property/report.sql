@@ -1,5 +1,5 @@
--- The drivers of random accounts, against plain SQL: what each signal adds to the score, to its change, and to the
--- distance from the peers.
+-- health_report and health_driver_rows: the drivers of random accounts, against plain SQL. What each signal adds to the
+-- score, to its change, and to the distance from the peers.
 -- Runs in a fresh database. A failure prints its seed: repeat it with psql -v seed=0.123456 -f ...
 \ir common/start.sql
 

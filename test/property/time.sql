@@ -1,4 +1,5 @@
--- Scores over time against plain SQL and against each other, on random data.
+-- health_history, health_weighted_sum, health_sliding_sum, health_slope, health_stable_band and health_alert against plain
+-- SQL and against each other, on random data.
 -- Runs in a fresh database. A failure names its seed: repeat it with psql -v seed=0.123456 -f ...
 \ir common/start.sql
 \ir common/trial.sql

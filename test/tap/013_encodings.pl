@@ -128,6 +128,19 @@ for my $database (sort keys %letter)
     "$database: a key of a model");
   like(run_in($database, "SELECT health_explain(1, 1, '[]', '$name')"), qr/invalid language: "$shown"/,
     "$database: a language");
+  # Hints quote 60 bytes.
+  for my $key ('x' . $letter{$database} x 40, $letter{$database} x 40)
+  {
+    like(run_in($database, qq(SELECT '{"signals": {"login": {"$key": 5}}}'::health_model)), qr/ERROR:  22023: unknown key/,
+      "$database: a key of a signal");
+    like(run_in($database, qq(SELECT '{"signals": {"$key": {"x": 5}}}'::health_model)), qr/ERROR:  22023: unknown key/,
+      "$database: the name of a signal in a hint");
+  }
+}
+# SQL_ASCII does not know letters; what is UTF-8 is cut between them all the same.
+for my $time ('é' x 90, 'x' . 'é' x 90, '解' x 90, 'x' . '解' x 90)
+{
+  like(run_in('sql_ascii', "SELECT health_day('$time')"), qr/ERROR:  22007: invalid time/, 'SQL_ASCII: whole letters of UTF-8');
 }
 
 # Sentences in French, and blocks, need their letters.

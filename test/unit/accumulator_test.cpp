@@ -8,8 +8,6 @@
 namespace health {
 namespace {
 
-constexpr Micros kMost = std::numeric_limits<Micros>::max();
-
 // The total of a list of entries, in numbers that hold any sum.
 struct Total {
   Int128 count = 0, value_count = 0, value = 0;
@@ -27,7 +25,7 @@ Totals totals_of(const std::vector<Entry>& entries) {
   return totals;
 }
 
-Buffer encode(const Totals& totals) {
+Buffer encode_totals(const Totals& totals) {
   Reference reference;
   for (const auto& [name, days] : totals)
     for (const auto& [day, total] : days)
@@ -81,7 +79,7 @@ TEST(Accumulator, EveryOrderAndEverySplitGiveTheSameBytes) {
     const std::vector<std::string> names = many_names(&random, static_cast<int>(random.between(1, 40)));
     std::vector<Entry> entries = random_entries(&random, names, static_cast<int>(random.between(1, 400)),
                                                 static_cast<Day>(random.between(0, 60)));
-    const Buffer expected = encode(totals_of(entries));
+    const Buffer expected = encode_totals(totals_of(entries));
     for (int order = 0; order < 4; ++order) {
       Block block;
       for (const Entry& entry : entries) block.add(entry);
@@ -103,7 +101,7 @@ TEST(Accumulator, ManySignalsAndManyDays) {
   Random random(2);
   const std::vector<std::string> names = many_names(&random, 3000);
   const std::vector<Entry> entries = random_entries(&random, names, 30'000, kLastDay);
-  const Buffer expected = encode(totals_of(entries));
+  const Buffer expected = encode_totals(totals_of(entries));
   EXPECT_EQ(added_in_parts(&random, entries, false).finish(), expected);
   EXPECT_EQ(added_in_parts(&random, entries, true).finish(), expected);
 }
@@ -117,7 +115,7 @@ TEST(Accumulator, FinishDoesNotChangeTheBlock) {
     entries.push_back(random_entry(&random, random.pick(names), 30));
     block.add(entries.back());
     const std::string before(block.bytes());
-    ASSERT_EQ(block.finish(), encode(totals_of(entries)));
+    ASSERT_EQ(block.finish(), encode_totals(totals_of(entries)));
     ASSERT_TRUE(block.bytes() == before) << "after " << i + 1 << " entries";
   }
 }
@@ -135,7 +133,7 @@ TEST(Accumulator, AbsorbDoesNotChangeTheOther) {
 
 TEST(Accumulator, CopiesIntoAnyLargerRoom) {
   Random random(5);
-  for (int round = 0; round < 200; ++round) {
+  for (int round = 0; round < rounds(200); ++round) {
     const std::vector<std::string> names = many_names(&random, static_cast<int>(random.between(1, 30)));
     Block block;
     for (const Entry& entry : random_entries(&random, names, static_cast<int>(random.between(1, 100)), 20))
@@ -158,7 +156,7 @@ TEST(Accumulator, CopiesIntoAnyLargerRoom) {
 TEST(Accumulator, WithoutRoomNothingHasChanged) {
   Random random(6);
   int refused = 0;
-  for (int round = 0; round < 2000; ++round) {
+  for (int round = 0; round < rounds(2000); ++round) {
     const std::vector<std::string> names = many_names(&random, 8);
     Block block, other;
     for (const Entry& entry : random_entries(&random, names, static_cast<int>(random.between(0, 40)), 10))
@@ -176,14 +174,14 @@ TEST(Accumulator, WithoutRoomNothingHasChanged) {
     ASSERT_EQ(block.finish(), before);
     ASSERT_GT(accumulator_bytes(wanted), accumulator_bytes(block.view().room));
   }
-  EXPECT_GT(refused, 300);
+  EXPECT_GT(refused, rounds(300));
 }
 
 TEST(Accumulator, LeavesTheKeepersBytesAlone) {
   Block block;
-  block.state()->keepers = 0x12345678;
+  block.state()->owner_header = 0x12345678;
   accumulator_init(block.state(), kFirstRoom);
-  EXPECT_EQ(block.state()->keepers, 0x12345678u);
+  EXPECT_EQ(block.state()->owner_header, 0x12345678u);
   EXPECT_EQ(block.state()->format, kInFlight);
 }
 
@@ -207,7 +205,7 @@ TEST(Accumulator, RoomFollowsTheCellsNotTheRows) {
 
 TEST(Accumulator, LargeCountsTakeSeveralEntries) {
   Random random(9);
-  for (int round = 0; round < 200; ++round) {
+  for (int round = 0; round < rounds(200); ++round) {
     std::vector<Entry> entries;
     for (auto n = random.between(1, 30); n > 0; --n) {
       const Day day = static_cast<Day>(random.between(0, 20));
@@ -215,7 +213,7 @@ TEST(Accumulator, LargeCountsTakeSeveralEntries) {
       const auto values = static_cast<std::uint32_t>(random.one_in(2) ? random.between(0, count) : 0);
       entries.push_back({n % 2 == 0 ? "login" : "export", day, count, values, values > 0 ? random.between(-9, 9) : 0});
     }
-    const Buffer expected = encode(totals_of(entries));
+    const Buffer expected = encode_totals(totals_of(entries));
     Block block;
     for (const Entry& entry : entries) block.add(entry);
     ASSERT_EQ(block.finish(), expected);
@@ -241,13 +239,13 @@ std::string expected_outcome(const std::vector<Entry>& entries) {
     for (const auto& [day, total] : days)
       if (total.value != static_cast<Micros>(total.value))
         return "22003 signal \"" + name + "\": sum of values out of range";
-  return outcome([&] { return encode(totals); });
+  return outcome([&] { return encode_totals(totals); });
 }
 
 TEST(Accumulator, OverflowDependsOnTheTotalsAlone) {
   Random random(8);
   int counts = 0, sums = 0, fine = 0;
-  for (int round = 0; round < 600; ++round) {
+  for (int round = 0; round < rounds(600); ++round) {
     std::vector<Entry> entries;
     for (auto n = random.between(0, 40); n > 0; --n) {
       const std::string_view names[] = {"login", "a_name_of_more_than_16_bytes", "x"};
@@ -274,8 +272,8 @@ TEST(Accumulator, OverflowDependsOnTheTotalsAlone) {
       ASSERT_EQ(outcome([&] { return added_in_parts(&random, entries, false).finish(); }), expected);
     }
   }
-  EXPECT_GT(counts, 20);
-  EXPECT_GT(sums, 20);
+  EXPECT_GT(counts, rounds(20));
+  EXPECT_GT(sums, rounds(20));
   EXPECT_GT(fine, 20);
 }
 

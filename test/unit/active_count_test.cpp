@@ -7,7 +7,7 @@ namespace {
 
 TEST(ActiveCount, AgreesWithBruteForce) {
   Random random(6);
-  for (int i = 0; i < 3000; ++i) {
+  for (int i = 0; i < rounds(3000); ++i) {
     const Reference a = random_reference(&random, 10, 12, 0, 40);
     const std::vector<std::string_view> patterns = random_patterns(&random);
     const Span span{random.between(-10, 40), random.between(0, 60)};

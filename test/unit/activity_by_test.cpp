@@ -129,7 +129,7 @@ void expect_like_one_by_one(Random* random, AccountType type, bool values) {
 
 TEST(ActivityBy, GivesEachAccountWhatAStateOfItsOwnWould) {
   Random random(1);
-  for (int round = 0; round < 40; ++round)
+  for (int round = 0; round < rounds(40); ++round)
     for (const AccountType type : {AccountType::bigint, AccountType::uuid, AccountType::text}) {
       expect_like_one_by_one(&random, type, false);
       expect_like_one_by_one(&random, type, true);
@@ -171,8 +171,6 @@ TEST(ActivityBy, LongAccountNames) {
   for (const Event& event : events) add(&all, event);
   EXPECT_EQ(result_of(&all), one_by_one(AccountType::text, events));
 }
-
-constexpr Micros kMost = std::numeric_limits<Micros>::max(), kLeast = std::numeric_limits<Micros>::min();
 
 TEST(ActivityBy, SumsMayPassTheLimitOnTheWay) {
   Random random(3);

@@ -174,7 +174,7 @@ std::string strange_name(Random* random) {
 
 TEST(TextForm, RoundTrips) {
   Random random(1);
-  for (int round = 0; round < 3000; ++round) {
+  for (int round = 0; round < rounds(3000); ++round) {
     Reference reference =
         random_reference(&random, 6, 30, random.one_in(2) ? 20'000 : kFirstDay, random.one_in(2) ? 20'040 : kLastDay);
     if (random.one_in(3)) reference[strange_name(&random)][7] = {7, 1, 0, 0};
@@ -187,7 +187,7 @@ TEST(TextForm, RoundTrips) {
 // Signals and days in any order, with spaces anywhere, are the same activity.
 TEST(TextForm, OrderAndSpacesDoNotMatter) {
   Random random(2);
-  for (int round = 0; round < 1000; ++round) {
+  for (int round = 0; round < rounds(1000); ++round) {
     const Reference reference = random_reference(&random, 8, 12, 20'000, 20'040);
     std::vector<std::string> signals;
     const auto space = [&] {
@@ -215,19 +215,16 @@ TEST(TextForm, OrderAndSpacesDoNotMatter) {
 
 // Activities of any shape take a bounded multiple of their stored size.
 TEST(TextForm, ReadingTakesLessThanThreeTimesTheStoredSize) {
-  const struct { int signals, cells; } shapes[] = {{100, 1000}, {20'000, 5}, {200'000, 1}};
+  const struct { int signals, cells; } shapes[] = {{100, 1000}, {20'000, 5}, {rounds(200'000), 1}};
   for (const auto& [signals, cells] : shapes) {
+    Reference reference;
+    for (Day day = 10'000; day < 10'000 + cells; ++day) reference["x"][day] = {day, 1, 0, 0};
+    const std::string one = text_form_of(encode(reference)), days = one.substr(6, one.size() - 7);
     for (const bool backwards : {false, true}) {
       std::string text = "{";
       for (int i = 0; i < signals; ++i) {
         const int number = 100'000 + (backwards ? signals - i : i);
-        text += (i == 0 ? "\"" : ", \"") + std::to_string(number) + "\": {";
-        const std::string one = text_form_of(encode([&] {
-          Reference reference;
-          for (Day day = 10'000; day < 10'000 + cells; ++day) reference["x"][day] = {day, 1, 0, 0};
-          return reference;
-        }()));
-        text += one.substr(7, one.size() - 8);
+        text += (i == 0 ? "\"" : ", \"") + std::to_string(number) + "\": " + days;
       }
       text += "}";
       FaultyMemory memory(0);
@@ -279,7 +276,9 @@ TEST(TextForm, IsBoundedSoThatItCanBeDumped) {
     return writer.finish().size();
   };
   // 84,000 cells of 17 bytes, less the last one's comma, and a name: 630 of them stay below.
-  EXPECT_GT(too_many(630), 100'000'000u);
+  if (!kSanitized) {
+    EXPECT_GT(too_many(630), 100'000'000u);
+  }
   expect_failure("54000", "activity is too large: its text form would have more than 900 MB", [&] { too_many(631); });
 }
 

@@ -31,7 +31,6 @@ TEST(Cells, HoldsTheDays1970To2199) {
 }
 
 TEST(Cells, CellsOverflowWithAnErrorThatNamesTheSignal) {
-  constexpr Micros kMost = std::numeric_limits<Micros>::max();
   Cell cell{0, kMaxCount - 1, 0, 0};
   add_cell("nps", &cell, {0, 1, 0, 0});
   EXPECT_EQ(cell.count, kMaxCount);

@@ -68,7 +68,7 @@ TEST(Composite, WeightsCountAsTheyAre) {
 
 TEST(Composite, MeanOfEqualScoresIsThatScore) {
   Random random(4);
-  for (int round = 0; round < 3'000; ++round) {
+  for (int round = 0; round < rounds(3'000); ++round) {
     const double score = random_score(&random);
     Composite composite = composite_of({{true, score, 0.3}});
     for (auto n = random.between(1, 20); n > 0; --n) composite.add(true, score, random_weight(&random));
@@ -91,7 +91,7 @@ TEST(Composite, ManyOfTheLargestDoNotOverflow) {
 
 TEST(Composite, MeansAreTheNearestToThoseOfLongIntegers) {
   Random random(2);
-  for (int round = 0; round < 3'000; ++round) {
+  for (int round = 0; round < rounds(3'000); ++round) {
     Composite composite;
     LongInteger gains, losses, scored, all;
     for (auto n = random.between(1, 12); n > 0; --n) {

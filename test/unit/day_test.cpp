@@ -60,7 +60,9 @@ TEST(Day, DatesOfAnyDayForMessages) {
   for (Day day = -1'000'000; day < 4'000'000; day += 9973) {
     Day back = 0;
     const std::string date = text(day);
-    if (day > -719'163 && day < 2'932'897) ASSERT_TRUE(parses(date.c_str(), &back) && back == day) << date;
+    if (day > -719'163 && day < 2'932'897) {
+      ASSERT_TRUE(parses(date.c_str(), &back) && back == day) << date;
+    }
   }
 }
 

@@ -7,7 +7,7 @@ namespace {
 
 TEST(DaysInactive, RangeAgreesWithBruteForce) {
   Random random(7);
-  for (int i = 0; i < 3000; ++i) {
+  for (int i = 0; i < rounds(3000); ++i) {
     const Reference a = random_reference(&random, 4, 6, 0, 40);
     const std::int64_t before = random.between(-2, 45);
     const bool all = random.one_in(2);

@@ -8,8 +8,6 @@
 namespace health {
 namespace {
 
-constexpr Micros kMost = std::numeric_limits<Micros>::max(), kLeast = std::numeric_limits<Micros>::min();
-
 TEST(Decimal, ReadsPlainDecimals) {
   const struct {
     const char* text;

@@ -28,7 +28,7 @@ double random_double(Random* random, int least, int most) {
 
 TEST(ExactSum, OfADoubleAreAllItsBits) {
   Random random(1);
-  for (int i = 0; i < 20'000; ++i) {
+  for (int i = 0; i < rounds(20'000); ++i) {
     const double value = random_double(&random, -152, 100);
     const Binary binary = binary_of(random.one_in(2) ? value : -value, -152);
     ASSERT_GE(binary.exponent, -152);
@@ -52,7 +52,7 @@ TEST(ExactSum, BitsBelowThePlaceRoundToTheNearest) {
 
 TEST(ExactSum, SumsAreThoseOfLongIntegers) {
   Random random(2);
-  for (int round = 0; round < 2'000; ++round) {
+  for (int round = 0; round < rounds(2'000); ++round) {
     Sum sum{};
     LongInteger positive, negative;
     for (auto n = random.between(1, 30); n > 0; --n) {
@@ -73,7 +73,7 @@ TEST(ExactSum, SumsAreThoseOfLongIntegers) {
 TEST(ExactSum, QuotientIsTheNearestDouble) {
   Random random(3);
   int halves = 0;
-  for (int round = 0; round < 5'000; ++round) {
+  for (int round = 0; round < rounds(5'000); ++round) {
     Wide dividend{}, divisor{};
     const auto limbs = static_cast<std::size_t>(random.between(1, 8)),
                others = static_cast<std::size_t>(random.between(1, 5));
@@ -111,7 +111,7 @@ TEST(ExactSum, QuotientIsTheNearestDouble) {
       ASSERT_EQ(mantissa % 2, 0u) << "round " << round;
     }
   }
-  EXPECT_GE(halves, 1'000);
+  EXPECT_GE(halves, rounds(1'000));
 }
 
 TEST(ExactSum, ComparesProducts) {

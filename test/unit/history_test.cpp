@@ -10,7 +10,7 @@ constexpr Day kFrom = 20'000;
 // Any model, any activity: the history gives the bits of each date's own evaluation.
 TEST(History, EqualsTheScoreOfEachDay) {
   Random random(11);
-  for (int round = 0; round < 400; ++round) {
+  for (int round = 0; round < rounds(400); ++round) {
     const std::string text = random_model(&random);
     const auto model = model_of(text);
     const Buffer activity = encode(random_reference(&random, 8, 60, kFrom - 100, kFrom + 100));

@@ -9,7 +9,7 @@ namespace {
 
 TEST(Measures, AgreeWithBruteForce) {
   Random random(8);
-  for (int i = 0; i < 4000; ++i) {
+  for (int i = 0; i < rounds(4000); ++i) {
     const Reference a = random_reference(&random, 6, 12, 0, 40);
     const Buffer bytes = encode(a);
     const std::string& name = random.pick(signal_names());

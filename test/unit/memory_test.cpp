@@ -5,9 +5,13 @@
 #include <functional>
 
 #include "core/activity_by.hpp"
+#include "core/drivers.hpp"
 #include "core/interrupt.hpp"
+#include "core/patterns.hpp"
+#include "core/quantile.hpp"
 #include "core/report.hpp"
 #include "core/rollup.hpp"
+#include "core/slope.hpp"
 #include "core/splice.hpp"
 #include "core/without.hpp"
 #include "support.hpp"
@@ -32,8 +36,6 @@ REPLACEMENT void operator delete(void* place, const std::nothrow_t&) noexcept { 
 
 namespace health {
 namespace {
-
-constexpr std::int64_t kAsOf = 20'485;
 
 // Arguments of the calls, made beforehand with memory that never fails.
 struct Material {
@@ -196,6 +198,137 @@ TEST(Memory, AnInterruptEndsTheWorkAndLeavesNothingBehind) {
     }
   }
   EXPECT_GE(asking, 10) << "only work that is always short never asks";
+}
+
+// Three signals on the same days, each with one event and its value.
+Buffer three_signals(int days) {
+  ActivityWriter writer(heap());
+  for (const char* name : {"a", "b", "c"}) {
+    writer.begin_signal(name);
+    for (Day day = 0; day < days; ++day) writer.add({day, 1, 1, day * kMicro});
+    writer.end_signal();
+  }
+  return owned(writer.finish());
+}
+Block block_of(int days) {
+  Block block;
+  for (Day day = 0; day < days; ++day)
+    for (const char* name : {"c", "a", "b"}) block.add({name, day, 1, 0, 0});
+  return block;
+}
+std::vector<std::string> many_names(int count) {
+  std::vector<std::string> names;
+  for (int i = 0; i < count; ++i) names.push_back(std::to_string(i * 7919L % 1'000'003));
+  return names;
+}
+
+// Work on 3n cells, accounts, rows or names.
+struct LongWork {
+  const char* name;
+  std::function<void(int n, Memory*)> run;
+};
+
+const std::vector<LongWork>& long_works() {
+  static const std::vector<LongWork> list = {
+      {"TextFormReader",
+       [](int n, Memory* memory) {
+         TextFormReader reader(memory);
+         reader.read(text_form_of(three_signals(n)), true);
+       }},
+      {"text_form_size", [](int n, Memory* memory) { text_form_size(three_signals(n), memory); }},
+      {"write_text_form",
+       [](int n, Memory* memory) {
+         const Buffer activity = three_signals(n);
+         std::string text(text_form_size(activity, heap()), '?');
+         write_text_form(activity, text.data(), memory);
+       }},
+      {"merge_activities",
+       [](int n, Memory* memory) {
+         const Buffer activity = three_signals(n);
+         ActivityWriter writer(memory);
+         merge_activities(activity, activity, &writer);
+       }},
+      {"activity_of_cells",
+       [](int n, Memory* memory) {
+         std::vector<LooseCell> cells;
+         for (Day day = n; day-- > 0;)
+           for (const char* name : {"c", "a", "b"}) cells.push_back({name, {day, 1, 0, 0}});
+         ActivityWriter writer(memory);
+         activity_of_cells(cells, &writer, memory);
+       }},
+      {"accumulator_finish",
+       [](int n, Memory* memory) {
+         const Block block = block_of(n);
+         ActivityWriter writer(memory);
+         accumulator_finish(block.view(), &writer, memory);
+       }},
+      {"accumulator_absorb",
+       [](int n, Memory* memory) {
+         const Block block = block_of(n);
+         Block larger(block.view().room);
+         Room wanted{};
+         ASSERT_TRUE(accumulator_absorb(larger.state(), block.view(), &wanted, memory));
+       }},
+      {"accumulator_copy",
+       [](int n, Memory* memory) {
+         const Block block = block_of(n);
+         Room room = block.view().room;
+         room.slots *= 2;  // else the logs are copied as they are
+         accumulator_copy(Block(room).state(), block.view(), memory);
+       }},
+      {"ActivityBy",
+       [](int n, Memory* memory) {
+         ActivityBy accounts(AccountType::bigint, false, memory);
+         for (std::uint64_t i = 0; i < 3 * static_cast<std::uint64_t>(n); ++i)
+           accounts.add({false, {i, 0}, {}}, "login", 0, false, 0);
+         accounts.finish();
+       }},
+      {"Ledger of aliases",
+       [](int n, Memory* memory) {
+         const auto model = model_of(R"({"signals": {"a": {"weight": 1, "aliases": ["b", "c"]}}})");
+         Ledger ledger(memory);
+         ledger.load(three_signals(n), *model);
+       }},
+      {"list_drivers",
+       [](int n, Memory* memory) {
+         const std::vector<std::string> names = many_names(3 * n);
+         std::vector<WeightedRow> rows;
+         for (const std::string& name : names) rows.push_back({name, 1, 0});
+         Arena arena(memory);
+         JsonWriter out(arena.memory());
+         list_drivers(rows, false, &out, arena.memory());
+       }},
+      {"NamePatterns",
+       [](int n, Memory* memory) {
+         const std::vector<std::string> names = many_names(3 * n);
+         const std::vector<std::string_view> views(names.begin(), names.end());
+         const NamePatterns patterns(views, memory);
+       }},
+      {"quantile",
+       [](int n, Memory* memory) {
+         std::vector<double> values(static_cast<std::size_t>(3 * n));
+         std::iota(values.begin(), values.end(), 0.0);
+         quantile(values, 0.5, memory);
+       }},
+      {"slope_of",
+       [](int n, Memory* memory) {  // of the root of as many readings, since it goes through all pairs
+         std::vector<DatedScore> readings;
+         for (Day day = 0; day * day < 3 * n; ++day) readings.push_back({day, day % 7 + 0.0});
+         slope_of(readings, memory);
+       }},
+  };
+  return list;
+}
+
+// A round that is short asks once in 65,536 times (interrupt.hpp).
+TEST(Memory, LongWorkAsksAsOftenAsItIsLong) {
+  constexpr int kMany = kSanitized ? 22'000 : 80'000;
+  for (const LongWork& work : long_works()) {
+    FaultyMemory little(0), much(0);
+    work.run(1, &little);
+    work.run(kMany, &much);
+    EXPECT_GE(much.asked() - little.asked(), 3 * kMany / 65'536) << work.name;
+  }
 }
 
 TEST(Memory, AllOfItComesFromTheResource) {

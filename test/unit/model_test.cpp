@@ -526,7 +526,7 @@ TEST(Model, AWalkLeapsOverWhatIsNotAskedFor) {
   std::string text = R"({"signals": {)";
   for (int i = 0; i < 1000; ++i) text += (i == 0 ? "\"n" : ", \"n") + std::to_string(2 * i + 1'000) + "\": 1";
   const auto model = model_of(text + "}}");
-  for (int round = 0; round < 300; ++round) {
+  for (int round = 0; round < rounds(300); ++round) {
     std::vector<std::string> asked;
     for (std::int64_t i = random.between(0, round % 3 == 0 ? 400 : 4); i >= 0; --i)
       asked.push_back("n" + std::to_string(random.between(990, 3'010)));

@@ -10,7 +10,7 @@ namespace {
 
 // Signals named `user:` and a number of any length must not collide.
 TEST(NameKey, NumberedNamesOfAllLengthsSpread) {
-  for (std::size_t digits = 5; digits <= 40; ++digits) {
+  for (std::size_t digits = 5; digits <= 40; digits += kSanitized ? 4 : 1) {
     std::set<std::uint32_t> hashes;
     for (int i = 0; i < 20'000; ++i) {
       std::string number = std::to_string(i * 7);

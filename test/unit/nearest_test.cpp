@@ -44,7 +44,7 @@ TEST(Nearest, PrefersTheClosest) {
 // One mistake in a word of six letters or more never hides it.
 TEST(Nearest, OneMistakeIsForgiven) {
   Random random(8);
-  for (int round = 0; round < 20'000; ++round) {
+  for (int round = 0; round < rounds(20'000); ++round) {
     const std::string word(kWords[random.between(0, 3)]);
     std::string text = word;
     const auto at = static_cast<std::size_t>(random.between(0, std::ssize(word) - 1));

@@ -7,9 +7,7 @@
 namespace health {
 namespace {
 
-constexpr Day kAsOf = 20'485;  // 2026-02-01
-
-struct Row {
+struct PartitionRow {
   bool known = true;
   Buffer activity = owned(kEmptyActivity);
   AccountSize size = {};
@@ -25,9 +23,9 @@ struct Report {
 // A partition scored as the window functions do it.
 class Partition {
  public:
-  Partition(const Model& model, std::vector<Row> rows, std::int64_t as_of = kAsOf)
+  Partition(const Model& model, std::vector<PartitionRow> rows, std::int64_t as_of = kAsOf)
       : rows_(std::move(rows)), population_(model, as_of, heap()) {
-    for (const Row& row : rows_) population_.add_account(row.known, row.size);
+    for (const PartitionRow& row : rows_) population_.add_account(row.known, row.size);
     for (std::size_t i = 0; i < rows_.size(); ++i)
       if (rows_[i].known) population_.evaluate_account(i, rows_[i].activity);
     population_.close();
@@ -52,24 +50,22 @@ class Partition {
   }
 
  private:
-  std::vector<Row> rows_;
+  std::vector<PartitionRow> rows_;
   AccountReports population_;
 };
 
-Row row_of(const std::string& activity, AccountSize size = {}) { return {true, activity_of(activity), size}; }
+PartitionRow row_of(const std::string& activity, AccountSize size = {}) { return {true, activity_of(activity), size}; }
 
 // `count` logins a day ago, and one last year so that the account is not new.
-Row logins(int count, AccountSize size = {}) {
+PartitionRow logins(int count, AccountSize size = {}) {
   return row_of(R"({"login": {"2025-01-01": 1, "2026-01-31": )" + std::to_string(count) + "}}", size);
 }
 
-std::vector<Row> crowd(int n) {
-  std::vector<Row> rows;
+std::vector<PartitionRow> crowd(int n) {
+  std::vector<PartitionRow> rows;
   for (int i = 1; i <= n; ++i) rows.push_back(logins(i));
   return rows;
 }
-
-const char* const kLogins = R"({"curve": "linear", "percentile": 0.5, "signals": {"login": 1}})";
 
 // ---------------------------------------------------------------- scores
 
@@ -146,7 +142,7 @@ TEST(Report, NoChangeIsFlat) {
 
 // ---------------------------------------------------------------- flags
 
-std::string flags_of(const std::string& model_text, std::vector<Row> rows, std::size_t row = 0) {
+std::string flags_of(const std::string& model_text, std::vector<PartitionRow> rows, std::size_t row = 0) {
   const auto model = model_of(model_text);
   return Partition(*model, std::move(rows)).report(row).flags;
 }
@@ -165,7 +161,7 @@ TEST(Report, FlagsADegenerateBaseline) {
 }
 
 TEST(Report, FlagsAccountsWithoutActivity) {
-  std::vector<Row> rows = crowd(20);
+  std::vector<PartitionRow> rows = crowd(20);
   rows.push_back(row_of("{}"));
   EXPECT_EQ(flags_of(kLogins, rows, 20), "no_activity");
   rows.push_back(row_of(R"({"login": {"2026-02-01": 5}})"));
@@ -173,7 +169,7 @@ TEST(Report, FlagsAccountsWithoutActivity) {
 }
 
 TEST(Report, FlagsNewAccounts) {
-  std::vector<Row> rows = crowd(20);
+  std::vector<PartitionRow> rows = crowd(20);
   rows.push_back(row_of(R"({"login": {"2026-01-03": 1, "2026-01-31": 1}})"));  // not before 2026-01-04
   rows.push_back(row_of(R"({"login": {"2026-01-04": 1}})"));
   EXPECT_EQ(flags_of(kLogins, rows, 20), "");
@@ -181,7 +177,7 @@ TEST(Report, FlagsNewAccounts) {
 }
 
 TEST(Report, FlagsSignalsTheModelDoesNotKnow) {
-  std::vector<Row> rows = crowd(20);
+  std::vector<PartitionRow> rows = crowd(20);
   rows.push_back(row_of(R"({"login": {"2025-01-01": 1}, "export": {"2026-01-31": 1}})"));
   rows.push_back(
       row_of(R"({"login": {"2025-01-01": 1}, "export": {"2025-11-03": 1}})"));  // the first day of the window
@@ -200,7 +196,7 @@ TEST(Report, FlagsADropOfUsage) {
     return row_of(R"({"login": {"2025-12-20": )" + std::to_string(before) + R"(, "2026-01-31": )" +
                   std::to_string(now) + "}}");
   };
-  std::vector<Row> rows = crowd(20);
+  std::vector<PartitionRow> rows = crowd(20);
   rows.push_back(account(10, 7));
   rows.push_back(account(100, 71));
   EXPECT_EQ(flags_of(month, rows, 20), "usage_drop");
@@ -209,13 +205,13 @@ TEST(Report, FlagsADropOfUsage) {
 
 TEST(Report, FlagsDataThatIsStale) {
   const auto population = [](const std::string& last) {
-    std::vector<Row> rows(20, row_of(R"({"login": {"2025-01-01": 1, "2026-01-05": 1}})"));
+    std::vector<PartitionRow> rows(20, row_of(R"({"login": {"2025-01-01": 1, "2026-01-05": 1}})"));
     rows.push_back(row_of(R"({"login": {"2025-01-01": 1, ")" + last + R"(": 1}})"));
     return rows;
   };
   EXPECT_EQ(flags_of(kLogins, population("2026-01-30")), "") << "as_of - 2";
   EXPECT_EQ(flags_of(kLogins, population("2026-01-29")), "stale_data");
-  EXPECT_EQ(flags_of(kLogins, std::vector<Row>(20, row_of("{}"))),
+  EXPECT_EQ(flags_of(kLogins, std::vector<PartitionRow>(20, row_of("{}"))),
             "no_activity,small_population,degenerate_baseline,stale_data");
 }
 
@@ -233,7 +229,7 @@ TEST(Report, AgreesWithItsParts) {
   Random random(1);
   for (int round = 0; round < 150; ++round) {
     const auto model = model_of(random_model(&random));
-    std::vector<Row> rows;
+    std::vector<PartitionRow> rows;
     for (auto n = random.between(1, 25); n > 0; --n) {
       if (random.one_in(8)) {
         rows.push_back({false, owned(kEmptyActivity), random.one_in(2) ? AccountSize{} : AccountSize(1000)});
@@ -244,7 +240,7 @@ TEST(Report, AgreesWithItsParts) {
     }
     // Sizes, raw scores and baselines by hand.
     std::vector<double> sizes;
-    for (const Row& row : rows)
+    for (const PartitionRow& row : rows)
       if (row.known && row.size.has_value()) sizes.push_back(*row.size);
     const bool sized = !sizes.empty();
     const double median = sized ? quantile(sizes, 0.5, heap()) : 0;
@@ -269,7 +265,7 @@ TEST(Report, AgreesWithItsParts) {
     const std::vector<double> now = scores_at(kAsOf), before = scores_at(kAsOf - model->trend_days);
     Partition full(*model, rows);
     AccountScores brief(*model, kAsOf, heap());
-    for (const Row& row : rows) brief.add_account(row.known, row.size);
+    for (const PartitionRow& row : rows) brief.add_account(row.known, row.size);
     for (std::size_t i = 0; i < rows.size(); ++i)
       if (rows[i].known) brief.evaluate_account(i, rows[i].activity);
     brief.close();
@@ -303,7 +299,7 @@ TEST(Report, RowsMayBeAskedForInAnyOrderAndTwice) {
   Random random(2);
   for (int round = 0; round < 30; ++round) {
     const auto model = model_of(random_model(&random));
-    std::vector<Row> rows;
+    std::vector<PartitionRow> rows;
     for (int i = 0; i < 20; ++i)
       rows.push_back({!random.one_in(5), encode(random_reference(&random, 8, 20, kAsOf - 100, kAsOf)), {}});
     Partition forward(*model, rows), other(*model, rows);

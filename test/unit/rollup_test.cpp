@@ -7,7 +7,7 @@ namespace {
 
 TEST(Rollup, AgreesWithAMap) {
   Random random(4);
-  for (int i = 0; i < 4000; ++i) {
+  for (int i = 0; i < rounds(4000); ++i) {
     const Reference a = random_reference(&random, 6, 12, 0, 40), b = random_reference(&random, 6, 12, 0, 40);
     ActivityWriter writer(heap());
     EXPECT_EQ(owned(merge_activities(encode(a), encode(b), &writer)), encode(merged(a, b))) << "round " << i;

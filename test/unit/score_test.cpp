@@ -28,15 +28,15 @@ TEST(Score, PraiseIsCappedBeforePenaltiesBite) {
 }
 
 // An account with a number of logins and perhaps a size.
-struct Account {
+struct ScoredAccount {
   std::optional<int> logins;  // none: no activity
   AccountSize size = {};
 };
 
 // The scores of accounts that are scored together; empty where an account has no activity.
-std::vector<std::optional<double>> scores_of(const Model& model, const std::vector<Account>& accounts) {
+std::vector<std::optional<double>> scores_of(const Model& model, const std::vector<ScoredAccount>& accounts) {
   AccountScores scores(model, 20'485, heap());
-  for (const Account& account : accounts) scores.add_account(account.logins.has_value(), account.size);
+  for (const ScoredAccount& account : accounts) scores.add_account(account.logins.has_value(), account.size);
   for (std::size_t i = 0; i < accounts.size(); ++i) {
     if (!accounts[i].logins) continue;
     const std::string logins = std::to_string(*accounts[i].logins);
@@ -48,8 +48,6 @@ std::vector<std::optional<double>> scores_of(const Model& model, const std::vect
     result.push_back(scores.known(i) ? std::optional(scores.score(i)) : std::nullopt);
   return result;
 }
-
-const char* const kLogins = R"({"curve": "linear", "percentile": 0.5, "signals": {"login": 1}})";
 
 TEST(Score, IsWhatTheRawScoreEarnsInItsPopulation) {
   const auto model = model_of(kLogins);

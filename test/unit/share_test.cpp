@@ -8,18 +8,18 @@ namespace health {
 namespace {
 
 // One account at one date.
-struct Account {
+struct DatedAccount {
   Evaluation evaluation;
   std::vector<double> contributions;
 };
 
-Account account_of(Ledger* ledger, const Model& model, std::int64_t as_of, AccountSize size) {
-  Account account;
+DatedAccount account_of(Ledger* ledger, const Model& model, std::int64_t as_of, AccountSize size) {
+  DatedAccount account;
   account.evaluation = evaluate_all(ledger, model, as_of, size, &account.contributions);
   return account;
 }
 
-std::vector<double> points_of(const Model& model, Baseline baseline, const Account& account) {
+std::vector<double> points_of(const Model& model, Baseline baseline, const DatedAccount& account) {
   std::vector<double> points(model.signals.size(), -1.0);
   share_points(model, baseline, account.evaluation, all_signals(model), account.contributions.data(), points.data());
   return points;
@@ -77,7 +77,7 @@ void for_random_accounts(std::uint64_t seed, int models, Check check) {
       for (int date = 0; date < 5; ++date) {
         const std::int64_t as_of = random.between(20'060, 20'120);
         const AccountSize size = random.one_in(2) ? AccountSize{} : AccountSize(random.real(0.5, 100));
-        const Account account = account_of(&ledger, *model, as_of, size);
+        const DatedAccount account = account_of(&ledger, *model, as_of, size);
         for (int i = 0; i < 4; ++i) check(*model, random_baseline(&random, account.evaluation.raw), account);
         if (testing::Test::HasFatalFailure()) FAIL() << "in round " << round;
       }
@@ -89,7 +89,7 @@ void for_random_accounts(std::uint64_t seed, int models, Check check) {
 
 TEST(Share, PointsSumToTheScore) {
   int cases = 0, penalized = 0, losing = 0, capped = 0;
-  for_random_accounts(1, 1300, [&](const Model& model, Baseline baseline, const Account& account) {
+  for_random_accounts(1, rounds(1300), [&](const Model& model, Baseline baseline, const DatedAccount& account) {
     const Evaluation& e = account.evaluation;
     ++cases;
     penalized += e.penalty > e.praise ? 1 : 0;
@@ -99,12 +99,12 @@ TEST(Share, PointsSumToTheScore) {
         << "raw " << e.raw << " = " << e.positive << " - " << e.negative << ", adjustment " << e.praise << " - "
         << e.penalty << ", baseline " << baseline.value_or(NAN);
   });
-  EXPECT_GE(cases, 100'000);
-  for (const int kind : {penalized, losing, capped}) EXPECT_GE(kind, 5'000);
+  EXPECT_GE(cases, rounds(100'000));
+  for (const int kind : {penalized, losing, capped}) EXPECT_GE(kind, rounds(5'000));
 }
 
 TEST(Share, PointsFollowTheirContributions) {
-  for_random_accounts(2, 300, [](const Model& model, Baseline baseline, const Account& account) {
+  for_random_accounts(2, 300, [](const Model& model, Baseline baseline, const DatedAccount& account) {
     if (account.evaluation.raw > 0 && account.evaluation.positive == 0) return;  // raw is a rounding error
     const std::vector<double> points = points_of(model, baseline, account);
     for (std::size_t i = 0; i < points.size(); ++i) {
@@ -133,7 +133,7 @@ TEST(Share, PointsOfAnExample) {
       activity_of("{\"a\": {\"2026-01-10\": 10}, \"b\": {\"2026-01-11\": 10}, \"c\": {" + days +
                   "}, \"plus\": {\"2026-01-12\": 1}, \"minus\": {\"2026-01-12\": 1}, \"silent\": {\"2026-01-12\": 5}}"),
       *model);
-  const Account account = account_of(&ledger, *model, 20'494, {});
+  const DatedAccount account = account_of(&ledger, *model, 20'494, {});
   const std::vector<double> expected = {40, -20, 20, -15, 10, 0, 0};  // a b c minus plus silent unused
   const std::vector<double> points = points_of(*model, 100, account);
   for (std::size_t i = 0; i < expected.size(); ++i)
@@ -149,7 +149,7 @@ TEST(Share, PointsOfAnExample) {
 TEST(Share, MovesSumToTheDifference) {
   Random random(3);
   int cases = 0, mixed = 0;
-  for (int round = 0; round < 1200; ++round) {
+  for (int round = 0; round < rounds(1200); ++round) {
     const auto model =
         model_of(round % 8 == 0 ? cancelling_model(&random)
                                 : random_model(&random, {round % 3 == 0 ? 1'000'000'000 : 20, 60, true}));
@@ -159,7 +159,7 @@ TEST(Share, MovesSumToTheDifference) {
         *model);
     for (int i = 0; i < 10; ++i) {
       const std::int64_t as_of = random.between(20'060, 20'120);
-      const Account before = account_of(&ledger, *model, as_of - random.between(0, 40), {}),
+      const DatedAccount before = account_of(&ledger, *model, as_of - random.between(0, 40), {}),
                     now = account_of(&ledger, *model, as_of, {});
       const Baseline baseline = random_baseline(&random, now.evaluation.raw);
       std::vector<double> moves(model->signals.size(), -1.0);
@@ -186,8 +186,8 @@ TEST(Share, MovesSumToTheDifference) {
       mixed += gains > 0 && losses > 0 ? 1 : 0;
     }
   }
-  EXPECT_GE(cases, 10'000);
-  EXPECT_GE(mixed, 500);
+  EXPECT_GE(cases, rounds(10'000));
+  EXPECT_GE(mixed, rounds(500));
 }
 
 TEST(Share, MoveIsTheMeanOfBothOrders) {
@@ -208,7 +208,7 @@ TEST(Share, MoveIsTheMeanOfBothOrders) {
 
 TEST(Share, DimensionsSumToTheScore) {
   int cases = 0;
-  for_random_accounts(4, 60, [&](const Model& model, Baseline baseline, const Account& account) {
+  for_random_accounts(4, 60, [&](const Model& model, Baseline baseline, const DatedAccount& account) {
     const std::vector<double> points = points_of(model, baseline, account);
     std::vector<double> sums(model.dimensions().size());
     share_dimensions(model, all_signals(model), points.data(), sums.data());

@@ -7,15 +7,15 @@
 namespace health {
 namespace {
 
-struct Row {
+struct DayTotal {
   Day day;
   Int128 total;
 };
 
 // The reference: the sum computed anew from all rows.
-double sum_of(const std::vector<Row>& rows, const Model& model, std::int64_t as_of) {
+double sum_of(const std::vector<DayTotal>& rows, const Model& model, std::int64_t as_of) {
   std::map<Day, Int128> totals;
-  for (const Row& row : rows)
+  for (const DayTotal& row : rows)
     if (row.day >= as_of - model.window_days && row.day < as_of) totals[row.day] += row.total;
   double sum = 0;
   for (const auto& [day, total] : totals) sum += static_cast<double>(total) * model.decays()[0].at(as_of - 1 - day);
@@ -29,8 +29,8 @@ TEST(SlidingSum, EqualsAFreshSumToTheBit) {
                            R"({"window_days": 20, "linear_days": 11})", R"({"window_days": 36500})"}) {
     const auto model = model_of(text);
     SlidingSum sliding(heap());
-    std::vector<Row> rows;
-    for (int step = 0; step < 4000; ++step) {
+    std::vector<DayTotal> rows;
+    for (int step = 0; step < rounds(4000); ++step) {
       if (!rows.empty() && random.one_in(step % 500 > 400 ? 1 : 3)) {
         const auto at = static_cast<std::size_t>(random.between(0, static_cast<std::int64_t>(rows.size()) - 1));
         sliding.remove(rows[at].day, rows[at].total);
@@ -44,7 +44,7 @@ TEST(SlidingSum, EqualsAFreshSumToTheBit) {
       ASSERT_EQ(sliding.empty(), rows.empty());
       if (rows.empty()) continue;
       Day latest = rows[0].day;
-      for (const Row& row : rows) latest = std::max(latest, row.day);
+      for (const DayTotal& row : rows) latest = std::max(latest, row.day);
       ASSERT_EQ(sliding.value(model->window_days, model->decays()[0]), sum_of(rows, *model, latest + 1))
           << text << " step " << step;
       const std::int64_t any_day = random.between(19900, 20300);

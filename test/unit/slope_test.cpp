@@ -31,7 +31,9 @@ TEST(Slope, IsTheMedianOfAllPairs) {
 TEST(Slope, HasALimit) {
   std::vector<DatedScore> readings;
   for (Day day = 0; day < static_cast<Day>(kMaxReadings); ++day) readings.push_back({day, 100.0 - day / 100.0});
-  EXPECT_NEAR(*slope_of(readings, heap()), -0.07, 1e-12);
+  if (!kSanitized) {  // 8 million pairs take seconds under sanitizers
+    EXPECT_NEAR(*slope_of(readings, heap()), -0.07, 1e-12);
+  }
   readings.push_back({9000, 0});
   expect_failure("54000", "slope of more than 4096 readings", [&] { slope_of(readings, heap()); });
 }

@@ -7,7 +7,7 @@ namespace {
 
 TEST(Splice, AgreesWithAMap) {
   Random random(4);
-  for (int i = 0; i < 4000; ++i) {
+  for (int i = 0; i < rounds(4000); ++i) {
     const Reference a = random_reference(&random, 6, 12, 0, 40), b = random_reference(&random, 6, 12, 0, 40);
     const auto from = static_cast<Day>(random.between(-5, 45));
     ActivityWriter writer(heap());

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 #include <map>
 #include <memory>
 #include <new>
@@ -23,6 +24,19 @@
 #include "core/raw.hpp"
 
 namespace health {
+
+inline constexpr Day kAsOf = 20'485;  // 2026-02-01
+inline constexpr Micros kMost = std::numeric_limits<Micros>::max(), kLeast = std::numeric_limits<Micros>::min();
+// Logins alone, on a straight line to the median.
+inline constexpr char kLogins[] = R"({"curve": "linear", "percentile": 0.5, "signals": {"login": 1}})";
+
+// How often a random test that takes long goes round: an eighth as often in the debug build under sanitizers.
+#ifdef __SANITIZE_ADDRESS__
+inline constexpr bool kSanitized = true;
+#else
+inline constexpr bool kSanitized = false;
+#endif
+constexpr int rounds(int all) { return kSanitized ? all / 8 : all; }
 
 inline Memory* heap() {
   static ResourceMemory memory;
@@ -459,15 +473,23 @@ class FaultyMemory final : public Memory {
   std::size_t outstanding_ = 0, most_ = 0;
 };
 
-// A Memory whose allocations are all freed at its end.
+// A Memory whose allocations are all freed at its end, and which is interrupted as `from` is.
 class Arena {
  public:
-  explicit Arena(Memory* from = heap()) : resource_(from) {}
+  explicit Arena(Memory* from = heap()) : resource_(from), memory_(&resource_, from) {}
   Memory* memory() { return &memory_; }
 
  private:
+  class Asking : public ResourceMemory {
+   public:
+    Asking(std::pmr::memory_resource* resource, const Memory* from) : ResourceMemory(resource), from_(from) {}
+    bool interrupted() const override { return from_->interrupted(); }
+
+   private:
+    const Memory* from_;
+  };
   std::pmr::monotonic_buffer_resource resource_;
-  ResourceMemory memory_{&resource_};
+  Asking memory_;
 };
 
 // All signals of a model, ascending.

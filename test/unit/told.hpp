@@ -8,7 +8,6 @@
 
 namespace health {
 
-inline constexpr Day kAsOf = 20'000;
 #define NBSP "\u00A0"
 #define MINUS "\u2212"
 

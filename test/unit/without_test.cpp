@@ -7,7 +7,7 @@ namespace {
 
 TEST(Without, DropsNamesAndPrefixes) {
   Random random(5);
-  for (int i = 0; i < 3000; ++i) {
+  for (int i = 0; i < rounds(3000); ++i) {
     const Reference a = random_reference(&random, 8, 5, 0, 40);
     const std::vector<std::string_view> patterns = random_patterns(&random);
     Reference expected = a;
