@@ -38,7 +38,7 @@ CREATE TABLE keys AS SELECT '{' || string_agg(format('"%s": {"a": 1}', n), ',') 
 SQL
 
 my $model = q{'{"half_life_days": 30, "signals": {"signal 1": 1, "signal 2": {"weight": 3, "measure": "days"},
-  "signal 3": {"weight": -2, "max_points": 50}}}'};
+  "signal 3": {"weight": -2, "unit": "raw", "max_points": 50}}}'};
 # Each statement with the number of its rows. Rows that come out are counted.
 $node->safe_psql('postgres', 'CREATE SEQUENCE answers');
 my %statements = (
