@@ -102,10 +102,10 @@ WHERE curve <> 'open' AND raw >= mine AND raw > 0;
 -- Each has its model, date and sizes: none, all, or some missing. Weights have either sign, in some fleets only minus.
 CREATE TABLE fleet AS
 SELECT *, health_make_model(
-         signals => format('{"login": %s,
-                             "export": {"weight": %s, "measure": "days", "dimension": "outcomes"},
-                             "seconds": {"weight": %s, "measure": "sum", "dimension": "outcomes"},
-                             "error": {"weight": %s, "dimension": "quality", "max_points": 40},
+         signals => format('{"login": {"weight": %s, "unit": "raw"},
+                             "export": {"weight": %s, "unit": "raw", "measure": "days", "dimension": "outcomes"},
+                             "seconds": {"weight": %s, "unit": "raw", "measure": "sum", "dimension": "outcomes"},
+                             "error": {"weight": %s, "unit": "raw", "dimension": "quality", "max_points": 40},
                              "nps": {"weight": %s, "measure": "last", "neutral": 7, "window_days": 45,
                                      "dimension": "sentiment"},
                              "cancel": {"weight": %s, "unit": "score", "max_points": 50},
