@@ -93,10 +93,10 @@ SELECT health_make_model(
          signals => jsonb_object_agg(feature_name, '{"weight": 1, "dimension": "adoption"}'::jsonb),
          half_life_days => 30, size_exponent => 0.5)
        || '{"signals": {
-             "error":         {"weight": -0.5, "dimension": "quality"},
-             "ticket_urgent": {"weight": -6, "dimension": "support"},
-             "ticket_high":   {"weight": -3, "dimension": "support"},
-             "ticket_medium": {"weight": -1, "dimension": "support"},
+             "error":         {"weight": -0.5, "unit": "raw", "dimension": "quality"},
+             "ticket_urgent": {"weight": -6, "unit": "raw", "dimension": "support"},
+             "ticket_high":   {"weight": -3, "unit": "raw", "dimension": "support"},
+             "ticket_medium": {"weight": -1, "unit": "raw", "dimension": "support"},
              "escalation":    {"weight": -15, "unit": "score", "max_points": 30, "dimension": "support"},
              "satisfaction":  {"weight": 5, "measure": "last", "neutral": 4, "window_days": 180,
                                "dimension": "support"},

@@ -28,7 +28,8 @@ FROM (VALUES (NULL, -40), ('login', 5), ('', 0.5)) AS v (signal, points);
 SELECT sum(d.points) AS score, sum(d.change) AS change, (r).score, (r).score_change,
        string_agg(concat_ws(' ', d.signal, d.kind), ', ' ORDER BY d.rank) AS drivers
 FROM (SELECT health_report(health_activity(signal, date '2025-11-01' + day * 7), '{"max_drivers": 1, "curve": "linear",
-                             "baseline": 20, "signals": {"login": 1, "export": 2, "ticket": -1}}', '2026-01-01') OVER () AS r
+                             "baseline": 20, "signals": {"login": 1, "export": 2,
+                             "ticket": {"weight": -1, "unit": "raw"}}}', '2026-01-01') OVER () AS r
       FROM (VALUES ('login'), ('export'), ('ticket')) AS s (signal), generate_series(0, 7) AS day) AS reports,
      health_driver_rows((SELECT health_drivers(signal, points, points - change) FROM health_driver_rows((r).drivers))) AS d
 GROUP BY r;
@@ -79,7 +80,8 @@ SELECT d.* FROM (
   SELECT health_report('{"login": {"2025-11-10": 20, "2025-12-10": 8}, "ticket": {"2025-12-30": 1},
                          "nps": {"2025-12-01": [1, 9]}}',
                        '{"window_days": 28, "curve": "linear", "baseline": 50, "signals": {
-                           "login": {"weight": 1, "label": "Logins", "dimension": "use"}, "ticket": -2,
+                           "login": {"weight": 1, "label": "Logins", "dimension": "use"},
+                           "ticket": {"weight": -2, "unit": "raw"},
                            "nps": {"weight": 2, "measure": "last", "neutral": 7}}}', '2026-01-01') OVER () AS r
 ) AS r, health_driver_rows((r).drivers) AS d \x\g\x
 -- A percentage of any size is the right one, in the text too.

@@ -130,6 +130,16 @@ SELECT '{"signals": {"export": {"weight": 5}}}'::health_model || '{"signals": {"
 SELECT '{}'::health_model || '[1]';
 SELECT '{}'::health_model || '2';
 
+-- A negative weight means points; the unit is stored, and another weight keeps it.
+SELECT '{"signals": {"x": -5}}'::health_model, '{"signals": {"x": -5}}'::jsonb::health_model AS of_jsonb,
+       health_make_model(signals => '{"x": -5}') AS made, '{"signals": {"x": -5}}'::health_model::text::health_model AS again,
+       '{}'::health_model || '{"signals": {"x": -5}}' AS added,
+       '{"signals": {"x": {"weight": -5, "unit": "raw"}}}'::health_model AS raw \x\g\x
+SELECT '{"signals": {"x": -5}}'::health_model || '{"signals": {"x": 5}}' AS points,
+       '{"signals": {"x": 5}}'::health_model || '{"signals": {"x": -5}}' AS raw,
+       '{"signals": {"x": 5}}'::health_model || '{"signals": {"x": {"weight": -5, "unit": null}}}' AS decided_anew,
+       '{"signals": {"x": -5}}'::health_model = '{"signals": {"x": {"weight": -5.0, "unit": "score"}}}' AS eq \x\g\x
+
 --
 -- Comparison: as documents, so the order of keys and the way to write a number do not matter
 --

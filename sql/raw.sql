@@ -15,11 +15,12 @@ SELECT health_raw_score(:a, '{"signals": {"login": 1}}', '2026-01-05') AS none,
        health_raw_score(:a, '{"linear_days": 4, "signals": {"login": 1}}', '2026-01-05') AS linear,
        health_raw_score(:a, '{"linear_days": 2, "signals": {"login": 1}}', '2026-01-05') AS linear_shorter_than_window;
 
--- Weights: a signal that is not in the model, or has weight 0, adds nothing; a negative one takes away.
+-- Weights: a signal that is not in the model, or has weight 0, adds nothing; a negative one takes away, from the score
+-- unless it says raw.
 SELECT health_raw_score('{"login": {"2026-01-04": 3}, "cancel": {"2026-01-04": 2}, "seen": {"2026-01-04": 9}}', model,
          '2026-01-05')
 FROM unnest(ARRAY['{"signals": {"login": 2}}', '{"signals": {"login": 2, "seen": 0}}',
-  '{"signals": {"login": 2, "cancel": -5}}',
+  '{"signals": {"login": 2, "cancel": {"weight": -5, "unit": "raw"}}}', '{"signals": {"login": 2, "cancel": -5}}',
                   '{"signals": {"login": 0.000001}}', '{"signals": {"nobody": 1}}']::health_model[]) AS model;
 
 -- What each measure counts.
@@ -152,10 +153,10 @@ SELECT health_adjustment(:a, '{"signals": {"login": 1}}', '2026-01-05', since =>
 
 -- The past does not see the future, and an empty activity is 0, not NULL and not -0.
 SELECT health_raw_score(:a, '{"signals": {"login": 1}}', '2025-06-01') AS before,
-       health_raw_score('{}', '{"signals": {"login": -1}}', '2026-01-05') AS empty,
+       health_raw_score('{}', '{"signals": {"login": {"weight": -1, "unit": "raw"}}}', '2026-01-05') AS empty,
        health_adjustment('{}', '{"signals": {"login": {"weight": -1, "unit": "score"}}}', '2026-01-05') AS no_points,
-       health_raw_score('{"a": {"2026-01-04": 2}, "b": {"2026-01-04": 1}}', '{"signals": {"a": 1, "b": -2}}',
-         '2026-01-05') AS balanced;
+       health_raw_score('{"a": {"2026-01-04": 2}, "b": {"2026-01-04": 1}}',
+         '{"signals": {"a": 1, "b": {"weight": -2, "unit": "raw"}}}', '2026-01-05') AS balanced;
 SELECT health_raw_score(NULL, '{"signals": {"login": 1}}', '2026-01-05') IS NULL AS no_activity,
        health_raw_score('{}', NULL, '2026-01-05') IS NULL AS no_model,
        health_raw_score('{}', '{"signals": {"login": 1}}', NULL) IS NULL AS no_date,

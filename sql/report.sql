@@ -89,7 +89,8 @@ SELECT * FROM pg_temp.told('2026-01-01', '{"signals": {"export": 6}, "language":
 TRUNCATE account;
 INSERT INTO account VALUES ('ticket', pg_temp.daily('login', '2025-01-01', '2026-12-31')
   + '{"ticket": {"2025-10-20": 1}}');
-UPDATE setting SET model = '{"curve": "linear", "baseline": 100, "signals": {"login": 0.956, "ticket": -0.04}}';
+UPDATE setting SET model = '{"curve": "linear", "baseline": 100, "signals": {
+  "login": 0.956, "ticket": {"weight": -0.04, "unit": "raw"}}}';
 SELECT * FROM pg_temp.told('2026-01-01');
 SELECT * FROM pg_temp.drivers('2026-01-01');
 
@@ -113,6 +114,22 @@ SELECT * FROM pg_temp.told('2026-01-01');
 SELECT * FROM pg_temp.drivers('2026-01-01');
 -- Where there is next to nothing to take away, the penalty is still of kind risk.
 SELECT * FROM pg_temp.drivers('2026-01-01', '{"baseline": 100000}');
+
+-- Weights as one writes them first: what has a negative one takes points, whatever a busy account does besides.
+TRUNCATE account;
+INSERT INTO account SELECT 'busy ' || i, pg_temp.daily('login', '2025-10-01', '2025-12-31')
+  + health_daily('form_published', '2025-12-01'::date + day, i, NULL)
+FROM generate_series(1, 25) AS i, generate_series(0, 9) AS day GROUP BY i;
+INSERT INTO account SELECT 'leaving', activity + '{"cancel_page_visited": {"2025-12-29": 1}, "all_data_exported": {"2025-12-30": 1}}'
+FROM account WHERE name = 'busy 25';
+UPDATE setting SET model = '{"signals": {
+  "login": 1, "form_published": 9, "cancel_page_visited": -50, "all_data_exported": -50}}';
+SELECT model FROM setting;
+SELECT (r).score, (r).band, (r).main_risk FROM pg_temp.reports('2026-01-01') WHERE name = 'leaving';
+SELECT * FROM pg_temp.told('2026-01-01') WHERE name = 'leaving';
+-- The same in raw points.
+SELECT (r).score, (r).band FROM pg_temp.reports('2026-01-01', '{"signals": {
+  "cancel_page_visited": {"unit": "raw"}, "all_data_exported": {"unit": "raw"}}}') WHERE name = 'leaving';
 
 -- Ten days old: nothing to compare with.
 TRUNCATE account;

@@ -101,11 +101,14 @@ class Hint {
   fail(kInvalidParameter, hint, "unknown key in health_model: %.*s", length, where);
 }
 
-bool has_key(Json object, std::string_view key) {
+// The value of a key; null where the object does not have it, or is no object.
+std::optional<Json> member(Json object, std::string_view key) {
   for (const Json item : object)
-    if (item->key == key) return true;
-  return false;
+    if (item->key == key) return item;
+  return std::nullopt;
 }
+
+bool has_key(Json object, std::string_view key) { return member(object, key).has_value(); }
 
 bool knows(std::span<const std::string_view> words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -411,7 +414,7 @@ Signal read_signal(const Path& parent, Json value, std::int32_t model_window, Me
     invalid_number(path, value, "Use a weight, or an object such as {\"weight\": 9, \"measure\": \"days\"}.");
   }
   check_signal(path, signal, written);
-  if (!written.unit && signal.gauge()) signal.unit = Unit::score;
+  if (!written.unit && (signal.gauge() || signal.weight < 0)) signal.unit = Unit::score;
   signal.has_label = !signal.label.in(Language::en).empty();
   for (ByteString& label : signal.label.by_language) {
     if (signal.has_label) continue;
@@ -640,18 +643,45 @@ void write(std::string_view key, Json value, JsonWriter* out) {
   out->copy(value);
 }
 
+Micros weight_of(Json signal) {
+  const Json weight = signal->type == JsonType::number ? signal : member(signal, "weight").value_or(signal);
+  Micros micros = 0;
+  const bool known = weight->type == JsonType::number && parse_micros(weight->text, false, &micros) == Parsed::ok;
+  return known ? micros : 0;
+}
+
+// Whether the sign of a signal's weight decides its unit: nothing else of it does.
+bool unit_by_weight(Json signal) {
+  if (signal->type == JsonType::number) return true;
+  if (signal->type != JsonType::object || has_key(signal, "unit")) return false;
+  const std::optional<Json> measure = member(signal, "measure");
+  return !measure || !is_gauge(measure_of_name((*measure)->text).value_or(Measure::count));
+}
+
+// Whether a signal joined the raw score by its weight, and would not by the weight that the patch gives it.
+bool stays_raw(Json base, Json patch) {
+  return unit_by_weight(base) && weight_of(base) >= 0 && unit_by_weight(patch) && weight_of(patch) < 0 &&
+         !has_key(patch, "measure");
+}
+
+void write_unit(Unit unit, JsonWriter* out) {
+  out->key("unit");
+  out->string(kUnits[static_cast<int>(unit)]);
+}
+
 void merge_value(Json base, Json patch, Level level, int depth, JsonWriter* out) {
   if (depth > kMaxDepth) fail(kInvalidParameter, "A model is four levels deep.", "health_model is nested too deeply");
   if (count_of(patch) > kMaxModelSignals)
     fail(kTooLarge, "A model holds at most 10000 signals.", "too many keys in one override of a health_model");
   const bool bare_base = base->type == JsonType::number, bare_patch = patch->type == JsonType::number;
+  const bool raw = level == Level::signal && stays_raw(base, patch);
   if (level == Level::signal && bare_base && patch->type == JsonType::object) {
     // The base is a bare weight: the patch adds options to it.
     out->begin(JsonType::object);
     if (!Members(patch, out->memory()).find("weight")) write("weight", base, out);
     for (const Json item : patch)
       if (item->type != JsonType::null) write(item->key, item, out);
-  } else if (level == Level::signal && bare_patch && base->type == JsonType::object) {
+  } else if (level == Level::signal && bare_patch && (raw || base->type == JsonType::object)) {
     // The patch is a bare weight: the other options of the base stay.
     out->begin(JsonType::object);
     for (const Json item : base)
@@ -675,10 +705,40 @@ void merge_value(Json base, Json patch, Level level, int depth, JsonWriter* out)
     out->copy(patch);
     return;
   }
+  if (raw) write_unit(Unit::raw, out);
   out->end();
 }
 
 }  // namespace
+
+bool settle_units(Json model, JsonWriter* out) {
+  bool settled = false;
+  out->begin(JsonType::object);
+  for (const Json item : model) {
+    if (item->key != "signals") {
+      write(item->key, item, out);
+      continue;
+    }
+    out->key(item->key);
+    out->begin(JsonType::object);
+    for (const Json signal : item) {
+      if (!unit_by_weight(signal) || weight_of(signal) >= 0) {
+        write(signal->key, signal, out);
+        continue;
+      }
+      settled = true;
+      out->key(signal->key);
+      out->begin(JsonType::object);
+      if (signal->type == JsonType::number) write("weight", signal, out);
+      for (const Json option : signal) write(option->key, option, out);
+      write_unit(Unit::score, out);
+      out->end();
+    }
+    out->end();
+  }
+  out->end();
+  return settled;
+}
 
 void merge_model(Json base, Json patch, JsonWriter* out) {
   if (patch->type != JsonType::object)

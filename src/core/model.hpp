@@ -70,7 +70,7 @@ struct Signal {
   std::int64_t reach() const { return window_days == kNeverExpires ? kForever : window_days; }
   // Whether an account younger than the window is taken as if it went on as it began.
   bool scaled_by_tenure() const { return unit == Unit::raw && !gauge() && window_days != kNeverExpires; }
-  bool gauge() const { return measure == Measure::last || measure == Measure::distinct; }
+  bool gauge() const { return is_gauge(measure); }
   // Whether the signal is summed in exact daily totals with others (raw.hpp): of unit raw, no gauge, without a bound of
   // its own, and divided by the size as the others are. `sized`: the account has a size.
   bool plain(bool sized) const {
@@ -196,8 +196,13 @@ class Model::Walk {
   Vector<Name>::const_iterator at_, end_;
 };
 
+// A valid model as it is stored: a signal whose unit follows from its negative weight alone gets it written, so that
+// another weight does not change it. Returns whether there is one.
+bool settle_units(Json model, JsonWriter* out);
+
 // base || patch: deep merge in which null removes a key and a bare number for a signal sets its weight and keeps the
-// signal's other options. What only the patch has is copied, with the nulls inside. The result is not validated.
+// signal's other options. So it does its unit, even where none is written (base is a model as it is stored), unless the
+// patch has another measure. What only the patch has is copied, with the nulls inside. The result is not validated.
 void merge_model(Json base, Json patch, JsonWriter* out);
 
 }  // namespace health

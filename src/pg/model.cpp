@@ -80,17 +80,19 @@ bool same_model(const CompiledModel& compiled, Datum model) {
 
 namespace {
 
-// Raises an error unless the document compiles as a model; returns it unchanged.
+// The document as a model is stored (settle_units()); raises an error unless it compiles as one.
 Jsonb* validated(Jsonb* jsonb) {
-  const JsonNode* nodes = json_nodes(jsonb);
+  const JsonNode *nodes = json_nodes(jsonb), *settled = nullptr;
   Language language = Language::en;
   guarded([&](Memory* memory) {
     Model model(memory);
     model.read(Json(nodes, 0), memory);
     language = model.language;
+    JsonWriter writer(memory);
+    if (settle_units(Json(nodes, 0), &writer)) settled = kept_nodes(writer, memory);
   });
   check_language(language);
-  return jsonb;
+  return settled == nullptr ? jsonb : jsonb_of_nodes(settled);
 }
 
 std::string_view joined(std::string_view a, std::string_view b) {

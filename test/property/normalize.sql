@@ -103,10 +103,10 @@ WHERE curve <> 'open' AND raw >= mine AND raw > 0;
 -- Each has its model, date and sizes: none, all, or some missing. Weights have either sign, in some fleets only minus.
 CREATE TABLE fleet AS
 SELECT *, health_make_model(
-         signals => format('{"login": %s,
-                             "export": {"weight": %s, "measure": "days", "dimension": "outcomes"},
-                             "seconds": {"weight": %s, "measure": "sum", "dimension": "outcomes"},
-                             "error": {"weight": %s, "dimension": "quality", "max_points": 40},
+         signals => format('{"login": {"weight": %s, "unit": "raw"},
+                             "export": {"weight": %s, "unit": "raw", "measure": "days", "dimension": "outcomes"},
+                             "seconds": {"weight": %s, "unit": "raw", "measure": "sum", "dimension": "outcomes"},
+                             "error": {"weight": %s, "unit": "raw", "dimension": "quality", "max_points": 40},
                              "nps": {"weight": %s, "measure": "last", "neutral": 7, "window_days": 45,
                                      "dimension": "sentiment"},
                              "cancel": {"weight": %s, "unit": "score", "max_points": 50},
@@ -326,7 +326,8 @@ SELECT 'no change below 0', format('%s of account %s', d ->> 'signal', i), (d ->
 FROM (SELECT i, health_report(format('{"a": {"2026-01-0%s": %s}, "b": {"2026-01-0%s": %s}, "c": {"2026-03-25": 1}}',
                                      1 + i % 9, 1 + i % 7, 1 + i % 4, 1 + i % 5)::health_activity,
                               '{"half_life_days": 30, "window_days": 60, "population": "all",
-                                "signals": {"a": -0.3, "b": -0.7, "c": -1}}', '2026-03-28') OVER () AS r
+                                "signals": {"a": {"weight": -0.3, "unit": "raw"}, "b": {"weight": -0.7, "unit": "raw"},
+                                            "c": {"weight": -1, "unit": "raw"}}}', '2026-03-28') OVER () AS r
       FROM generate_series(1, 100) AS i) AS r
      CROSS JOIN jsonb_array_elements((r).drivers) AS d;
 

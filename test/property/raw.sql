@@ -115,18 +115,20 @@ ANALYZE fade;
 -- A size that is NULL or not positive is no size: nothing is divided, and there is no share of it. Of an account that is
 -- younger than a window, the days since count, as if it had gone on so.
 CREATE TABLE part AS
-SELECT id, coalesce(unit, CASE WHEN measure IN ('last', 'distinct') THEN 'score' ELSE 'raw' END) AS unit,
+SELECT id, counts_as AS unit,
        greatest(-max_points, least(max_points, coalesce(weight * term, 0))) AS c,
        coalesce(abs(weight) * t.magnitude, 0) AS magnitude
 FROM ask JOIN model USING (model) JOIN rule AS r USING (model)
      CROSS JOIN LATERAL (
-       SELECT CASE WHEN size > 0 THEN size END AS seats, coalesce(neutral, 0)::float8 AS zero,
+       SELECT CASE WHEN size > 0 THEN size END AS seats, coalesce(neutral, 0)::float8 AS zero, counts_as,
               CASE WHEN never_expires THEN 100000 ELSE coalesce(r.window_days, model.window_days) END AS whole,
-              CASE WHEN since IS NOT NULL AND unit IS DISTINCT FROM 'score'
+              CASE WHEN since IS NOT NULL AND counts_as = 'raw'
                         AND measure IN ('count', 'days', 'sum') AND NOT never_expires
                    THEN greatest(as_of - since, min_tenure_days) END AS tenure,
-              CASE WHEN unit = 'score' OR measure = 'days' THEN 1
-                   ELSE coalesce(power(CASE WHEN size > 0 THEN size END, exponent), 1) END AS divisor) AS o
+              CASE WHEN counts_as = 'score' OR measure = 'days' THEN 1
+                   ELSE coalesce(power(CASE WHEN size > 0 THEN size END, exponent), 1) END AS divisor
+       FROM (SELECT coalesce(unit, CASE WHEN measure IN ('last', 'distinct') OR weight < 0 THEN 'score'
+                                        ELSE 'raw' END) AS counts_as) AS u) AS o
      CROSS JOIN LATERAL (SELECT least(whole, tenure) AS days) AS n
      CROSS JOIN LATERAL (SELECT CASE WHEN days = whole THEN 1 ELSE
        (SELECT total FROM fade AS f WHERE f.model = ask.model AND f.signal = r.signal AND age = whole - 1)

@@ -44,7 +44,8 @@ FROM summed;
 -- The same from an activity, with as many events as thousandths of the weight, at weight 0.001.
 INSERT INTO trial
 SELECT 'raw score = weighted sum', format('account %s, model %s, %s', account, n, as_of),
-       health_raw_score(activity, model || '{"signals": {"plus": 0.001, "minus": -0.001}}', as_of), sum
+       health_raw_score(activity, model || '{"signals": {
+         "plus": 0.001, "minus": {"weight": -0.001, "unit": "raw"}}}', as_of), sum
 FROM summed JOIN (
   SELECT account, health_daily(CASE WHEN weight > 0 THEN 'plus' ELSE 'minus' END, health_day(occurred_at),
                                   abs(round(weight * 1000))::int, NULL) AS activity
@@ -85,7 +86,7 @@ FROM (SELECT account, health_activity((ARRAY['a', 'b', 'c', 'd', 'e', 'n', 'p', 
       FROM weighted GROUP BY account) AS a
      CROSS JOIN (VALUES (NULL::float8, NULL::date), (3.7, NULL), (NULL, '2025-04-10'), (3.7, '2025-08-01')) AS s (size, since)
      CROSS JOIN (SELECT '{"window_days": 90, "half_life_days": 30, "signals": {
-                   "a": 1, "b": {"weight": 3, "window_days": 30}, "c": {"weight": -2, "max_points": 5},
+                   "a": 1, "b": {"weight": 3, "window_days": 30}, "c": {"weight": -2, "unit": "raw", "max_points": 5},
                    "d": {"weight": 1.5, "measure": "days"}, "e": {"weight": 0.3, "measure": "sum", "window_days": 10},
                    "n": {"weight": 2, "measure": "last", "neutral": 3, "window_days": null},
                    "p": {"weight": -4, "unit": "score", "window_days": 20},

@@ -151,7 +151,7 @@ is(bytes_of($spill, $many), bytes_of("SET work_mem = '256MB'; SET enable_hashagg
 $node->safe_psql('postgres', "CREATE TABLE stored AS $rollup; ANALYZE stored");
 my $raw = q{SELECT md5(string_agg(raw::text, ',' ORDER BY raw)) FROM (SELECT health_raw_score(activity,
   '{"window_days": 200, "half_life_days": 30, "signals": {"signal 1": 1, "signal 2": {"weight": 2.5, "measure": "sum"},
-    "signal 3": {"weight": -1, "measure": "days"}}}',
+    "signal 3": {"weight": -1, "unit": "raw", "measure": "days"}}}',
   '2025-07-01', account) AS raw FROM stored OFFSET 0) AS s};
 like(plan_of($parallel, $raw), qr/Gather.*Parallel Seq Scan on stored/s, 'workers score accounts');
 is(value($node, "$parallel $raw"), value($node, $raw), 'and give the same bits');

@@ -32,7 +32,7 @@ CREATE SEQUENCE answers;
 SQL
 
 my $model = q{'{"half_life_days": 30, "signals": {"signal 1": 1, "signal 2": {"weight": 3, "measure": "days"},
-  "signal 3": {"weight": -2, "max_points": 50}}}'};
+  "signal 3": {"weight": -2, "unit": "raw", "max_points": 50}}}'};
 my %calls = (
   'sum of a million cells' => 'SELECT activity + activity FROM large',
   'a million cells from text' => 'SELECT t::health_activity FROM large_text',

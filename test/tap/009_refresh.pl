@@ -106,7 +106,7 @@ CREATE TABLE changes (name text, account_id int);
 ANALYZE raw_events});
 my $workers = q{SET max_parallel_workers_per_gather = 3; SET min_parallel_table_scan_size = 0; SET parallel_setup_cost = 0;
   SET parallel_tuple_cost = 0; SET enable_sort = off;};
-my $model = q{{"signals": {"signal 1": 1, "signal 2": {"weight": 0.3, "measure": "sum"}, "signal 3": -2}%s}};
+my $model = q{{"signals": {"signal 1": 1, "signal 2": {"weight": 0.3, "measure": "sum"}, "signal 3": {"weight": -2, "unit": "raw"}}%s}};
 my %views = (
   plain => sprintf(q{SELECT account_id, health_score(activity, '%s', '2026-01-01') OVER () AS score, activity FROM (SELECT
     account_id, health_activity(event, occurred_at, value) AS activity FROM raw_events GROUP BY account_id) AS a},

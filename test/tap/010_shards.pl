@@ -25,7 +25,7 @@ SELECT n * 7 % 400, 'event ' || n * n % 23, timestamptz '2025-09-01 00:00+00' + 
 FROM generate_series(1, 30000) AS n;
 CREATE TABLE accounts AS SELECT DISTINCT account_id, 'segment ' || account_id % 3 AS segment, 1 + account_id % 9 AS seats
   FROM local_events;
-CREATE TABLE models AS SELECT health_model '{"half_life_days": 30, "signals": {"event 1": 1, "event 2": -0.5,
+CREATE TABLE models AS SELECT health_model '{"half_life_days": 30, "signals": {"event 1": 1, "event 2": {"weight": -0.5, "unit": "raw"},
   "event 3": {"weight": 2, "measure": "sum"}, "event 4": {"weight": 5, "unit": "score", "measure": "days"}}}' AS model;
 ANALYZE});
 # The statements of docs/scale.md, with the addresses of these shards.

@@ -63,8 +63,8 @@ TEST(Kinds, RiskTakesPointsAway) {
   const auto kind = [](const std::string& options, Day ago) {
     return told(model_text("en", options), {{{{"export", ago, ago}}}}, "export").kind;
   };
-  EXPECT_EQ(kind(R"("weight": -0.000001)", 28), "risk");
-  EXPECT_EQ(kind(R"("weight": -1)", 29), "steady");  // out of the window; and a risk is not inactive
+  EXPECT_EQ(kind(R"("weight": -0.000001, "unit": "raw")", 28), "risk");
+  EXPECT_EQ(kind(R"("weight": -1, "unit": "raw")", 29), "steady");  // out of the window; and a risk is not inactive
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ struct Material {
   JsonTree model_text{R"({"half_life_days": 30, "max_drivers": 3, "size_exponent": 0.5, "language": "fr", "signals": {
       "a": {"weight": 2, "aliases": ["an_old_name_that_is_long", "b"], "dimension": "adoption",
             "label": {"en": "A label that is long enough"}},
-      "login": -3,
+      "login": {"weight": -3, "unit": "raw"},
       "z": {"weight": 1, "measure": "sum", "max_points": 40},
       "export_started": {"weight": 4, "measure": "days"},
       "user": {"weight": 2, "measure": "last", "neutral": 1},

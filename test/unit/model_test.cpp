@@ -653,6 +653,57 @@ TEST(Model, NullRemovesFromABareWeightToo) {
             R"({"signals":{"a":{"weight":9,"unit":"score"}}})");
 }
 
+std::string settled(const std::string& text) {
+  const JsonTree tree(text);
+  JsonWriter writer(heap());
+  const bool any = settle_units(tree.root(), &writer);
+  EXPECT_EQ(any, text_of(root_of(writer)) != text_of(tree.root()));
+  return text_of(root_of(writer));
+}
+
+Unit unit_of(const std::string& options) {
+  return model_of(R"({"signals": {"a": )" + options + "}}")->signals[0].unit;
+}
+
+TEST(Model, ANegativeWeightMeansPoints) {
+  EXPECT_EQ(unit_of("-5"), Unit::score);
+  EXPECT_EQ(unit_of("5"), Unit::raw);
+  EXPECT_EQ(unit_of("0"), Unit::raw);
+  EXPECT_EQ(unit_of("-0.0"), Unit::raw);
+  EXPECT_EQ(unit_of(R"({"weight": -5, "unit": "raw"})"), Unit::raw);
+  EXPECT_EQ(unit_of(R"({"weight": -5, "measure": "sum"})"), Unit::score);
+  EXPECT_EQ(unit_of(R"({"weight": -5, "measure": "last", "unit": "raw"})"), Unit::raw);
+}
+
+TEST(Model, UnitsThatTheWeightDecidedAreStored) {
+  EXPECT_EQ(settled(R"({"curve": "open", "signals": {"a": -5, "b": 5, "c": {"weight": -1, "label": "C"}, "d": 0,
+      "e": {"weight": -1, "measure": "last"}, "f": {"weight": -1, "unit": "raw"}, "g*": {"weight": -1, "measure": "distinct"},
+      "h": {"weight": -0.000001, "measure": "days"}}})"),
+            R"({"curve":"open","signals":{"a":{"weight":-5,"unit":"score"},"b":5,)"
+            R"("c":{"weight":-1,"label":"C","unit":"score"},"d":0,"e":{"weight":-1,"measure":"last"},)"
+            R"("f":{"weight":-1,"unit":"raw"},"g*":{"weight":-1,"measure":"distinct"},)"
+            R"("h":{"weight":-0.000001,"measure":"days","unit":"score"}}})");
+  EXPECT_EQ(settled("{}"), "{}");
+}
+
+TEST(Model, AnotherWeightKeepsTheUnit) {
+  const auto of_a = [](const std::string& base, const std::string& patch) {
+    return settled(merged(R"({"signals": {"a": )" + base + "}}", R"({"signals": {"a": )" + patch + "}}"));
+  };
+  const std::string raw = R"({"signals":{"a":{"weight":-5,"unit":"raw"}}})";
+  EXPECT_EQ(of_a(R"({"weight": -5, "unit": "score"})", "5"), R"({"signals":{"a":{"unit":"score","weight":5}}})");
+  EXPECT_EQ(of_a("5", "-5"), raw);
+  EXPECT_EQ(of_a("0", "-5"), raw);
+  EXPECT_EQ(of_a("5", R"({"weight": -5})"), raw);
+  EXPECT_EQ(of_a(R"({"weight": 5})", "-5"), raw);
+  EXPECT_EQ(of_a(R"({"weight": 5})", R"({"weight": -5})"), raw);
+  EXPECT_EQ(of_a("5", "6"), R"({"signals":{"a":6}})");
+  EXPECT_EQ(of_a("5", R"({"weight": -5, "unit": null})"), R"({"signals":{"a":{"weight":-5,"unit":"score"}}})");
+  EXPECT_EQ(of_a(R"({"weight": 5, "measure": "last"})", "-5"), R"({"signals":{"a":{"measure":"last","weight":-5}}})");
+  EXPECT_EQ(of_a(R"({"weight": 5, "measure": "last"})", R"({"weight": -5, "measure": "count"})"),
+            R"({"signals":{"a":{"weight":-5,"measure":"count","unit":"score"}}})");
+}
+
 TEST(Model, OverridesHaveAtMostTenThousandKeys) {
   std::string keys;
   for (std::size_t i = 0; i < kMaxModelSignals; ++i) keys += (i == 0 ? "\"s" : ", \"s") + std::to_string(i) + "\": 1";

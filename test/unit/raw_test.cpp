@@ -118,7 +118,7 @@ TEST(Raw, MeasuresAndWeights) {
   EXPECT_EQ(raw_of(R"({"signals": {"a": {"weight": 0.5}}})", activity, kDay), 26.5);
   EXPECT_EQ(raw_of(R"({"signals": {"a": {"weight": 2, "daily_cap": 20}}})", activity, kDay), 46);
   EXPECT_EQ(raw_of(R"({"signals": {"a": {"weight": 3, "measure": "days"}}})", activity, kDay), 6);
-  EXPECT_EQ(raw_of(R"({"signals": {"a": {"weight": -2, "measure": "sum"}}})", activity, kDay), -20);
+  EXPECT_EQ(raw_of(R"({"signals": {"a": {"weight": -2, "unit": "raw", "measure": "sum"}}})", activity, kDay), -20);
   EXPECT_EQ(
       raw_of(R"({"signals": {"a": {"weight": 2, "measure": "last", "unit": "raw", "neutral": 1}}})", activity, kDay),
       -2.5);
@@ -200,7 +200,8 @@ TEST(Raw, SizesAreFinite) {
 
 TEST(Raw, GainsAndLossesThatDoNotFitAreErrors) {
   // P and N pass the largest double, though their difference would not.
-  const auto model = model_of(R"({"signals": {"a": 1, "b": 1, "c": -1, "d": -1}})");
+  const auto model = model_of(
+      R"({"signals": {"a": 1, "b": 1, "c": {"weight": -1, "unit": "raw"}, "d": {"weight": -1, "unit": "raw"}}})");
   Ledger ledger(heap());
   ledger.load(activity_of(R"({"a": {"2025-12-31": 1}, "b": {"2025-12-31": 1}, "c": {"2025-12-31": 1},
                               "d": {"2025-12-31": 1}})"),
@@ -416,18 +417,17 @@ TEST(Raw, OneLedgerServesManyAccountsAndDates) {
 TEST(Raw, OrderOfSignalsInTheModelDoesNotMatter) {
   const char* activity =
       R"({"a": {"2025-12-30": [3, 0.1], "2025-12-31": 1}, "b": {"2025-12-31": [7, 0.7]}, "c": {"2025-12-29": 11}})";
-  EXPECT_EQ(
-      bits(raw_of(R"({"half_life_days": 7, "signals": {"a": 0.1, "b": {"weight": 0.7, "measure": "sum"}, "c": -0.3}})",
-                  activity, kDay),
-           0, 0),
-      bits(raw_of(R"({"half_life_days": 7, "signals": {"c": -0.3, "b": {"weight": 0.7, "measure": "sum"}, "a": 0.1}})",
-                  activity, kDay),
-           0, 0));
+  const std::string a = R"("a": 0.1)", b = R"("b": {"weight": 0.7, "measure": "sum"})";
+  const std::string c = R"("c": {"weight": -0.3, "unit": "raw"})";
+  const auto bits_of = [&](const std::string& signals) {
+    return bits(raw_of(R"({"half_life_days": 7, "signals": {)" + signals + "}}", activity, kDay), 0, 0);
+  };
+  EXPECT_EQ(bits_of(a + ", " + b + ", " + c), bits_of(c + ", " + b + ", " + a));
 }
 
 TEST(Raw, CancellingWeightsLeaveWhatIsLeft) {
   // The totals of a day are exact: what two huge weights cancel does not disturb the third.
-  EXPECT_EQ(raw_of(R"({"signals": {"a": 1000000000, "b": -1000000000, "c": 0.1}})",
+  EXPECT_EQ(raw_of(R"({"signals": {"a": 1000000000, "b": {"weight": -1000000000, "unit": "raw"}, "c": 0.1}})",
                    R"({"a": {"2025-12-31": 123456789}, "b": {"2025-12-31": 123456789}, "c": {"2025-12-31": 1}})", kDay),
             0.1);
 }

@@ -154,10 +154,12 @@ TEST(Report, FlagsAPopulationThatIsSmall) {
 }
 
 TEST(Report, FlagsADegenerateBaseline) {
-  const char* negative = R"({"min_population": 0, "population": "all", "signals": {"login": -1}})";
+  const char* negative =
+      R"({"min_population": 0, "population": "all", "signals": {"login": {"weight": -1, "unit": "raw"}}})";
   EXPECT_EQ(flags_of(negative, crowd(20)), "degenerate_baseline");
-  EXPECT_EQ(flags_of(R"({"min_population": 0, "signals": {"login": -1}})", crowd(20)), "degenerate_baseline");
-  EXPECT_EQ(flags_of(R"({"min_population": 0, "baseline": 7, "signals": {"login": -1}})", crowd(20)), "");
+  const std::string login = R"("signals": {"login": {"weight": -1, "unit": "raw"}}})";
+  EXPECT_EQ(flags_of(R"({"min_population": 0, )" + login, crowd(20)), "degenerate_baseline");
+  EXPECT_EQ(flags_of(R"({"min_population": 0, "baseline": 7, )" + login, crowd(20)), "");
 }
 
 TEST(Report, FlagsAccountsWithoutActivity) {
@@ -217,7 +219,7 @@ TEST(Report, FlagsDataThatIsStale) {
 
 TEST(Report, FlagsStandInAFixedOrderAndFit) {
   const AccountSize ten = 10;
-  const char* model = R"({"window_days": 28, "population": "all", "signals": {"login": -1}})";
+  const char* model = R"({"window_days": 28, "population": "all", "signals": {"login": {"weight": -1, "unit": "raw"}}})";
   EXPECT_EQ(flags_of(model, {row_of(R"({"login": {"2026-01-10": 1}, "x": {"2026-01-10": 1}})"), row_of("{}", ten)}),
             "size_missing,new_account,small_population,degenerate_baseline,unscored_signals,stale_data");
   EXPECT_EQ(flags_of(model, {{false}}), "no_data,small_population,degenerate_baseline,stale_data");

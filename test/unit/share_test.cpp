@@ -123,7 +123,8 @@ TEST(Share, PointsFollowTheirContributions) {
 
 TEST(Share, PointsOfAnExample) {
   // P = 60, N = 20, baseline 100, linear: f(P) = 60 is shared 40 to 20, the loss of 20 is b's; then +10 and -15.
-  const auto model = model_of(R"({"curve": "linear", "signals": {"a": 4, "b": -2, "c": {"weight": 2, "measure": "days"},
+  const auto model = model_of(R"({"curve": "linear", "signals": {"a": 4, "b": {"weight": -2, "unit": "raw"},
+      "c": {"weight": 2, "measure": "days"},
       "plus": {"weight": 10, "unit": "score"}, "minus": {"weight": -15, "unit": "score"}, "unused": 7, "silent": 0}})");
   Ledger ledger(heap());
   std::string days;

@@ -363,7 +363,7 @@ inline std::string random_signal(Random* random, const std::string& name, const 
                                             : random->between(-range.weight * kMicro, range.weight * kMicro);
   std::string text = "\"" + name + "\": {\"weight\": " + micros_text(weight) + ", \"measure\": \"" + measure + "\"";
   const auto add = [&](const std::string& key, const std::string& value) { text += ", \"" + key + "\": " + value; };
-  if (random->one_in(3)) add("unit", random->one_in(2) ? "\"score\"" : "\"raw\"");
+  if (random->one_in(weight < 0 ? 2 : 3)) add("unit", random->one_in(4) ? "\"score\"" : "\"raw\"");
   if (gauge && random->one_in(2)) add("neutral", micros_text(random->between(-2 * kMicro, 2 * kMicro)));
   if (random->one_in(4)) add("max_points", random->pick(std::vector<std::string>{"0", "0.5", "3", "40"}));
   if (measure == "count" && random->one_in(3)) add("daily_cap", std::to_string(random->between(1, 5)));

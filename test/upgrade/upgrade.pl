@@ -23,7 +23,7 @@ SELECT n % 300 AS account, health_activity('signal ' || n % 17, timestamptz '202
 FROM generate_series(1, 25000) AS n GROUP BY 1;
 CREATE UNIQUE INDEX ON kept (account);
 CREATE INDEX ON kept USING hash (activity);
-CREATE TABLE models AS SELECT health_model '{"half_life_days": 30, "signals": {"signal 1": 1, "signal 2": -0.5}}' AS model;
+CREATE TABLE models AS SELECT health_model '{"half_life_days": 30, "signals": {"signal 1": 1, "signal 2": {"weight": -0.5, "unit": "raw"}}}' AS model;
 CREATE VIEW reports AS SELECT account, (r).* FROM (SELECT account, health_report(activity, model, '2025-12-01') OVER () AS r
   FROM kept CROSS JOIN models) AS s;
 CREATE MATERIALIZED VIEW board AS SELECT * FROM reports;
