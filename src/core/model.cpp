@@ -433,6 +433,7 @@ void Model::read(Json json, Memory* memory) {
          "a health_model must be an object, not %s", json_type_name(json->type));
   constexpr char hint_points[] = "Use a number from 0 to 100.";
   constexpr char hint_decay[] = "Use a positive number of days, or leave it out for no decay.";
+  bands.assign(std::begin(kDefaultBands), std::end(kDefaultBands));
   std::optional<Json> signals_json, bands_json, cut_json;
   std::string_view name, version;
   for (const Json item : json) {

@@ -80,9 +80,10 @@ struct Signal {
 
 class Model {
  public:
+  // Allocates nothing.
   explicit Model(Memory* memory)
-      : bands(std::begin(kDefaultBands), std::end(kDefaultBands), memory), title(memory), signals(memory),
-        by_name_(memory), prefixes_(memory), decays_(memory), dimensions_(memory), present_(memory) {}
+      : bands(memory), title(memory), signals(memory), by_name_(memory),
+        prefixes_(memory), decays_(memory), dimensions_(memory), present_(memory) {}
   // Reads and validates. Throws 22023 with the key's path and a hint.
   void read(Json json, Memory* memory);
 
