@@ -40,6 +40,7 @@ UNION ALL
 SELECT 'model', convert_to(m, 'UTF8') FROM unnest(ARRAY[
   '{}', '{"window_days": 90, "half_life_days": 30, "signals": {"login": 1, "export": {"weight": 5.25, "measure": "days",
     "label": {"en": "Export", "fr": "Exporté"}}}}',
+  '{"bands": [["bad", 0], [{"en": "fair", "fr": "moyen"}, 30.5], [{"fr": "réussi"}, 60], ["good", 100]]}',
   '{"curve": "open", "percentile": 0.95, "language": "fr", "red_below": 40, "green_from": 70.5,
     "signals": {"user:*": {"weight": 30, "measure": "distinct", "days": 14, "of": "size", "neutral": 0.5},
     "nps": {"weight": -2e0, "measure": "last", "window_days": null, "aliases": ["csat", "é🚀"]}}}']) AS m;

@@ -143,6 +143,19 @@ for my $time ('é' x 90, 'x' . 'é' x 90, '解' x 90, 'x' . '解' x 90)
   like(run_in('sql_ascii', "SELECT health_day('$time')"), qr/ERROR:  22007: invalid time/, 'SQL_ASCII: whole letters of UTF-8');
 }
 
+# Bands have the names that the model gives them, in the letters of its database, and as bytes in SQL_ASCII.
+for my $each ([ 'latin1', 'à risque', 'sûr' ], [ 'euc_jp', '解約', '安全' ], [ 'sql_ascii', 'à risque', 'sûr' ], [ 'utf8', 'à risque', 'sûr' ])
+{
+  my ($database, $worst, $best) = @$each;
+  my $model = qq('{"bands": [[{"en": "at risk", "fr": "$worst"}, 0], [{"fr": "$best"}, 60]]}'::health_model);
+  is(run_in($database, "SELECT health_band(60, $model), health_stable_band(60, $model) OVER ()"), "$best|$best",
+    "$database: a band's name");
+  is(run_in($database, "SELECT $model"), qq({"bands": [[{"en": "at risk", "fr": "$worst"}, 0], [{"fr": "$best"}, 60]]}),
+    "$database: and back");
+  like(run_in($database, qq(SELECT '{"bands": [["$worst", 0], ["$worst", 60]]}'::health_model)), qr/are named "$worst"/,
+    "$database: quoted in its letters");
+}
+
 # Sentences in French, and blocks, need their letters.
 for my $database (qw(latin1 euc_jp))
 {
