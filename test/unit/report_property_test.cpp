@@ -270,7 +270,7 @@ class Claims {
     const auto& [report, rows] = std::tie(reported.report, reported.rows);
     const Moment& now = truth.now[account];
     const auto nothing = [&](const Row& row) { return now.contributions[row.index] == 0; };
-    const bool best = report.band == best_band(truth.model.bands);
+    const bool best = report.score >= truth.model.bands.back().cut;
     bool sure = true;
     Place last{};
     for (std::size_t i = 0; i < rows.size() && !rows[i].signal.empty(); ++i) {
