@@ -230,32 +230,32 @@ std::size_t count_of(Json container) {
   return count;
 }
 
-// One of several bands: [name, cut].
-BandTerms read_band(const Path& path, Json value, Memory* memory) {
+// One of several bands: [name, cut]. It refers to `name`.
+BandTerms read_band(const Path& path, Json value, Text* name) {
   if (value->type != JsonType::array || count_of(value) != 2) invalid(path, value, kBandsHint);
   const Json name_json = *value.begin(), cut_json = *++value.begin();
   if (name_json->type != JsonType::string && name_json->type != JsonType::object) invalid(path, name_json, kBandsHint);
-  Text name(memory);
-  read_text(path, name_json, &name);
+  read_text(path, name_json, name);
   BandTerms band{};
   for (const Language language : {Language::en, Language::fr}) {
-    const std::string_view text = name.in(language);
+    const std::string_view text = name->in(language);
     if (text.empty() || text.size() > kMaxBandNameBytes)
       invalid(path, name_json, "The name of a band has 1 to 255 bytes.");
-    band.names[static_cast<int>(language)] = kept(text, memory);
+    band.names[static_cast<int>(language)] = text;
   }
   band.cut = read_number(Path{&path, band.names[0]}, cut_json, 0, 100, "A band begins at a number from 0 to 100.");
   return band;
 }
 
-void read_bands(const Path& path, Json value, Vector<BandTerms>* bands, Memory* memory) {
+void read_bands(const Path& path, Json value, Vector<BandTerms>* bands, Vector<Text>* names) {
   if (value->type != JsonType::array) invalid(path, value, kBandsHint);
   const std::size_t count = count_of(value);
   if (count < 2 || count > kMaxBands)
     fail(kInvalidParameter, kBandsHint, "a health_model has 2 to 20 bands, not %zu", count);
   bands->clear();
+  names->reserve(count);
   for (const Json item : value) {
-    const BandTerms band = read_band(path, item, memory);
+    const BandTerms band = read_band(path, item, &names->emplace_back(memory_of(*names)));
     const Path here{&path, band.names[0]};
     const Json cut = *++item.begin();
     if (bands->empty() && band.cut != 0) invalid(here, cut, "The first band is the worst one: it begins at 0.");
@@ -522,7 +522,7 @@ void Model::read(Json json, Memory* memory) {
     fail(kInvalidParameter,
          "The bands have their own cuts: leave out red_below and green_from; in an override, set them to null.",
          "bands and %.*s are both given", shown((*cut_json)->key), (*cut_json)->key.data());
-  if (bands_json) read_bands(Path{nullptr, "bands"}, *bands_json, &bands, memory);
+  if (bands_json) read_bands(Path{nullptr, "bands"}, *bands_json, &bands, &band_names_);
   if (signals_json) {
     const Path path{nullptr, "signals"};
     for (const Json item : *signals_json) {

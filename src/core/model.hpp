@@ -82,7 +82,7 @@ class Model {
  public:
   // Allocates nothing.
   explicit Model(Memory* memory)
-      : bands(memory), title(memory), signals(memory), by_name_(memory),
+      : bands(memory), title(memory), signals(memory), band_names_(memory), by_name_(memory),
         prefixes_(memory), decays_(memory), dimensions_(memory), present_(memory) {}
   // Reads and validates. Throws 22023 with the key's path and a hint.
   void read(Json json, Memory* memory);
@@ -160,6 +160,7 @@ class Model {
     std::int32_t signal;
     std::int32_t outer;  // index of the longest other prefix that this one begins with; -1: none
   };
+  Vector<Text> band_names_;  // what bands refers to
   Vector<Name> by_name_;     // sorted
   Vector<Prefix> prefixes_;  // likewise
   Vector<DecayTable> decays_;
