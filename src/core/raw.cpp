@@ -430,16 +430,18 @@ std::optional<double> in_force(const Ledger& ledger, const Model& model, std::in
                                AccountSize size) {
   const Signal& signal = model.signals[static_cast<std::size_t>(index)];
   const Span window = window_of(signal, as_of);
-  if (signal.measure == Measure::distinct)
-    return value_of_members(signal, ledger.distinct(index, signal.min_days, window), size);
   const std::span<const Cell> all = ledger.cells(index), cells = cells_in(all, window);
   switch (signal.measure) {
+    case Measure::distinct: return value_of_members(signal, ledger.distinct(index, signal.min_days, window), size);
     case Measure::mean: return mean_of(sums_of(cells));
     case Measure::recency: return recency_of(cells.empty() ? std::nullopt : std::optional(cells.back().day), window);
     case Measure::ratio:
       return ratio_of(sums_of(cells), sums_of(cells_in(ledger.cells(signal.of_signal), window)), signal.of_values);
     case Measure::trend: return trend_of(sums_of(cells).count, sums_of(cells_in(all, span_before(window))).count);
-    default: break;
+    case Measure::count:
+    case Measure::days:
+    case Measure::sum:
+    case Measure::last: break;
   }
   const auto latest = std::find_if(cells.rbegin(), cells.rend(), [](const Cell& cell) { return cell.value_count > 0; });
   return latest == cells.rend() ? std::nullopt : mean_of(sums_of({&*latest, 1}));

@@ -118,7 +118,11 @@ inline Micros measured(const Signal& signal, const Cell& cell) {
     case Measure::days: return kMicro;
     case Measure::sum:
     case Measure::last:
-    case Measure::distinct: break;
+    case Measure::mean:
+    case Measure::distinct:
+    case Measure::recency:
+    case Measure::ratio:
+    case Measure::trend: break;
   }
   return cell.value;
 }

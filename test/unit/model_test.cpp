@@ -405,12 +405,13 @@ TEST(Model, RejectsBadSignalOptions) {
   std::string many = "[0, 0]";
   for (int i = 1; i <= 100; ++i) many += ", [" + std::to_string(i) + ", 0]";
   for (const char* key : {"scale", "steps"}) {
-    each(key, {"null", "7", "true", "\"7\"", "{}", "[]", "[7]", "[[7]]", "[[]]",
-               "[[7, 0, 1]]", "[{}]", "[" + many + "]"});
+    each(key, {"null", "7", "true", "\"7\"", "{}", "[]", "[[7]]", "[[]]", "[[7, 0, 1]]", "[" + many + "]"});
     const auto point = [&](const char* points, const char* shown) {
       expect_invalid(with_signal("a", R"({"weight": 1, ")" + std::string(key) + "\": " + points + "}"),
                      "invalid signals.a." + std::string(key) + ": " + shown);
     };
+    point("[7]", "7");
+    point("[{}]", "an object");
     point("[[7, 0], [7, 1]]", "7");
     point("[[7, 0], [6.5, 1]]", "6.5");
     point("[[\"x\", 0]]", "\"x\"");
