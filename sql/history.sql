@@ -76,6 +76,20 @@ FROM sized_score AS d JOIN (
            "nps": {"weight": 2, "measure": "last", "neutral": 5}}}', as_of::date, seats) OVER (PARTITION BY segment, as_of) AS score
   FROM account, generate_series(timestamp '2026-01-10', '2026-03-10', '7 days') AS as_of) AS s USING (account, as_of);
 
+-- With gauges of several days and scales, of young accounts too: the numbers of each date are those of raw score and
+-- adjustment, to the bit.
+SELECT count(*), count(*) FILTER (WHERE raw = health_raw_score(activity, model, as_of, size, since)) AS raw,
+       count(*) FILTER (WHERE adjustment = health_adjustment(activity, model, as_of, size, since)) AS adjustment,
+       count(DISTINCT adjustment) > 300 AS many
+FROM account CROSS JOIN (VALUES ('{"window_days": 30, "half_life_days": 9, "signals": {
+       "login": {"weight": 3, "measure": "trend", "window_days": 20}, "cancel": {"weight": -9, "measure": "ratio", "of": "login"},
+       "nps": {"weight": 4, "measure": "mean", "scale": [[2, -1], [9, 1]]},
+       "export": {"weight": 5, "scale": [[0, -1], [9, 1]], "aliases": ["exports"]}}}'::health_model),
+       ('{"signals": {"login": 1, "nps": {"weight": 1, "measure": "mean", "unit": "raw", "window_days": null}, "cancel": {"weight": 2,
+       "measure": "recency", "neutral": 0.5}, "export": {"weight": 1, "measure": "sum", "steps": [[0, -1], [40, 2]]}}}')) AS m (model)
+     CROSS JOIN (VALUES (NULL::float8, NULL::date), (3, '2025-12-20')) AS t (size, since)
+     CROSS JOIN LATERAL health_history(activity, model, '2026-01-10', '2026-04-10', size, since);
+
 -- The planner knows how many dates a history has.
 CREATE FUNCTION planned_rows(query text) RETURNS float8 LANGUAGE plpgsql AS $$
 DECLARE plan json;

@@ -55,6 +55,34 @@ FROM (VALUES
   ('distinct without members', '{"signals": {"user:*": {"weight": 10, "measure": "distinct", "neutral": 3}}}'))
   AS v (what, model);
 
+-- Gauges of several days. A ratio needs something to be divided by, a trend 5 events in as many days before.
+\set g '\'{"ticket": {"2025-12-20": [2, 6], "2026-01-02": [3, 14, 2], "2026-01-04": 1}, "visit": {"2025-12-20": [40, 4], "2026-01-02": [20, 36]}}\''
+SELECT what, health_adjustment(:g, model, '2026-01-05'), health_adjustment('{}', model, '2026-01-05') AS of_nothing
+FROM (VALUES
+  ('mean: 20 / 4', '{"signals": {"ticket": {"weight": 10, "measure": "mean"}}}'::health_model),
+  ('mean: 1 above neutral', '{"signals": {"ticket": {"weight": 10, "measure": "mean", "neutral": 4}}}'),
+  ('mean of three days', '{"signals": {"ticket": {"weight": 10, "measure": "mean", "window_days": 3}}}'),
+  ('mean of a day without value', '{"signals": {"ticket": {"weight": 10, "measure": "mean", "window_days": 1}}}'),
+  ('recency', '{"signals": {"visit": {"weight": 10, "measure": "recency", "window_days": 10}}}'),
+  ('recency, out of its window', '{"signals": {"visit": {"weight": 10, "measure": "recency", "window_days": 2, "neutral": 0.5}}}'),
+  ('ratio: 6 of 60', '{"signals": {"visit": 0, "ticket": {"weight": -100, "measure": "ratio", "of": "visit"}}}'),
+  ('ratio of sums: 20 of 40', '{"signals": {"visit": 0, "ticket": {"weight": 10, "measure": "ratio", "of": "visit", "values": true}}}'),
+  ('ratio to nothing', '{"signals": {"visit": 0, "ticket": {"weight": 10, "measure": "ratio", "of": "visit", "window_days": 2}}}'),
+  ('trend: 20 after 40', '{"signals": {"visit": {"weight": 10, "measure": "trend", "window_days": 14}}}'),
+  ('trend: 4 after 2', '{"signals": {"ticket": {"weight": 10, "measure": "trend", "window_days": 14}}}')) AS v (what, model);
+
+-- A scale maps the value first; it is drawn through its points, flat outside. Steps jump at them. Counts too, then in
+-- points: all of the window, undecayed, not per size, and of a young account as if it went on so.
+SELECT what, health_adjustment(:g, model, '2026-01-05', 5) AS points, health_adjustment('{}', model, '2026-01-05') AS of_nothing,
+       health_adjustment(:g, model, '2026-01-05', NULL, '2025-12-16') AS since_december
+FROM (VALUES
+  ('scaled mean', '{"signals": {"ticket": {"weight": 10, "measure": "mean", "scale": [[4, 0], [6, 1]]}}}'::health_model),
+  ('steps of the mean', '{"signals": {"ticket": {"weight": 10, "measure": "mean", "steps": [[4, 0.25], [6, 1]]}}}'),
+  ('scaled count', '{"half_life_days": 5, "signals": {"visit": {"weight": 10, "scale": [[0, -1], [60, 0], [120, 1]]}}}'),
+  ('scaled days', '{"signals": {"visit": {"weight": 10, "measure": "days", "steps": [[0, -1], [2, 1]], "max_points": 4}}}'),
+  ('scaled recency', '{"signals": {"visit": {"weight": -10, "measure": "recency", "steps": [[0, 1], [0.5, 0]]}}}'))
+  AS v (what, model);
+
 -- last and distinct do not decay.
 SELECT health_adjustment('{"nps": {"2026-01-01": [1, 9]}}',
          '{"half_life_days": 1, "signals": {"nps": {"weight": 2, "measure": "last", "neutral": 7}}}',

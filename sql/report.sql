@@ -62,6 +62,20 @@ UPDATE setting SET model = '{"curve": "linear", "baseline": 100, "signals": {
 SELECT * FROM pg_temp.drivers('2025-12-01');
 SELECT * FROM pg_temp.drivers('2026-01-02');
 
+-- What measures of several days and scales say, in both languages: low where they cost, high where they help.
+TRUNCATE account;
+INSERT INTO account VALUES ('gauged', pg_temp.daily('login', '2025-01-01', '2025-12-21')
+  + pg_temp.daily('call', '2025-01-01', '2025-12-31', 1, '{1,2,3,4,5}')
+  + '{"csat": {"2025-11-02": [2, 9], "2025-12-10": [3, 6]}, "error": {"2025-12-20": 4}, "form": {"2025-10-05": 1, "2025-12-25": 3}}');
+UPDATE setting SET model = '{"curve": "linear", "baseline": 1, "signals": {
+  "anything": 1, "call": 0, "csat": {"weight": 9, "measure": "mean", "neutral": 3.5, "label": "CSAT"},
+  "login": {"weight": 6, "measure": "recency", "window_days": 20, "scale": [[0, -1], [1, 1]], "label": {"en": "Login", "fr": "Connexion"}},
+  "error": {"weight": -40, "measure": "ratio", "of": "call", "out_of": 1, "label": {"en": "Error rate", "fr": "Taux d''erreur"}},
+  "form": {"weight": 8, "steps": [[0, -1], [4, 1]], "label": {"en": "Forms", "fr": "Formulaires"}}}}';
+SELECT * FROM pg_temp.drivers('2026-01-01', '{"signals": {"form": {"measure": "trend", "steps": null}}}');
+SELECT * FROM pg_temp.drivers('2026-01-01');
+SELECT * FROM pg_temp.drivers('2026-01-01', '{"language": "fr"}');
+
 -- The burst of onboarding leaves the window, though as much is done as before.
 TRUNCATE account;
 INSERT INTO account VALUES ('onboarded', pg_temp.daily('login', '2025-01-01', '2026-12-31')

@@ -99,11 +99,13 @@ void append_amount(ByteString* out, double value, Language language) {
 
 // A number that a signal measures: a share in percent, a reading, or an amount.
 void append_measure(ByteString* out, const Signal& signal, double value, Language language) {
-  if (signal.of_size) {
+  if (signal.of_size || signal.measure == Measure::recency || signal.measure == Measure::trend || signal.out_of == 1) {
     append_number(out, std::floor(100 * value + 0.5), 0, language);
     out->append(language == Language::fr ? NBSP "%" : "%");
-  } else if (signal.measure == Measure::last) {
+  } else if (signal.measure == Measure::last || signal.measure == Measure::mean) {
     append_number(out, value, std::fabs(value) < 1000 ? 1 : 0, language);
+  } else if (signal.measure == Measure::ratio) {
+    append_number(out, value, 2, language);
   } else {
     append_amount(out, value, language);
   }

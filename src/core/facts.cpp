@@ -83,7 +83,8 @@ SignalFacts facts_of(const Ledger& ledger, const Model& model, std::int32_t sign
 
 SignalFacts facts_of_unseen(const Signal& signal, AccountSize size) {
   SignalFacts result{};
-  result.recent_known = result.prior_known = signal.measure != Measure::last && (!signal.of_size || size);
+  result.recent_known = result.prior_known =
+      zero_without_activity(signal.measure) && signal.measure != Measure::ratio && (!signal.of_size || size);
   return result;
 }
 

@@ -48,13 +48,14 @@ Kind up_or_down(const Situation& situation, const Driver& driver) {
   return !median || *pct <= *median - kLeastPct ? Kind::down : Kind::none;
 }
 
-Kind classify_gauge(const Situation& situation, const Driver& driver) {
+// Of a gauge, and of what has a scale.
+Kind classify_value(const Situation& situation, const Driver& driver) {
   const Signal& signal = situation.model.signal(driver.signal);
   const SignalFacts& seen = driver.reading->facts;
   const std::optional<double> value = seen.recent();
   if (!value) return seen.prior_known ? Kind::expired : Kind::none;
-  if (*value == signal.neutral) return Kind::none;
-  return *value < signal.neutral ? Kind::low : Kind::high;
+  const double above = signal.scale.given() ? driver.reading->contribution : *value - signal.neutral;
+  return above == 0 ? Kind::none : above < 0 ? Kind::low : Kind::high;
 }
 
 Kind classify_usage(const Situation& situation, const Driver& driver) {
@@ -72,8 +73,8 @@ Kind classify_usage(const Situation& situation, const Driver& driver) {
 }  // namespace
 
 Kind classify(const Situation& situation, const Driver& driver) {
-  const bool gauge = situation.model.signal(driver.signal).gauge();
-  const Kind kind = gauge ? classify_gauge(situation, driver) : classify_usage(situation, driver);
+  const bool by_value = situation.model.signal(driver.signal).by_value();
+  const Kind kind = by_value ? classify_value(situation, driver) : classify_usage(situation, driver);
   if (kind != Kind::none) return kind;
   return below_peers(driver) ? Kind::below_peers : Kind::steady;
 }

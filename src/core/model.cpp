@@ -22,7 +22,8 @@ constexpr std::string_view kModelKeys[] = {
 constexpr std::string_view kSignalKeys[] = {
     "weight",     "measure",       "unit",           "neutral",     "window_days", "daily_cap",
     "max_points", "inactive_days", "half_life_days", "linear_days", "days",        "min_days",
-    "of",         "aliases",       "label",          "dimension",   "next_step",   "text"};
+    "of",         "values",        "scale",          "steps",       "out_of",      "aliases",
+    "label",      "dimension",     "next_step",      "text"};
 constexpr char kWeightHint[] = "Use a number with at most 6 decimals, up to 1e9 in size; 0 is not scored.";
 constexpr char kBandsHint[] =
     "Use an array of 2 to 20 bands from worst to best: [[\"critical\", 0], [\"fair\", 50], [\"good\", 80]].";
@@ -290,6 +291,22 @@ void read_aliases(const Path& path, Json value, Signal* signal) {
   }
 }
 
+void read_scale(const Path& path, Json value, Scale* scale) {
+  constexpr char hint[] = "Use 1 to 100 points [value, points], their values rising, such as [[7, 0], [30, 1]].";
+  constexpr std::size_t kMostPoints = 100;
+  const auto read = [&](Json number) { return read_number(path, number, -1e12, 1e12, hint); };
+  if (value->type != JsonType::array) invalid(path, value, hint);
+  for (const Json point : value) {
+    const bool pair = point->type == JsonType::array && count_of(point) == 2;
+    if (!pair || scale->points.size() == kMostPoints) invalid(path, point, hint);
+    const Json x = *point.begin(), y = *++point.begin();
+    const Scale::Point next{read(x), read(y)};
+    if (!scale->points.empty() && next.x <= scale->points.back().x) invalid(path, x, hint);
+    scale->points.push_back(next);
+  }
+  if (scale->points.empty()) invalid(path, value, hint);
+}
+
 // A number of days, or null for none.
 double read_decay(const Path& path, Json value) {
   return value->type == JsonType::null
@@ -301,7 +318,7 @@ constexpr std::string_view kUnits[] = {"raw", "score"};
 
 // Which options were written, for the checks that need several of them.
 struct Written {
-  bool weight, unit, window, days, min_days, of, neutral, half_life, linear;
+  bool weight, unit, window, days, min_days, of, values, neutral, scale, steps, half_life, linear;
 };
 
 void read_signal_option(const Path& path, Json value, Json parent, Signal* signal, Written* written) {
@@ -311,7 +328,7 @@ void read_signal_option(const Path& path, Json value, Json parent, Signal* signa
     written->weight = true;
   } else if (key == "measure") {
     const auto measure = value->type == JsonType::string ? measure_of_name(value->text) : std::nullopt;
-    if (!measure) invalid(path, value, "Use count, days, sum, last or distinct.");
+    if (!measure) invalid(path, value, "Use count, days, sum, last, mean, distinct, recency, ratio or trend.");
     signal->measure = *measure;
   } else if (key == "unit") {
     signal->unit = read_word<Unit>(path, value, kUnits, "Use raw or score.");
@@ -337,9 +354,27 @@ void read_signal_option(const Path& path, Json value, Json parent, Signal* signa
     signal->min_days = read_days(path, value);
     written->min_days = true;
   } else if (key == "of") {
-    constexpr std::string_view words[] = {"size"};
-    read_word<int>(path, value, words, "The only share is of \"size\"; leave it out for a plain number.");
-    signal->of_size = written->of = true;
+    written->of = true;
+    const std::optional<Json> measure = member(parent, "measure");
+    if (measure && (*measure)->text == "ratio") {
+      if (value->type != JsonType::string) invalid(path, value, "Name the signal of the model that it is divided by.");
+      signal->of = value->text;
+    } else {
+      constexpr std::string_view words[] = {"size"};
+      read_word<int>(path, value, words, "The only share is of \"size\"; leave it out for a plain number.");
+      signal->of_size = true;
+    }
+  } else if (key == "values") {
+    if (value->type != JsonType::boolean) invalid(path, value, "Use true for the sums of values, false for events.");
+    signal->of_values = value->boolean;
+    written->values = true;
+  } else if (key == "scale" || key == "steps") {
+    signal->scale.steps = key == "steps";
+    (signal->scale.steps ? written->steps : written->scale) = true;
+    signal->scale.points.clear();
+    read_scale(path, value, &signal->scale);
+  } else if (key == "out_of") {
+    signal->out_of = read_positive(path, value, "Use the top of its range, a positive number.");
   } else if (key == "half_life_days") {
     signal->own_decay.half_life_days = read_decay(path, value);
     written->half_life = signal->has_own_decay = true;
@@ -368,9 +403,27 @@ void read_signal_option(const Path& path, Json value, Json parent, Signal* signa
   fail(kInvalidParameter, hint, "%.*s %s", length, where, why);
 }
 
+constexpr bool needs_window(Measure measure) {
+  return measure == Measure::distinct || measure == Measure::recency || measure == Measure::ratio ||
+         measure == Measure::trend;
+}
+
+void check_scale(const Path& path, const Signal& signal, const Written& written) {
+  if (!signal.scale.given()) return;
+  const char* const key = written.steps ? "steps" : "scale";
+  if (written.scale && written.steps) misplaced(path, "scale", "and steps are both given", "Leave one of them out.");
+  if (written.neutral)
+    misplaced(path, key, "and neutral are both given", "A scale says what each value counts for: leave neutral out.");
+  if (written.unit && signal.unit == Unit::raw)
+    misplaced(path, key, "does not go with unit raw", "What it gives is points: leave unit out, or use score.");
+  if (signal.has_own_decay)
+    misplaced(path, key, "does not go with a decay of its own", "It takes the whole window: leave one of them out.");
+}
+
 // The rules between options of one signal.
 void check_signal(const Path& path, const Signal& signal, const Written& written) {
   const bool distinct = signal.measure == Measure::distinct;
+  const bool ratio = signal.measure == Measure::ratio;
   const bool star = signal.name.back() == '*';
   if (distinct && !star)
     misplaced(path, "measure", "is distinct, but the key does not end in *",
@@ -381,25 +434,35 @@ void check_signal(const Path& path, const Signal& signal, const Written& written
   if (!written.weight) misplaced(path, "weight", "is missing", kWeightHint);
   if (written.days && !distinct) misplaced(path, "days", "is for measure distinct only", "Use window_days.");
   if (written.min_days && !distinct) misplaced(path, "min_days", "is for measure distinct only", "Leave it out.");
-  if (written.of && !distinct) misplaced(path, "of", "is for measure distinct only", "Leave it out.");
+  if (written.of && !distinct && !ratio)
+    misplaced(path, "of", "is for measures distinct and ratio only", "Leave it out.");
+  if (ratio && !written.of)
+    misplaced(path, "of", "is missing", "Name the signal that it is divided by: \"of\": \"login\".");
+  if (written.values && !ratio) misplaced(path, "values", "is for measure ratio only", "Leave it out.");
   if (written.days && written.window)
     misplaced(path, "days", "and window_days are both given", "For measure distinct use days.");
   if (written.neutral && !signal.gauge())
-    misplaced(path, "neutral", "is for measures last and distinct only", "Leave it out.");
+    misplaced(path, "neutral", "is for gauges only",
+              "Gauges are last, mean, distinct, recency, ratio and trend. Leave it out, or use scale.");
+  if (signal.out_of != kNone && !signal.gauge())
+    misplaced(path, "out_of", "is for gauges only",
+              "Gauges are last, mean, distinct, recency, ratio and trend. Leave it out.");
   if (signal.daily_cap != 0 && signal.measure != Measure::count)
     misplaced(path, "daily_cap", "is for measure count only", "Leave it out, or bound the signal with max_points.");
   if (distinct && !signal.aliases.empty())
     misplaced(path, "aliases", "do not go with measure distinct", "Rename the signals when the activity is built.");
-  if (written.window && signal.window_days == kNeverExpires && distinct)
-    misplaced(path, "window_days", "may not be null for measure distinct", "Use a whole number of days, from 1 to 36500.");
+  if (written.window && signal.window_days == kNeverExpires && needs_window(signal.measure))
+    misplaced(path, "window_days", "may not be null for measures distinct, recency, ratio and trend",
+              "Use a whole number of days, from 1 to 36500.");
   if (signal.has_own_decay && signal.gauge())
     misplaced(path, written.half_life ? "half_life_days" : "linear_days", "does not go with a gauge",
               "What is in force does not fade; give it a window_days after which it is too old.");
   if (signal.own_decay.half_life_days != kNone && signal.own_decay.linear_days != kNone)
     misplaced(path, "half_life_days", "and linear_days are both given", "Leave one of them out.");
+  check_scale(path, signal, written);
 }
 
-Signal read_signal(const Path& parent, Json value, std::int32_t model_window, Memory* memory) {
+Signal read_signal(const Path& parent, Json value, const Model& model, Memory* memory) {
   const Path path{&parent, value->key};
   check_signal_name(value->key);
   Signal signal(memory);
@@ -414,14 +477,15 @@ Signal read_signal(const Path& parent, Json value, std::int32_t model_window, Me
     invalid_number(path, value, "Use a weight, or an object such as {\"weight\": 9, \"measure\": \"days\"}.");
   }
   check_signal(path, signal, written);
-  if (!written.unit && (signal.gauge() || signal.weight < 0)) signal.unit = Unit::score;
+  if (!written.unit && (signal.by_value() || signal.weight < 0)) signal.unit = Unit::score;
   signal.has_label = !signal.label.in(Language::en).empty();
   for (ByteString& label : signal.label.by_language) {
     if (signal.has_label) continue;
     label = signal.name;
     std::replace(label.begin(), label.end(), '_', ' ');
   }
-  if (!written.window && !written.days) signal.window_days = model_window;
+  if (!written.window && !written.days)
+    signal.window_days = signal.measure == Measure::trend ? model.trend_days : model.window_days;
   return signal;
 }
 
@@ -528,7 +592,7 @@ void Model::read(Json json, Memory* memory) {
     for (const Json item : *signals_json) {
       if (signals.size() == kMaxModelSignals)
         fail(kTooLarge, "A model holds at most 10000 signals.", "too many signals in one health_model");
-      signals.push_back(read_signal(path, item, window_days, memory));
+      signals.push_back(read_signal(path, item, *this, memory));
     }
   }
   index();
@@ -554,9 +618,10 @@ void Model::index() {
     for (const ByteString& alias : signal.aliases) by_name_.push_back({alias, number});
     for (const bool sized : {false, true})
       only_plain_[sized] = only_plain_[sized] && (signal.weight == 0 || signal.plain(sized));
-    if (signal.measure == Measure::distinct && signal.weight != 0 && signal.neutral != 0) present_.push_back(number);
+    if (signal.weight != 0 && signal.by_value() && zero_without_activity(signal.measure) && signal.effect(0) != 0)
+      present_.push_back(number);
     reach_ = std::max(reach_, signal.reach());
-    if (signal.gauge()) continue;
+    if (signal.by_value()) continue;
     longest_window_ = std::max(longest_window_, signal.reach());
     if (signal.scaled_by_tenure()) longest_scaled_ = std::max(longest_scaled_, signal.reach());
   }
@@ -576,6 +641,28 @@ void Model::index() {
   }
   longest_window_ = std::max<std::int64_t>(longest_window_, window_days);
   index_decays();
+  index_ratios();
+}
+
+void Model::index_ratios() {
+  for (Signal& signal : signals) {
+    if (signal.measure != Measure::ratio) continue;
+    const auto at = std::lower_bound(by_name_.begin(), by_name_.end(), signal.of,
+                                     [](const Name& each, std::string_view wanted) { return each.name < wanted; });
+    if (at != by_name_.end() && at->name == signal.of && &signals[static_cast<std::size_t>(at->signal)] != &signal) {
+      signal.of_signal = at->signal;
+      continue;
+    }
+    Vector<std::string_view> others(memory_of(signals));
+    for (const Name& each : by_name_)
+      if (&signals[static_cast<std::size_t>(each.signal)] != &signal) others.push_back(each.name);
+    Hint hint;
+    hint.add_nearest(signal.of, others);
+    hint.add("Name one that the model has; give it weight 0 if it should count for nothing.");
+    fail(kInvalidParameter, hint.text(),
+         "signals.%.*s.of names no other signal of the model: \"%.*s\"", shown(signal.name), signal.name.data(),
+         shown(signal.of), signal.of.data());
+  }
 }
 
 void Model::index_decays() {
@@ -654,7 +741,9 @@ Micros weight_of(Json signal) {
 // Whether the sign of a signal's weight decides its unit: nothing else of it does.
 bool unit_by_weight(Json signal) {
   if (signal->type == JsonType::number) return true;
-  if (signal->type != JsonType::object || has_key(signal, "unit")) return false;
+  if (signal->type != JsonType::object) return false;
+  for (const char* key : {"unit", "scale", "steps"})
+    if (has_key(signal, key)) return false;
   const std::optional<Json> measure = member(signal, "measure");
   return !measure || !is_gauge(measure_of_name((*measure)->text).value_or(Measure::count));
 }

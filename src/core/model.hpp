@@ -9,6 +9,7 @@
 #include "decay.hpp"
 #include "json.hpp"
 #include "measure.hpp"
+#include "scale.hpp"
 
 namespace health {
 
@@ -44,7 +45,14 @@ inline constexpr BandTerms kDefaultBands[] = {
 
 struct Signal {
   explicit Signal(Memory* memory)
-      : name(memory), aliases(memory), dimension(memory), label(memory), next_step(memory), text(memory) {}
+      : name(memory),
+        aliases(memory),
+        scale(memory),
+        of(memory),
+        dimension(memory),
+        label(memory),
+        next_step(memory),
+        text(memory) {}
 
   ByteString name;  // of measure distinct: the prefix and *
   Vector<ByteString> aliases;
@@ -52,6 +60,8 @@ struct Signal {
   Measure measure = Measure::count;
   Unit unit = Unit::raw;
   double neutral = 0;
+  Scale scale;             // given in place of neutral
+  double out_of = kNone;   // top of a gauge's range
   std::int32_t window_days = 0;  // its own or the model's; kNeverExpires
   DecayTerms own_decay;          // where has_own_decay
   bool has_own_decay = false;
@@ -61,16 +71,26 @@ struct Signal {
   std::int32_t inactive_days = 7;
   std::int32_t min_days = 1;  // distinct
   bool of_size = false;       // distinct: share of the size
+  ByteString of;              // ratio: what it is divided by, as written
+  std::int32_t of_signal = 0;  // that signal of the model
+  bool of_values = false;     // ratio of sums of values, not of events
   ByteString dimension;
   Text label, next_step, text;
   bool has_label = false;           // a label of its own; else the label is the name with underscores as spaces
   std::size_t dimension_index = 0;  // in Model::dimensions()
 
   // How many days count before a date.
-  std::int64_t reach() const { return window_days == kNeverExpires ? kForever : window_days; }
+  std::int64_t reach() const {
+    if (window_days == kNeverExpires) return kForever;
+    return measure == Measure::trend ? 2 * std::int64_t{window_days} : window_days;
+  }
   // Whether an account younger than the window is taken as if it went on as it began.
   bool scaled_by_tenure() const { return unit == Unit::raw && !gauge() && window_days != kNeverExpires; }
   bool gauge() const { return is_gauge(measure); }
+  // Whether its contribution goes by one value, in force or of the whole window, and not by days that may fade.
+  bool by_value() const { return gauge() || scale.given(); }
+  // What a value counts for, before the weight.
+  double effect(double value) const { return scale.given() ? scale.at(value) : value - neutral; }
   // Whether the signal is summed in exact daily totals with others (raw.hpp): of unit raw, no gauge, without a bound of
   // its own, and divided by the size as the others are. `sized`: the account has a size.
   bool plain(bool sized) const {
@@ -142,8 +162,8 @@ class Model {
   std::int64_t longest_scaled() const { return longest_scaled_; }
   // All days that a score at as_of depends on.
   Span scored_days(std::int64_t as_of) const { return {as_of - reach_, as_of}; }
-  // Signals that count even for an account that has none of their events, ascending: those of measure distinct whose
-  // neutral is not 0.
+  // Signals that count even for an account that has none of their events, ascending: those of which it may have a value,
+  // 0, that has an effect.
   std::span<const std::int32_t> always_present() const { return present_; }
   // Whether all signals that have a weight are plain(sized).
   bool only_plain(bool sized) const { return only_plain_[sized ? 1 : 0]; }
@@ -155,6 +175,7 @@ class Model {
   };
   void index();
   void index_decays();
+  void index_ratios();
   struct Prefix {
     std::string_view text;  // without its *
     std::int32_t signal;

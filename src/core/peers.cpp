@@ -11,7 +11,7 @@ Peers::Peers(const Model& model, Memory* memory)
     : model_(model), places_(memory), readings_(memory), profiled_(memory) {}
 
 bool Peers::add(std::uint32_t account, std::int32_t signal, const SignalReading& reading) {
-  if (!reading.facts.seen && reading.contribution == 0) return false;
+  if (!reading.facts.seen && reading.contribution == 0 && reading.previous == 0) return false;
   if (places_.empty()) places_.assign(model_.signals.size(), kNowhere);
   std::int32_t& place = places_[static_cast<std::size_t>(signal)];
   if (place == kNowhere) {

@@ -25,7 +25,7 @@ class Peers {
  public:
   Peers(const Model& model, Memory* memory);
   // Keeps a reading. Accounts must come in their order, each once a signal. False, and nothing kept, where the account
-  // never had the signal and it contributes 0.
+  // never had the signal and it contributes 0 at both dates.
   bool add(std::uint32_t account, std::int32_t signal, const SignalReading& reading);
   // The reading of an account, null where none was kept. Fast for accounts in their order.
   const SignalReading* find(std::uint32_t account, std::int32_t signal);

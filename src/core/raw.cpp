@@ -44,6 +44,12 @@ std::span<const Cell> cells_in(std::span<const Cell> cells, Span span) {
   return cells;
 }
 
+CellSums sums_of(std::span<const Cell> cells) {
+  CellSums sums;
+  for (const Cell& cell : cells) sums.add(cell);
+  return sums;
+}
+
 void widen(std::optional<DayRange>* range, std::span<const Cell> cells) {
   if (!cells.empty()) *range = joined(*range, {cells.front().day, cells.back().day});
 }
@@ -64,15 +70,28 @@ double decayed_sum(const Signal& signal, std::span<const Cell> cells, const Mode
 
 double size_divisor(const Model& model, AccountSize size) { return size ? std::pow(*size, model.size_exponent) : 1; }
 
-// c_s of a signal; `decayed` is its decayed_sum(), unused for gauges.
-double contribution(const Ledger& ledger, const Model& model, std::int32_t index, std::int64_t as_of, AccountSize size,
-                    double divisor, double decayed) {
+// What x(d) adds up to over the window, undecayed; of an account younger than that, what it had since, times what the
+// window has more days than that.
+double whole_window(const Signal& signal, std::span<const Cell> cells, std::int64_t as_of, std::int64_t tenure) {
+  const bool young = signal.window_days != kNeverExpires && tenure < signal.window_days;
+  Int128 total = 0;
+  for (const Cell& cell : cells_in(cells, young ? window_before(as_of, tenure) : window_of(signal, as_of)))
+    total += measured(signal, cell);
+  if (!young) return double_of(total) / 1e6;
+  return double_of(total * signal.window_days) / (1e6 * static_cast<double>(tenure));
+}
+
+// c_s of a signal; `decayed` is its decayed_sum(), unused where it goes by a value.
+double contribution(const Ledger& ledger, const Model& model, std::int32_t index, std::int64_t as_of,
+                    const AccountTerms& terms, double divisor, double decayed) {
   const Signal& signal = model.signals[static_cast<std::size_t>(index)];
   if (signal.weight == 0) return 0;
   double c = decayed;
-  if (signal.gauge()) {
-    const std::optional<double> value = in_force(ledger, model, index, as_of, size);
-    c = value ? static_cast<double>(signal.weight) / 1e6 * (*value - signal.neutral) : 0;
+  if (signal.by_value()) {
+    const std::optional<double> value =
+        signal.gauge() ? in_force(ledger, model, index, as_of, terms.size)
+                       : whole_window(signal, ledger.cells(index), as_of, tenure_of(terms, model, as_of));
+    c = value ? static_cast<double>(signal.weight) / 1e6 * signal.effect(*value) : 0;
   } else if (signal.unit == Unit::raw && signal.measure != Measure::days) {
     c /= divisor;
   }
@@ -377,11 +396,11 @@ Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model,
     const Signal& signal = model.signals[static_cast<std::size_t>(signals[i])];
     const bool is_plain = signal.plain(size.has_value());
     if (is_plain && contributions == nullptr) continue;
-    const double decayed = is_plain         ? contributions[i]
-                           : signal.gauge() ? 0
-                                            : decayed_sum(signal, ledger.cells_at(i), model, as_of,
-                                                         scaled_window(signal, model, as_of, tenure), [](auto...) {});
-    const double c = contribution(ledger, model, signals[i], as_of, size, divisor, decayed);
+    double decayed = is_plain ? contributions[i] : 0;
+    if (!is_plain && !signal.by_value())
+      decayed = decayed_sum(signal, ledger.cells_at(i), model, as_of, scaled_window(signal, model, as_of, tenure),
+                            [](auto...) {});
+    const double c = contribution(ledger, model, signals[i], as_of, terms, divisor, decayed);
     if (contributions != nullptr) contributions[i] = c;
     if (signal.unit == Unit::score) {
       (c > 0 ? result.praise : result.penalty) += std::fabs(c);
@@ -411,12 +430,21 @@ std::optional<double> in_force(const Ledger& ledger, const Model& model, std::in
                                AccountSize size) {
   const Signal& signal = model.signals[static_cast<std::size_t>(index)];
   const Span window = window_of(signal, as_of);
-  if (signal.measure == Measure::distinct)
-    return value_of_members(signal, ledger.distinct(index, signal.min_days, window), size);
-  const std::span<const Cell> cells = cells_in(ledger.cells(index), window);
-  for (auto cell = cells.rbegin(); cell != cells.rend(); ++cell)
-    if (cell->value_count > 0) return static_cast<double>(cell->value) / 1e6 / cell->value_count;
-  return std::nullopt;
+  const std::span<const Cell> all = ledger.cells(index), cells = cells_in(all, window);
+  switch (signal.measure) {
+    case Measure::distinct: return value_of_members(signal, ledger.distinct(index, signal.min_days, window), size);
+    case Measure::mean: return mean_of(sums_of(cells));
+    case Measure::recency: return recency_of(cells.empty() ? std::nullopt : std::optional(cells.back().day), window);
+    case Measure::ratio:
+      return ratio_of(sums_of(cells), sums_of(cells_in(ledger.cells(signal.of_signal), window)), signal.of_values);
+    case Measure::trend: return trend_of(sums_of(cells).count, sums_of(cells_in(all, span_before(window))).count);
+    case Measure::count:
+    case Measure::days:
+    case Measure::sum:
+    case Measure::last: break;
+  }
+  const auto latest = std::find_if(cells.rbegin(), cells.rend(), [](const Cell& cell) { return cell.value_count > 0; });
+  return latest == cells.rend() ? std::nullopt : mean_of(sums_of({&*latest, 1}));
 }
 
 }  // namespace health

@@ -2,7 +2,8 @@
 //
 // With x(d) of a day = min(count, daily_cap) for count, 1 for days, the sum of its values for sum, over the window:
 //   c_s = w_s * sum x(d) decay(as_of-1-d)          for count, days, sum
-//   c_s = w_s * (value - neutral)                  for last and distinct
+//   c_s = w_s * (value - neutral)                  for gauges
+//   c_s = w_s * scale(value)                       where there is a scale: of a gauge, or of sum x(d), undecayed
 // raw is the sum over the signals of unit raw, the adjustment that over the signals of unit score.
 // raw is summed from exact daily totals (integers of 10^-12), oldest day first, so its bits depend on no other order.
 #pragma once
@@ -117,7 +118,11 @@ inline Micros measured(const Signal& signal, const Cell& cell) {
     case Measure::days: return kMicro;
     case Measure::sum:
     case Measure::last:
-    case Measure::distinct: break;
+    case Measure::mean:
+    case Measure::distinct:
+    case Measure::recency:
+    case Measure::ratio:
+    case Measure::trend: break;
   }
   return cell.value;
 }
@@ -169,8 +174,7 @@ struct ScaledWindow {
 };
 ScaledWindow scaled_window(const Signal& signal, const Model& model, std::int64_t as_of, std::int64_t tenure);
 
-// The value of a gauge at as_of: the latest in the window (last) or the number or share of members (distinct). Empty
-// where there is none.
+// The value of a gauge at as_of (measure.hpp); empty where there is none.
 std::optional<double> in_force(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of,
                                AccountSize size);
 // The value of a signal of measure distinct: the number of members, or their share of the size; empty without a size.

@@ -17,7 +17,7 @@ Datum health_measure(PG_FUNCTION_ARGS) {
   if (!measure)
     ereport(ERROR,
             (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("invalid measure: \"%.*s\"", quoted(word), word.data()),
-             errhint("Use count, days, sum, last or distinct.")));
+             errhint("Use count, days, sum, last, mean, distinct, recency or trend.")));
   std::optional<double> result;
   guarded([&](Memory* memory) {
     result = measure_signal(canonical(activity, memory), signal, span, *measure, memory);

@@ -46,27 +46,34 @@ FROM generate_series(0, 151) AS account
 
 -- A model scores most of nine signals; each option is there in some of them only.
 CREATE TABLE rule AS
-SELECT model, signal, measure, weight,
-       CASE WHEN a < 0.3 THEN 'raw' WHEN a < 0.6 THEN 'score' END AS unit,
-       CASE WHEN measure IN ('last', 'distinct') AND b < 0.7 THEN round(((b - 0.2) * 10)::numeric, 2) END AS neutral,
+SELECT model, signal, measure, gauge, weight, points, steps,
+       CASE WHEN points IS NULL AND a < 0.3 THEN 'raw' WHEN a < 0.6 THEN 'score' END AS unit,
+       CASE WHEN gauge AND points IS NULL AND b < 0.7 THEN round(((b - 0.2) * 10)::numeric, 2) END AS neutral,
        CASE WHEN c < 0.5 THEN 1 + floor(c * c * 1200)::int END AS window_days,
-       measure <> 'distinct' AND c >= 0.8 AS never_expires,
-       CASE WHEN measure IN ('count', 'days', 'sum') THEN CASE WHEN h < 0.15 THEN jsonb '{"half_life_days": null}'
+       measure IN ('count', 'days', 'sum', 'last', 'mean') AND c >= 0.8 AS never_expires,
+       CASE WHEN NOT gauge AND points IS NULL THEN CASE WHEN h < 0.15 THEN jsonb '{"half_life_days": null}'
          WHEN h < 0.3 THEN jsonb_build_object('half_life_days', round((h * h * 600)::numeric, 1))
          WHEN h < 0.4 THEN jsonb_build_object('linear_days', ceil(h * 100)) END END AS own_decay,
        CASE WHEN measure = 'count' AND d < 0.4 THEN 1 + floor(d * 6)::int END AS daily_cap,
        CASE WHEN e < 0.3 THEN round((e * 100)::numeric, 1) END AS max_points,
        CASE WHEN signal = 'export' AND f < 0.6 THEN ARRAY['old_export', 'legacy'] END AS aliases,
        CASE WHEN measure = 'distinct' AND f < 0.5 THEN 1 + floor(f * 6)::int END AS min_days,
-       measure = 'distinct' AND g < 0.5 AS of_size
-FROM (SELECT model, signal, random() AS a, random() AS b, random() AS c, random() AS d, random() AS e, random() AS f,
-             random() AS g, random() AS h, random() AS there,
-             round(((random() - 0.35) * 10)::numeric, floor(random() * 7)::int) AS weight,
-             CASE WHEN signal LIKE '%*' THEN 'distinct'
-                  ELSE (ARRAY['count', 'count', 'days', 'sum', 'last'])[1 + floor(random() * 5)::int] END AS measure
-      FROM generate_series(1, 80) AS model
-           CROSS JOIN unnest(ARRAY['login', 'export', 'nps', 'csat', 'cancel', 'user:3', 'never', 'user:*',
-                                   'user:1*']) AS signal) AS dice
+       measure = 'distinct' AND g < 0.5 AS of_size, measure = 'ratio' AND g < 0.5 AS of_values
+FROM (SELECT *, measure NOT IN ('count', 'days', 'sum') AS gauge, dice < 0.2 AS steps,
+             CASE WHEN dice < 0.4 THEN jsonb_build_array(
+               jsonb_build_array(floor(b * 4) / 2 - 1, round(c::numeric, 2)),
+               jsonb_build_array(floor(b * 4) / 2 - 0.5, round(-d::numeric, 2)),
+               jsonb_build_array(floor(b * 4) / 2 + 1 + floor(e * 20), round(f::numeric, 2))) END AS points
+      FROM (SELECT model, signal, random() AS a, random() AS b, random() AS c, random() AS d, random() AS e,
+                   random() AS f, random() AS g, random() AS h, random() AS there, random() AS dice,
+                   round(((random() - 0.35) * 10)::numeric, floor(random() * 7)::int) AS weight,
+                   CASE WHEN signal LIKE '%*' THEN 'distinct'
+                        WHEN signal = 'login' THEN 'count'
+                        ELSE (ARRAY['count', 'days', 'sum', 'last', 'mean', 'recency', 'ratio', 'trend'])
+                               [1 + floor(random() * 8)::int] END AS measure
+            FROM generate_series(1, 80) AS model
+                 CROSS JOIN unnest(ARRAY['login', 'export', 'nps', 'csat', 'cancel', 'user:3', 'never', 'user:*',
+                                         'user:1*']) AS signal) AS dice) AS dice
 WHERE there < 0.75 OR signal = 'login';
 
 CREATE TABLE model AS
@@ -84,8 +91,10 @@ FROM (SELECT model, 1 + floor(random() * 200)::int AS window_days,
                     jsonb_strip_nulls(jsonb_build_object(
                       'weight', weight, 'measure', measure, 'unit', unit, 'neutral', neutral, 'daily_cap', daily_cap,
                       'max_points', max_points, 'aliases', to_jsonb(aliases), 'min_days', min_days,
+                      CASE WHEN steps THEN 'steps' ELSE 'scale' END, points,
                       CASE measure WHEN 'distinct' THEN 'days' ELSE 'window_days' END, window_days,
-                      'of', CASE WHEN of_size THEN 'size' END))
+                      'of', CASE WHEN of_size THEN 'size' WHEN measure = 'ratio' THEN 'login' END,
+                      'values', CASE WHEN of_values THEN true END))
                     || CASE WHEN never_expires THEN '{"window_days": null}' ELSE '{}' END::jsonb
                     || coalesce(own_decay, '{}')) AS signals
            FROM rule GROUP BY model) AS s USING (model);
@@ -111,6 +120,14 @@ FROM rule JOIN model USING (model) CROSS JOIN generate_series(0, 1300) AS age
 CREATE UNIQUE INDEX ON fade (model, signal, age);
 ANALYZE fade;
 
+CREATE FUNCTION mapped(value float8, points jsonb, steps boolean) RETURNS float8 LANGUAGE sql
+RETURN CASE WHEN value IS NOT NULL THEN coalesce(
+  (SELECT CASE WHEN steps OR next_x IS NULL THEN y ELSE y + (next_y - y) * (value - x) / (next_x - x) END
+   FROM (SELECT x, y, lead(x) OVER w AS next_x, lead(y) OVER w AS next_y
+         FROM (SELECT (point -> 0)::float8 AS x, (point -> 1)::float8 AS y FROM jsonb_array_elements(points) AS point) AS p
+         WINDOW w AS (ORDER BY x)) AS p
+   WHERE x <= value ORDER BY x DESC LIMIT 1), (points -> 0 -> 1)::float8) END;
+
 -- c_s of every case and signal, and the size of the numbers it was summed from, to judge differences by.
 -- A size that is NULL or not positive is no size: nothing is divided, and there is no share of it. Of an account that is
 -- younger than a window, the days since count, as if it had gone on so.
@@ -121,13 +138,14 @@ SELECT id, counts_as AS unit,
 FROM ask JOIN model USING (model) JOIN rule AS r USING (model)
      CROSS JOIN LATERAL (
        SELECT CASE WHEN size > 0 THEN size END AS seats, coalesce(neutral, 0)::float8 AS zero, counts_as,
-              CASE WHEN never_expires THEN 100000 ELSE coalesce(r.window_days, model.window_days) END AS whole,
-              CASE WHEN since IS NOT NULL AND counts_as = 'raw'
+              CASE WHEN never_expires THEN 100000
+                   ELSE coalesce(r.window_days, CASE measure WHEN 'trend' THEN 28 ELSE model.window_days END) END AS whole,
+              CASE WHEN since IS NOT NULL AND (counts_as = 'raw' OR points IS NOT NULL)
                         AND measure IN ('count', 'days', 'sum') AND NOT never_expires
                    THEN greatest(as_of - since, min_tenure_days) END AS tenure,
               CASE WHEN counts_as = 'score' OR measure = 'days' THEN 1
                    ELSE coalesce(power(CASE WHEN size > 0 THEN size END, exponent), 1) END AS divisor
-       FROM (SELECT coalesce(unit, CASE WHEN measure IN ('last', 'distinct') OR weight < 0 THEN 'score'
+       FROM (SELECT coalesce(unit, CASE WHEN gauge OR points IS NOT NULL OR weight < 0 THEN 'score'
                                         ELSE 'raw' END) AS counts_as) AS u) AS o
      CROSS JOIN LATERAL (SELECT least(whole, tenure) AS days) AS n
      CROSS JOIN LATERAL (SELECT CASE WHEN days = whole THEN 1 ELSE
@@ -135,8 +153,11 @@ FROM ask JOIN model USING (model) JOIN rule AS r USING (model)
        / (SELECT total FROM fade AS f WHERE f.model = ask.model AND f.signal = r.signal AND age = days - 1) END AS factor) AS f
      CROSS JOIN LATERAL (  -- a signal and its aliases: one count a day, capped, then decayed by its age
        SELECT sum(x * decay) * factor AS decayed, sum(abs(x) * decay) * factor AS magnitude,
+              coalesce(sum(x), 0)::float8 * whole / days AS amount,
+              (sum(value) / nullif(sum(value_count), 0))::float8 AS mean, coalesce(sum(value), 0) AS value,
+              coalesce(sum(count), 0) AS count, max(day) AS last,
               (array_agg(value / value_count ORDER BY day DESC) FILTER (WHERE value_count > 0))[1]::float8 AS latest
-       FROM (SELECT day, sum(value_count) AS value_count, sum(value) AS value,
+       FROM (SELECT day, sum(value_count) AS value_count, sum(value) AS value, sum(count) AS count,
                     CASE measure WHEN 'count' THEN least(sum(count), daily_cap) WHEN 'days' THEN 1
                                  ELSE coalesce(sum(value), 0) END AS x,
                     (SELECT decay FROM fade AS f WHERE f.model = ask.model AND f.signal = r.signal AND age = as_of - 1 - day)
@@ -144,6 +165,13 @@ FROM ask JOIN model USING (model) JOIN rule AS r USING (model)
              WHERE c.account = ask.account AND day >= as_of - days AND day < as_of
                    AND (c.signal = r.signal OR c.signal = ANY (aliases))
              GROUP BY day) AS d) AS w
+     CROSS JOIN LATERAL (  -- of a ratio: all logins
+       SELECT sum(count) AS count, sum(value) AS value FROM cell AS c
+       WHERE c.account = ask.account AND c.signal = 'login' AND day >= as_of - days AND day < as_of) AS l
+     CROSS JOIN LATERAL (  -- of a trend: events in as many days before
+       SELECT coalesce(sum(count), 0) AS count FROM cell AS c
+       WHERE measure = 'trend' AND c.account = ask.account AND (c.signal = r.signal OR c.signal = ANY (aliases))
+             AND day >= as_of - 2 * days AND day < as_of - days) AS b
      CROSS JOIN LATERAL (
        SELECT count(*)::float8 AS members
        FROM (SELECT FROM cell AS c
@@ -151,12 +179,20 @@ FROM ask JOIN model USING (model) JOIN rule AS r USING (model)
                    AND measure = 'distinct' AND starts_with(c.signal, left(r.signal, -1))
              GROUP BY c.signal HAVING count(*) >= coalesce(min_days, 1)) AS m) AS g
      CROSS JOIN LATERAL (
-       SELECT CASE WHEN measure = 'last' THEN latest - zero
-                   WHEN of_size THEN CASE WHEN members > seats THEN 1 ELSE members / seats END - zero
-                   WHEN measure = 'distinct' THEN members - zero
+       SELECT CASE WHEN measure = 'last' THEN latest
+                   WHEN measure = 'mean' THEN mean
+                   WHEN measure = 'recency' THEN coalesce(1 - (as_of - 1 - last) / days::float8, 0)
+                   WHEN of_values THEN (w.value / nullif(l.value, 0))::float8
+                   WHEN measure = 'ratio' THEN (w.count / l.count)::float8
+                   WHEN measure = 'trend' AND b.count >= 5 THEN least(1, (w.count - b.count) / b.count)::float8
+                   WHEN measure = 'trend' THEN NULL
+                   WHEN of_size THEN CASE WHEN members > seats THEN 1 ELSE members / seats END
+                   WHEN measure = 'distinct' THEN members
+                   ELSE amount END AS value) AS v
+     CROSS JOIN LATERAL (
+       SELECT CASE WHEN points IS NOT NULL THEN mapped(v.value, points, steps) WHEN gauge THEN v.value - zero
                    ELSE decayed / divisor END AS term,
-              CASE WHEN measure = 'last' THEN abs(latest) + abs(zero)
-                   WHEN measure = 'distinct' THEN members + abs(zero)
+              CASE WHEN points IS NOT NULL THEN 100 WHEN gauge THEN abs(v.value) + abs(zero)
                    ELSE w.magnitude / divisor END AS magnitude) AS t
 WHERE since < as_of IS NOT FALSE;
 

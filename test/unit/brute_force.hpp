@@ -40,9 +40,45 @@ inline int members_of(const Reference& activity, const Signal& signal, std::int6
   return members;
 }
 
-// The value of a last or distinct.
-inline std::optional<long double> gauge_of(const Reference& activity, const Signal& signal, std::int64_t as_of,
-                                           AccountSize size) {
+// Events, values and their sum in the window of `by`, which may be another signal's.
+struct Sums {
+  long double count = 0, values = 0, sum = 0;
+};
+inline Sums sums_of(const Reference& activity, const Signal& signal, const Signal& by, std::int64_t as_of) {
+  Sums sums;
+  for (const auto& [day, cell] : cells_of(activity, signal)) {
+    if (!in_window(day, by, as_of)) continue;
+    sums.count += cell.count;
+    sums.values += cell.value_count;
+    sums.sum += static_cast<long double>(cell.value);
+  }
+  return sums;
+}
+
+// The value of a gauge.
+inline std::optional<long double> gauge_of(const Reference& activity, const Model& model, const Signal& signal,
+                                           std::int64_t as_of, AccountSize size) {
+  const Sums sums = sums_of(activity, signal, signal, as_of);
+  if (signal.measure == Measure::mean) {
+    if (sums.values == 0) return std::nullopt;
+    return sums.sum / 1e6L / sums.values;
+  }
+  if (signal.measure == Measure::recency) {
+    long double value = 0;
+    for (const auto& [day, cell] : cells_of(activity, signal))
+      if (day < as_of) value = std::max(0.0L, 1 - static_cast<long double>(as_of - 1 - day) / signal.window_days);
+    return value;
+  }
+  if (signal.measure == Measure::ratio) {
+    const Sums whole = sums_of(activity, model.signal(signal.of_signal), signal, as_of);
+    if ((signal.of_values ? whole.sum : whole.count) == 0) return std::nullopt;
+    return signal.of_values ? sums.sum / whole.sum : sums.count / whole.count;
+  }
+  if (signal.measure == Measure::trend) {
+    const long double before = sums_of(activity, signal, signal, as_of - signal.window_days).count;
+    if (before < 5) return std::nullopt;
+    return std::clamp((sums.count - before) / before, -1.0L, 1.0L);
+  }
   if (signal.measure == Measure::distinct) {
     const int members = members_of(activity, signal, as_of);
     if (!signal.of_size) return members;
@@ -54,6 +90,24 @@ inline std::optional<long double> gauge_of(const Reference& activity, const Sign
     if (in_window(day, signal, as_of) && cell.value_count > 0)
       value = static_cast<long double>(cell.value) / 1e6L / cell.value_count;
   return value;
+}
+
+// What a value is mapped to. Steps jump at numbers that the core's double reaches, not a more exact one.
+inline long double mapped(const Scale& scale, long double exact) {
+  const auto value = static_cast<double>(exact);
+  long double y = scale.points.front().y;
+  for (std::size_t i = 0; i < scale.points.size(); ++i) {
+    const auto [x, at] = scale.points[i];
+    if (value < x) {
+      if (i > 0 && !scale.steps) {
+        const auto [from, low] = scale.points[i - 1];
+        y = low + (exact - from) * (static_cast<long double>(at) - low) / (static_cast<long double>(x) - from);
+      }
+      break;
+    }
+    y = at;
+  }
+  return y;
 }
 
 inline AccountSize random_size(Random* random) {

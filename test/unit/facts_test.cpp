@@ -47,8 +47,8 @@ SignalFacts expected_of(const Reference& activity, const Model& model, const Sig
     result.days_inactive = static_cast<std::int32_t>(as_of - 1 - range->last);
   }
   if (signal.gauge()) {
-    const auto now = gauge_of(activity, signal, as_of, size);
-    const auto before = gauge_of(activity, signal, as_of - model.trend_days, size);
+    const auto now = gauge_of(activity, model, signal, as_of, size);
+    const auto before = gauge_of(activity, model, signal, as_of - model.trend_days, size);
     result.recent_known = now.has_value();
     result.prior_known = before.has_value();
     result.recent_value = result.value = static_cast<double>(now.value_or(0));

@@ -67,5 +67,18 @@ TEST(Kinds, RiskTakesPointsAway) {
   EXPECT_EQ(kind(R"("weight": -1, "unit": "raw")", 29), "steady");  // out of the window; and a risk is not inactive
 }
 
+TEST(Kinds, AScaledSignalIsLowWhereItCosts) {
+  const auto kind = [](const std::string& options, Day last) {
+    return told(model_text("en", R"("weight": 10, )" + options), {{{{"export", 40, last}}}}, "export").kind;
+  };
+  const std::string scale = R"("scale": [[10, -1], [20, 0], [30, 1]])";
+  EXPECT_EQ(kind(scale, 10), "low");
+  EXPECT_EQ(kind(scale, 9), "steady");
+  EXPECT_EQ(kind(scale, 8), "high");
+  EXPECT_EQ(kind(R"("measure": "recency", "steps": [[0, -1], [0.5, 0], [1, 1]])", 1), "high");
+  EXPECT_EQ(kind(R"("measure": "recency", "steps": [[0, -1], [0.5, 0], [1, 1]])", 15), "steady");
+  EXPECT_EQ(kind(R"("measure": "recency", "steps": [[0, -1], [0.5, 0], [1, 1]])", 16), "low");
+}
+
 }  // namespace
 }  // namespace health

@@ -14,11 +14,15 @@ TEST(Measures, AgreeWithBruteForce) {
     const Buffer bytes = encode(a);
     const std::string& name = random.pick(signal_names());
     const Span span = window_before(random.between(-3, 60), random.between(1, 40));
-    std::int64_t count = 0, days = 0, sum = 0;
+    std::int64_t count = 0, days = 0, sum = 0, values = 0, before = 0;
     std::optional<Cell> last;
+    double recency = 0;
     if (a.contains(name)) {
       for (const auto& [day, cell] : a.at(name)) {
+        if (day >= 2 * span.from - span.to && day < span.from) before += cell.count;
         if (day < span.from || day >= span.to) continue;
+        values += cell.value_count;
+        recency = 1 - static_cast<double>(span.to - 1 - day) / static_cast<double>(span.to - span.from);
         count += cell.count;
         ++days;
         sum += cell.value;
@@ -33,6 +37,17 @@ TEST(Measures, AgreeWithBruteForce) {
     if (last) {
       EXPECT_DOUBLE_EQ(*gauge, static_cast<double>(last->value) * 1e-6 / last->value_count);
     }
+    const std::optional<double> mean = measure_signal(bytes, name, span, Measure::mean, heap());
+    ASSERT_EQ(mean.has_value(), values > 0);
+    if (mean) {
+      EXPECT_DOUBLE_EQ(*mean, static_cast<double>(sum) * 1e-6 / static_cast<double>(values));
+    }
+    EXPECT_NEAR(measure_signal(bytes, name, span, Measure::recency, heap()).value(), recency, 1e-15);
+    const std::optional<double> trend = measure_signal(bytes, name, span, Measure::trend, heap());
+    ASSERT_EQ(trend.has_value(), before >= 5);
+    if (trend) {
+      EXPECT_DOUBLE_EQ(*trend, std::min(1.0, static_cast<double>(count - before) / static_cast<double>(before)));
+    }
     const auto users = std::count_if(a.begin(), a.end(), [&](const auto& signal) {
       return matches(signal.first, "user:*") && std::any_of(signal.second.begin(), signal.second.end(),
                                                             [&](const auto& d) { return span.contains(d.first); });
@@ -42,7 +57,8 @@ TEST(Measures, AgreeWithBruteForce) {
 }
 
 TEST(Measures, APrefixIsCountedOnly) {
-  for (const Measure measure : {Measure::count, Measure::days, Measure::sum, Measure::last})
+  for (const Measure measure : {Measure::count, Measure::days, Measure::sum, Measure::last, Measure::mean,
+                                Measure::recency, Measure::ratio, Measure::trend})
     expect_failure("22023", "a prefix goes with measure distinct only", [&] {
       measure_signal(kEmptyActivity, "user:*", {0, 10}, measure, heap());
     });
@@ -55,9 +71,15 @@ TEST(Measures, WindowIsHalfOpen) {
       << "days 11 and 12 before day 13";
 }
 
+TEST(Measures, ARatioNeedsTwoSignals) {
+  expect_failure("22023", "measure ratio needs two signals", [] {
+    measure_signal(kEmptyActivity, "a", {0, 10}, Measure::ratio, heap());
+  });
+}
+
 TEST(Measures, HaveNames) {
-  const char* names[] = {"count", "days", "sum", "last", "distinct"};
-  for (int i = 0; i < 5; ++i) {
+  const char* names[] = {"count", "days", "sum", "last", "mean", "distinct", "recency", "ratio", "trend"};
+  for (int i = 0; i < 9; ++i) {
     ASSERT_TRUE(measure_of_name(names[i])) << names[i];
     EXPECT_EQ(static_cast<int>(*measure_of_name(names[i])), i);
   }

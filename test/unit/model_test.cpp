@@ -169,6 +169,19 @@ TEST(Model, ReadsEverySignalOption) {
        [](const Signal& s) { return s.window_days == 14; }},
       {"a*", R"({"weight": 1, "measure": "distinct", "min_days": 3})", [](const Signal& s) { return s.min_days == 3; }},
       {"a*", R"({"weight": 1, "measure": "distinct", "of": "size"})", [](const Signal& s) { return s.of_size; }},
+      {"a", R"({"weight": 1, "measure": "mean", "window_days": null, "unit": "raw"})",
+       [](const Signal& s) { return s.measure == Measure::mean && s.unit == Unit::raw; }},
+      {"a", R"({"weight": -1, "measure": "recency", "out_of": 1})",
+       [](const Signal& s) { return s.measure == Measure::recency && s.unit == Unit::score && s.out_of == 1; }},
+      {"a", R"({"weight": 1, "measure": "trend"})",
+       [](const Signal& s) { return s.window_days == 28 && s.reach() == 56 && s.unit == Unit::score; }},
+      {"a", R"({"weight": 1, "measure": "trend", "window_days": 7})", [](const Signal& s) { return s.reach() == 14; }},
+      {"a", R"({"weight": 1, "scale": [[7, 0], [30.5, 1]]})",
+       [](const Signal& s) { return s.unit == Unit::score && !s.scale.steps && s.scale.points[1].x == 30.5; }},
+      {"a", R"({"weight": 1, "measure": "days", "unit": "score", "steps": [[-1e12, 1e12]], "window_days": null})",
+       [](const Signal& s) { return s.scale.steps && s.scale.points[0].y == 1e12 && s.by_value() && !s.gauge(); }},
+      {"a*", R"({"weight": 1, "measure": "distinct", "steps": [[0, 0], [3, 1]]})",
+       [](const Signal& s) { return s.scale.points.size() == 2; }},
       {"a", R"({"weight": 1, "aliases": []})", [](const Signal& s) { return s.aliases.empty(); }},
       {"a", R"({"weight": 1, "aliases": ["b", "c"]})",
        [](const Signal& s) { return s.aliases.size() == 2 && s.aliases[1] == "c"; }},
@@ -387,6 +400,25 @@ TEST(Model, RejectsBadSignalOptions) {
   each("max_points", {"-1", "1000000000001"});
   each("of", {"null", "true", "\"users\"", "3"});
   each("aliases", {"null", "\"old\"", "3", "{}"});
+  each("out_of", {"null", "0", "-1", "\"5\"", "1000000000001", "[]"});
+  each("values", {"null", "1", "\"true\""});
+  std::string many = "[0, 0]";
+  for (int i = 1; i <= 100; ++i) many += ", [" + std::to_string(i) + ", 0]";
+  for (const char* key : {"scale", "steps"}) {
+    each(key, {"null", "7", "true", "\"7\"", "{}", "[]", "[[7]]", "[[]]", "[[7, 0, 1]]", "[" + many + "]"});
+    const auto point = [&](const char* points, const char* shown) {
+      expect_invalid(with_signal("a", R"({"weight": 1, ")" + std::string(key) + "\": " + points + "}"),
+                     "invalid signals.a." + std::string(key) + ": " + shown);
+    };
+    point("[7]", "7");
+    point("[{}]", "an object");
+    point("[[7, 0], [7, 1]]", "7");
+    point("[[7, 0], [6.5, 1]]", "6.5");
+    point("[[\"x\", 0]]", "\"x\"");
+    point("[[0, null]]", "null");
+    point("[[0, 1000000000001]]", "1000000000001");
+    point("[[-1000000000001, 0]]", "-1000000000001");
+  }
   each("label", {"null", "3", "true", "[]"});
   each("next_step", {"null", "3", "[]"});
   each("text", {"null", "3", "[]"});
@@ -419,18 +451,36 @@ TEST(Model, RejectsOptionsThatDoNotGoTogether) {
       {"a", R"({"measure": "days"})", "signals.a.weight is missing"},
       {"a", R"({"weight": 1, "days": 3})", "signals.a.days is for measure distinct only"},
       {"a", R"({"weight": 1, "min_days": 3})", "signals.a.min_days is for measure distinct only"},
-      {"a", R"({"weight": 1, "of": "size"})", "signals.a.of is for measure distinct only"},
+      {"a", R"({"weight": 1, "of": "size"})", "signals.a.of is for measures distinct and ratio only"},
+      {"a", R"({"weight": 1, "measure": "ratio"})", "signals.a.of is missing"},
+      {"a", R"({"weight": 1, "measure": "ratio", "of": 3})", "invalid signals.a.of: 3"},
+      {"a", R"({"weight": 1, "measure": "ratio", "of": "a"})",
+       "signals.a.of names no other signal of the model: \"a\""},
+      {"a", R"({"weight": 1, "measure": "ratio", "of": "b"})",
+       "signals.a.of names no other signal of the model: \"b\""},
+      {"a", R"({"weight": 1, "measure": "sum", "values": true})", "signals.a.values is for measure ratio only"},
+      {"a", R"({"weight": 1, "out_of": 5})", "signals.a.out_of is for gauges only"},
+      {"a", R"({"weight": 1, "scale": [[0, 1]], "out_of": 5})", "signals.a.out_of is for gauges only"},
+      {"a", R"({"weight": 1, "scale": [[0, 1]], "steps": [[0, 1]]})", "signals.a.scale and steps are both given"},
+      {"a", R"({"weight": 1, "measure": "last", "neutral": 0, "steps": [[0, 1]]})",
+       "signals.a.steps and neutral are both given"},
+      {"a", R"({"weight": 1, "unit": "raw", "steps": [[0, 1]]})", "signals.a.steps does not go with unit raw"},
+      {"a", R"({"weight": 1, "half_life_days": null, "scale": [[0, 1]]})",
+       "signals.a.scale does not go with a decay of its own"},
+      {"a", R"({"weight": 1, "measure": "mean", "half_life_days": 3})",
+       "signals.a.half_life_days does not go with a gauge"},
       {"a*", R"({"weight": 1, "measure": "distinct", "days": 3, "window_days": 3})",
        "signals.a*.days and window_days are both given"},
-      {"a", R"({"weight": 1, "neutral": 0})", "signals.a.neutral is for measures last and distinct only"},
-      {"a", R"({"weight": 1, "measure": "sum", "neutral": 1})",
-       "signals.a.neutral is for measures last and distinct only"},
+      {"a", R"({"weight": 1, "neutral": 0})", "signals.a.neutral is for gauges only"},
+      {"a", R"({"weight": 1, "measure": "sum", "neutral": 1})", "signals.a.neutral is for gauges only"},
       {"a", R"({"weight": 1, "measure": "days", "daily_cap": 3})", "signals.a.daily_cap is for measure count only"},
       {"a", R"({"weight": 1, "measure": "last", "daily_cap": 3})", "signals.a.daily_cap is for measure count only"},
       {"a*", R"({"weight": 1, "measure": "distinct", "aliases": ["b"]})",
        "signals.a*.aliases do not go with measure distinct"},
       {"a*", R"({"weight": 1, "measure": "distinct", "window_days": null})",
-       "signals.a*.window_days may not be null for measure distinct"},
+       "signals.a*.window_days may not be null for measures distinct, recency, ratio and trend"},
+      {"a", R"({"weight": 1, "measure": "trend", "window_days": null})",
+       "signals.a.window_days may not be null for measures distinct, recency, ratio and trend"},
       {"a", R"({"weight": 1, "measure": "last", "half_life_days": 3})",
        "signals.a.half_life_days does not go with a gauge"},
       {"a*", R"({"weight": 1, "measure": "distinct", "linear_days": null})",
@@ -439,6 +489,20 @@ TEST(Model, RejectsOptionsThatDoNotGoTogether) {
        "signals.a.half_life_days and linear_days are both given"},
   };
   for (const auto& each : cases) expect_invalid(with_signal(each.name, each.options), each.message);
+}
+
+TEST(Model, ARatioIsOfASignalOfTheModel) {
+  const auto model = [](const std::string& of) {
+    return model_of(R"({"signals": {"errors": {"weight": -1, "measure": "ratio", "of": ")" + of +
+                    R"("}, "calls": {"weight": 0, "aliases": ["old_calls"]}, "a": 1, "u*": {"weight": 1,
+                       "measure": "distinct"}}})");
+  };
+  for (const char* of : {"calls", "old_calls"}) EXPECT_EQ(model(of)->signals[2].of_signal, 1);
+  const Failure failure = failure_of([&] { model("cals"); });
+  EXPECT_STREQ(failure.message, "signals.errors.of names no other signal of the model: \"cals\"");
+  EXPECT_STREQ(failure.hint,
+               "Did you mean calls? Name one that the model has; give it weight 0 if it should count for nothing.");
+  for (const char* of : {"u*", "", "errors"}) EXPECT_STREQ(failure_of([&] { model(of); }).sqlstate, "22023") << of;
 }
 
 TEST(Model, RejectsNamesThatStandForTwoSignals) {
@@ -677,12 +741,13 @@ TEST(Model, ANegativeWeightMeansPoints) {
 
 TEST(Model, UnitsThatTheWeightDecidedAreStored) {
   EXPECT_EQ(settled(R"({"curve": "open", "signals": {"a": -5, "b": 5, "c": {"weight": -1, "label": "C"}, "d": 0,
-      "e": {"weight": -1, "measure": "last"}, "f": {"weight": -1, "unit": "raw"}, "g*": {"weight": -1, "measure": "distinct"},
-      "h": {"weight": -0.000001, "measure": "days"}}})"),
+      "e": {"weight": -1, "measure": "last"}, "f": {"weight": -1, "unit": "raw"},
+      "g*": {"weight": -1, "measure": "distinct"},
+      "h": {"weight": -0.000001, "measure": "days"}, "i": {"weight": -1, "scale": [[0, 1]]}}})"),
             R"({"curve":"open","signals":{"a":{"weight":-5,"unit":"score"},"b":5,)"
             R"("c":{"weight":-1,"label":"C","unit":"score"},"d":0,"e":{"weight":-1,"measure":"last"},)"
             R"("f":{"weight":-1,"unit":"raw"},"g*":{"weight":-1,"measure":"distinct"},)"
-            R"("h":{"weight":-0.000001,"measure":"days","unit":"score"}}})");
+            R"("h":{"weight":-0.000001,"measure":"days","unit":"score"},"i":{"weight":-1,"scale":[[0,1]]}}})");
   EXPECT_EQ(settled("{}"), "{}");
 }
 

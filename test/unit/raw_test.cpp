@@ -20,6 +20,22 @@ long double decay(const Model& model, const Signal& signal, std::int64_t age) {
   return 1;
 }
 
+long double amount_of(const Signal& signal, const Cell& cell) {
+  const std::int64_t count = signal.daily_cap == 0 ? cell.count : std::min<std::int64_t>(cell.count, signal.daily_cap);
+  if (signal.measure == Measure::count) return static_cast<long double>(count);
+  return signal.measure == Measure::days ? 1 : static_cast<long double>(cell.value) / 1e6L;
+}
+
+// What a count, days or sum amounts to in its window, of an account that was there for so many days of it.
+std::optional<long double> whole_window(const Reference& activity, const Signal& signal, std::int64_t as_of,
+                                        std::int64_t tenure) {
+  const bool young = signal.window_days != kNeverExpires && signal.window_days > tenure;
+  long double total = 0;
+  for (const auto& [day, cell] : cells_of(activity, signal))
+    if (in_window(day, signal, as_of) && (!young || day >= as_of - tenure)) total += amount_of(signal, cell);
+  return young ? total * signal.window_days / static_cast<long double>(tenure) : total;
+}
+
 struct Expected {
   long double c = 0;     // c_s
   long double size = 0;  // of what was added up, for the tolerance: terms may cancel
@@ -35,7 +51,7 @@ Expected contribution_of(const Reference& activity, const Model& model, const Si
       terms.since ? std::max<std::int64_t>(as_of - *terms.since, model.min_tenure_days) : 1'000'000;
   const bool scaled = signal.unit == Unit::raw && signal.window_days != kNeverExpires && signal.window_days > tenure;
   long double factor = 1;
-  if (scaled && !signal.gauge()) {
+  if (scaled && !signal.by_value()) {
     long double whole = 0, had = 0;
     for (std::int64_t age = 0; age < signal.window_days; ++age) {
       whole += decay(model, signal, age);
@@ -43,20 +59,20 @@ Expected contribution_of(const Reference& activity, const Model& model, const Si
     }
     factor = whole / had;
   }
-  if (signal.gauge()) {
-    if (const auto value = gauge_of(activity, signal, as_of, size); value && weight != 0) {
+  if (signal.by_value() && weight != 0) {
+    const auto value = signal.gauge() ? gauge_of(activity, model, signal, as_of, size)
+                                      : whole_window(activity, signal, as_of, tenure);
+    if (value && signal.scale.given()) {
+      result.c = weight * mapped(signal.scale, *value);
+      result.size = std::fabs(weight) * 1e4L;  // of the random points, which are not steep
+    } else if (value) {
       result.c = weight * (*value - signal.neutral);
       result.size = std::fabs(weight) * (std::fabs(*value) + std::fabs(signal.neutral));
     }
-  } else {
+  } else if (!signal.by_value()) {
     for (const auto& [day, cell] : cells_of(activity, signal)) {
       if (!in_window(day, signal, as_of) || (scaled && day < as_of - tenure)) continue;
-      const std::int64_t count =
-          signal.daily_cap == 0 ? cell.count : std::min<std::int64_t>(cell.count, signal.daily_cap);
-      const long double x = signal.measure == Measure::count  ? static_cast<long double>(count)
-                            : signal.measure == Measure::days ? 1
-                                                              : static_cast<long double>(cell.value) / 1e6L;
-      const long double term = weight * x * decay(model, signal, as_of - 1 - day) * factor;
+      const long double term = weight * amount_of(signal, cell) * decay(model, signal, as_of - 1 - day) * factor;
       result.c += term;
       result.size += std::fabs(term);
     }
@@ -345,6 +361,74 @@ TEST(Raw, AYoungAccountIsTakenAsIfItWentOn) {
   EXPECT_EQ(raw_of(model(""), ten, kDay, {{}, kDay - 90}), 7);
   EXPECT_EQ(adjustment_of(R"({"signals": {"login": {"weight": 1, "unit": "score"}}})", ten, kDay, began), 7)
       << "points are not scaled";
+}
+
+const char* const kBlog = R"({"posts": {"2025-12-01": [2, 6], "2025-12-30": [4, 20, 3], "2025-12-31": 4},
+                             "views": {"2025-12-02": [10, 5], "2025-12-30": [30, 35], "2026-01-01": 500}})";
+double points_of(const std::string& options, AccountTerms terms = {}, const char* activity = kBlog) {
+  return adjustment_of(R"({"signals": {"views": 0, "posts": {"weight": 10, )" + options + "}}}", activity, kDay, terms);
+}
+
+TEST(Raw, GaugesOfSeveralDays) {
+  EXPECT_EQ(points_of(R"("measure": "mean")"), 10 * 26.0 / 5);
+  EXPECT_EQ(points_of(R"("measure": "mean", "neutral": 5)"), 10 * (26.0 / 5 - 5));
+  EXPECT_EQ(points_of(R"("measure": "mean", "window_days": 1)"), 0) << "no value, nothing";
+  EXPECT_EQ(points_of(R"("measure": "mean", "window_days": null)"), 10 * 26.0 / 5);
+  EXPECT_EQ(points_of(R"("measure": "ratio", "of": "views")"), 10 * 10.0 / 40);
+  EXPECT_EQ(points_of(R"("measure": "ratio", "of": "views", "values": true)"), 10 * 26.0 / 40);
+  EXPECT_EQ(points_of(R"("measure": "ratio", "of": "views", "window_days": 1)"), 0) << "a ratio to nothing";
+  EXPECT_EQ(points_of(R"("measure": "recency")"), 10);
+  EXPECT_EQ(points_of(R"("measure": "recency", "window_days": 10)", {}, R"({"posts": {"2025-12-29": 1}})"), 8);
+  EXPECT_EQ(points_of(R"("measure": "recency", "window_days": 2)", {}, R"({"posts": {"2025-12-29": 1}})"), 0);
+  EXPECT_EQ(points_of(R"("measure": "recency", "neutral": 0.5)", {}, "{}"), -5) << "never there";
+  EXPECT_EQ(points_of(R"("measure": "trend", "window_days": 2)", {},
+                      R"({"posts": {"2025-12-28": 5, "2025-12-29": 3, "2025-12-30": 2}})"), -10 * 6.0 / 8);
+  EXPECT_EQ(points_of(R"("measure": "trend", "window_days": 2)", {},
+                      R"({"posts": {"2025-12-28": 4, "2025-12-30": 2}})"), 0) << "too few before";
+  EXPECT_EQ(points_of(R"("measure": "trend", "window_days": 2)", {},
+                      R"({"posts": {"2025-12-28": 5, "2025-12-30": 20}})"), 10);
+  EXPECT_EQ(points_of(R"("measure": "trend")", {}, R"({"posts": {"2025-11-10": 10, "2025-12-10": 5}})"), -5)
+      << "by default the trend_days";
+}
+
+TEST(Raw, ARatioFollowsOldNames) {
+  const char* model = R"({"signals": {"errors": {"weight": -100, "measure": "ratio", "of": ")";
+  const char* calls = R"(", "aliases": ["old_errors"]}, "calls": {"weight": 0, "aliases": ["old_calls"]}}})";
+  const char* activity = R"({"errors": {"2025-12-31": 1}, "old_errors": {"2025-12-30": 1},
+                             "calls": {"2025-12-31": 4}, "old_calls": {"2025-12-30": 4}})";
+  for (const char* of : {"calls", "old_calls"})
+    EXPECT_EQ(adjustment_of(std::string(model) + of + calls, activity, kDay), -25);
+}
+
+TEST(Raw, ARatioOfNoneIsAValueToo) {
+  const auto adjustment = [](const char* activity) {
+    return adjustment_of(R"({"signals": {"calls": 0, "errors": {"weight": 10, "measure": "ratio", "of": "calls",
+        "scale": [[0, 1], [0.1, 0]]}}})", activity, kDay);
+  };
+  EXPECT_EQ(adjustment(R"({"calls": {"2025-12-31": 4}})"), 10) << "no error in four calls";
+  EXPECT_EQ(adjustment("{}"), 0) << "no calls";
+}
+
+TEST(Raw, ScalesMapTheValue) {
+  EXPECT_EQ(points_of(R"("measure": "mean", "scale": [[5, 0], [6, 1]])"), 10 * (26.0 / 5 - 5));
+  EXPECT_EQ(points_of(R"("measure": "mean", "steps": [[5, 0.25], [6, 1]])"), 2.5);
+  EXPECT_EQ(points_of(R"("scale": [[0, 0], [20, 1]])"), 5) << "a count of ten is points";
+  EXPECT_EQ(points_of(R"("scale": [[0, 0], [20, 1]])", AccountSize(5)), 5) << "not per size";
+  EXPECT_EQ(points_of(R"("scale": [[0, 0], [20, 1]], "max_points": 3)"), 3);
+  EXPECT_EQ(points_of(R"("scale": [[0, 0], [20, 1]], "daily_cap": 1)"), 1.5);
+  EXPECT_EQ(points_of(R"("measure": "days", "steps": [[0, -1], [3, 1]])"), 10);
+  EXPECT_EQ(points_of(R"("measure": "days", "steps": [[0, -1], [3, 1]])", {}, "{}"), -10) << "never there";
+  EXPECT_EQ(points_of(R"("measure": "sum", "scale": [[0, 0], [52, 1]], "window_days": null)"), 5);
+  EXPECT_EQ(raw_of(R"({"signals": {"posts": {"weight": 10, "scale": [[0, 0], [20, 1]]}}})", kBlog, kDay), 0);
+  EXPECT_EQ(adjustment_of(R"({"half_life_days": 1, "signals": {"posts": {"weight": 10, "scale": [[0, 0], [20, 1]]}}})",
+                          kBlog, kDay), 5) << "undecayed";
+}
+
+TEST(Raw, AScaledCountOfAYoungAccountIsAsIfItWentOn) {
+  // 8 posts in the 20 days since, 36 in 90.
+  EXPECT_EQ(points_of(R"("scale": [[0, 0], [90, 1]])", {{}, kDay - 20}), 4);
+  EXPECT_EQ(points_of(R"("scale": [[0, 0], [90, 1]], "window_days": 20)", {{}, kDay - 20}), 10 * (8.0 / 90));
+  EXPECT_EQ(points_of(R"("scale": [[0, 0], [90, 1]], "window_days": null)", {{}, kDay - 20}), 10 * (10.0 / 90));
 }
 
 // An account's own signals, those with members, and those for which nobody is a number, too: all else says nothing.

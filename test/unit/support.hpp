@@ -333,7 +333,7 @@ inline std::vector<std::string_view> random_patterns(Random* random) {
 struct ModelRange {
   std::int64_t weight = 20;  // largest, in size
   std::int32_t window = 60;  // largest, in days
-  bool gauges = true;        // last and distinct
+  bool gauges = true;        // and scales
 };
 
 // The option: 2 to 20 bands, with cuts in quarters, in places narrower than any margin.
@@ -353,24 +353,44 @@ inline std::string random_bands(Random* random) {
   return "\"bands\": [" + bands + ']';
 }
 
-inline std::string random_signal(Random* random, const std::string& name, const ModelRange& range) {
+// Points of a scale or steps; not steep.
+inline std::string random_points(Random* random) {
+  std::string points;
+  Micros x = random->between(-2, 3) * kMicro / 2;
+  for (auto left = random->between(1, 4); left > 0; --left, x += random->between(1, 20) * kMicro / 2)
+    points += (points.empty() ? "[" : ", [") + micros_text(x) + ", " +
+              micros_text(random->one_in(3) ? 0 : random->between(-2 * kMicro, 2 * kMicro)) + "]";
+  return "[" + points + "]";
+}
+
+// `others`: names of the model's other signals that are no prefixes.
+inline std::string random_signal(Random* random, const std::string& name, const std::vector<std::string>& others,
+                                 const ModelRange& range) {
   const bool star = name.back() == '*';
-  const std::string measure =
-      star ? "distinct" : random->pick(std::vector<std::string>{"count", "count", "days", "sum", "last"});
-  const bool gauge = measure == "last" || star;
+  static const std::vector<std::string> adding = {"count", "count", "days", "sum"};
+  static const std::vector<std::string> gauges = {"last", "mean", "recency", "ratio", "trend"};
+  std::string measure = star ? "distinct" : random->pick(range.gauges && random->one_in(2) ? gauges : adding);
+  if (measure == "ratio" && others.empty()) measure = "last";
+  const bool gauge = measure_of_name(measure) >= Measure::last;
+  const bool scaled = range.gauges && random->one_in(gauge ? 3 : 6);
   const Micros weight = random->one_in(12)  ? 0
                         : random->one_in(2) ? random->between(-range.weight, range.weight) * kMicro
                                             : random->between(-range.weight * kMicro, range.weight * kMicro);
   std::string text = "\"" + name + "\": {\"weight\": " + micros_text(weight) + ", \"measure\": \"" + measure + "\"";
   const auto add = [&](const std::string& key, const std::string& value) { text += ", \"" + key + "\": " + value; };
-  if (random->one_in(weight < 0 ? 2 : 3)) add("unit", random->one_in(4) ? "\"score\"" : "\"raw\"");
-  if (gauge && random->one_in(2)) add("neutral", micros_text(random->between(-2 * kMicro, 2 * kMicro)));
+  if (scaled) add(random->one_in(2) ? "scale" : "steps", random_points(random));
+  else if (random->one_in(weight < 0 ? 2 : 3)) add("unit", random->one_in(4) ? "\"score\"" : "\"raw\"");
+  if (measure == "ratio") add("of", '"' + random->pick(others) + '"');
+  if (measure == "ratio" && random->one_in(2)) add("values", "true");
+  if (gauge && random->one_in(6)) add("out_of", random->one_in(2) ? "1" : "5");
+  if (gauge && !scaled && random->one_in(2)) add("neutral", micros_text(random->between(-2 * kMicro, 2 * kMicro)));
   if (random->one_in(4)) add("max_points", random->pick(std::vector<std::string>{"0", "0.5", "3", "40"}));
   if (measure == "count" && random->one_in(3)) add("daily_cap", std::to_string(random->between(1, 5)));
   const std::string days = std::to_string(random->between(1, range.window));
-  if (!star && random->one_in(gauge ? 4 : 8)) add("window_days", "null");
+  const bool may_last = !gauge || measure == "last" || measure == "mean";
+  if (may_last && random->one_in(gauge ? 4 : 8)) add("window_days", "null");
   else if (random->one_in(3)) add(star ? "days" : "window_days", days);
-  if (!gauge && random->one_in(4))
+  if (!gauge && !scaled && random->one_in(4))
     add(random->one_in(2) ? "half_life_days" : "linear_days",
         random->one_in(4) ? "null" : micros_text(random->between(kMicro, 60 * kMicro)));
   if (star && random->one_in(2)) add("min_days", std::to_string(random->between(1, 4)));
@@ -395,7 +415,12 @@ inline std::string random_model(Random* random, const ModelRange& range = {}) {
   random->shuffle(&names);
   names.resize(static_cast<std::size_t>(random->between(1, static_cast<std::int64_t>(names.size()))));
   text += ", \"signals\": {";
-  for (std::size_t i = 0; i < names.size(); ++i) text += (i == 0 ? "" : ", ") + random_signal(random, names[i], range);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    std::vector<std::string> others;
+    std::copy_if(names.begin(), names.end(), std::back_inserter(others),
+                 [&](const std::string& each) { return each != names[i] && each.back() != '*'; });
+    text += (i == 0 ? "" : ", ") + random_signal(random, names[i], others, range);
+  }
   return text + "}}";
 }
 
