@@ -13,11 +13,12 @@ SELECT '{}'::health_model, '{"signals": {}}'::health_model AS no_signals;
 SELECT '{"window_days": 60, "half_life_days": 14.5, "percentile": 0.95, "curve": "open", "population": "all", "baseline": 120.5,
          "min_population": 5, "size_exponent": 0.5, "red_below": 40, "green_from": 70.5, "trend_days": 7, "trend_points": 5,
          "drop_points": 15, "drop_days": 14, "cooldown_days": 0, "stable_readings": 3, "stable_margin": 2.5, "max_drivers": 3,
-         "language": "fr", "name": "standard", "version": "2026-01",
+         "language": "fr", "name": "standard", "version": "2026-01", "weekend": [6, 7], "silent_days": 5, "risk_points": 1.5,
          "signals": {
            "login": {"weight": 1.000001, "measure": "count", "unit": "raw", "window_days": 30, "daily_cap": 20, "max_points": 50,
                      "inactive_days": 14, "aliases": ["signin", "sign in"], "label": "Login", "dimension": "adoption"},
-           "admin": {"weight": 5, "measure": "days", "label": {"en": "Admin", "fr": "Administrateur"}},
+           "admin": {"weight": 5, "measure": "days", "usage": false, "opportunity": true, "expected_within_days": 30,
+                     "label": {"en": "Admin", "fr": "Administrateur"}},
            "spend": {"weight": 0.01, "measure": "sum", "unit": "score", "next_step": {"fr": "Appeler"}},
            "nps": {"weight": 2, "measure": "last", "neutral": 7, "window_days": null, "text": "NPS {value}"},
            "user:*": {"weight": 30, "measure": "distinct", "days": 14, "min_days": 2, "of": "size", "unit": "score", "neutral": 0.5},
@@ -59,12 +60,13 @@ SELECT health_make_model(signals => '{"a": 1}', window_days => 60, half_life_day
          green_from => 70.5,
          trend_days => 7, trend_points => 5, drop_points => 15, drop_days => 14, cooldown_days => 0,
          stable_readings => 3,
-         stable_margin => 2.5, max_drivers => 3, language => 'fr', name => 'standard', version => '2026-01')
+         stable_margin => 2.5, max_drivers => 3, language => 'fr', name => 'standard', version => '2026-01', weekend => '{6,7}',
+         silent_days => 5, risk_points => 1.5)
      = '{"signals": {"a": 1}, "window_days": 60, "half_life_days": 14.5, "percentile": 0.95, "curve": "open",
          "population": "all", "baseline": 120.5, "min_population": 5, "min_tenure_days": 7, "size_exponent": 0.5,
          "red_below": 40, "green_from": 70.5, "trend_days": 7, "trend_points": 5, "drop_points": 15, "drop_days": 14,
          "cooldown_days": 0, "stable_readings": 3, "stable_margin": 2.5, "max_drivers": 3, "language": "fr",
-         "name": "standard", "version": "2026-01"}' AS same;
+         "name": "standard", "version": "2026-01", "weekend": [6, 7], "silent_days": 5, "risk_points": 1.5}' AS same;
 SELECT health_make_model(linear_days => 45);
 SELECT health_make_model(bands => '[["bad", 0], [{"en": "good", "fr": "bien"}, 60]]');
 -- NULL means left out; a null inside signals keeps its meaning.
@@ -219,7 +221,9 @@ SELECT document || E'\n   -> ' || pg_temp.answer(document) FROM unnest(ARRAY[
   '{"bands": [["bad", 0], ["good", 50]], "red_below": 50}', '{"bands": [["bad", 0], ["good", 50]], "green_from": 80}',
   '{"trend_days": 0}', '{"trend_points": 101}', '{"drop_points": -1}', '{"drop_days": 0}', '{"cooldown_days": -1}',
   '{"stable_readings": 0}', '{"stable_readings": 1001}', '{"stable_margin": 101}', '{"max_drivers": 0}',
-  '{"max_drivers": true}', '{"language": "de"}', '{"name": ""}', '{"version": 3}']) AS document;
+  '{"max_drivers": true}', '{"language": "de"}', '{"name": ""}', '{"version": 3}',
+  '{"weekend": 6}', '{"weekend": [0]}', '{"weekend": ["Sat"]}', '{"weekend": [1, 2, 3, 4, 5, 6, 7]}', '{"silent_days": 0}',
+  '{"silent_days": null}', '{"risk_points": -1}', '{"usage": true}']) AS document;
 
 SELECT document || E'\n   -> ' || pg_temp.answer('{"signals": ' || document || '}') FROM unnest(ARRAY[
   '{"login": null}', '{"login": "1"}', '{"login": true}', '{"login": [1]}', '{"login": {}}',
@@ -270,6 +274,8 @@ SELECT document || E'\n   -> ' || pg_temp.answer('{"signals": ' || document || '
   '{"login": {"weight": 1, "next_step": []}}', '{"login": {"weight": 1, "text": true}}',
   '{"login": {"weight": 1, "text": "{sise} of {prior}"}}', '{"adoption": {"login": 1, "export": 5}}',
   '{"login": {"weight": 1, "percentile": 0.7}}',
+  '{"login": {"weight": 1, "usage": "yes"}}', '{"login": {"weight": 1, "opportunity": 1}}',
+  '{"login": {"weight": 1, "expected_within_days": 0}}', '{"login": {"weight": 1, "silent_days": 7}}',
   '{"connexion réussie 🚀": {"weight": "un"}}']) AS document;
 
 -- Names that are empty, as long as names may be, and longer; 10,000 signals and one more.

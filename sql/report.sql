@@ -264,12 +264,15 @@ INSERT INTO account VALUES
   ('e new', pg_temp.daily('login', '2025-12-04', '2025-12-29', 12), 10),
   ('f not so new', pg_temp.daily('login', '2025-12-03', '2025-12-29', 12), 10),
   ('g renamed', pg_temp.daily('login', '2025-10-01', '2025-12-29', 12) + '{"logon": {"2025-12-31": 1}}', 10),
-  ('h renamed back then', pg_temp.daily('login', '2025-10-01', '2025-12-29', 12) + '{"logon": {"2025-10-02": 1}}', 10),
+  ('h renamed back then', pg_temp.daily('login', '2025-10-01', '2025-12-29', 12) + '{"login": {"2025-12-31": 1}, "logon": {"2025-10-02": 1}}', 10),
   ('i fell', pg_temp.daily('login', '2025-09-10', '2025-10-10', 12), 10),
   ('j comes tomorrow', '{"login": {"2026-01-01": 1}}', 10);
 SELECT name, round((r).score::numeric, 2) AS score, (r).band, round((r).raw_score::numeric, 2) AS raw_score,
        round((r).raw_change_pct) AS raw_change_pct, (r).days_inactive, (r).accounts_compared, (r).flags
 FROM pg_temp.reports('2026-01-01') LIMIT 11;
+-- Points alone need no population.
+SELECT name, (r).score, (r).flags
+FROM pg_temp.reports('2026-01-01', '{"signals": {"login": {"unit": "score", "max_points": 60}}}') LIMIT 3;
 -- Fifteen accounts are enough where the model says so.
 SELECT name, (r).flags FROM pg_temp.reports('2026-01-02', '{"min_population": 15}') LIMIT 6;
 -- Days later the data is stale. A name of weight 0 is known, but not scored.
@@ -279,6 +282,32 @@ SELECT name, (r).score, (r).baseline, (r).accounts_compared, (r).flags
 FROM pg_temp.reports('2026-01-01', '{"signals": {"login": -1}}') LIMIT 4;
 SELECT name, (r).score, round((r).baseline::numeric, 2) AS baseline, (r).accounts_compared, (r).flags
 FROM pg_temp.reports('2026-01-01', '{"signals": {"login": -1}, "population": "all"}') LIMIT 4;
+
+-- A reading of every night is no visit. The product's feed was cut five days ago, and one account was silent before.
+CREATE TEMPORARY TABLE nightly AS
+SELECT 'account ' || n AS name, health_daily('login', day, 3, NULL) 
+         FILTER (WHERE day < CASE n WHEN 3 THEN '2025-12-20' ELSE '2025-12-27' END::date)
+       + health_rollup(health_observation('seat_use', day, 0.5)) 
+       + health_daily('ticket', day, 1, NULL) AS activity
+FROM generate_series(1, 3) AS n, generate_series(timestamp '2025-10-01', '2025-12-31', '1 day') AS t,
+     health_day(t) AS day
+GROUP BY n;
+CREATE FUNCTION pg_temp.visits(changes jsonb DEFAULT '{}') RETURNS TABLE (name text, days_inactive int, flags text)
+  LANGUAGE sql AS $$
+  SELECT name, (r).days_inactive, (r).flags
+  FROM (SELECT name, health_report(activity, '{"min_population": 1, "signals": {
+                       "login": 1, "ticket": {"weight": -1, "unit": "raw"},
+                       "seat_use": {"weight": 20, "measure": "last", "neutral": 0.6}}}'::health_model || changes,
+                     '2026-01-01') OVER () AS r
+        FROM nightly) AS s ORDER BY name
+$$;
+SELECT * FROM pg_temp.visits();
+-- Unless the model says that they are visits, or that nothing is.
+SELECT * FROM pg_temp.visits('{"signals": {"ticket": {"usage": true}}}');
+SELECT * FROM pg_temp.visits('{"signals": {"login": {"usage": false}}}');
+-- A name that the model does not know is no visit, though the account is not new.
+SELECT * FROM pg_temp.visits('{"signals": {"login": null, "signin": 1}}');
+SELECT * FROM pg_temp.visits('{"signals": {"login": null, "signin": {"weight": 1, "aliases": ["login"]}}}');
 
 -- An account without any activity is compared with its peers too. The score of no activity known is not known.
 SELECT * FROM pg_temp.drivers('2026-01-01') WHERE name < 'c';

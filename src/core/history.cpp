@@ -16,10 +16,9 @@ History::History(Ledger* ledger, const Model& model, const AccountTerms& terms, 
       windows_(memory) {
   if (to - from >= kMaxHistoryDays)
     fail(kTooLarge, "Ask for a shorter range of dates.", "history of more than 100000 days");
-  const std::optional<DayRange> days = ledger->days(to);
-  if (!days) return;
-  held_.from = std::max<std::int64_t>(held_.from, days->first);
-  held_.to = std::max(held_.from, std::min<std::int64_t>(held_.to, std::int64_t{days->last} + 1));
+  if (!ledger->any_before(to)) return;
+  held_.from = std::max(held_.from, ledger->held().from);
+  held_.to = std::max(held_.from, std::min(held_.to, ledger->held().to));
   constexpr std::int64_t kDense = 512, kDaysPerCell = 16;
   const Vector<Plain> plain = plain_signals();
   std::int64_t decayed = 0;  // days, of all decays

@@ -18,12 +18,14 @@ constexpr std::string_view kModelKeys[] = {
     "window_days",     "half_life_days", "linear_days",     "percentile",    "curve",       "population",
     "baseline",        "min_population", "min_tenure_days", "size_exponent", "red_below",   "green_from",    "bands",
     "trend_days",      "trend_points",   "drop_points",     "drop_days",     "cooldown_days", "stable_readings",
-    "stable_margin",   "max_drivers",    "language",        "name",            "version",       "signals"};
+    "stable_margin",   "max_drivers",    "language",        "name",            "version",     "weekend",
+    "silent_days",     "risk_points",    "signals"};
 constexpr std::string_view kSignalKeys[] = {
     "weight",     "measure",       "unit",           "neutral",     "window_days", "daily_cap",
     "max_points", "inactive_days", "half_life_days", "linear_days", "days",        "min_days",
     "of",         "values",        "scale",          "steps",       "out_of",      "aliases",
-    "label",      "dimension",     "next_step",      "text"};
+    "label",      "dimension",     "next_step",      "text",        "usage",       "opportunity",
+    "expected_within_days"};
 constexpr char kWeightHint[] = "Use a number with at most 6 decimals, up to 1e9 in size; 0 is not scored.";
 constexpr char kBandsHint[] =
     "Use an array of 2 to 20 bands from worst to best: [[\"critical\", 0], [\"fair\", 50], [\"good\", 80]].";
@@ -169,6 +171,21 @@ std::int64_t read_whole(const Path& path, Json value, std::int64_t least, std::i
 std::int32_t read_days(const Path& path, Json value) {
   return static_cast<std::int32_t>(
       read_whole(path, value, 1, kMaxWindow, "Use a whole number of days, from 1 to 36500."));
+}
+
+bool read_bool(const Path& path, Json value) {
+  if (value->type != JsonType::boolean) invalid(path, value, "Use true or false.");
+  return value->boolean;
+}
+
+// Days of the week as Model::weekend.
+std::uint8_t read_weekend(const Path& path, Json value) {
+  constexpr char hint[] = "Use an array of days from 1 (Monday) to 7, such as [6, 7]; not all of them.";
+  if (value->type != JsonType::array) invalid(path, value, hint);
+  unsigned days = 0;
+  for (const Json item : value) days |= 1U << (read_whole(path, item, 1, 7, hint) - 1);
+  if (days == 0x7f) invalid(path, value, hint);
+  return static_cast<std::uint8_t>(days);
 }
 
 // The enum value of a word; `words` are in the order of the enum.
@@ -318,7 +335,7 @@ constexpr std::string_view kUnits[] = {"raw", "score"};
 
 // Which options were written, for the checks that need several of them.
 struct Written {
-  bool weight, unit, window, days, min_days, of, values, neutral, scale, steps, half_life, linear;
+  bool weight, unit, window, days, min_days, of, values, neutral, scale, steps, half_life, linear, usage;
 };
 
 void read_signal_option(const Path& path, Json value, Json parent, Signal* signal, Written* written) {
@@ -381,6 +398,13 @@ void read_signal_option(const Path& path, Json value, Json parent, Signal* signa
   } else if (key == "linear_days") {
     signal->own_decay.linear_days = read_decay(path, value);
     written->linear = signal->has_own_decay = true;
+  } else if (key == "usage") {
+    signal->usage = read_bool(path, value);
+    written->usage = true;
+  } else if (key == "opportunity") {
+    signal->opportunity = read_bool(path, value);
+  } else if (key == "expected_within_days") {
+    signal->expected_within_days = read_days(path, value);
   } else if (key == "aliases") {
     read_aliases(path, value, signal);
   } else if (key == "label") {
@@ -462,6 +486,12 @@ void check_signal(const Path& path, const Signal& signal, const Written& written
   check_scale(path, signal, written);
 }
 
+// Whether the account must do something for it: a reading is there without.
+bool shows_presence(Measure measure) {
+  return measure == Measure::count || measure == Measure::days || measure == Measure::sum ||
+         measure == Measure::distinct || measure == Measure::recency;
+}
+
 Signal read_signal(const Path& parent, Json value, const Model& model, Memory* memory) {
   const Path path{&parent, value->key};
   check_signal_name(value->key);
@@ -478,6 +508,7 @@ Signal read_signal(const Path& parent, Json value, const Model& model, Memory* m
   }
   check_signal(path, signal, written);
   if (!written.unit && (signal.by_value() || signal.weight < 0)) signal.unit = Unit::score;
+  if (!written.usage) signal.usage = signal.weight > 0 && shows_presence(signal.measure);
   signal.has_label = !signal.label.in(Language::en).empty();
   for (ByteString& label : signal.label.by_language) {
     if (signal.has_label) continue;
@@ -500,6 +531,7 @@ void Model::read(Json json, Memory* memory) {
   bands.assign(std::begin(kDefaultBands), std::end(kDefaultBands));
   std::optional<Json> signals_json, bands_json, cut_json;
   std::string_view name, version;
+  std::optional<std::int32_t> silent;
   for (const Json item : json) {
     const std::string_view key = item->key;
     const Path path{nullptr, key};
@@ -571,12 +603,19 @@ void Model::read(Json json, Memory* memory) {
       name = read_string(path, item);
     } else if (key == "version") {
       version = read_string(path, item);
+    } else if (key == "weekend") {
+      weekend = read_weekend(path, item);
+    } else if (key == "silent_days") {
+      silent = read_days(path, item);
+    } else if (key == "risk_points") {
+      risk_points = read_number(path, item, 0, 100, hint_points);
     } else {
       unknown_model_key(path, item);
     }
   }
   if (decay_terms.half_life_days != kNone && decay_terms.linear_days != kNone)
     fail(kInvalidParameter, "Leave one of them out.", "half_life_days and linear_days are both given");
+  silent_days = silent.value_or(weekend != 0 ? 7 : 10);
   title = name;
   if (!name.empty() && !version.empty()) title.append(" ").append(version);
   if (bands[1].cut > bands[2].cut)
@@ -620,6 +659,8 @@ void Model::index() {
       only_plain_[sized] = only_plain_[sized] && (signal.weight == 0 || signal.plain(sized));
     if (signal.weight != 0 && signal.by_value() && zero_without_activity(signal.measure) && signal.effect(0) != 0)
       present_.push_back(number);
+    has_usage_ = has_usage_ || signal.usage;
+    has_raw_ = has_raw_ || (signal.weight != 0 && signal.unit == Unit::raw);
     reach_ = std::max(reach_, signal.reach());
     if (signal.by_value()) continue;
     longest_window_ = std::max(longest_window_, signal.reach());

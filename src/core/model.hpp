@@ -71,9 +71,12 @@ struct Signal {
   std::int32_t inactive_days = 7;
   std::int32_t min_days = 1;  // distinct
   bool of_size = false;       // distinct: share of the size
-  ByteString of;              // ratio: what it is divided by, as written
+  ByteString of;               // ratio: what it is divided by, as written
   std::int32_t of_signal = 0;  // that signal of the model
-  bool of_values = false;     // ratio of sums of values, not of events
+  bool of_values = false;      // ratio of sums of values, not of events
+  bool usage = false;          // the account being there: decides whether it is silent
+  bool opportunity = false;    // its good news is a reason to talk about more
+  std::int32_t expected_within_days = 0;  // of the account's since; 0: not awaited
   ByteString dimension;
   Text label, next_step, text;
   bool has_label = false;           // a label of its own; else the label is the name with underscores as spaces
@@ -102,8 +105,15 @@ class Model {
  public:
   // Allocates nothing.
   explicit Model(Memory* memory)
-      : bands(memory), title(memory), signals(memory), band_names_(memory), by_name_(memory),
-        prefixes_(memory), decays_(memory), dimensions_(memory), present_(memory) {}
+      : bands(memory),
+        title(memory),
+        signals(memory),
+        band_names_(memory),
+        by_name_(memory),
+        prefixes_(memory),
+        decays_(memory),
+        dimensions_(memory),
+        present_(memory) {}
   // Reads and validates. Throws 22023 with the key's path and a hint.
   void read(Json json, Memory* memory);
 
@@ -118,6 +128,9 @@ class Model {
   double size_exponent = 1;
   std::int32_t trend_days = 28;
   double trend_points = 10;
+  double risk_points = 3;
+  std::int32_t silent_days = 10;  // working days
+  std::uint8_t weekend = 0;       // ISO day d as bit d - 1
   double drop_points = 20;
   std::int32_t drop_days = 28, cooldown_days = 14;
   std::int32_t stable_readings = 2;
@@ -165,6 +178,9 @@ class Model {
   // Signals that count even for an account that has none of their events, ascending: those of which it may have a value,
   // 0, that has an effect.
   std::span<const std::int32_t> always_present() const { return present_; }
+  bool has_usage() const { return has_usage_; }
+  // Whether a signal with a weight is of unit raw: without one scores depend on no other account.
+  bool has_raw() const { return has_raw_; }
   // Whether all signals that have a weight are plain(sized).
   bool only_plain(bool sized) const { return only_plain_[sized ? 1 : 0]; }
 
@@ -190,6 +206,7 @@ class Model {
   std::int64_t longest_window_ = 0, longest_scaled_ = 0;
   std::int64_t reach_ = 0;  // the longest window of all signals, gauges too
   bool only_plain_[2] = {true, true};
+  bool has_usage_ = false, has_raw_ = false;
 };
 
 // Finds the signals of names that come in bytewise order, as those of an activity do, in one walk along the model's

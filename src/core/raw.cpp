@@ -210,10 +210,16 @@ std::span<const Cell> Ledger::cells(std::int32_t signal) const {
   return at != present_.end() && at->signal == signal ? cells_of(*at) : std::span<const Cell>();
 }
 
-std::optional<DayRange> Ledger::days(std::int64_t before) const {
-  std::optional<DayRange> range;
-  for (const Group& group : groups_) widen(&range, cells_in(cells_of(group), {kFirstDay, before}));
-  return range;
+std::optional<Day> Ledger::last_usage(const Model& model, std::int64_t before) const {
+  std::optional<Day> last;
+  const auto add = [&](std::int32_t signal, std::span<const Cell> all) {
+    if (!model.signal(signal).usage) return;
+    const std::span<const Cell> cells = cells_in(all, {kFirstDay, before});
+    if (!cells.empty()) last = std::max(last, std::optional(cells.back().day));
+  };
+  for (const Present& each : present_) add(each.signal, cells_of(each));
+  for (const Member& member : members_) add(member.signal, cells_of(groups_[member.group]));
+  return last;
 }
 
 std::optional<DayRange> Ledger::days_of(std::int32_t signal, std::int64_t before) const {

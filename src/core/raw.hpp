@@ -33,8 +33,10 @@ class Ledger {
   std::span<const Cell> cells_at(std::size_t index) const { return cells_of(present_[index]); }
   std::size_t cell_count() const { return cells_.size(); }
   Span held() const { return held_; }  // all days with activity; from > to where there are none
-  // First and last day before `before` with activity of any signal.
-  std::optional<DayRange> days(std::int64_t before) const;
+  // Whether there is activity before a day, under whatever name.
+  bool any_before(std::int64_t day) const { return held_.from < std::min(day, held_.to); }
+  // Last day before `before` with activity of a usage signal of the model.
+  std::optional<Day> last_usage(const Model& model, std::int64_t before) const;
   // First and last day before `before` of one signal of the model.
   std::optional<DayRange> days_of(std::int32_t signal, std::int64_t before) const;
   // Whether there is activity in the span under a name that the model does not know.

@@ -56,10 +56,10 @@ void AccountReports::evaluate_account(std::size_t index, Bytes activity) {
   }
   past.kept = kept_.size() - past.first_kept;
   past.unscored = ledger_.unscored(window_before(as_of(), model().window_days));
-  past.days = ledger_.days(as_of());
-  past.has_previous = terms.since ? settled(terms, model(), before) : past.days && past.days->first < before;
-  if (!past.days) return;
-  newest_ = std::max(newest_.value_or(past.days->last), past.days->last);
+  past.seen = ledger_.any_before(as_of());
+  past.has_previous = terms.since ? settled(terms, model(), before) : ledger_.any_before(before);
+  past.last_usage = ledger_.last_usage(model(), as_of());
+  newest_ = std::max(newest_, past.last_usage);
 }
 
 void AccountReports::close() {
@@ -119,7 +119,7 @@ ReportRow AccountReports::report(std::size_t index, JsonWriter* drivers, JsonWri
   row.score_shown = static_cast<std::int32_t>(shown_score(row.score));
   row.band = band_of(row.score, model().bands);
 
-  if (past.days) row.days_inactive = static_cast<std::int32_t>(as_of() - 1 - past.days->last);
+  if (past.last_usage) row.days_inactive = static_cast<std::int32_t>(as_of() - 1 - *past.last_usage);
   if (past.has_previous) {
     row.previous_score = score_of(past.previous, previous_baseline_, model());
     const double change = row.score - *row.previous_score;
@@ -250,7 +250,7 @@ void AccountReports::write_reason(ReportRow* row, Memory* memory) const {
 // Younger than min_tenure_days; or, where nobody says when it began, not seen before the earlier date.
 bool AccountReports::is_new(const AccountTerms& terms, const Past& past) const {
   if (terms.since) return started(terms, as_of()) && !settled(terms, model(), as_of());
-  return past.days && !past.has_previous;
+  return past.seen && !past.has_previous;
 }
 
 void AccountReports::write_flags(const Account& account, const Past& past, ReportRow* row) const {
@@ -258,16 +258,16 @@ void AccountReports::write_flags(const Account& account, const Past& past, Repor
     bool set;
     std::string_view name;
   } flags[] = {
-      {account.known && !past.days, "no_activity"},
+      {account.known && model().has_usage() && !past.last_usage, "no_activity"},
       {!account.known, "no_data"},
       {account.known && account.size_missing, "size_missing"},
       {is_new(account.terms, past), "new_account"},
       {!started(account.terms, as_of()), "not_started"},
-      {row->accounts_compared < model().min_population, "small_population"},
-      {degenerate(row->baseline), "degenerate_baseline"},
+      {model().has_raw() && row->accounts_compared < model().min_population, "small_population"},
+      {model().has_raw() && degenerate(row->baseline), "degenerate_baseline"},
       {past.unscored, "unscored_signals"},
       {row->raw_change_pct && *row->raw_change_pct <= kUsageDrop, "usage_drop"},
-      {!newest_ || *newest_ < as_of() - kStaleDays, "stale_data"},
+      {model().has_usage() && (!newest_ || *newest_ < as_of() - kStaleDays), "stale_data"},
   };
   char* end = row->flags;
   for (const auto& flag : flags) {

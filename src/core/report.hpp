@@ -52,7 +52,8 @@ class AccountReports {
   using Account = AccountScores::Account;
   struct Past {
     bool has_previous, unscored;
-    std::optional<DayRange> days;
+    bool seen;  // had any activity, under whatever name
+    std::optional<Day> last_usage;
     Evaluation previous;
     std::size_t first_kept, kept;  // where its signals begin in kept_, and how many they are
   };
@@ -80,7 +81,7 @@ class AccountReports {
   Peers peers_;
   Baseline previous_baseline_;
   Vector<std::int32_t> kept_;  // signals whose readings the peers keep, of one account after the other
-  std::optional<Day> newest_;  // latest day with activity of any account
+  std::optional<Day> newest_;  // latest day with usage of any account
   // Of the account that is being reported: its signals and those of the peers' profile, ascending, and vectors with an
   // element for each of them.
   Vector<std::int32_t> signals_;

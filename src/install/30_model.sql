@@ -82,7 +82,10 @@ CREATE FUNCTION health_make_model(
   max_drivers int DEFAULT NULL,
   language text DEFAULT NULL,
   name text DEFAULT NULL,
-  version text DEFAULT NULL
+  version text DEFAULT NULL,
+  weekend int[] DEFAULT NULL,
+  silent_days int DEFAULT NULL,
+  risk_points numeric DEFAULT NULL
 ) RETURNS health_model
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   -- Only the top level is stripped of NULLs: inside signals a null has a meaning ("window_days": null never expires).
@@ -110,7 +113,10 @@ CREATE FUNCTION health_make_model(
     'max_drivers', max_drivers,
     'language', language,
     'name', name,
-    'version', version
+    'version', version,
+    'weekend', weekend,
+    'silent_days', silent_days,
+    'risk_points', risk_points
   )) OPERATOR(pg_catalog.||) CASE WHEN signals IS NULL THEN '{}' ELSE pg_catalog.jsonb_build_object('signals', signals) END)::health_model;
 COMMENT ON FUNCTION health_make_model IS
   'a model from named arguments, for example health_make_model(signals => (SELECT jsonb_object_agg(event, weight) FROM weights), half_life_days => 30)';

@@ -41,7 +41,7 @@ COMMENT ON COLUMN health_report_row.drivers IS 'array of drivers; their points s
 COMMENT ON COLUMN health_report_row.raw_score IS 'the weighted, decayed sum before it is compared with others';
 COMMENT ON COLUMN health_report_row.raw_change_pct IS 'percent that the raw score moved against trend_days earlier';
 COMMENT ON COLUMN health_report_row.baseline IS 'raw score that earns 100 in this population';
-COMMENT ON COLUMN health_report_row.days_inactive IS 'full days without any activity';
+COMMENT ON COLUMN health_report_row.days_inactive IS 'full days without usage; NULL if there never was any';
 COMMENT ON COLUMN health_report_row.accounts_compared IS 'how many accounts make the baseline';
 COMMENT ON COLUMN health_report_row.flags IS
   'comma-separated: no_activity, no_data, size_missing, new_account, not_started, small_population, degenerate_baseline, unscored_signals, usage_drop, stale_data';

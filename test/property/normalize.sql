@@ -105,12 +105,13 @@ CREATE TABLE fleet AS
 SELECT *, health_make_model(
          signals => format('{"login": {"weight": %s, "unit": "raw"},
                              "export": {"weight": %s, "unit": "raw", "measure": "days", "dimension": "outcomes"},
-                             "seconds": {"weight": %s, "unit": "raw", "measure": "sum", "dimension": "outcomes"},
+                             "seconds": {"weight": %s, "unit": "raw", "measure": "sum", "dimension": "outcomes",
+                                         "usage": false},
                              "error": {"weight": %s, "unit": "raw", "dimension": "quality", "max_points": 40},
                              "nps": {"weight": %s, "measure": "last", "neutral": 7, "window_days": 45,
                                      "dimension": "sentiment"},
                              "cancel": {"weight": %s, "unit": "score", "max_points": 50},
-                             "praise": {"weight": %s, "unit": "score", "dimension": "sentiment"},
+                             "praise": {"weight": %s, "unit": "score", "dimension": "sentiment", "usage": true},
                              "user:*": {"weight": %s, "measure": "distinct", "days": 14, "of": "size",
                                         "neutral": 0.3}}', VARIADIC weights)::jsonb,
          window_days => window_days, trend_days => trend_days, percentile => p::numeric, curve => curve,
@@ -161,6 +162,12 @@ WHERE fleet.fleet = event.fleet
       AND (fleet.fleet % 4 = 1 AND day < as_of AND day >= as_of - 1 - fleet.fleet / 4 % 4
            OR signal = 'mystery' AND (account % 5 <> 0 OR account % 10 = 5 AND day < as_of));
 
+-- What shows that an account is there: what the model says, or else what it measures of its own with a weight above 0.
+CREATE TABLE usage AS
+SELECT fleet, key, coalesce((value ->> 'usage')::boolean,
+                            coalesce((value ->> 'weight')::float8, value::float8) > 0
+                            AND value ->> 'measure' IS DISTINCT FROM 'last') AS usage
+FROM fleet CROSS JOIN jsonb_each(model::jsonb -> 'signals');
 -- Sizes as scored: one that is missing is the median of those that are known.
 CREATE TABLE scored AS
 SELECT account, fleet, activity, past, size, CASE WHEN size > 0 THEN size ELSE median END AS seats,
@@ -169,9 +176,12 @@ FROM (SELECT account, fleet, size,
              CASE WHEN NOT unknown THEN coalesce(health_activity(signal, day, value), '{}') END AS activity,
              CASE WHEN NOT unknown
                   THEN coalesce(health_activity(signal, day, value) FILTER (WHERE day < as_of), '{}') END AS past,
-             min(day) FILTER (WHERE day < as_of) AS first, max(day) FILTER (WHERE day < as_of) AS last,
+             min(day) FILTER (WHERE day < as_of) AS first,
+             max(day) FILTER (WHERE day < as_of AND usage) AS last,
              coalesce(bool_or(signal = 'mystery' AND day >= as_of - window_days AND day < as_of), false) AS unscored
       FROM account JOIN fleet USING (fleet) LEFT JOIN event USING (account, fleet)
+           CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM usage AS u WHERE u.fleet = account.fleet AND usage
+                                                     AND signal LIKE replace(key, '*', '%'))) AS v (usage)
       GROUP BY account, fleet, size, unknown) AS a
      JOIN (SELECT fleet, percentile_cont(0.5) WITHIN GROUP (ORDER BY size)
                            FILTER (WHERE size > 0 AND NOT unknown) AS median
@@ -245,6 +255,7 @@ FROM report AS r LEFT JOIN expected AS e USING (account, fleet)
 INSERT INTO trial
 SELECT claim, format('account %s', account), mine, theirs
 FROM report AS r JOIN expected AS e USING (account, fleet) JOIN fleet AS f USING (fleet)
+     JOIN (SELECT fleet, bool_or(usage) AS judged FROM usage GROUP BY fleet) AS j USING (fleet)
      CROSS JOIN LATERAL (VALUES
        ('band', band, (CASE WHEN banded THEN '{low,middle,high}'::text[] ELSE '{red,yellow,green}' END)[
                         CASE WHEN r.score < red_below THEN 1 WHEN r.score < green_from THEN 2
@@ -253,7 +264,7 @@ FROM report AS r JOIN expected AS e USING (account, fleet) JOIN fleet AS f USING
        ('trend', trend, CASE WHEN score_change = 0 OR abs(score_change) < trend_points THEN 'flat'
                              WHEN score_change > 0 THEN 'up' WHEN score_change < 0 THEN 'down' END),
        ('flags', flags, nullif(concat_ws(',',
-          CASE WHEN known AND last IS NULL THEN 'no_activity' END,
+          CASE WHEN known AND judged AND last IS NULL THEN 'no_activity' END,
           CASE WHEN NOT known THEN 'no_data' END,
           CASE WHEN known AND size_missing THEN 'size_missing' END,
           CASE WHEN known AND NOT old THEN 'new_account' END,
@@ -261,7 +272,7 @@ FROM report AS r JOIN expected AS e USING (account, fleet) JOIN fleet AS f USING
           CASE WHEN coalesce(e.baseline, 0) <= 0 THEN 'degenerate_baseline' END,
           CASE WHEN known AND unscored THEN 'unscored_signals' END,
           CASE WHEN r.raw_change_pct <= -30 THEN 'usage_drop' END,
-          CASE WHEN coalesce(newest < f.as_of - 2, true) THEN 'stale_data' END), ''))) AS v (claim, mine, theirs);
+          CASE WHEN judged AND coalesce(newest < f.as_of - 2, true) THEN 'stale_data' END), ''))) AS v (claim, mine, theirs);
 -- Each of the nine flags is raised somewhere.
 INSERT INTO trial
 SELECT 'flag ' || flag, format('account %s', account), true, true

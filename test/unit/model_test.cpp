@@ -46,6 +46,9 @@ TEST(Model, HasTheDocumentedDefaults) {
   EXPECT_EQ(printed_bands(*model), "red/rouge 0, yellow/jaune 50, green/vert 80");
   EXPECT_EQ(model->trend_days, 28);
   EXPECT_EQ(model->trend_points, 10);
+  EXPECT_EQ(model->risk_points, 3);
+  EXPECT_EQ(model->silent_days, 10);
+  EXPECT_EQ(model->weekend, 0);
   EXPECT_EQ(model->drop_points, 20);
   EXPECT_EQ(model->drop_days, 28);
   EXPECT_EQ(model->cooldown_days, 14);
@@ -70,6 +73,9 @@ TEST(Model, SignalsHaveTheDocumentedDefaults) {
   EXPECT_EQ(signal.inactive_days, 7);
   EXPECT_EQ(signal.min_days, 1);
   EXPECT_FALSE(signal.of_size);
+  EXPECT_TRUE(signal.usage);
+  EXPECT_FALSE(signal.opportunity);
+  EXPECT_EQ(signal.expected_within_days, 0);
   EXPECT_TRUE(signal.aliases.empty());
   for (const Language language : {Language::en, Language::fr}) {
     for (const Text* text : {&signal.next_step, &signal.text}) EXPECT_EQ(text->in(language), "");
@@ -118,6 +124,12 @@ TEST(Model, ReadsEveryOption) {
       {R"({"max_drivers": 3})", [](const Model& m) { return m.max_drivers == 3; }},
       {R"({"language": "en"})", [](const Model& m) { return m.language == Language::en; }},
       {R"({"language": "fr"})", [](const Model& m) { return m.language == Language::fr; }},
+      {R"({"risk_points": 0.5})", [](const Model& m) { return m.risk_points == 0.5; }},
+      {R"({"silent_days": 21})", [](const Model& m) { return m.silent_days == 21; }},
+      {R"({"weekend": [6, 7]})", [](const Model& m) { return m.weekend == 0b110'0000 && m.silent_days == 7; }},
+      {R"({"weekend": [5]})", [](const Model& m) { return m.weekend == 0b1'0000; }},
+      {R"({"weekend": []})", [](const Model& m) { return m.weekend == 0 && m.silent_days == 10; }},
+      {R"({"silent_days": 3, "weekend": [6, 7]})", [](const Model& m) { return m.silent_days == 3; }},
       {R"({"name": "standard", "version": "2026-01"})", [](const Model& m) { return m.title == "standard 2026-01"; }},
       {R"({"name": "standard"})", [](const Model& m) { return m.title == "standard"; }},
       {R"({"version": "2026-01"})", [](const Model& m) { return m.title.empty(); }},
@@ -182,6 +194,9 @@ TEST(Model, ReadsEverySignalOption) {
        [](const Signal& s) { return s.scale.steps && s.scale.points[0].y == 1e12 && s.by_value() && !s.gauge(); }},
       {"a*", R"({"weight": 1, "measure": "distinct", "steps": [[0, 0], [3, 1]]})",
        [](const Signal& s) { return s.scale.points.size() == 2; }},
+      {"a", R"({"weight": 1, "opportunity": true})", [](const Signal& s) { return s.opportunity; }},
+      {"a", R"({"weight": 1, "expected_within_days": 30})",
+       [](const Signal& s) { return s.expected_within_days == 30; }},
       {"a", R"({"weight": 1, "aliases": []})", [](const Signal& s) { return s.aliases.empty(); }},
       {"a", R"({"weight": 1, "aliases": ["b", "c"]})",
        [](const Signal& s) { return s.aliases.size() == 2 && s.aliases[1] == "c"; }},
@@ -197,6 +212,36 @@ TEST(Model, ReadsEverySignalOption) {
   };
   for (const auto& each : cases)
     EXPECT_TRUE(each.holds(only_signal(*model_of(with_signal(each.name, each.options))))) << each.options;
+}
+
+// Usage is the account being there, unless the model says otherwise: no reading, no penalty.
+TEST(Model, UsageIsWhatGrowsByComing) {
+  const auto usage = [](const char* name, const std::string& options) {
+    return only_signal(*model_of(with_signal(name, "{" + options + "}"))).usage;
+  };
+  for (const char* measure : {"count", "days", "sum", "distinct"}) {
+    const char* name = std::string_view(measure) == "distinct" ? "a*" : "a";
+    const std::string option = std::string(R"("measure": ")") + measure + R"(", "weight": )";
+    EXPECT_TRUE(usage(name, option + "0.5")) << measure;
+    EXPECT_FALSE(usage(name, option + "-0.5")) << measure;
+    EXPECT_FALSE(usage(name, option + "0")) << measure;
+    EXPECT_FALSE(usage(name, option + R"(1, "usage": false)")) << measure;
+    EXPECT_TRUE(usage(name, option + R"(0, "usage": true)")) << measure;
+  }
+  EXPECT_FALSE(usage("a", R"("weight": 1, "measure": "last")"));
+  EXPECT_FALSE(usage("a", R"("weight": 1, "measure": "last", "unit": "raw")"));
+  EXPECT_TRUE(usage("a", R"("weight": 1, "measure": "last", "usage": true)"));
+  EXPECT_TRUE(model_of(R"({"signals": {"a": -1, "b": 1}})")->has_usage());
+  EXPECT_FALSE(model_of(R"({"signals": {"a": -1, "b": 0}})")->has_usage());
+}
+
+TEST(Model, KnowsWhetherItNeedsAPopulation) {
+  const auto has_raw = [](const char* signals) {
+    return model_of(std::string("{\"signals\": {") + signals + "}}")->has_raw();
+  };
+  EXPECT_TRUE(has_raw(R"("a": 1, "b": {"weight": 1, "unit": "score"})"));
+  EXPECT_FALSE(has_raw(R"("a": 0, "b": {"weight": 1, "unit": "score"})"));
+  EXPECT_FALSE(has_raw(R"("nps": {"weight": 1, "measure": "last"})"));
 }
 
 TEST(Model, ATextInOneLanguageServesTheOther) {
@@ -268,8 +313,9 @@ TEST(Model, HintsSayWhatWasMeantBeforeTheyListWhatIsKnown) {
   for (const auto& each : cases) EXPECT_EQ(hint_of(each.text).substr(0, std::strlen(each.hint)), each.hint);
   // The lists are whole behind the longest beginning.
   const std::string long_name(255, 'n');
-  EXPECT_TRUE(hint_of("{\"" + long_name + "\": 1}").ends_with(" version, signals."));
-  EXPECT_TRUE(hint_of(with_signal(long_name, "{\"" + long_name + "\": 1}")).ends_with(" next_step, text."));
+  EXPECT_TRUE(hint_of("{\"" + long_name + "\": 1}").ends_with(" risk_points, signals."));
+  EXPECT_TRUE(hint_of(with_signal(long_name, "{\"" + long_name + "\": 1}"))
+                  .ends_with(" opportunity, expected_within_days."));
 }
 
 TEST(Model, HintsTellNumbersInQuotes) {
@@ -309,18 +355,23 @@ TEST(Model, RejectsBadOptions) {
   const std::vector<std::string> no_number = {"null", "true", "\"3\"", "[3]", "{}"};
   for (const char* key : {"window_days", "half_life_days", "linear_days", "percentile", "min_population",
                           "size_exponent", "red_below", "green_from", "trend_days", "trend_points", "drop_points",
-                          "drop_days", "cooldown_days", "stable_readings", "stable_margin", "max_drivers"})
+                          "drop_days", "cooldown_days", "stable_readings", "stable_margin", "max_drivers",
+                          "silent_days", "risk_points"})
     each(key, no_number);
-  for (const char* key : {"window_days", "trend_days", "drop_days"}) each(key, {"0", "-3", "1.5", "36501", "1e5"});
+  for (const char* key : {"window_days", "trend_days", "drop_days", "silent_days"})
+    each(key, {"0", "-3", "1.5", "36501", "1e5"});
   for (const char* key : {"half_life_days", "linear_days"}) each(key, {"0", "-3", "1000000000001"});
   each("percentile", {"0", "1", "-0.1", "1.1", "90"});
   for (const char* key : {"curve", "population", "language"})
     each(key, {"null", "3", "true", "\"\"", "\"Linear\"", "[\"open\"]"});
+  each("weekend", {"null", "6", "\"6, 7\"", "{}", "[1, 2, 3, 4, 5, 6, 7]"});
+  for (const char* day : {"0", "8", "6.5", "\"6\"", "null"})
+    expect_invalid("{\"weekend\": [7, " + std::string(day) + "]}", "invalid weekend: " + std::string(day));
   for (const char* key : {"name", "version"}) each(key, {"null", "3", "\"\"", "{}"});
   each("baseline", {"0", "-1", "true", "\"208\"", "[]"});
   each("min_population", {"-1", "1.5", "1000000001"});
   each("size_exponent", {"-0.1", "10.1"});
-  for (const char* key : {"red_below", "green_from", "trend_points", "drop_points", "stable_margin"})
+  for (const char* key : {"red_below", "green_from", "trend_points", "drop_points", "stable_margin", "risk_points"})
     each(key, {"-0.1", "100.1"});
   each("cooldown_days", {"-1", "0.5", "36501"});
   each("stable_readings", {"0", "1.5", "1001"});
@@ -388,14 +439,17 @@ TEST(Model, RejectsBadSignalOptions) {
     }
   };
   const std::vector<std::string> no_number = {"null", "true", "\"3\"", "[3]", "{}"};
-  for (const char* key : {"weight", "neutral", "daily_cap", "max_points", "inactive_days", "days", "min_days"})
+  for (const char* key : {"weight", "neutral", "daily_cap", "max_points", "inactive_days", "days", "min_days",
+                          "expected_within_days"})
     each(key, no_number);
+  for (const char* key : {"usage", "opportunity"}) each(key, {"null", "1", "\"true\"", "[]", "{}"});
   each("window_days", {"true", "\"3\"", "[3]", "{}"});
   each("weight", {"0.0000001", "1000000000.000001", "-1000000001", "99999999999999999999"});
   each("measure", {"null", "3", "\"\"", "\"Count\"", "\"total\"", "[]"});
   each("unit", {"null", "3", "\"points\"", "{}"});
   each("neutral", {"1000000000001", "-1000000000001"});
-  for (const char* key : {"window_days", "inactive_days", "days", "min_days"}) each(key, {"0", "-1", "1.5", "36501"});
+  for (const char* key : {"window_days", "inactive_days", "days", "min_days", "expected_within_days"})
+    each(key, {"0", "-1", "1.5", "36501"});
   each("daily_cap", {"0", "-1", "1.5", "2147483648"});
   each("max_points", {"-1", "1000000000001"});
   each("of", {"null", "true", "\"users\"", "3"});

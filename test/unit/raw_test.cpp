@@ -525,30 +525,31 @@ TEST(Raw, LedgerKnowsDaysAndMembers) {
     const Model& model = *each.model;
     const Ledger ledger = ledger_of(each.activity, model);
     const Span span = window_before(each.as_of, random.between(1, 60));
-    std::optional<DayRange> all;
+    std::optional<Day> used;
+    bool any = false;
     std::vector<std::optional<DayRange>> ranges(model.signals.size());
     bool unscored = false;
     for (const auto& [name, days] : each.activity) {
       bool known = false;
-      for (std::size_t i = 0; i <= model.signals.size(); ++i) {
-        const bool whole = i == model.signals.size();
-        if (!whole) {
-          const Signal& signal = model.signals[i];
-          const bool mine = name_matches(name, signal.name) ||
-                            std::count(signal.aliases.begin(), signal.aliases.end(), name.c_str()) > 0;
-          if (!mine) continue;
-          known = true;
-        }
-        std::optional<DayRange>& range = whole ? all : ranges[i];
+      for (std::size_t i = 0; i < model.signals.size(); ++i) {
+        const Signal& signal = model.signals[i];
+        const bool mine = name_matches(name, signal.name) ||
+                          std::count(signal.aliases.begin(), signal.aliases.end(), name.c_str()) > 0;
+        if (!mine) continue;
+        known = true;
         for (const auto& [day, cell] : days) {
           if (day >= each.as_of) continue;
+          std::optional<DayRange>& range = ranges[i];
           range = range ? DayRange{std::min(range->first, day), std::max(range->last, day)} : DayRange{day, day};
+          if (signal.usage) used = std::max(used, std::optional(day));
         }
       }
+      any = any || days.begin()->first < each.as_of;
       if (!known)
         for (const auto& [day, cell] : days) unscored = unscored || span.contains(day);
     }
-    ASSERT_TRUE(ledger.days(each.as_of) == all);
+    ASSERT_EQ(ledger.last_usage(model, each.as_of), used);
+    ASSERT_EQ(ledger.any_before(each.as_of), any);
     ASSERT_EQ(ledger.unscored(span), unscored);
     for (std::size_t i = 0; i < model.signals.size(); ++i) {
       ASSERT_TRUE(ledger.days_of(static_cast<std::int32_t>(i), each.as_of) == ranges[i]) << "round " << round;

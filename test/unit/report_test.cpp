@@ -154,12 +154,47 @@ TEST(Report, FlagsAPopulationThatIsSmall) {
 }
 
 TEST(Report, FlagsADegenerateBaseline) {
-  const char* negative =
-      R"({"min_population": 0, "population": "all", "signals": {"login": {"weight": -1, "unit": "raw"}}})";
-  EXPECT_EQ(flags_of(negative, crowd(20)), "degenerate_baseline");
-  const std::string login = R"("signals": {"login": {"weight": -1, "unit": "raw"}}})";
-  EXPECT_EQ(flags_of(R"({"min_population": 0, )" + login, crowd(20)), "degenerate_baseline");
-  EXPECT_EQ(flags_of(R"({"min_population": 0, "baseline": 7, )" + login, crowd(20)), "");
+  const auto negative = [](const std::string& options) {
+    return flags_of("{\"min_population\": 0" + options + R"(, "signals": {"login": {"weight": -1, "unit": "raw"}}})",
+                    crowd(20));
+  };
+  EXPECT_EQ(negative(R"(, "population": "all")"), "degenerate_baseline");
+  EXPECT_EQ(negative(""), "degenerate_baseline");
+  EXPECT_EQ(negative(R"(, "baseline": 7)"), "");
+}
+
+TEST(Report, PointsAloneNeedNoPopulation) {
+  const char* points = R"({"signals": {"nps": {"weight": 9, "measure": "last"}, "login": 0}})";
+  EXPECT_EQ(flags_of(points, {row_of(R"({"nps": {"2025-01-01": [1, 7]}})")}), "");
+  EXPECT_EQ(flags_of(R"({"signals": {"nps": {"weight": 9, "measure": "last"}, "login": 1}})",
+                     {row_of(R"({"nps": {"2025-01-01": [1, 7]}, "login": {"2026-01-31": 1}})")}),
+            "small_population");
+}
+
+// A reading that is taken every night is no visit: it hides neither a silent account nor a feed that is cut.
+TEST(Report, ReadingsAreNoUsage) {
+  std::string nightly = R"("nps": {"2026-01-10": [1, 7])";
+  for (int day = 11; day <= 31; ++day) nightly += ", \"2026-01-" + std::to_string(day) + "\": [1, 7]";
+  nightly += "}";
+  std::vector<PartitionRow> rows(20, row_of("{" + nightly + R"(, "login": {"2025-01-01": 1, "2026-01-26": 3}})"));
+  rows.push_back(row_of("{" + nightly + R"(, "export": {"2025-01-01": 1, "2026-01-31": 1}})"));
+  rows.push_back(row_of("{" + nightly + "}"));
+  const auto asked = [&](const std::string& nps, std::size_t row) {
+    const auto model = model_of(R"({"signals": {"login": 1, "nps": {"weight": 1, "measure": "last")" + nps + "}}}");
+    Partition partition(*model, rows);
+    const Report report = partition.report(row);
+    return std::to_string(report.row.days_inactive.value_or(-1)) + " " + report.flags;
+  };
+  EXPECT_EQ(asked("", 0), "5 stale_data") << "whatever is still read";
+  EXPECT_EQ(asked("", 20), "-1 no_activity,unscored_signals,stale_data") << "nor a name that is not known";
+  EXPECT_EQ(asked("", 21), "-1 no_activity,new_account,stale_data") << "but it has been there since the first reading";
+  EXPECT_EQ(asked(R"(, "usage": true)", 0), "0 ");
+  // Nothing of this can be told where no signal is usage.
+  const auto model = model_of(R"({"signals": {"nps": {"weight": 1, "measure": "last"}, "login": -1}})");
+  Partition partition(*model, rows);
+  EXPECT_EQ(partition.report(0).row.days_inactive, std::nullopt);
+  EXPECT_EQ(partition.report(21).flags.find("no_activity"), std::string::npos);
+  EXPECT_EQ(partition.report(0).flags.find("stale_data"), std::string::npos);
 }
 
 TEST(Report, FlagsAccountsWithoutActivity) {
@@ -219,7 +254,8 @@ TEST(Report, FlagsDataThatIsStale) {
 
 TEST(Report, FlagsStandInAFixedOrderAndFit) {
   const AccountSize ten = 10;
-  const char* model = R"({"window_days": 28, "population": "all", "signals": {"login": {"weight": -1, "unit": "raw"}}})";
+  const char* model = R"({"window_days": 28, "population": "all",
+                          "signals": {"login": {"weight": -1, "unit": "raw", "usage": true}}})";
   EXPECT_EQ(flags_of(model, {row_of(R"({"login": {"2026-01-10": 1}, "x": {"2026-01-10": 1}})"), row_of("{}", ten)}),
             "size_missing,new_account,small_population,degenerate_baseline,unscored_signals,stale_data");
   EXPECT_EQ(flags_of(model, {{false}}), "no_data,small_population,degenerate_baseline,stale_data");
@@ -286,8 +322,12 @@ TEST(Report, AgreesWithItsParts) {
         return signal.second.begin()->first < kAsOf - model->trend_days;
       });
       ASSERT_EQ(report.row.score_change.has_value(), seen_before);
-      ASSERT_EQ(report.flags.find("new_account") == std::string::npos,
-                seen_before || report.flags.find("no_activity") != std::string::npos);
+      const bool ever = std::any_of(cells.begin(), cells.end(), [](const auto& signal) {
+        return signal.second.begin()->first < kAsOf;
+      });
+      ASSERT_EQ(report.flags.find("new_account") != std::string::npos, ever && !seen_before);
+      ASSERT_EQ(report.flags.find("no_activity") != std::string::npos,
+                model->has_usage() && !report.row.days_inactive);
       if (!seen_before) continue;
       ASSERT_EQ(*report.row.previous_score, before[i]);
       ASSERT_EQ(*report.row.score_change, now[i] - before[i]);

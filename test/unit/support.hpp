@@ -395,6 +395,7 @@ inline std::string random_signal(Random* random, const std::string& name, const 
         random->one_in(4) ? "null" : micros_text(random->between(kMicro, 60 * kMicro)));
   if (star && random->one_in(2)) add("min_days", std::to_string(random->between(1, 4)));
   if (star && random->one_in(2)) add("of", "\"size\"");
+  if (random->one_in(4)) add("usage", random->one_in(2) ? "true" : "false");
   if (random->one_in(2)) add("dimension", random->pick(std::vector<std::string>{"\"adoption\"", "\"outcomes\""}));
   // Old names never collide: a name of the pool and the new names of a few signals.
   if (!star && name == "login" && random->one_in(2)) add("aliases", "[\"ab\", \"old_login\"]");
