@@ -580,9 +580,9 @@ TEST(Model, RejectsBadNames) {
 TEST(Model, MessagesStayReadable) {
   const std::string digits(500, '9');
   expect_invalid("{\"window_days\": " + digits + "}", "invalid window_days: " + digits.substr(0, 80));
-  std::string accents;
+  std::string accents;  // of two bytes: the quotation is cut between them
   for (int i = 0; i < 60; ++i) accents += "é";
-  expect_invalid("{\"curve\": \"x" + accents + "\"}", "invalid curve: \"x" + accents.substr(0, 79) + "\"");
+  expect_invalid("{\"curve\": \"x" + accents + "\"}", "invalid curve: \"x" + accents.substr(0, 78) + "\"");
   const std::string name(255, 'n');
   expect_invalid(with_signal(name, R"({"weight": 1, "measure": "x"})"), "invalid signals." + name + ".measure: \"x\"");
   const Failure failure = failure_of([&] { model_of("{\"" + std::string(5000, 'k') + "\": 1}"); });
