@@ -582,7 +582,7 @@ TEST(Model, MessagesStayReadable) {
   expect_invalid("{\"window_days\": " + digits + "}", "invalid window_days: " + digits.substr(0, 80));
   std::string accents;
   for (int i = 0; i < 60; ++i) accents += "é";
-  expect_invalid("{\"curve\": \"x" + accents + "\"}", "invalid curve: \"x" + accents.substr(0, 79) + "\"");
+  expect_invalid("{\"curve\": \"x" + accents + "\"}", "invalid curve: \"x" + accents.substr(0, 78) + "\"");
   const std::string name(255, 'n');
   expect_invalid(with_signal(name, R"({"weight": 1, "measure": "x"})"), "invalid signals." + name + ".measure: \"x\"");
   const Failure failure = failure_of([&] { model_of("{\"" + std::string(5000, 'k') + "\": 1}"); });
