@@ -55,6 +55,8 @@ constexpr Template kLow = {{"{label} low: {value}", "{label} low: {value}"},
                            {"{label}" NBSP ": niveau bas, {value}", "{label}" NBSP ": niveau bas, {value}"}};
 constexpr Template kHigh = {{"{label} high: {value}", "{label} high: {value}"},
                             {"{label}" NBSP ": niveau élevé, {value}", "{label}" NBSP ": niveau élevé, {value}"}};
+constexpr Template kOverridden = {{"{label} set to {value}", "{label} set to {value}"},
+                                  {"{label} fixé à {value}", "{label} fixé à {value}"}};
 constexpr Template kExpired = {
     {"{label}: no reading for {window} day", "{label}: no reading for {window} days"},
     {"{label}" NBSP ": aucune mesure depuis {window} jour", "{label}" NBSP ": aucune mesure depuis {window} jours"}};
@@ -189,12 +191,14 @@ const Template& template_of(const Situation& situation, const Driver& driver, do
     case Kind::fresh: *counted = situation.model.trend_days; return kFresh;
     case Kind::low: return kLow;
     case Kind::high: return kHigh;
+    case Kind::overridden: return kOverridden;
     case Kind::expired: *counted = situation.model.days_of_window(signal); return kExpired;
     case Kind::below_peers: return driver.rank == 4 && &below == &kBelow ? kSteady : below;  // a strength
     case Kind::none:
     case Kind::steady:
     case Kind::other:
     case Kind::baseline:
+    case Kind::coverage:
     case Kind::end: break;
   }
   return seen.seen || driver.points != 0 ? kSteady : kNever;
@@ -221,6 +225,10 @@ std::string_view other_sentence(Language language) {
 
 std::string_view baseline_sentence(Language language) {
   return language == Language::fr ? "Les autres comptes ont évolué" : "Other accounts moved";
+}
+
+std::string_view coverage_sentence(Language language) {
+  return language == Language::fr ? "D’autres mesures disponibles" : "Other measures available";
 }
 
 // ---------------------------------------------------------------- the score

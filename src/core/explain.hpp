@@ -10,6 +10,7 @@ void driver_sentence(const Situation& situation, const Driver& driver, ByteStrin
 // The sentences of the two kinds of drivers that stand for no signal.
 std::string_view other_sentence(Language language);
 std::string_view baseline_sentence(Language language);
+std::string_view coverage_sentence(Language language);
 
 // A score as sentences say it: rounded down, so that it never contradicts the band.
 double shown_score(double score);

@@ -101,7 +101,7 @@ void History::at(std::int64_t as_of, std::span<Evaluation> out) const {
     for (std::size_t i = 0; i < kDates; ++i) plain[i] += more[i];
   }
   for (std::size_t i = 0; i < out.size(); ++i)
-    out[i] = started(terms_, date(i)) ? evaluate_rest(plain[i], *ledger_, model_, date(i), terms_, nullptr) : Evaluation{};
+    out[i] = started(terms_, date(i)) ? evaluate_rest(plain[i], ledger_, model_, date(i), terms_, nullptr) : Evaluation{};
 }
 
 }  // namespace health

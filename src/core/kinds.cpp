@@ -8,7 +8,8 @@ namespace health {
 
 const char* kind_name(Kind kind) {
   static constexpr const char* kNames[] = {"",    "risk", "inactive", "down",        "up",     "fading", "new",
-                                           "low", "high", "expired",  "below_peers", "steady", "other",  "baseline"};
+                                           "low", "high", "expired",  "below_peers", "steady", "other",  "baseline",
+                                           "coverage", "override"};
   static_assert(std::size(kNames) == static_cast<std::size_t>(Kind::end));
   return kNames[static_cast<std::size_t>(kind)];
 }
@@ -54,6 +55,8 @@ Kind classify_value(const Situation& situation, const Driver& driver) {
   const SignalFacts& seen = driver.reading->facts;
   const std::optional<double> value = seen.recent();
   if (!value) return seen.prior_known ? Kind::expired : Kind::none;
+  if (signal.set_score) return Kind::overridden;
+  if (signal.unit == Unit::share) return Kind::none;  // there is no neutral value
   const double above = signal.scale.given() ? driver.reading->contribution : *value - signal.neutral;
   return above == 0 ? Kind::none : above < 0 ? Kind::low : Kind::high;
 }

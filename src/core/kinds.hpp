@@ -24,7 +24,9 @@ enum class Kind : std::uint8_t {
   steady,
   other,
   baseline,
-  end  // none of them
+  coverage,    // of a scorecard: measures came or went
+  overridden,  // by the value of a signal with set_score; prints as "override"
+  end          // none of them
 };
 const char* kind_name(Kind kind);
 

@@ -19,13 +19,13 @@ constexpr std::string_view kModelKeys[] = {
     "baseline",        "min_population", "min_tenure_days", "size_exponent", "red_below",   "green_from",    "bands",
     "trend_days",      "trend_points",   "drop_points",     "drop_days",     "cooldown_days", "stable_readings",
     "stable_margin",   "max_drivers",    "language",        "name",            "version",     "weekend",
-    "silent_days",     "risk_points",    "signals"};
+    "silent_days",     "risk_points",    "combine",         "usage_weight",    "dimension_caps", "signals"};
 constexpr std::string_view kSignalKeys[] = {
     "weight",     "measure",       "unit",           "neutral",     "window_days", "daily_cap",
     "max_points", "inactive_days", "half_life_days", "linear_days", "days",        "min_days",
-    "of",         "values",        "scale",          "steps",       "out_of",      "aliases",
-    "label",      "dimension",     "next_step",      "text",        "usage",       "opportunity",
-    "expected_within_days"};
+    "of",         "values",        "scale",          "steps",       "out_of",      "set_score",
+    "aliases",    "label",         "dimension",      "next_step",   "text",        "usage",
+    "opportunity", "expected_within_days"};
 constexpr char kWeightHint[] = "Use a number with at most 6 decimals, up to 1e9 in size; 0 is not scored.";
 constexpr char kBandsHint[] =
     "Use an array of 2 to 20 bands from worst to best: [[\"critical\", 0], [\"fair\", 50], [\"good\", 80]].";
@@ -331,7 +331,7 @@ double read_decay(const Path& path, Json value) {
              : read_positive(path, value, "Use a positive number of days, or null for no decay.");
 }
 
-constexpr std::string_view kUnits[] = {"raw", "score"};
+constexpr std::string_view kUnits[] = {"raw", "score", "share"};
 
 // Which options were written, for the checks that need several of them.
 struct Written {
@@ -348,7 +348,7 @@ void read_signal_option(const Path& path, Json value, Json parent, Signal* signa
     if (!measure) invalid(path, value, "Use count, days, sum, last, mean, distinct, recency, ratio or trend.");
     signal->measure = *measure;
   } else if (key == "unit") {
-    signal->unit = read_word<Unit>(path, value, kUnits, "Use raw or score.");
+    signal->unit = read_word<Unit>(path, value, kUnits, "Use raw, score, or in a scorecard share.");
     written->unit = true;
   } else if (key == "neutral") {
     signal->neutral = read_number(path, value, -1e12, 1e12, "Use a number, up to 1e12 in size.");
@@ -405,6 +405,8 @@ void read_signal_option(const Path& path, Json value, Json parent, Signal* signa
     signal->opportunity = read_bool(path, value);
   } else if (key == "expected_within_days") {
     signal->expected_within_days = read_days(path, value);
+  } else if (key == "set_score") {
+    signal->set_score = read_bool(path, value);
   } else if (key == "aliases") {
     read_aliases(path, value, signal);
   } else if (key == "label") {
@@ -455,7 +457,11 @@ void check_signal(const Path& path, const Signal& signal, const Written& written
   if (star && !distinct)
     misplaced(path, "measure", "must be distinct for a key that ends in *",
               "Add \"measure\": \"distinct\", or name one signal.");
-  if (!written.weight) misplaced(path, "weight", "is missing", kWeightHint);
+  if (signal.set_score && signal.measure != Measure::last)
+    misplaced(path, "set_score", "is for measure last only", "Add \"measure\": \"last\".");
+  if (signal.set_score && written.unit && signal.unit != Unit::score)
+    misplaced(path, "unit", "must be score where set_score is true", "Leave it out.");
+  if (!written.weight && !signal.set_score) misplaced(path, "weight", "is missing", kWeightHint);
   if (written.days && !distinct) misplaced(path, "days", "is for measure distinct only", "Use window_days.");
   if (written.min_days && !distinct) misplaced(path, "min_days", "is for measure distinct only", "Leave it out.");
   if (written.of && !distinct && !ratio)
@@ -492,6 +498,20 @@ bool shows_presence(Measure measure) {
          measure == Measure::distinct || measure == Measure::recency;
 }
 
+// A measure of a scorecard is a part of its best.
+void check_share(const Path& path, const Signal& signal, const Written& written) {
+  const bool best_is_one = signal.measure == Measure::recency || (signal.measure == Measure::distinct && signal.of_size);
+  if (!signal.by_value())
+    misplaced(path, "unit", "share needs a gauge or a scale", "Add \"scale\": [[0, 0], [30, 1]], or leave unit out.");
+  if (!signal.scale.given() && signal.out_of == kNone && !best_is_one)
+    misplaced(path, "out_of", "is missing: what is the best value?",
+              "Add \"out_of\": 10, or \"scale\": [[0, 0], [30, 1]].");
+  if (signal.weight <= 0)
+    misplaced(path, "weight", "of a measure of a scorecard must be above 0", "Use unit score for what takes points.");
+  if (written.neutral) misplaced(path, "neutral", "does not go with unit share", "Use a scale.");
+  if (signal.max_points != kNone) misplaced(path, "max_points", "does not go with unit share", "Leave it out.");
+}
+
 Signal read_signal(const Path& parent, Json value, const Model& model, Memory* memory) {
   const Path path{&parent, value->key};
   check_signal_name(value->key);
@@ -507,7 +527,10 @@ Signal read_signal(const Path& parent, Json value, const Model& model, Memory* m
     invalid_number(path, value, "Use a weight, or an object such as {\"weight\": 9, \"measure\": \"days\"}.");
   }
   check_signal(path, signal, written);
-  if (!written.unit && (signal.by_value() || signal.weight < 0)) signal.unit = Unit::score;
+  if (signal.set_score && !written.weight) signal.weight = kMicro;  // it weighs nothing: its value is the score
+  if (!written.unit && (signal.by_value() || signal.weight < 0))
+    signal.unit = model.scorecard() && signal.weight > 0 && !signal.set_score ? Unit::share : Unit::score;
+  if (signal.unit == Unit::share) check_share(path, signal, written);
   if (!written.usage) signal.usage = signal.weight > 0 && shows_presence(signal.measure);
   signal.has_label = !signal.label.in(Language::en).empty();
   for (ByteString& label : signal.label.by_language) {
@@ -529,7 +552,7 @@ void Model::read(Json json, Memory* memory) {
   constexpr char hint_points[] = "Use a number from 0 to 100.";
   constexpr char hint_decay[] = "Use a positive number of days, or leave it out for no decay.";
   bands.assign(std::begin(kDefaultBands), std::end(kDefaultBands));
-  std::optional<Json> signals_json, bands_json, cut_json;
+  std::optional<Json> signals_json, bands_json, cut_json, caps_json;
   std::string_view name, version;
   std::optional<std::int32_t> silent;
   for (const Json item : json) {
@@ -564,6 +587,15 @@ void Model::read(Json json, Memory* memory) {
     } else if (key == "min_population") {
       min_population = static_cast<std::int32_t>(
           read_whole(path, item, 0, 1'000'000'000, "Use a whole number of accounts, 0 or more."));
+    } else if (key == "combine") {
+      constexpr std::string_view words[] = {"sum", "mean"};
+      combine = read_word<Combine>(path, item, words, "Use sum, or mean for a scorecard.");
+    } else if (key == "usage_weight") {
+      usage_weight = read_number(path, item, 0, 1e9, "Use a positive number: the weight of the raw score in a mean.");
+      if (usage_weight == 0) invalid(path, item, "Use a positive number: the weight of the raw score in a mean.");
+    } else if (key == "dimension_caps") {
+      if (item->type != JsonType::object) invalid(path, item, "Use an object of points, such as {\"email\": 10}.");
+      caps_json = item;
     } else if (key == "min_tenure_days") {
       min_tenure_days = static_cast<std::int32_t>(
           read_whole(path, item, 1, kMaxWindow, "Use a whole number of days, from 1 to 36500."));
@@ -635,6 +667,7 @@ void Model::read(Json json, Memory* memory) {
     }
   }
   index();
+  if (caps_json) read_caps(*caps_json);
 }
 
 void Model::index() {
@@ -657,7 +690,8 @@ void Model::index() {
     for (const ByteString& alias : signal.aliases) by_name_.push_back({alias, number});
     for (const bool sized : {false, true})
       only_plain_[sized] = only_plain_[sized] && (signal.weight == 0 || signal.plain(sized));
-    if (signal.weight != 0 && signal.by_value() && zero_without_activity(signal.measure) && signal.effect(0) != 0)
+    if (signal.weight != 0 && signal.by_value() && zero_without_activity(signal.measure) &&
+        (signal.unit == Unit::share || signal.effect(0) != 0))
       present_.push_back(number);
     has_usage_ = has_usage_ || signal.usage;
     has_raw_ = has_raw_ || (signal.weight != 0 && signal.unit == Unit::raw);
@@ -682,6 +716,49 @@ void Model::index() {
   }
   longest_window_ = std::max<std::int64_t>(longest_window_, window_days);
   index_decays();
+  index_scorecard();
+}
+
+// The bounds of dimensions that some signal of unit score is in; others bound nothing.
+void Model::read_caps(Json caps) {
+  const Path path{nullptr, "dimension_caps"};
+  for (const Json item : caps) {
+    const double points =
+        read_number(Path{&path, item->key}, item, 0, 1e12, "Use how many points a dimension gives or takes at most.");
+    const auto at = std::lower_bound(dimensions_.begin(), dimensions_.end(), item->key);
+    if (at == dimensions_.end() || *at != item->key) {
+      char where[320];
+      const int length = Path{&path, item->key}.print(where, sizeof where);
+      fail(kInvalidParameter, "Name a dimension that a signal has, or other for those without one.",
+           "%.*s is no dimension of the health_model", length, where);
+    }
+    caps_.push_back({static_cast<std::size_t>(at - dimensions_.begin()), points});
+  }
+}
+
+void Model::index_scorecard() {
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    const Signal& signal = signals[i];
+    if (signal.set_score) {
+      if (override_signal_ != kUnknown)
+        fail(kInvalidParameter, "One signal may set the score.", "two signals of the health_model have set_score");
+      override_signal_ = static_cast<std::int32_t>(i);
+    }
+    if (signal.weight == 0) continue;
+    if (signal.unit == Unit::share) measure_weight_ += static_cast<double>(signal.weight) / 1e6;
+  }
+  measure_weight_ += usage_weight;
+  if (!scorecard()) {
+    if (usage_weight != 0) fail(kInvalidParameter, "Add \"combine\": \"mean\".", "usage_weight is for a scorecard only");
+    if (measure_weight_ > 0)
+      fail(kInvalidParameter, "Add \"combine\": \"mean\".", "unit share is for a scorecard only");
+    return;
+  }
+  if (has_raw_ != (usage_weight != 0))
+    fail(kInvalidParameter,
+         has_raw_ ? "Say what the raw score counts in the mean: \"usage_weight\": 40."
+                  : "Leave usage_weight out, or add signals of unit raw such as \"login\": 1.",
+         has_raw_ ? "a scorecard with raw signals needs usage_weight" : "usage_weight needs a signal of unit raw");
   index_ratios();
 }
 
@@ -734,6 +811,12 @@ void Model::require_signals() const {
   if (signals.empty())
     fail(kInvalidParameter, "Add weights: {\"signals\": {\"login\": 1, \"export\": 5}}.",
          "health_model has no signals");
+}
+
+void Model::require_sum() const {
+  if (scorecard())
+    fail(kInvalidParameter, "Score the dates with health_score(...) OVER (PARTITION BY segment, as_of).",
+         "a scorecard (combine mean) has no score from raw scores alone");
 }
 
 // ---------------------------------------------------------------- override

@@ -15,7 +15,9 @@ namespace health {
 
 enum class Curve : std::uint8_t { exponential, linear, open };
 enum class Population : std::uint8_t { active, all };
-enum class Unit : std::uint8_t { raw, score };  // joins the raw score, or points on the 0..100 scale
+// Joins the raw score; or points on the 0..100 scale; or a measure of a scorecard.
+enum class Unit : std::uint8_t { raw, score, share };
+enum class Combine : std::uint8_t { sum, mean };  // raw score and points; or a scorecard, the mean of measures
 enum class Language : std::uint8_t { en, fr };
 
 inline constexpr std::size_t kMaxModelSignals = 10'000;
@@ -68,6 +70,7 @@ struct Signal {
   std::size_t decay = 0;         // in Model::decays()
   std::int64_t daily_cap = 0;    // 0: none
   double max_points = kNone;
+  bool set_score = false;  // its value is the score
   std::int32_t inactive_days = 7;
   std::int32_t min_days = 1;  // distinct
   bool of_size = false;       // distinct: share of the size
@@ -94,6 +97,10 @@ struct Signal {
   bool by_value() const { return gauge() || scale.given(); }
   // What a value counts for, before the weight.
   double effect(double value) const { return scale.given() ? scale.at(value) : value - neutral; }
+  // What a value of a measure of a scorecard is of its best, 0..1.
+  double part(double value) const {
+    return std::clamp(scale.given() ? scale.at(value) : value / (out_of == kNone ? 1 : out_of), 0.0, 1.0);
+  }
   // Whether the signal is summed in exact daily totals with others (raw.hpp): of unit raw, no gauge, without a bound of
   // its own, and divided by the size as the others are. `sized`: the account has a size.
   bool plain(bool sized) const {
@@ -113,6 +120,7 @@ class Model {
         prefixes_(memory),
         decays_(memory),
         dimensions_(memory),
+        caps_(memory),
         present_(memory) {}
   // Reads and validates. Throws 22023 with the key's path and a hint.
   void read(Json json, Memory* memory);
@@ -123,6 +131,8 @@ class Model {
   Curve curve = Curve::exponential;
   Population population = Population::active;
   double baseline = kNone;  // frozen
+  Combine combine = Combine::sum;
+  double usage_weight = 0;  // of a scorecard: weight of the normalized raw score among the measures
   std::int32_t min_population = 20;
   std::int32_t min_tenure_days = 14;
   double size_exponent = 1;
@@ -148,8 +158,21 @@ class Model {
     return signal.window_days == kNeverExpires ? window_days : signal.window_days;
   }
   const Signal& signal(std::int32_t index) const { return signals[static_cast<std::size_t>(index)]; }
+  bool scorecard() const { return combine == Combine::mean; }
+  // Of a scorecard: the weights of all measures, those that an account lacks included.
+  double measure_weight() const { return measure_weight_; }
+  // The signal whose value is the score while it is in its window, or kUnknown.
+  std::int32_t override_signal() const { return override_signal_; }
+  // Bounds of what the signals of unit score of a dimension give together, and of what they take.
+  struct DimensionCap {
+    std::size_t dimension;  // in dimensions()
+    double points;
+  };
+  std::span<const DimensionCap> dimension_caps() const { return caps_; }
   // Throws 22023 when the model has no signals: for functions that score.
   void require_signals() const;
+  // Throws 22023 for a scorecard: for functions that know raw scores only.
+  void require_sum() const;
   static constexpr std::int32_t kUnknown = -1;
   class Walk;
   // Calls found(index) for each signal of measure distinct whose prefix `name` begins with, the longest prefix first.
@@ -191,6 +214,8 @@ class Model {
   };
   void index();
   void index_decays();
+  void index_scorecard();
+  void read_caps(Json caps);
   void index_ratios();
   struct Prefix {
     std::string_view text;  // without its *
@@ -202,6 +227,9 @@ class Model {
   Vector<Prefix> prefixes_;  // likewise
   Vector<DecayTable> decays_;
   Vector<std::string_view> dimensions_;
+  Vector<DimensionCap> caps_;
+  double measure_weight_ = 0;
+  std::int32_t override_signal_ = kUnknown;
   Vector<std::int32_t> present_;
   std::int64_t longest_window_ = 0, longest_scaled_ = 0;
   std::int64_t reach_ = 0;  // the longest window of all signals, gauges too

@@ -81,16 +81,22 @@ double whole_window(const Signal& signal, std::span<const Cell> cells, std::int6
   return double_of(total * signal.window_days) / (1e6 * static_cast<double>(tenure));
 }
 
+// The value of a gauge in force, or what another signal with a scale adds up to; empty where there is none.
+std::optional<double> value_of(const Ledger& ledger, const Model& model, std::int32_t index, std::int64_t as_of,
+                               const AccountTerms& terms) {
+  const Signal& signal = model.signal(index);
+  return signal.gauge() ? in_force(ledger, model, index, as_of, terms.size)
+                        : whole_window(signal, ledger.cells(index), as_of, tenure_of(terms, model, as_of));
+}
+
 // c_s of a signal; `decayed` is its decayed_sum(), unused where it goes by a value.
 double contribution(const Ledger& ledger, const Model& model, std::int32_t index, std::int64_t as_of,
                     const AccountTerms& terms, double divisor, double decayed) {
   const Signal& signal = model.signals[static_cast<std::size_t>(index)];
-  if (signal.weight == 0) return 0;
+  if (signal.weight == 0 || signal.set_score) return 0;
   double c = decayed;
   if (signal.by_value()) {
-    const std::optional<double> value =
-        signal.gauge() ? in_force(ledger, model, index, as_of, terms.size)
-                       : whole_window(signal, ledger.cells(index), as_of, tenure_of(terms, model, as_of));
+    const std::optional<double> value = value_of(ledger, model, index, as_of, terms);
     c = value ? static_cast<double>(signal.weight) / 1e6 * signal.effect(*value) : 0;
   } else if (signal.unit == Unit::raw && signal.measure != Measure::days) {
     c /= divisor;
@@ -388,33 +394,78 @@ class PlainSum {
 
 }  // namespace
 
-Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model, std::int64_t as_of,
+namespace {
+
+// Keeps what the signals of unit score of a dimension give, and what they take, within its bound: each has its part.
+void bound_dimensions(const Model& model, std::span<const std::int32_t> signals, double* contributions) {
+  for (const Model::DimensionCap& cap : model.dimension_caps()) {
+    double given = 0, taken = 0;
+    const auto each = [&](auto visit) {
+      for (std::size_t i = 0; i < signals.size(); ++i) {
+        const Signal& signal = model.signal(signals[i]);
+        if (signal.unit == Unit::score && signal.dimension_index == cap.dimension) visit(&contributions[i]);
+      }
+    };
+    each([&](const double* c) { (*c > 0 ? given : taken) += std::fabs(*c); });
+    each([&](double* c) {
+      const double sum = *c > 0 ? given : taken;
+      if (sum > cap.points) *c *= cap.points / sum;
+    });
+  }
+}
+
+}  // namespace
+
+Evaluation evaluate_rest(double plain, Ledger* ledger, const Model& model, std::int64_t as_of,
                          const AccountTerms& terms, double* contributions) {
-  const AccountSize size = terms.size;
-  const std::int64_t tenure = tenure_of(terms, model, as_of);
-  Evaluation result{};
-  const double divisor = size_divisor(model, size);
+  Evaluation result;
+  const bool sized = terms.size.has_value();
+  const double divisor = size_divisor(model, terms.size);
   result.raw = plain / divisor;
-  const std::span<const std::int32_t> signals = ledger.signals();
-  const bool only_plain = contributions == nullptr && model.only_plain(size.has_value());
-  for (std::size_t i = 0; i < signals.size() && !only_plain; ++i) {
-    check_interrupt(ledger.memory());
-    const Signal& signal = model.signals[static_cast<std::size_t>(signals[i])];
-    const bool is_plain = signal.plain(size.has_value());
-    if (is_plain && contributions == nullptr) continue;
+  if (contributions == nullptr && model.only_plain(sized)) {
+    if (!std::isfinite(result.raw)) fail_score();
+    return result;
+  }
+  const std::int64_t tenure = tenure_of(terms, model, as_of);
+  const std::span<const std::int32_t> signals = ledger->signals();
+  const bool detailed = contributions != nullptr;
+  if (!detailed) {
+    ledger->contributions().resize(signals.size());
+    contributions = ledger->contributions().data();
+  }
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    check_interrupt(ledger->memory());
+    const Signal& signal = model.signal(signals[i]);
+    const bool is_plain = signal.plain(sized);
+    if (is_plain && !detailed) continue;
+    if (signal.unit == Unit::share) {
+      contributions[i] = 0;
+      if (const std::optional<double> value = value_of(*ledger, model, signals[i], as_of, terms)) {
+        const double weight = static_cast<double>(signal.weight) / 1e6;
+        contributions[i] = weight * 100 * signal.part(*value);
+        result.measures += contributions[i];
+        result.weights += weight;
+      }
+      continue;
+    }
     double decayed = is_plain ? contributions[i] : 0;
     if (!is_plain && !signal.by_value())
-      decayed = decayed_sum(signal, ledger.cells_at(i), model, as_of, scaled_window(signal, model, as_of, tenure),
+      decayed = decayed_sum(signal, ledger->cells_at(i), model, as_of, scaled_window(signal, model, as_of, tenure),
                             [](auto...) {});
-    const double c = contribution(ledger, model, signals[i], as_of, terms, divisor, decayed);
-    if (contributions != nullptr) contributions[i] = c;
-    if (signal.unit == Unit::score) {
-      (c > 0 ? result.praise : result.penalty) += std::fabs(c);
-    } else {
-      (c > 0 ? result.positive : result.negative) += std::fabs(c);
-      if (!is_plain) result.raw += c;
-    }
+    const double c = contribution(*ledger, model, signals[i], as_of, terms, divisor, decayed);
+    contributions[i] = c;
+    if (signal.unit != Unit::raw) continue;
+    (c > 0 ? result.positive : result.negative) += std::fabs(c);
+    if (!is_plain) result.raw += c;
   }
+  bound_dimensions(model, signals, contributions);
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    if (model.signal(signals[i]).unit != Unit::score) continue;
+    (contributions[i] > 0 ? result.praise : result.penalty) += std::fabs(contributions[i]);
+  }
+  if (const std::int32_t setter = model.override_signal(); setter != Model::kUnknown)
+    if (const std::optional<double> value = in_force(*ledger, model, setter, as_of, terms.size))
+      result.override_score = std::clamp(*value, 0.0, 100.0) + 0.0;
   for (const double sum : {result.raw, result.positive, result.negative, result.praise, result.penalty})
     if (!std::isfinite(sum)) fail_score();
   return result;
@@ -423,7 +474,7 @@ Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model,
 Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, const AccountTerms& terms,
                     double* contributions) {
   const double plain = PlainSum(ledger, model, as_of, terms, contributions).raw();
-  return evaluate_rest(plain, *ledger, model, as_of, terms, contributions);
+  return evaluate_rest(plain, ledger, model, as_of, terms, contributions);
 }
 
 std::optional<double> value_of_members(const Signal& signal, std::int32_t members, AccountSize size) {
@@ -436,18 +487,16 @@ std::optional<double> in_force(const Ledger& ledger, const Model& model, std::in
                                AccountSize size) {
   const Signal& signal = model.signals[static_cast<std::size_t>(index)];
   const Span window = window_of(signal, as_of);
+  if (signal.measure == Measure::distinct)
+    return value_of_members(signal, ledger.distinct(index, signal.min_days, window), size);
   const std::span<const Cell> all = ledger.cells(index), cells = cells_in(all, window);
   switch (signal.measure) {
-    case Measure::distinct: return value_of_members(signal, ledger.distinct(index, signal.min_days, window), size);
     case Measure::mean: return mean_of(sums_of(cells));
     case Measure::recency: return recency_of(cells.empty() ? std::nullopt : std::optional(cells.back().day), window);
     case Measure::ratio:
       return ratio_of(sums_of(cells), sums_of(cells_in(ledger.cells(signal.of_signal), window)), signal.of_values);
     case Measure::trend: return trend_of(sums_of(cells).count, sums_of(cells_in(all, span_before(window))).count);
-    case Measure::count:
-    case Measure::days:
-    case Measure::sum:
-    case Measure::last: break;
+    default: break;
   }
   const auto latest = std::find_if(cells.rbegin(), cells.rend(), [](const Cell& cell) { return cell.value_count > 0; });
   return latest == cells.rend() ? std::nullopt : mean_of(sums_of({&*latest, 1}));

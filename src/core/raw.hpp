@@ -22,7 +22,7 @@ namespace health {
 class Ledger {
  public:
   explicit Ledger(Memory* memory)
-      : cells_(memory), groups_(memory), present_(memory), signals_(memory), members_(memory), totals_(memory) {}
+      : cells_(memory), groups_(memory), present_(memory), signals_(memory), members_(memory), totals_(memory), contributions_(memory) {}
   // Days outside of `needed` are left out.
   void load(Bytes activity, const Model& model, const Span& needed = kAllDays);
 
@@ -44,6 +44,7 @@ class Ledger {
   // Members of a signal of measure distinct (names with its prefix) that are active on min_days days of the span.
   std::int32_t distinct(std::int32_t signal, std::int32_t min_days, Span span) const;
   Vector<Int128>& totals() { return totals_; }  // scratch of evaluate()
+  Vector<double>& contributions() { return contributions_; }  // likewise of evaluate_rest()
   Memory* memory() const { return memory_of(groups_); }
 
  private:
@@ -74,6 +75,7 @@ class Ledger {
   Scratch<std::int32_t> signals_;
   Vector<Member> members_;  // by signal
   Vector<Int128> totals_;
+  Vector<double> contributions_;
 };
 
 // Licensed seats or the like, above 0. Without one, count and sum are not divided.
@@ -95,9 +97,12 @@ std::int64_t tenure_of(const AccountTerms& terms, const Model& model, std::int64
 bool settled(const AccountTerms& terms, const Model& model, std::int64_t as_of);
 
 struct Evaluation {
-  double raw;                 // P - N, exactly summed
-  double positive, negative;  // P and N >= 0: sums of the positive and negative c_s of raw signals
-  double praise, penalty;     // the same sums of the signals of unit score, both >= 0
+  double raw = 0;                     // P - N, exactly summed
+  double positive = 0, negative = 0;  // P and N >= 0: sums of the positive and negative c_s of raw signals
+  double praise = 0, penalty = 0;     // the same sums of the signals of unit score, both >= 0
+  // Of a scorecard, over its measures but the raw score: sum of w m, m being 0..100, and of w, of those with a value.
+  double measures = 0, weights = 0;
+  std::optional<double> override_score;  // 0..100: in force instead of the score that is computed
   double adjustment() const { return praise - penalty; }
 };
 
@@ -107,7 +112,7 @@ Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, cons
 
 // The same for those who have the plain signals' share of raw already, before division by the size; `contributions`
 // holds their own shares, each its sum of w_s x(d) decay.
-Evaluation evaluate_rest(double plain, const Ledger& ledger, const Model& model, std::int64_t as_of,
+Evaluation evaluate_rest(double plain, Ledger* ledger, const Model& model, std::int64_t as_of,
                          const AccountTerms& terms, double* contributions);
 
 // x(d) of a cell, in millionths.

@@ -116,6 +116,7 @@ ReportRow AccountReports::report(std::size_t index, JsonWriter* drivers, JsonWri
   row.scored = true;
   row.raw_score = account.now.raw;
   row.score = scores_.score(index);
+  if (model().scorecard()) row.coverage = present_weight(account.now, model()) / model().measure_weight();
   row.score_shown = static_cast<std::int32_t>(shown_score(row.score));
   row.band = band_of(row.score, model().bands);
 
@@ -136,42 +137,51 @@ ReportRow AccountReports::report(std::size_t index, JsonWriter* drivers, JsonWri
   take_readings(index, account.terms.size);
   Situation situation{model(), peers_, as_of(), account.terms.size, row.band, std::nullopt};
   if (past.has_previous) situation.previous_positive = past.previous.positive;
-  const double peers_moved = make_drivers(situation, account, past);
+  const Unowned unowned = make_drivers(situation, account, past);
   const auto told = std::max(static_cast<std::size_t>(model().max_drivers), kMaxReasons);
   for (Driver& driver : std::span(drivers_).first(std::min(drivers_.size(), told))) {
     driver_sentence(situation, driver, &text_);
     driver.sentence = kept(text_, memory);
   }
-  write_drivers(situation, peers_moved, drivers);
+  write_drivers(situation, unowned, drivers);
   write_dimensions(dimensions, memory);
   write_reason(&row, memory);
   return row;
 }
 
 Driver AccountReports::make_driver(const Situation& situation, std::size_t i) const {
-  const bool raw = model().signal(signals_[i]).unit == Unit::raw;
+  const Unit unit = model().signal(signals_[i]).unit;
   Driver driver{};
   driver.signal = signals_[i];
   driver.points = now_.points[i];
   driver.reading = &readings_[i];
-  if (situation.previous_positive) driver.change = raw ? moves_[i] : now_.points[i] - previous_.points[i];
-  if (peers_.known() && raw) driver.vs_peers = distances_[i];
+  if (situation.previous_positive)
+    driver.change = unit == Unit::score ? now_.points[i] - previous_.points[i] : moves_[i];
+  if (peers_.known() && unit == Unit::raw) driver.vs_peers = distances_[i];
   driver.kind = classify(situation, driver);
   return driver;
 }
 
-// Returns the part of the change that belongs to no signal: the baseline moved with the other accounts.
-double AccountReports::make_drivers(const Situation& situation, const Account& account, const Past& past) {
+AccountReports::Unowned AccountReports::make_drivers(const Situation& situation, const Account& account,
+                                                     const Past& past) {
   const double *now = now_.contributions.data(), *previous = previous_.contributions.data();
   const Baseline baseline = scores_.standing().baseline;
+  const double usage = usage_share(account.now, model());
   share_points(model(), baseline, account.now, signals_, now, now_.points.data());
   share_points(model(), previous_baseline_, past.previous, signals_, previous, previous_.points.data());
   const double raw_before = past.previous.raw;
-  const double peers_moved =
-      normalized(raw_before, baseline, model()) - normalized(raw_before, previous_baseline_, model()) +
-      share_move(model(), baseline, signals_, raw_before, previous, account.now.raw, now, moves_.data());
+  Unowned unowned;
+  unowned.baseline = normalized(raw_before, baseline, model()) - normalized(raw_before, previous_baseline_, model()) +
+                     share_move(model(), baseline, signals_, raw_before, previous, account.now.raw, now, moves_.data());
   if (peers_.known())
     share_move(model(), baseline, signals_, peers_.raw(), profile_.data(), account.now.raw, now, distances_.data());
+  if (model().scorecard()) {
+    unowned.baseline *= usage;
+    const double raw_move = usage * (normalized(account.now.raw, baseline, model()) -
+                                     normalized(raw_before, previous_baseline_, model()));
+    unowned.coverage = earned(account.now, baseline, model()) - earned(past.previous, previous_baseline_, model()) -
+                       raw_move - move_measures(usage, present_weight(account.now, model()));
+  }
   drivers_.clear();
   for (std::size_t i = 0; i < signals_.size(); ++i) {
     const Driver driver = make_driver(situation, i);
@@ -181,10 +191,27 @@ double AccountReports::make_drivers(const Situation& situation, const Account& a
   }
   order_drivers(situation, &drivers_);
   // What would print as 0 gets no row.
-  return past.has_previous && std::fabs(peers_moved) >= 5e-13 ? peers_moved : 0;
+  for (double* part : {&unowned.baseline, &unowned.coverage})
+    if (!past.has_previous || std::fabs(*part) < 5e-13) *part = 0;
+  return unowned;
 }
 
-void AccountReports::write_drivers(const Situation& situation, double peers_moved, JsonWriter* out) const {
+// In a scorecard raw signals move by their share of the weights, and a measure that had a value at both dates by what
+// its own has. Returns the sum of the latter.
+double AccountReports::move_measures(double usage, double weights) {
+  double sum = 0;
+  for (std::size_t i = 0; i < signals_.size(); ++i) {
+    distances_[i] *= usage;
+    moves_[i] *= usage;
+    const SignalFacts& facts = readings_[i].facts;
+    if (model().signal(signals_[i]).unit != Unit::share || !facts.recent_known || !facts.prior_known) continue;
+    moves_[i] = (now_.contributions[i] - previous_.contributions[i]) / weights + 0.0;
+    sum += moves_[i];
+  }
+  return sum;
+}
+
+void AccountReports::write_drivers(const Situation& situation, const Unowned& unowned, JsonWriter* out) const {
   const std::size_t shown = std::min(drivers_.size(), static_cast<std::size_t>(model().max_drivers));
   out->begin(JsonType::array);
   for (const Driver& driver : std::span(drivers_).first(shown)) {
@@ -209,13 +236,16 @@ void AccountReports::write_drivers(const Situation& situation, double peers_move
     if (peers_.known()) rest.vs_peers = vs_peers;
     write_driver(rest, out);
   }
-  if (peers_moved != 0) {
+  const auto write_unowned = [&](Kind kind, std::string_view text, double change) {
+    if (change == 0) return;
     DriverJson moved{};
-    moved.kind = kind_name(Kind::baseline);
-    moved.text = baseline_sentence(model().language);
-    moved.change = peers_moved;
+    moved.kind = kind_name(kind);
+    moved.text = text;
+    moved.change = change;
     write_driver(moved, out);
-  }
+  };
+  write_unowned(Kind::baseline, baseline_sentence(model().language), unowned.baseline);
+  write_unowned(Kind::coverage, coverage_sentence(model().language), unowned.coverage);
   out->end();
 }
 

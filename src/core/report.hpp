@@ -14,6 +14,7 @@ struct ReportRow {
   Band band;
   const char* trend;  // up, down or flat where there is a change
   std::optional<double> score_change, previous_score, raw_change_pct;
+  std::optional<double> coverage;  // of a scorecard: the share of the weights whose measures have a value
   double raw_score;
   Baseline baseline;
   std::optional<std::int32_t> days_inactive;
@@ -24,7 +25,7 @@ struct ReportRow {
 
 // Accounts that are reported together. Used as AccountScores are (score.hpp); report() answers for any row, without the
 // activities.
-// Memory: 144 bytes an account, and 76 for each signal of the model that it has, with the slack of growing arrays.
+// Memory: 208 bytes an account, and 76 for each signal of the model that it has, with the slack of growing arrays.
 // Time: by what the accounts have, and once by the signals of the model.
 class AccountReports {
  public:
@@ -57,7 +58,7 @@ class AccountReports {
     Evaluation previous;
     std::size_t first_kept, kept;  // where its signals begin in kept_, and how many they are
   };
-  static_assert(sizeof(Past) == 72);
+  static_assert(sizeof(Past) == 104);
   // Contributions and points at one date, of signals_.
   struct Detail {
     explicit Detail(Memory* memory) : contributions(memory), points(memory) {}
@@ -65,9 +66,14 @@ class AccountReports {
   };
   void take_signals(const Past& past);
   void take_readings(std::size_t index, AccountSize size);
-  double make_drivers(const Situation& situation, const Account& account, const Past& past);
+  // What of a change belongs to no signal: the baseline moved with the other accounts; a scorecard had other measures.
+  struct Unowned {
+    double baseline = 0, coverage = 0;
+  };
+  Unowned make_drivers(const Situation& situation, const Account& account, const Past& past);
   Driver make_driver(const Situation& situation, std::size_t signal) const;
-  void write_drivers(const Situation& situation, double peers_moved, JsonWriter* out) const;
+  double move_measures(double usage, double weights);
+  void write_drivers(const Situation& situation, const Unowned& unowned, JsonWriter* out) const;
   void write_dimensions(JsonWriter* out, Memory* memory) const;
   void write_reason(ReportRow* row, Memory* memory) const;
   bool is_new(const AccountTerms& terms, const Past& past) const;

@@ -11,8 +11,22 @@ Adjusted adjusted(double e, double praise, double penalty) {
   return {top, std::max(0.0, top - penalty)};
 }
 
+double earned(const Evaluation& evaluation, Baseline baseline, const Model& model) {
+  const double usage = normalized(evaluation.raw, baseline, model);
+  if (!model.scorecard()) return usage;
+  const double weights = present_weight(evaluation, model);
+  return weights > 0 ? (model.usage_weight * usage + evaluation.measures) / weights : 0;
+}
+
+double usage_share(const Evaluation& evaluation, const Model& model) {
+  if (!model.scorecard()) return 1;
+  const double weights = present_weight(evaluation, model);
+  return weights > 0 ? model.usage_weight / weights : 0;
+}
+
 double score_of(const Evaluation& evaluation, Baseline baseline, const Model& model) {
-  return adjusted(normalized(evaluation.raw, baseline, model), evaluation.praise, evaluation.penalty).score;
+  if (evaluation.override_score) return *evaluation.override_score;
+  return adjusted(earned(evaluation, baseline, model), evaluation.praise, evaluation.penalty).score;
 }
 
 AccountScores::AccountScores(const Model& model, std::int64_t as_of, Memory* memory)
@@ -47,6 +61,10 @@ void AccountScores::fill_missing_sizes() {
 AccountScores::Standing AccountScores::standing_of(Vector<double>* raws) const {
   Standing standing;
   standing.population = static_cast<std::int32_t>(raws->size());
+  if (!model_.has_raw()) {
+    standing.population = 0;
+    for (std::size_t i = 0; i < accounts_.size(); ++i) standing.population += scored(i) ? 1 : 0;
+  }
   if (!raws->empty()) standing.median = quantile(*raws, 0.5, memory_of(*raws));
   standing.baseline = baseline_of(*raws, baseline_terms(model_), memory_of(*raws));
   return standing;

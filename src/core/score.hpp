@@ -17,14 +17,23 @@ Adjusted adjusted(double e, double praise, double penalty);
 inline Adjusted adjusted(double e, double adjustment) {
   return adjusted(e, adjustment > 0 ? adjustment : 0, adjustment < 0 ? -adjustment : 0);
 }
-// The score of an evaluation: e = f(raw) of normalize.hpp against a baseline, adjusted.
+// e: f(raw) against a baseline; or the mean of a scorecard's measures that have a value, f(raw) with its usage_weight
+// among them. 0 where none has one.
+double earned(const Evaluation& evaluation, Baseline baseline, const Model& model);
+// What the normalized raw score counts in e: 1, or its share of the weights of a scorecard.
+double usage_share(const Evaluation& evaluation, const Model& model);
+// The sum of the weights of the measures that have a value.
+inline double present_weight(const Evaluation& evaluation, const Model& model) {
+  return model.usage_weight + evaluation.weights;
+}
+// e, adjusted; or what overrides it.
 double score_of(const Evaluation& evaluation, Baseline baseline, const Model& model);
 
 // A population of accounts scored together: one partition of health_score.
 //
 // Use: add_account for every row, and once all sizes are there evaluate_account for every row that has an activity, in
 // their order and each once, then close(); after that score() answers for any row, without the activities.
-// Memory: 72 bytes an account.
+// Memory: 104 bytes an account.
 class AccountScores {
  public:
   struct Account {
@@ -32,7 +41,7 @@ class AccountScores {
     AccountTerms terms;
     Evaluation now;
   };
-  static_assert(sizeof(Account) == 72);  // as documented
+  static_assert(sizeof(Account) == 104);  // as documented
 
   // Throws 22023 when the model has no signals.
   AccountScores(const Model& model, std::int64_t as_of, Memory* memory);
@@ -49,7 +58,10 @@ class AccountScores {
 
   // Whether it has an activity, and a score.
   bool known(std::size_t account) const { return accounts_[account].known; }
-  bool scored(std::size_t account) const { return known(account) && started(accounts_[account].terms, as_of_); }
+  bool scored(std::size_t account) const {
+    const Account& each = accounts_[account];
+    return each.known && started(each.terms, as_of_) && (!model_.scorecard() || present_weight(each.now, model_) > 0);
+  }
   double score(std::size_t account) const { return score_of(accounts_[account].now, standing_.baseline, model_); }
 
   // For AccountReports (report.hpp), which evaluates the accounts itself.
@@ -67,7 +79,7 @@ class AccountScores {
   }
   struct Standing {
     Baseline baseline;
-    std::int32_t population = 0;  // eligible accounts
+    std::int32_t population = 0;  // eligible accounts; without raw signals, all that have a score
     double median = 0;            // of their raw scores
   };
   const Standing& standing() const { return standing_; }  // of the scores now

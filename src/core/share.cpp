@@ -8,7 +8,8 @@ namespace health {
 void share_points(const Model& model, Baseline baseline, const Evaluation& evaluation,
                   std::span<const std::int32_t> signals, const double* contributions, double* points) {
   if (signals.empty()) return;
-  const double e = normalized(evaluation.raw, baseline, model);
+  const double usage = usage_share(evaluation, model), weights = present_weight(evaluation, model);
+  const double f = normalized(evaluation.raw, baseline, model), e = earned(evaluation, baseline, model);
   const Adjusted after = adjusted(e, evaluation.praise, evaluation.penalty);
   // raw is summed exactly, `positive` from rounded parts: take raw where there are no losses, and never less than raw.
   const double top_raw = evaluation.negative == 0 ? evaluation.raw : std::max(evaluation.positive, evaluation.raw);
@@ -17,8 +18,14 @@ void share_points(const Model& model, Baseline baseline, const Evaluation& evalu
     const double c = contributions[i];
     points[i] = 0;
     if (c == 0) continue;
-    const bool raw = model.signal(signals[i]).unit == Unit::raw;
-    const double shared = raw ? (c > 0 ? gained : e - gained) : (c > 0 ? after.top - e : after.score - after.top);
+    const Unit unit = model.signal(signals[i]).unit;
+    if (unit == Unit::share) {
+      points[i] = c / weights;
+      continue;
+    }
+    const bool raw = unit == Unit::raw;
+    const double shared =
+        raw ? usage * (c > 0 ? gained : f - gained) : (c > 0 ? after.top - e : after.score - after.top);
     const double total =
         raw ? (c > 0 ? evaluation.positive : evaluation.negative) : (c > 0 ? evaluation.praise : evaluation.penalty);
     points[i] = shared * (std::fabs(c) / total) + 0.0;
@@ -32,6 +39,10 @@ void share_points(const Model& model, Baseline baseline, const Evaluation& evalu
     if (std::fabs(contributions[i]) > std::fabs(contributions[largest])) largest = i;
   }
   if (std::fabs(left) > 1e-10) points[largest] += left;
+  // What overrides the score has the difference.
+  if (!evaluation.override_score) return;
+  const auto place = std::find(signals.begin(), signals.end(), model.override_signal());
+  if (place != signals.end()) points[place - signals.begin()] = *evaluation.override_score - after.score + 0.0;
 }
 
 namespace {

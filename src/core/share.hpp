@@ -8,6 +8,8 @@ namespace health {
 // Shares a score among the signals. With e = f(raw), top and score from adjusted() (score.hpp):
 //   positive raw signals share f(P) in proportion to c_s, negative ones -(f(P) - e) in proportion to |c_s|;
 //   positive adjustments share top - e, negative ones -(top - score), in proportion.
+// In a scorecard the raw signals share theirs times usage_share(), and a measure has its w m by the weights that are
+// there. What overrides the score has the difference to the one computed.
 // `contributions` holds the c_s of `signals`, which are those of the model that have one, ascending; `points` receives
 // as many. Points sum to the score.
 void share_points(const Model& model, Baseline baseline, const Evaluation& evaluation,

@@ -15,6 +15,7 @@ CREATE TYPE health_report_row AS (
   next_step text,
   dimensions jsonb,
   drivers jsonb,
+  coverage float8,
   raw_score float8,
   raw_change_pct float8,
   baseline float8,
@@ -38,6 +39,7 @@ COMMENT ON COLUMN health_report_row.main_risk_dimension IS 'its dimension';
 COMMENT ON COLUMN health_report_row.next_step IS 'its next step';
 COMMENT ON COLUMN health_report_row.dimensions IS 'points per dimension; they sum to the score';
 COMMENT ON COLUMN health_report_row.drivers IS 'array of drivers; their points sum to the score';
+COMMENT ON COLUMN health_report_row.coverage IS 'of a scorecard: share of the weights, 0 to 1, whose measures have a value; NULL otherwise';
 COMMENT ON COLUMN health_report_row.raw_score IS 'the weighted, decayed sum before it is compared with others';
 COMMENT ON COLUMN health_report_row.raw_change_pct IS 'percent that the raw score moved against trend_days earlier';
 COMMENT ON COLUMN health_report_row.baseline IS 'raw score that earns 100 in this population';

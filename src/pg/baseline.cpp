@@ -25,6 +25,7 @@ Datum health_baseline_add(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return unchanged(fcinfo);
   auto* state = aggregate_state<BaselineState>(fcinfo, context);
   const CompiledModel& model = compiled_argument(fcinfo, PG_GETARG_DATUM(2));
+  if (model.model->scorecard()) guarded([&](Memory*) { model.model->require_sum(); });
   state->model.take(model.id, baseline_terms(*model.model));
   collect(&state->raws, PG_GETARG_FLOAT8(1), state->model.terms, context);
   PG_RETURN_POINTER(state);

@@ -31,6 +31,7 @@ Datum health_history(PG_FUNCTION_ARGS) {
   const History* history = nullptr;
   guarded([&](Memory*) {
     model.require_signals();
+    model.require_sum();
     auto* ledger = new (memory->allocate(sizeof(Ledger), alignof(Ledger))) Ledger(memory);
     ledger->load(canonical(activity, memory), model, {model.scored_days(from).from, to});
     void* place = memory->allocate(sizeof(History), alignof(History));

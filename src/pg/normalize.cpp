@@ -16,6 +16,7 @@ double normalized_score(double raw, Baseline baseline, const Model& model, std::
   };
   Adjusted result{};
   guarded([&](Memory*) {
+    model.require_sum();
     const double e = normalized(finite(raw, "raw score"), baseline, model);
     if (points.size() < 2) result = adjusted(e, finite(given(0), "adjustment"));
     else result = adjusted(e, not_negative(given(0), "praise"), not_negative(given(1), "penalty"));

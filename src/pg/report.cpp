@@ -48,6 +48,7 @@ enum Column {
   kColNextStep,
   kColDimensions,
   kColDrivers,
+  kColCoverage,
   kColRawScore,
   kColRawChangePct,
   kColBaseline,
@@ -117,6 +118,7 @@ Datum health_report(PG_FUNCTION_ARGS) {
   text_column(kColMainRiskSignal, row.main_risk_signal);
   text_column(kColMainRiskDimension, row.main_risk_dimension);
   text_column(kColNextStep, row.next_step);
+  number(kColCoverage, row.coverage);
   number(kColRawChangePct, row.raw_change_pct);
   number(kColBaseline, row.baseline);
   tuple.set(kColDaysInactive, row.days_inactive.has_value(), Int32GetDatum(row.days_inactive.value_or(0)));
