@@ -219,7 +219,7 @@ TEST(Model, UsageIsWhatGrowsByComing) {
   const auto usage = [](const char* name, const std::string& options) {
     return only_signal(*model_of(with_signal(name, "{" + options + "}"))).usage;
   };
-  for (const char* measure : {"count", "days", "sum", "distinct"}) {
+  for (const char* measure : {"count", "days", "sum", "distinct", "recency"}) {
     const char* name = std::string_view(measure) == "distinct" ? "a*" : "a";
     const std::string option = std::string(R"("measure": ")") + measure + R"(", "weight": )";
     EXPECT_TRUE(usage(name, option + "0.5")) << measure;
