@@ -130,7 +130,7 @@ WITH sized AS (
   SELECT segment, as_of, health_baseline(raw, model) FILTER (WHERE compared) AS baseline FROM daily GROUP BY segment, as_of
 )
 SELECT 'history and baseline = health_score', format('account %s, %s', account, as_of),
-       health_normalize(raw, baseline, model, praise, penalty), score
+       health_normalize(CASE WHEN baseline IS NULL AND raw > 0 THEN 0 ELSE raw END, baseline, model, praise, penalty), score
 FROM daily JOIN baselines USING (segment, as_of) JOIN (
   SELECT account, as_of::date, health_score(activity, model, as_of::date, seats, since) OVER (PARTITION BY segment, as_of) AS score
   FROM customer CROSS JOIN scoring CROSS JOIN generate_series(timestamp '2025-03-10', '2025-11-30', '1 day') AS as_of) AS s
