@@ -716,6 +716,7 @@ void Model::index() {
   }
   longest_window_ = std::max<std::int64_t>(longest_window_, window_days);
   index_decays();
+  index_ratios();
   index_scorecard();
 }
 
@@ -759,7 +760,6 @@ void Model::index_scorecard() {
          has_raw_ ? "Say what the raw score counts in the mean: \"usage_weight\": 40."
                   : "Leave usage_weight out, or add signals of unit raw such as \"login\": 1.",
          has_raw_ ? "a scorecard with raw signals needs usage_weight" : "usage_weight needs a signal of unit raw");
-  index_ratios();
 }
 
 void Model::index_ratios() {
