@@ -121,7 +121,8 @@ ReportRow AccountReports::report(std::size_t index, JsonWriter* drivers, JsonWri
   row.band = band_of(row.score, model().bands);
 
   if (past.last_usage) row.days_inactive = static_cast<std::int32_t>(as_of() - 1 - *past.last_usage);
-  if (past.has_previous) {
+  const bool compared = past.has_previous && has_measure(past.previous);
+  if (compared) {
     row.previous_score = score_of(past.previous, previous_baseline_, model());
     const double change = row.score - *row.previous_score;
     row.score_change = change;
@@ -136,7 +137,7 @@ ReportRow AccountReports::report(std::size_t index, JsonWriter* drivers, JsonWri
   take_signals(past);
   take_readings(index, account.terms.size);
   Situation situation{model(), peers_, as_of(), account.terms.size, row.band, std::nullopt};
-  if (past.has_previous) situation.previous_positive = past.previous.positive;
+  if (compared) situation.previous_positive = past.previous.positive;
   const Unowned unowned = make_drivers(situation, account, past);
   const auto told = std::max(static_cast<std::size_t>(model().max_drivers), kMaxReasons);
   for (Driver& driver : std::span(drivers_).first(std::min(drivers_.size(), told))) {
@@ -192,7 +193,7 @@ AccountReports::Unowned AccountReports::make_drivers(const Situation& situation,
   order_drivers(situation, &drivers_);
   // What would print as 0 gets no row.
   for (double* part : {&unowned.baseline, &unowned.coverage})
-    if (!past.has_previous || std::fabs(*part) < 5e-13) *part = 0;
+    if (!situation.previous_positive || std::fabs(*part) < 5e-13) *part = 0;
   return unowned;
 }
 
@@ -289,7 +290,7 @@ void AccountReports::write_flags(const Account& account, const Past& past, Repor
     std::string_view name;
   } flags[] = {
       {account.known && model().has_usage() && !past.last_usage, "no_activity"},
-      {!account.known, "no_data"},
+      {!account.known || (started(account.terms, as_of()) && !has_measure(account.now)), "no_data"},
       {account.known && account.size_missing, "size_missing"},
       {is_new(account.terms, past), "new_account"},
       {!started(account.terms, as_of()), "not_started"},
