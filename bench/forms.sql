@@ -180,6 +180,14 @@ SELECT account_id, h.as_of, h.raw
 FROM accounts LEFT JOIN account_activity USING (account_id), LATERAL
      health_history(coalesce(activity, '{}'), (SELECT model FROM models WHERE name = 'default'),
                     '2025-10-04', '2026-01-01') AS h;
+-- A scorecard has no history from raw scores: its scores of 13 weeks, each date by itself, as in docs/time.md.
+CREATE VIEW stored_scorecard AS
+SELECT account_id, as_of, health_score(coalesce(activity, '{}'),
+         (SELECT model || '{"combine": "mean", "usage_weight": 60, "signals": {
+            "login": {"weight": 40, "measure": "recency", "scale": [[0, 0], [1, 1]]}}}' FROM models WHERE name = 'default'),
+         as_of) OVER (PARTITION BY segment, as_of) AS score
+FROM accounts LEFT JOIN account_activity USING (account_id)
+     CROSS JOIN (SELECT date '2026-01-01' - 7 * n AS as_of FROM generate_series(0, 12) AS n) AS weeks;
 CREATE VIEW plain_history AS
 SELECT account_id, day + 1 AS as_of, raw
 FROM (SELECT account_id, day,
