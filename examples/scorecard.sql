@@ -1,5 +1,5 @@
 -- A customer success scorecard: what the product sees, and what people and the billing say, in one score of an account.
--- Built twice from the same activities: as adjustments of one model, and as a weighted mean of measures.
+-- A weighted mean of measures, in which what nobody measured is left out and the report says how much was there.
 --
 --   createdb demo
 --   psql -d demo -v ON_ERROR_STOP=1 -f examples/scorecard.sql
@@ -57,118 +57,106 @@ FROM (SELECT name, health_daily('login', day, logins, NULL) AS part FROM usage G
       SELECT name, health_activity(measure, day, value) FROM reading GROUP BY name) AS parts
 GROUP BY name;
 
--- ---------------------------------------------------------------- first road: adjustments of one model
+-- ---------------------------------------------------------------- the scorecard
 
--- Logins make the engagement, 0 to 100. Every other line moves it by weight * (latest reading - neutral), at most by
--- max_points. "window_days": null keeps a reading alive until the next one; how many seats were used in spring says
--- nothing today, so that expires.
+-- Logins are compared with the other accounts, 0 to 100, and weigh 40. Every other line is a measure of its own: its
+-- latest reading, mapped to 0..1 by a scale, or by out_of, the best value. A reading counts for as long as its window;
+-- how many seats were used in spring says nothing today. A cancel page takes points from the mean, and a CSM who knows
+-- better sets the score for a month.
 CREATE TABLE scorecard (model health_model);
 INSERT INTO scorecard VALUES ('{
-  "half_life_days": 30, "min_population": 5,
+  "name": "scorecard", "version": "1", "combine": "mean", "usage_weight": 40, "half_life_days": 30, "min_population": 5,
   "signals": {
     "login": {"weight": 1, "label": "Logins", "dimension": "engagement"},
-    "csm_sentiment": {"weight": 3, "measure": "last", "neutral": 6, "max_points": 10, "window_days": null,
-                      "label": "CSM sentiment", "dimension": "relationship", "next_step": "Talk to the sponsor"},
-    "qbr_outcome": {"weight": 5, "measure": "last", "neutral": 0, "window_days": null,
-                    "label": "Last QBR", "dimension": "relationship", "next_step": "Schedule a QBR"},
-    "nps": {"weight": 2, "measure": "last", "neutral": 7, "max_points": 6, "window_days": null,
-            "label": "NPS", "dimension": "relationship"},
-    "open_tickets": {"weight": -2, "measure": "last", "max_points": 10, "window_days": 30,
-                     "label": "Open tickets", "dimension": "support", "next_step": "Review the open tickets"},
-    "seat_use": {"weight": 20, "measure": "last", "neutral": 0.6, "window_days": 30,
+    "seat_use": {"weight": 10, "measure": "last", "out_of": 1, "window_days": 30,
                  "label": "Seat use", "dimension": "engagement"},
-    "past_due": {"weight": -20, "measure": "last", "window_days": null,
-                 "text": "Payment past due", "dimension": "commercial", "next_step": "Ask billing to call"}}}');
+    "csm_sentiment": {"weight": 15, "measure": "last", "scale": [[1, 0], [10, 1]], "window_days": 180,
+                      "label": "CSM sentiment", "dimension": "relationship", "next_step": "Talk to the sponsor"},
+    "qbr_outcome": {"weight": 10, "measure": "last", "scale": [[-1, 0], [1, 1]], "window_days": 180,
+                    "label": "Last QBR", "dimension": "relationship", "next_step": "Schedule a QBR"},
+    "nps": {"weight": 10, "measure": "last", "out_of": 10, "window_days": 180,
+            "label": "NPS", "dimension": "relationship"},
+    "open_tickets": {"weight": 5, "measure": "last", "scale": [[0, 1], [5, 0]], "window_days": 30,
+                     "label": "Open tickets", "dimension": "support", "next_step": "Review the open tickets"},
+    "past_due": {"weight": 10, "measure": "last", "scale": [[0, 1], [1, 0]], "window_days": 180,
+                 "label": "Payment", "dimension": "commercial", "next_step": "Ask billing to call"},
+    "cancel_page_visited": {"weight": -25, "max_points": 50, "dimension": "commercial"},
+    "csm_score": {"measure": "last", "set_score": true, "window_days": 30, "label": "The CSM"}}}');
 
-CREATE VIEW adjusted AS
+CREATE VIEW scored AS
 SELECT name, (r).*
 FROM (SELECT name, health_report(activity, (SELECT model FROM scorecard), '2026-01-01', seats) OVER () AS r
-      FROM account JOIN account_activity USING (name)) AS scored;
+      FROM account JOIN account_activity USING (name)) AS reported;
 
-\echo 'One model: engagement, moved by what people and the billing say.'
-SELECT name, score_shown AS score, band, reason FROM adjusted ORDER BY adjusted.score;
+\echo 'How good, and how much of it we know.'
+SELECT name, score_shown AS score, band, round(100 * coverage) AS "coverage %", reason
+FROM scored ORDER BY scored.score;
 
-\echo 'Where the points come from.'
-SELECT name, max(points) FILTER (WHERE signal = 'login') AS logins,
-       max(points) FILTER (WHERE signal = 'csm_sentiment') AS csm,
-       max(points) FILTER (WHERE signal = 'qbr_outcome') AS qbr,
-       max(points) FILTER (WHERE signal = 'nps') AS nps,
-       max(points) FILTER (WHERE signal = 'open_tickets') AS tickets,
-       max(points) FILTER (WHERE signal = 'seat_use') AS seats,
-       max(points) FILTER (WHERE signal = 'past_due') AS payment,
-       round(score::numeric, 1) AS score
-FROM (SELECT name, score, signal, round(points::numeric, 1) AS points
-      FROM adjusted CROSS JOIN health_driver_rows(drivers)) AS d
-GROUP BY name, d.score ORDER BY d.score;
+\echo 'By dimension: points, which sum to the score.'
+SELECT name, round((dimensions ->> 'engagement')::numeric) AS engagement,
+       round((dimensions ->> 'relationship')::numeric) AS relationship, round((dimensions ->> 'support')::numeric) AS support,
+       round((dimensions ->> 'commercial')::numeric) AS commercial, round(score::numeric) AS score
+FROM scored ORDER BY scored.score;
 
--- ---------------------------------------------------------------- second road: a weighted mean of measures
-
-CREATE TABLE weight (measure text PRIMARY KEY, weight float8 NOT NULL);
-INSERT INTO weight VALUES
-  ('engagement', 40), ('csm_sentiment', 15), ('qbr_outcome', 10), ('nps', 10), ('open_tickets', 5), ('seat_use', 10),
-  ('past_due', 10);
-
-CREATE VIEW engagement AS
-SELECT name, activity, health_score(activity, '{"half_life_days": 30, "signals": {"login": 1}}', '2026-01-01', seats)
-                         OVER () AS engagement
-FROM account JOIN account_activity USING (name);
-
--- Every measure on a scale from 0 to 100, from its latest reading. What nobody measured is NULL: it is left out, not
--- counted as 0.
-CREATE VIEW measured AS
-SELECT name, measure, weight,
-       CASE measure WHEN 'engagement' THEN engagement
-                    WHEN 'csm_sentiment' THEN 100 * (value - 1) / 9                                -- 1 to 10
-                    WHEN 'qbr_outcome' THEN 50 * (value + 1)                                       -- -1, 0 or 1
-                    WHEN 'nps' THEN 10 * value                                                     -- 0 to 10
-                    WHEN 'open_tickets' THEN 100 / (1 + value)                                     -- 0, 1, 2 ...
-                    WHEN 'seat_use' THEN 100 * value                                               -- a share
-                    WHEN 'past_due' THEN 100 * (1 - value) END AS score
-FROM engagement CROSS JOIN weight
-     CROSS JOIN LATERAL (SELECT CASE WHEN measure IN ('open_tickets', 'seat_use') THEN 30 ELSE 36500 END AS days) AS d
-     CROSS JOIN LATERAL (SELECT health_measure(activity, measure, '2026-01-01', days, 'last') AS value) AS v;
-
--- A measure's share of the composite is its weight among those that are there: the shares sum to it.
-CREATE VIEW composite AS
-SELECT name, health_composite(score, weight) AS score, health_coverage(score, weight) AS coverage,
-       health_drivers(measure, share) AS drivers
-FROM (SELECT *, score * weight / sum(weight) FILTER (WHERE score IS NOT NULL) OVER (PARTITION BY name) AS share
-      FROM measured) AS s
-GROUP BY name;
-
-\echo 'A weighted mean: how good, and how much of it we know.'
-SELECT name, floor(score) AS score, health_band(score) AS band, round(100 * coverage) AS "coverage %",
-       health_explain(score, NULL, drivers) AS explanation
-FROM composite ORDER BY composite.score;
+-- Every measure of every account: what it gives, and what was read.
+CREATE VIEW part AS
+SELECT name, s.signal, points, recent AS reading
+FROM scored CROSS JOIN scorecard AS c CROSS JOIN jsonb_each(c.model::jsonb -> 'signals') AS s (signal, options)
+     LEFT JOIN LATERAL health_driver_rows(drivers) AS d ON d.signal = s.signal
+WHERE options ->> 'measure' = 'last' AND options ? 'weight';
 
 \echo 'What we do not know.'
-SELECT name, string_agg(measure, ', ' ORDER BY measure) AS missing
-FROM measured WHERE score IS NULL GROUP BY name ORDER BY name;
+SELECT name, string_agg(signal, ', ' ORDER BY signal) AS missing FROM part WHERE reading IS NULL GROUP BY name ORDER BY name;
+
+\echo 'The CSM knows that the sponsor of Cedar has left: a reading sets the score, for 30 days.'
+SELECT name, (r).score_shown AS score, (r).band, (r).reason
+FROM (SELECT name, health_report(CASE name WHEN 'Cedar' THEN activity + health_observation('csm_score', '2025-12-31', 20)
+                                           ELSE activity END,
+                                 (SELECT model FROM scorecard), '2026-01-01', seats) OVER () AS r
+      FROM account JOIN account_activity USING (name)) AS reported
+WHERE name = 'Cedar';
 
 -- ---------------------------------------------------------------- proof
 
-CREATE VIEW adjusted_points AS
-SELECT name, score, sum(points) AS points FROM adjusted CROSS JOIN health_driver_rows(drivers) GROUP BY name, score;
-CREATE VIEW composite_points AS
-SELECT name, score, sum(points) AS points FROM composite CROSS JOIN health_driver_rows(drivers) GROUP BY name, score;
+-- The same mean by hand: one row a measure, NULL where nobody measured.
+CREATE VIEW measured AS
+SELECT name, measure, weight, 100 * CASE WHEN value IS NOT NULL THEN least(greatest(value, 0), 1) END AS score
+FROM (SELECT name, activity,
+             health_score(activity, '{"half_life_days": 30, "signals": {"login": 1}}', '2026-01-01', seats) OVER () AS usage
+      FROM account JOIN account_activity USING (name)) AS u
+     CROSS JOIN (VALUES ('usage', 40, 1), ('csm_sentiment', 15, 180), ('qbr_outcome', 10, 180), ('nps', 10, 180),
+                        ('open_tickets', 5, 30), ('seat_use', 10, 30), ('past_due', 10, 180)) AS w (measure, weight, days)
+     CROSS JOIN LATERAL health_measure(activity, measure, '2026-01-01', days, 'last') AS latest
+     CROSS JOIN LATERAL (SELECT CASE measure WHEN 'usage' THEN usage / 100
+                                             WHEN 'csm_sentiment' THEN (latest - 1) / 9
+                                             WHEN 'qbr_outcome' THEN (latest + 1) / 2
+                                             WHEN 'nps' THEN latest / 10
+                                             WHEN 'open_tickets' THEN 1 - latest / 5
+                                             WHEN 'seat_use' THEN latest
+                                             WHEN 'past_due' THEN 1 - latest END AS value) AS v;
+
 CREATE VIEW by_hand AS
-SELECT name, sum(score * weight) / sum(weight) AS score, sum(weight) / 100 AS coverage
-FROM measured WHERE score IS NOT NULL GROUP BY name;
+SELECT name, health_composite(score, weight) AS score, health_coverage(score, weight) AS coverage
+FROM measured GROUP BY name;
+CREATE VIEW summed AS
+SELECT name, score, previous_score, sum(points) AS points, sum(change) AS change
+FROM scored CROSS JOIN health_driver_rows(drivers) GROUP BY name, score, previous_score;
 
 DO $$
 BEGIN
-  ASSERT (SELECT count(*) = 6 AND bool_and(abs(score - points) < 1e-9) FROM adjusted_points), 'points sum to the score';
+  ASSERT (SELECT count(*) = 6 AND bool_and(abs(s.score - h.score) < 1e-9 AND abs(s.coverage - h.coverage) < 1e-9)
+          FROM scored AS s JOIN by_hand AS h USING (name)), 'the scorecard is the weighted mean of what is known';
+  ASSERT (SELECT count(*) = 6 AND bool_and(abs(score - points) < 1e-9) FROM summed), 'points sum to the score';
+  ASSERT (SELECT bool_and(abs(score - previous_score - change) < 1e-9) FROM summed WHERE previous_score IS NOT NULL),
+         'changes sum to the change';
   ASSERT (SELECT bool_and(abs(score - (SELECT sum(value::float8) FROM jsonb_each_text(dimensions))) < 1e-9)
-          FROM adjusted), 'dimensions sum to the score';
-  ASSERT (SELECT points FROM adjusted CROSS JOIN health_driver_rows(drivers)
-          WHERE name = 'Birch' AND signal = 'csm_sentiment') = 3 * (3 - 6), 'a reading of April still counts';
-  ASSERT (SELECT main_risk_signal = 'past_due' AND next_step = 'Ask billing to call' FROM adjusted WHERE name = 'Elm'),
-         'a late payment is the risk, and the model says what to do';
-  ASSERT (SELECT count(*) = 6 AND bool_and(abs(c.score - h.score) < 1e-9 AND abs(c.coverage - h.coverage) < 1e-9)
-          FROM composite AS c JOIN by_hand AS h USING (name)), 'the composite is the weighted mean of what is known';
-  ASSERT (SELECT count(*) = 6 AND bool_and(abs(score - points) < 1e-9) FROM composite_points),
-         'drivers sum to the composite';
-  ASSERT (SELECT coverage FROM composite WHERE name = 'Fir') = 0.5
-         AND (SELECT coverage FROM composite WHERE name = 'Alder') = 1, 'coverage';
+          FROM scored), 'dimensions sum to the score';
+  ASSERT (SELECT coverage FROM scored WHERE name = 'Fir') = 0.5 AND (SELECT coverage FROM scored WHERE name = 'Alder') = 1,
+         'coverage';
+  ASSERT (SELECT reading IS NULL FROM part WHERE name = 'Birch' AND signal = 'csm_sentiment'), 'a reading of April is too old';
+  ASSERT (SELECT bool_and((r).score = 20) FROM (
+            SELECT name, health_report(activity + health_observation('csm_score', '2025-12-31', 20),
+                                       (SELECT model FROM scorecard), '2026-01-01', seats) OVER () AS r
+            FROM account JOIN account_activity USING (name)) AS o), 'the CSM sets the score';
 END $$;
 \echo 'Every score is the sum of its parts.'
