@@ -157,3 +157,85 @@ SELECT count(score) AS scored FROM (
 SELECT health_score('{}', '{}', '2026-01-10') OVER ();
 SELECT health_score('{}', :model, 'infinity') OVER ();
 SELECT health_score('{}', :model, '2026-01-10');
+
+--
+-- Documented arithmetic: figures and rules that vendors publish, as models. Their own rounding is left out.
+--
+
+CREATE FUNCTION pg_temp.readings(document jsonb) RETURNS health_activity LANGUAGE sql AS
+  $$SELECT coalesce(sum(health_observation(key, '2026-01-09', value::float8)), '{}') FROM jsonb_each_text(document)$$;
+CREATE FUNCTION pg_temp.scorecard(signals jsonb) RETURNS health_model LANGUAGE sql AS
+  $$SELECT health_make_model(signals, combine => 'mean')$$;
+-- Measures of 0 to 100 with these weights.
+CREATE FUNCTION pg_temp.of_hundred(weights jsonb) RETURNS health_model LANGUAGE sql AS
+  $$SELECT pg_temp.scorecard(jsonb_object_agg(key,
+             jsonb_build_object('weight', value::numeric, 'measure', 'last', 'out_of', 100)))
+    FROM jsonb_each_text(weights)$$;
+CREATE FUNCTION pg_temp.steps(weight numeric, steps jsonb) RETURNS jsonb LANGUAGE sql AS
+  $$SELECT jsonb_build_object('weight', weight, 'measure', 'last', 'steps', steps)$$;
+
+CREATE TEMPORARY TABLE documented AS
+-- Gainsight, group score: (20 * 47 + 15 * 59 + 22 * 21) / 57.
+SELECT 'Gainsight group' AS what, 40.122 AS expected,
+       pg_temp.of_hundred('{"tickets": 20, "time_to_resolve": 15, "frequency": 22}') AS model,
+       pg_temp.readings('{"tickets": 47, "time_to_resolve": 59, "frequency": 21}') AS activity
+UNION ALL
+-- Natero: components 2, 3, 3 and 2 of 10; the metrics of a component weigh the same: 80, (76 + 65) / 2, 90, 54. It says 75.
+SELECT 'Natero', 74.95,
+       pg_temp.of_hundred('{"open_tickets": 2, "active_days": 1.5, "active_users": 1.5, "email_report": 3, "csm": 2}'),
+       pg_temp.readings('{"open_tickets": 80, "active_days": 76, "active_users": 65, "email_report": 90, "csm": 54}')
+UNION ALL
+-- Natero, a metric: 0 up to 7 minutes, 100 from 30 on, in proportion between. It says 48, 0 and 100.
+SELECT 'Natero metric, ' || x || ' minutes', expected,
+       pg_temp.scorecard('{"session": {"weight": 1, "measure": "last", "scale": [[7, 0], [30, 1]]}}'),
+       pg_temp.readings(jsonb_build_object('session', x))
+FROM (VALUES (5, 0), (18, 47.826), (35, 100)) AS v (x, expected)
+UNION ALL
+-- Totango: good is 100, average 60, poor 0, and their mean weighted. Weights and limits are made up.
+SELECT 'Totango' || suffix, expected, pg_temp.scorecard(jsonb_build_object(
+         'licenses', pg_temp.steps(70, '[[0, 0], [40, 0.6], [80, 1]]'),
+         'visits', pg_temp.steps(30, '[[0, 0], [5, 0.6], [10, 1]]'))),
+       pg_temp.readings(seen)
+FROM (VALUES ('', 88, '{"licenses": 85, "visits": 7}'::jsonb), (', poor', 18, '{"licenses": 20, "visits": 7}'),
+             (', one missing', 100, '{"licenses": 85}')) AS v (suffix, expected, seen)
+UNION ALL
+-- PulseScore, its two worked examples: 84; and 71 where engagement is missing, so that 0.85 of the weights are there.
+SELECT 'PulseScore' || suffix, expected,
+       pg_temp.of_hundred('{"payments": 30, "mrr_trend": 20, "failed": 20, "tickets": 15, "engagement": 15}'),
+       pg_temp.readings(seen)
+FROM (VALUES ('', 84, '{"payments": 95, "mrr_trend": 90, "failed": 75, "tickets": 70, "engagement": 80}'::jsonb),
+             (', no engagement', 70.588, '{"payments": 50, "mrr_trend": 50, "failed": 100, "tickets": 100}'))
+       AS v (suffix, expected, seen)
+UNION ALL
+-- Zudo: its tables of points, and its weights with a CSM's pulse, which holds for 90 days; without one they are 25, 20, 20,
+-- 20 and 15. An account that is made up: 10 hours are 80, 4 requests 60, 12 meetings 80, 2 days 100, 8 days ago 60.
+SELECT 'Zudo' || suffix, expected, pg_temp.scorecard(jsonb_build_object(
+         'email_hours', pg_temp.steps(20, '[[0, 1], [4, 0.8], [12, 0.6], [24, 0.4], [48, 0.2]]'),
+         'requests', pg_temp.steps(16, '[[0, 1], [1, 0.8], [3, 0.6], [6, 0.4], [11, 0.2]]'),
+         'meetings', pg_temp.steps(16, '[[0, 0.4], [6, 0.6], [12, 0.8], [24, 1]]'),
+         'resolution_days', pg_temp.steps(16, '[[0, 1], [3, 0.8], [7, 0.6], [14, 0.4], [30, 0.2]]'),
+         'last_touch_days', pg_temp.steps(12, '[[0, 1], [3, 0.8], [7, 0.6], [14, 0.4], [30, 0.2]]'),
+         'pulse', '{"weight": 20, "measure": "last", "out_of": 100, "window_days": 90}'::jsonb)),
+       pulse + pg_temp.readings(
+         '{"email_hours": 10, "requests": 4, "meetings": 12, "resolution_days": 2, "last_touch_days": 8}')
+FROM (VALUES (', pulse 40', 69.6, pg_temp.readings('{"pulse": 40}')), (', no pulse', 77, '{}'::health_activity),
+             (', pulse of 100 days ago', 77, '{"pulse": {"2025-10-01": [1, 40]}}')) AS v (suffix, expected, pulse)
+UNION ALL
+-- Planhat: points from a middle of 5 out of 10, here of 50: an NPS of 0 to 10 gives -5 to +5, or one below 6 takes 3; ends
+-- at 0 and 10.
+SELECT 'Planhat, NPS ' || nps || coalesce(', ' || effect, ''), expected, health_make_model(jsonb_build_object(
+         'middle', '{"weight": 50, "steps": [[0, 1]]}'::jsonb, 'nps', CASE WHEN effect IS NULL
+           THEN '{"weight": 50, "measure": "last", "scale": [[0, -1], [10, 1]]}'::jsonb
+           ELSE '{"weight": 30, "measure": "last", "steps": [[0, -1], [6, 0]]}' END)),
+       pg_temp.readings(jsonb_build_object('nps', nps))
+FROM (VALUES (0, 0, NULL), (7, 70, NULL), (10, 100, NULL), (5, 20, 'below 6')) AS v (nps, expected, effect);
+
+SELECT what, expected, round(score::numeric, 3) AS score, abs(score - expected) < 0.001 AS same
+FROM (SELECT what, expected, health_score(activity, model, '2026-01-10') OVER (PARTITION BY model) AS score FROM documented) AS s
+ORDER BY what;
+-- Planhat, a group: the mean of its companies, 10, 5, 5 and 5.
+SELECT health_composite(score, 1) FROM unnest('{10,5,5,5}'::float8[]) AS score;
+-- Of a report: what is there, by its weight.
+SELECT what, round(coverage::numeric, 3) AS coverage FROM (
+  SELECT what, (health_report(activity, model, '2026-01-10') OVER (PARTITION BY model)).coverage FROM documented) AS r
+WHERE coverage < 1 ORDER BY what;
