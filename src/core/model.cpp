@@ -740,12 +740,12 @@ void Model::read_caps(Json caps) {
 void Model::index_scorecard() {
   for (std::size_t i = 0; i < signals.size(); ++i) {
     const Signal& signal = signals[i];
+    if (signal.weight == 0) continue;
     if (signal.set_score) {
       if (override_signal_ != kUnknown)
         fail(kInvalidParameter, "One signal may set the score.", "two signals of the health_model have set_score");
       override_signal_ = static_cast<std::int32_t>(i);
     }
-    if (signal.weight == 0) continue;
     if (signal.unit == Unit::share) measure_weight_ += static_cast<double>(signal.weight) / 1e6;
   }
   measure_weight_ += usage_weight;

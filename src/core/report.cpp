@@ -116,12 +116,12 @@ ReportRow AccountReports::report(std::size_t index, JsonWriter* drivers, JsonWri
   row.scored = true;
   row.raw_score = account.now.raw;
   row.score = scores_.score(index);
-  if (model().scorecard()) row.coverage = present_weight(account.now, model()) / model().measure_weight();
+  if (model().measure_weight() > 0) row.coverage = present_weight(account.now, model()) / model().measure_weight();
   row.score_shown = static_cast<std::int32_t>(shown_score(row.score));
   row.band = band_of(row.score, model().bands);
 
   if (past.last_usage) row.days_inactive = static_cast<std::int32_t>(as_of() - 1 - *past.last_usage);
-  const bool compared = past.has_previous && has_measure(past.previous);
+  const bool compared = past.has_previous && has_score(past.previous, model());
   if (compared) {
     row.previous_score = score_of(past.previous, previous_baseline_, model());
     const double change = row.score - *row.previous_score;
@@ -290,7 +290,7 @@ void AccountReports::write_flags(const Account& account, const Past& past, Repor
     std::string_view name;
   } flags[] = {
       {account.known && model().has_usage() && !past.last_usage, "no_activity"},
-      {!account.known || (started(account.terms, as_of()) && !has_measure(account.now)), "no_data"},
+      {!account.known || (started(account.terms, as_of()) && !has_score(account.now, model())), "no_data"},
       {account.known && account.size_missing, "size_missing"},
       {is_new(account.terms, past), "new_account"},
       {!started(account.terms, as_of()), "not_started"},

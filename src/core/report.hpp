@@ -76,10 +76,6 @@ class AccountReports {
   void write_drivers(const Situation& situation, const Unowned& unowned, JsonWriter* out) const;
   void write_dimensions(JsonWriter* out, Memory* memory) const;
   void write_reason(ReportRow* row, Memory* memory) const;
-  // Whether a scorecard has anything to go by.
-  bool has_measure(const Evaluation& evaluation) const {
-    return !model().scorecard() || present_weight(evaluation, model()) > 0;
-  }
   bool is_new(const AccountTerms& terms, const Past& past) const;
   void write_flags(const Account& account, const Past& past, ReportRow* row) const;
   const Model& model() const { return scores_.model(); }

@@ -26,6 +26,10 @@ double usage_share(const Evaluation& evaluation, const Model& model);
 inline double present_weight(const Evaluation& evaluation, const Model& model) {
   return model.usage_weight + evaluation.weights;
 }
+// Not where a scorecard has no measure, unless something overrides it.
+inline bool has_score(const Evaluation& evaluation, const Model& model) {
+  return !model.scorecard() || present_weight(evaluation, model) > 0 || evaluation.override_score;
+}
 // e, adjusted; or what overrides it.
 double score_of(const Evaluation& evaluation, Baseline baseline, const Model& model);
 
@@ -60,7 +64,7 @@ class AccountScores {
   bool known(std::size_t account) const { return accounts_[account].known; }
   bool scored(std::size_t account) const {
     const Account& each = accounts_[account];
-    return each.known && started(each.terms, as_of_) && (!model_.scorecard() || present_weight(each.now, model_) > 0);
+    return each.known && started(each.terms, as_of_) && has_score(each.now, model_);
   }
   double score(std::size_t account) const { return score_of(accounts_[account].now, standing_.baseline, model_); }
 
