@@ -3,9 +3,11 @@
 
 #include <cmath>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <tuple>
 
+#include "brute_force.hpp"
 #include "support.hpp"
 
 namespace health {
@@ -392,6 +394,314 @@ TEST_P(RandomReports, AddUpAndKeepTheirOrder) {
     EXPECT_GT(tested, kSanitized ? 0 : 100);
 }
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomReports, testing::Range(1, 9));
+
+// ---------------------------------------------------------------- scorecards
+
+// A measure of a scorecard: how its value is read, and what of it is the best.
+std::string card_measure(Random* random, const std::string& name) {
+  const bool star = name.back() == '*';
+  const std::string measure =
+      star ? "distinct" : random->pick(Words{"last", "last", "mean", "recency", "ratio", "trend", "count", "days", "sum"});
+  const bool gauge = is_gauge(*measure_of_name(measure));
+  std::ostringstream text;
+  text << '"' << name << R"(": {"weight": )" << random->between(1, 40) << R"(, "measure": ")" << measure << '"';
+  if (measure == "ratio") text << R"(, "of": "ticket")";
+  const bool of_size = star && random->one_in(2);
+  if (of_size) text << R"(, "of": "size")";
+  const bool best_is_one = measure == "recency" || of_size;
+  if (!gauge || random->one_in(2)) text << (random->one_in(2) ? R"(, "scale": )" : R"(, "steps": )") << random_points(random);
+  else if (!best_is_one || random->one_in(2)) text << R"(, "out_of": )" << random->pick(Words{"1", "5", "0.3"});
+  if ((measure == "last" || measure == "mean") && random->one_in(4)) text << R"(, "window_days": null)";
+  else if (random->one_in(2)) text << (star ? R"(, "days": )" : R"(, "window_days": )") << random->between(1, 60);
+  if (random->one_in(2)) text << R"(, "dimension": ")" << random->pick(Words{"adoption", "outcomes"}) << '"';
+  text << '}';
+  return text.str();
+}
+
+struct Card {
+  std::unique_ptr<Model> model, unbounded;  // the latter without dimension_caps
+  bool raw;
+  std::string text;
+};
+
+Card random_card(Random* random) {
+  Words signals;
+  Card card{};
+  card.raw = random->one_in(2);
+  if (card.raw) signals.push_back("\"login\": " + std::to_string(random->between(1, 20)));
+  if (card.raw && random->one_in(2)) signals.push_back(R"("seconds": {"weight": -2, "measure": "sum", "unit": "raw"})");
+  for (const char* name : {"nps", "export", "user:*", "absent"})
+    if (random->one_in(2)) signals.push_back(card_measure(random, name));
+  signals.push_back(random->one_in(3) ? R"("ticket": {"weight": -3, "max_points": 30, "dimension": "adoption"})"
+                                      : R"("ticket": 0)");
+  for (const char* name : {"mirror", "old_nps", "user:1"})
+    if (random->one_in(3))
+      signals.push_back('"' + std::string(name) + R"(": {"unit": "score", "weight": )" + random->pick(Words{"-2", "1", "0.3"}) +
+                        R"(, "measure": "days", "dimension": ")" + random->pick(Words{"adoption", "other"}) + "\"}");
+  if (random->one_in(3))
+    signals.push_back(R"("csm": {"measure": "last", "set_score": true, "window_days": )" +
+                      std::to_string(random->between(1, 50)) + "}");
+  std::ostringstream text;
+  text << R"({"max_drivers": 10000, "combine": "mean", "window_days": )" << random->between(1, 60)
+       << R"(, "trend_days": )" << random->between(1, 40) << R"(, "min_tenure_days": )" << random->between(1, 20);
+  if (card.raw) text << R"(, "usage_weight": )" << random->pick(Words{"1", "40", "0.5"});
+  if (random->one_in(2)) text << R"(, "curve": ")" << random->pick(Words{"linear", "open"}) << '"';
+  if (random->one_in(3)) text << R"(, "baseline": )" << random->between(1, 1000);
+  if (random->one_in(3)) text << R"(, "half_life_days": )" << random->between(1, 40);
+  for (std::size_t i = 0; i < signals.size(); ++i) text << (i == 0 ? R"(, "signals": {)" : ", ") << signals[i];
+  card.unbounded = model_of(text.str() + "}}");
+  std::string caps;
+  for (const std::string_view name : card.unbounded->dimensions())
+    if (random->one_in(2))
+      caps += (caps.empty() ? "\"" : ", \"") + std::string(name) + "\": " + random->pick(Words{"0", "2.5", "10", "60"});
+  card.text = text.str() + R"(}, "dimension_caps": {)" + caps + "}}";
+  card.model = model_of(card.text);
+  return card;
+}
+
+struct CardAccount {
+  bool known;
+  Reference activity;
+  AccountTerms terms;
+};
+
+std::vector<CardAccount> card_accounts(Random* random) {
+  std::vector<CardAccount> accounts;
+  const bool sized = random->one_in(2);
+  for (auto left = random->between(1, 15); left > 0; --left) {
+    CardAccount account{!random->one_in(20), fleet_activity(random), {}};
+    if (random->one_in(2)) {
+      const auto day = static_cast<Day>(kAsOf - random->between(1, 90));
+      account.activity["csm"][day] = {day, 1, 1, random->between(-20, 120) * kMicro};
+    }
+    if (sized && !random->one_in(4)) account.terms.size = static_cast<double>(random->between(1, 8));
+    if (random->one_in(3)) account.terms.since = static_cast<Day>(kAsOf - random->between(-3, 120));
+    accounts.push_back(account);
+  }
+  return accounts;
+}
+
+// The value of a measure, from the map.
+std::optional<long double> card_value(const Reference& activity, const Model& model, const Signal& signal,
+                                      std::int64_t as_of, const AccountTerms& terms) {
+  if (signal.gauge()) return gauge_of(activity, model, signal, as_of, terms.size);
+  const std::int64_t days = std::min<std::int64_t>(signal.window_days, tenure_of(terms, model, as_of));
+  long double total = 0;
+  for (const auto& [day, cell] : cells_of(activity, signal)) {
+    if (day >= as_of || day < as_of - days) continue;
+    if (signal.measure == Measure::count) total += cell.count;
+    if (signal.measure == Measure::days) total += 1;
+    if (signal.measure == Measure::sum) total += static_cast<long double>(cell.value) / 1e6L;
+  }
+  return total * signal.window_days / days;
+}
+
+// A scorecard of one account at one date, by the definition.
+struct CardMoment {
+  CardMoment(const Card& card, const CardAccount& account, std::int64_t as_of) {
+    const Model& model = *card.model;
+    began = started(account.terms, as_of);
+    Ledger ledger = ledger_of(account.activity, model);
+    parts.resize(model.signals.size());
+    weights = model.usage_weight;
+    if (!began) {
+      weights = 0;
+      return;
+    }
+    raw = evaluate_all(&ledger, model, as_of, account.terms, &contributions).raw;
+    for (std::size_t i = 0; i < model.signals.size(); ++i) {
+      const Signal& signal = model.signals[i];
+      if (signal.unit != Unit::share) continue;
+      const auto value = card_value(account.activity, model, signal, as_of, account.terms);
+      if (!value) continue;
+      const long double best = signal.out_of == kNone ? 1 : signal.out_of;
+      const long double part = signal.scale.given() ? mapped(signal.scale, *value) : *value / best;
+      const long double weight = static_cast<long double>(signal.weight) / 1e6L;
+      parts[i] = 100 * std::clamp(part, 0.0L, 1.0L) * weight;
+      measures += *parts[i];
+      weights += weight;
+    }
+    add_points(card, &ledger, as_of, account);
+  }
+  bool has_score() const { return began && (weights > 0 || override_score); }
+  long double earned(Baseline baseline, const Model& model) const {
+    return weights > 0 ? (model.usage_weight * static_cast<long double>(normalized(raw, baseline, model)) + measures) / weights
+                       : 0;
+  }
+  double score(Baseline baseline, const Model& model) const {
+    if (override_score) return *override_score;
+    return static_cast<double>(std::max(0.0L, std::min(100.0L, earned(baseline, model) + praise) - penalty));
+  }
+  bool same_measures(const CardMoment& other) const {
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      if (parts[i].has_value() != other.parts[i].has_value()) return false;
+    return true;
+  }
+
+  bool began;
+  double raw = 0;
+  std::vector<double> contributions;
+  std::vector<std::optional<long double>> parts;  // w m of the signals that are measures with a value
+  long double measures = 0, weights = 0, praise = 0, penalty = 0;
+  std::optional<double> override_score;
+
+ private:
+  void add_points(const Card& card, Ledger* ledger, std::int64_t as_of, const CardAccount& account) {
+    const Model& model = *card.model;
+    std::vector<double> unbounded;
+    evaluate_all(ledger, *card.unbounded, as_of, account.terms, &unbounded);
+    for (std::size_t d = 0; d < model.dimensions().size(); ++d) {
+      long double given = 0, taken = 0, cap = kNone;
+      for (std::size_t i = 0; i < model.signals.size(); ++i)
+        if (model.signals[i].unit == Unit::score && model.signals[i].weight != 0 && model.signals[i].dimension_index == d)
+          (unbounded[i] > 0 ? given : taken) += std::fabs(unbounded[i]);
+      for (const auto& each : model.dimension_caps())
+        if (each.dimension == d) cap = each.points;
+      praise += std::min(cap, given);
+      penalty += std::min(cap, taken);
+    }
+    for (const Signal& signal : model.signals)
+      if (signal.set_score)
+        if (const auto value = gauge_of(account.activity, model, signal, as_of, {}))
+          override_score = static_cast<double>(std::clamp(*value, 0.0L, 100.0L));
+  }
+};
+
+class RandomScorecards : public testing::TestWithParam<int> {
+ protected:
+  // Raw scores that make the baseline of a date.
+  static Vector<double> raws_of(const std::vector<CardMoment>& moments, const std::vector<CardAccount>& accounts,
+                                const std::vector<bool>& missing, const Model& model, std::int64_t as_of) {
+    Vector<double> raws(heap());
+    for (std::size_t i = 0; i < accounts.size(); ++i)
+      if (accounts[i].known && !missing[i] && settled(accounts[i].terms, model, as_of) && eligible(moments[i].raw, model))
+        raws.push_back(moments[i].raw);
+    return raws;
+  }
+
+  void check(const Card& card, const CardMoment& now, const CardMoment& before, bool old, Baseline baseline,
+             Baseline baseline_before, const Reported& reported) {
+    const Model& model = *card.model;
+    const ReportRow& report = reported.report;
+    ASSERT_NEAR(report.score, now.score(baseline, model), kExact);
+    ASSERT_EQ(report.coverage.has_value(), model.measure_weight() > 0);
+    if (report.coverage)
+      ASSERT_NEAR(*report.coverage, static_cast<double>(now.weights) / model.measure_weight(), kExact);
+    ASSERT_NEAR(reported.by_dimension, report.score, kExact);
+    ASSERT_EQ(report.previous_score.has_value(), old && before.has_score());
+    ++scored;
+    overridden += now.override_score ? 1 : 0;
+    double points = 0, change = 0;
+    long double coverage = now.earned(baseline, model) - before.earned(baseline_before, model);
+    const double usage = now.weights > 0 ? static_cast<double>(model.usage_weight / now.weights) : 0;
+    coverage -= usage * (normalized(now.raw, baseline, model) - normalized(before.raw, baseline_before, model));
+    for (std::size_t i = 0; i < now.parts.size(); ++i)
+      if (now.parts[i] && before.parts[i]) coverage -= (*now.parts[i] - *before.parts[i]) / now.weights;
+    double told = 0;
+    for (const Row& row : reported.rows) {
+      points += row.points;
+      change += row.change.value_or(0);
+      if (row.kind == "coverage") told = *row.change;
+      if (!row.signal.empty()) check_row(model, now, before, report, row);
+    }
+    ASSERT_NEAR(points, report.score, kExact);
+    if (!report.previous_score) return;
+    ASSERT_NEAR(*report.previous_score, before.score(baseline_before, model), kExact);
+    ASSERT_NEAR(change, report.score - *report.previous_score, kExact);
+    ASSERT_NEAR(told, static_cast<double>(coverage), kExact);
+    ++changed;
+    if (!now.same_measures(before)) {
+      came += told != 0 ? 1 : 0;
+      return;
+    }
+    ASSERT_EQ(told, 0);
+    ++same;
+  }
+
+  void check_unscored(AccountReports* population, std::size_t account, bool to_come, bool nothing) {
+    Arena arena;
+    JsonWriter drivers(arena.memory()), dimensions(arena.memory());
+    const ReportRow row = population->report(account, &drivers, &dimensions, arena.memory());
+    ASSERT_FALSE(row.scored || row.coverage);
+    const std::string_view flags = row.flags;
+    ASSERT_EQ(flags.find("not_started") != std::string_view::npos, to_come);
+    ASSERT_EQ(flags.find("no_data") != std::string_view::npos, nothing);
+    ++unscored;
+  }
+
+  void check_row(const Model& model, const CardMoment& now, const CardMoment& before, const ReportRow& report,
+                 const Row& row) {
+    const std::optional<long double>&part = now.parts[row.index], &had = before.parts[row.index];
+    if (model.signals[row.index].unit != Unit::share) return;
+    ASSERT_FALSE(row.vs_peers.has_value());
+    ASSERT_NEAR(row.points, part ? static_cast<double>(*part / now.weights) : 0, kExact) << row.signal;
+    if (!report.previous_score) return;
+    const bool both = part && had;
+    ASSERT_NEAR(*row.change, both ? static_cast<double>((*part - *had) / now.weights) : 0, kExact) << row.signal;
+    if (both && now.contributions[row.index] != before.contributions[row.index]) return;
+    ASSERT_EQ(*row.change, 0) << row.signal;
+    ++unmoved;
+  }
+
+  long scored = 0, unscored = 0, overridden = 0, changed = 0, came = 0, same = 0, unmoved = 0;
+};
+
+TEST_P(RandomScorecards, AreMeansOfWhatIsThere) {
+  Random random(static_cast<std::uint64_t>(GetParam()));
+  while (scored < rounds(5'000)) {
+    const Card card = random_card(&random);
+    const Model& model = *card.model;
+    std::vector<CardAccount> accounts = card_accounts(&random);
+    AccountReports population(model, kAsOf, heap());
+    for (const CardAccount& account : accounts) population.add_account(account.known, account.terms);
+    for (std::size_t i = 0; i < accounts.size(); ++i)
+      if (accounts[i].known) population.evaluate_account(i, encode(accounts[i].activity));
+    population.close();
+
+    std::vector<double> sizes;
+    for (const CardAccount& account : accounts)
+      if (account.known && account.terms.size) sizes.push_back(*account.terms.size);
+    std::vector<bool> missing;
+    for (CardAccount& account : accounts) {
+      missing.push_back(!account.terms.size && !sizes.empty());
+      if (missing.back()) account.terms.size = median(sizes);
+    }
+    const std::int64_t earlier = kAsOf - model.trend_days;
+    std::vector<CardMoment> now, before;
+    for (const CardAccount& account : accounts) {
+      now.emplace_back(card, account, kAsOf);
+      before.emplace_back(card, account, earlier);
+    }
+    Vector<double> raws = raws_of(now, accounts, missing, model, kAsOf),
+                   raws_before = raws_of(before, accounts, missing, model, earlier);
+    const std::size_t eligible_accounts = raws.size();
+    const Baseline baseline = baseline_of(raws, baseline_terms(model), heap()),
+                   baseline_before = baseline_of(raws_before, baseline_terms(model), heap());
+    std::size_t with_score = 0;
+    std::set<std::int32_t> compared;
+    for (std::size_t i = 0; i < accounts.size(); ++i) {
+      const bool is_scored = accounts[i].known && now[i].has_score();
+      with_score += is_scored ? 1 : 0;
+      ASSERT_EQ(population.scored(i), is_scored);
+      if (!is_scored) {
+        check_unscored(&population, i, !now[i].began, !accounts[i].known || now[i].began);
+        continue;
+      }
+      const Reported reported(&population, model, i);
+      compared.insert(reported.report.accounts_compared);
+      const auto& since = accounts[i].terms.since;
+      bool old = since && settled(accounts[i].terms, model, earlier);
+      if (!since)
+        for (const auto& [name, days] : accounts[i].activity) old = old || (!days.empty() && days.begin()->first < earlier);
+      check(card, now[i], before[i], old, baseline, baseline_before, reported);
+      if (HasFatalFailure()) FAIL() << "account " << i << " of " << card.text;
+    }
+    for (const std::int32_t told : compared)
+      ASSERT_EQ(told, static_cast<std::int32_t>(card.raw ? eligible_accounts : with_score));
+  }
+  for (const long tested : {unscored, overridden, changed, came, same, unmoved}) EXPECT_GT(tested, kSanitized ? 0 : 100);
+}
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomScorecards, testing::Range(1, 5));
 
 // ---------------------------------------------------------------- a fall that all accounts share
 
