@@ -55,8 +55,8 @@ constexpr Template kLow = {{"{label} low: {value}", "{label} low: {value}"},
                            {"{label}" NBSP ": niveau bas, {value}", "{label}" NBSP ": niveau bas, {value}"}};
 constexpr Template kHigh = {{"{label} high: {value}", "{label} high: {value}"},
                             {"{label}" NBSP ": niveau élevé, {value}", "{label}" NBSP ": niveau élevé, {value}"}};
-constexpr Template kOverridden = {{"{label} set to {value}", "{label} set to {value}"},
-                                  {"{label} fixé à {value}", "{label} fixé à {value}"}};
+constexpr Template kOverridden = {{"Score set by {label}: {value}", "Score set by {label}: {value}"},
+                                  {"Score fixé par {label}" NBSP ": {value}", "Score fixé par {label}" NBSP ": {value}"}};
 constexpr Template kExpired = {
     {"{label}: no reading for {window} day", "{label}: no reading for {window} days"},
     {"{label}" NBSP ": aucune mesure depuis {window} jour", "{label}" NBSP ": aucune mesure depuis {window} jours"}};
