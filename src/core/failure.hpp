@@ -23,7 +23,7 @@ inline constexpr char kCorrupt[] = "XX001";           // stored bytes that this 
 struct Failure {
   char sqlstate[6];
   char message[512];
-  char hint[512];  // empty: no hint
+  char hint[1024];  // empty: no hint
 };
 
 // Throws a Failure with a printf-style message. Messages and quotations that are too long are cut at a byte, perhaps
