@@ -116,7 +116,7 @@ ReportRow AccountReports::report(std::size_t index, JsonWriter* drivers, JsonWri
   row.scored = true;
   row.raw_score = account.now.raw;
   row.score = scores_.score(index);
-  if (model().measure_weight() > 0) row.coverage = present_weight(account.now, model()) / model().measure_weight();
+  if (model().scorecard()) row.coverage = present_weight(account.now, model()) / model().measure_weight();
   row.score_shown = static_cast<std::int32_t>(shown_score(row.score));
   row.band = band_of(row.score, model().bands);
 

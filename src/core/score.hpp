@@ -26,9 +26,9 @@ double usage_share(const Evaluation& evaluation, const Model& model);
 inline double present_weight(const Evaluation& evaluation, const Model& model) {
   return model.usage_weight + evaluation.weights;
 }
-// Not where a scorecard has no measure, unless something overrides it.
+// Not where a scorecard has no measure.
 inline bool has_score(const Evaluation& evaluation, const Model& model) {
-  return !model.scorecard() || present_weight(evaluation, model) > 0 || evaluation.override_score;
+  return !model.scorecard() || present_weight(evaluation, model) > 0;
 }
 // e, adjusted; or what overrides it.
 double score_of(const Evaluation& evaluation, Baseline baseline, const Model& model);

@@ -523,7 +523,7 @@ struct CardMoment {
     }
     add_points(card, &ledger, as_of, account);
   }
-  bool has_score() const { return began && (weights > 0 || override_score); }
+  bool has_score() const { return began && weights > 0; }
   long double earned(Baseline baseline, const Model& model) const {
     return weights > 0 ? (model.usage_weight * static_cast<long double>(normalized(raw, baseline, model)) + measures) / weights
                        : 0;
@@ -584,9 +584,7 @@ class RandomScorecards : public testing::TestWithParam<int> {
     const Model& model = *card.model;
     const ReportRow& report = reported.report;
     ASSERT_NEAR(report.score, now.score(baseline, model), kExact);
-    ASSERT_EQ(report.coverage.has_value(), model.measure_weight() > 0);
-    if (report.coverage)
-      ASSERT_NEAR(*report.coverage, static_cast<double>(now.weights) / model.measure_weight(), kExact);
+    ASSERT_NEAR(*report.coverage, static_cast<double>(now.weights) / model.measure_weight(), kExact);
     ASSERT_NEAR(reported.by_dimension, report.score, kExact);
     ASSERT_EQ(report.previous_score.has_value(), old && before.has_score());
     ++scored;
