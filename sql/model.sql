@@ -61,12 +61,22 @@ SELECT health_make_model(signals => '{"a": 1}', window_days => 60, half_life_day
          trend_days => 7, trend_points => 5, drop_points => 15, drop_days => 14, cooldown_days => 0,
          stable_readings => 3,
          stable_margin => 2.5, max_drivers => 3, language => 'fr', name => 'standard', version => '2026-01', weekend => '{6,7}',
-         silent_days => 5, risk_points => 1.5)
+         silent_days => 5, risk_points => 1.5, combine => 'sum', dimension_caps => '{"other": 10}')
      = '{"signals": {"a": 1}, "window_days": 60, "half_life_days": 14.5, "percentile": 0.95, "curve": "open",
          "population": "all", "baseline": 120.5, "min_population": 5, "min_tenure_days": 7, "size_exponent": 0.5,
          "red_below": 40, "green_from": 70.5, "trend_days": 7, "trend_points": 5, "drop_points": 15, "drop_days": 14,
          "cooldown_days": 0, "stable_readings": 3, "stable_margin": 2.5, "max_drivers": 3, "language": "fr",
-         "name": "standard", "version": "2026-01", "weekend": [6, 7], "silent_days": 5, "risk_points": 1.5}' AS same;
+         "name": "standard", "version": "2026-01", "weekend": [6, 7], "silent_days": 5, "risk_points": 1.5, "combine": "sum",
+         "dimension_caps": {"other": 10}}' AS same;
+-- A scorecard: the raw score and two measures with their weights, what takes points, and what sets the score.
+SELECT health_make_model(signals => '{"login": 1, "nps": {"weight": 30, "measure": "last", "out_of": 10},
+                                      "export": {"weight": 20, "scale": [[0, 0], [12, 1]]}, "ticket": -2,
+                                      "csm": {"measure": "last", "set_score": true, "window_days": 30}}',
+         combine => 'mean', usage_weight => 40);
+-- A scorecard is made a sum, and back.
+SELECT '{"combine": "mean", "usage_weight": 40, "signals": {"login": 1}}'::health_model
+         || '{"combine": null, "usage_weight": null}' AS sum,
+       '{"signals": {"login": 1}}'::health_model || '{"combine": "mean", "usage_weight": 40}' AS mean;
 SELECT health_make_model(linear_days => 45);
 SELECT health_make_model(bands => '[["bad", 0], [{"en": "good", "fr": "bien"}, 60]]');
 -- NULL means left out; a null inside signals keeps its meaning.
@@ -204,6 +214,22 @@ SELECT document || E'\n   -> ' || pg_temp.answer(document) FROM unnest(ARRAY[
   '{"percentile": 0}', '{"percentile": 1}', '{"percentile": 90}', '{"curve": "log"}', '{"curve": 1}',
   '{"population": "some"}',
   '{"baseline": 0}', '{"baseline": -5}', '{"baseline": "high"}', '{"min_population": -1}', '{"min_population": 2.5}',
+  '{"combine": "max"}', '{"combine": 1}', '{"usage_weight": 0}', '{"usage_weight": -1}', '{"usage_weight": "40"}',
+  '{"usage_weight": 40}', '{"combine": "mean", "usage_weight": 40}',
+  '{"combine": "mean", "signals": {"login": 1}}', '{"combine": "mean", "usage_weight": 40, "signals": {"login": 0}}',
+  '{"combine": "mean", "signals": {"nps": {"weight": 1, "measure": "last"}}}',
+  '{"combine": "mean", "signals": {"user:*": {"weight": 1, "measure": "distinct"}}}',
+  '{"combine": "mean", "signals": {"user:*": {"weight": 1, "measure": "distinct", "of": "size"}}}',
+  '{"combine": "mean", "signals": {"login": {"weight": 1, "measure": "recency"}}}',
+  '{"combine": "mean", "signals": {"login": {"weight": 1, "unit": "share"}}}',
+  '{"combine": "mean", "signals": {"nps": {"weight": -1, "measure": "last", "unit": "share", "out_of": 10}}}',
+  '{"combine": "mean", "signals": {"nps": {"weight": 1, "measure": "last", "out_of": 10, "neutral": 7}}}',
+  '{"combine": "mean", "signals": {"nps": {"weight": 1, "measure": "last", "out_of": 10, "max_points": 7}}}',
+  '{"signals": {"nps": {"weight": 1, "measure": "last", "unit": "share", "out_of": 10}}}',
+  '{"dimension_caps": 10}', '{"dimension_caps": null}', '{"dimension_caps": {"other": "10"}, "signals": {"login": -1}}',
+  '{"dimension_caps": {"other": -1}, "signals": {"login": -1}}', '{"dimension_caps": {"other": 0}, "signals": {"login": -1}}',
+  '{"dimension_caps": {"email": 10}, "signals": {"login": -1}}',
+  '{"signals": {"csm": {"measure": "last", "set_score": true}, "am": {"measure": "last", "set_score": true}}}',
   '{"min_tenure_days": 0}', '{"min_tenure_days": 36501}', '{"min_tenure_days": 1.5}', '{"min_tenure_days": null}',
   '{"size_exponent": -1}', '{"size_exponent": 11}', '{"red_below": -1}', '{"green_from": 101}', '{"red_below": 90}',
   '{"red_below": 60, "green_from": 59}',
@@ -274,6 +300,9 @@ SELECT document || E'\n   -> ' || pg_temp.answer('{"signals": ' || document || '
   '{"login": {"weight": 1, "next_step": []}}', '{"login": {"weight": 1, "text": true}}',
   '{"login": {"weight": 1, "text": "{sise} of {prior}"}}', '{"adoption": {"login": 1, "export": 5}}',
   '{"login": {"weight": 1, "percentile": 0.7}}',
+  '{"csm": {"measure": "last", "set_score": "yes"}}', '{"csm": {"measure": "mean", "set_score": true}}',
+  '{"csm": {"set_score": true}}', '{"csm": {"measure": "last", "set_score": true, "unit": "raw"}}',
+  '{"csm": {"measure": "last", "set_score": false}}',
   '{"login": {"weight": 1, "usage": "yes"}}', '{"login": {"weight": 1, "opportunity": 1}}',
   '{"login": {"weight": 1, "expected_within_days": 0}}', '{"login": {"weight": 1, "silent_days": 7}}',
   '{"connexion réussie 🚀": {"weight": "un"}}']) AS document;

@@ -313,7 +313,7 @@ TEST(Model, HintsSayWhatWasMeantBeforeTheyListWhatIsKnown) {
   for (const auto& each : cases) EXPECT_EQ(hint_of(each.text).substr(0, std::strlen(each.hint)), each.hint);
   // The lists are whole behind the longest beginning.
   const std::string long_name(255, 'n');
-  EXPECT_TRUE(hint_of("{\"" + long_name + "\": 1}").ends_with(" risk_points, signals."));
+  EXPECT_TRUE(hint_of("{\"" + long_name + "\": 1}").ends_with(" dimension_caps, signals."));
   EXPECT_TRUE(hint_of(with_signal(long_name, "{\"" + long_name + "\": 1}"))
                   .ends_with(" opportunity, expected_within_days."));
 }
@@ -543,6 +543,88 @@ TEST(Model, RejectsOptionsThatDoNotGoTogether) {
        "signals.a.half_life_days and linear_days are both given"},
   };
   for (const auto& each : cases) expect_invalid(with_signal(each.name, each.options), each.message);
+}
+
+// Of a scorecard, of bounds and of what sets the score: what is refused, and what the hint proposes.
+TEST(Model, RejectsScorecardsThatMeanNothing) {
+  const struct {
+    const char* text;
+    const char* message;
+    const char* hint;
+  } cases[] = {
+      {R"({"combine": "max"})", "invalid combine: \"max\"", "Use sum, or mean for a scorecard."},
+      {R"({"usage_weight": 0})", "invalid usage_weight: 0",
+       "Use a positive number: the weight of the raw score in a mean."},
+      {R"({"usage_weight": 40, "signals": {"a": 1}})", "usage_weight is for a scorecard only",
+       "Add \"combine\": \"mean\"."},
+      {R"({"combine": "mean", "signals": {"a": 1}})", "a scorecard with raw signals needs usage_weight",
+       "Say what the raw score counts in the mean: \"usage_weight\": 40."},
+      {R"({"combine": "mean", "usage_weight": 40, "signals": {"a": 0}})", "usage_weight needs a signal of unit raw",
+       "Leave usage_weight out, or add signals of unit raw such as \"login\": 1."},
+      {R"({"signals": {"a": {"weight": 1, "measure": "last", "unit": "share", "out_of": 5}}})",
+       "unit share is for a scorecard only", "Add \"combine\": \"mean\"."},
+      {R"({"combine": "mean", "signals": {"a": {"weight": 1, "unit": "share"}}})",
+       "signals.a.unit share needs a gauge or a scale",
+       "Add \"scale\": [[0, 0], [30, 1]], or leave unit out."},
+      {R"({"combine": "mean", "signals": {"a": {"weight": 1, "measure": "last"}}})",
+       "signals.a.out_of is missing: what is the best value?",
+       "Add \"out_of\": 10, or \"scale\": [[0, 0], [30, 1]]."},
+      {R"({"combine": "mean", "signals": {"a*": {"weight": 1, "measure": "distinct"}}})",
+       "signals.a*.out_of is missing: what is the best value?",
+       "Add \"out_of\": 10, or \"scale\": [[0, 0], [30, 1]]."},
+      {R"({"combine": "mean", "signals": {"a": {"weight": -1, "measure": "last", "unit": "share", "out_of": 5}}})",
+       "signals.a.weight of a measure of a scorecard must be above 0", "Use unit score for what takes points."},
+      {R"({"combine": "mean", "signals": {"a": {"weight": 0, "measure": "last", "unit": "share", "out_of": 5}}})",
+       "signals.a.weight of a measure of a scorecard must be above 0", "Use unit score for what takes points."},
+      {R"({"combine": "mean", "signals": {"a": {"weight": 1, "measure": "last", "neutral": 3, "out_of": 5}}})",
+       "signals.a.neutral does not go with unit share", "Use a scale."},
+      {R"({"combine": "mean", "signals": {"a": {"weight": 1, "measure": "last", "max_points": 3, "out_of": 5}}})",
+       "signals.a.max_points does not go with unit share", "Leave it out."},
+      {R"({"dimension_caps": 10})", "invalid dimension_caps: 10", "Use an object of points, such as {\"email\": 10}."},
+      {R"({"dimension_caps": {"other": -1}, "signals": {"a": -1}})", "invalid dimension_caps.other: -1",
+       "Use how many points a dimension gives or takes at most."},
+      {R"({"dimension_caps": {"emial": 10}, "signals": {"a": {"weight": 1, "dimension": "email"}}})",
+       "dimension_caps.emial is no dimension of the health_model",
+       "Name a dimension that a signal has, or other for those without one."},
+      {R"({"signals": {"a": {"measure": "last", "set_score": 1}}})", "invalid signals.a.set_score: 1", nullptr},
+      {R"({"signals": {"a": {"measure": "mean", "set_score": true}}})", "signals.a.set_score is for measure last only",
+       "Add \"measure\": \"last\"."},
+      {R"({"signals": {"a": {"measure": "last", "set_score": true, "unit": "raw"}}})",
+       "signals.a.unit must be score where set_score is true", "Leave it out."},
+      {R"({"signals": {"a": {"measure": "last", "set_score": true}, "b": {"measure": "last", "set_score": true}}})",
+       "two signals of the health_model have set_score", "One signal may set the score."},
+  };
+  for (const auto& each : cases) {
+    const Failure failure = failure_of([&] { model_of(each.text); });
+    EXPECT_STREQ(failure.sqlstate, "22023") << each.text;
+    EXPECT_STREQ(failure.message, each.message) << each.text;
+    if (each.hint != nullptr) EXPECT_STREQ(failure.hint, each.hint) << each.text;
+  }
+}
+
+TEST(Model, KnowsTheMeasuresOfAScorecard) {
+  const auto unit = [](const std::string& options) {
+    return only_signal(*model_of("{\"combine\": \"mean\", " + with_signal("a", options).substr(1))).unit;
+  };
+  EXPECT_EQ(unit(R"({"weight": 1, "measure": "last", "out_of": 5})"), Unit::share);
+  EXPECT_EQ(unit(R"({"weight": 1, "measure": "recency"})"), Unit::share);
+  EXPECT_EQ(unit(R"({"weight": 1, "scale": [[0, 0], [9, 1]]})"), Unit::share);
+  EXPECT_EQ(unit(R"({"weight": -1, "measure": "last"})"), Unit::score);
+  EXPECT_EQ(unit(R"({"weight": 0, "measure": "last"})"), Unit::score);
+  EXPECT_EQ(unit(R"({"weight": -1})"), Unit::score);
+  EXPECT_EQ(unit(R"({"measure": "last", "set_score": true})"), Unit::score);
+  const auto model = model_of(R"({"combine": "mean", "usage_weight": 40, "signals": {"login": 1,
+    "nps": {"weight": 2.5, "measure": "last", "out_of": 10}, "ticket": -3,
+    "u*": {"weight": 1, "measure": "distinct", "of": "size"}}, "dimension_caps": {"other": 10}})");
+  EXPECT_EQ(model->measure_weight(), 43.5);
+  EXPECT_EQ(model->dimension_caps().size(), 1u);
+  EXPECT_EQ(model->override_signal(), Model::kUnknown);
+  EXPECT_STREQ(failure_of([&] { model->require_sum(); }).message,
+               "a scorecard (combine mean) has no score from raw scores alone");
+  // Of two that set the score, one may have weight 0.
+  const auto override = model_of(R"({"signals": {"a": {"measure": "last", "set_score": true},
+                                                 "b": {"weight": 0, "measure": "last", "set_score": true}}})");
+  EXPECT_EQ(override->override_signal(), 0);
 }
 
 TEST(Model, ARatioIsOfASignalOfTheModel) {
