@@ -413,3 +413,99 @@ FROM (SELECT n, min_population,
                OVER (PARTITION BY n, min_population) AS r
       FROM unnest(ARRAY[1, 9]) AS n, unnest(ARRAY[1, NULL]) AS min_population GROUP BY n, min_population) AS alone
 ORDER BY min_population, n;
+
+--
+-- Scorecards
+--
+
+-- Visits weigh 40 and 50 are the best, an NPS of 10 weighs 30, twelve exports weigh 20, users per seat 10. Who was not asked for an
+-- NPS is not punished for it.
+CREATE TEMPORARY TABLE card AS SELECT '{"combine": "mean", "usage_weight": 40, "baseline": 50, "curve": "linear",
+  "window_days": 28, "min_population": 1, "dimension_caps": {"mail": 3, "support": 15}, "signals": {
+    "login": 1,
+    "nps": {"weight": 30, "measure": "last", "out_of": 10, "label": "NPS", "dimension": "outcomes"},
+    "export": {"weight": 20, "scale": [[0, 0], [12, 1]], "dimension": "adoption"},
+    "user:*": {"weight": 10, "measure": "distinct", "of": "size"},
+    "mail": {"weight": 1, "unit": "score", "dimension": "mail"},
+    "click": {"weight": 2, "unit": "score", "dimension": "mail"},
+    "ticket": {"weight": -5, "dimension": "support"},
+    "csm": {"measure": "last", "set_score": true, "window_days": 14, "label": "CSM"}}}'::health_model AS model;
+CREATE TEMPORARY TABLE customer (name text, activity health_activity, size float8);
+CREATE FUNCTION pg_temp.cards(as_of date, changes jsonb DEFAULT '{}') RETURNS TABLE (name text, r health_report_row)
+LANGUAGE sql AS $$
+  SELECT name, health_report(activity, model || changes, as_of, size) OVER () FROM customer, card ORDER BY name
+$$;
+CREATE FUNCTION pg_temp.card_drivers(as_of date, who text)
+RETURNS TABLE (signal text, kind text, points numeric, change numeric, vs_peers numeric, text text) LANGUAGE sql AS $$
+  SELECT signal, kind, round(points::numeric, 3), round(change::numeric, 3), round(vs_peers::numeric, 3), text
+  FROM pg_temp.cards(as_of), health_driver_rows((r).drivers) WHERE name = who ORDER BY rank
+$$;
+INSERT INTO customer VALUES
+  -- 40 logins of 2 users are 20, and that is 40 of 100: (40 * 40 + 30 * 90 + 20 * 50 + 10 * 50) / 100.
+  ('a all', '{"login": {"2025-12-30": 40}, "nps": {"2025-12-20": [1, 9]}, "export": {"2025-12-20": 6}, "user:1": {"2025-12-20": 1}}', 2),
+  -- (40 * 40 + 20 * 50 + 10 * 50) / 70
+  ('b not asked', '{"login": {"2025-12-30": 40}, "export": {"2025-12-20": 6}, "user:1": {"2025-12-20": 1}}', 2),
+  -- Neither logins nor exports are 0, not missing: (30 * 90) / 100.
+  ('c asked only', '{"nps": {"2025-12-20": [1, 9]}}', 2),
+  -- (30 * 100 + 20 * 100) / 100: an NPS of 12 counts as 10, and 40 exports as 12.
+  ('d above the best', '{"nps": {"2025-12-20": [1, 12]}, "export": {"2025-12-20": 40}}', 2),
+  ('e empty', '{}', 2),
+  ('f not loaded', NULL, 2);
+SELECT name, (r).score, (r).coverage, (r).raw_score, (r).accounts_compared, (r).dimensions, (r).flags FROM pg_temp.cards('2026-01-01');
+-- Nobody has a size, so nobody has a share of it.
+UPDATE customer SET size = NULL;
+SELECT name, round((r).score::numeric, 3) AS score, (r).coverage, (r).dimensions FROM pg_temp.cards('2026-01-01') LIMIT 3;
+-- health_score gives the same.
+SELECT bool_and(score IS NOT DISTINCT FROM (r).score) AS same
+FROM (SELECT health_score(activity, model, '2026-01-01', size) OVER () AS score,
+             health_report(activity, model, '2026-01-01', size) OVER () AS r FROM customer, card) AS s;
+
+-- Readings alone: without one there is no score, and without one at the earlier date no change. Only who has a score is compared.
+CREATE TEMPORARY TABLE surveyed AS SELECT * FROM (VALUES
+  ('a now and then', '{"nps": {"2025-11-25": [1, 6], "2025-12-20": [1, 9]}}'::health_activity), ('b now', '{"nps": {"2025-12-20": [1, 9]}}'),
+  ('c long ago', '{"nps": {"2024-12-20": [1, 9]}}'), ('d never', '{"login": {"2025-12-20": 9}}'), ('e nothing', '{}'),
+  ('f now, again', '{"nps": {"2024-12-20": [1, 9], "2025-12-20": [1, 9]}}')) AS v (name, activity);
+SELECT name, (r).score, (r).previous_score, (r).score_change, (r).band, (r).coverage, (r).accounts_compared, (r).flags
+FROM (SELECT name, health_report(activity, '{"combine": "mean", "signals": {
+        "nps": {"weight": 1, "measure": "last", "out_of": 10, "window_days": 60}}}', '2026-01-01') OVER () AS r FROM surveyed) AS s ORDER BY name;
+
+-- A measure that came: its points are there, its change is not its own. The others are asked for less of the mean.
+TRUNCATE customer;
+INSERT INTO customer VALUES
+  ('came', '{"login": {"2025-11-30": 20, "2025-12-30": 40}, "nps": {"2025-12-20": [1, 9]}, "export": {"2025-11-20": 6, "2025-12-20": 6}}', 2),
+  ('expired', '{"login": {"2025-11-30": 20, "2025-12-30": 20}, "nps": {"2025-11-20": [1, 9]}}', 2),
+  ('stayed', '{"login": {"2025-11-30": 20, "2025-12-30": 40}, "nps": {"2025-11-20": [1, 9], "2025-12-20": [1, 7]}, "export": {"2025-11-20": 6, "2025-12-20": 6}}', 2);
+SELECT name, round((r).score::numeric, 3) AS score, round((r).score_change::numeric, 3) AS change, round((r).coverage::numeric, 3) AS coverage
+FROM pg_temp.cards('2026-01-01');
+SELECT * FROM pg_temp.card_drivers('2026-01-01', 'came');
+SELECT * FROM pg_temp.card_drivers('2026-01-01', 'expired');
+SELECT * FROM pg_temp.card_drivers('2026-01-01', 'stayed');
+
+-- Bounds of dimensions: nine mails and three clicks are 15 points and give 3, 9/15 and 6/15 of them; five tickets take 15, not 25.
+TRUNCATE customer;
+INSERT INTO customer VALUES
+  ('a', '{"login": {"2025-11-30": 25, "2025-12-30": 25}, "mail": {"2025-12-20": 9}, "click": {"2025-12-20": 3}}', NULL),
+  ('b', '{"login": {"2025-11-30": 25, "2025-12-30": 25}, "mail": {"2025-12-20": 1}, "click": {"2025-12-20": 1}}', NULL),
+  ('c', '{"login": {"2025-11-30": 25, "2025-12-30": 25}, "mail": {"2025-12-20": 9}, "ticket": {"2025-12-20": 5}}', NULL);
+SELECT name, round((r).score::numeric, 3) AS score, (r).dimensions FROM pg_temp.cards('2026-01-01');
+SELECT name, health_adjustment(activity, model, '2026-01-01') FROM customer, card ORDER BY name;
+SELECT * FROM pg_temp.card_drivers('2026-01-01', 'a');
+
+-- A value that sets the score, until it expires after 14 days; it is no more than 100. Whoever says 33 today has the difference.
+TRUNCATE customer;
+INSERT INTO customer VALUES ('a', '{"login": {"2025-11-01": 25, "2025-11-30": 25, "2025-12-20": 25}, "csm": {"2026-01-02": [1, 33]}}', NULL),
+  ('b', '{"login": {"2025-11-01": 25, "2025-11-30": 25, "2025-12-20": 25}, "csm": {"2026-01-02": [1, 140]}}', NULL);
+SELECT as_of, name, round((r).score::numeric, 3) AS score, round((r).previous_score::numeric, 3) AS previous, (r).band, (r).main_risk
+FROM unnest(ARRAY[date '2026-01-02', '2026-01-03', '2026-01-16', '2026-01-17', '2026-01-31']) AS as_of, pg_temp.cards(as_of, '{"trend_days": 28}')
+ORDER BY name, as_of;
+SELECT * FROM pg_temp.card_drivers('2026-01-03', 'a');
+SELECT * FROM pg_temp.card_drivers('2026-01-31', 'a');
+-- Of weight 0 it sets nothing.
+SELECT name, (r).main_risk, (r).score < 34 AS set FROM pg_temp.cards('2026-01-03', '{"signals": {"csm": {"weight": 0}}}');
+
+-- A raw score is no score of a scorecard. health_raw_score is one of its measures, and health_adjustment its points.
+SELECT health_raw_score(activity, model, '2026-01-03') AS raw FROM customer, card ORDER BY name;
+SELECT health_normalize(25, 50, model) FROM card;
+SELECT health_normalize(25, model) OVER () FROM card;
+SELECT health_baseline(25, model) FROM card;
+SELECT * FROM health_history('{}', (SELECT model FROM card), '2026-01-01', '2026-01-03');
