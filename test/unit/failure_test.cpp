@@ -20,7 +20,8 @@ TEST(Failure, MayHaveNoHint) {
 TEST(Failure, CutsLongTexts) {
   const std::string text(1500, 'x');
   const Failure failure = failure_of([&] { fail(kOutOfRange, text.c_str(), "%s", text.c_str()); });
-  for (const std::string kept : {failure.message, failure.hint}) EXPECT_EQ(kept, text.substr(0, 511));
+  EXPECT_EQ(failure.message, text.substr(0, sizeof failure.message - 1));
+  EXPECT_EQ(failure.hint, text.substr(0, sizeof failure.hint - 1));
 }
 
 TEST(Failure, QuotesAtMostAHundredBytes) {
