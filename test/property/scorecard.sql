@@ -122,6 +122,8 @@ FROM report JOIN expected AS now USING (account, fleet) JOIN expected AS before 
        ('set', CASE WHEN now.override IS NOT NULL AND now.weights > 0 THEN (r).score END, CASE WHEN now.weights > 0 THEN now.override END))
        AS v (claim, mine, theirs)
 WHERE now.now AND NOT before.now;
+INSERT INTO trial
+SELECT 'the same bits', format('account %s', account), score, (r).score, NULL FROM report;
 -- Accounts without a measure are compared with nobody: of scorecards without raw signals all others are.
 INSERT INTO trial
 SELECT 'accounts compared', format('account %s', account), (r).accounts_compared, compared, NULL
@@ -145,5 +147,5 @@ INSERT INTO trial
 SELECT 'no row', format('account %s, %s', account, signal), m, 0, 1e-9
 FROM part JOIN report USING (account) WHERE now AND NOT EXISTS (SELECT FROM driver AS d WHERE (d.account, d.signal) = (part.account, part.signal));
 
-\set claims 16
+\set claims 17
 \ir common/verdict.sql
