@@ -73,6 +73,10 @@ SELECT health_make_model(signals => '{"login": 1, "nps": {"weight": 30, "measure
                                       "export": {"weight": 20, "scale": [[0, 0], [12, 1]]}, "ticket": -2,
                                       "csm": {"measure": "last", "set_score": true, "window_days": 30}}',
          combine => 'mean', usage_weight => 40);
+-- A measure stays one: another weight keeps its unit, 0 leaves it out, and points need another unit.
+SELECT model || '{"signals": {"nps": 50}}' AS weight, model || '{"signals": {"nps": 0}}' AS left_out
+FROM (VALUES ('{"combine": "mean", "signals": {"nps": {"weight": 30, "measure": "last", "out_of": 10}}}'::health_model)) AS v (model);
+SELECT '{"combine": "mean", "signals": {"nps": {"weight": 30, "measure": "last", "out_of": 10}}}'::health_model || '{"signals": {"nps": -5}}';
 -- A scorecard is made a sum, and back.
 SELECT '{"combine": "mean", "usage_weight": 40, "signals": {"login": 1}}'::health_model
          || '{"combine": null, "usage_weight": null}' AS sum,

@@ -506,8 +506,8 @@ void check_share(const Path& path, const Signal& signal, const Written& written)
   if (!signal.scale.given() && signal.out_of == kNone && !best_is_one)
     misplaced(path, "out_of", "is missing: what is the best value?",
               "Add \"out_of\": 10, or \"scale\": [[0, 0], [30, 1]].");
-  if (signal.weight <= 0)
-    misplaced(path, "weight", "of a measure of a scorecard must be above 0", "Use unit score for what takes points.");
+  if (signal.weight < 0)
+    misplaced(path, "weight", "of a measure of a scorecard must not be below 0", "Use unit score for what takes points.");
   if (written.neutral) misplaced(path, "neutral", "does not go with unit share", "Use a scale.");
   if (signal.max_points != kNone) misplaced(path, "max_points", "does not go with unit share", "Leave it out.");
 }
@@ -923,10 +923,20 @@ void merge_value(Json base, Json patch, Level level, int depth, JsonWriter* out)
   out->end();
 }
 
+// The unit that follows from the weight, or from being a measure of a scorecard, where none is written.
+std::optional<Unit> unit_to_settle(Json signal, bool scorecard) {
+  const Micros weight = weight_of(signal);
+  if (unit_by_weight(signal)) return weight < 0 ? std::optional(Unit::score) : std::nullopt;
+  if (!scorecard || weight == 0 || has_key(signal, "unit") || has_key(signal, "set_score")) return std::nullopt;
+  return weight > 0 ? Unit::share : Unit::score;
+}
+
 }  // namespace
 
 bool settle_units(Json model, JsonWriter* out) {
   bool settled = false;
+  const std::optional<Json> combine = member(model, "combine");
+  const bool scorecard = combine && (*combine)->text == "mean";
   out->begin(JsonType::object);
   for (const Json item : model) {
     if (item->key != "signals") {
@@ -936,7 +946,8 @@ bool settle_units(Json model, JsonWriter* out) {
     out->key(item->key);
     out->begin(JsonType::object);
     for (const Json signal : item) {
-      if (!unit_by_weight(signal) || weight_of(signal) >= 0) {
+      const std::optional<Unit> unit = unit_to_settle(signal, scorecard);
+      if (!unit) {
         write(signal->key, signal, out);
         continue;
       }
@@ -945,7 +956,7 @@ bool settle_units(Json model, JsonWriter* out) {
       out->begin(JsonType::object);
       if (signal->type == JsonType::number) write("weight", signal, out);
       for (const Json option : signal) write(option->key, option, out);
-      write_unit(Unit::score, out);
+      write_unit(*unit, out);
       out->end();
     }
     out->end();

@@ -264,8 +264,8 @@ class Model::Walk {
   Vector<Name>::const_iterator at_, end_;
 };
 
-// A valid model as it is stored: a signal whose unit follows from its negative weight alone gets it written, so that
-// another weight does not change it. Returns whether there is one.
+// A valid model as it is stored: a signal whose unit follows from its negative weight alone, or in a scorecard from its
+// value, gets it written, so that another weight does not change it. Returns whether there is one.
 bool settle_units(Json model, JsonWriter* out);
 
 // base || patch: deep merge in which null removes a key and a bare number for a signal sets its weight and keeps the

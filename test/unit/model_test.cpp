@@ -573,9 +573,7 @@ TEST(Model, RejectsScorecardsThatMeanNothing) {
        "signals.a*.out_of is missing: what is the best value?",
        "Add \"out_of\": 10, or \"scale\": [[0, 0], [30, 1]]."},
       {R"({"combine": "mean", "signals": {"a": {"weight": -1, "measure": "last", "unit": "share", "out_of": 5}}})",
-       "signals.a.weight of a measure of a scorecard must be above 0", "Use unit score for what takes points."},
-      {R"({"combine": "mean", "signals": {"a": {"weight": 0, "measure": "last", "unit": "share", "out_of": 5}}})",
-       "signals.a.weight of a measure of a scorecard must be above 0", "Use unit score for what takes points."},
+       "signals.a.weight of a measure of a scorecard must not be below 0", "Use unit score for what takes points."},
       {R"({"combine": "mean", "signals": {"a": {"weight": 1, "measure": "last", "neutral": 3, "out_of": 5}}})",
        "signals.a.neutral does not go with unit share", "Use a scale."},
       {R"({"combine": "mean", "signals": {"a": {"weight": 1, "measure": "last", "max_points": 3, "out_of": 5}}})",
@@ -885,6 +883,13 @@ TEST(Model, UnitsThatTheWeightDecidedAreStored) {
             R"("f":{"weight":-1,"unit":"raw"},"g*":{"weight":-1,"measure":"distinct"},)"
             R"("h":{"weight":-0.000001,"measure":"days","unit":"score"},"i":{"weight":-1,"scale":[[0,1]]}}})");
   EXPECT_EQ(settled("{}"), "{}");
+  EXPECT_EQ(settled(R"({"combine": "mean", "signals": {"a": {"weight": 1, "measure": "last", "out_of": 5}, "b": -1, "c": 0,
+      "d": {"weight": -1, "measure": "last"}, "e": {"weight": 0, "measure": "last"}, "f": {"weight": 1, "scale": [[0, 1]]},
+      "g": {"measure": "last", "set_score": true}}})"),
+            R"({"combine":"mean","signals":{"a":{"weight":1,"measure":"last","out_of":5,"unit":"share"},)"
+            R"("b":{"weight":-1,"unit":"score"},"c":0,"d":{"weight":-1,"measure":"last","unit":"score"},)"
+            R"("e":{"weight":0,"measure":"last"},"f":{"weight":1,"scale":[[0,1]],"unit":"share"},)"
+            R"("g":{"measure":"last","set_score":true}}})");
 }
 
 TEST(Model, AnotherWeightKeepsTheUnit) {
