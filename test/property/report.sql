@@ -26,7 +26,8 @@ $$;
 
 -- ---------------------------------------------------------------- random fleets
 
--- Each has a model with all measures in both units, a date, and sizes for all, some or none of its accounts.
+-- Each has a model with all measures, in both units where they have two, a date, and sizes for all, some or none of its
+-- accounts.
 CREATE TABLE fleet AS
 SELECT fleet, date '2026-01-01' + floor(random() * 100)::int AS as_of, 20 + floor(random() * 80)::int AS window_days,
        7 + floor(random() * 40)::int AS trend_days, round((0.5 + 0.45 * random())::numeric, 2)::float8 AS p,
@@ -41,11 +42,17 @@ FROM generate_series(1, 24) AS fleet;
 -- Weights from low to high, neutral values from 0 up, and how often max_points bounds a signal.
 CREATE TABLE rule AS
 SELECT fleet, signal, measure, unit, round((low + random() * (high - low))::numeric, 3) AS weight,
-       CASE WHEN measure IN ('last', 'distinct') THEN round((neutral * random())::numeric, 2) END AS neutral,
-       CASE measure WHEN 'distinct' THEN 14 WHEN 'last' THEN 45 ELSE window_days END AS window_days,
-       measure <> 'distinct' AND random() < 0.1 AS never_expires,
-       CASE WHEN measure IN ('count', 'days', 'sum') AND random() < 0.3
-            THEN (ARRAY['{"half_life_days": null}', '{"half_life_days": 9}', '{"linear_days": 25}'])[ceil(random() * 3)::int]::jsonb
+       CASE WHEN measure IN ('last', 'distinct', 'mean', 'recency', 'ratio', 'trend')
+            THEN round((neutral * random())::numeric, 2) END AS neutral,
+       CASE measure WHEN 'distinct' THEN 14 WHEN 'last' THEN 45 WHEN 'trend' THEN 28
+                    ELSE window_days END AS window_days,
+       measure IN ('count', 'days', 'sum', 'last', 'mean') AND signal <> 'visit' AND random() < 0.1 AS never_expires,
+       CASE WHEN signal = 'visit'  -- x, x, y, y
+            THEN ARRAY[1 + floor(random() * 3), 4 + floor(random() * 9),
+                       round((random() * 9)::numeric, 2), round((random() * 20)::numeric, 2)] END AS mapping,
+       CASE WHEN measure IN ('count', 'days', 'sum') AND signal <> 'visit' AND random() < 0.3
+            THEN (ARRAY[jsonb '{"half_life_days": null}', '{"half_life_days": 9}', '{"linear_days": 25}'])
+                   [ceil(random() * 3)::int]
             END AS own_decay,
        CASE WHEN signal = 'login' AND random() < 0.5 THEN 1 + floor(random() * 3)::int END AS daily_cap,
        CASE WHEN random() < bounded THEN 1 + floor(random() * 20)::int END AS max_points
@@ -60,24 +67,35 @@ FROM fleet
                         ('praise', 'days', 'score', 0, 3, 0, 0.3),
                         ('credit', 'sum', 'score', -2, 2, 0, 0.3),
                         ('nps', 'last', 'score', 0, 5, 10, 0.3),
-                        ('user:*', 'distinct', 'score', 0, 30, 1, 0.3))
+                        ('user:*', 'distinct', 'score', 0, 30, 1, 0.3),
+                        ('effort', 'mean', 'score', -3, 1, 7, 0.3),
+                        ('advice', 'recency', 'score', 0, 10, 1, 0.3),
+                        ('report', 'ratio', 'score', 0, 10, 1, 0.3),
+                        ('course', 'trend', 'score', 0, 10, 0, 0.3),
+                        ('visit', 'count', 'score', 0, 1, 0, 0.3))
        AS v (signal, measure, unit, low, high, neutral, bounded);
 
 CREATE TABLE model AS
 SELECT fleet, (jsonb_strip_nulls(jsonb_build_object(
          'window_days', window_days, 'trend_days', trend_days, 'percentile', p, 'curve', curve,
          'population', population, 'baseline', frozen, 'half_life_days', half_life, 'linear_days', linear,
-         'size_exponent', exponent, 'max_drivers', 100, 'min_population', 5, 'min_tenure_days', min_tenure)) || jsonb_build_object('signals', signals))::health_model AS model
+         'size_exponent', exponent, 'max_drivers', 100, 'min_population', 5, 'min_tenure_days', min_tenure))
+         || jsonb_build_object('signals', signals))::health_model AS model
 FROM fleet
      JOIN (SELECT fleet, jsonb_object_agg(signal, jsonb_strip_nulls(jsonb_build_object(
                     'weight', weight, 'measure', measure, 'unit', unit, 'neutral', neutral, 'daily_cap', daily_cap,
                     'max_points', max_points,
                     CASE measure WHEN 'distinct' THEN 'days' ELSE 'window_days' END, window_days,
-                    'of', CASE WHEN signal = 'user:*' THEN 'size' END,
+                    'of', CASE WHEN signal = 'user:*' THEN 'size' WHEN measure = 'ratio' THEN 'login' END,
+                    'scale', CASE WHEN fleet % 2 = 0 THEN points END, 'steps', CASE WHEN fleet % 2 = 1 THEN points END,
                     'aliases', CASE WHEN signal = 'login' THEN '["old_login"]'::jsonb END))
                     || CASE WHEN never_expires THEN '{"window_days": null}' ELSE '{}' END::jsonb
                     || coalesce(own_decay, '{}')) AS signals
-           FROM rule GROUP BY fleet) AS r USING (fleet);
+           FROM rule
+                CROSS JOIN LATERAL (SELECT CASE WHEN mapping IS NOT NULL THEN jsonb_build_array(
+                  jsonb_build_array(mapping[1], mapping[3]),
+                  jsonb_build_array(mapping[2], mapping[4])) END AS points) AS p
+           GROUP BY fleet) AS r USING (fleet);
 
 -- Some accounts are not known, some are new, some fell silent; of some it is said since when they are there.
 CREATE TABLE account AS
@@ -86,19 +104,22 @@ SELECT row_number() OVER () AS account, fleet, a < 0.05 AS unknown,
             WHEN fleet % 3 = 2 AND b < 0.8 THEN 0 END::float8 AS size,
        -floor(d * 200)::int AS start, CASE WHEN e < 0.3 THEN -floor(e * 200)::int ELSE 10 END AS stop,
        CASE WHEN fleet % 2 = 0 AND g < 0.7 THEN -floor(d * 200)::int + floor(h * 60)::int - 50 END AS began
-FROM (SELECT fleet, random() AS a, random() AS b, random() AS c, random() AS d, random() AS e, random() AS g, random() AS h
+FROM (SELECT fleet, random() AS a, random() AS b, random() AS c, random() AS d, random() AS e,
+             random() AS g, random() AS h
       FROM generate_series(1, 24) AS fleet CROSS JOIN LATERAL generate_series(1, 1 + (fleet * 7) % 24)) AS dice;
 
 CREATE TABLE event AS
 SELECT account, signal, as_of + start + floor(b * (stop - start))::int AS day,
        CASE signal WHEN 'nps' THEN floor(c * 11) WHEN 'csat' THEN 1 + floor(c * 5)
+                   WHEN 'effort' THEN CASE WHEN c < 0.8 THEN 1 + floor(c * 9) END
                    WHEN 'seconds' THEN round((c * 10 - 1)::numeric, 3)
                    WHEN 'credit' THEN round((c * 10 - 5)::numeric, 2) END::float8 AS value
 FROM (SELECT account, fleet, start, stop, random() AS b, random() AS c,
              (ARRAY['login', 'login', 'login', 'login', 'old_login', 'export', 'export', 'seconds', 'seconds', 'error',
                     'csat', 'praise', 'credit', 'nps', 'user:' || n % 5, 'user:' || n % 3, 'team:' || n % 4,
-                    CASE WHEN random() < 0.3 THEN 'cancel' END])[1 + floor(random() * 18)::int] AS signal
-      FROM account CROSS JOIN LATERAL generate_series(1, (account * 13) % 90) AS n
+                    'effort', 'effort', 'advice', 'report', 'course', 'course', 'course', 'visit',
+                    CASE WHEN random() < 0.3 THEN 'cancel' END])[1 + floor(random() * 26)::int] AS signal
+      FROM account CROSS JOIN LATERAL generate_series(1, (account * 13) % 130) AS n
       WHERE stop > start) AS dice
      JOIN fleet USING (fleet)
 WHERE signal IS NOT NULL;
@@ -108,13 +129,15 @@ ANALYZE event;
 -- Sizes as scored: one that is missing is the median of those that are known.
 CREATE TABLE scored AS
 SELECT account, fleet, activity, size, CASE WHEN size > 0 THEN size ELSE median END AS seats,
-       (size > 0) IS NOT TRUE AND median IS NOT NULL AS size_missing, first, since, since < as_of IS NOT FALSE AS started,
+       (size > 0) IS NOT TRUE AND median IS NOT NULL AS size_missing, first, since,
+       since < as_of IS NOT FALSE AS started,
        CASE WHEN since IS NULL THEN first < as_of - trend_days IS TRUE
             ELSE as_of - trend_days - since >= min_tenure END AS compared
 FROM (SELECT account, fleet, size, as_of, trend_days, min_tenure, as_of + began AS since,
              min(day) FILTER (WHERE day < as_of) AS first,
              CASE WHEN NOT unknown THEN coalesce(health_activity(signal, day, value), '{}') END AS activity
-      FROM account JOIN fleet USING (fleet) LEFT JOIN event USING (account) GROUP BY account, fleet, size, unknown, began, as_of, trend_days, min_tenure) AS a
+      FROM account JOIN fleet USING (fleet) LEFT JOIN event USING (account)
+      GROUP BY account, fleet, size, unknown, began, as_of, trend_days, min_tenure) AS a
      JOIN (SELECT fleet, percentile_cont(0.5) WITHIN GROUP (ORDER BY size)
                            FILTER (WHERE size > 0 AND NOT unknown) AS median
            FROM account GROUP BY fleet) AS m USING (fleet);
@@ -127,7 +150,8 @@ SELECT account, fleet, now, signal, unit, greatest(-max_points, least(max_points
 FROM scored JOIN fleet AS m USING (fleet) JOIN rule AS r USING (fleet)
      CROSS JOIN LATERAL (VALUES (true, as_of), (false, as_of - trend_days)) AS t (now, at)
      CROSS JOIN LATERAL (SELECT CASE WHEN never_expires THEN 100000 ELSE r.window_days END AS whole,
-       CASE WHEN since IS NOT NULL AND unit = 'raw' AND measure IN ('count', 'days', 'sum') AND NOT never_expires
+       CASE WHEN since IS NOT NULL AND (unit = 'raw' OR mapping IS NOT NULL)
+                 AND measure IN ('count', 'days', 'sum') AND NOT never_expires
             THEN greatest(at - since, min_tenure) END AS tenure,
        CASE WHEN own_decay IS NULL THEN half_life ELSE (own_decay ->> 'half_life_days')::float8 END AS h,
        CASE WHEN own_decay IS NULL THEN linear ELSE (own_decay ->> 'linear_days')::float8 END AS l) AS o
@@ -137,8 +161,10 @@ FROM scored JOIN fleet AS m USING (fleet) JOIN rule AS r USING (fleet)
                          FROM generate_series(0, CASE WHEN days < whole THEN whole - 1 ELSE 0 END) AS age) AS f
      CROSS JOIN LATERAL (
        SELECT sum(x * decay(at - 1 - day, h, l)) * factor AS decayed,
+              coalesce(sum(x), 0)::float8 * whole / days AS amount,
+              sum(value) / nullif(sum(valued), 0) AS mean, max(day) AS last, coalesce(sum(count), 0) AS count,
               (array_agg(value / valued ORDER BY day DESC) FILTER (WHERE valued > 0))[1] AS latest
-       FROM (SELECT day, sum(value) AS value, count(value) AS valued,
+       FROM (SELECT day, sum(value) AS value, count(value) AS valued, count(*) AS count,
                     CASE measure WHEN 'count' THEN least(count(*), daily_cap) WHEN 'days' THEN 1
                                  ELSE coalesce(sum(value), 0) END AS x
              FROM event AS e
@@ -149,8 +175,23 @@ FROM scored JOIN fleet AS m USING (fleet) JOIN rule AS r USING (fleet)
        SELECT count(DISTINCT signal)::float8 AS members FROM event AS e
        WHERE e.account = scored.account AND day >= at - r.window_days AND day < at AND measure = 'distinct'
              AND starts_with(e.signal, left(r.signal, -1))) AS g
+     CROSS JOIN LATERAL (  -- of a ratio all logins in its window, of a trend what was there in the window before
+       SELECT count(*) FILTER (WHERE e.signal IN ('login', 'old_login') AND day >= at - days) AS logins,
+              count(*) FILTER (WHERE e.signal = r.signal AND day < at - days) AS prior
+       FROM event AS e
+       WHERE e.account = scored.account AND day >= at - 2 * days AND day < at AND measure IN ('ratio', 'trend')) AS b
      CROSS JOIN LATERAL (
        SELECT CASE WHEN measure = 'last' THEN latest - neutral::float8
+                   WHEN measure = 'mean' THEN mean - neutral::float8
+                   WHEN measure = 'recency' THEN coalesce(1 - (at - 1 - last) / days::float8, 0) - neutral::float8
+                   WHEN measure = 'ratio' THEN count / nullif(logins, 0)::float8 - neutral::float8
+                   WHEN measure = 'trend'
+                     THEN CASE WHEN prior >= 5 THEN least(1, (count - prior) / prior::float8) - neutral::float8 END
+                   WHEN mapping IS NOT NULL AND fleet % 2 = 1
+                     THEN mapping[CASE WHEN amount < mapping[2] THEN 3 ELSE 4 END]
+                   WHEN mapping IS NOT NULL
+                     THEN mapping[3] + (mapping[4] - mapping[3])
+                          * least(1, greatest(0, (amount - mapping[1]) / (mapping[2] - mapping[1])))
                    WHEN r.signal = 'user:*' AND seats IS NULL THEN NULL  -- a share of nothing
                    WHEN r.signal = 'user:*' THEN least(1, members / seats) - neutral::float8
                    WHEN measure = 'distinct' THEN members - neutral::float8
@@ -268,7 +309,8 @@ FROM report AS r
      LEFT JOIN (SELECT fleet, sum(c) AS profile FROM profile GROUP BY fleet) AS q USING (fleet)
      JOIN fleet USING (fleet) JOIN (SELECT fleet, b FROM baseline WHERE now) AS b USING (fleet)
      CROSS JOIN LATERAL (VALUES
-       ('previous_score is the score of that day', previous_score, CASE WHEN r.score_change IS NOT NULL THEN score_then END),
+       ('previous_score is the score of that day', previous_score,
+        CASE WHEN r.score_change IS NOT NULL THEN score_then END),
        ('points sum to the score', e.points, score),
        ('changes sum to the change', e.change, r.score_change),
        ('vs_peers sum to the distance from the profile', e.vs_peers,
