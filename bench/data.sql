@@ -40,9 +40,10 @@ VACUUM (FREEZE, ANALYZE) events;
 VACUUM (FREEZE, ANALYZE) million;
 VACUUM ANALYZE accounts;
 
--- The model, and another one that asks what if the weights were others.
+-- The model, and another one that asks what if the weights were others. Penalties are of unit raw, as plain SQL sums them.
 CREATE TABLE models AS
-SELECT name, health_make_model(signals => jsonb_object_agg(event, weight), half_life_days => 30) AS model
+SELECT name, health_make_model(half_life_days => 30, signals => jsonb_object_agg(event,
+         CASE WHEN weight < 0 THEN jsonb_build_object('weight', weight, 'unit', 'raw') ELSE to_jsonb(weight) END)) AS model
 FROM (SELECT 'default' AS name, event, weight FROM weights UNION ALL
       SELECT 'what_if', event, weight * (1 + length(event) % 3) FROM weights) AS w
 WHERE weight IS NOT NULL GROUP BY name;
