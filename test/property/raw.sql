@@ -245,7 +245,23 @@ FROM ask JOIN account USING (account)
        "login": 1, "export": {"weight": 3, "measure": "days"}, "nps": {"weight": 0.5, "measure": "sum"}}}' AS one) AS t
 WHERE model = 1 AND tenure < 90;
 
+-- The history and the report have the same bits, whatever options the model uses.
+INSERT INTO trial
+SELECT claim, format('id %s, %s', id, h.as_of), mine, theirs
+FROM ask JOIN model USING (model) JOIN account USING (account)
+     CROSS JOIN LATERAL health_history(activity, health_model, ask.as_of - 21, ask.as_of, size, since, 7) AS h
+     CROSS JOIN LATERAL (VALUES
+       ('health_history, raw', h.raw, health_raw_score(activity, health_model, h.as_of, size, since)),
+       ('health_history, adjustment', h.adjustment, health_adjustment(activity, health_model, h.as_of, size, since)))
+       AS v (claim, mine, theirs)
+WHERE id % 4 = 1;
+INSERT INTO trial
+SELECT 'health_report, raw score', format('id %s', id), (report).raw_score,
+       health_raw_score(activity, health_model, as_of, size, since)
+FROM (SELECT *, health_report(activity, health_model, as_of, size, since) OVER (PARTITION BY id) AS report
+      FROM ask JOIN model USING (model) JOIN account USING (account) WHERE id % 4 = 2) AS r;
+
 -- ---------------------------------------------------------------- verdict
 
-\set claims 9
+\set claims 12
 \ir common/verdict.sql
