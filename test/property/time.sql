@@ -117,6 +117,7 @@ FROM (SELECT account, CASE WHEN account % 3 = 0 THEN 'unsized' ELSE 'sized' END 
 CREATE TABLE scoring AS SELECT health_model '{"half_life_days": 30, "min_tenure_days": 30, "signals": {
   "a": 1, "b": {"weight": 3, "window_days": 30, "half_life_days": null}, "n": {"weight": 2, "measure": "last", "neutral": 3},
   "p": {"weight": -0.5, "unit": "score"}}}' AS model;
+INSERT INTO scoring SELECT model || '{"baseline": 40}' FROM scoring;
 INSERT INTO trial
 WITH sized AS (
   SELECT *, CASE WHEN seats > 0 THEN seats
@@ -127,14 +128,17 @@ WITH sized AS (
          (seats > 0 OR size IS NULL) AND (since IS NULL OR as_of - since >= 30) AS compared
   FROM sized CROSS JOIN scoring CROSS JOIN LATERAL health_history(activity, model, '2025-03-10', '2025-11-30', size, since) AS h
 ), baselines AS (
-  SELECT segment, as_of, health_baseline(raw, model) FILTER (WHERE compared) AS baseline FROM daily GROUP BY segment, as_of
+  SELECT segment, as_of, model, coalesce(health_baseline(raw, model) FILTER (WHERE compared),
+                                         (model ->> 'baseline')::float8) AS baseline
+  FROM daily GROUP BY segment, as_of, model
 )
 SELECT 'history and baseline = health_score', format('account %s, %s', account, as_of),
        health_normalize(CASE WHEN baseline IS NULL AND raw > 0 THEN 0 ELSE raw END, baseline, model, praise, penalty), score
-FROM daily JOIN baselines USING (segment, as_of) JOIN (
-  SELECT account, as_of::date, health_score(activity, model, as_of::date, seats, since) OVER (PARTITION BY segment, as_of) AS score
+FROM daily JOIN baselines USING (segment, as_of, model) JOIN (
+  SELECT account, as_of::date, model,
+         health_score(activity, model, as_of::date, seats, since) OVER (PARTITION BY segment, as_of, model) AS score
   FROM customer CROSS JOIN scoring CROSS JOIN generate_series(timestamp '2025-03-10', '2025-11-30', '1 day') AS as_of) AS s
-  USING (account, as_of);
+  USING (account, as_of, model);
 
 -- ---------------------------------------------------------------- slope
 
