@@ -153,8 +153,9 @@ void run(const char* file, std::string_view as_of, const std::vector<std::string
   events.finish();
   std::puts("account,score,band");
   for (const Scored& each : scores_of(events, model, health::day_of_text(as_of), &memory))
-    std::printf("%s,%s,%s\n", csv_field(each.account).c_str(), health::NumberText(each.score).text,
-                csv_field(std::string(health::band_code(health::band_of(each.score, model.bands), model.bands))).c_str());
+    std::printf(
+        "%s,%s,%s\n", csv_field(each.account).c_str(), health::NumberText(each.score).text,
+        csv_field(std::string(health::band_code(health::band_of(each.score, model.bands), model.bands))).c_str());
 }
 
 }  // namespace

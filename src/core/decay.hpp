@@ -23,8 +23,8 @@ struct DecayTerms {  // at most one of them
 };
 
 // DecayTerms::at() as a table that grows with the ages asked for, so that a long window alone costs nothing.
-// Memory: 8 bytes an age, with the slack of a growing array; at most 36,500 ages, the longest window, or this table's part
-// of them.
+// Memory: 8 bytes an age, with the slack of a growing array; at most 36,500 ages, the longest window, or this table's
+// part of them.
 class DecayTable {
  public:
   explicit DecayTable(Memory* memory) : values_(memory) {}
@@ -36,8 +36,8 @@ class DecayTable {
     terms_ = terms;
     values_.clear();
   }
-  // Factors of the ages 0 .. ages-1, valid until more are asked for; null where `ages` is beyond the most, or beyond both
-  // 4,096 and twice the table: use at().
+  // Factors of the ages 0 .. ages-1, valid until more are asked for; null where `ages` is beyond the most, or beyond
+  // both 4,096 and twice the table: use at().
   const double* first(std::int64_t ages) const {
     if (ages <= static_cast<std::int64_t>(values_.size())) return values_.data();
     const std::int64_t near = std::max(kNear, 2 * static_cast<std::int64_t>(values_.size()));

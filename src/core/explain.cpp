@@ -45,9 +45,9 @@ constexpr Template kDown = {{"{label} down {pct}%", "{label} down {pct}%"},
 constexpr Template kUp = {{"{label} up {pct}%", "{label} up {pct}%"},
                           {"{label} en hausse de {pct}" NBSP "%", "{label} en hausse de {pct}" NBSP "%"}};
 constexpr Template kLeaving = {{"{label}: earlier burst is leaving the {window}-day window",
-                               "{label}: earlier burst is leaving the {window}-day window"},
-                              {"{label}" NBSP ": un pic antérieur sort de la fenêtre de {window} jour",
-                               "{label}" NBSP ": un pic antérieur sort de la fenêtre de {window} jours"}};
+                                "{label}: earlier burst is leaving the {window}-day window"},
+                               {"{label}" NBSP ": un pic antérieur sort de la fenêtre de {window} jour",
+                                "{label}" NBSP ": un pic antérieur sort de la fenêtre de {window} jours"}};
 constexpr Template kFresh = {
     {"{label} started: {recent} in {trend} day", "{label} started: {recent} in {trend} days"},
     {"{label}" NBSP ": début, {recent} en {trend} jour", "{label}" NBSP ": début, {recent} en {trend} jours"}};
@@ -55,8 +55,9 @@ constexpr Template kLow = {{"{label} low: {value}", "{label} low: {value}"},
                            {"{label}" NBSP ": niveau bas, {value}", "{label}" NBSP ": niveau bas, {value}"}};
 constexpr Template kHigh = {{"{label} high: {value}", "{label} high: {value}"},
                             {"{label}" NBSP ": niveau élevé, {value}", "{label}" NBSP ": niveau élevé, {value}"}};
-constexpr Template kOverridden = {{"Score set by {label}: {value}", "Score set by {label}: {value}"},
-                                  {"Score fixé par {label}" NBSP ": {value}", "Score fixé par {label}" NBSP ": {value}"}};
+constexpr Template kOverridden = {
+    {"Score set by {label}: {value}", "Score set by {label}: {value}"},
+    {"Score fixé par {label}" NBSP ": {value}", "Score fixé par {label}" NBSP ": {value}"}};
 constexpr Template kExpired = {
     {"{label}: no reading for {window} day", "{label}: no reading for {window} days"},
     {"{label}" NBSP ": aucune mesure depuis {window} jour", "{label}" NBSP ": aucune mesure depuis {window} jours"}};

@@ -44,10 +44,10 @@ void History::fill_windows(const Vector<Plain>& plain) {
   Memory* memory = memory_of(windows_);
   const auto held = static_cast<std::size_t>(held_.to - held_.from);
   std::size_t lengths = 0;
-  for (std::size_t i = 0; i < plain.size(); ++i)
-    lengths += i == 0 || plain[i].key() != plain[i - 1].key() ? 1 : 0;
+  for (std::size_t i = 0; i < plain.size(); ++i) lengths += i == 0 || plain[i].key() != plain[i - 1].key() ? 1 : 0;
   if (lengths * held > kMaxHistoryTotals)
-    fail(kTooLarge, "Ask for fewer dates, or give the signals fewer different windows and decays.", "history too large");
+    fail(kTooLarge, "Ask for fewer dates, or give the signals fewer different windows and decays.",
+         "history too large");
 
   Vector<Int128> totals(held, 0, memory);
   windows_.reserve(lengths);
@@ -61,7 +61,8 @@ void History::fill_windows(const Vector<Plain>& plain) {
       for_each_weighted(*plain[i].signal, plain[i].cells, [&](const Cell& cell, Int128 product) {
         if (held_.contains(cell.day)) add_to_total(product, &totals[static_cast<std::size_t>(cell.day - held_.from)]);
       });
-    Window& window = windows_.emplace_back(Window{decay, -length, Vector<double>(held + 2 * (kDates - 1), 0.0, memory)});
+    Window& window =
+        windows_.emplace_back(Window{decay, -length, Vector<double>(held + 2 * (kDates - 1), 0.0, memory)});
     std::transform(totals.begin(), totals.end(), window.totals.begin() + (kDates - 1), double_of);
   }
 }
@@ -101,7 +102,8 @@ void History::at(std::int64_t as_of, std::span<Evaluation> out) const {
     for (std::size_t i = 0; i < kDates; ++i) plain[i] += more[i];
   }
   for (std::size_t i = 0; i < out.size(); ++i)
-    out[i] = started(terms_, date(i)) ? evaluate_rest(plain[i], ledger_, model_, date(i), terms_, nullptr) : Evaluation{};
+    out[i] =
+        started(terms_, date(i)) ? evaluate_rest(plain[i], ledger_, model_, date(i), terms_, nullptr) : Evaluation{};
 }
 
 }  // namespace health

@@ -7,9 +7,9 @@
 namespace health {
 
 const char* kind_name(Kind kind) {
-  static constexpr const char* kNames[] = {"",    "risk", "inactive", "down",        "up",     "fading", "new",
-                                           "low", "high", "expired",  "below_peers", "steady", "other",  "baseline",
-                                           "coverage", "override"};
+  static constexpr const char* kNames[] = {"",      "risk",     "inactive", "down",    "up",          "fading",
+                                           "new",   "low",      "high",     "expired", "below_peers", "steady",
+                                           "other", "baseline", "coverage", "override"};
   static_assert(std::size(kNames) == static_cast<std::size_t>(Kind::end));
   return kNames[static_cast<std::size_t>(kind)];
 }

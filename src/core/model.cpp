@@ -15,17 +15,38 @@ namespace health {
 namespace {
 
 constexpr std::string_view kModelKeys[] = {
-    "window_days",     "half_life_days", "linear_days",     "percentile",    "curve",       "population",
-    "baseline",        "min_population", "min_tenure_days", "size_exponent", "red_below",   "green_from",    "bands",
-    "trend_days",      "trend_points",   "drop_points",     "drop_days",     "cooldown_days", "stable_readings",
-    "stable_margin",   "max_drivers",    "language",        "name",            "version",     "weekend",
-    "silent_days",     "risk_points",    "combine",         "usage_weight",    "dimension_caps", "signals"};
-constexpr std::string_view kSignalKeys[] = {
-    "weight",     "measure",       "unit",           "neutral",     "window_days", "daily_cap",
-    "max_points", "inactive_days", "half_life_days", "linear_days", "days",        "min_days",
-    "of",         "values",        "scale",          "steps",       "out_of",      "set_score",
-    "aliases",    "label",         "dimension",      "next_step",   "text",        "usage",
-    "opportunity", "expected_within_days"};
+    "window_days",     "half_life_days", "linear_days",     "percentile",    "curve",        "population",
+    "baseline",        "min_population", "min_tenure_days", "size_exponent", "red_below",    "green_from",
+    "bands",           "trend_days",     "trend_points",    "drop_points",   "drop_days",    "cooldown_days",
+    "stable_readings", "stable_margin",  "max_drivers",     "language",      "name",         "version",
+    "weekend",         "silent_days",    "risk_points",     "combine",       "usage_weight", "dimension_caps",
+    "signals"};
+constexpr std::string_view kSignalKeys[] = {"weight",
+                                            "measure",
+                                            "unit",
+                                            "neutral",
+                                            "window_days",
+                                            "daily_cap",
+                                            "max_points",
+                                            "inactive_days",
+                                            "half_life_days",
+                                            "linear_days",
+                                            "days",
+                                            "min_days",
+                                            "of",
+                                            "values",
+                                            "scale",
+                                            "steps",
+                                            "out_of",
+                                            "set_score",
+                                            "aliases",
+                                            "label",
+                                            "dimension",
+                                            "next_step",
+                                            "text",
+                                            "usage",
+                                            "opportunity",
+                                            "expected_within_days"};
 constexpr char kWeightHint[] = "Use a number with at most 6 decimals, up to 1e9 in size; 0 is not scored.";
 constexpr char kBandsHint[] =
     "Use an array of 2 to 20 bands from worst to best: [[\"critical\", 0], [\"fair\", 50], [\"good\", 80]].";
@@ -500,14 +521,16 @@ bool shows_presence(Measure measure) {
 
 // A measure of a scorecard is a part of its best.
 void check_share(const Path& path, const Signal& signal, const Written& written) {
-  const bool best_is_one = signal.measure == Measure::recency || (signal.measure == Measure::distinct && signal.of_size);
+  const bool best_is_one =
+      signal.measure == Measure::recency || (signal.measure == Measure::distinct && signal.of_size);
   if (!signal.by_value())
     misplaced(path, "unit", "share needs a gauge or a scale", "Add \"scale\": [[0, 0], [30, 1]], or leave unit out.");
   if (!signal.scale.given() && signal.out_of == kNone && !best_is_one)
     misplaced(path, "out_of", "is missing: what is the best value?",
               "Add \"out_of\": 10, or \"scale\": [[0, 0], [30, 1]].");
   if (signal.weight < 0)
-    misplaced(path, "weight", "of a measure of a scorecard must not be below 0", "Use unit score for what takes points.");
+    misplaced(path, "weight", "of a measure of a scorecard must not be below 0",
+              "Use unit score for what takes points.");
   if (written.neutral) misplaced(path, "neutral", "does not go with unit share", "Use a scale.");
   if (signal.max_points != kNone) misplaced(path, "max_points", "does not go with unit share", "Leave it out.");
 }
@@ -750,7 +773,8 @@ void Model::index_scorecard() {
   }
   measure_weight_ += usage_weight;
   if (!scorecard()) {
-    if (usage_weight != 0) fail(kInvalidParameter, "Add \"combine\": \"mean\".", "usage_weight is for a scorecard only");
+    if (usage_weight != 0)
+      fail(kInvalidParameter, "Add \"combine\": \"mean\".", "usage_weight is for a scorecard only");
     if (measure_weight_ > 0)
       fail(kInvalidParameter, "Add \"combine\": \"mean\".", "unit share is for a scorecard only");
     return;
@@ -777,9 +801,8 @@ void Model::index_ratios() {
     Hint hint;
     hint.add_nearest(signal.of, others);
     hint.add("Name one that the model has; give it weight 0 if it should count for nothing.");
-    fail(kInvalidParameter, hint.text(),
-         "signals.%.*s.of names no other signal of the model: \"%.*s\"", shown(signal.name), signal.name.data(),
-         shown(signal.of), signal.of.data());
+    fail(kInvalidParameter, hint.text(), "signals.%.*s.of names no other signal of the model: \"%.*s\"",
+         shown(signal.name), signal.name.data(), shown(signal.of), signal.of.data());
   }
 }
 

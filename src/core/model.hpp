@@ -25,7 +25,7 @@ inline constexpr std::size_t kMaxTextBytes = 4000;
 // What a text may name in braces; append_placeholder() in explain.cpp fills it in.
 inline constexpr std::string_view kPlaceholders[] = {"label", "value", "recent", "prior",  "pct",   "days", "missing",
                                                      "size",  "count", "ago",    "window", "trend", "peers"};
-inline constexpr std::int32_t kNeverExpires = 0;              // as window_days: all history
+inline constexpr std::int32_t kNeverExpires = 0;                 // as window_days: all history
 inline constexpr std::int64_t kForever = std::int64_t{1} << 40;  // days: more than there are dates
 
 // A text in each Language. A single string in the model serves all of them.
@@ -62,23 +62,23 @@ struct Signal {
   Measure measure = Measure::count;
   Unit unit = Unit::raw;
   double neutral = 0;
-  Scale scale;             // given in place of neutral
-  double out_of = kNone;   // top of a gauge's range
+  Scale scale;                   // given in place of neutral
+  double out_of = kNone;         // top of a gauge's range
   std::int32_t window_days = 0;  // its own or the model's; kNeverExpires
   DecayTerms own_decay;          // where has_own_decay
   bool has_own_decay = false;
-  std::size_t decay = 0;         // in Model::decays()
-  std::int64_t daily_cap = 0;    // 0: none
+  std::size_t decay = 0;       // in Model::decays()
+  std::int64_t daily_cap = 0;  // 0: none
   double max_points = kNone;
   bool set_score = false;  // its value is the score
   std::int32_t inactive_days = 7;
-  std::int32_t min_days = 1;  // distinct
-  bool of_size = false;       // distinct: share of the size
-  ByteString of;               // ratio: what it is divided by, as written
-  std::int32_t of_signal = 0;  // that signal of the model
-  bool of_values = false;      // ratio of sums of values, not of events
-  bool usage = false;          // the account being there: decides whether it is silent
-  bool opportunity = false;    // its good news is a reason to talk about more
+  std::int32_t min_days = 1;              // distinct
+  bool of_size = false;                   // distinct: share of the size
+  ByteString of;                          // ratio: what it is divided by, as written
+  std::int32_t of_signal = 0;             // that signal of the model
+  bool of_values = false;                 // ratio of sums of values, not of events
+  bool usage = false;                     // the account being there: decides whether it is silent
+  bool opportunity = false;               // its good news is a reason to talk about more
   std::int32_t expected_within_days = 0;  // of the account's since; 0: not awaited
   ByteString dimension;
   Text label, next_step, text;
@@ -149,7 +149,7 @@ class Model {
   Language language = Language::en;
   Vector<BandTerms> bands;  // from worst to best, 2 to kMaxBands; the first cut is 0
   ByteString title;         // name and version; empty without a name
-  Vector<Signal> signals;  // in bytewise order of the names
+  Vector<Signal> signals;   // in bytewise order of the names
   // Dimensions of the signals that have a weight, in bytewise order; signals without one count under "other".
   const Vector<std::string_view>& dimensions() const { return dimensions_; }
 
@@ -198,8 +198,8 @@ class Model {
   std::int64_t longest_scaled() const { return longest_scaled_; }
   // All days that a score at as_of depends on.
   Span scored_days(std::int64_t as_of) const { return {as_of - reach_, as_of}; }
-  // Signals that count even for an account that has none of their events, ascending: those of which it may have a value,
-  // 0, that has an effect.
+  // Signals that count even for an account that has none of their events, ascending: those of which it may have a
+  // value, 0, that has an effect.
   std::span<const std::int32_t> always_present() const { return present_; }
   bool has_usage() const { return has_usage_; }
   // Whether a signal with a weight is of unit raw: without one scores depend on no other account.

@@ -294,7 +294,9 @@ class PlainSum {
     const std::span<const std::int32_t> signals = ledger_->signals();
     if (contributions_ != nullptr) std::fill_n(contributions_, signals.size(), 0.0);
     if (model_.decays().size() == 1 && tenure_ >= model_.longest_scaled()) {
-      const auto all = [&](auto add) { for (std::size_t i = 0; i < signals.size(); ++i) add(i); };
+      const auto all = [&](auto add) {
+        for (std::size_t i = 0; i < signals.size(); ++i) add(i);
+      };
       return sum({0, 0, 1}, std::max(ledger_->cell_count(), kFewCells), all);
     }
     Vector<Member> members(ledger_->memory());
@@ -357,9 +359,8 @@ class PlainSum {
   // Of the ledger's totals, of these days. A function of its own, so that its sum stays in a register.
   [[gnu::noinline]] double dense_sum(const DecayTable& decay, Span days) const {
     const Int128* const totals = ledger_->totals().data();
-    return decayed_totals(decay, as_of_, days, [=](std::int64_t day, std::size_t) {
-      return double_of(totals[day - days.from]);
-    })[0];
+    return decayed_totals(decay, as_of_, days,
+                          [=](std::int64_t day, std::size_t) { return double_of(totals[day - days.from]); })[0];
   }
 
   // The same where days with activity are few and far between. Days without any add nothing, not even to the last bit.

@@ -22,7 +22,13 @@ namespace health {
 class Ledger {
  public:
   explicit Ledger(Memory* memory)
-      : cells_(memory), groups_(memory), present_(memory), signals_(memory), members_(memory), totals_(memory), contributions_(memory) {}
+      : cells_(memory),
+        groups_(memory),
+        present_(memory),
+        signals_(memory),
+        members_(memory),
+        totals_(memory),
+        contributions_(memory) {}
   // Days outside of `needed` are left out.
   void load(Bytes activity, const Model& model, const Span& needed = kAllDays);
 
@@ -43,7 +49,7 @@ class Ledger {
   bool unscored(Span span) const;
   // Members of a signal of measure distinct (names with its prefix) that are active on min_days days of the span.
   std::int32_t distinct(std::int32_t signal, std::int32_t min_days, Span span) const;
-  Vector<Int128>& totals() { return totals_; }  // scratch of evaluate()
+  Vector<Int128>& totals() { return totals_; }                // scratch of evaluate()
   Vector<double>& contributions() { return contributions_; }  // likewise of evaluate_rest()
   Memory* memory() const { return memory_of(groups_); }
 
@@ -172,9 +178,9 @@ std::array<double, Dates> decayed_totals(const DecayTable& decay, std::int64_t a
 
 // The days whose activity counts for a signal at as_of.
 Span window_of(const Signal& signal, std::int64_t as_of);
-// The same for an account of that tenure: where it is shorter than the window, the days since, and the factor that makes
-// of their sum what the whole window would have had the account gone on so: Delta(W) / Delta(T), Delta(n) being the sum
-// of the decay over n days.
+// The same for an account of that tenure: where it is shorter than the window, the days since, and the factor that
+// makes of their sum what the whole window would have had the account gone on so: Delta(W) / Delta(T), Delta(n) being
+// the sum of the decay over n days.
 struct ScaledWindow {
   Span days;
   double factor;

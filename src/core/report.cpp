@@ -178,8 +178,8 @@ AccountReports::Unowned AccountReports::make_drivers(const Situation& situation,
     share_move(model(), baseline, signals_, peers_.raw(), profile_.data(), account.now.raw, now, distances_.data());
   if (model().scorecard()) {
     unowned.baseline *= usage;
-    const double raw_move = usage * (normalized(account.now.raw, baseline, model()) -
-                                     normalized(raw_before, previous_baseline_, model()));
+    const double raw_move =
+        usage * (normalized(account.now.raw, baseline, model()) - normalized(raw_before, previous_baseline_, model()));
     unowned.coverage = earned(account.now, baseline, model()) - earned(past.previous, previous_baseline_, model()) -
                        raw_move - move_measures(usage, present_weight(account.now, model()));
   }

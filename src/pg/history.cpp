@@ -47,9 +47,8 @@ Datum health_history(PG_FUNCTION_ARGS) {
     for (std::size_t i = 0; i < dates.size(); ++i) {
       const Evaluation& at = dates[i];
       const Day day = static_cast<Day>(first) + static_cast<Day>(i);
-      Datum values[] = {DateADTGetDatum(date_of_day(day)),
-                        Float8GetDatum(at.raw + 0.0), Float8GetDatum(at.adjustment() + 0.0), Float8GetDatum(at.praise),
-                        Float8GetDatum(at.penalty)};
+      Datum values[] = {DateADTGetDatum(date_of_day(day)), Float8GetDatum(at.raw + 0.0),
+                        Float8GetDatum(at.adjustment() + 0.0), Float8GetDatum(at.praise), Float8GetDatum(at.penalty)};
       bool nulls[std::size(values)] = {};
       if (!given.started(day)) std::fill(nulls + 1, std::end(nulls), true);
       tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);

@@ -19,9 +19,8 @@ Datum health_measure(PG_FUNCTION_ARGS) {
             (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("invalid measure: \"%.*s\"", quoted(word), word.data()),
              errhint("Use count, days, sum, last, mean, distinct, recency or trend.")));
   std::optional<double> result;
-  guarded([&](Memory* memory) {
-    result = measure_signal(canonical(activity, memory), signal, span, *measure, memory);
-  });
+  guarded(
+      [&](Memory* memory) { result = measure_signal(canonical(activity, memory), signal, span, *measure, memory); });
   if (!result) PG_RETURN_NULL();
   PG_RETURN_FLOAT8(*result);
 }

@@ -7,7 +7,8 @@ namespace health {
 
 namespace {
 
-// (activity, model, as_of [, size [, since]]) -> Evaluation; false where an argument is NULL or the account had not begun.
+// (activity, model, as_of [, size [, since]]) -> Evaluation; false where an argument is NULL or the account had not
+// begun.
 bool evaluated(FunctionCallInfo fcinfo, Evaluation* result) {
   for (int i = 0; i < 3; ++i)
     if (PG_ARGISNULL(i)) return false;

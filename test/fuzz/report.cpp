@@ -41,7 +41,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (int count = in.ConsumeIntegralInRange(1, 12); count > 0; --count) {
     Row row{in.ConsumeIntegralInRange(0, 9) != 0, {}, {}};
     if (in.ConsumeBool()) row.terms.size = in.ConsumeFloatingPointInRange<double>(1e-300, wild ? 1e300 : 1e4);
-    if (in.ConsumeBool()) row.terms.since = in.ConsumeBool() ? as_of - in.ConsumeIntegralInRange(-2, 100) : in.ConsumeIntegral<Day>();
+    if (in.ConsumeBool())
+      row.terms.since = in.ConsumeBool() ? as_of - in.ConsumeIntegralInRange(-2, 100) : in.ConsumeIntegral<Day>();
     if (raw_bytes) row.activity = in.ConsumeBytes<std::uint8_t>(in.ConsumeIntegralInRange<std::size_t>(0, 200));
     else row.activity = encode(some_reference(&in, wild));
     rows.push_back(row);

@@ -36,8 +36,12 @@ TEST(Band, HasACodeAndALabelInEachLanguage) {
   const struct {
     double score;
     const char *code, *label;
-  } cases[] = {{-5, "critical", "critique"},         {29.9, "critical", "critique"}, {30, "à surveiller", "à surveiller"},
-               {59.9, "à surveiller", "à surveiller"}, {60, "bon", "bon"},             {99.9, "bon", "bon"},
+  } cases[] = {{-5, "critical", "critique"},
+               {29.9, "critical", "critique"},
+               {30, "à surveiller", "à surveiller"},
+               {59.9, "à surveiller", "à surveiller"},
+               {60, "bon", "bon"},
+               {99.9, "bon", "bon"},
                {100, "100", "plein"}};
   for (const auto& each : cases) {
     const Band band = band_of(each.score, model->bands);

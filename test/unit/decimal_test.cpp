@@ -241,7 +241,8 @@ TEST(Decimal, MicrosOfADoubleAreThoseOfItsText) {
 TEST(Numbers, OnlyFiniteOnesPass) {
   EXPECT_EQ(finite(1.5, "raw"), 1.5);
   EXPECT_FALSE(std::signbit(finite(-0.0, "raw")));
-  for (const double value : {std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(), std::nan("")})
+  for (const double value :
+       {std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity(), std::nan("")})
     expect_failure("22003", "raw must be a finite number", [&] { finite(value, "raw"); });
 }
 

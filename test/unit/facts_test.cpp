@@ -92,7 +92,8 @@ TEST(Facts, AgreeWithBruteForce) {
       const auto number = static_cast<std::int32_t>(i);
       expect_same(facts_of(ledger, *each.model, number, each.as_of, each.terms.size),
                   expected_of(each.activity, *each.model, signal, each.as_of, each.terms.size));
-      expect_same(facts_of(nothing, *each.model, number, each.as_of, each.terms.size), facts_of_unseen(signal, each.terms.size));
+      expect_same(facts_of(nothing, *each.model, number, each.as_of, each.terms.size),
+                  facts_of_unseen(signal, each.terms.size));
       if (HasFatalFailure()) FAIL() << "round " << round << ", signal " << signal.name;
     }
   }

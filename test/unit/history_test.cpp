@@ -26,8 +26,9 @@ TEST(History, EqualsTheScoreOfEachDay) {
       history.at(first, {together, dates});
       for (std::size_t i = 0; i < dates; ++i) {
         const std::int64_t as_of = first + static_cast<std::int64_t>(i);
-        const Evaluation &mine = together[i],
-                         alone = started(terms, as_of) ? evaluate(&ledger, *model, as_of, terms, nullptr) : Evaluation{};
+        const Evaluation &mine = together[i], alone = started(terms, as_of)
+                                                          ? evaluate(&ledger, *model, as_of, terms, nullptr)
+                                                          : Evaluation{};
         ASSERT_EQ(mine.raw, alone.raw) << text << " as of " << as_of;
         ASSERT_EQ(mine.praise, alone.praise) << text << " as of " << as_of;
         ASSERT_EQ(mine.penalty, alone.penalty) << text << " as of " << as_of;
@@ -48,8 +49,7 @@ TEST(History, FewDaysFarApart) {
   EXPECT_EQ(memory.outstanding(), 0u);
   Evaluation dates[2];
   history.at(20'453, dates);
-  for (std::int64_t i = 0; i < 2; ++i)
-    EXPECT_EQ(dates[i].raw, evaluate(&ledger, *model, 20'453 + i, {}, nullptr).raw);
+  for (std::int64_t i = 0; i < 2; ++i) EXPECT_EQ(dates[i].raw, evaluate(&ledger, *model, 20'453 + i, {}, nullptr).raw);
 }
 
 TEST(History, HasLimits) {

@@ -314,8 +314,8 @@ TEST(Model, HintsSayWhatWasMeantBeforeTheyListWhatIsKnown) {
   // The lists are whole behind the longest beginning.
   const std::string long_name(255, 'n');
   EXPECT_TRUE(hint_of("{\"" + long_name + "\": 1}").ends_with(" dimension_caps, signals."));
-  EXPECT_TRUE(hint_of(with_signal(long_name, "{\"" + long_name + "\": 1}"))
-                  .ends_with(" opportunity, expected_within_days."));
+  EXPECT_TRUE(
+      hint_of(with_signal(long_name, "{\"" + long_name + "\": 1}")).ends_with(" opportunity, expected_within_days."));
 }
 
 TEST(Model, HintsTellNumbersInQuotes) {
@@ -353,10 +353,10 @@ TEST(Model, RejectsBadOptions) {
     }
   };
   const std::vector<std::string> no_number = {"null", "true", "\"3\"", "[3]", "{}"};
-  for (const char* key : {"window_days", "half_life_days", "linear_days", "percentile", "min_population",
-                          "size_exponent", "red_below", "green_from", "trend_days", "trend_points", "drop_points",
-                          "drop_days", "cooldown_days", "stable_readings", "stable_margin", "max_drivers",
-                          "silent_days", "risk_points"})
+  for (const char* key :
+       {"window_days", "half_life_days", "linear_days", "percentile", "min_population", "size_exponent", "red_below",
+        "green_from", "trend_days", "trend_points", "drop_points", "drop_days", "cooldown_days", "stable_readings",
+        "stable_margin", "max_drivers", "silent_days", "risk_points"})
     each(key, no_number);
   for (const char* key : {"window_days", "trend_days", "drop_days", "silent_days"})
     each(key, {"0", "-3", "1.5", "36501", "1e5"});
@@ -439,8 +439,8 @@ TEST(Model, RejectsBadSignalOptions) {
     }
   };
   const std::vector<std::string> no_number = {"null", "true", "\"3\"", "[3]", "{}"};
-  for (const char* key : {"weight", "neutral", "daily_cap", "max_points", "inactive_days", "days", "min_days",
-                          "expected_within_days"})
+  for (const char* key :
+       {"weight", "neutral", "daily_cap", "max_points", "inactive_days", "days", "min_days", "expected_within_days"})
     each(key, no_number);
   for (const char* key : {"usage", "opportunity"}) each(key, {"null", "1", "\"true\"", "[]", "{}"});
   each("window_days", {"true", "\"3\"", "[3]", "{}"});
@@ -564,14 +564,11 @@ TEST(Model, RejectsScorecardsThatMeanNothing) {
       {R"({"signals": {"a": {"weight": 1, "measure": "last", "unit": "share", "out_of": 5}}})",
        "unit share is for a scorecard only", "Add \"combine\": \"mean\"."},
       {R"({"combine": "mean", "signals": {"a": {"weight": 1, "unit": "share"}}})",
-       "signals.a.unit share needs a gauge or a scale",
-       "Add \"scale\": [[0, 0], [30, 1]], or leave unit out."},
+       "signals.a.unit share needs a gauge or a scale", "Add \"scale\": [[0, 0], [30, 1]], or leave unit out."},
       {R"({"combine": "mean", "signals": {"a": {"weight": 1, "measure": "last"}}})",
-       "signals.a.out_of is missing: what is the best value?",
-       "Add \"out_of\": 10, or \"scale\": [[0, 0], [30, 1]]."},
+       "signals.a.out_of is missing: what is the best value?", "Add \"out_of\": 10, or \"scale\": [[0, 0], [30, 1]]."},
       {R"({"combine": "mean", "signals": {"a*": {"weight": 1, "measure": "distinct"}}})",
-       "signals.a*.out_of is missing: what is the best value?",
-       "Add \"out_of\": 10, or \"scale\": [[0, 0], [30, 1]]."},
+       "signals.a*.out_of is missing: what is the best value?", "Add \"out_of\": 10, or \"scale\": [[0, 0], [30, 1]]."},
       {R"({"combine": "mean", "signals": {"a": {"weight": -1, "measure": "last", "unit": "share", "out_of": 5}}})",
        "signals.a.weight of a measure of a scorecard must not be below 0", "Use unit score for what takes points."},
       {R"({"combine": "mean", "signals": {"a": {"weight": 1, "measure": "last", "neutral": 3, "out_of": 5}}})",
@@ -859,9 +856,7 @@ std::string settled(const std::string& text) {
   return text_of(root_of(writer));
 }
 
-Unit unit_of(const std::string& options) {
-  return model_of(R"({"signals": {"a": )" + options + "}}")->signals[0].unit;
-}
+Unit unit_of(const std::string& options) { return model_of(R"({"signals": {"a": )" + options + "}}")->signals[0].unit; }
 
 TEST(Model, ANegativeWeightMeansPoints) {
   EXPECT_EQ(unit_of("-5"), Unit::score);
@@ -883,13 +878,14 @@ TEST(Model, UnitsThatTheWeightDecidedAreStored) {
             R"("f":{"weight":-1,"unit":"raw"},"g*":{"weight":-1,"measure":"distinct"},)"
             R"("h":{"weight":-0.000001,"measure":"days","unit":"score"},"i":{"weight":-1,"scale":[[0,1]]}}})");
   EXPECT_EQ(settled("{}"), "{}");
-  EXPECT_EQ(settled(R"({"combine": "mean", "signals": {"a": {"weight": 1, "measure": "last", "out_of": 5}, "b": -1, "c": 0,
+  EXPECT_EQ(
+      settled(R"({"combine": "mean", "signals": {"a": {"weight": 1, "measure": "last", "out_of": 5}, "b": -1, "c": 0,
       "d": {"weight": -1, "measure": "last"}, "e": {"weight": 0, "measure": "last"}, "f": {"weight": 1, "scale": [[0, 1]]},
       "g": {"measure": "last", "set_score": true}}})"),
-            R"({"combine":"mean","signals":{"a":{"weight":1,"measure":"last","out_of":5,"unit":"share"},)"
-            R"("b":{"weight":-1,"unit":"score"},"c":0,"d":{"weight":-1,"measure":"last","unit":"score"},)"
-            R"("e":{"weight":0,"measure":"last"},"f":{"weight":1,"scale":[[0,1]],"unit":"share"},)"
-            R"("g":{"measure":"last","set_score":true}}})");
+      R"({"combine":"mean","signals":{"a":{"weight":1,"measure":"last","out_of":5,"unit":"share"},)"
+      R"("b":{"weight":-1,"unit":"score"},"c":0,"d":{"weight":-1,"measure":"last","unit":"score"},)"
+      R"("e":{"weight":0,"measure":"last"},"f":{"weight":1,"scale":[[0,1]],"unit":"share"},)"
+      R"("g":{"measure":"last","set_score":true}}})");
 }
 
 TEST(Model, AnotherWeightKeepsTheUnit) {

@@ -51,7 +51,8 @@ TEST(Normalize, DegenerateBaselines) {
   EXPECT_FALSE(degenerate(1e-300));
   for (const char* text : {"{}", R"({"curve": "linear"})", R"({"curve": "open"})"}) {
     const auto each = model_of(text);
-    for (const double raw : {-5.0, 0.0, 5.0}) EXPECT_EQ(normalized(raw, std::nullopt, *each), 0) << "nobody is eligible";
+    for (const double raw : {-5.0, 0.0, 5.0})
+      EXPECT_EQ(normalized(raw, std::nullopt, *each), 0) << "nobody is eligible";
     for (const double b : {0.0, -3.0}) {
       EXPECT_EQ(normalized(5, b, *each), 100);
       EXPECT_EQ(normalized(1e-300, b, *each), 100);

@@ -60,8 +60,8 @@ Expected contribution_of(const Reference& activity, const Model& model, const Si
     factor = whole / had;
   }
   if (signal.by_value() && weight != 0) {
-    const auto value = signal.gauge() ? gauge_of(activity, model, signal, as_of, size)
-                                      : whole_window(activity, signal, as_of, tenure);
+    const auto value =
+        signal.gauge() ? gauge_of(activity, model, signal, as_of, size) : whole_window(activity, signal, as_of, tenure);
     if (value && signal.scale.given()) {
       result.c = weight * mapped(signal.scale, *value);
       result.size = std::fabs(weight) * 1e4L;  // of the random points, which are not steep
@@ -230,7 +230,8 @@ TEST(Raw, ScoresThatDoNotFitAreErrors) {
   const char* activity = R"({"a": {"2025-12-31": 5}})";
   for (const char* options : {"1", R"({"weight": 1, "max_points": 50})"})
     expect_failure("22003", "score out of range", [&] {
-      raw_of(std::string(R"({"size_exponent": 2, "signals": {"a": )") + options + "}}", activity, kDay, AccountSize(1e-200));
+      raw_of(std::string(R"({"size_exponent": 2, "signals": {"a": )") + options + "}}", activity, kDay,
+             AccountSize(1e-200));
     });
 }
 
@@ -382,11 +383,14 @@ TEST(Raw, GaugesOfSeveralDays) {
   EXPECT_EQ(points_of(R"("measure": "recency", "window_days": 2)", {}, R"({"posts": {"2025-12-29": 1}})"), 0);
   EXPECT_EQ(points_of(R"("measure": "recency", "neutral": 0.5)", {}, "{}"), -5) << "never there";
   EXPECT_EQ(points_of(R"("measure": "trend", "window_days": 2)", {},
-                      R"({"posts": {"2025-12-28": 5, "2025-12-29": 3, "2025-12-30": 2}})"), -10 * 6.0 / 8);
-  EXPECT_EQ(points_of(R"("measure": "trend", "window_days": 2)", {},
-                      R"({"posts": {"2025-12-28": 4, "2025-12-30": 2}})"), 0) << "too few before";
-  EXPECT_EQ(points_of(R"("measure": "trend", "window_days": 2)", {},
-                      R"({"posts": {"2025-12-28": 5, "2025-12-30": 20}})"), 10);
+                      R"({"posts": {"2025-12-28": 5, "2025-12-29": 3, "2025-12-30": 2}})"),
+            -10 * 6.0 / 8);
+  EXPECT_EQ(
+      points_of(R"("measure": "trend", "window_days": 2)", {}, R"({"posts": {"2025-12-28": 4, "2025-12-30": 2}})"), 0)
+      << "too few before";
+  EXPECT_EQ(
+      points_of(R"("measure": "trend", "window_days": 2)", {}, R"({"posts": {"2025-12-28": 5, "2025-12-30": 20}})"),
+      10);
   EXPECT_EQ(points_of(R"("measure": "trend")", {}, R"({"posts": {"2025-11-10": 10, "2025-12-10": 5}})"), -5)
       << "by default the trend_days";
 }
@@ -403,7 +407,8 @@ TEST(Raw, ARatioFollowsOldNames) {
 TEST(Raw, ARatioOfNoneIsAValueToo) {
   const auto adjustment = [](const char* activity) {
     return adjustment_of(R"({"signals": {"calls": 0, "errors": {"weight": 10, "measure": "ratio", "of": "calls",
-        "scale": [[0, 1], [0.1, 0]]}}})", activity, kDay);
+        "scale": [[0, 1], [0.1, 0]]}}})",
+                         activity, kDay);
   };
   EXPECT_EQ(adjustment(R"({"calls": {"2025-12-31": 4}})"), 10) << "no error in four calls";
   EXPECT_EQ(adjustment("{}"), 0) << "no calls";
@@ -421,7 +426,9 @@ TEST(Raw, ScalesMapTheValue) {
   EXPECT_EQ(points_of(R"("measure": "sum", "scale": [[0, 0], [52, 1]], "window_days": null)"), 5);
   EXPECT_EQ(raw_of(R"({"signals": {"posts": {"weight": 10, "scale": [[0, 0], [20, 1]]}}})", kBlog, kDay), 0);
   EXPECT_EQ(adjustment_of(R"({"half_life_days": 1, "signals": {"posts": {"weight": 10, "scale": [[0, 0], [20, 1]]}}})",
-                          kBlog, kDay), 5) << "undecayed";
+                          kBlog, kDay),
+            5)
+      << "undecayed";
 }
 
 TEST(Raw, AScaledCountOfAYoungAccountIsAsIfItWentOn) {

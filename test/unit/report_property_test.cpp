@@ -401,7 +401,8 @@ INSTANTIATE_TEST_SUITE_P(Seeds, RandomReports, testing::Range(1, 9));
 std::string card_measure(Random* random, const std::string& name) {
   const bool star = name.back() == '*';
   const std::string measure =
-      star ? "distinct" : random->pick(Words{"last", "last", "mean", "recency", "ratio", "trend", "count", "days", "sum"});
+      star ? "distinct"
+           : random->pick(Words{"last", "last", "mean", "recency", "ratio", "trend", "count", "days", "sum"});
   const bool gauge = is_gauge(*measure_of_name(measure));
   std::ostringstream text;
   text << '"' << name << R"(": {"weight": )" << random->between(1, 40) << R"(, "measure": ")" << measure << '"';
@@ -409,7 +410,8 @@ std::string card_measure(Random* random, const std::string& name) {
   const bool of_size = star && random->one_in(2);
   if (of_size) text << R"(, "of": "size")";
   const bool best_is_one = measure == "recency" || of_size;
-  if (!gauge || random->one_in(2)) text << (random->one_in(2) ? R"(, "scale": )" : R"(, "steps": )") << random_points(random);
+  if (!gauge || random->one_in(2))
+    text << (random->one_in(2) ? R"(, "scale": )" : R"(, "steps": )") << random_points(random);
   else if (!best_is_one || random->one_in(2)) text << R"(, "out_of": )" << random->pick(Words{"1", "5", "0.3"});
   if ((measure == "last" || measure == "mean") && random->one_in(4)) text << R"(, "window_days": null)";
   else if (random->one_in(2)) text << (star ? R"(, "days": )" : R"(, "window_days": )") << random->between(1, 60);
@@ -436,8 +438,9 @@ Card random_card(Random* random) {
                                       : R"("ticket": 0)");
   for (const char* name : {"mirror", "old_nps", "user:1"})
     if (random->one_in(3))
-      signals.push_back('"' + std::string(name) + R"(": {"unit": "score", "weight": )" + random->pick(Words{"-2", "1", "0.3"}) +
-                        R"(, "measure": "days", "dimension": ")" + random->pick(Words{"adoption", "other"}) + "\"}");
+      signals.push_back('"' + std::string(name) + R"(": {"unit": "score", "weight": )" +
+                        random->pick(Words{"-2", "1", "0.3"}) + R"(, "measure": "days", "dimension": ")" +
+                        random->pick(Words{"adoption", "other"}) + "\"}");
   if (random->one_in(3))
     signals.push_back(R"("csm": {"measure": "last", "set_score": true, "window_days": )" +
                       std::to_string(random->between(1, 50)) + "}");
@@ -525,8 +528,9 @@ struct CardMoment {
   }
   bool has_score() const { return began && weights > 0; }
   long double earned(Baseline baseline, const Model& model) const {
-    return weights > 0 ? (model.usage_weight * static_cast<long double>(normalized(raw, baseline, model)) + measures) / weights
-                       : 0;
+    return weights > 0
+               ? (model.usage_weight * static_cast<long double>(normalized(raw, baseline, model)) + measures) / weights
+               : 0;
   }
   double score(Baseline baseline, const Model& model) const {
     if (override_score) return *override_score;
@@ -553,7 +557,8 @@ struct CardMoment {
     for (std::size_t d = 0; d < model.dimensions().size(); ++d) {
       long double given = 0, taken = 0, cap = kNone;
       for (std::size_t i = 0; i < model.signals.size(); ++i)
-        if (model.signals[i].unit == Unit::score && model.signals[i].weight != 0 && model.signals[i].dimension_index == d)
+        if (model.signals[i].unit == Unit::score && model.signals[i].weight != 0 &&
+            model.signals[i].dimension_index == d)
           (unbounded[i] > 0 ? given : taken) += std::fabs(unbounded[i]);
       for (const auto& each : model.dimension_caps())
         if (each.dimension == d) cap = each.points;
@@ -574,7 +579,8 @@ class RandomScorecards : public testing::TestWithParam<int> {
                                 const std::vector<bool>& missing, const Model& model, std::int64_t as_of) {
     Vector<double> raws(heap());
     for (std::size_t i = 0; i < accounts.size(); ++i)
-      if (accounts[i].known && !missing[i] && settled(accounts[i].terms, model, as_of) && eligible(moments[i].raw, model))
+      if (accounts[i].known && !missing[i] && settled(accounts[i].terms, model, as_of) &&
+          eligible(moments[i].raw, model))
         raws.push_back(moments[i].raw);
     return raws;
   }
@@ -690,14 +696,16 @@ TEST_P(RandomScorecards, AreMeansOfWhatIsThere) {
       const auto& since = accounts[i].terms.since;
       bool old = since && settled(accounts[i].terms, model, earlier);
       if (!since)
-        for (const auto& [name, days] : accounts[i].activity) old = old || (!days.empty() && days.begin()->first < earlier);
+        for (const auto& [name, days] : accounts[i].activity)
+          old = old || (!days.empty() && days.begin()->first < earlier);
       check(card, now[i], before[i], old, baseline, baseline_before, reported);
       if (HasFatalFailure()) FAIL() << "account " << i << " of " << card.text;
     }
     for (const std::int32_t told : compared)
       ASSERT_EQ(told, static_cast<std::int32_t>(card.raw ? eligible_accounts : with_score));
   }
-  for (const long tested : {unscored, overridden, changed, came, same, unmoved}) EXPECT_GT(tested, kSanitized ? 0 : 100);
+  for (const long tested : {unscored, overridden, changed, came, same, unmoved})
+    EXPECT_GT(tested, kSanitized ? 0 : 100);
 }
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomScorecards, testing::Range(1, 5));
 

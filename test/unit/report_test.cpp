@@ -322,12 +322,10 @@ TEST(Report, AgreesWithItsParts) {
         return signal.second.begin()->first < kAsOf - model->trend_days;
       });
       ASSERT_EQ(report.row.score_change.has_value(), seen_before);
-      const bool ever = std::any_of(cells.begin(), cells.end(), [](const auto& signal) {
-        return signal.second.begin()->first < kAsOf;
-      });
+      const bool ever = std::any_of(cells.begin(), cells.end(),
+                                    [](const auto& signal) { return signal.second.begin()->first < kAsOf; });
       ASSERT_EQ(report.flags.find("new_account") != std::string::npos, ever && !seen_before);
-      ASSERT_EQ(report.flags.find("no_activity") != std::string::npos,
-                model->has_usage() && !report.row.days_inactive);
+      ASSERT_EQ(report.flags.find("no_activity") != std::string::npos, model->has_usage() && !report.row.days_inactive);
       if (!seen_before) continue;
       ASSERT_EQ(*report.row.previous_score, before[i]);
       ASSERT_EQ(*report.row.score_change, now[i] - before[i]);

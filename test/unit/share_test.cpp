@@ -161,7 +161,7 @@ TEST(Share, MovesSumToTheDifference) {
     for (int i = 0; i < 10; ++i) {
       const std::int64_t as_of = random.between(20'060, 20'120);
       const DatedAccount before = account_of(&ledger, *model, as_of - random.between(0, 40), {}),
-                    now = account_of(&ledger, *model, as_of, {});
+                         now = account_of(&ledger, *model, as_of, {});
       const Baseline baseline = random_baseline(&random, now.evaluation.raw);
       std::vector<double> moves(model->signals.size(), -1.0);
       const double rest =

@@ -9,8 +9,9 @@ namespace {
 
 TEST(StableBand, NeverFlapsWithinTheMargin) {
   Random random(3);
-  for (const char* text : {"{}", R"({"stable_readings": 1})", R"({"stable_readings": 4, "stable_margin": 6})",
-                           R"({"stable_margin": 9, "bands": [["a", 0], ["b", 40], ["c", 50], ["d", 60], ["e", 70]]})"}) {
+  for (const char* text :
+       {"{}", R"({"stable_readings": 1})", R"({"stable_readings": 4, "stable_margin": 6})",
+        R"({"stable_margin": 9, "bands": [["a", 0], ["b", 40], ["c", 50], ["d", 60], ["e", 70]]})"}) {
     const auto model = model_of(text);
     for (std::size_t i = 1; i < model->bands.size(); ++i) {
       const double cut = model->bands[i].cut;
@@ -60,7 +61,8 @@ TEST(StableBand, AFallPassesAtOnce) {
 }
 
 std::string bands_of(const std::string& options, const std::vector<double>& scores) {
-  const auto model = model_of("{\"bands\": [[\"a\", 0], [\"b\", 50], [\"c\", 60], [\"d\", 70], [\"e\", 80]]" + options + "}");
+  const auto model =
+      model_of("{\"bands\": [[\"a\", 0], [\"b\", 50], [\"c\", 60], [\"d\", 70], [\"e\", 80]]" + options + "}");
   StableBand band;
   std::string seen;
   for (const double score : scores) {

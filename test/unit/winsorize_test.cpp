@@ -26,7 +26,8 @@ TEST(Winsorize, ClampsToTwoPercentiles) {
 TEST(Winsorize, ThePercentilesAreInOrder) {
   check_percentiles({0, 1});
   check_percentiles({0.5, 0.5});
-  for (const Percentiles& wrong : {Percentiles{0.9, 0.1}, {-0.1, 0.5}, {0.5, 1.1}, {std::nan(""), 1}, {0, std::nan("")}})
+  for (const Percentiles& wrong :
+       {Percentiles{0.9, 0.1}, {-0.1, 0.5}, {0.5, 1.1}, {std::nan(""), 1}, {0, std::nan("")}})
     EXPECT_STREQ(failure_of([&] { check_percentiles(wrong); }).sqlstate, "22023");
 }
 
