@@ -614,8 +614,9 @@ void Model::read(Json json, Memory* memory) {
       constexpr std::string_view words[] = {"sum", "mean"};
       combine = read_word<Combine>(path, item, words, "Use sum, or mean for a scorecard.");
     } else if (key == "usage_weight") {
-      usage_weight = read_number(path, item, 0, 1e9, "Use a positive number: the weight of the raw score in a mean.");
-      if (usage_weight == 0) invalid(path, item, "Use a positive number: the weight of the raw score in a mean.");
+      constexpr char hint[] = "Use a positive number: the weight of the raw score in a mean.";
+      usage_weight = read_number(path, item, 0, 1e9, hint);
+      if (usage_weight == 0) invalid(path, item, hint);
     } else if (key == "dimension_caps") {
       if (item->type != JsonType::object) invalid(path, item, "Use an object of points, such as {\"email\": 10}.");
       caps_json = item;
@@ -915,7 +916,7 @@ void merge_value(Json base, Json patch, Level level, int depth, JsonWriter* out)
   if (level == Level::signal && bare_base && patch->type == JsonType::object) {
     // The base is a bare weight: the patch adds options to it.
     out->begin(JsonType::object);
-    if (!Members(patch, out->memory()).find("weight")) write("weight", base, out);
+    if (!has_key(patch, "weight")) write("weight", base, out);
     for (const Json item : patch)
       if (item->type != JsonType::null) write(item->key, item, out);
   } else if (level == Level::signal && bare_patch && (raw || base->type == JsonType::object)) {

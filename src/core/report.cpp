@@ -167,21 +167,21 @@ AccountReports::Unowned AccountReports::make_drivers(const Situation& situation,
                                                      const Past& past) {
   const double *now = now_.contributions.data(), *previous = previous_.contributions.data();
   const Baseline baseline = scores_.standing().baseline;
-  const double usage = usage_share(account.now, model());
+  const double share = usage_share(account.now, model());
   share_points(model(), baseline, account.now, signals_, now, now_.points.data());
   share_points(model(), previous_baseline_, past.previous, signals_, previous, previous_.points.data());
   const double raw_before = past.previous.raw;
+  const double usage_before = normalized(raw_before, previous_baseline_, model());
   Unowned unowned;
-  unowned.baseline = normalized(raw_before, baseline, model()) - normalized(raw_before, previous_baseline_, model()) +
+  unowned.baseline = normalized(raw_before, baseline, model()) - usage_before +
                      share_move(model(), baseline, signals_, raw_before, previous, account.now.raw, now, moves_.data());
   if (peers_.known())
     share_move(model(), baseline, signals_, peers_.raw(), profile_.data(), account.now.raw, now, distances_.data());
   if (model().scorecard()) {
-    unowned.baseline *= usage;
-    const double raw_move =
-        usage * (normalized(account.now.raw, baseline, model()) - normalized(raw_before, previous_baseline_, model()));
-    unowned.coverage = earned(account.now, baseline, model()) - earned(past.previous, previous_baseline_, model()) -
-                       raw_move - move_measures(usage, present_weight(account.now, model()));
+    unowned.baseline *= share;
+    const double usage_now = normalized(account.now.raw, baseline, model());
+    unowned.coverage = earned(usage_now, account.now, model()) - earned(usage_before, past.previous, model()) -
+                       share * (usage_now - usage_before) - move_measures(share, present_weight(account.now, model()));
   }
   drivers_.clear();
   for (std::size_t i = 0; i < signals_.size(); ++i) {

@@ -11,8 +11,7 @@ Adjusted adjusted(double e, double praise, double penalty) {
   return {top, std::max(0.0, top - penalty)};
 }
 
-double earned(const Evaluation& evaluation, Baseline baseline, const Model& model) {
-  const double usage = normalized(evaluation.raw, baseline, model);
+double earned(double usage, const Evaluation& evaluation, const Model& model) {
   if (!model.scorecard()) return usage;
   const double weights = present_weight(evaluation, model);
   return weights > 0 ? (model.usage_weight * usage + evaluation.measures) / weights : 0;
@@ -26,7 +25,8 @@ double usage_share(const Evaluation& evaluation, const Model& model) {
 
 double score_of(const Evaluation& evaluation, Baseline baseline, const Model& model) {
   if (evaluation.override_score) return *evaluation.override_score;
-  return adjusted(earned(evaluation, baseline, model), evaluation.praise, evaluation.penalty).score;
+  const double usage = normalized(evaluation.raw, baseline, model);
+  return adjusted(earned(usage, evaluation, model), evaluation.praise, evaluation.penalty).score;
 }
 
 AccountScores::AccountScores(const Model& model, std::int64_t as_of, Memory* memory)

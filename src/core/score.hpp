@@ -17,9 +17,9 @@ Adjusted adjusted(double e, double praise, double penalty);
 inline Adjusted adjusted(double e, double adjustment) {
   return adjusted(e, adjustment > 0 ? adjustment : 0, adjustment < 0 ? -adjustment : 0);
 }
-// e: f(raw) against a baseline; or the mean of a scorecard's measures that have a value, f(raw) with its usage_weight
-// among them. 0 where none has one.
-double earned(const Evaluation& evaluation, Baseline baseline, const Model& model);
+// e, from f(raw) as `usage`: that itself; or the mean of a scorecard's measures that have a value, usage with its
+// usage_weight among them. 0 where none has one.
+double earned(double usage, const Evaluation& evaluation, const Model& model);
 // What the normalized raw score counts in e: 1, or its share of the weights of a scorecard.
 double usage_share(const Evaluation& evaluation, const Model& model);
 // The sum of the weights of the measures that have a value.
