@@ -10,7 +10,8 @@ void share_points(const Model& model, Baseline baseline, const Evaluation& evalu
   if (signals.empty()) return;
   const double usage = usage_share(evaluation, model), weights = present_weight(evaluation, model);
   const double f = normalized(evaluation.raw, baseline, model);
-  const Adjusted after = adjusted(earned(f, evaluation, model), evaluation.praise, evaluation.penalty);
+  const double e = earned(f, evaluation, model);
+  const Adjusted after = adjusted(e, evaluation.praise, evaluation.penalty);
   // raw is summed exactly, `positive` from rounded parts: take raw where there are no losses, and never less than raw.
   const double top_raw = evaluation.negative == 0 ? evaluation.raw : std::max(evaluation.positive, evaluation.raw);
   const double gained = normalized(top_raw, baseline, model);
