@@ -14,15 +14,7 @@ CREATE FUNCTION health_activity_by_@account@_final(state internal) RETURNS healt
 COMMENT ON FUNCTION health_activity_by_@account@_final(internal) IS 'rows of a state; for health_activity_by only';
 -- end
 
-CREATE FUNCTION health_activity_by_serialize(state internal) RETURNS bytea
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_activity_by_serialize(internal) IS 'a state as bytes; for health_activity_by only';
-CREATE FUNCTION health_activity_by_deserialize(bytes bytea, internal) RETURNS internal
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_activity_by_deserialize(bytea, internal) IS 'a state from bytes; for health_activity_by only';
-CREATE FUNCTION health_activity_by_combine(state internal, other internal) RETURNS internal
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION health_activity_by_combine(internal, internal) IS 'combines two states; for health_activity_by only';
+-- include state.template | @aggregate@ = health_activity_by
 
 -- for @time@      | @suffix@ | @read@
 --   | timestamptz |          |

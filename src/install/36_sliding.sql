@@ -1,14 +1,6 @@
 -- Windowed, decayed sums straight from weighted events: health_weighted_sum of a group, health_sliding_sum in a frame.
 
-CREATE FUNCTION health_weighted_sum_combine(state internal, other internal) RETURNS internal
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION health_weighted_sum_combine(internal, internal) IS 'combines two states; for the aggregate only';
-CREATE FUNCTION health_weighted_sum_serialize(state internal) RETURNS bytea
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_weighted_sum_serialize(internal) IS 'state of health_weighted_sum as bytes, for workers';
-CREATE FUNCTION health_weighted_sum_deserialize(state bytea, internal) RETURNS internal
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_weighted_sum_deserialize(bytea, internal) IS 'state of health_weighted_sum from bytes, for workers';
+-- include state.template | @aggregate@ = health_weighted_sum
 CREATE FUNCTION health_weighted_sum_final(state internal) RETURNS float8
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_weighted_sum_final(internal) IS 'result of health_weighted_sum';

@@ -6,15 +6,7 @@ COMMENT ON FUNCTION health_baseline_add(internal, float8, health_model) IS 'tran
 CREATE FUNCTION health_baseline_final(state internal) RETURNS float8
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_baseline_final(internal) IS 'result of health_baseline';
-CREATE FUNCTION health_baseline_combine(state internal, other internal) RETURNS internal
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION health_baseline_combine(internal, internal) IS 'combines two states; for the aggregate only';
-CREATE FUNCTION health_baseline_serialize(state internal) RETURNS bytea
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_baseline_serialize(internal) IS 'state of health_baseline as bytes, for workers';
-CREATE FUNCTION health_baseline_deserialize(state bytea, internal) RETURNS internal
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_baseline_deserialize(bytea, internal) IS 'state of health_baseline from bytes, for workers';
+-- include state.template | @aggregate@ = health_baseline
 CREATE AGGREGATE health_baseline(raw float8, model health_model) (
   SFUNC = health_baseline_add, STYPE = internal, SSPACE = 65536, COMBINEFUNC = health_baseline_combine,
   SERIALFUNC = health_baseline_serialize, DESERIALFUNC = health_baseline_deserialize,
