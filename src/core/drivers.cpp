@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "interrupt.hpp"
-#include "kinds.hpp"
+#include "classify.hpp"
 
 namespace health {
 

@@ -1,5 +1,5 @@
 // Lists of drivers as JSON: of a report, and of any weighted rows. What the drivers of a report are: report.cpp, and
-// their kinds and order in kinds.hpp; their sentences: explain.hpp.
+// their kinds and order in classify.hpp; their sentences: explain.hpp.
 #pragma once
 
 #include <optional>

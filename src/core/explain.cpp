@@ -195,12 +195,7 @@ const Template& template_of(const Situation& situation, const Driver& driver, do
     case Kind::overridden: return kOverridden;
     case Kind::expired: *counted = situation.model.days_of_window(signal); return kExpired;
     case Kind::below_peers: return driver.rank == 4 && &below == &kBelow ? kSteady : below;  // a strength
-    case Kind::none:
-    case Kind::steady:
-    case Kind::other:
-    case Kind::baseline:
-    case Kind::coverage:
-    case Kind::end: break;
+    default: break;
   }
   return seen.seen || driver.points != 0 ? kSteady : kNever;
 }

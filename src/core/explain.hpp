@@ -1,7 +1,7 @@
 // Sentences: one per driver, and one that a person can read out. English and French, from one table of templates.
 #pragma once
 
-#include "kinds.hpp"
+#include "classify.hpp"
 
 namespace health {
 

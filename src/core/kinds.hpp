@@ -1,65 +1,51 @@
-// What kind of a driver a signal is (it fell silent, it is down, ...), and which drivers come first. Their JSON:
-// drivers.hpp; their sentences: explain.hpp.
+// Kinds of facts that a report tells: of a signal, of the account, and of what belongs to no signal.
 #pragma once
 
-#include "band.hpp"
-#include "peers.hpp"
+#include <cstdint>
+#include <optional>
+#include <string_view>
 
 namespace health {
 
-inline constexpr double kRiskPoints = -1, kBelowPeers = -5;  // points from which a driver is a risk
-
 enum class Kind : std::uint8_t {
   none,
+  // Of a signal. A model may give a text and a next step to each of them.
   risk,
+  awaited,
   inactive,
   down,
   up,
-  fading,
+  fell,
+  rose,
   fresh,  // prints as "new"
+  fading,
   low,
   high,
   expired,
   below_peers,
   steady,
-  other,
-  baseline,
+  moved,
+  member_silent,
+  no_data,
+  // Of the account. `fresh` is one of these, too.
+  never_active,
+  silent,
+  usage_down,
+  usage_up,
+  usage_low,
+  // Of no signal.
   coverage,    // of a scorecard: measures came or went
   overridden,  // by the value of a signal with set_score; prints as "override"
+  baseline,    // the other accounts moved
+  other,       // what is folded
   end          // none of them
 };
 const char* kind_name(Kind kind);
-
-struct Driver {
-  std::int32_t signal;  // index in the model
-  Kind kind;
-  std::uint8_t rank;  // 1..3: risks, 4: strengths; see order_drivers
-  double key;         // orders those of one rank
-  double points;
-  std::optional<double> change, vs_peers;
-  const SignalReading* reading;  // of the account
-  std::string_view sentence;     // set for the drivers that are shown
-};
-
-// One account at one date: what the kinds and the order of its drivers depend on.
-struct Situation {
-  const Model& model;
-  const Peers& peers;
-  std::int64_t as_of;
-  AccountSize size;
-  Band band;
-  std::optional<double> previous_positive;  // Evaluation::positive then, if the account had activity before
-};
-
-// Kind of a driver whose numbers are set: the first that fits, see docs/drivers.md.
-Kind classify(const Situation& situation, const Driver& driver);
-
-// Sets the ranks and sorts:
-//   1  min(points, change) <= -1, worst first
-//   2  inactive, down or fading, with at least a tenth of previous_positive then, by lost contribution
-//   3  where the band is not the best: vs_peers <= -5, worst first
-//   4  all others, by points
-// Ties by signal.
-void order_drivers(const Situation& situation, Vector<Driver>* drivers);
+// The kind of a signal that a name stands for.
+std::optional<Kind> signal_kind_of_name(std::string_view name);
+// Names of the kinds of a signal, for messages.
+inline constexpr std::string_view kSignalKinds[] = {
+    "risk", "awaited", "inactive", "down",        "up",     "fell",  "rose",          "new",    "fading",
+    "low",  "high",    "expired",  "below_peers", "steady", "moved", "member_silent", "no_data"};
 
 }  // namespace health
