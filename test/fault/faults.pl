@@ -95,6 +95,7 @@ my %statements = (
     health_trim(activity, '2025-11-01') || health_without(activity, '{s1,a*}'), '') FROM accounts},
   'observation' => q{SELECT health_observation('nps', '2026-01-01', 9)::text},
   'health_cells' => 'SELECT string_agg(c::text, NULL) FROM accounts, health_cells(activity) AS c',
+  'health_members' => q{SELECT string_agg(m::text, NULL) FROM accounts, health_members(activity, 's*', '2026-01-01', 30) AS m},
   'questions' => q{SELECT string_agg(health_measure(activity, 's4', '2026-01-01', 90, 'sum') || '/' ||
     health_active_count(activity, '2026-01-01', 90, 1, '{s*}') || health_first_day(activity) || health_last_day(activity)
     || health_days_inactive(activity, '2026-01-01'), ' ' ORDER BY account) FROM accounts},

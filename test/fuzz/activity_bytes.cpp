@@ -2,6 +2,7 @@
 // error.
 #include "core/days_inactive.hpp"
 #include "core/measure.hpp"
+#include "core/members.hpp"
 #include "core/rollup.hpp"
 #include "core/splice.hpp"
 #include "fuzz.hpp"
@@ -42,6 +43,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       false);
   outcome([&] { Block().absorb(bytes); }, false);
   outcome([&] { day_range(bytes, 20'000, std::nullopt, heap()); }, false);
+  outcome(
+      [&] {
+        Vector<Member> members(heap());
+        list_members(bytes, "u", 20'000, 90, &members);
+      },
+      false);
   outcome([&] { measure_signal(bytes, "login", {0, kLastDay}, Measure::sum, heap()); }, false);
   outcome(
       [&] {

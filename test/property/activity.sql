@@ -1,7 +1,7 @@
 -- health_activity, health_activity_by, health_daily, health_observation, health_rollup, health_splice, health_trim,
--- health_without, health_cells, health_measure, health_active_count, health_days_inactive, health_first_day and
--- health_last_day: random events through every way of building, merging, storing and asking an activity, against plain
--- SQL.
+-- health_without, health_cells, health_measure, health_active_count, health_days_inactive, health_first_day,
+-- health_last_day and health_members: random events through every way of building, merging, storing and asking an
+-- activity, against plain SQL.
 -- Runs in a fresh database as superuser. A failure names its seed: repeat it with psql -v seed=0.123456 -f ...
 \ir common/start.sql
 \ir common/trial.sql
@@ -286,6 +286,30 @@ SELECT CASE WHEN few THEN 'health_active_count of some' ELSE 'health_active_coun
               GROUP BY t.signal HAVING count(*) >= min_days) AS s)
 FROM ask JOIN fleet USING (account);
 
+-- Members in their order, with all bits of their numbers.
+INSERT INTO trial
+SELECT 'health_members', format('id %s, prefix %s', id, prefix),
+       (SELECT string_agg(m::text, ' ' ORDER BY n)
+        FROM (SELECT member, active_days, days_inactive, rhythm, share, n
+              FROM health_members(activity, prefix, as_of, days) WITH ORDINALITY AS m (member, active_days, days_inactive, rhythm, share, n)
+             ) AS m),
+       (SELECT string_agg(m::text, ' ' ORDER BY n)
+        FROM (SELECT member, active_days, days_inactive, rhythm,
+                     coalesce(active_days::float8 / nullif(sum(active_days) OVER (), 0), 0) AS share,
+                     row_number() OVER (ORDER BY active_days DESC, days_inactive, member COLLATE "C") AS n
+              FROM (SELECT substr(t.signal, length(begin) + 1) AS member,
+                           count(*) FILTER (WHERE day >= as_of - days) AS active_days,
+                           as_of - 1 - last AS days_inactive,
+                           least(days, last - first + 1)::float8 / count(*) FILTER (WHERE day > last - days) AS rhythm
+                    FROM (SELECT t.signal, day, min(day) OVER s AS first, max(day) OVER s AS last
+                          FROM truth AS t
+                          WHERE t.account = ask.account AND day < as_of AND matches(t.signal, begin || '*') AND t.signal <> begin
+                          WINDOW s AS (PARTITION BY t.signal)) AS t
+                    GROUP BY t.signal, first, last) AS m) AS m)
+FROM ask JOIN fleet USING (account)
+     CROSS JOIN LATERAL (VALUES (signal), ('user:'), ('user:*'), (left(another, 1))) AS p (prefix)
+     CROSS JOIN LATERAL (SELECT CASE WHEN right(prefix, 1) = '*' THEN left(prefix, -1) ELSE prefix END AS begin) AS b;
+
 -- With a NULL signal these ask for any of them.
 INSERT INTO trial
 SELECT claim || CASE WHEN one IS NULL THEN '' ELSE ' of a signal' END, format('id %s', id), mine, theirs
@@ -306,5 +330,5 @@ FROM way WHERE way = 'serial';
 
 -- ---------------------------------------------------------------- verdict
 
-\set claims 55
+\set claims 56
 \ir common/verdict.sql

@@ -39,6 +39,7 @@ my %queries = (
     '2026-01-01') FROM accounts",
   questions => q{SELECT account, health_measure(activity, 'login', '2026-01-01', 30), health_active_count(activity,
     '2026-01-01', 30), health_last_day(activity) FROM accounts},
+  members => q{SELECT account, m.* FROM accounts, health_members(activity, '*', '2026-01-01', 30) AS m WHERE share > 0.2},
   cells => 'SELECT account, c.* FROM accounts, health_cells(activity) AS c WHERE value > 50',
   normalize => "SELECT account, health_normalize(health_raw_score(activity, $model, '2026-01-01'), $model)
     OVER (PARTITION BY size) FROM accounts",

@@ -7,6 +7,7 @@
 #include "core/activity_by.hpp"
 #include "core/drivers.hpp"
 #include "core/interrupt.hpp"
+#include "core/members.hpp"
 #include "core/patterns.hpp"
 #include "core/quantile.hpp"
 #include "core/report.hpp"
@@ -129,6 +130,11 @@ const std::vector<EntryPoint>& entry_points() {
          const std::string_view patterns[] = {"user:*", "login"};
          ActivityWriter writer(memory);
          activity_without(m.a, patterns, &writer);
+       }},
+      {"list_members",
+       [](const Material& m, Memory* memory) {
+         Vector<Member> members(memory);
+         list_members(m.a, "*", kAsOf, 30, &members);
        }},
       {"accumulator_finish",
        [](const Material& m, Memory* memory) {
