@@ -226,6 +226,7 @@ CALL add('signals', 'raw score, all under a prefix', 50000, '10',
 CALL add('signals', 'rollup of three', 50000, '1', 'SELECT count(a) FROM (SELECT health_rollup(activity) AS a FROM asked, generate_series(1, 3)) AS q', :'activity');
 CALL add('signals', 'sum of two', 50000, '10', $$SELECT count(activity + health_observation('seats', '2025-12-25', i)) FROM asked, generate_series(1, 10) AS i$$, :'activity');
 CALL add('signals', 'cells', 50000, ':n', 'SELECT count(count) FROM asked, health_cells(activity)', :'activity');
+CALL add('signals', 'members', 50000, ':n', $$SELECT count(share) FROM asked, health_members(activity, 'signal ', '2026-01-01', 30)$$, :'activity');
 CALL add('signals', 'drivers of any weighted rows', 20000, '1',
   $$SELECT count(d) FROM (SELECT health_drivers('signal ' || i, i) AS d FROM generate_series(1, :n) AS i) AS q$$);
 
@@ -243,6 +244,8 @@ CALL add('days', 'an activity is made, bulk road', 9000, '1',
 CALL add('days', 'text form out', 9000, '1', 'SELECT count(*) FROM asked WHERE activity::text = t', :'days');
 CALL add('days', 'text form in', 9000, '1', 'SELECT count(*) FROM asked WHERE activity = t::health_activity', :'days');
 CALL add('days', 'cells', 9000, '20 * :n', 'SELECT count(count) FROM asked, health_cells(activity)', :'days');
+CALL add('days', 'members', 9000, '10 * 20',
+  $$SELECT count(share) FROM asked, generate_series(1, 10) AS i, health_members(activity, 'signal ', date '2199-01-01' + i, 36500)$$, :'days');
 CALL add('days', 'raw score', 9000, '10',
   $$SELECT count(health_raw_score(activity, (SELECT model || '{"window_days": 36500}' FROM usual), date '2199-01-01' + i)) FROM asked, generate_series(1, 10) AS i$$, :'days');
 CALL add('days', 'a day is spliced', 9000, '50',

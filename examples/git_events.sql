@@ -62,11 +62,9 @@ FROM health WHERE as_of = '2026-08-23' ORDER BY health.score DESC, account_id LI
 
 -- Who to ask: users active on 10 days or more of a quarter, and silent in the 28 days since.
 CREATE VIEW quiet_power_user AS
-SELECT as_of, account_id, signal AS user_id, count(*) AS days, health_days_inactive(users, as_of, signal) AS silent_for
-FROM repository CROSS JOIN day CROSS JOIN LATERAL health_cells(users) AS c
-WHERE c.day >= as_of - 118 AND c.day < as_of - 28
-GROUP BY as_of, account_id, signal
-HAVING count(*) >= 10 AND health_days_inactive(users, as_of, signal) >= 28;
+SELECT as_of, account_id, member AS user_id, active_days AS days, days_inactive AS silent_for
+FROM repository CROSS JOIN day CROSS JOIN LATERAL health_members(users, '*', as_of, 118)
+WHERE active_days >= 10 AND days_inactive >= 28;
 
 \echo Power users who have gone quiet
 SELECT * FROM quiet_power_user ORDER BY as_of DESC, days DESC, user_id LIMIT 8;
