@@ -5,7 +5,7 @@
 \else
   SELECT round(random()::numeric, 6) AS seed \gset
 \endif
-CREATE EXTENSION health_score;
+CREATE EXTENSION IF NOT EXISTS health_score;
 SET TimeZone = 'America/New_York';  -- must not matter: days are UTC
 SET max_parallel_workers_per_gather = 0;
 SET jit = off;
