@@ -173,7 +173,8 @@ DELETE FROM told WHERE score IS NULL;
 
 -- What the judge knows of an account: its age, the models' thresholds, which of its bands is the best.
 CREATE TABLE known AS
-SELECT id, language = 'fr' AS french, as_of - coalesce(began, health_first_day(activity)) AS age,
+SELECT id, language = 'fr' AS french,
+       nullif(greatest(as_of - coalesce(began, health_first_day(activity)), 0), 0) AS age,
        coalesce((o ->> 'trend_days')::int, 28) AS trend_days,
        coalesce((o ->> 'trend_points')::float8, 10) AS trend_points,
        coalesce((o ->> 'risk_points')::float8, 3) AS risk_points,
@@ -187,7 +188,7 @@ FROM told CROSS JOIN LATERAL (SELECT m::jsonb AS o) AS j;
 CREATE TABLE driver AS
 SELECT id, d.*, o ->> 'measure' IN ('last', 'mean', 'distinct', 'recency', 'ratio', 'trend') IS TRUE AS gauge,
        coalesce(o ->> 'measure', 'count') AS measure, o ? 'text' AS own_text, (o ->> 'weight')::float8 AS weight,
-       (o ->> 'out_of')::float8 AS out_of,
+       (o ->> 'out_of')::float8 AS out_of, o ? 'daily_cap' AS capped,
        o ->> 'of' = 'size' IS TRUE OR o ->> 'measure' IN ('recency', 'trend') IS TRUE
          OR o ->> 'out_of' = '1' IS TRUE AS percent,
        coalesce((o ->> 'usage')::boolean,
@@ -410,9 +411,10 @@ WHERE n IS NOT NULL AND NOT own_text AND kind <> 'member_silent';
 INSERT INTO finding
 SELECT 'as many in the last days, and before, as the driver', id,
        NOT prints(n[1], coalesce(recent, 0), false) OR n[2]::int <> least(trend_days, age)
+       OR NOT capped AND NOT prints(n[1], health_measure(activity, signal, as_of, n[2]::int, measure), false)
        OR b IS NOT NULL AND NOT prints(b[1], coalesce(prior, 0), false),
        format('%s: %s, %s before', text, recent, prior)
-FROM driver JOIN known USING (id)
+FROM driver JOIN known USING (id) JOIN told USING (id)
      CROSS JOIN LATERAL regexp_match(text,
        '(?:: |\(|, |active on )([0-9]+(?:[.,][0-9]+)?) (?:in|of|en|jours? actifs? sur) ([0-9]+)(?: day| jour|$| \()')
      AS n
@@ -431,10 +433,27 @@ FROM driver
 WHERE n IS NOT NULL AND gauge AND NOT own_text AND kind IN ('fell', 'rose', 'low', 'high', 'steady', 'moved');
 INSERT INTO finding
 SELECT 'nobody active for as many days as the report', id,
-       n[1]::int IS DISTINCT FROM days_inactive, format('%s: %s', text, days_inactive)
-FROM word JOIN told USING (id)
+       n[1]::int IS DISTINCT FROM days_inactive OR n[1]::int < silent_days, format('%s: %s', text, days_inactive)
+FROM word JOIN told USING (id) JOIN known USING (id)
      CROSS JOIN LATERAL regexp_match(text, '(?:Nobody active for|Plus aucune activité depuis) ([0-9]+)') AS n
 WHERE n IS NOT NULL;
+INSERT INTO finding
+SELECT 'a member is silent for as many days as in the activity', id,
+       health_days_inactive(activity, as_of, left(main_risk_signal, -1) || n[1]) IS DISTINCT FROM n[2]::int, main_risk
+FROM told
+     CROSS JOIN LATERAL regexp_match(
+       main_risk, '([^ ]+), (?:most active so far, silent for|en tête jusqu.ici, sans activité depuis) ([0-9]+)') AS n
+WHERE n IS NOT NULL;
+INSERT INTO finding
+SELECT 'an outcome is awaited since the account began', id, n[1]::int <> as_of - began IS NOT FALSE, text
+FROM word JOIN told USING (id) CROSS JOIN LATERAL regexp_match(text, '(?:none yet after|rien après) ([0-9]+)') AS n
+WHERE n IS NOT NULL;
+INSERT INTO finding
+SELECT 'an account is new for two weeks', id,
+       (age < 14) <> (n IS NOT NULL) OR n[1]::int <> age, format('day %s', age)
+FROM told JOIN known USING (id)
+     CROSS JOIN LATERAL regexp_match(reason, '(?:New, day|Nouveau client, jour) ([0-9]+)') AS n
+WHERE age < 14 OR n IS NOT NULL;
 INSERT INTO finding
 SELECT 'usage as far from the baseline as the report', id,
        number(n[1]) IS DISTINCT FROM floor(100 * raw_score / baseline + 1e-9),
@@ -493,5 +512,5 @@ INSERT INTO trial
 SELECT claim, format('%s, account %s on %s: "%s"', book, account, as_of, reason),
        CASE WHEN wrong THEN coalesce(what, 'wrong') ELSE 'right' END, 'right'
 FROM finding JOIN told USING (id) ORDER BY id;
-\set claims 34
+\set claims 37
 \ir property/common/verdict.sql
