@@ -4,8 +4,9 @@
 #include <cmath>
 #include <tuple>
 
-#include "interrupt.hpp"
 #include "classify.hpp"
+#include "interrupt.hpp"
+#include "label.hpp"
 
 namespace health {
 
@@ -61,10 +62,8 @@ void write_weighted(const WeightedRow& row, bool compared, JsonWriter* out, Memo
     driver.kind = kind_name(Kind::other);
     return write_driver(driver, out);
   }
-  ByteString label(row.signal, memory);
-  std::replace(label.begin(), label.end(), '_', ' ');
   driver.signal = row.signal;
-  driver.label = kept(label, memory);
+  driver.label = kept(label_of_name(row.signal, memory), memory);
   driver.kind = kind_name(row.points < 0                       ? Kind::risk
                           : compared && change <= kRiskPoints  ? Kind::down
                           : compared && change >= -kRiskPoints ? Kind::up
