@@ -206,13 +206,10 @@ void driver_sentence(const Situation& situation, const Driver& driver, ByteStrin
   const Signal& signal = situation.model.signal(driver.signal);
   const Language language = situation.model.language;
   out->clear();
-  if (!signal.text.in(language).empty()) return expand(signal.text.in(language), situation, driver, out);
+  if (!signal.text.plain(language).empty()) return expand(signal.text.plain(language), situation, driver, out);
   double counted = 2;
   const Phrase& phrase = template_of(situation, driver, &counted).in(language);
   expand(counted < 2 ? phrase.one : phrase.many, situation, driver, out);
-  // A label made from the signal's name gets a capital at the beginning of the sentence.
-  char& first = out->front();
-  if (!signal.has_label && first >= 'a' && first <= 'z') first = static_cast<char>(first - 'a' + 'A');
 }
 
 std::string_view other_sentence(Language language) {

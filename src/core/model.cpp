@@ -8,7 +8,9 @@
 #include <optional>
 #include <tuple>
 
+#include "label.hpp"
 #include "nearest.hpp"
+#include "placeholder.hpp"
 
 namespace health {
 
@@ -20,7 +22,7 @@ constexpr std::string_view kModelKeys[] = {
     "bands",           "trend_days",     "trend_points",    "drop_points",   "drop_days",    "cooldown_days",
     "stable_readings", "stable_margin",  "max_drivers",     "language",      "name",         "version",
     "weekend",         "silent_days",    "risk_points",     "combine",       "usage_weight", "dimension_caps",
-    "signals"};
+    "next_steps",      "signals"};
 constexpr std::string_view kSignalKeys[] = {"weight",
                                             "measure",
                                             "unit",
@@ -52,6 +54,20 @@ constexpr char kBandsHint[] =
     "Use an array of 2 to 20 bands from worst to best: [[\"critical\", 0], [\"fair\", 50], [\"good\", 80]].";
 constexpr char kTextHint[] =
     "Use a string, or an object such as {\"en\": \"Form published\", \"fr\": \"Formulaire en ligne\"}.";
+
+// Of the account: kinds of facts that the option next_steps is for, and the steps where it says nothing.
+constexpr std::string_view kStepNames[] = {"silent", "never_active", "new", "usage_down", "usage_up"};
+constexpr struct {
+  Kind kind;
+  std::string_view text[2];  // by Language
+} kDefaultSteps[] = {
+    {Kind::silent, {"Find out why nobody comes any more", "Comprendre pourquoi plus personne ne vient"}},
+    {Kind::never_active, {"Set up a first session", "Organiser une première session"}},
+    {Kind::fresh, {"Follow the onboarding plan", "Suivre le plan d’intégration"}},
+    {Kind::usage_down, {"Ask what changed", "Demander ce qui a changé"}},
+    {Kind::usage_up,
+     {"Ask what worked and who else needs it", "Demander ce qui a marché et à qui d’autre cela servirait"}}};
+static_assert(std::size(kStepNames) == std::size(kDefaultSteps));
 
 // The path of a key, for messages: signals.login.weight.
 struct Path {
@@ -227,7 +243,10 @@ std::string_view read_string(const Path& path, Json value) {
   return value->text;
 }
 
-void read_text(const Path& path, Json value, Text* text) {
+constexpr char kLanguages[] = "Texts are given in en and fr.";
+
+// `languages` is the hint for other keys.
+void read_text(const Path& path, Json value, Text* text, const char* languages = kLanguages) {
   if (value->type == JsonType::string) {
     check_text_length(path, value);
     for (ByteString& each : text->by_language) each = value->text;
@@ -236,7 +255,7 @@ void read_text(const Path& path, Json value, Text* text) {
   if (value->type != JsonType::object) invalid(path, value, kTextHint);
   for (const Json item : value) {
     const Path here{&path, item->key};
-    if (item->key != "en" && item->key != "fr") unknown_key(here, "Texts are given in en and fr.");
+    if (item->key != "en" && item->key != "fr") unknown_key(here, languages);
     if (item->type != JsonType::string) invalid(here, item, kTextHint);
     check_text_length(here, item);
     text->by_language[item->key == "fr" ? 1 : 0] = item->text;
@@ -246,20 +265,58 @@ void read_text(const Path& path, Json value, Text* text) {
     if (text->by_language[i].empty()) text->by_language[i] = text->by_language[1 - i];
 }
 
-// Letters in braces are a placeholder; all other braces are themselves.
-void check_placeholders(const Path& path, std::string_view text) {
-  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
-  for (std::size_t at = 0; (at = text.find('{', at)) != text.npos;) {
-    const auto first = text.begin() + static_cast<std::ptrdiff_t>(++at);
-    const auto past = std::find_if_not(first, text.end(), letter);
-    if (past == first || past == text.end() || *past != '}' || knows(kPlaceholders, {first, past})) continue;
-    const std::string_view name(first, past);
-    char where[320];
-    const int length = path.print(where, sizeof where);
-    Hint hint;
-    hint.add_nearest(name, kPlaceholders);
+void check_placeholder(const Path& path, const Placeholder& found) {
+  char where[320];
+  const int length = path.print(where, sizeof where);
+  Hint hint;
+  if (!knows(kPlaceholders, found.name)) {
+    hint.add_nearest(found.name, kPlaceholders);
     fail(kInvalidParameter, hint.add("Known placeholders: ").add_list(kPlaceholders).text(),
-         "unknown placeholder in %.*s: {%.*s}", length, where, shown(name), name.data());
+         "unknown placeholder in %.*s: {%.*s}", length, where, shown(found.name), found.name.data());
+  }
+  const auto name = static_cast<int>(found.name.size());
+  if (!found.valid)
+    fail(kInvalidParameter,
+         hint.add("Write the form for one and the form for many, without braces in them: {%.*s|user has|users have}.",
+                  name, found.name.data())
+             .text(),
+         "invalid plural form in %.*s: {%.*s|...", length, where, name, found.name.data());
+}
+
+void check_placeholders(const Path& path, std::string_view text) {
+  for (std::size_t at = 0; (at = text.find('{', at)) != text.npos;) {
+    const std::optional<Placeholder> found = placeholder_at(text.substr(at));
+    if (found) check_placeholder(path, *found);
+    at += found ? found->length : 1;
+  }
+}
+
+[[noreturn]] void unknown_kind(const Path& path) {
+  Hint hint;
+  if (knows(kStepNames, path.key))
+    hint.add("%.*s is of the account: its step stands in next_steps of the model. ", shown(path.key), path.key.data());
+  else hint.add_nearest(path.key, kSignalKinds);
+  unknown_key(path, hint.add("Texts are given in en and fr, or by kind: ").add_list(kSignalKinds).text());
+}
+
+enum class Braces { text, placeholders };
+
+// A text, or one for each kind.
+void read_texts(const Path& path, Json value, Braces braces, TextsByKind* texts) {
+  const auto read = [&](const Path& here, Json item, Kind kind, const char* languages) {
+    Text* const text = texts->at(kind);
+    read_text(here, item, text, languages);
+    if (braces == Braces::placeholders)
+      for (const ByteString& each : text->by_language) check_placeholders(here, each);
+  };
+  if (value->type != JsonType::object || has_key(value, "en") || has_key(value, "fr"))
+    return read(path, value, Kind::none,
+                "Texts are given in en and fr, or by kind, not both; in an override null takes a key away.");
+  for (const Json item : value) {
+    const Path here{&path, item->key};
+    const std::optional<Kind> kind = signal_kind_of_name(item->key);
+    if (!kind) unknown_kind(here);
+    read(here, item, *kind, kLanguages);
   }
 }
 
@@ -433,10 +490,9 @@ void read_signal_option(const Path& path, Json value, Json parent, Signal* signa
   } else if (key == "label") {
     read_text(path, value, &signal->label);
   } else if (key == "next_step") {
-    read_text(path, value, &signal->next_step);
+    read_texts(path, value, Braces::text, &signal->next_step);
   } else if (key == "text") {
-    read_text(path, value, &signal->text);
-    for (const ByteString& text : signal->text.by_language) check_placeholders(path, text);
+    read_texts(path, value, Braces::placeholders, &signal->text);
   } else if (key == "dimension") {
     signal->dimension = read_string(path, value);
   } else {
@@ -555,18 +611,26 @@ Signal read_signal(const Path& parent, Json value, const Model& model, Memory* m
     signal.unit = model.scorecard() && signal.weight > 0 && !signal.set_score ? Unit::share : Unit::score;
   if (signal.unit == Unit::share) check_share(path, signal, written);
   if (!written.usage) signal.usage = signal.weight > 0 && shows_presence(signal.measure);
-  signal.has_label = !signal.label.in(Language::en).empty();
-  for (ByteString& label : signal.label.by_language) {
-    if (signal.has_label) continue;
-    label = signal.name;
-    std::replace(label.begin(), label.end(), '_', ' ');
-  }
+  if (signal.label.in(Language::en).empty())
+    for (ByteString& label : signal.label.by_language) label = label_of_name(signal.name, memory);
   if (!written.window && !written.days)
     signal.window_days = signal.measure == Measure::trend ? model.trend_days : model.window_days;
   return signal;
 }
 
 }  // namespace
+
+const Text* TextsByKind::find(Kind kind) const {
+  for (const OfKind& each : texts_)
+    if (each.kind == kind) return &each.text;
+  return nullptr;
+}
+
+Text* TextsByKind::at(Kind kind) {
+  for (OfKind& each : texts_)
+    if (each.kind == kind) return &each.text;
+  return &texts_.emplace_back(OfKind{kind, Text(memory_of(texts_))}).text;
+}
 
 void Model::read(Json json, Memory* memory) {
   if (json->type != JsonType::object)
@@ -659,6 +723,8 @@ void Model::read(Json json, Memory* memory) {
       name = read_string(path, item);
     } else if (key == "version") {
       version = read_string(path, item);
+    } else if (key == "next_steps") {
+      if (item->type != JsonType::null) read_next_steps(item);
     } else if (key == "weekend") {
       weekend = read_weekend(path, item);
     } else if (key == "silent_days") {
@@ -742,6 +808,32 @@ void Model::index() {
   index_decays();
   index_ratios();
   index_scorecard();
+}
+
+void Model::read_next_steps(Json steps) {
+  const Path path{nullptr, "next_steps"};
+  if (steps->type != JsonType::object)
+    invalid(path, steps, "Use an object of steps, such as {\"silent\": \"Call the sponsor\"}.");
+  for (const Json item : steps) {
+    const Path here{&path, item->key};
+    const auto* const name = std::find(std::begin(kStepNames), std::end(kStepNames), item->key);
+    if (name == std::end(kStepNames)) {
+      Hint hint;
+      if (signal_kind_of_name(item->key)) hint.add("What to do about a signal stands in its own next_step. ");
+      else hint.add_nearest(item->key, kStepNames);
+      unknown_key(here, hint.add("Known states of an account: ").add_list(kStepNames).text());
+    }
+    if (item->type != JsonType::null)
+      read_text(here, item, next_steps_.at(kDefaultSteps[name - std::begin(kStepNames)].kind));
+  }
+}
+
+std::string_view Model::next_step(Kind kind) const {
+  const Text* const given = next_steps_.find(kind);
+  if (given != nullptr) return given->in(language);
+  for (const auto& step : kDefaultSteps)
+    if (step.kind == kind) return step.text[static_cast<int>(language)];
+  return {};
 }
 
 // The bounds of dimensions that some signal of unit score is in; others bound nothing.
@@ -847,7 +939,7 @@ void Model::require_sum() const {
 
 namespace {
 
-constexpr int kMaxDepth = 16;  // a model is four levels deep
+constexpr int kMaxDepth = 16;  // a model is five levels deep
 
 // The members of an object by their keys.
 class Members {
@@ -908,7 +1000,7 @@ void write_unit(Unit unit, JsonWriter* out) {
 }
 
 void merge_value(Json base, Json patch, Level level, int depth, JsonWriter* out) {
-  if (depth > kMaxDepth) fail(kInvalidParameter, "A model is four levels deep.", "health_model is nested too deeply");
+  if (depth > kMaxDepth) fail(kInvalidParameter, "A model is five levels deep.", "health_model is nested too deeply");
   if (count_of(patch) > kMaxModelSignals)
     fail(kTooLarge, "A model holds at most 10000 signals.", "too many keys in one override of a health_model");
   const bool bare_base = base->type == JsonType::number, bare_patch = patch->type == JsonType::number;

@@ -8,6 +8,7 @@
 #include "activity.hpp"
 #include "decay.hpp"
 #include "json.hpp"
+#include "kinds.hpp"
 #include "measure.hpp"
 #include "scale.hpp"
 
@@ -22,9 +23,6 @@ enum class Language : std::uint8_t { en, fr };
 
 inline constexpr std::size_t kMaxModelSignals = 10'000;
 inline constexpr std::size_t kMaxTextBytes = 4000;
-// What a text may name in braces; append_placeholder() in explain.cpp fills it in.
-inline constexpr std::string_view kPlaceholders[] = {"label", "value", "recent", "prior",  "pct",   "days", "missing",
-                                                     "size",  "count", "ago",    "window", "trend", "peers"};
 inline constexpr std::int32_t kNeverExpires = 0;                 // as window_days: all history
 inline constexpr std::int64_t kForever = std::int64_t{1} << 40;  // days: more than there are dates
 
@@ -33,6 +31,30 @@ struct Text {
   explicit Text(Memory* memory) : by_language{ByteString(memory), ByteString(memory)} {}
   std::string_view in(Language language) const { return by_language[static_cast<int>(language)]; }
   ByteString by_language[2];
+};
+
+// A text that there may be one of, or one for each kind of facts. Most signals have none: that takes no memory.
+class TextsByKind {
+ public:
+  explicit TextsByKind(Memory* memory) : texts_(memory) {}
+  // The one text; empty where there is none, or where they are by kind.
+  std::string_view plain(Language language) const { return of(Kind::none, language); }
+  // The text given for that kind; empty where there is none.
+  std::string_view of(Kind kind, Language language) const {
+    const Text* const text = find(kind);
+    return text == nullptr ? std::string_view() : text->in(language);
+  }
+  // Null where none was given, which an empty one may be.
+  const Text* find(Kind kind) const;
+  // The text of a kind, Kind::none for the one text, to be written.
+  Text* at(Kind kind);
+
+ private:
+  struct OfKind {
+    Kind kind;
+    Text text;
+  };
+  Vector<OfKind> texts_;
 };
 
 // A band of scores: from its cut up to the next band's. By Language; the English name is its code.
@@ -81,8 +103,8 @@ struct Signal {
   bool opportunity = false;               // its good news is a reason to talk about more
   std::int32_t expected_within_days = 0;  // of the account's since; 0: not awaited
   ByteString dimension;
-  Text label, next_step, text;
-  bool has_label = false;           // a label of its own; else the label is the name with underscores as spaces
+  Text label;  // its own, or that of its name
+  TextsByKind next_step, text;
   std::size_t dimension_index = 0;  // in Model::dimensions()
 
   // How many days count before a date.
@@ -116,6 +138,7 @@ class Model {
         title(memory),
         signals(memory),
         band_names_(memory),
+        next_steps_(memory),
         by_name_(memory),
         prefixes_(memory),
         decays_(memory),
@@ -158,6 +181,9 @@ class Model {
     return signal.window_days == kNeverExpires ? window_days : signal.window_days;
   }
   const Signal& signal(std::int32_t index) const { return signals[static_cast<std::size_t>(index)]; }
+  // What to do about a fact of the account (silent, never_active, fresh, usage_down, usage_up), in the model's
+  // language; empty for other kinds, and where the model wants none.
+  std::string_view next_step(Kind kind) const;
   bool scorecard() const { return combine == Combine::mean; }
   // Of a scorecard: the weights of all measures, those that an account lacks included.
   double measure_weight() const { return measure_weight_; }
@@ -216,6 +242,7 @@ class Model {
   void index_decays();
   void index_scorecard();
   void read_caps(Json caps);
+  void read_next_steps(Json steps);
   void index_ratios();
   struct Prefix {
     std::string_view text;  // without its *
@@ -223,6 +250,7 @@ class Model {
     std::int32_t outer;  // index of the longest other prefix that this one begins with; -1: none
   };
   Vector<Text> band_names_;  // what bands refers to
+  TextsByKind next_steps_;   // those that the model gives
   Vector<Name> by_name_;     // sorted
   Vector<Prefix> prefixes_;  // likewise
   Vector<DecayTable> decays_;

@@ -272,7 +272,7 @@ void AccountReports::write_reason(ReportRow* row, Memory* memory) const {
     row->main_risk = sentences[0];
     row->main_risk_signal = signal.name;
     row->main_risk_dimension = signal.dimension;
-    row->next_step = signal.next_step.in(model().language);
+    row->next_step = signal.next_step.plain(model().language);
   }
   const Headline headline{model().language, row->score, row->previous_score, model().trend_points};
   row->reason = kept(explain_score(headline, {sentences, count}, memory), memory);

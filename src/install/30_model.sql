@@ -88,7 +88,8 @@ CREATE FUNCTION health_make_model(
   version text DEFAULT NULL,
   weekend int[] DEFAULT NULL,
   silent_days int DEFAULT NULL,
-  risk_points numeric DEFAULT NULL
+  risk_points numeric DEFAULT NULL,
+  next_steps jsonb DEFAULT NULL
 ) RETURNS health_model
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   -- Only the top level is stripped of NULLs: inside signals a null has a meaning ("window_days": null never expires).
@@ -122,7 +123,8 @@ CREATE FUNCTION health_make_model(
     'version', version,
     'weekend', weekend,
     'silent_days', silent_days,
-    'risk_points', risk_points
+    'risk_points', risk_points,
+    'next_steps', next_steps
   )) OPERATOR(pg_catalog.||) CASE WHEN signals IS NULL THEN '{}' ELSE pg_catalog.jsonb_build_object('signals', signals) END)::health_model;
 COMMENT ON FUNCTION health_make_model IS
   'a model from named arguments, for example health_make_model(signals => (SELECT jsonb_object_agg(event, weight) FROM weights), half_life_days => 30)';

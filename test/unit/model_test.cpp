@@ -4,6 +4,7 @@
 #include <functional>
 #include <sstream>
 
+#include "core/placeholder.hpp"
 #include "support.hpp"
 
 namespace health {
@@ -78,10 +79,9 @@ TEST(Model, SignalsHaveTheDocumentedDefaults) {
   EXPECT_EQ(signal.expected_within_days, 0);
   EXPECT_TRUE(signal.aliases.empty());
   for (const Language language : {Language::en, Language::fr}) {
-    for (const Text* text : {&signal.next_step, &signal.text}) EXPECT_EQ(text->in(language), "");
-    EXPECT_EQ(signal.label.in(language), "login");
+    for (const TextsByKind* text : {&signal.next_step, &signal.text}) EXPECT_EQ(text->plain(language), "");
+    EXPECT_EQ(signal.label.in(language), "Login");
   }
-  EXPECT_FALSE(signal.has_label);
   EXPECT_EQ(signal.dimension, "");
 }
 
@@ -206,9 +206,9 @@ TEST(Model, ReadsEverySignalOption) {
       {"a", R"({"weight": 1, "label": {"en": "Form", "fr": "Formulaire"}})",
        [](const Signal& s) { return s.label.in(Language::en) == "Form" && s.label.in(Language::fr) == "Formulaire"; }},
       {"a", R"({"weight": 1, "next_step": {"en": "Call"}})",
-       [](const Signal& s) { return s.next_step.in(Language::en) == "Call"; }},
+       [](const Signal& s) { return s.next_step.plain(Language::en) == "Call"; }},
       {"a", R"({"weight": 1, "text": {"fr": "Rien"}})",
-       [](const Signal& s) { return s.text.in(Language::fr) == "Rien"; }},
+       [](const Signal& s) { return s.text.plain(Language::fr) == "Rien"; }},
   };
   for (const auto& each : cases)
     EXPECT_TRUE(each.holds(only_signal(*model_of(with_signal(each.name, each.options))))) << each.options;
@@ -247,7 +247,55 @@ TEST(Model, KnowsWhetherItNeedsAPopulation) {
 TEST(Model, ATextInOneLanguageServesTheOther) {
   const auto model = model_of(with_signal("a", R"({"weight": 1, "label": {"en": "Form"}, "text": {"fr": "Rien"}})"));
   EXPECT_EQ(only_signal(*model).label.in(Language::fr), "Form");
-  EXPECT_EQ(only_signal(*model).text.in(Language::en), "Rien");
+  EXPECT_EQ(only_signal(*model).text.plain(Language::en), "Rien");
+}
+
+TEST(Model, TextsAndNextStepsArePlainOrByKind) {
+  const auto plain = model_of(with_signal("a", R"({"weight": 1, "text": {"fr": "Rien"}, "next_step": "Call"})"));
+  EXPECT_EQ(only_signal(*plain).next_step.plain(Language::fr), "Call");
+  EXPECT_EQ(only_signal(*plain).next_step.of(Kind::inactive, Language::fr), "");
+  const auto by_kind = model_of(with_signal("a", R"({"weight": 1, "text": {"inactive": {"en": "Gone", "fr": "Parti"},
+    "new": {"fr": "Nouveau"}, "high": "{count}", "low": ""}, "next_step": {"no_data": "Ask the engineers"}})"));
+  const TextsByKind& text = only_signal(*by_kind).text;
+  for (const Language language : {Language::en, Language::fr}) EXPECT_EQ(text.plain(language), "");
+  EXPECT_EQ(text.of(Kind::inactive, Language::en), "Gone");
+  EXPECT_EQ(text.of(Kind::inactive, Language::fr), "Parti");
+  EXPECT_EQ(text.of(Kind::fresh, Language::en), "Nouveau");
+  EXPECT_EQ(text.of(Kind::high, Language::fr), "{count}");
+  for (const Kind kind : {Kind::low, Kind::down, Kind::silent}) EXPECT_EQ(text.of(kind, Language::en), "");
+  EXPECT_EQ(only_signal(*by_kind).next_step.of(Kind::no_data, Language::fr), "Ask the engineers");
+  std::string all;
+  for (const std::string_view kind : kSignalKinds)
+    all.append(all.empty() ? "" : ", ").append("\"").append(kind).append("\": \"").append(kind).append("\"");
+  const auto every = model_of(with_signal("a", "{\"weight\": 1, \"text\": {" + all + "}}"));
+  for (const std::string_view kind : kSignalKinds)
+    EXPECT_EQ(only_signal(*every).text.of(*signal_kind_of_name(kind), Language::en), kind);
+  EXPECT_EQ(only_signal(*model_of(with_signal("a", R"({"weight": 1, "text": {}})"))).text.plain(Language::en), "");
+}
+
+TEST(Model, HasNextStepsForTheAccount) {
+  const auto steps = [](const std::string& document) {
+    std::string all;
+    const auto model = model_of(document);
+    for (const Kind kind : {Kind::silent, Kind::never_active, Kind::fresh, Kind::usage_down, Kind::usage_up})
+      (all += model->next_step(kind)) += "; ";
+    return all;
+  };
+  const std::string usual =
+      "Find out why nobody comes any more; Set up a first session; Follow the onboarding plan; Ask what changed; "
+      "Ask what worked and who else needs it; ";
+  for (const char* document :
+       {"{}", R"({"next_steps": null})", R"({"next_steps": {}})", R"({"next_steps": {"silent": null}})"})
+    EXPECT_EQ(steps(document), usual);
+  EXPECT_EQ(steps(R"({"language": "fr"})"),
+            "Comprendre pourquoi plus personne ne vient; Organiser une première session; Suivre le plan d’intégration; "
+            "Demander ce qui a changé; Demander ce qui a marché et à qui d’autre cela servirait; ");
+  const std::string own =
+      R"("next_steps": {"silent": "a", "never_active": {"en": "b", "fr": "B"}, "new": {"fr": "C"}, "usage_down": "", "usage_up": "e"})";
+  EXPECT_EQ(steps("{" + own + "}"), "a; b; C; ; e; ");
+  EXPECT_EQ(steps("{\"language\": \"fr\", " + own + "}"), "a; B; C; ; e; ");
+  for (const Kind kind : {Kind::none, Kind::inactive, Kind::usage_low, Kind::other})
+    EXPECT_EQ(model_of("{}")->next_step(kind), "");
 }
 
 TEST(Model, WindowOfTheModelServesSignalsWithoutOne) {
@@ -313,7 +361,7 @@ TEST(Model, HintsSayWhatWasMeantBeforeTheyListWhatIsKnown) {
   for (const auto& each : cases) EXPECT_EQ(hint_of(each.text).substr(0, std::strlen(each.hint)), each.hint);
   // The lists are whole behind the longest beginning.
   const std::string long_name(255, 'n');
-  EXPECT_TRUE(hint_of("{\"" + long_name + "\": 1}").ends_with(" dimension_caps, signals."));
+  EXPECT_TRUE(hint_of("{\"" + long_name + "\": 1}").ends_with(" next_steps, signals."));
   EXPECT_TRUE(
       hint_of(with_signal(long_name, "{\"" + long_name + "\": 1}")).ends_with(" opportunity, expected_within_days."));
 }
@@ -342,7 +390,65 @@ TEST(Model, RejectsUnknownPlaceholders) {
   expect_invalid(with_text("\"{Size}\""), "unknown placeholder in signals.seats.text: {Size}");
   EXPECT_EQ(hint_of(with_text("\"{sise}\"")),
             "Did you mean size? Known placeholders: label, value, recent, prior, pct, days, missing, size, count, ago, "
-            "window, trend, peers.");
+            "window, trend, peers, out_of, tenure, member, left.");
+}
+
+TEST(Model, RejectsPluralsThatAreNone) {
+  const auto with_text = [](const std::string& text) {
+    return with_signal("seats", R"({"weight": 1, "text": ")" + text + "\"}");
+  };
+  for (const char* text :
+       {"{missing} {missing|user has|users have} left", "{size||s}{size|a b, 1 %|é}", "{|a|b}", "{2|a}"})
+    model_of(with_text(text));
+  for (const char* text : {"{size|seat}", "{size|a|b|c}", "{size|a|{count}}", "{size|a|b", "{size|"})
+    expect_invalid(with_text(text), "invalid plural form in signals.seats.text: {size|...");
+  EXPECT_EQ(hint_of(with_text("{size|seat}")),
+            "Write the form for one and the form for many, without braces in them: {size|user has|users have}.");
+  expect_invalid(with_text("{sise|a|b}"), "unknown placeholder in signals.seats.text: {sise}");
+  expect_invalid(with_text("{size|a|b}{x|"), "unknown placeholder in signals.seats.text: {x}");
+}
+
+TEST(Model, RejectsTextsOfNoKind) {
+  const auto with_text = [](const char* text) {
+    return with_signal("a", std::string(R"({"weight": 1, "text": )") + text + "}");
+  };
+  const struct {
+    const char *text, *key, *hint;
+  } cases[] = {
+      {R"({"inactif": "Parti"})", "inactif", "Did you mean inactive? Texts are given in en and fr, or by kind: risk, "},
+      {R"({"silent": "Gone"})", "silent", "silent is of the account: its step stands in next_steps of the model. "},
+      {R"({"en": "Gone", "inactive": "Gone"})", "inactive", "Texts are given in en and fr, or by kind, not both; "},
+      {R"({"inactive": "Gone", "fr": "Parti"})", "inactive", "Texts are given in en and fr, or by kind, not both; "},
+      {R"({"de": "Weg"})", "de", "Texts are given in en and fr, or by kind: risk, "},
+      {R"({"inactive": {"down": "Gone"}})", "inactive.down", "Texts are given in en and fr."},
+  };
+  for (const auto& each : cases) {
+    const Failure failure = failure_of([&] { model_of(with_text(each.text)); });
+    EXPECT_STREQ(failure.sqlstate, "22023");
+    EXPECT_EQ(failure.message, std::string("unknown key in health_model: signals.a.text.") + each.key);
+    EXPECT_TRUE(std::string_view(failure.hint).starts_with(each.hint)) << failure.hint;
+  }
+  EXPECT_TRUE(hint_of(with_text(R"({"x": "y"})")).ends_with(" member_silent, no_data."));
+  expect_invalid(with_text(R"({"inactive": null})"), "invalid signals.a.text.inactive: null");
+  expect_invalid(with_text(R"({"inactive": {"en": 3}})"), "invalid signals.a.text.inactive.en: 3");
+  expect_invalid(with_text(R"({"inactive": "{sise}"})"), "unknown placeholder in signals.a.text.inactive: {sise}");
+  const std::string longest(4000, 't');
+  model_of(with_text((R"({"inactive": ")" + longest + "\"}").c_str()));
+  expect_invalid(with_text((R"({"inactive": "t)" + longest + "\"}").c_str()),
+                 "invalid signals.a.text.inactive: \"" + std::string(80, 't') + "\"");
+}
+
+TEST(Model, RejectsBadNextSteps) {
+  expect_invalid(R"({"next_steps": "Call"})", "invalid next_steps: \"Call\"");
+  expect_invalid(R"({"next_steps": {"silent": 3}})", "invalid next_steps.silent: 3");
+  expect_invalid(R"({"next_steps": {"silent": {"de": "x"}}})", "unknown key in health_model: next_steps.silent.de");
+  expect_invalid(R"({"next_steps": {"en": "Call"}})", "unknown key in health_model: next_steps.en");
+  expect_invalid(R"({"next_steps": {"silent": ")" + std::string(4001, 't') + "\"}}",
+                 "invalid next_steps.silent: \"" + std::string(80, 't') + "\"");
+  const std::string known = "Known states of an account: silent, never_active, new, usage_down, usage_up.";
+  EXPECT_EQ(hint_of(R"({"next_steps": {"silence": "x"}})"), "Did you mean silent? " + known);
+  EXPECT_EQ(hint_of(R"({"next_steps": {"inactive": "x"}})"),
+            "What to do about a signal stands in its own next_step. " + known);
 }
 
 TEST(Model, RejectsBadOptions) {
@@ -950,7 +1056,7 @@ TEST(Model, LabelIsTheModelsOrTheName) {
       R"({"signals": {"form_published": 1, "a": {"weight": 1, "label": {"en": "Form", "fr": "Formulaire"}}}})");
   EXPECT_EQ(model->signals[0].label.in(Language::en), "Form");
   EXPECT_EQ(model->signals[0].label.in(Language::fr), "Formulaire");
-  EXPECT_EQ(model->signals[1].label.in(Language::en), "form published");
+  EXPECT_EQ(model->signals[1].label.in(Language::en), "Form published");
 }
 
 }  // namespace
