@@ -639,7 +639,7 @@ void Model::read(Json json, Memory* memory) {
   constexpr char hint_points[] = "Use a number from 0 to 100.";
   constexpr char hint_decay[] = "Use a positive number of days, or leave it out for no decay.";
   bands.assign(std::begin(kDefaultBands), std::end(kDefaultBands));
-  std::optional<Json> signals_json, bands_json, cut_json, caps_json;
+  std::optional<Json> signals_json, bands_json, cut_json, caps_json, maximum_json;
   std::string_view name, version;
   std::optional<std::int32_t> silent;
   for (const Json item : json) {
@@ -658,7 +658,8 @@ void Model::read(Json json, Memory* memory) {
     } else if (key == "percentile") {
       constexpr char hint[] = "Use a number between 0 and 1; the 90th percentile is 0.9.";
       percentile = read_number(path, item, 0, 1, hint);
-      if (percentile == 0 || percentile == 1) invalid(path, item, hint);
+      if (percentile == 0) invalid(path, item, hint);
+      if (percentile == 1) maximum_json = item;
     } else if (key == "curve") {
       constexpr std::string_view words[] = {"exponential", "linear", "open"};
       curve = read_word<Curve>(path, item, words, "Use exponential, linear or open.");
@@ -737,6 +738,8 @@ void Model::read(Json json, Memory* memory) {
   }
   if (decay_terms.half_life_days != kNone && decay_terms.linear_days != kNone)
     fail(kInvalidParameter, "Leave one of them out.", "half_life_days and linear_days are both given");
+  if (maximum_json && curve != Curve::linear)
+    invalid(Path{nullptr, "percentile"}, *maximum_json, "1, the maximum, goes with \"curve\": \"linear\" only.");
   silent_days = silent.value_or(weekend != 0 ? 7 : 10);
   title = name;
   if (!name.empty() && !version.empty()) title.append(" ").append(version);

@@ -408,6 +408,14 @@ TEST(Model, RejectsPluralsThatAreNone) {
   expect_invalid(with_text("{size|a|b}{x|"), "unknown placeholder in signals.seats.text: {x}");
 }
 
+TEST(Model, TheMaximumGoesWithTheLinearCurve) {
+  EXPECT_EQ(model_of(R"({"percentile": 1, "curve": "linear"})")->percentile, 1);
+  for (const char* text : {R"({"percentile": 1})", R"({"percentile": 1.0, "curve": "open"})"}) {
+    expect_invalid(text, std::string("invalid percentile: ") + (std::strstr(text, "1.0") != nullptr ? "1.0" : "1"));
+    EXPECT_EQ(hint_of(text), "1, the maximum, goes with \"curve\": \"linear\" only.");
+  }
+}
+
 TEST(Model, RejectsTextsOfNoKind) {
   const auto with_text = [](const char* text) {
     return with_signal("a", std::string(R"({"weight": 1, "text": )") + text + "}");
