@@ -395,10 +395,7 @@ class PlainSum {
 
 }  // namespace
 
-namespace {
-
-// Keeps what the signals of unit score of a dimension give, and what they take, within its bound: each has its part.
-void bound_dimensions(const Model& model, std::span<const std::int32_t> signals, double* contributions) {
+Adjustments bound_adjustments(const Model& model, std::span<const std::int32_t> signals, double* contributions) {
   for (const Model::DimensionCap& cap : model.dimension_caps()) {
     double given = 0, taken = 0;
     const auto each = [&](auto visit) {
@@ -413,9 +410,12 @@ void bound_dimensions(const Model& model, std::span<const std::int32_t> signals,
       if (sum > cap.points) *c *= cap.points / sum;
     });
   }
+  Adjustments sums;
+  for (std::size_t i = 0; i < signals.size(); ++i)
+    if (model.signal(signals[i]).unit == Unit::score)
+      (contributions[i] > 0 ? sums.praise : sums.penalty) += std::fabs(contributions[i]);
+  return sums;
 }
-
-}  // namespace
 
 Evaluation evaluate_rest(double plain, Ledger* ledger, const Model& model, std::int64_t as_of,
                          const AccountTerms& terms, double* contributions) {
@@ -459,11 +459,11 @@ Evaluation evaluate_rest(double plain, Ledger* ledger, const Model& model, std::
     (c > 0 ? result.positive : result.negative) += std::fabs(c);
     if (!is_plain) result.raw += c;
   }
-  bound_dimensions(model, signals, contributions);
-  for (std::size_t i = 0; i < signals.size(); ++i) {
-    if (model.signal(signals[i]).unit != Unit::score) continue;
-    (contributions[i] > 0 ? result.praise : result.penalty) += std::fabs(contributions[i]);
-  }
+  Vector<double>& bounded = ledger->contributions();
+  if (detailed) bounded.assign(contributions, contributions + signals.size());
+  const Adjustments adjustments = bound_adjustments(model, signals, bounded.data());
+  result.praise = adjustments.praise;
+  result.penalty = adjustments.penalty;
   if (const std::int32_t setter = model.override_signal(); setter != Model::kUnknown)
     if (const std::optional<double> value = in_force(*ledger, model, setter, as_of, terms.size))
       result.override_score = std::clamp(*value, 0.0, 100.0) + 0.0;

@@ -112,7 +112,8 @@ struct Evaluation {
   double adjustment() const { return praise - penalty; }
 };
 
-// `contributions`: null, or room for the c_s of each of ledger->signals(); P and N are only complete when it is given.
+// `contributions`: null, or room for the c_s of each of ledger->signals(), before dimension_caps; P and N are only
+// complete when it is given.
 Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, const AccountTerms& terms,
                     double* contributions);
 
@@ -120,6 +121,13 @@ Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, cons
 // holds their own shares, each its sum of w_s x(d) decay.
 Evaluation evaluate_rest(double plain, Ledger* ledger, const Model& model, std::int64_t as_of,
                          const AccountTerms& terms, double* contributions);
+
+// What the signals of unit score give and what they take, both >= 0, each dimension within its bound (dimension_caps).
+// `contributions`, of `signals`, become what the bounds leave: a bound takes from all in proportion.
+struct Adjustments {
+  double praise = 0, penalty = 0;
+};
+Adjustments bound_adjustments(const Model& model, std::span<const std::int32_t> signals, double* contributions);
 
 // x(d) of a cell, in millionths.
 inline Micros measured(const Signal& signal, const Cell& cell) {

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "drivers.hpp"
-#include "share.hpp"
 
 namespace health {
 
@@ -25,8 +24,9 @@ AccountReports::AccountReports(const Model& model, std::int64_t as_of, Memory* m
       readings_(memory),
       now_(memory),
       previous_(memory),
-      moves_(memory),
       profile_(memory),
+      points_(memory),
+      changes_(memory),
       distances_(memory),
       drivers_(memory),
       text_(memory) {}
@@ -37,10 +37,9 @@ void AccountReports::evaluate_account(std::size_t index, Bytes activity) {
   const AccountTerms& terms = scores_.counting_terms(index);
   ledger_.load(activity, model());
   const std::span<const std::int32_t> signals = ledger_.signals();
-  const auto evaluated = [&](std::int64_t as_of, Detail* detail) {
-    detail->contributions.assign(signals.size(), 0);
-    return started(terms, as_of) ? evaluate(&ledger_, model(), as_of, terms, detail->contributions.data())
-                                 : Evaluation{};
+  const auto evaluated = [&](std::int64_t as_of, Vector<double>* contributions) {
+    contributions->assign(signals.size(), 0);
+    return started(terms, as_of) ? evaluate(&ledger_, model(), as_of, terms, contributions->data()) : Evaluation{};
   };
   scores_.set_evaluation(index, evaluated(as_of(), &now_));
   const std::int64_t before = as_of() - model().trend_days;
@@ -50,8 +49,7 @@ void AccountReports::evaluate_account(std::size_t index, Bytes activity) {
   for (std::size_t i = 0; i < signals.size() && scores_.scored(index); ++i) {
     if (model().signal(signals[i]).weight == 0) continue;
     const SignalFacts facts = facts_of(ledger_, model(), signals[i], as_of(), terms.size);
-    if (peers_.add(static_cast<std::uint32_t>(index), signals[i],
-                   {facts, now_.contributions[i], previous_.contributions[i]}))
+    if (peers_.add(static_cast<std::uint32_t>(index), signals[i], {facts, now_[i], previous_[i]}))
       kept_.push_back(signals[i]);
   }
   past.kept = kept_.size() - past.first_kept;
@@ -85,8 +83,7 @@ void AccountReports::take_signals(const Past& past) {
   signals_.resize(kept.size() + profiled.size());
   const auto end = std::set_union(kept.begin(), kept.end(), profiled.begin(), profiled.end(), signals_.begin());
   signals_.erase(end, signals_.end());
-  for (Vector<double>* each : {&now_.contributions, &now_.points, &previous_.contributions, &previous_.points, &moves_,
-                               &profile_, &distances_})
+  for (Vector<double>* each : {&now_, &previous_, &profile_, &points_, &changes_, &distances_})
     each->resize(signals_.size());
   readings_.resize(signals_.size());
 }
@@ -96,8 +93,11 @@ void AccountReports::take_readings(std::size_t index, AccountSize size) {
     const SignalReading* const reading = peers_.find(static_cast<std::uint32_t>(index), signals_[i]);
     const Signal& signal = model().signal(signals_[i]);
     readings_[i] = reading != nullptr ? *reading : SignalReading{facts_of_unseen(signal, size), 0, 0};
-    now_.contributions[i] = readings_[i].contribution;
-    previous_.contributions[i] = readings_[i].previous;
+    const SignalFacts& facts = readings_[i].facts;
+    now_[i] = readings_[i].contribution;
+    // A measure that came or went did not move: Unowned::coverage has what it did.
+    const bool came = signal.unit == Unit::share && !(facts.recent_known && facts.prior_known);
+    previous_[i] = came ? now_[i] : readings_[i].previous;
     profile_[i] = peers_.contribution(signals_[i]);
   }
 }
@@ -144,47 +144,38 @@ ReportRow AccountReports::report(std::size_t index, JsonWriter* drivers, JsonWri
     driver_sentence(situation, driver, &text_);
     driver.sentence = kept(text_, memory);
   }
-  write_drivers(situation, unowned, drivers);
-  write_dimensions(dimensions, memory);
+  write_drivers(situation, unowned, override_text(situation, memory), drivers);
+  write_dimensions(unowned, dimensions, memory);
   write_reason(&row, memory);
   return row;
 }
 
 Driver AccountReports::make_driver(const Situation& situation, std::size_t i) const {
-  const Unit unit = model().signal(signals_[i]).unit;
   Driver driver{};
   driver.signal = signals_[i];
-  driver.points = now_.points[i];
+  driver.points = points_[i];
   driver.reading = &readings_[i];
-  if (situation.previous_positive)
-    driver.change = unit == Unit::score ? now_.points[i] - previous_.points[i] : moves_[i];
-  if (peers_.known() && unit == Unit::raw) driver.vs_peers = distances_[i];
+  if (situation.previous_positive) driver.change = changes_[i];
+  if (peers_.known() && model().signal(signals_[i]).unit == Unit::raw) driver.vs_peers = distances_[i];
   driver.kind = classify(situation, driver);
   return driver;
 }
 
-AccountReports::Unowned AccountReports::make_drivers(const Situation& situation, const Account& account,
-                                                     const Past& past) {
-  const double *now = now_.contributions.data(), *previous = previous_.contributions.data();
-  const Baseline baseline = scores_.standing().baseline;
-  const double share = usage_share(account.now, model());
-  share_points(model(), baseline, account.now, signals_, now, now_.points.data());
-  share_points(model(), previous_baseline_, past.previous, signals_, previous, previous_.points.data());
-  const double raw_before = past.previous.raw;
-  const double usage_before = normalized(raw_before, previous_baseline_, model());
+Unowned AccountReports::make_drivers(const Situation& situation, const Account& account, const Past& past) {
+  const Moment now{account.now, scores_.standing().baseline, now_.data()},
+      before{past.previous, previous_baseline_, previous_.data()};
   Unowned unowned;
-  unowned.baseline = normalized(raw_before, baseline, model()) - usage_before +
-                     share_move(model(), baseline, signals_, raw_before, previous, account.now.raw, now, moves_.data());
-  if (peers_.known())
-    share_move(model(), baseline, signals_, peers_.raw(), profile_.data(), account.now.raw, now, distances_.data());
-  if (model().scorecard()) {
-    unowned.baseline *= share;
-    const double usage_now = normalized(account.now.raw, baseline, model());
-    unowned.coverage = earned(usage_now, account.now, model()) - earned(usage_before, past.previous, model()) -
-                       share * (usage_now - usage_before) - move_measures(share, present_weight(account.now, model()));
+  if (situation.previous_positive) unowned = share_change(model(), before, now, signals_, changes_.data());
+  unowned.override_points = share_points(model(), now, signals_, points_.data());
+  if (peers_.known()) {
+    share_move(model(), now.baseline, signals_, peers_.raw(), profile_.data(), account.now.raw, now_.data(),
+               distances_.data());
+    const double share = usage_share(account.now, model());
+    for (double& distance : distances_) distance *= share;
   }
   drivers_.clear();
   for (std::size_t i = 0; i < signals_.size(); ++i) {
+    if (signals_[i] == model().override_signal()) continue;
     const Driver driver = make_driver(situation, i);
     if (driver.reading->facts.seen || driver.points != 0 || driver.change.value_or(0) != 0 ||
         driver.vs_peers.value_or(0) != 0)
@@ -192,27 +183,21 @@ AccountReports::Unowned AccountReports::make_drivers(const Situation& situation,
   }
   order_drivers(situation, &drivers_);
   // What would print as 0 gets no row.
-  for (double* part : {&unowned.baseline, &unowned.coverage})
-    if (!situation.previous_positive || std::fabs(*part) < 5e-13) *part = 0;
+  for (double* part : {&unowned.baseline, &unowned.coverage, &unowned.override_points, &unowned.override_change})
+    if (std::fabs(*part) < 5e-13) *part = 0;
   return unowned;
 }
 
-// In a scorecard raw signals move by their share of the weights, and a measure that had a value at both dates by what
-// its own has. Returns the sum of the latter.
-double AccountReports::move_measures(double usage, double weights) {
-  double sum = 0;
-  for (std::size_t i = 0; i < signals_.size(); ++i) {
-    distances_[i] *= usage;
-    moves_[i] *= usage;
-    const SignalFacts& facts = readings_[i].facts;
-    if (model().signal(signals_[i]).unit != Unit::share || !facts.recent_known || !facts.prior_known) continue;
-    moves_[i] = (now_.contributions[i] - previous_.contributions[i]) / weights + 0.0;
-    sum += moves_[i];
-  }
-  return sum;
+// Who set the score, or that it has expired. Empty where nobody ever did.
+std::string_view AccountReports::override_text(const Situation& situation, Memory* memory) {
+  const auto place = std::find(signals_.begin(), signals_.end(), model().override_signal());
+  if (place == signals_.end()) return {};
+  driver_sentence(situation, make_driver(situation, static_cast<std::size_t>(place - signals_.begin())), &text_);
+  return kept(text_, memory);
 }
 
-void AccountReports::write_drivers(const Situation& situation, const Unowned& unowned, JsonWriter* out) const {
+void AccountReports::write_drivers(const Situation& situation, const Unowned& unowned, std::string_view override_text,
+                                   JsonWriter* out) const {
   const std::size_t shown = std::min(drivers_.size(), static_cast<std::size_t>(model().max_drivers));
   out->begin(JsonType::array);
   for (const Driver& driver : std::span(drivers_).first(shown)) {
@@ -237,23 +222,25 @@ void AccountReports::write_drivers(const Situation& situation, const Unowned& un
     if (peers_.known()) rest.vs_peers = vs_peers;
     write_driver(rest, out);
   }
-  const auto write_unowned = [&](Kind kind, std::string_view text, double change) {
-    if (change == 0) return;
-    DriverJson moved{};
-    moved.kind = kind_name(kind);
-    moved.text = text;
-    moved.change = change;
-    write_driver(moved, out);
+  const auto write_unowned = [&](Kind kind, std::string_view text, double points, double change) {
+    if (points == 0 && change == 0) return;
+    DriverJson row{};
+    row.kind = kind_name(kind);
+    row.text = text;
+    row.points = points;
+    if (situation.previous_positive) row.change = change;
+    write_driver(row, out);
   };
-  write_unowned(Kind::baseline, baseline_sentence(model().language), unowned.baseline);
-  write_unowned(Kind::coverage, coverage_sentence(model().language), unowned.coverage);
+  write_unowned(Kind::overridden, override_text, unowned.override_points, unowned.override_change);
+  write_unowned(Kind::coverage, coverage_sentence(model().language), 0, unowned.coverage);
+  write_unowned(Kind::baseline, baseline_sentence(model().language), 0, unowned.baseline);
   out->end();
 }
 
-void AccountReports::write_dimensions(JsonWriter* out, Memory* memory) const {
+void AccountReports::write_dimensions(const Unowned& unowned, JsonWriter* out, Memory* memory) const {
   const auto& names = model().dimensions();
   Vector<double> sums(names.size(), memory);
-  share_dimensions(model(), signals_, now_.points.data(), sums.data());
+  share_dimensions(model(), signals_, points_.data(), unowned.override_points, sums.data());
   out->begin(JsonType::object);
   for (std::size_t i = 0; i < sums.size(); ++i) write_points(out, names[i], sums[i]);
   out->end();

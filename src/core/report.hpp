@@ -2,7 +2,7 @@
 #pragma once
 
 #include "explain.hpp"
-#include "score.hpp"
+#include "share.hpp"
 
 namespace health {
 
@@ -59,22 +59,14 @@ class AccountReports {
     std::size_t first_kept, kept;  // where its signals begin in kept_, and how many they are
   };
   static_assert(sizeof(Past) == 104);
-  // Contributions and points at one date, of signals_.
-  struct Detail {
-    explicit Detail(Memory* memory) : contributions(memory), points(memory) {}
-    Vector<double> contributions, points;
-  };
   void take_signals(const Past& past);
   void take_readings(std::size_t index, AccountSize size);
-  // What of a change belongs to no signal: the baseline moved with the other accounts; a scorecard had other measures.
-  struct Unowned {
-    double baseline = 0, coverage = 0;
-  };
   Unowned make_drivers(const Situation& situation, const Account& account, const Past& past);
   Driver make_driver(const Situation& situation, std::size_t signal) const;
-  double move_measures(double usage, double weights);
-  void write_drivers(const Situation& situation, const Unowned& unowned, JsonWriter* out) const;
-  void write_dimensions(JsonWriter* out, Memory* memory) const;
+  std::string_view override_text(const Situation& situation, Memory* memory);
+  void write_drivers(const Situation& situation, const Unowned& unowned, std::string_view override_text,
+                     JsonWriter* out) const;
+  void write_dimensions(const Unowned& unowned, JsonWriter* out, Memory* memory) const;
   void write_reason(ReportRow* row, Memory* memory) const;
   bool is_new(const AccountTerms& terms, const Past& past) const;
   void write_flags(const Account& account, const Past& past, ReportRow* row) const;
@@ -92,8 +84,8 @@ class AccountReports {
   // element for each of them.
   Vector<std::int32_t> signals_;
   Vector<SignalReading> readings_;
-  Detail now_, previous_;
-  Vector<double> moves_, profile_, distances_;
+  Vector<double> now_, previous_, profile_;  // contributions: at both dates, and of the profile
+  Vector<double> points_, changes_, distances_;
   Vector<Driver> drivers_;
   ByteString text_;  // scratch
 };

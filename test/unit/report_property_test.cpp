@@ -336,20 +336,21 @@ class Claims {
         moved = *row.change;
         ASSERT_NE(moved, 0);
       }
-      if (row.signal.empty() || !truth.is_raw(row.index)) continue;
+      if (row.signal.empty()) continue;
       if (now.contributions[row.index] != before.contributions[row.index]) continue;
       ASSERT_EQ(*row.change, 0) << row.signal;
       ++unmoved;
     }
     ASSERT_NEAR(change, reported.report.score - *reported.report.previous_score, kExact);
     ++changes;
-    // Where no signal moved, the last bits of the raw score belong to none; cancelling weights can make them matter.
-    const double nobody = truth.differ(before.contributions, now.contributions)
-                              ? 0
-                              : truth.f(now.evaluation.raw) - truth.f(before.evaluation.raw);
-    ASSERT_NEAR(moved, truth.f(before.evaluation.raw) - truth.f_before(before.evaluation.raw) + nobody, kExact);
+    // Where no raw signal moved, the last bits of the raw score belong to none; cancelling weights can make them
+    // matter.
+    const double raw =
+        truth.differ(before.contributions, now.contributions) ? before.evaluation.raw : now.evaluation.raw;
+    const auto score = [&](double e) { return adjusted(e, before.evaluation.praise, before.evaluation.penalty).score; };
+    ASSERT_NEAR(moved, score(truth.f(raw)) - score(truth.f_before(before.evaluation.raw)), kExact);
     baselines += moved != 0 ? 1 : 0;
-    if (truth.model.baseline == kNone || std::fabs(nobody) > kExact) return;
+    if (truth.model.baseline == kNone || std::fabs(truth.f(raw) - truth.f(before.evaluation.raw)) > kExact) return;
     ASSERT_EQ(moved, 0);
     ++frozen;
   }
@@ -533,8 +534,13 @@ struct CardMoment {
                : 0;
   }
   double score(Baseline baseline, const Model& model) const {
-    if (override_score) return *override_score;
-    return static_cast<double>(std::max(0.0L, std::min(100.0L, earned(baseline, model) + praise) - penalty));
+    return override_score ? *override_score : computed(earned(baseline, model));
+  }
+  double computed(long double e) const {
+    return static_cast<double>(std::max(0.0L, std::min(100.0L, e + praise) - penalty));
+  }
+  double override_beyond(Baseline baseline, const Model& model) const {
+    return score(baseline, model) - computed(earned(baseline, model));
   }
   bool same_measures(const CardMoment& other) const {
     for (std::size_t i = 0; i < parts.size(); ++i)
@@ -596,23 +602,32 @@ class RandomScorecards : public testing::TestWithParam<int> {
     ++scored;
     overridden += now.override_score ? 1 : 0;
     double points = 0, change = 0;
-    long double coverage = now.earned(baseline, model) - before.earned(baseline_before, model);
+    // The mean after the moves, of the measures that there were.
+    long double after = before.earned(baseline_before, model);
     const double usage = now.weights > 0 ? static_cast<double>(model.usage_weight / now.weights) : 0;
-    coverage -= usage * (normalized(now.raw, baseline, model) - normalized(before.raw, baseline_before, model));
+    after += usage * (normalized(now.raw, baseline, model) - normalized(before.raw, baseline_before, model));
     for (std::size_t i = 0; i < now.parts.size(); ++i)
-      if (now.parts[i] && before.parts[i]) coverage -= (*now.parts[i] - *before.parts[i]) / now.weights;
+      if (now.parts[i] && before.parts[i]) after += (*now.parts[i] - *before.parts[i]) / now.weights;
+    const double coverage = now.computed(now.earned(baseline, model)) - now.computed(after);
     double told = 0;
+    Row override{};
     for (const Row& row : reported.rows) {
       points += row.points;
       change += row.change.value_or(0);
       if (row.kind == "coverage") told = *row.change;
+      if (row.kind == "override") override = row;
       if (!row.signal.empty()) check_row(model, now, before, report, row);
     }
     ASSERT_NEAR(points, report.score, kExact);
+    ASSERT_TRUE(override.signal.empty());
+    ASSERT_EQ(override.text.empty(), override.kind.empty());
+    ASSERT_NEAR(override.points, now.override_beyond(baseline, model), kExact);
     if (!report.previous_score) return;
+    ASSERT_NEAR(override.change.value_or(0),
+                now.override_beyond(baseline, model) - before.override_beyond(baseline_before, model), kExact);
     ASSERT_NEAR(*report.previous_score, before.score(baseline_before, model), kExact);
     ASSERT_NEAR(change, report.score - *report.previous_score, kExact);
-    ASSERT_NEAR(told, static_cast<double>(coverage), kExact);
+    ASSERT_NEAR(told, coverage, kExact);
     ++changed;
     if (!now.same_measures(before)) {
       came += told != 0 ? 1 : 0;
@@ -636,18 +651,25 @@ class RandomScorecards : public testing::TestWithParam<int> {
   void check_row(const Model& model, const CardMoment& now, const CardMoment& before, const ReportRow& report,
                  const Row& row) {
     const std::optional<long double>&part = now.parts[row.index], &had = before.parts[row.index];
-    if (model.signals[row.index].unit != Unit::share) return;
+    ASSERT_FALSE(model.signals[row.index].set_score) << "is no driver";
+    if (model.signals[row.index].unit != Unit::share) {
+      if (!report.previous_score || now.contributions[row.index] != before.contributions[row.index]) return;
+      ASSERT_EQ(*row.change, 0) << row.signal;
+      ++others_unmoved;
+      return;
+    }
     ASSERT_FALSE(row.vs_peers.has_value());
     ASSERT_NEAR(row.points, part ? static_cast<double>(*part / now.weights) : 0, kExact) << row.signal;
     if (!report.previous_score) return;
     const bool both = part && had;
-    ASSERT_NEAR(*row.change, both ? static_cast<double>((*part - *had) / now.weights) : 0, kExact) << row.signal;
+    const double way = both ? static_cast<double>(*part - *had) : 0;
+    ASSERT_GE(*row.change * (way > 0 ? 1 : -1), 0) << "it goes where the measure went";
     if (both && now.contributions[row.index] != before.contributions[row.index]) return;
     ASSERT_EQ(*row.change, 0) << row.signal;
     ++unmoved;
   }
 
-  long scored = 0, unscored = 0, overridden = 0, changed = 0, came = 0, same = 0, unmoved = 0;
+  long scored = 0, unscored = 0, overridden = 0, changed = 0, came = 0, same = 0, unmoved = 0, others_unmoved = 0;
 };
 
 TEST_P(RandomScorecards, AreMeansOfWhatIsThere) {
@@ -704,7 +726,7 @@ TEST_P(RandomScorecards, AreMeansOfWhatIsThere) {
     for (const std::int32_t told : compared)
       ASSERT_EQ(told, static_cast<std::int32_t>(card.raw ? eligible_accounts : with_score));
   }
-  for (const long tested : {unscored, overridden, changed, came, same, unmoved})
+  for (const long tested : {unscored, overridden, changed, came, same, unmoved, others_unmoved})
     EXPECT_GT(tested, kSanitized ? 0 : 100);
 }
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomScorecards, testing::Range(1, 5));
