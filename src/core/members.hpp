@@ -14,9 +14,9 @@ struct Member {
   double share;   // of the members' active days, 0 to 1; 0 where nobody has any
 };
 
-// Appends the members that were ever active before as_of: most active days first, of these who was there last, of these
-// by name. The prefix may end in a *, which stands for the rest of the name and is not part of it; a member has a rest.
-// Takes time linear in the activity, and sorts the members.
+// Lists, into an empty list, the members that were ever active before as_of: most active days first, of these who was
+// there last, of these by name. The prefix may end in a *, which stands for the rest of the name and is not part of it;
+// a member has a rest. Takes time linear in the activity, and sorts the members.
 void list_members(Bytes activity, std::string_view prefix, std::int64_t as_of, std::int32_t days,
                   Vector<Member>* members);
 
