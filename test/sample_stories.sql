@@ -1,0 +1,70 @@
+-- The stories of examples/sample.sql, as the report tells them in both languages. Runs after sample.sql and views.sql.
+-- Stories in general, one by one, are in stories.sql.
+\set ON_ERROR_STOP on
+SET client_min_messages = warning;
+
+CREATE TABLE told AS
+SELECT language, account_id, (r).*
+FROM (SELECT language, account_id,
+             health_report(coalesce(activity, '{}'),
+                           model || jsonb_build_object('language', language), '2026-01-01', seats, created_on)
+             OVER (PARTITION BY language, segment) AS r
+      FROM accounts LEFT JOIN account_activity USING (account_id)
+           CROSS JOIN health_models CROSS JOIN unnest('{en,fr}'::text[]) AS language) AS reported;
+
+-- What the account did, how its sentence begins, and what its main risk is, if there is one. French is written here with
+-- plain spaces where its typography wants no-break ones.
+CREATE TABLE story (language text, account_id text, reason text, signal text, risk text, next_step text);
+INSERT INTO story VALUES
+  ('en', 'A003', 'Score fell to 70 (-12): The mark for 100 rose; Admin inactive for 14 days.', 'admin_login',
+   'Admin inactive for 14 days', 'Find out who the admin is now'),
+  ('fr', 'A003', 'Score tombé à 70 (−12) : Le niveau qui vaut 100 a monté ; Admin : sans activité depuis 14 jours.', 'admin_login',
+   'Admin : sans activité depuis 14 jours', 'Identifier le nouvel admin'),
+  ('en', 'A004', 'Score fell to 65 (-23): Usage down 64% in 4 weeks (Report viewed -57%, Form published -88%, Login -61%)', NULL,
+   'Usage down 64% in 4 weeks (Report viewed -57%, Form published -88%, Login -61%)', 'Ask what changed'),
+  ('fr', 'A004', 'Score tombé à 65 (−23) : Usage en baisse de 64 % sur 4 semaines (Rapport consulté −57 %, Formulaire publié −88 %, Connexion −61 %)',
+   NULL, 'Usage en baisse de 64 % sur 4 semaines (Rapport consulté −57 %, Formulaire publié −88 %, Connexion −61 %)', 'Demander ce qui a changé'),
+  ('en', 'A005', 'Score fell to 55 (-45): Cancel page visited: 2 in 90 days, the last 3 days ago.', 'cancel_page_visited',
+   'Cancel page visited: 2 in 90 days, the last 3 days ago', 'Call today'),
+  ('fr', 'A005', 'Score tombé à 55 (−45) : Page de résiliation consultée : 2 en 90 jours, la dernière fois il y a 3 jours.', 'cancel_page_visited',
+   'Page de résiliation consultée : 2 en 90 jours, la dernière fois il y a 3 jours', 'Appeler aujourd''hui'),
+  ('en', 'A009', 'Score fell to 47 (-41): Full export of their data: 2 in 90 days, the last 2 days ago; Report viewed down 63%;', 'full_export',
+   'Full export of their data: 2 in 90 days, the last 2 days ago', 'Ask where the data goes'),
+  ('fr', 'A009', 'Score tombé à 47 (−41) : Export complet de leurs données : 2 en 90 jours, la dernière fois il y a 2 jours ; Rapport consulté en baisse de 63 % ;',
+   'full_export', 'Export complet de leurs données : 2 en 90 jours, la dernière fois il y a 2 jours', 'Demander où partent les données'),
+  -- Healthy, young, and never there.
+  ('en', 'A001', 'Score 100: ', NULL, NULL, NULL), ('fr', 'A001', 'Score 100 : ', NULL, NULL, NULL),
+  ('en', 'A002', 'Score 100: ', NULL, NULL, NULL), ('fr', 'A002', 'Score 100 : ', NULL, NULL, NULL),
+  ('en', 'A006', 'Score 91: New, day 10; Report viewed started: 11 in 10 days; ', NULL, NULL, 'Follow the onboarding plan'),
+  ('fr', 'A006', 'Score 91 : Nouveau client, jour 10 ; Rapport consulté : nouveau, 11 en 10 jours ; ', NULL, NULL, 'Suivre le plan d''intégration'),
+  ('en', 'A010', 'Score 0: No activity since the start 213 days ago.', NULL, 'No activity since the start 213 days ago', 'Set up a first session'),
+  ('fr', 'A010', 'Score 0 : Aucune activité depuis le début, il y a 213 jours.', NULL, 'Aucune activité depuis le début, il y a 213 jours',
+   'Organiser une première session');
+UPDATE story SET reason = regexp_replace(reason, ' ([%:;])', E'\u00A0\\1', 'g'), risk = regexp_replace(risk, ' ([%:;])', E'\u00A0\\1', 'g')
+WHERE language = 'fr';
+
+SELECT language, account_id, score_shown, reason FROM told WHERE account_id <= 'A010' ORDER BY 2, 1;
+
+DO $$
+DECLARE
+  wrong text;
+BEGIN
+  SELECT string_agg(format(E'%s (%s): %s | %s | %s | %s\n  not %s | %s | %s | %s', account_id, s.language, t.reason, t.main_risk_signal, t.main_risk,
+                           t.next_step, s.reason, signal, risk, s.next_step), E'\n' ORDER BY account_id, s.language) INTO wrong
+  FROM story AS s LEFT JOIN told AS t USING (language, account_id)
+  WHERE (t.main_risk_signal, t.main_risk, t.next_step) IS DISTINCT FROM (s.signal, s.risk, s.next_step)
+     OR NOT starts_with(t.reason, s.reason);
+  IF wrong IS NOT NULL THEN RAISE EXCEPTION E'stories told otherwise:\n%', wrong; END IF;
+
+  -- The fade is one of all signals: at least two of them fall by half.
+  ASSERT (SELECT count(*) >= 2 FROM told CROSS JOIN health_driver_rows(drivers)
+          WHERE told.language = 'en' AND account_id = 'A004' AND kind = 'down' AND pct < -50), 'fade';
+  ASSERT (SELECT bool_and(band = 'green') FROM told WHERE account_id IN ('A001', 'A002')), 'healthy';
+  ASSERT (SELECT bool_and(flags = 'new_account' AND previous_score IS NULL) FROM told WHERE account_id = 'A006'), 'new';
+  ASSERT (SELECT bool_and(flags = 'no_activity' AND score = 0) FROM told WHERE account_id = 'A010'), 'never came';
+  ASSERT (SELECT bool_and(main_risk_dimension IS NOT NULL) FROM told WHERE account_id IN ('A003', 'A004', 'A005', 'A009')), 'where it is';
+  -- Two languages, one truth.
+  ASSERT (SELECT bool_and(e.score = f.score AND e.main_risk_signal IS NOT DISTINCT FROM f.main_risk_signal
+                          AND e.reason IS DISTINCT FROM f.reason)
+          FROM told AS e JOIN told AS f USING (account_id) WHERE e.language = 'en' AND f.language = 'fr'), 'languages';
+END $$;
