@@ -402,8 +402,7 @@ INSERT INTO claim VALUES
                             "main_risk": "Active users: marie, most active so far, silent for 3 days"}'),
   ('user_saturday', 'fr', '{"told": ["Utilisateurs actifs : marie, en tête jusqu''ici, sans activité depuis 3 jours"],
                             "main_risk": "Utilisateurs actifs : marie, en tête jusqu''ici, sans activité depuis 3 jours"}'),
-  ('user_saturday', NULL, '{"band": "green", "trend": "flat", "main_risk_signal": "user:*",
-                            "drivers": [{"signal": "user:*", "kind": "member_silent"}]}');
+  ('user_saturday', NULL, '{"band": "green", "trend": "flat", "main_risk_signal": "user:*"}');
 
 INSERT INTO story VALUES ('month_end', '2026-01-21', NULL, NULL,
   'accountants who come five days at the end of a month, 20 days later',
@@ -419,20 +418,20 @@ INSERT INTO claim VALUES
 INSERT INTO story VALUES ('holiday_weekend', '2025-12-29', NULL, NULL,
   'a week of holidays, asked on the Monday after: five working days',
   '{"weekend": [6, 7], "signals": {"login": 1}}',
-  'peers login 200..1 on 123457; acme login 200..8 on 12345');
+  'peers login 200..1 on 123457; acme login 200..8 x2 on 12345');
 INSERT INTO claim VALUES
-  ('holiday_weekend', 'en', '{"told": ["Login: 15 in 28 days"]}'),
-  ('holiday_weekend', 'fr', '{"told": ["Connexion : 15 en 28 jours"]}'),
+  ('holiday_weekend', 'en', '{"told": ["Login: 30 in 28 days"]}'),
+  ('holiday_weekend', 'fr', '{"told": ["Connexion : 30 en 28 jours"]}'),
   ('holiday_weekend', NULL, '{"must_not": ["Nobody", "Plus aucune", "inactive", "sans activité"], "main_risk": null,
                               "next_step": null, "days_inactive": 9}');
 
 INSERT INTO story VALUES ('holiday_silent', '2025-12-29', NULL, NULL,
   'the same, where every day counts as one: nine',
   '{"silent_days": 10, "signals": {"login": 1}}',
-  'peers login 200..1 on 123457; acme login 200..8 on 12345');
+  'peers login 200..1 on 123457; acme login 200..8 x2 on 12345');
 INSERT INTO claim VALUES
-  ('holiday_silent', 'en', '{"told": ["Login: 15 in 28 days"]}'),
-  ('holiday_silent', 'fr', '{"told": ["Connexion : 15 en 28 jours"]}'),
+  ('holiday_silent', 'en', '{"told": ["Login: 30 in 28 days"]}'),
+  ('holiday_silent', 'fr', '{"told": ["Connexion : 30 en 28 jours"]}'),
   ('holiday_silent', NULL, '{"must_not": ["Nobody", "Plus aucune", "inactive", "sans activité"], "main_risk": null,
                              "next_step": null, "days_inactive": 9}');
 
