@@ -36,7 +36,8 @@ SELECT fleet, date '2026-01-01' + floor(random() * 100)::int AS as_of, 20 + floo
        CASE WHEN fleet % 4 = 3 THEN 20 + floor(random() * 200)::int END AS frozen,
        CASE WHEN fleet % 5 = 0 THEN 30 END AS half_life, CASE WHEN fleet % 5 = 1 THEN 60 END AS linear,
        (ARRAY[0, 0.5, 1])[1 + fleet / 2 % 3]::float8 AS exponent,
-       1 + floor(random() * 30)::int AS min_tenure
+       1 + floor(random() * 30)::int AS min_tenure,
+       CASE WHEN fleet % 4 < 2 THEN floor(random() * 25) END AS cap  -- of the dimension `voice`
 FROM generate_series(1, 24) AS fleet;
 
 -- Weights from low to high, neutral values from 0 up, and how often max_points bounds a signal.
@@ -55,7 +56,8 @@ SELECT fleet, signal, measure, unit, round((low + random() * (high - low))::nume
                    [ceil(random() * 3)::int]
             END AS own_decay,
        CASE WHEN signal = 'login' AND random() < 0.5 THEN 1 + floor(random() * 3)::int END AS daily_cap,
-       CASE WHEN random() < bounded THEN 1 + floor(random() * 20)::int END AS max_points
+       CASE WHEN random() < bounded THEN 1 + floor(random() * 20)::int END AS max_points,
+       signal IN ('praise', 'credit', 'nps', 'effort', 'report') AS voice
 FROM fleet
      CROSS JOIN (VALUES ('login', 'count', 'raw', 1, 5, 0, 0.1),
                         ('export', 'days', 'raw', 1, 9, 0, 0.1),
@@ -80,11 +82,12 @@ SELECT fleet, (jsonb_strip_nulls(jsonb_build_object(
          'window_days', window_days, 'trend_days', trend_days, 'percentile', p, 'curve', curve,
          'population', population, 'baseline', frozen, 'half_life_days', half_life, 'linear_days', linear,
          'size_exponent', exponent, 'max_drivers', 100, 'min_population', 5, 'min_tenure_days', min_tenure))
+         || CASE WHEN cap IS NOT NULL THEN jsonb_build_object('dimension_caps', jsonb_build_object('voice', cap)) ELSE '{}' END
          || jsonb_build_object('signals', signals))::health_model AS model
 FROM fleet
      JOIN (SELECT fleet, jsonb_object_agg(signal, jsonb_strip_nulls(jsonb_build_object(
                     'weight', weight, 'measure', measure, 'unit', unit, 'neutral', neutral, 'daily_cap', daily_cap,
-                    'max_points', max_points,
+                    'max_points', max_points, 'dimension', CASE WHEN voice THEN 'voice' END,
                     CASE measure WHEN 'distinct' THEN 'days' ELSE 'window_days' END, window_days,
                     'of', CASE WHEN signal = 'user:*' THEN 'size' WHEN measure = 'ratio' THEN 'login' END,
                     'scale', CASE WHEN fleet % 2 = 0 THEN points END, 'steps', CASE WHEN fleet % 2 = 1 THEN points END,
@@ -146,7 +149,7 @@ FROM (SELECT account, fleet, size, as_of, trend_days, min_tenure, as_of + began 
 
 -- c of every account and signal at both dates: now, and trend_days earlier.
 CREATE TABLE part AS
-SELECT account, fleet, now, signal, unit, greatest(-max_points, least(max_points, coalesce(weight * term, 0))) AS c
+SELECT account, fleet, now, signal, unit, measure, voice, greatest(-max_points, least(max_points, coalesce(weight * term, 0))) AS c
 FROM scored JOIN fleet AS m USING (fleet) JOIN rule AS r USING (fleet)
      CROSS JOIN LATERAL (VALUES (true, as_of), (false, as_of - trend_days)) AS t (now, at)
      CROSS JOIN LATERAL (SELECT CASE WHEN never_expires THEN 100000 ELSE r.window_days END AS whole,
@@ -200,12 +203,15 @@ FROM scored JOIN fleet AS m USING (fleet) JOIN rule AS r USING (fleet)
 WHERE activity IS NOT NULL AND started;
 CREATE INDEX ON part (account);
 
--- Raw score and adjustments, baseline, and the score with its steps, at both dates.
+-- What contributions add up to: the raw score, and what the others give and take, of the dimension `voice` no more than
+-- its cap.
 CREATE TABLE total AS
 SELECT account, fleet, now, sum(raw) AS raw, sum(greatest(raw, 0)) AS p_raw, sum(greatest(-raw, 0)) AS n_raw,
-       sum(greatest(adjustment, 0)) AS praise, sum(greatest(-adjustment, 0)) AS penalty
-FROM part CROSS JOIN LATERAL (SELECT CASE WHEN unit = 'raw' THEN c ELSE 0 END AS raw,
-                                     CASE WHEN unit = 'score' THEN c ELSE 0 END AS adjustment) AS c
+       least(max(cap), sum(greatest(said, 0))) + sum(greatest(adjustment, 0)) AS praise,
+       least(max(cap), sum(greatest(-said, 0))) + sum(greatest(-adjustment, 0)) AS penalty
+FROM part JOIN fleet USING (fleet)
+     CROSS JOIN LATERAL (SELECT CASE WHEN unit = 'raw' THEN c ELSE 0 END AS raw, CASE WHEN voice THEN c ELSE 0 END AS said,
+                                CASE WHEN unit = 'score' AND NOT voice THEN c ELSE 0 END AS adjustment) AS c
 GROUP BY account, fleet, now;
 CREATE TABLE eligible AS
 SELECT account, fleet, now, raw FROM total JOIN scored USING (account, fleet) JOIN fleet USING (fleet)
@@ -228,10 +234,13 @@ FROM (SELECT *, least(100, e + praise) AS top
 -- down to 0.
 CREATE TABLE point AS
 SELECT account, fleet, now, signal, unit, c,
-       CASE WHEN c = 0 THEN 0
+       CASE WHEN c * room = 0 THEN 0
             WHEN unit = 'raw' THEN CASE WHEN c > 0 THEN gained * c / p_raw ELSE -(gained - e) * -c / n_raw END
-            ELSE CASE WHEN c > 0 THEN (top - e) * c / praise ELSE -(top - score) * -c / penalty END END AS points
-FROM part JOIN level USING (account, fleet, now);
+            ELSE CASE WHEN c > 0 THEN (top - e) * c * room / praise
+                                 ELSE -(top - score) * -c * room / penalty END END AS points
+FROM (SELECT part.*, CASE WHEN voice THEN least(1, cap / nullif(sum(abs(c)) OVER w, 0)) ELSE 1 END AS room
+      FROM part JOIN fleet USING (fleet) WINDOW w AS (PARTITION BY account, now, voice, sign(c))) AS part
+     JOIN level USING (account, fleet, now);
 
 -- The profile: per raw signal the median over the eligible accounts at or above the median raw score. Zeros count.
 CREATE TABLE profile AS
@@ -239,38 +248,68 @@ SELECT fleet, signal, CASE WHEN unit = 'raw' THEN percentile_cont(0.5) WITHIN GR
 FROM part JOIN eligible USING (account, fleet, now) JOIN baseline USING (fleet, now)
 WHERE now AND raw >= middle GROUP BY fleet, signal, unit;
 
--- A move of the raw signals from c0 to c1 under today's baseline: the mean of gains-first and losses-first.
-CREATE TABLE step AS
-SELECT 'change' AS move, account, fleet, signal, a.c AS c0, b.c AS c1
-FROM part AS a JOIN part AS b USING (account, fleet, signal) WHERE NOT a.now AND b.now AND b.unit = 'raw'
-UNION ALL
-SELECT 'vs_peers', account, fleet, signal, a.c, b.c
-FROM profile AS a JOIN part AS b USING (fleet, signal) WHERE b.now AND b.unit = 'raw';
+-- The distance from the profile: a move of the raw signals from c0 to c1 under today's baseline, the mean of gains-first
+-- and losses-first.
 CREATE TABLE moved AS
-SELECT move, account, signal,
+SELECT account, signal,
        CASE WHEN c1 > c0 THEN ((high - origin) + (goal - low)) / 2 * (c1 - c0) / gain
             WHEN c1 < c0 THEN ((goal - high) + (low - origin)) / 2 * (c0 - c1) / loss ELSE 0 END AS points
-FROM (SELECT *, sum(c0) OVER w AS r0, sum(c1) OVER w AS r1,
+FROM (SELECT account, fleet, signal, c0, c1, sum(c0) OVER w AS r0, sum(c1) OVER w AS r1,
              sum(greatest(c1 - c0, 0)) OVER w AS gain, sum(greatest(c0 - c1, 0)) OVER w AS loss
-      FROM step WINDOW w AS (PARTITION BY move, account)) AS s
+      FROM (SELECT account, fleet, signal, a.c AS c0, b.c AS c1
+            FROM profile AS a JOIN part AS b USING (fleet, signal) WHERE b.now AND b.unit = 'raw') AS step
+      WINDOW w AS (PARTITION BY account)) AS s
      JOIN fleet USING (fleet) JOIN baseline USING (fleet)
      CROSS JOIN LATERAL (SELECT f(r0, b, p, curve) AS origin, f(r0 + gain, b, p, curve) AS high,
                                 f(r0 - loss, b, p, curve) AS low, f(r1, b, p, curve) AS goal) AS f
 WHERE now;
 
+-- The score of four states under today's baseline: before, now, and where each signal contributes what it did at the
+-- better or the worse of the two dates. Gains first goes by way of `best`, losses first by way of `worst`.
+CREATE TABLE pair AS
+SELECT account, fleet, signal, unit, a.measure, voice, a.c AS c0, b.c AS c1
+FROM part AS a JOIN part AS b USING (account, fleet, signal, unit, voice) WHERE NOT a.now AND b.now;
+CREATE TABLE state AS
+SELECT account, fleet, state, e, greatest(0, least(100, e + praise) - penalty) AS score
+FROM (SELECT account, fleet, state, sum(c) FILTER (WHERE unit = 'raw') AS raw,
+             least(max(cap), sum(greatest(c, 0)) FILTER (WHERE voice))
+               + sum(greatest(c, 0)) FILTER (WHERE unit = 'score' AND NOT voice) AS praise,
+             least(max(cap), sum(greatest(-c, 0)) FILTER (WHERE voice))
+               + sum(greatest(-c, 0)) FILTER (WHERE unit = 'score' AND NOT voice) AS penalty
+      FROM pair JOIN fleet USING (fleet)
+           CROSS JOIN LATERAL (VALUES ('before', c0), ('now', c1), ('best', greatest(c0, c1)), ('worst', least(c0, c1)))
+             AS s (state, c)
+      GROUP BY account, fleet, state) AS t
+     JOIN fleet USING (fleet) JOIN baseline USING (fleet) CROSS JOIN LATERAL f(raw, b, p, curve) AS e
+WHERE now;
+-- One gain and one loss, of the score and of f(raw).
+CREATE TABLE swing AS
+SELECT account, ((best - origin) + (goal - worst)) / 2 AS gain, ((goal - best) + (worst - origin)) / 2 AS loss,
+       ((best_e - origin_e) + (goal_e - worst_e)) / 2 AS gain_e, ((goal_e - best_e) + (worst_e - origin_e)) / 2 AS loss_e
+FROM (SELECT account, max(score) FILTER (WHERE state = 'before') AS origin, max(score) FILTER (WHERE state = 'best') AS best,
+             max(score) FILTER (WHERE state = 'worst') AS worst, max(score) FILTER (WHERE state = 'now') AS goal,
+             max(e) FILTER (WHERE state = 'before') AS origin_e, max(e) FILTER (WHERE state = 'best') AS best_e,
+             max(e) FILTER (WHERE state = 'worst') AS worst_e, max(e) FILTER (WHERE state = 'now') AS goal_e
+      FROM state GROUP BY account) AS s;
+-- They are shared in proportion to what those who moved would do without the caps.
+CREATE TABLE change AS
+SELECT account, signal, CASE WHEN alone > 0 THEN gain * alone / sum(greatest(alone, 0)) OVER w
+                             WHEN alone < 0 THEN loss * alone / sum(least(alone, 0)) OVER w ELSE 0 END AS points
+FROM (SELECT *, CASE WHEN unit = 'score' OR c0 = c1 THEN c1 - c0
+                     WHEN c1 > c0 THEN gain_e * (c1 - c0) / sum(greatest(c1 - c0, 0)) OVER w
+                     ELSE loss_e * (c0 - c1) / sum(greatest(c0 - c1, 0)) OVER w END AS alone
+      FROM pair JOIN swing USING (account) WINDOW w AS (PARTITION BY account, unit)) AS s
+WINDOW w AS (PARTITION BY account);
+
 CREATE TABLE expected AS
-SELECT account, signal, a.points, v.points AS vs_peers,
-       CASE WHEN compared THEN CASE unit WHEN 'raw' THEN m.points ELSE a.points - b.points END END AS change
-FROM point AS a JOIN scored USING (account, fleet) JOIN fleet USING (fleet)
-     JOIN (SELECT account, signal, points FROM point WHERE NOT now) AS b USING (account, signal)
-     LEFT JOIN (SELECT * FROM moved WHERE move = 'change') AS m USING (account, signal)
-     LEFT JOIN (SELECT * FROM moved WHERE move = 'vs_peers') AS v USING (account, signal)
+SELECT account, signal, a.points, v.points AS vs_peers, CASE WHEN compared THEN d.points END AS change
+FROM point AS a JOIN scored USING (account, fleet) JOIN change AS d USING (account, signal)
+     LEFT JOIN moved AS v USING (account, signal)
 WHERE now
 UNION ALL  -- the peers moved, the account did not
-SELECT account, 'baseline', 0, NULL, f(raw, new.b, p, curve) - f(raw, old.b, p, curve)
-FROM total JOIN scored USING (account, fleet) JOIN fleet USING (fleet)
-     JOIN baseline AS old USING (fleet, now) JOIN baseline AS new USING (fleet)
-WHERE NOT total.now AND new.now AND compared;
+SELECT account, 'baseline', 0, NULL, state.score - level.score
+FROM state JOIN level USING (account, fleet) JOIN scored USING (account, fleet)
+WHERE state = 'before' AND NOT now AND compared;
 
 -- ---------------------------------------------------------------- what they say
 
@@ -317,6 +356,13 @@ FROM report AS r
         CASE WHEN profile IS NOT NULL THEN level - f(profile, b, p, curve) END)) AS v (claim, mine, theirs)
 GROUP BY claim;
 
+-- To the bit: what was read again as it was did not move, whatever moved beside it.
+INSERT INTO verdict
+SELECT 'unmoved ' || unit, count(*) FILTER (WHERE score_change <> 0), count(*) FILTER (WHERE d.change <> 0),
+       min(format('account %s, %s: %s', account, signal, d.change)) FILTER (WHERE d.change <> 0)
+FROM pair JOIN driver AS d USING (account, signal) JOIN report USING (account, fleet)
+WHERE c0 = c1 AND measure IN ('last', 'distinct', 'recency') GROUP BY unit;
+
 -- To the bit, and what is said of young accounts.
 INSERT INTO verdict
 SELECT claim, count(theirs), count(*) FILTER (WHERE mine IS DISTINCT FROM theirs),
@@ -342,6 +388,16 @@ SELECT 'capped move by hand', 2, count(*) FILTER (WHERE differ(change, CASE sign
 FROM (SELECT health_report(
                '{"a": {"2026-01-01": 50, "2026-01-11": 20}, "b": {"2026-01-01": 30, "2026-01-11": 130}}',
                '{"window_days": 10, "trend_days": 10, "curve": "linear", "baseline": 100, "signals": {"a": 1, "b": 1}}',
+               '2026-01-21') OVER () AS r) AS r, health_driver_rows((r).drivers);
+-- 85 of usage and a rating of 5 were 90. A praise of 20 has room for 10, which are all its own: the rating stayed.
+INSERT INTO verdict
+SELECT 'a rating that stayed', 3, count(*) FILTER (WHERE differ(change, CASE signal WHEN 'praise' THEN 10 ELSE 0 END)),
+       string_agg(format('%s: %s', signal, change), ', ')
+FROM (SELECT health_report(
+               '{"usage": {"2025-12-10": 85, "2026-01-11": 85}, "rating": {"2025-12-10": [1, 5], "2026-01-11": [1, 5]},
+                 "praise": {"2026-01-12": 1}}',
+               '{"window_days": 20, "trend_days": 28, "curve": "linear", "baseline": 100, "signals": {"usage": 1,
+                 "rating": {"weight": 1, "measure": "last", "window_days": null}, "praise": {"weight": 20, "unit": "score"}}}',
                '2026-01-21') OVER () AS r) AS r, health_driver_rows((r).drivers);
 -- Two peers without a signal and one with it: the median is 0, so nothing is missing.
 INSERT INTO verdict
