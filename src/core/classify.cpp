@@ -2,104 +2,114 @@
 
 #include <algorithm>
 #include <cmath>
-#include <tuple>
 
 namespace health {
 
 namespace {
 
-// Thresholds of the kinds and ranks, in points, percent or events.
-constexpr double kFading = -1;
-constexpr double kLeastPrior = 5, kLeastPct = 20, kNoise = 2, kLeastShare = 0.1;
+constexpr double kLeastPrior = 5, kLeastPct = 20, kNoise = 2;
+constexpr std::int64_t kLongestWait = 365;  // days for which an outcome is awaited
 
-bool below_peers(const Driver& driver) { return driver.vs_peers && *driver.vs_peers <= kBelowPeers; }
-
-// Silent for three times the account's usual interval between active days, and for longer than the peers' median.
-bool is_inactive(const Situation& situation, const Driver& driver) {
-  const Signal& signal = situation.model.signal(driver.signal);
-  const SignalFacts& seen = driver.reading->facts;
-  if (signal.weight <= 0 || !seen.seen) return false;
-  const double window = situation.model.days_of_window(signal);
-  if (seen.days_inactive < signal.inactive_days || seen.days_inactive >= 2 * window) return false;
-  const std::optional<double>& median = situation.peers.of(driver.signal).days_inactive;
-  if (median && *median >= seen.days_inactive) return false;
-  return seen.days_inactive >= 3 * window / seen.active_days;
+// More than chance explains.
+bool beyond_chance(const SignalFacts& seen) {
+  return std::fabs(seen.recent_value - seen.prior_value) >=
+         kNoise * std::sqrt(std::max({seen.recent_value, seen.prior_value, 0.0}));
 }
 
-// Up or down by more than chance explains; down only if by kLeastPct percentage points more than the peers' median.
+bool is_awaited(const Situation& situation, const Driver& driver) {
+  const Signal& signal = situation.model.signal(driver.signal);
+  const std::optional<Day>& since = situation.terms.since;
+  if (signal.expected_within_days == 0 || !since) return false;
+  const std::int64_t waited = situation.as_of - *since;
+  if (waited < signal.expected_within_days || waited > kLongestWait) return false;
+  return !driver.reading->facts.seen || driver.reading->facts.days_inactive >= waited;
+}
+
+bool is_inactive(const Situation& situation, const Driver& driver) {
+  const SignalFacts& seen = driver.reading->facts;
+  if (!seen.seen || !seen.silent || situation.stale) return false;
+  if (seen.days_inactive >= 2 * situation.model.days_of_window(situation.model.signal(driver.signal))) return false;
+  const std::optional<double>& median = situation.peers.of(driver.signal).days_inactive;
+  return !median || *median < seen.days_inactive;
+}
+
+// Whatever the points did: behaviour.
 Kind up_or_down(const Situation& situation, const Driver& driver) {
   const SignalFacts& seen = driver.reading->facts;
   const std::optional<double> pct = seen.pct();
-  const double recent = seen.recent_value, prior = seen.prior_value;
-  if (!pct || prior < kLeastPrior || std::fabs(recent - prior) < kNoise * std::sqrt(prior) ||
-      std::fabs(*pct) < kLeastPct)
-    return Kind::none;
-  // More events that cost points are not called up: an earlier burst is leaving the window (Kind::fading).
-  if (*pct > 0) return driver.change && *driver.change <= kFading ? Kind::none : Kind::up;
-  if (driver.change && *driver.change > 0) return Kind::none;
+  if (!pct || !beyond_chance(seen) || std::fabs(*pct) < kLeastPct) return Kind::none;
+  if (*pct > 0) return std::max(seen.prior_value, seen.recent_value) >= kLeastPrior ? Kind::up : Kind::none;
+  if (seen.prior_value < kLeastPrior) return Kind::none;
   const std::optional<double>& median = situation.peers.of(driver.signal).pct;
   return !median || *pct <= *median - kLeastPct ? Kind::down : Kind::none;
 }
 
-// Of a gauge, and of what has a scale.
-Kind classify_value(const Situation& situation, const Driver& driver) {
+Kind classify_usage(const Situation& situation, const Driver& driver) {
   const Signal& signal = situation.model.signal(driver.signal);
   const SignalFacts& seen = driver.reading->facts;
-  const std::optional<double> value = seen.recent();
-  if (!value) return seen.prior_known ? Kind::expired : Kind::none;
-  if (signal.set_score) return Kind::overridden;
-  if (signal.unit == Unit::share) return Kind::none;  // there is no neutral value
-  const double above = signal.scale.given() ? driver.reading->contribution : *value - signal.neutral;
-  return above == 0 ? Kind::none : above < 0 ? Kind::low : Kind::high;
-}
-
-Kind classify_usage(const Situation& situation, const Driver& driver) {
-  if (driver.reading->contribution < 0) return Kind::risk;
   if (is_inactive(situation, driver)) return Kind::inactive;
   const Kind moved = up_or_down(situation, driver);
   if (moved != Kind::none) return moved;
+  if (seen.seen && seen.first >= situation.as_of - situation.model.trend_days && signal.weight > 0) return Kind::fresh;
+  return is_fading(situation, driver) ? Kind::fading : Kind::none;
+}
+
+Kind classify_gauge(const Situation& situation, const Driver& driver) {
+  const Signal& signal = situation.model.signal(driver.signal);
   const SignalFacts& seen = driver.reading->facts;
-  const double recent = seen.recent_value, prior = seen.prior_value;
-  if (driver.change && *driver.change <= kFading && recent >= prior) return Kind::fading;
-  if (recent > 0 && prior == 0 && seen.first >= situation.as_of - situation.model.trend_days) return Kind::fresh;
-  return Kind::none;
+  if (seen.silent && driver.change.value_or(0) > -situation.model.risk_points) return Kind::member_silent;
+  if (!seen.recent_known || !seen.prior_known) return Kind::none;
+  const double now = printed_value(signal, seen.recent_value), before = printed_value(signal, seen.prior_value);
+  return now < before ? Kind::fell : now > before ? Kind::rose : Kind::none;
+}
+
+// Of a gauge that did not move, and of what has a scale.
+Kind classify_value(const Situation& situation, const Driver& driver) {
+  constexpr double kMiddle = 50;
+  const Signal& signal = situation.model.signal(driver.signal);
+  const SignalFacts& seen = driver.reading->facts;
+  if (!seen.recent_known) return seen.prior_known ? Kind::expired : Kind::none;
+  if (signal.unit == Unit::share)
+    return driver.reading->contribution < kMiddle * static_cast<double>(signal.weight) / 1e6 ? Kind::low : Kind::high;
+  const double c = driver.reading->contribution;
+  return c < 0 ? Kind::low : c > 0 ? Kind::high : Kind::none;
+}
+
+bool is_steady(const SignalFacts& seen) {
+  const double moved = std::fabs(seen.recent_value - seen.prior_value);
+  return moved == 0 || (100 * moved < kLeastPct * std::fabs(seen.prior_value) && !beyond_chance(seen));
 }
 
 }  // namespace
 
-Kind classify(const Situation& situation, const Driver& driver) {
-  const bool by_value = situation.model.signal(driver.signal).by_value();
-  const Kind kind = by_value ? classify_value(situation, driver) : classify_usage(situation, driver);
-  if (kind != Kind::none) return kind;
-  return below_peers(driver) ? Kind::below_peers : Kind::steady;
+bool is_fading(const Situation& situation, const Driver& driver) {
+  if (situation.model.signal(driver.signal).gauge() || !driver.change) return false;
+  const SignalFacts& seen = driver.reading->facts;
+  return *driver.change <= -kMovedPoints && seen.recent_value >= seen.prior_value;
 }
 
-void order_drivers(const Situation& situation, Vector<Driver>* drivers) {
-  const auto worst = [](const Driver& driver) {
-    return std::min(driver.points, driver.change.value_or(driver.points));
-  };
-  const auto key = [&](const Driver& driver) {
-    switch (driver.rank) {
-      case 1: return worst(driver);
-      case 2: return driver.reading->contribution - driver.reading->previous;
-      case 3: return *driver.vs_peers;
-      default: return -driver.points;
-    }
-  };
-  for (Driver& driver : *drivers) {
-    const bool falling = driver.kind == Kind::inactive || driver.kind == Kind::down || driver.kind == Kind::fading;
-    const double positive = situation.previous_positive.value_or(0);
-    const bool mattered = positive > 0 && driver.reading->previous >= kLeastShare * positive;
-    driver.rank = 4;
-    if (worst(driver) <= kRiskPoints) driver.rank = 1;
-    else if (falling && mattered) driver.rank = 2;
-    else if (situation.band != best_band(situation.model.bands) && below_peers(driver)) driver.rank = 3;
-    driver.key = key(driver);
-  }
-  // Model signals are in order of their names.
-  std::sort(drivers->begin(), drivers->end(), [](const Driver& a, const Driver& b) {
-    return std::tie(a.rank, a.key, a.signal) < std::tie(b.rank, b.key, b.signal);
-  });
+double cost_of(const Situation& situation, const Driver& driver) {
+  const Signal& signal = situation.model.signal(driver.signal);
+  const double c = driver.reading->contribution;
+  if (signal.unit != Unit::share) return std::max(0.0, -c);
+  const double missing = 100 * static_cast<double>(signal.weight) / 1e6 - c, cut = situation.model.bands.back().cut;
+  const bool below = driver.reading->facts.recent_known && c < cut * static_cast<double>(signal.weight) / 1e6;
+  return below ? missing / present_weight(situation.now, situation.model) : 0;
+}
+
+Kind classify(const Situation& situation, const Driver& driver) {
+  const Signal& signal = situation.model.signal(driver.signal);
+  const SignalFacts& seen = driver.reading->facts;
+  const bool gauge = signal.gauge();
+  if (situation.peers.of(driver.signal).stopped) return Kind::no_data;
+  const bool penalty = !gauge && (signal.weight < 0 || !signal.scale.given());
+  if (penalty && driver.reading->contribution < 0 && seen.count > 0) return Kind::risk;
+  if (is_awaited(situation, driver)) return Kind::awaited;
+  Kind kind = gauge ? classify_gauge(situation, driver) : classify_usage(situation, driver);
+  if (kind == Kind::none && signal.by_value()) kind = classify_value(situation, driver);
+  if (kind != Kind::none) return kind;
+  if (driver.vs_peers && *driver.vs_peers <= kBelowPeers) return Kind::below_peers;
+  return gauge || is_steady(seen) ? Kind::steady : Kind::moved;
 }
 
 }  // namespace health

@@ -1,45 +1,74 @@
-// What kind of a driver a signal is (it fell silent, it is down, ...), and which drivers come first. Their JSON:
-// drivers.hpp; their sentences: explain.hpp.
+// What kind of a fact a signal is: it fell silent, it is down, ... Which facts are told: telling.hpp.
 #pragma once
 
 #include "band.hpp"
 #include "kinds.hpp"
 #include "peers.hpp"
+#include "share.hpp"
 
 namespace health {
 
-inline constexpr double kRiskPoints = -1, kBelowPeers = -5;  // points from which a driver is a risk
+inline constexpr double kMovedPoints = 1;  // a change of less is none
+inline constexpr double kBelowPeers = -5;  // points from which a signal is below its peers
+
+// What a fact does to the score, where that decides its words.
+enum class Role : std::uint8_t {
+  plain,
+  costs,    // told because it costs
+  gains,    // told because the score rose by it
+  strength  // told because it helps
+};
 
 struct Driver {
   std::int32_t signal;  // index in the model
   Kind kind;
-  std::uint8_t rank;  // 1..3: risks, 4: strengths; see order_drivers
-  double key;         // orders those of one rank
   double points;
   std::optional<double> change, vs_peers;
   const SignalReading* reading;  // of the account
-  std::string_view sentence;     // set for the drivers that are shown
+  // How it is told, once that is decided.
+  Kind told_as;
+  Role role;
+  std::string_view sentence;  // set for the drivers that are shown
 };
 
-// One account at one date: what the kinds and the order of its drivers depend on.
+// The silent member of a signal of measure distinct.
+struct KeptMember {
+  std::size_t account;
+  std::int32_t signal;
+  SilentMember member;
+};
+
+// One account at one date: what its facts depend on besides its drivers.
 struct Situation {
   const Model& model;
   const Peers& peers;
   std::int64_t as_of;
-  AccountSize size;
-  Band band;
-  std::optional<double> previous_positive;  // Evaluation::positive then, if the account had activity before
+  AccountTerms terms;
+  std::optional<std::int64_t> age{};      // days since it began; where nobody says, since its first day
+  bool stale = false;                     // nobody's usage is recent
+  bool never_active = false;              // no usage ever
+  bool silent = false;                    // by its rhythm
+  std::int32_t days_inactive = 0;         // where it ever was active
+  std::span<const KeptMember> members{};  // of the account
+  bool has_score_before = false;
+  double score = 0, previous_score = 0;
+  Band band = 0;
+  Evaluation now{}, previous{};
+  Baseline baseline{}, previous_baseline{};
+  Unowned unowned{};
+
+  // A span of days, not longer than the account has been there.
+  std::int64_t at_most_age(std::int64_t days) const { return age ? std::min(days, *age) : days; }
+  bool young() const { return age && *age < model.min_tenure_days; }
+  bool best() const { return band == best_band(model.bands); }
 };
 
 // Kind of a driver whose numbers are set: the first that fits, see docs/drivers.md.
 Kind classify(const Situation& situation, const Driver& driver);
-
-// Sets the ranks and sorts:
-//   1  min(points, change) <= -1, worst first
-//   2  inactive, down or fading, with at least a tenth of previous_positive then, by lost contribution
-//   3  where the band is not the best: vs_peers <= -5, worst first
-//   4  all others, by points
-// Ties by signal.
-void order_drivers(const Situation& situation, Vector<Driver>* drivers);
+// Points that a signal costs, before the caps: what it takes, or the missing points of a measure of a scorecard that is
+// below the best band's cut.
+double cost_of(const Situation& situation, const Driver& driver);
+// A count, days or sum that costs points and not less than before, though recently there was not less of it.
+bool is_fading(const Situation& situation, const Driver& driver);
 
 }  // namespace health

@@ -64,10 +64,10 @@ void write_weighted(const WeightedRow& row, bool compared, JsonWriter* out, Memo
   }
   driver.signal = row.signal;
   driver.label = kept(label_of_name(row.signal, memory), memory);
-  driver.kind = kind_name(row.points < 0                       ? Kind::risk
-                          : compared && change <= kRiskPoints  ? Kind::down
-                          : compared && change >= -kRiskPoints ? Kind::up
-                                                               : Kind::steady);
+  driver.kind = kind_name(row.points < 0            ? Kind::risk
+                          : change <= -kMovedPoints ? Kind::down
+                          : change >= kMovedPoints  ? Kind::up
+                                                    : Kind::steady);
   const double pct = 100 * change / std::fabs(row.previous);
   if (compared && row.previous != 0 && std::fabs(pct) < kMostPoints) driver.pct = pct;
   write_driver(driver, out);
@@ -87,15 +87,15 @@ void list_drivers(std::span<WeightedRow> rows, bool compared, JsonWriter* out, M
     sums.back().points += row.points;
     sums.back().previous += row.previous;
   }
-  const auto worst = [&](const WeightedRow& row) {
-    return compared ? std::min(row.points, row.points - row.previous) : row.points;
+  // Movers come first, most moved first; then what costs, and what helps; points of no signal last.
+  const auto key = [&](const WeightedRow& row) {
+    const double change = compared ? std::fabs(row.points - row.previous) : 0;
+    const bool moved = change >= kMovedPoints;
+    return std::tuple(row.signal.empty(), !moved, moved ? -change : 0, row.points >= 0,
+                      row.points >= 0 ? -row.points : row.points);
   };
-  const auto is_risk = [&](const WeightedRow& row) { return worst(row) <= kRiskPoints; };
-  std::stable_sort(sums.begin(), sums.end(), pulse.during([&](const WeightedRow& a, const WeightedRow& b) {
-    if (a.signal.empty() != b.signal.empty()) return b.signal.empty();  // points of no signal come last
-    if (is_risk(a) != is_risk(b)) return is_risk(a);
-    return is_risk(a) ? worst(a) < worst(b) : a.points > b.points;
-  }));
+  std::stable_sort(sums.begin(), sums.end(),
+                   pulse.during([&](const WeightedRow& a, const WeightedRow& b) { return key(a) < key(b); }));
   out->begin(JsonType::array);
   for (const WeightedRow& row : sums) {
     pulse.beat();

@@ -28,9 +28,9 @@ struct WeightedRow {
   std::string_view signal;
   double points, previous;
 };
-// The rows as a JSON array of drivers, added up per signal in sorted order; reorders them. Risks first, the worst one
-// leading, then strengths, then the points of no signal, of kind other. Throws 22003 where points or a change pass 1e15
-// in size.
+// The rows as a JSON array of drivers, added up per signal in sorted order; reorders them. What moved by a
+// point comes first, then what costs, then what helps, and last the points of no signal, of kind other. Throws 22003
+// where points or a change pass 1e15 in size.
 void list_drivers(std::span<WeightedRow> rows, bool compared, JsonWriter* out, Memory* memory);
 
 }  // namespace health

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "interrupt.hpp"
 
@@ -53,13 +54,17 @@ void usage_facts(std::span<const Cell> cells, const Model& model, const Signal& 
   set_days(DayRange{cells.front().day, cell->day}, as_of, result);
   const std::int64_t recent_from = as_of - model.trend_days, prior_from = recent_from - model.trend_days;
   const std::int64_t window_from = as_of - signal.reach();
-  const std::int64_t active_from = std::int64_t{cell->day} + 1 - model.days_of_window(signal);
+  if (signal.weight > 0 && result->days_inactive >= signal.inactive_days) {
+    const auto rhythm =
+        rhythm_of(model.weekend, model.days_of_window(signal), static_cast<std::size_t>(cells.rend() - cell),
+                  [&](std::size_t i) { return cells[i].day; });
+    result->silent = is_silence(rhythm, model.weekend, cell->day, as_of, signal.inactive_days);
+  }
   Int128 recent = 0, prior = 0, value = 0;
-  for (; cell != cells.rend() && cell->day >= std::min({prior_from, active_from, window_from}); ++cell) {
+  for (; cell != cells.rend() && cell->day >= std::min(prior_from, window_from); ++cell) {
     const Micros x = measured(signal, *cell);
     if (cell->day >= recent_from) recent += x;
     else if (cell->day >= prior_from) prior += x;
-    if (cell->day >= active_from) ++result->active_days;
     if (cell->day < window_from) continue;
     value += x;
     result->count += signal.measure == Measure::days ? 1 : cell->count;
@@ -86,6 +91,53 @@ SignalFacts facts_of_unseen(const Signal& signal, AccountSize size) {
   result.recent_known = result.prior_known =
       zero_without_activity(signal.measure) && signal.measure != Measure::ratio && (!signal.of_size || size);
   return result;
+}
+
+std::uint32_t events_left(std::span<const Cell> cells, const Model& model, const Signal& signal, std::int64_t as_of) {
+  if (signal.window_days == kNeverExpires) return 0;
+  const std::int64_t to = as_of - signal.window_days;
+  std::uint64_t left = 0;
+  for (const Cell& cell : cells_in(cells, {to - model.trend_days, to}))
+    left += signal.measure == Measure::days ? 1 : cell.count;
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(left, std::numeric_limits<std::uint32_t>::max()));
+}
+
+std::optional<SilentMember> silent_member(const Ledger& ledger, const Model& model, std::int32_t signal,
+                                          std::int64_t as_of) {
+  constexpr std::int64_t kLeastSilence = 3, kLeastShare = 5;
+  const std::optional<DayRange> range = ledger.days_of(signal, as_of);
+  if (!range) return std::nullopt;
+  const Span lately{std::int64_t{range->last} + 1 - model.trend_days, std::int64_t{range->last} + 1};
+  std::size_t all = 0, most = 0;
+  std::span<const Cell> foremost;
+  std::string_view name;
+  ledger.each_member(signal, [&](std::string_view member, std::span<const Cell> cells) {
+    cells = cells_in(cells, {kFirstDay, as_of});
+    const std::size_t active = cells_in(cells, lately).size();
+    all += active;
+    if (active == 0 || active < most || (active == most && cells.back().day <= foremost.back().day)) return;
+    most = active;
+    foremost = cells;
+    name = member;
+  });
+  if (foremost.empty() || most * kLeastShare < all) return std::nullopt;
+  const Day last = foremost.back().day;
+  const auto rhythm =
+      rhythm_of(model.weekend, model.window_days, foremost.size(), [&](std::size_t i) { return foremost[i].day; });
+  if (!is_silence(rhythm, model.weekend, last, as_of, kLeastSilence)) return std::nullopt;
+  name.remove_prefix(model.signal(signal).name.size() - 1);
+  return SilentMember{name, static_cast<std::int32_t>(as_of - 1 - last)};
+}
+
+bool printed_as_percent(const Signal& signal) {
+  return signal.of_size || signal.measure == Measure::recency || signal.measure == Measure::trend || signal.out_of == 1;
+}
+
+double printed_value(const Signal& signal, double value) {
+  if (printed_as_percent(signal)) return std::round(100 * value) + 0.0;
+  const double scale = signal.measure == Measure::ratio ? 100 : 10;
+  const double rounded = std::round(scale * value) / scale + 0.0;
+  return std::isfinite(rounded) ? rounded : value;
 }
 
 }  // namespace health

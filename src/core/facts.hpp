@@ -2,15 +2,19 @@
 #pragma once
 
 #include "raw.hpp"
+#include "rhythm.hpp"
 
 namespace health {
 
 // Numbers of one signal, undecayed. `seen`: the account had it before as_of.
 struct SignalFacts {
   bool recent_known, prior_known, seen;  // together, to keep the struct small
-  std::int32_t days_inactive;            // where seen: full days without it
-  std::int32_t active_days;  // not of gauges, where seen: days with it, in a window that ends with the last such day
-  Day first;                 // where seen
+  // Its silence is out of the ordinary (rhythm.hpp): no gauge, of positive weight; of a prefix, that of the member
+  // that was most active (set by whoever asks for silent_member()).
+  bool silent;
+  std::int32_t days_inactive;  // where seen: full days without it
+  std::uint32_t left;  // events that left the window in the last trend_days (set by whoever asks for events_left())
+  Day first;           // where seen
   // Over the last trend_days and the trend_days before; of a gauge, in force now and trend_days ago. 0 if not known.
   double recent_value, prior_value;
   double value;        // over the window; of a gauge, in force
@@ -24,5 +28,22 @@ SignalFacts facts_of(const Ledger& ledger, const Model& model, std::int32_t sign
                      AccountSize size);
 // The facts of an account that never had the signal.
 SignalFacts facts_of_unseen(const Signal& signal, AccountSize size);
+// Events (of measure days, days) that were in the window trend_days before as_of and no longer are; no gauge.
+std::uint32_t events_left(std::span<const Cell> cells, const Model& model, const Signal& signal, std::int64_t as_of);
+
+// The member of a prefix with most active days in the trend_days that end with the signal's last day (ties: the shorter
+// silence, then the name), if it has a fifth of all members' and fell silent since: for 3 working days, and by its
+// rhythm. The name refers to the activity that the ledger was loaded from.
+struct SilentMember {
+  std::string_view name;  // without the prefix
+  std::int32_t days_inactive;
+};
+std::optional<SilentMember> silent_member(const Ledger& ledger, const Model& model, std::int32_t signal,
+                                          std::int64_t as_of);
+
+// Whether sentences print a number of this signal in percent.
+bool printed_as_percent(const Signal& signal);
+// A number that a signal measures as sentences print it: rounded to a decimal (a ratio to two), or to whole percent.
+double printed_value(const Signal& signal, double value);
 
 }  // namespace health

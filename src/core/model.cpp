@@ -786,6 +786,7 @@ void Model::index() {
     if (signal.weight != 0 && signal.by_value() && zero_without_activity(signal.measure) &&
         (signal.unit == Unit::share || signal.effect(0) != 0))
       present_.push_back(number);
+    if (signal.weight != 0 && signal.expected_within_days != 0) awaited_.push_back(number);
     has_usage_ = has_usage_ || signal.usage;
     has_raw_ = has_raw_ || (signal.weight != 0 && signal.unit == Unit::raw);
     reach_ = std::max(reach_, signal.reach());

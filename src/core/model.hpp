@@ -115,6 +115,8 @@ struct Signal {
   // Whether an account younger than the window is taken as if it went on as it began.
   bool scaled_by_tenure() const { return unit == Unit::raw && !gauge() && window_days != kNeverExpires; }
   bool gauge() const { return is_gauge(measure); }
+  // Whether its contribution is per size^size_exponent where a size is given.
+  bool divided_by_size() const { return unit == Unit::raw && (measure == Measure::count || measure == Measure::sum); }
   // Whether its contribution goes by one value, in force or of the whole window, and not by days that may fade.
   bool by_value() const { return gauge() || scale.given(); }
   // What a value counts for, before the weight.
@@ -144,7 +146,8 @@ class Model {
         decays_(memory),
         dimensions_(memory),
         caps_(memory),
-        present_(memory) {}
+        present_(memory),
+        awaited_(memory) {}
   // Reads and validates. Throws 22023 with the key's path and a hint.
   void read(Json json, Memory* memory);
 
@@ -227,6 +230,8 @@ class Model {
   // Signals that count even for an account that has none of their events, ascending: those of which it may have a
   // value, 0, that has an effect.
   std::span<const std::int32_t> always_present() const { return present_; }
+  // Signals that an account should have within a time, ascending.
+  std::span<const std::int32_t> awaited() const { return awaited_; }
   bool has_usage() const { return has_usage_; }
   // Whether a signal with a weight is of unit raw: without one scores depend on no other account.
   bool has_raw() const { return has_raw_; }
@@ -258,7 +263,7 @@ class Model {
   Vector<DimensionCap> caps_;
   double measure_weight_ = 0;
   std::int32_t override_signal_ = kUnknown;
-  Vector<std::int32_t> present_;
+  Vector<std::int32_t> present_, awaited_;
   std::int64_t longest_window_ = 0, longest_scaled_ = 0;
   std::int64_t reach_ = 0;  // the longest window of all signals, gauges too
   bool only_plain_[2] = {true, true};

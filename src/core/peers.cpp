@@ -54,20 +54,31 @@ std::optional<double> median_if_enough(Vector<double>* values, std::int32_t leas
 
 }  // namespace
 
-void Peers::close(std::span<const std::uint8_t> is_peer, std::size_t peers) {
-  known_ = peers > 0;
+void Peers::add_days(const Ledger& ledger, std::int32_t signal, std::int64_t as_of) {
+  const Signal& option = model_.signal(signal);
+  Feed& feed = readings_[static_cast<std::size_t>(place_of(signal))].feed;
+  if (!option.usage || feed.goes_on()) return;
+  const FeedTerms terms{as_of, model_.days_of_window(option), model_.weekend};
+  ledger.each_cells(signal, [&](std::span<const Cell> cells) { feed.add(terms, cells); });
+}
+
+void Peers::close(const Fleet& fleet) {
+  known_ = fleet.peers > 0;
   for (const std::int32_t place : places_) {  // in order of the signals
     if (place == kNowhere) continue;
     SignalReadings& readings = readings_[static_cast<std::size_t>(place)];
-    close_signal(&readings, is_peer, peers);
+    close_signal(&readings, fleet);
+    any_stopped_ = any_stopped_ || readings.peer.stopped;
     if (readings.profile != 0) profiled_.push_back(readings.signal);
     raw_ = finite(raw_ + readings.profile, "raw score of the peers");
   }
 }
 
-void Peers::close_signal(SignalReadings* readings, std::span<const std::uint8_t> is_peer, std::size_t peers) {
+void Peers::close_signal(SignalReadings* readings, const Fleet& fleet) {
   Memory* const memory = memory_of(readings_);
   check_interrupt(memory);
+  const Signal& signal = model_.signal(readings->signal);
+  const bool sized = signal.divided_by_size();
   Vector<double> contributions(memory), recents(memory), days_inactive(memory), pcts(memory);
   Pulse pulse(memory);
   for (const auto& [account, reading] : readings->kept) {
@@ -75,16 +86,32 @@ void Peers::close_signal(SignalReadings* readings, std::span<const std::uint8_t>
     const SignalFacts& facts = reading.facts;
     if (facts.seen) days_inactive.push_back(facts.days_inactive);
     if (const std::optional<double> pct = facts.pct()) pcts.push_back(*pct);
-    if (is_peer[account] == 0) continue;
+    if (fleet.is_peer[account] == 0) continue;
     contributions.push_back(reading.contribution);
-    recents.push_back(facts.recent_value);
+    recents.push_back(sized ? facts.recent_value / fleet.divisors[account] : facts.recent_value);
   }
   readings->peer.days_inactive = median_if_enough(&days_inactive, model_.min_population);
   readings->peer.pct = median_if_enough(&pcts, model_.min_population);
+  readings->peer.stopped = stopped(*readings, fleet);
   if (!known_) return;
-  if (model_.signals[static_cast<std::size_t>(readings->signal)].unit == Unit::raw)
-    readings->profile = median_with_zeros(&contributions, peers);
-  readings->peer.recent = median_with_zeros(&recents, peers);
+  if (signal.unit == Unit::raw) readings->profile = median_with_zeros(&contributions, fleet.peers);
+  readings->peer.recent = median_with_zeros(&recents, fleet.peers);
+}
+
+// A fifth of the accounts had it in the trend_days that end with its last day, nobody since, and others go on.
+std::optional<Day> Peers::stopped(const SignalReadings& readings, const Fleet& fleet) const {
+  constexpr std::size_t kLeastShare = 5;
+  const Signal& signal = model_.signal(readings.signal);
+  if (!signal.usage || fleet.stale) return std::nullopt;
+  const std::optional<Day> last =
+      readings.feed.stopped({fleet.as_of, model_.days_of_window(signal), model_.weekend}, memory_of(readings_));
+  if (!last) return std::nullopt;
+  const std::int64_t since = fleet.as_of - 1 - *last + model_.trend_days;  // days without it for those who had it then
+  const auto had =
+      static_cast<std::size_t>(std::count_if(readings.kept.begin(), readings.kept.end(), [&](const Kept& each) {
+        return each.reading.facts.seen && each.reading.facts.days_inactive < since;
+      }));
+  return had * kLeastShare >= fleet.accounts ? std::optional(*last + 1) : std::nullopt;
 }
 
 }  // namespace health

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "facts.hpp"
+#include "feed.hpp"
 #include "quantile.hpp"
 
 namespace health {
@@ -16,9 +17,11 @@ struct SignalReading {
 
 // Medians of one signal over a population.
 struct PeerSignal {
-  double recent;                        // over the peers: eligible accounts whose raw score is at or above the median
+  double recent;  // per size^size_exponent where one is given, over the peers: eligible accounts whose raw score is at
+                  // or above the median
   std::optional<double> days_inactive;  // over the accounts that ever had it, where these are min_population at least
   std::optional<double> pct;            // over the accounts that have one, where these are min_population at least
+  std::optional<Day> stopped;           // of a usage signal that stopped for everybody: the first day without it
 };
 
 class Peers {
@@ -29,11 +32,22 @@ class Peers {
   bool add(std::uint32_t account, std::int32_t signal, const SignalReading& reading);
   // The reading of an account, null where none was kept. Fast for accounts in their order.
   const SignalReading* find(std::uint32_t account, std::int32_t signal);
-  // Computes medians and profile from all readings. is_peer[account] is 1 for the accounts that make the profile; there
-  // are `peers` of them.
-  void close(std::span<const std::uint8_t> is_peer, std::size_t peers);
+  // Takes the days of a usage signal of an account whose reading was kept.
+  void add_days(const Ledger& ledger, std::int32_t signal, std::int64_t as_of);
+  // What close() needs to know of the accounts.
+  struct Fleet {
+    std::int64_t as_of;
+    std::size_t accounts;                   // that have a score
+    std::span<const std::uint8_t> is_peer;  // 1 for the accounts that make the profile
+    std::size_t peers;                      // how many these are
+    std::span<const double> divisors;       // size^size_exponent of each account, 1 without a size
+    bool stale;                             // there is no recent usage of any signal
+  };
+  // Computes medians and profile from all readings.
+  void close(const Fleet& fleet);
 
   bool known() const { return known_; }  // there are peers
+  bool any_stopped() const { return any_stopped_; }
   const PeerSignal& of(std::int32_t signal) const {
     static constexpr PeerSignal kNobody{};
     const SignalReadings* const readings = readings_of(signal);
@@ -55,9 +69,10 @@ class Peers {
   };
   static_assert(sizeof(Kept) == 72);  // as documented in report.hpp
   struct SignalReadings {             // of one signal, in order of the accounts
-    SignalReadings(std::int32_t of, Memory* memory) : signal(of), kept(memory) {}
+    SignalReadings(std::int32_t of, Memory* memory) : signal(of), kept(memory), feed(memory) {}
     std::int32_t signal;
     Vector<Kept> kept;
+    Feed feed;
     std::size_t next = 0;  // index where find() looks first
     PeerSignal peer{};
     double profile = 0;
@@ -69,13 +84,14 @@ class Peers {
     const std::int32_t place = place_of(signal);
     return place == kNowhere ? nullptr : &readings_[static_cast<std::size_t>(place)];
   }
-  void close_signal(SignalReadings* readings, std::span<const std::uint8_t> is_peer, std::size_t peers);
+  void close_signal(SignalReadings* readings, const Fleet& fleet);
+  std::optional<Day> stopped(const SignalReadings& readings, const Fleet& fleet) const;
   static constexpr std::int32_t kNowhere = -1;
   const Model& model_;
   Vector<std::int32_t> places_;      // per model signal: where its readings stand; empty until there are any
   Vector<SignalReadings> readings_;  // of the signals that have some
   Vector<std::int32_t> profiled_;
-  bool known_ = false;
+  bool known_ = false, any_stopped_ = false;
   double raw_ = 0;
 };
 

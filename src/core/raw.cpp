@@ -36,13 +36,17 @@ std::size_t count_before(std::span<const Cell> cells, std::int64_t day) {
   return static_cast<std::size_t>(first - cells.data());
 }
 
-// The cells of a span. Most spans are open at one end.
+}  // namespace
+
+// Most spans are open at one end.
 std::span<const Cell> cells_in(std::span<const Cell> cells, Span span) {
   if (cells.empty()) return cells;
   if (cells.back().day >= span.to) cells = cells.first(count_before(cells, span.to));
   if (!cells.empty() && cells.front().day < span.from) cells = cells.subspan(count_before(cells, span.from));
   return cells;
 }
+
+namespace {
 
 CellSums sums_of(std::span<const Cell> cells) {
   CellSums sums;
@@ -98,7 +102,7 @@ double contribution(const Ledger& ledger, const Model& model, std::int32_t index
   if (signal.by_value()) {
     const std::optional<double> value = value_of(ledger, model, index, as_of, terms);
     c = value ? static_cast<double>(signal.weight) / 1e6 * signal.effect(*value) : 0;
-  } else if (signal.unit == Unit::raw && signal.measure != Measure::days) {
+  } else if (signal.divided_by_size()) {
     c /= divisor;
   }
   if (!std::isfinite(c)) fail_score();
@@ -124,7 +128,7 @@ void Ledger::load(Bytes activity, const Model& model, const Span& needed) {
   groups_.reserve(signals);
   present_.reserve(std::min(signals, model.signals.size()) + model.always_present().size());
   while (reader.next_signal()) {
-    Group group{cells_.size(), 0, true};
+    Group group{reader.name(), cells_.size(), 0, true};
     reader.read_cells(&cells_, needed);
     group.end = cells_.size();
     if (group.begin == group.end) continue;
@@ -226,6 +230,19 @@ std::optional<Day> Ledger::last_usage(const Model& model, std::int64_t before) c
   for (const Present& each : present_) add(each.signal, cells_of(each));
   for (const Member& member : members_) add(member.signal, cells_of(groups_[member.group]));
   return last;
+}
+
+void Ledger::usage_days(const Model& model, std::int64_t before, Vector<Day>* days) const {
+  days->clear();
+  for (const std::int32_t signal : signals_) {
+    if (!model.signal(signal).usage) continue;
+    each_cells(signal, [&](std::span<const Cell> cells) {
+      for (const Cell& cell : cells_in(cells, {kFirstDay, before})) days->push_back(cell.day);
+    });
+  }
+  Pulse pulse(memory());
+  std::sort(days->begin(), days->end(), pulse.during([](Day a, Day b) { return a < b; }));
+  days->erase(std::unique(days->begin(), days->end()), days->end());
 }
 
 std::optional<DayRange> Ledger::days_of(std::int32_t signal, std::int64_t before) const {

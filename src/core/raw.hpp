@@ -43,18 +43,36 @@ class Ledger {
   bool any_before(std::int64_t day) const { return held_.from < std::min(day, held_.to); }
   // Last day before `before` with activity of a usage signal of the model.
   std::optional<Day> last_usage(const Model& model, std::int64_t before) const;
+  // All such days, ascending.
+  void usage_days(const Model& model, std::int64_t before, Vector<Day>* days) const;
   // First and last day before `before` of one signal of the model.
   std::optional<DayRange> days_of(std::int32_t signal, std::int64_t before) const;
   // Whether there is activity in the span under a name that the model does not know.
   bool unscored(Span span) const;
   // Members of a signal of measure distinct (names with its prefix) that are active on min_days days of the span.
   std::int32_t distinct(std::int32_t signal, std::int32_t min_days, Span span) const;
+  // Calls each(name, cells) for each name with the prefix of a signal of measure distinct, in order of the names, which
+  // refer to the activity loaded.
+  template <class Each>
+  void each_member(std::int32_t signal, Each each) const {
+    for (const Member& member : members(signal)) {
+      const Group& group = groups_[member.group];
+      each(group.name, cells_of(group));
+    }
+  }
+  // Calls each(cells) for the cells of a model signal, aliases included, or of each of its members.
+  template <class Each>
+  void each_cells(std::int32_t signal, Each each) const {
+    if (const std::span<const Cell> own = cells(signal); !own.empty()) each(own);
+    for (const Member& member : members(signal)) each(cells_of(groups_[member.group]));
+  }
   Vector<Int128>& totals() { return totals_; }                // scratch of evaluate()
   Vector<double>& contributions() { return contributions_; }  // likewise of evaluate_rest()
   Memory* memory() const { return memory_of(groups_); }
 
  private:
   struct Group {  // cells of one signal of the activity
+    std::string_view name;
     std::size_t begin, end;
     bool unknown;
   };
@@ -184,6 +202,8 @@ std::array<double, Dates> decayed_totals(const DecayTable& decay, std::int64_t a
   return sums;
 }
 
+// The cells of a span.
+std::span<const Cell> cells_in(std::span<const Cell> cells, Span span);
 // The days whose activity counts for a signal at as_of.
 Span window_of(const Signal& signal, std::int64_t as_of);
 // The same for an account of that tenure: where it is shorter than the window, the days since, and the factor that

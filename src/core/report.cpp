@@ -10,7 +10,8 @@ namespace health {
 namespace {
 
 constexpr double kUsageDrop = -30;      // percent, of the raw score's change
-constexpr std::int64_t kStaleDays = 2;  // data are stale where the newest day is before as_of - kStaleDays
+constexpr std::int64_t kStaleDays = 2;  // working days without usage of anybody from which data are stale
+constexpr double kFleetFell = 0.8;      // of what baseline and median were: at most that
 
 }  // namespace
 
@@ -19,6 +20,8 @@ AccountReports::AccountReports(const Model& model, std::int64_t as_of, Memory* m
       pasts_(memory),
       ledger_(memory),
       peers_(model, memory),
+      members_(memory),
+      days_(memory),
       kept_(memory),
       signals_(memory),
       readings_(memory),
@@ -29,6 +32,7 @@ AccountReports::AccountReports(const Model& model, std::int64_t as_of, Memory* m
       changes_(memory),
       distances_(memory),
       drivers_(memory),
+      telling_(memory),
       text_(memory) {}
 
 // ---------------------------------------------------------------- the population
@@ -47,42 +51,94 @@ void AccountReports::evaluate_account(std::size_t index, Bytes activity) {
   past.previous = evaluated(before, &previous_);
   past.first_kept = kept_.size();
   for (std::size_t i = 0; i < signals.size() && scores_.scored(index); ++i) {
-    if (model().signal(signals[i]).weight == 0) continue;
-    const SignalFacts facts = facts_of(ledger_, model(), signals[i], as_of(), terms.size);
-    if (peers_.add(static_cast<std::uint32_t>(index), signals[i], {facts, now_[i], previous_[i]}))
-      kept_.push_back(signals[i]);
+    const Signal& signal = model().signal(signals[i]);
+    if (signal.weight == 0) continue;
+    SignalFacts facts = facts_of(ledger_, model(), signals[i], as_of(), terms.size);
+    if (!signal.gauge() && now_[i] < previous_[i])  // it may be fading
+      facts.left = events_left(ledger_.cells_at(i), model(), signal, as_of());
+    if (signal.measure == Measure::distinct && signal.weight > 0) keep_silent_member(index, signals[i], &facts);
+    if (!peers_.add(static_cast<std::uint32_t>(index), signals[i], {facts, now_[i], previous_[i]})) continue;
+    peers_.add_days(ledger_, signals[i], as_of());
+    kept_.push_back(signals[i]);
   }
   past.kept = kept_.size() - past.first_kept;
   past.unscored = ledger_.unscored(window_before(as_of(), model().window_days));
-  past.seen = ledger_.any_before(as_of());
+  if (ledger_.any_before(as_of())) past.first = static_cast<Day>(ledger_.held().from);
   past.has_previous = terms.since ? settled(terms, model(), before) : ledger_.any_before(before);
   past.last_usage = ledger_.last_usage(model(), as_of());
+  past.silent = past.last_usage && is_silent(*past.last_usage);
   newest_ = std::max(newest_, past.last_usage);
+}
+
+bool AccountReports::is_silent(Day last) {
+  if (working_days(model().weekend, {std::int64_t{last} + 1, as_of()}) < model().silent_days) return false;
+  ledger_.usage_days(model(), as_of(), &days_);
+  const Rhythm rhythm =
+      rhythm_of(model().weekend, model().window_days, days_.size(), [&](std::size_t i) { return days_[i]; });
+  return is_silence(rhythm, model().weekend, last, as_of(), model().silent_days);
+}
+
+void AccountReports::keep_silent_member(std::size_t index, std::int32_t signal, SignalFacts* facts) {
+  std::optional<SilentMember> member = silent_member(ledger_, model(), signal, as_of());
+  if (!member) return;
+  facts->silent = true;
+  member->name = kept(member->name, memory_of(members_));
+  members_.push_back({index, signal, *member});
+}
+
+std::span<const KeptMember> AccountReports::members_of(std::size_t index) const {
+  const auto by_account = [](const KeptMember& a, const KeptMember& b) { return a.account < b.account; };
+  const auto [first, last] = std::equal_range(members_.begin(), members_.end(), KeptMember{index, 0, {}}, by_account);
+  return {first, last};
 }
 
 void AccountReports::close() {
   scores_.close();
   const auto raw_before = [&](std::size_t i) { return pasts_[i].previous.raw; };
-  previous_baseline_ = scores_.standing_over(as_of() - model().trend_days, raw_before).baseline;
-  Vector<std::uint8_t> is_peer(scores_.accounts(), 0, pasts_.get_allocator());
-  std::size_t peers = 0;
-  for (std::size_t i = 0; i < scores_.accounts(); ++i) {
-    const double raw = scores_.account(i).now.raw;
+  previous_standing_ = scores_.standing_over(as_of() - model().trend_days, raw_before);
+  const std::size_t accounts = scores_.accounts();
+  Vector<std::uint8_t> is_peer(accounts, 0, pasts_.get_allocator());
+  Vector<double> divisors(accounts, 1, pasts_.get_allocator()), inactive(pasts_.get_allocator());
+  Peers::Fleet fleet{as_of(), 0, is_peer, 0, divisors, is_stale()};
+  for (std::size_t i = 0; i < accounts; ++i) {
+    const Account& account = scores_.account(i);
+    const double raw = account.now.raw;
     is_peer[i] = scores_.in_baseline(i, as_of(), raw) && raw >= scores_.standing().median;
-    peers += is_peer[i] ? 1 : 0;
+    fleet.peers += is_peer[i];
+    fleet.accounts += scores_.scored(i) ? 1 : 0;
+    if (account.terms.size) divisors[i] = std::pow(*account.terms.size, model().size_exponent);
+    if (pasts_[i].last_usage) inactive.push_back(static_cast<double>(as_of() - 1 - *pasts_[i].last_usage));
   }
-  peers_.close(is_peer, peers);
+  if (!inactive.empty() && inactive.size() >= static_cast<std::size_t>(model().min_population))
+    days_inactive_ = quantile(inactive, 0.5, memory_of(inactive));
+  peers_.close(fleet);
+}
+
+// Nobody's usage is recent: the feed is cut.
+bool AccountReports::is_stale() const {
+  return model().has_usage() &&
+         (!newest_ || working_days(model().weekend, {std::int64_t{*newest_} + 1, as_of()}) >= kStaleDays);
+}
+
+bool AccountReports::fleet_fell() const {
+  const AccountScores::Standing &now = scores_.standing(), &before = previous_standing_;
+  return now.baseline && before.baseline && *before.baseline > 0 && *now.baseline <= kFleetFell * *before.baseline &&
+         before.median > 0 && now.median <= kFleetFell * before.median;
 }
 
 // ---------------------------------------------------------------- one account
 
-// Sets signals_, the ones a report of the account can mention: those that it has, and those of the peers' profile.
+// Sets signals_, the ones a report of the account can mention: those that it has, those of the peers' profile, and
+// those that are awaited.
 void AccountReports::take_signals(const Past& past) {
   const std::span kept(kept_.data() + past.first_kept, past.kept);
-  const std::span profiled = peers_.profiled();
-  signals_.resize(kept.size() + profiled.size());
-  const auto end = std::set_union(kept.begin(), kept.end(), profiled.begin(), profiled.end(), signals_.begin());
-  signals_.erase(end, signals_.end());
+  signals_.assign(kept.begin(), kept.end());
+  for (const std::span<const std::int32_t> more : {peers_.profiled(), model().awaited()}) {
+    const auto middle = static_cast<std::ptrdiff_t>(signals_.size());
+    signals_.insert(signals_.end(), more.begin(), more.end());
+    std::inplace_merge(signals_.begin(), signals_.begin() + middle, signals_.end());
+    signals_.erase(std::unique(signals_.begin(), signals_.end()), signals_.end());
+  }
   for (Vector<double>* each : {&now_, &previous_, &profile_, &points_, &changes_, &distances_})
     each->resize(signals_.size());
   readings_.resize(signals_.size());
@@ -113,17 +169,16 @@ ReportRow AccountReports::report(std::size_t index, JsonWriter* drivers, JsonWri
     write_flags(account, past, &row);
     return row;
   }
+  Situation situation = situation_of(index);
   row.scored = true;
   row.raw_score = account.now.raw;
-  row.score = scores_.score(index);
+  row.score = situation.score;
   if (model().scorecard()) row.coverage = present_weight(account.now, model()) / model().measure_weight();
   row.score_shown = static_cast<std::int32_t>(shown_score(row.score));
-  row.band = band_of(row.score, model().bands);
-
-  if (past.last_usage) row.days_inactive = static_cast<std::int32_t>(as_of() - 1 - *past.last_usage);
-  const bool compared = past.has_previous && has_score(past.previous, model());
-  if (compared) {
-    row.previous_score = score_of(past.previous, previous_baseline_, model());
+  row.band = situation.band;
+  if (past.last_usage) row.days_inactive = situation.days_inactive;
+  if (situation.has_score_before) {
+    row.previous_score = situation.previous_score;
     const double change = row.score - *row.previous_score;
     row.score_change = change;
     const bool moved = change != 0 && std::fabs(change) >= model().trend_points;
@@ -133,21 +188,38 @@ ReportRow AccountReports::report(std::size_t index, JsonWriter* drivers, JsonWri
     if (before > 0 && std::isfinite(pct)) row.raw_change_pct = pct + 0.0;
   }
   write_flags(account, past, &row);
-
   take_signals(past);
   take_readings(index, account.terms.size);
-  Situation situation{model(), peers_, as_of(), account.terms.size, row.band, std::nullopt};
-  if (compared) situation.previous_positive = past.previous.positive;
-  const Unowned unowned = make_drivers(situation, account, past);
-  const auto told = std::max(static_cast<std::size_t>(model().max_drivers), kMaxReasons);
-  for (Driver& driver : std::span(drivers_).first(std::min(drivers_.size(), told))) {
-    driver_sentence(situation, driver, &text_);
-    driver.sentence = kept(text_, memory);
-  }
-  write_drivers(situation, unowned, override_text(situation, memory), drivers);
-  write_dimensions(unowned, dimensions, memory);
-  write_reason(&row, memory);
+  make_drivers(&situation);
+  telling_.decide(situation, drivers_);
+  const Wording wording(situation, drivers_, telling_.usage());
+  write_reason(situation, wording, &row, memory);
+  write_drivers(situation, wording, drivers);
+  write_dimensions(situation.unowned, dimensions, memory);
   return row;
+}
+
+Situation AccountReports::situation_of(std::size_t index) const {
+  const Account& account = scores_.account(index);
+  const Past& past = pasts_[index];
+  Situation situation{model(), peers_, as_of(), account.terms};
+  const std::optional<Day> began = account.terms.since ? account.terms.since : past.first;
+  if (began) situation.age = as_of() - *began;
+  situation.stale = is_stale();
+  situation.never_active = model().has_usage() && !past.last_usage;
+  if (past.last_usage) situation.days_inactive = static_cast<std::int32_t>(as_of() - 1 - *past.last_usage);
+  situation.silent = past.silent && !situation.stale && (!days_inactive_ || *days_inactive_ < situation.days_inactive);
+  situation.members = members_of(index);
+  situation.now = account.now;
+  situation.previous = past.previous;
+  situation.baseline = scores_.standing().baseline;
+  situation.previous_baseline = previous_standing_.baseline;
+  situation.score = scores_.score(index);
+  situation.band = band_of(situation.score, model().bands);
+  situation.has_score_before = past.has_previous && has_score(past.previous, model());
+  if (situation.has_score_before)
+    situation.previous_score = score_of(past.previous, situation.previous_baseline, model());
+  return situation;
 }
 
 Driver AccountReports::make_driver(const Situation& situation, std::size_t i) const {
@@ -155,85 +227,77 @@ Driver AccountReports::make_driver(const Situation& situation, std::size_t i) co
   driver.signal = signals_[i];
   driver.points = points_[i];
   driver.reading = &readings_[i];
-  if (situation.previous_positive) driver.change = changes_[i];
+  if (situation.has_score_before) driver.change = changes_[i];
   if (peers_.known() && model().signal(signals_[i]).unit == Unit::raw) driver.vs_peers = distances_[i];
   driver.kind = classify(situation, driver);
   return driver;
 }
 
-Unowned AccountReports::make_drivers(const Situation& situation, const Account& account, const Past& past) {
-  const Moment now{account.now, scores_.standing().baseline, now_.data()},
-      before{past.previous, previous_baseline_, previous_.data()};
-  Unowned unowned;
-  if (situation.previous_positive) unowned = share_change(model(), before, now, signals_, changes_.data());
+void AccountReports::make_drivers(Situation* situation) {
+  const Moment now{situation->now, situation->baseline, now_.data()},
+      before{situation->previous, situation->previous_baseline, previous_.data()};
+  Unowned& unowned = situation->unowned;
+  if (situation->has_score_before) unowned = share_change(model(), before, now, signals_, changes_.data());
   unowned.override_points = share_points(model(), now, signals_, points_.data());
   if (peers_.known()) {
-    share_move(model(), now.baseline, signals_, peers_.raw(), profile_.data(), account.now.raw, now_.data(),
+    share_move(model(), now.baseline, signals_, peers_.raw(), profile_.data(), situation->now.raw, now_.data(),
                distances_.data());
-    const double share = usage_share(account.now, model());
+    const double share = usage_share(situation->now, model());
     for (double& distance : distances_) distance *= share;
   }
   drivers_.clear();
   for (std::size_t i = 0; i < signals_.size(); ++i) {
     if (signals_[i] == model().override_signal()) continue;
-    const Driver driver = make_driver(situation, i);
+    const Driver driver = make_driver(*situation, i);
     if (driver.reading->facts.seen || driver.points != 0 || driver.change.value_or(0) != 0 ||
-        driver.vs_peers.value_or(0) != 0)
+        driver.vs_peers.value_or(0) != 0 || driver.kind == Kind::awaited)
       drivers_.push_back(driver);
   }
-  order_drivers(situation, &drivers_);
   // What would print as 0 gets no row.
   for (double* part : {&unowned.baseline, &unowned.coverage, &unowned.override_points, &unowned.override_change})
     if (std::fabs(*part) < 5e-13) *part = 0;
-  return unowned;
 }
 
-// Who set the score, or that it has expired. Empty where nobody ever did.
-std::string_view AccountReports::override_text(const Situation& situation, Memory* memory) {
-  const auto place = std::find(signals_.begin(), signals_.end(), model().override_signal());
-  if (place == signals_.end()) return {};
-  driver_sentence(situation, make_driver(situation, static_cast<std::size_t>(place - signals_.begin())), &text_);
-  return kept(text_, memory);
-}
-
-void AccountReports::write_drivers(const Situation& situation, const Unowned& unowned, std::string_view override_text,
-                                   JsonWriter* out) const {
-  const std::size_t shown = std::min(drivers_.size(), static_cast<std::size_t>(model().max_drivers));
+void AccountReports::write_drivers(const Situation& situation, const Wording& wording, JsonWriter* out) {
+  const std::span<const std::int32_t> order = telling_.order();
+  const std::size_t shown = std::min(order.size(), static_cast<std::size_t>(model().max_drivers));
   out->begin(JsonType::array);
-  for (const Driver& driver : std::span(drivers_).first(shown)) {
+  for (const std::int32_t i : order.first(shown)) {
+    const Driver& driver = drivers_[static_cast<std::size_t>(i)];
     const Signal& signal = model().signal(driver.signal);
     const SignalFacts& seen = driver.reading->facts;
+    wording.write(driver, &text_);
     write_driver({signal.name, signal.label.in(model().language), signal.dimension, kind_name(driver.kind),
-                  driver.sentence, driver.points, driver.change, driver.vs_peers, seen.recent(), seen.prior(),
-                  seen.pct(), seen.seen ? std::optional<double>(seen.days_inactive) : std::nullopt},
+                  kept(text_, out->memory()), driver.points, driver.change, driver.vs_peers, seen.recent(),
+                  seen.prior(), seen.pct(), seen.seen ? std::optional<double>(seen.days_inactive) : std::nullopt},
                  out);
   }
-  if (shown < drivers_.size()) {
-    DriverJson rest{};
-    rest.kind = kind_name(Kind::other);
-    rest.text = other_sentence(model().language);
-    double change = 0, vs_peers = 0;
-    for (const Driver& driver : std::span(drivers_).subspan(shown)) {
-      rest.points += driver.points;
+  const auto write_unowned = [&](Kind kind, double points, std::optional<double> change,
+                                 std::optional<double> vs_peers) {
+    DriverJson row{};
+    wording.write(Fact{kind}, &text_);
+    row.kind = kind_name(kind);
+    row.text = kept(text_, out->memory());
+    row.points = points;
+    if (situation.has_score_before) row.change = change;
+    row.vs_peers = vs_peers;
+    write_driver(row, out);
+  };
+  if (shown < order.size()) {
+    double points = 0, change = 0, vs_peers = 0;
+    for (const std::int32_t i : order.subspan(shown)) {
+      const Driver& driver = drivers_[static_cast<std::size_t>(i)];
+      points += driver.points;
       change += driver.change.value_or(0);
       vs_peers += driver.vs_peers.value_or(0);
     }
-    if (situation.previous_positive) rest.change = change;
-    if (peers_.known()) rest.vs_peers = vs_peers;
-    write_driver(rest, out);
+    write_unowned(Kind::other, points, change, peers_.known() ? std::optional(vs_peers) : std::nullopt);
   }
-  const auto write_unowned = [&](Kind kind, std::string_view text, double points, double change) {
-    if (points == 0 && change == 0) return;
-    DriverJson row{};
-    row.kind = kind_name(kind);
-    row.text = text;
-    row.points = points;
-    if (situation.previous_positive) row.change = change;
-    write_driver(row, out);
-  };
-  write_unowned(Kind::overridden, override_text, unowned.override_points, unowned.override_change);
-  write_unowned(Kind::coverage, coverage_sentence(model().language), 0, unowned.coverage);
-  write_unowned(Kind::baseline, baseline_sentence(model().language), 0, unowned.baseline);
+  const Unowned& unowned = situation.unowned;
+  if (unowned.override_points != 0 || unowned.override_change != 0)
+    write_unowned(Kind::overridden, unowned.override_points, unowned.override_change, {});
+  if (unowned.coverage != 0) write_unowned(Kind::coverage, 0, unowned.coverage, {});
+  if (unowned.baseline != 0) write_unowned(Kind::baseline, 0, unowned.baseline, {});
   out->end();
 }
 
@@ -246,29 +310,51 @@ void AccountReports::write_dimensions(const Unowned& unowned, JsonWriter* out, M
   out->end();
 }
 
-void AccountReports::write_reason(ReportRow* row, Memory* memory) const {
-  const bool risky = !drivers_.empty() && drivers_.front().rank < 4;
+void AccountReports::write_reason(const Situation& situation, const Wording& wording, ReportRow* row, Memory* memory) {
+  const auto sentence = [&](const Fact& fact) {
+    wording.write(fact, &text_);
+    return kept(text_, memory);
+  };
   std::string_view sentences[kMaxReasons];
   std::size_t count = 0;
-  for (const Driver& driver : drivers_) {
-    if (count == kMaxReasons || (risky ? driver.rank == 4 : driver.points <= 0)) break;
-    sentences[count++] = driver.sentence;
-  }
-  if (risky) {
-    const Signal& signal = model().signal(drivers_.front().signal);
-    row->main_risk = sentences[0];
-    row->main_risk_signal = signal.name;
-    row->main_risk_dimension = signal.dimension;
-    row->next_step = signal.next_step.plain(model().language);
-  }
-  const Headline headline{model().language, row->score, row->previous_score, model().trend_points};
+  for (const Fact& fact : telling_.reason()) sentences[count++] = sentence(fact);
+  const Headline headline{model().language, row->score, row->previous_score, model().trend_points, telling_.still()};
   row->reason = kept(explain_score(headline, {sentences, count}, memory), memory);
+  if (const Fact* const risk = telling_.main_risk()) {
+    row->main_risk = sentence(*risk);
+    if (risk->driver < 0) {
+      row->main_risk_dimension = worst_dimension();
+    } else {
+      const Signal& signal = model().signal(drivers_[static_cast<std::size_t>(risk->driver)].signal);
+      row->main_risk_signal = signal.name;
+      row->main_risk_dimension = signal.dimension;
+    }
+  }
+  if (const std::optional<Fact>& opportunity = telling_.main_opportunity()) {
+    row->main_opportunity = sentence(*opportunity);
+    if (opportunity->driver >= 0)
+      row->main_opportunity_signal =
+          model().signal(drivers_[static_cast<std::size_t>(opportunity->driver)].signal).name;
+  }
+  row->next_step = next_step_of(situation, telling_, drivers_);
+}
+
+// The dimension whose usage signals lost most; empty where none did.
+std::string_view AccountReports::worst_dimension() const {
+  Vector<double> changes(model().dimensions().size(), memory_of(drivers_));
+  for (const Driver& driver : drivers_) {
+    const Signal& signal = model().signal(driver.signal);
+    if (signal.usage) changes[signal.dimension_index] += driver.change.value_or(0);
+  }
+  const auto worst = std::min_element(changes.begin(), changes.end());
+  if (worst == changes.end() || *worst >= 0) return {};
+  return model().dimensions()[static_cast<std::size_t>(worst - changes.begin())];
 }
 
 // Younger than min_tenure_days; or, where nobody says when it began, not seen before the earlier date.
 bool AccountReports::is_new(const AccountTerms& terms, const Past& past) const {
   if (terms.since) return started(terms, as_of()) && !settled(terms, model(), as_of());
-  return past.seen && !past.has_previous;
+  return past.first && !past.has_previous;
 }
 
 void AccountReports::write_flags(const Account& account, const Past& past, ReportRow* row) const {
@@ -285,7 +371,9 @@ void AccountReports::write_flags(const Account& account, const Past& past, Repor
       {model().has_raw() && degenerate(row->baseline), "degenerate_baseline"},
       {past.unscored, "unscored_signals"},
       {row->raw_change_pct && *row->raw_change_pct <= kUsageDrop, "usage_drop"},
-      {model().has_usage() && (!newest_ || *newest_ < as_of() - kStaleDays), "stale_data"},
+      {is_stale(), "stale_data"},
+      {peers_.any_stopped(), "signal_stopped"},
+      {fleet_fell(), "fleet_fell"},
   };
   char* end = row->flags;
   for (const auto& flag : flags) {

@@ -20,12 +20,13 @@ struct ReportRow {
   std::optional<std::int32_t> days_inactive;
   std::int32_t accounts_compared;
   std::string_view reason, main_risk, main_risk_signal, main_risk_dimension, next_step, model;
-  char flags[160];  // comma-separated; there is room for all of them
+  std::string_view main_opportunity, main_opportunity_signal;
+  char flags[192];  // comma-separated; there is room for all of them
 };
 
 // Accounts that are reported together. Used as AccountScores are (score.hpp); report() answers for any row, without the
 // activities.
-// Memory: 208 bytes an account, and 76 for each signal of the model that it has, with the slack of growing arrays.
+// Memory: 216 bytes an account, and 76 for each signal of the model that it has, with the slack of growing arrays.
 // Time: by what the accounts have, and once by the signals of the model.
 class AccountReports {
  public:
@@ -53,21 +54,27 @@ class AccountReports {
   using Account = AccountScores::Account;
   struct Past {
     bool has_previous, unscored;
-    bool seen;  // had any activity, under whatever name
+    bool silent;               // its usage, by its rhythm
+    std::optional<Day> first;  // day with activity, under whatever name
     std::optional<Day> last_usage;
     Evaluation previous;
     std::size_t first_kept, kept;  // where its signals begin in kept_, and how many they are
   };
-  static_assert(sizeof(Past) == 104);
+  static_assert(sizeof(Past) == 112);
   void take_signals(const Past& past);
   void take_readings(std::size_t index, AccountSize size);
-  Unowned make_drivers(const Situation& situation, const Account& account, const Past& past);
+  bool is_silent(Day last);
+  std::span<const KeptMember> members_of(std::size_t index) const;
+  bool is_stale() const;
+  bool fleet_fell() const;
+  std::string_view worst_dimension() const;
+  void keep_silent_member(std::size_t index, std::int32_t signal, SignalFacts* facts);
+  Situation situation_of(std::size_t index) const;
+  void make_drivers(Situation* situation);
   Driver make_driver(const Situation& situation, std::size_t signal) const;
-  std::string_view override_text(const Situation& situation, Memory* memory);
-  void write_drivers(const Situation& situation, const Unowned& unowned, std::string_view override_text,
-                     JsonWriter* out) const;
+  void write_drivers(const Situation& situation, const Wording& wording, JsonWriter* out);
   void write_dimensions(const Unowned& unowned, JsonWriter* out, Memory* memory) const;
-  void write_reason(ReportRow* row, Memory* memory) const;
+  void write_reason(const Situation& situation, const Wording& wording, ReportRow* row, Memory* memory);
   bool is_new(const AccountTerms& terms, const Past& past) const;
   void write_flags(const Account& account, const Past& past, ReportRow* row) const;
   const Model& model() const { return scores_.model(); }
@@ -77,9 +84,12 @@ class AccountReports {
   Vector<Past> pasts_;  // one for each of the accounts
   Ledger ledger_;
   Peers peers_;
-  Baseline previous_baseline_;
-  Vector<std::int32_t> kept_;  // signals whose readings the peers keep, of one account after the other
-  std::optional<Day> newest_;  // latest day with usage of any account
+  AccountScores::Standing previous_standing_;
+  std::optional<double> days_inactive_;  // median over the accounts that ever were active, if there are enough
+  Vector<KeptMember> members_;           // in order of the accounts
+  Vector<Day> days_;                     // scratch
+  Vector<std::int32_t> kept_;            // signals whose readings the peers keep, of one account after the other
+  std::optional<Day> newest_;            // latest day with usage of any account
   // Of the account that is being reported: its signals and those of the peers' profile, ascending, and vectors with an
   // element for each of them.
   Vector<std::int32_t> signals_;
@@ -87,6 +97,7 @@ class AccountReports {
   Vector<double> now_, previous_, profile_;  // contributions: at both dates, and of the profile
   Vector<double> points_, changes_, distances_;
   Vector<Driver> drivers_;
+  Telling telling_;
   ByteString text_;  // scratch
 };
 

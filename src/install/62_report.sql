@@ -13,6 +13,8 @@ CREATE TYPE health_report_row AS (
   main_risk_signal text,
   main_risk_dimension text,
   next_step text,
+  main_opportunity text,
+  main_opportunity_signal text,
   dimensions jsonb,
   drivers jsonb,
   coverage float8,
@@ -28,15 +30,17 @@ COMMENT ON TYPE health_report_row IS 'one account''s report; expand it with (r).
 COMMENT ON COLUMN health_report_row.as_of IS 'the date the score holds for: full days before it count';
 COMMENT ON COLUMN health_report_row.score IS '0 to 100; NULL without data';
 COMMENT ON COLUMN health_report_row.score_shown IS 'the score as sentences say it, rounded down: another rounding may show another band';
-COMMENT ON COLUMN health_report_row.band IS 'red, yellow or green';
+COMMENT ON COLUMN health_report_row.band IS 'red, yellow or green, or the model''s own bands';
 COMMENT ON COLUMN health_report_row.trend IS 'up, down or flat against trend_days earlier';
 COMMENT ON COLUMN health_report_row.score_change IS 'points against trend_days earlier';
 COMMENT ON COLUMN health_report_row.previous_score IS 'the same model trend_days earlier';
 COMMENT ON COLUMN health_report_row.reason IS 'sentence to read out';
-COMMENT ON COLUMN health_report_row.main_risk IS 'text of the first risk';
-COMMENT ON COLUMN health_report_row.main_risk_signal IS 'its signal';
-COMMENT ON COLUMN health_report_row.main_risk_dimension IS 'its dimension';
-COMMENT ON COLUMN health_report_row.next_step IS 'its next step';
+COMMENT ON COLUMN health_report_row.main_risk IS 'what somebody should look at first; NULL where there is nothing: the rest is a work list';
+COMMENT ON COLUMN health_report_row.main_risk_signal IS 'its signal; NULL where it is a fact of the account, such as nobody being active';
+COMMENT ON COLUMN health_report_row.main_risk_dimension IS 'its dimension; of a fact of the account, the one whose usage lost most';
+COMMENT ON COLUMN health_report_row.next_step IS 'what to do about the main risk; without one about the opportunity, or for a new account';
+COMMENT ON COLUMN health_report_row.main_opportunity IS 'good news to talk about more; NULL where there is none';
+COMMENT ON COLUMN health_report_row.main_opportunity_signal IS 'its signal; NULL where it is usage as a whole';
 COMMENT ON COLUMN health_report_row.dimensions IS 'points per dimension; they sum to the score';
 COMMENT ON COLUMN health_report_row.drivers IS 'array of drivers; their points sum to the score';
 COMMENT ON COLUMN health_report_row.coverage IS 'of a scorecard: share of the weights, 0 to 1, whose measures have a value; NULL otherwise';
@@ -46,7 +50,7 @@ COMMENT ON COLUMN health_report_row.baseline IS 'raw score that earns 100 in thi
 COMMENT ON COLUMN health_report_row.days_inactive IS 'full days without usage; NULL if there never was any';
 COMMENT ON COLUMN health_report_row.accounts_compared IS 'how many accounts make the baseline';
 COMMENT ON COLUMN health_report_row.flags IS
-  'comma-separated: no_activity, no_data, size_missing, new_account, not_started, small_population, degenerate_baseline, unscored_signals, usage_drop, stale_data';
+  'comma-separated: no_activity, no_data, size_missing, new_account, not_started, small_population, degenerate_baseline, unscored_signals, usage_drop, stale_data, signal_stopped, fleet_fell';
 COMMENT ON COLUMN health_report_row.model IS 'name and version of the model; NULL without a name';
 
 CREATE FUNCTION health_report(activity health_activity, model health_model, as_of date) RETURNS health_report_row

@@ -46,6 +46,8 @@ enum Column {
   kColMainRiskSignal,
   kColMainRiskDimension,
   kColNextStep,
+  kColMainOpportunity,
+  kColMainOpportunitySignal,
   kColDimensions,
   kColDrivers,
   kColCoverage,
@@ -118,6 +120,8 @@ Datum health_report(PG_FUNCTION_ARGS) {
   text_column(kColMainRiskSignal, row.main_risk_signal);
   text_column(kColMainRiskDimension, row.main_risk_dimension);
   text_column(kColNextStep, row.next_step);
+  text_column(kColMainOpportunity, row.main_opportunity);
+  text_column(kColMainOpportunitySignal, row.main_opportunity_signal);
   number(kColCoverage, row.coverage);
   number(kColRawChangePct, row.raw_change_pct);
   number(kColBaseline, row.baseline);

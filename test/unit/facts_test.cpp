@@ -15,7 +15,7 @@ void expect_same(const SignalFacts& found, const SignalFacts& expected) {
   ASSERT_DOUBLE_EQ(found.value, expected.value);
   if (!found.seen) return;
   ASSERT_EQ(found.days_inactive, expected.days_inactive);
-  ASSERT_EQ(found.active_days, expected.active_days);
+  ASSERT_EQ(found.silent, expected.silent);
   ASSERT_EQ(found.first, expected.first);
 }
 
@@ -35,6 +35,26 @@ std::optional<DayRange> range_of(const Reference& activity, const Signal& signal
     for (const auto& [day, cell] : cells_of(activity, signal)) widen(day);
   }
   return range;
+}
+
+bool off(const Model& model, std::int64_t day) { return (model.weekend >> (day + 3) % 7 & 1) != 0; }
+
+// Day by day: three times the rhythm, and longer than any silence before.
+bool silent(const Reference& activity, const Model& model, const Signal& signal, const DayRange& range,
+            std::int64_t as_of) {
+  const std::int64_t window = std::min<std::int64_t>(model.days_of_window(signal), range.last - range.first + 1);
+  const auto days = cells_of(activity, signal);
+  std::int64_t working = 0, active = 0, run = 0, gap = 0, silence = 0;
+  for (std::int64_t day = range.last - window + 1; day <= range.last; ++day) {
+    const bool there = days.count(static_cast<Day>(day)) != 0;
+    working += off(model, day) ? 0 : 1;
+    active += there ? 1 : 0;
+    run = there ? 0 : run + (off(model, day) ? 0 : 1);
+    gap = std::max(gap, run);
+  }
+  for (std::int64_t day = range.last + 1; day < as_of; ++day) silence += off(model, day) ? 0 : 1;
+  const double rhythm = std::max(1.0, static_cast<double>(working) / static_cast<double>(active));
+  return silence >= signal.inactive_days && static_cast<double>(silence) >= 3 * rhythm && silence > gap;
 }
 
 SignalFacts expected_of(const Reference& activity, const Model& model, const Signal& signal, std::int64_t as_of,
@@ -60,6 +80,7 @@ SignalFacts expected_of(const Reference& activity, const Model& model, const Sig
     return result;
   }
   result.recent_known = result.prior_known = true;
+  result.silent = range && signal.weight > 0 && silent(activity, model, signal, *range, as_of);
   Int128 recent = 0, prior = 0, value = 0;
   for (const auto& [day, cell] : cells_of(activity, signal)) {
     const std::int64_t count =
@@ -69,8 +90,6 @@ SignalFacts expected_of(const Reference& activity, const Model& model, const Sig
                                                        : cell.value;
     if (window_before(as_of, model.trend_days).contains(day)) recent += x;
     if (window_before(as_of - model.trend_days, model.trend_days).contains(day)) prior += x;
-    if (range && window_before(std::int64_t{range->last} + 1, model.days_of_window(signal)).contains(day))
-      ++result.active_days;
     if (!in_window(day, signal, as_of)) continue;
     value += x;
     result.count += signal.measure == Measure::days ? 1 : cell.count;
@@ -86,6 +105,8 @@ TEST(Facts, AgreeWithBruteForce) {
   for (int round = 0; round < rounds(4000); ++round) {
     const Case each = random_case(&random);
     each.model->trend_days = static_cast<std::int32_t>(random.between(1, 90));
+    each.model->weekend = static_cast<std::uint8_t>(random.between(0, 126));
+    for (Signal& signal : each.model->signals) signal.inactive_days = static_cast<std::int32_t>(random.between(1, 20));
     const Ledger ledger = ledger_of(each.activity, *each.model), nothing = ledger_of({}, *each.model);
     for (std::size_t i = 0; i < each.model->signals.size(); ++i) {
       const Signal& signal = each.model->signals[i];

@@ -18,7 +18,8 @@ TEST(Peers, ReadingsAreFoundInAnyOrder) {
     peers.add(account, never, {});  // not kept: no activity, no contribution
   }
   const Vector<std::uint8_t> is_peer(50, 1, heap());
-  peers.close(is_peer, 50);
+  const Vector<double> divisors(50, 1, heap());
+  peers.close({kAsOf, 50, is_peer, 50, divisors, false});
   const auto check = [&](std::uint32_t account) {
     ASSERT_EQ(peers.find(account, never), nullptr);
     for (const std::int32_t signal : {often, seldom}) {

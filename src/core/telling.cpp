@@ -1,0 +1,407 @@
+#include "telling.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+namespace health {
+
+namespace {
+
+constexpr double kLeastShare = 0.1;       // of the positive contributions before, for a silence to be a risk
+constexpr std::size_t kLeastSignals = 3;  // that move the same way, for usage to do so
+constexpr double kLeastUsagePct = 20;
+constexpr double kLeastPart = 1.0 / 20;  // of all that moved that way, to be named
+constexpr int kNoRisk = 10;
+
+bool adds_up(Measure measure) {
+  return measure == Measure::count || measure == Measure::days || measure == Measure::sum;
+}
+
+}  // namespace
+
+// ---------------------------------------------------------------- what stands for what
+
+// A usage signal of an account that is silent: that is said once.
+bool Telling::hidden(const Driver& driver) const {
+  return (situation_->silent || situation_->never_active) && situation_->model.signal(driver.signal).usage;
+}
+
+// A signal for which the fact of all usage stands.
+bool Telling::covered(const Driver& driver) const {
+  if (!situation_->model.signal(driver.signal).usage) return false;
+  return usage_kind_ == Kind::usage_down ? driver.kind == Kind::down
+                                         : driver.kind == Kind::up || driver.kind == Kind::fresh;
+}
+
+double Telling::usage_change() const {
+  double change = 0;
+  for (const Driver& driver : drivers_)
+    if (situation_->model.signal(driver.signal).usage) change += driver.change.value_or(0);
+  return change;
+}
+
+void Telling::weigh_usage() {
+  double recent = 0, prior = 0;
+  std::size_t downs = 0, ups = 0;
+  for (const Driver& driver : drivers_) {
+    const Signal& signal = situation_->model.signal(driver.signal);
+    if (!signal.usage || driver.kind == Kind::no_data) continue;
+    downs += driver.kind == Kind::down ? 1 : 0;
+    ups += driver.kind == Kind::up || driver.kind == Kind::fresh ? 1 : 0;
+    if (!adds_up(signal.measure)) continue;
+    const double weight = static_cast<double>(signal.weight) / 1e6;
+    recent += weight * driver.reading->facts.recent_value;
+    prior += weight * driver.reading->facts.prior_value;
+  }
+  usage_ = {};
+  usage_kind_ = Kind::none;
+  covers_ = false;
+  const double pct = prior > 0 ? 100 * (recent - prior) / prior : 0;
+  if (!std::isfinite(pct)) return;
+  usage_.pct = pct;
+  if (situation_->silent || situation_->never_active) return;
+  if (pct <= -kLeastUsagePct && downs >= kLeastSignals) usage_kind_ = Kind::usage_down;
+  if (pct >= kLeastUsagePct && ups >= kLeastSignals) usage_kind_ = Kind::usage_up;
+  if (usage_kind_ == Kind::none) return;
+  for (const Driver& driver : drivers_) {
+    if (!covered(driver)) continue;
+    usage_.change += driver.change.value_or(0);
+    usage_.points += driver.points;
+  }
+  name_usage(true);
+}
+
+// The signals with the largest weighted moves: of those that the fact stands for, or of all that moved with it.
+void Telling::name_usage(bool covered_only) {
+  const auto weighed = [&](std::int32_t i) {
+    const Driver& driver = drivers_[static_cast<std::size_t>(i)];
+    const SignalFacts& seen = driver.reading->facts;
+    return static_cast<double>(situation_->model.signal(driver.signal).weight) *
+           std::fabs(seen.recent_value - seen.prior_value);
+  };
+  usage_.names = 0;
+  for (std::size_t i = 0; i < drivers_.size(); ++i) {
+    const Driver& driver = drivers_[i];
+    const Signal& signal = situation_->model.signal(driver.signal);
+    const SignalFacts& seen = driver.reading->facts;
+    const bool along = (seen.recent_value - seen.prior_value) * usage_.pct > 0;
+    if (!signal.usage || driver.kind == Kind::no_data || !adds_up(signal.measure) || !along) continue;
+    if (covered_only && !covered(driver)) continue;
+    auto at = static_cast<std::int32_t>(i);
+    for (std::size_t k = 0; k < usage_.names; ++k)
+      if (weighed(at) > weighed(usage_.named[k])) std::swap(at, usage_.named[k]);
+    if (usage_.names < usage_.named.size()) usage_.named[usage_.names++] = at;
+  }
+}
+
+// ---------------------------------------------------------------- risks
+
+bool is_bad(Kind kind, const Signal& signal) {
+  switch (kind) {
+    case Kind::risk:
+    case Kind::awaited:
+    case Kind::inactive:
+    case Kind::down:
+    case Kind::fading:
+    case Kind::expired:
+    case Kind::below_peers:
+    case Kind::member_silent:
+    case Kind::low: return true;
+    case Kind::fell: return signal.weight > 0;
+    case Kind::rose: return signal.weight < 0;
+    default: return false;
+  }
+}
+
+// What costs is not told as good, and what gains not as bad: by numbers then, for which Kind::moved stands.
+Kind Telling::told_kind(const Driver& driver, Role role) const {
+  switch (driver.kind) {
+    case Kind::up:
+    case Kind::rose:
+    case Kind::fresh:
+    case Kind::high:
+    case Kind::steady:
+      if (role != Role::costs || is_bad(driver.kind, situation_->model.signal(driver.signal))) return driver.kind;
+      return is_fading(*situation_, driver) ? Kind::fading : Kind::moved;
+    case Kind::fell: return role == Role::gains || role == Role::strength ? Kind::moved : driver.kind;
+    case Kind::risk:
+    case Kind::inactive:
+    case Kind::down:
+    case Kind::low:
+    case Kind::below_peers:
+    case Kind::fading:
+    case Kind::member_silent:
+    case Kind::expired: return role == Role::gains || role == Role::strength ? Kind::moved : driver.kind;
+    default: return driver.kind;
+  }
+}
+
+Fact Telling::fact_of(std::int32_t driver, Role role) const {
+  const Driver& of = drivers_[static_cast<std::size_t>(driver)];
+  return {told_kind(of, role), role, driver, of.change.value_or(0)};
+}
+
+// Points that an account would have again if a signal were as it was.
+double Telling::regained(const Driver& driver) const {
+  const Model& model = situation_->model;
+  const Signal& signal = model.signal(driver.signal);
+  if (signal.unit != Unit::raw) return 0;
+  const SignalFacts& seen = driver.reading->facts;
+  const double lost = static_cast<double>(signal.weight) / 1e6 * (seen.prior_value - seen.recent_value);
+  const double size =
+      situation_->terms.size && signal.divided_by_size() ? std::pow(*situation_->terms.size, model.size_exponent) : 1;
+  const double raw = situation_->now.raw;
+  return normalized(raw + lost / size, situation_->baseline, model) - normalized(raw, situation_->baseline, model);
+}
+
+Telling::Rank Telling::rank_of(const Driver& driver) const {
+  const Model& model = situation_->model;
+  const bool young = situation_->young();
+  const double cost = cost_of(*situation_, driver), change = driver.change.value_or(0);
+  const bool costly = cost > 0 && cost >= model.risk_points;
+  if (driver.kind == Kind::no_data) return {kNoRisk, 0};
+  if (driver.kind == Kind::risk && costly && driver.reading->facts.days_inactive < model.trend_days) return {1, -cost};
+  if (!young && change < 0 && change <= -model.risk_points) return {3, change};
+  if (!young && driver.kind == Kind::member_silent) return {4, 0};
+  if (driver.kind == Kind::awaited) return {5, 0};
+  const double before = situation_->has_score_before ? situation_->previous.positive : 0;
+  const bool mattered = before > 0 && driver.reading->previous >= kLeastShare * before;
+  if (!young && mattered && (driver.kind == Kind::inactive || driver.kind == Kind::down)) return {6, -regained(driver)};
+  const bool stands = driver.kind == Kind::risk || model.signal(driver.signal).by_value();
+  if (stands && costly && change < kMovedPoints) return {7, -cost};
+  if (!young && !situation_->best() && driver.vs_peers && *driver.vs_peers <= kBelowPeers) return {8, *driver.vs_peers};
+  return {kNoRisk, 0};
+}
+
+void Telling::find_risks() {
+  const Model& model = situation_->model;
+  struct Ranked {
+    Rank rank;
+    Fact fact;
+  };
+  Vector<Ranked> ranked(memory_of(risks_));
+  const bool young = situation_->young();
+  if (situation_->silent || (situation_->never_active && !young))
+    ranked.push_back(
+        {{2, 0}, {situation_->silent ? Kind::silent : Kind::never_active, Role::costs, -1, usage_change()}});
+  const bool usage =
+      !young && usage_kind_ == Kind::usage_down && usage_.change < 0 && usage_.change <= -model.risk_points;
+  if (usage) ranked.push_back({{3, usage_.change}, {Kind::usage_down, Role::costs, -1, usage_.change}});
+  const bool low = model.has_raw() && situation_->baseline && situation_->now.raw < *situation_->baseline / 2;
+  if (!young && !situation_->best() && low && !situation_->silent && !situation_->never_active)
+    ranked.push_back({{9, 0}, {Kind::usage_low, Role::costs, -1, 0}});
+  for (std::size_t i = 0; i < drivers_.size(); ++i) {
+    const Driver& driver = drivers_[i];
+    const Rank rank = places_[i].rank;
+    if (rank.rank == kNoRisk || hidden(driver) || (usage && covered(driver))) continue;
+    if (situation_->never_active && driver.kind == Kind::awaited) continue;
+    Fact fact = fact_of(static_cast<std::int32_t>(i), Role::costs);
+    if (rank.rank == 8) fact.kind = Kind::below_peers;
+    ranked.push_back({rank, fact});
+  }
+  std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) {
+    return std::tie(a.rank.rank, a.rank.key, a.fact.driver) < std::tie(b.rank.rank, b.rank.key, b.fact.driver);
+  });
+  risks_.clear();
+  for (const Ranked& each : ranked) risks_.push_back(each.fact);
+}
+
+// ---------------------------------------------------------------- what is told
+
+bool Telling::is_told(std::int32_t driver) const {
+  return std::any_of(told_.begin(), told_.end(), [&](const Fact& fact) { return fact.driver == driver; });
+}
+
+bool Telling::moved() const {
+  const double change = situation_->score - situation_->previous_score;
+  return situation_->has_score_before && std::fabs(change) >= situation_->model.trend_points &&
+         std::floor(situation_->score) != std::floor(situation_->previous_score);
+}
+
+// Facts that moved that way by `least` points or more.
+void Telling::add_movers(double sign, double least) {
+  const Role role = sign < 0 ? Role::costs : Role::gains;
+  const auto add = [&](const Fact& fact) {
+    if (sign * fact.change > 0 && sign * fact.change >= least) told_.push_back(fact);
+  };
+  if (sign < 0 && (situation_->silent || situation_->never_active))
+    add({situation_->silent ? Kind::silent : Kind::never_active, role, -1, usage_change()});
+  const bool usage = usage_kind_ == (sign < 0 ? Kind::usage_down : Kind::usage_up);
+  if (usage) add({usage_kind_, role, -1, usage_.change});
+  covers_ = usage && sign * usage_.change >= least;
+  for (std::size_t i = 0; i < drivers_.size(); ++i)
+    if (!hidden(drivers_[i]) && !(covers_ && covered(drivers_[i]))) add(fact_of(static_cast<std::int32_t>(i), role));
+  const Unowned& unowned = situation_->unowned;
+  add({Kind::baseline, role, -1, unowned.baseline});
+  add({Kind::coverage, role, -1, unowned.coverage});
+  add({Kind::overridden, role, -1, unowned.override_change});
+}
+
+void Telling::tell_movers(double sign) {
+  add_movers(sign, kMovedPoints);
+  if (told_.empty()) {
+    const bool hidden_usage = situation_->silent || situation_->never_active;
+    name_usage(false);
+    if (!hidden_usage && usage_.names > 0 && sign * usage_.pct >= 1) {
+      const Role role = sign < 0 ? Role::costs : Role::gains;
+      told_.push_back({sign < 0 ? Kind::usage_down : Kind::usage_up, role, -1, 0});
+    } else {
+      add_movers(sign, 0);
+    }
+  }
+  std::sort(told_.begin(), told_.end(), [&](const Fact& a, const Fact& b) {
+    return std::tuple(-sign * a.change, a.driver) < std::tuple(-sign * b.change, b.driver);
+  });
+  double all = 0;
+  const auto add = [&](double change) { all += std::max(0.0, sign * change); };
+  for (const Driver& driver : drivers_) add(driver.change.value_or(0));
+  for (const double part :
+       {situation_->unowned.baseline, situation_->unowned.coverage, situation_->unowned.override_change})
+    add(part);
+  if (told_.size() > kMaxReasons) told_.resize(kMaxReasons);
+  while (told_.size() > 1 && sign * told_.back().change < kLeastPart * all) told_.pop_back();
+  if (sign < 0 || risks_.empty()) return;
+  const Fact& risk = risks_.front();
+  for (const Fact& fact : told_)
+    if (fact.driver >= 0 ? fact.driver == risk.driver : fact.kind == risk.kind) return;
+  if (told_.size() == kMaxReasons) told_.pop_back();
+  told_.push_back(risk);
+  still_ = true;
+}
+
+// The strengths with most points.
+void Telling::add_strengths() {
+  Vector<std::int32_t> strengths(memory_of(told_));
+  for (std::size_t i = 0; i < drivers_.size(); ++i) {
+    const Driver& driver = drivers_[i];
+    const auto at = static_cast<std::int32_t>(i);
+    if (driver.points > 0 && driver.kind != Kind::no_data && !hidden(driver) && !is_told(at)) strengths.push_back(at);
+  }
+  const std::size_t room = std::min(strengths.size(), kMaxReasons - std::min(kMaxReasons, told_.size()));
+  std::partial_sort(strengths.begin(), strengths.begin() + static_cast<std::ptrdiff_t>(room), strengths.end(),
+                    [&](std::int32_t a, std::int32_t b) {
+                      const auto points = [&](std::int32_t i) { return drivers_[static_cast<std::size_t>(i)].points; };
+                      return std::tuple(-points(a), a) < std::tuple(-points(b), b);
+                    });
+  for (std::size_t i = 0; i < room; ++i) told_.push_back(fact_of(strengths[i], Role::strength));
+}
+
+// The score stayed.
+void Telling::tell_state() {
+  told_.assign(risks_.begin(), risks_.begin() + static_cast<std::ptrdiff_t>(std::min(kMaxReasons, risks_.size())));
+  if (told_.empty() && situation_->best()) add_strengths();
+}
+
+// There is no earlier score.
+void Telling::tell_first() {
+  if (situation_->young()) {
+    told_.push_back({Kind::fresh, Role::plain, -1, 0});
+    if (situation_->never_active) told_.push_back({Kind::never_active, Role::plain, -1, 0});
+  }
+  for (const Fact& risk : risks_) {
+    if (told_.size() == kMaxReasons) return;
+    const int rank = risk.driver < 0 ? 0 : places_[static_cast<std::size_t>(risk.driver)].rank.rank;
+    if (risk.kind != Kind::usage_low && rank != 8) told_.push_back(risk);
+  }
+  if (!situation_->silent) add_strengths();
+}
+
+void Telling::find_opportunity() {
+  opportunity_.reset();
+  const bool good =
+      situation_->best() || (situation_->band != kWorstBand && situation_->has_score_before &&
+                             situation_->score > situation_->previous_score &&
+                             situation_->score - situation_->previous_score >= situation_->model.trend_points);
+  if (!good || situation_->silent || situation_->never_active) return;
+  double most = 0;
+  if (usage_kind_ == Kind::usage_up && usage_.points > 0) {
+    most = usage_.points;
+    opportunity_ = Fact{Kind::usage_up, Role::gains, -1, usage_.change};
+  }
+  for (std::size_t i = 0; i < drivers_.size(); ++i) {
+    const Driver& driver = drivers_[i];
+    const double cost = cost_of(*situation_, driver);
+    if (driver.kind == Kind::risk && cost > 0 && cost >= situation_->model.risk_points) return opportunity_.reset();
+    const bool news =
+        driver.kind == Kind::up || driver.kind == Kind::rose || driver.kind == Kind::high || driver.kind == Kind::fresh;
+    if (!news || !situation_->model.signal(driver.signal).opportunity || driver.points <= most) continue;
+    most = driver.points;
+    opportunity_ = Fact{driver.kind, Role::plain, static_cast<std::int32_t>(i), driver.change.value_or(0)};
+  }
+}
+
+// ---------------------------------------------------------------- the drivers
+
+void Telling::set_roles() {
+  for (Driver& driver : drivers_) {
+    const double change = driver.change.value_or(0);
+    driver.role = change <= -kMovedPoints ? Role::costs : change >= kMovedPoints ? Role::gains : Role::plain;
+    driver.told_as = told_kind(driver, driver.role);
+  }
+  const auto take = [&](const Fact& fact) {
+    if (fact.driver < 0) return;
+    Driver& driver = drivers_[static_cast<std::size_t>(fact.driver)];
+    driver.role = fact.role;
+    driver.told_as = fact.kind;
+  };
+  for (const Fact& risk : risks_)
+    if (risk.driver >= 0 && drivers_[static_cast<std::size_t>(risk.driver)].role == Role::plain) take(risk);
+  for (const Fact& fact : told_) take(fact);
+}
+
+void Telling::sort_drivers() {
+  // A fact of the account has the place of its signals.
+  const auto place_of = [&](std::size_t i) {
+    for (std::size_t k = 0; k < told_.size(); ++k) {
+      const Fact& fact = told_[k];
+      if (fact.driver == static_cast<std::int32_t>(i)) return k;
+      const bool usage = fact.kind == Kind::usage_down || fact.kind == Kind::usage_up;
+      if ((usage && covers_ && covered(drivers_[i])) || (fact.kind == Kind::silent && hidden(drivers_[i]))) return k;
+    }
+    return kMaxReasons;
+  };
+  order_.resize(drivers_.size());
+  for (std::size_t i = 0; i < drivers_.size(); ++i) {
+    places_[i].told = place_of(i);
+    order_[i] = static_cast<std::int32_t>(i);
+  }
+  const auto key = [&](std::int32_t i) {
+    const Place& place = places_[static_cast<std::size_t>(i)];
+    const Driver& driver = drivers_[static_cast<std::size_t>(i)];
+    return std::tuple(place.told, place.rank.rank, place.rank.rank == kNoRisk ? -driver.points : place.rank.key, i);
+  };
+  std::sort(order_.begin(), order_.end(), [&](std::int32_t a, std::int32_t b) { return key(a) < key(b); });
+}
+
+void Telling::decide(const Situation& situation, std::span<Driver> drivers) {
+  situation_ = &situation;
+  drivers_ = drivers;
+  told_.clear();
+  still_ = false;
+  places_.resize(drivers.size());
+  for (std::size_t i = 0; i < drivers.size(); ++i) places_[i].rank = rank_of(drivers[i]);
+  weigh_usage();
+  find_risks();
+  if (!situation.has_score_before) tell_first();
+  else if (moved()) tell_movers(situation.score < situation.previous_score ? -1 : 1);
+  else tell_state();
+  find_opportunity();
+  set_roles();
+  sort_drivers();
+}
+
+std::string_view next_step_of(const Situation& situation, const Telling& telling, std::span<const Driver> drivers) {
+  const Model& model = situation.model;
+  const Fact* fact = telling.main_risk();
+  if (fact == nullptr && telling.main_opportunity()) fact = &*telling.main_opportunity();
+  if (fact == nullptr) return situation.young() ? model.next_step(Kind::fresh) : std::string_view();
+  if (fact->driver < 0) return model.next_step(fact->kind);
+  const Signal& signal = model.signal(drivers[static_cast<std::size_t>(fact->driver)].signal);
+  const std::string_view own = signal.next_step.of(fact->kind, model.language);
+  if (!own.empty()) return own;
+  const bool plain = fact->role == Role::costs || is_bad(fact->kind, signal);
+  return plain ? signal.next_step.plain(model.language) : std::string_view();
+}
+
+}  // namespace health

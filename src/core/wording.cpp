@@ -1,0 +1,497 @@
+#include "wording.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+#include "placeholder.hpp"
+
+namespace health {
+
+namespace {
+
+#define NBSP "\u00A0"  // French sets a no-break space before % : ;
+
+// A sentence in each language, with the placeholders of texts (placeholder.hpp) and some of its own: reading, expected,
+// date.
+struct Phrase {
+  const char *en, *fr;
+  std::string_view in(Language language) const { return language == Language::fr ? fr : en; }
+};
+
+constexpr Phrase kNoData = {"No data for {label} since {date} (all accounts)",
+                            "Aucune donnée pour {label} depuis le {date} (tous les comptes)"};
+constexpr Phrase kRiskOnce = {"{label} {ago} {ago|day|days} ago", "{label} il y a {ago} {ago|jour|jours}"};
+constexpr Phrase kRiskTimes = {
+    "{label}: {count} in {window} {window|day|days}, the last {ago} {ago|day|days} ago",
+    "{label}" NBSP ": {count} en {window} {window|jour|jours}, la dernière fois il y a {ago} {ago|jour|jours}"};
+constexpr Phrase kRiskDays = {
+    "{label} on {count} of {window} {window|day|days}, the last {ago} {ago|day|days} ago",
+    "{label}" NBSP ": {count} {count|jour|jours} sur {window}, la dernière fois il y a {ago} {ago|jour|jours}"};
+constexpr Phrase kRiskSum = {
+    "{label}: {value} in {window} {window|day|days}, the last {ago} {ago|day|days} ago",
+    "{label}" NBSP ": {value} en {window} {window|jour|jours}, la dernière fois il y a {ago} {ago|jour|jours}"};
+constexpr Phrase kRiskEver = {"{label}: {count} so far, the last {ago} {ago|day|days} ago",
+                              "{label}" NBSP ": {count} à ce jour, la dernière fois il y a {ago} {ago|jour|jours}"};
+constexpr Phrase kCountsLess = {"{label}: last one {ago} {ago|day|days} ago, counts less",
+                                "{label}" NBSP ": dernière fois il y a {ago} {ago|jour|jours}, pèse moins"};
+constexpr Phrase kGone = {"{label}: none in the last {window} {window|day|days}",
+                          "{label}" NBSP ": plus rien en {window} {window|jour|jours}"};
+constexpr Phrase kAwaited = {
+    "{label}: none yet after {tenure} {tenure|day|days} (expected within {expected})",
+    "{label}" NBSP ": rien après {tenure} {tenure|jour|jours} (attendu sous {expected} {expected|jour|jours})"};
+constexpr Phrase kInactive = {"{label} inactive for {days} {days|day|days}",
+                              "{label}" NBSP ": sans activité depuis {days} {days|jour|jours}"};
+constexpr Phrase kDown = {"{label} down {pct}%", "{label} en baisse de {pct}" NBSP "%"};
+constexpr Phrase kUp = {"{label} up {pct}%", "{label} en hausse de {pct}" NBSP "%"};
+constexpr Phrase kFell = {"{label} fell to {reading} ({prior} before)",
+                          "{label} en baisse" NBSP ": {reading} ({prior} avant)"};
+constexpr Phrase kRose = {"{label} rose to {reading} ({prior} before)",
+                          "{label} en hausse" NBSP ": {reading} ({prior} avant)"};
+constexpr Phrase kFresh = {"{label} started: {recent} in {trend} {trend|day|days}",
+                           "{label}" NBSP ": nouveau, {recent} en {trend} {trend|jour|jours}"};
+constexpr Phrase kFreshDays = {"{label} started: active on {recent} of {trend} {trend|day|days}",
+                               "{label}" NBSP ": nouveau, {recent} {recent|jour actif|jours actifs} sur {trend}"};
+constexpr Phrase kLeft = {
+    "{label}: {left} older {left|one|ones} left the {window}-day window",
+    "{label}" NBSP
+    ": {left} {left|plus ancien sorti|plus anciens sortis} de la fenêtre de {window} {window|jour|jours}"};
+constexpr Phrase kLess = {"{label}: older activity counts less", "{label}" NBSP ": l’activité ancienne compte moins"};
+constexpr Phrase kValue = {"{label} {reading}", "{label}" NBSP ": {reading}"};
+constexpr Phrase kWindowValue = {"{label}: {value} in {window} {window|day|days}",
+                                 "{label}" NBSP ": {value} en {window} {window|jour|jours}"};
+constexpr Phrase kWholeValue = {"{label}: {value} so far", "{label}" NBSP ": {value} à ce jour"};
+constexpr Phrase kExpired = {"{label}: no reading for {window} {window|day|days}",
+                             "{label}" NBSP ": aucune mesure depuis {window} {window|jour|jours}"};
+constexpr Phrase kOldValue = {"{label}: old value ({prior}) no longer counts",
+                              "{label}" NBSP ": ancienne valeur ({prior}) plus prise en compte"};
+constexpr Phrase kPeers = {"{label}: {recent} in {trend} {trend|day|days} ({peers} in the more active half)",
+                           "{label}" NBSP
+                           ": {recent} en {trend} {trend|jour|jours} ({peers} dans la moitié la plus active)"};
+constexpr Phrase kPeersDays = {
+    "{label} active on {recent} of {trend} {trend|day|days} ({peers} in the more active half)",
+    "{label}" NBSP ": {recent} {recent|jour actif|jours actifs} sur {trend} ({peers} dans la moitié la plus active)"};
+constexpr Phrase kPeersGauge = {"{label} {reading} ({peers} in the more active half)",
+                                "{label}" NBSP ": {reading} ({peers} dans la moitié la plus active)"};
+constexpr Phrase kBelow = {"{label} below the more active half", "{label} sous la moitié la plus active"};
+constexpr Phrase kSteady = {"{label} steady ({recent} in {trend} {trend|day|days})",
+                            "{label} stable ({recent} en {trend} {trend|jour|jours})"};
+constexpr Phrase kSteadyDays = {"{label} steady ({recent} of {trend} {trend|day|days})",
+                                "{label} stable ({recent} {recent|jour|jours} sur {trend})"};
+constexpr Phrase kSteadyGauge = {"{label} steady at {reading}", "{label} stable à {reading}"};
+constexpr Phrase kMoved = {"{label}: {recent} in {trend} {trend|day|days} ({prior} before)",
+                           "{label}" NBSP ": {recent} en {trend} {trend|jour|jours} ({prior} avant)"};
+constexpr Phrase kMovedDays = {"{label} active on {recent} of {trend} {trend|day|days} ({prior} before)",
+                               "{label}" NBSP
+                               ": {recent} {recent|jour actif|jours actifs} sur {trend} ({prior} avant)"};
+constexpr Phrase kMovedGauge = {"{label}: {reading} ({prior} before)", "{label}" NBSP ": {reading} ({prior} avant)"};
+constexpr Phrase kNow = {"{label}: {recent} in {trend} {trend|day|days}",
+                         "{label}" NBSP ": {recent} en {trend} {trend|jour|jours}"};
+constexpr Phrase kNowDays = {"{label} active on {recent} of {trend} {trend|day|days}",
+                             "{label}" NBSP ": {recent} {recent|jour actif|jours actifs} sur {trend}"};
+constexpr Phrase kLast = {"{label}: last one {ago} {ago|day|days} ago",
+                          "{label}" NBSP ": dernière fois il y a {ago} {ago|jour|jours}"};
+constexpr Phrase kNever = {"{label}: none so far", "{label}" NBSP ": rien à ce jour"};
+constexpr Phrase kMember = {"{label}: {member}, most active so far, silent for {days} {days|day|days}",
+                            "{label}" NBSP
+                            ": {member}, en tête jusqu’ici, sans activité depuis {days} {days|jour|jours}"};
+constexpr Phrase kNoLonger = {"{label}: no longer measured", "{label}" NBSP ": n’est plus mesuré"};
+constexpr Phrase kFirstReading = {" (first reading)", " (première mesure)"};
+constexpr Phrase kNewReading = {" (new reading)", " (nouvelle mesure)"};
+constexpr Phrase kOldReading = {" ({ago} {ago|day|days} ago)", " (il y a {ago} {ago|jour|jours})"};
+constexpr Phrase kOther = {"Other signals", "Autres signaux"};
+
+constexpr double kLeastPrior = 5, kMostPct = 200;  // for a percentage
+constexpr std::int64_t kOldDays = 90;              // a reading that is older says its age
+
+// ---------------------------------------------------------------- numbers
+
+double rounded(double value, int places) {
+  const double scale = std::pow(10.0, places), result = std::round(value * scale) / scale;
+  return std::isfinite(result) ? result + 0.0 : value;
+}
+
+// A number of a placeholder as it is printed.
+struct Number {
+  double value;
+  int places = 1;
+  bool percent = false;
+};
+
+void append(ByteString* out, const Number& number, Language language) {
+  append_number(out, number.value, number.places, language);
+  if (number.percent) *out += language == Language::fr ? NBSP "%" : "%";
+}
+
+// Whether a form for numbers is the one for one.
+bool is_one(double printed, Language language) {
+  return language == Language::fr ? std::fabs(printed) < 2 : printed == 1;
+}
+
+Number measured_number(const Signal& signal, double value) {
+  return {printed_value(signal, value), signal.measure == Measure::ratio ? 2 : 1, printed_as_percent(signal)};
+}
+
+void append_date(ByteString* out, Day day, Language language) {
+  static constexpr const char* kMonths[][12] = {{"January", "February", "March", "April", "May", "June", "July",
+                                                 "August", "September", "October", "November", "December"},
+                                                {"janvier", "février", "mars", "avril", "mai", "juin", "juillet",
+                                                 "août", "septembre", "octobre", "novembre", "décembre"}};
+  const CivilDate date = civil_date(day);
+  append_number(out, date.day, 0, language);
+  if (language == Language::fr && date.day == 1) *out += "er";
+  *out += ' ';
+  *out += kMonths[language == Language::fr ? 1 : 0][date.month - 1];
+}
+
+// ---------------------------------------------------------------- a signal's sentence
+
+class SignalWords {
+ public:
+  SignalWords(const Situation& situation, const Driver& driver, Kind kind, Role role)
+      : situation_(situation),
+        model_(situation.model),
+        driver_(driver),
+        signal_(model_.signal(driver.signal)),
+        seen_(driver.reading->facts),
+        language_(model_.language),
+        kind_(kind),
+        role_(role) {}
+
+  void write(ByteString* out) const {
+    out->clear();
+    const std::string_view own = own_text();
+    expand(own.empty() ? phrase().in(language_) : own, out);
+    const bool says_when = own.find("{prior}") != own.npos || own.find("{ago}") != own.npos;
+    if (tells_value() && !says_when) append_age(out);
+  }
+  void expand(std::string_view text, ByteString* out) const {
+    while (!text.empty()) {
+      const std::size_t plain = std::min(text.find('{'), text.size());
+      *out += text.substr(0, plain);
+      text.remove_prefix(plain);
+      if (text.empty()) return;
+      const std::optional<Placeholder> placeholder = placeholder_at(text);
+      if (placeholder && append_placeholder(*placeholder, out)) {
+        text.remove_prefix(placeholder->length);
+      } else {
+        *out += text[0];
+        text.remove_prefix(1);
+      }
+    }
+  }
+
+ private:
+  std::string_view own_text() const {
+    const std::string_view own = signal_.text.of(kind_, language_);
+    if (!own.empty() || kind_ == Kind::no_data) return own;
+    return role_ == Role::costs || is_bad(kind_, signal_) ? signal_.text.plain(language_) : std::string_view();
+  }
+
+  const SilentMember* member() const {
+    for (const KeptMember& each : situation_.members)
+      if (each.signal == driver_.signal) return &each.member;
+    return nullptr;
+  }
+  double peers() const {
+    const double size =
+        situation_.terms.size && signal_.divided_by_size() ? std::pow(*situation_.terms.size, model_.size_exponent) : 1;
+    const double peers = situation_.peers.of(driver_.signal).recent * size;
+    return signal_.gauge() ? peers : std::round(peers);
+  }
+  double days() const {
+    // A plain text of a prefix tells the days in which its members count, and not those of one of them.
+    const bool of_member = kind_ == Kind::member_silent && signal_.text.plain(language_).empty();
+    if (of_member && member() != nullptr) return static_cast<double>(situation_.at_most_age(member()->days_inactive));
+    const std::int64_t days = signal_.measure == Measure::distinct ? signal_.window_days : seen_.days_inactive;
+    return static_cast<double>(situation_.at_most_age(days));
+  }
+  double missing() const {
+    if (!situation_.terms.size) return 0;
+    const std::int64_t active = signal_.measure == Measure::distinct ? seen_.count : 0;
+    return std::max(0.0, *situation_.terms.size - static_cast<double>(active));
+  }
+
+  std::optional<Number> number(std::string_view name) const {
+    const auto amount = [](double value) { return Number{rounded(value, 1)}; };
+    const auto days = [&](std::int64_t value) { return Number{static_cast<double>(situation_.at_most_age(value)), 0}; };
+    if (name == "value") return measured_number(signal_, seen_.value);
+    if (name == "recent") return measured_number(signal_, seen_.recent_value);
+    if (name == "prior") return measured_number(signal_, seen_.prior_value);
+    if (name == "pct") return Number{rounded(std::fabs(seen_.pct().value_or(0)), 0), 0};
+    if (name == "days") return amount(this->days());
+    if (name == "missing") return amount(missing());
+    if (name == "size") return amount(situation_.terms.size.value_or(0));
+    if (name == "count") return amount(static_cast<double>(seen_.count));
+    if (name == "ago") return Number{seen_.days_inactive + 1.0, 0};
+    if (name == "window") return days(model_.days_of_window(signal_));
+    if (name == "trend") return days(model_.trend_days);
+    if (name == "peers") return measured_number(signal_, peers());
+    if (name == "out_of") return amount(signal_.out_of == kNone ? 0 : signal_.out_of);
+    if (name == "tenure") return Number{static_cast<double>(situation_.age.value_or(0)), 0};
+    if (name == "left") return Number{static_cast<double>(seen_.left), 0};
+    if (name == "expected") return Number{static_cast<double>(signal_.expected_within_days), 0};
+    return std::nullopt;
+  }
+
+  // False if there is none of that name.
+  bool append_placeholder(const Placeholder& placeholder, ByteString* out) const {
+    const std::optional<Number> value = number(placeholder.name);
+    if (placeholder.plural) {
+      *out += value && is_one(value->value, language_) ? placeholder.one : placeholder.many;
+      return true;
+    }
+    if (value) append(out, *value, language_);
+    else if (placeholder.name == "label") *out += signal_.label.in(language_);
+    else if (placeholder.name == "member") *out += member() != nullptr ? member()->name : std::string_view();
+    else if (placeholder.name == "reading") append_reading(out);
+    else if (placeholder.name == "date") append_date(out, *situation_.peers.of(driver_.signal).stopped, language_);
+    else return false;
+    return true;
+  }
+  void append_reading(ByteString* out) const {
+    append(out, measured_number(signal_, seen_.value), language_);
+    if (signal_.out_of == kNone || printed_as_percent(signal_)) return;
+    *out += language_ == Language::fr ? " sur " : " of ";
+    append(out, Number{rounded(signal_.out_of, 1)}, language_);
+  }
+
+  bool is_reading() const { return signal_.measure == Measure::last || signal_.measure == Measure::mean; }
+  bool tells_value() const {
+    return is_reading() && seen_.recent_known && kind_ != Kind::expired && kind_ != Kind::no_data &&
+           kind_ != Kind::awaited;
+  }
+  void append_age(ByteString* out) const {
+    const bool first = !seen_.prior_known && seen_.first >= situation_.as_of - model_.trend_days;
+    if (first) *out += kFirstReading.in(language_);
+    else if (seen_.days_inactive + 1 > kOldDays) expand(kOldReading.in(language_), out);
+  }
+
+  const Phrase& of_measure(const Phrase& events, const Phrase& days, const Phrase& gauge) const {
+    return signal_.gauge() ? gauge : signal_.measure == Measure::days ? days : events;
+  }
+  const Phrase& value_phrase() const {
+    if (signal_.gauge()) return seen_.recent_known ? kValue : seen_.seen ? kExpired : kNever;
+    return signal_.window_days == kNeverExpires ? kWholeValue : kWindowValue;
+  }
+  const Phrase& numbers() const {
+    if (role_ == Role::strength) return of_measure(kNow, kNowDays, value_phrase());
+    const bool same = !seen_.prior_known || !seen_.recent_known ||
+                      printed_value(signal_, seen_.recent_value) == printed_value(signal_, seen_.prior_value);
+    return of_measure(kMoved, kMovedDays, same ? value_phrase() : kMovedGauge);
+  }
+  const Phrase& risk() const {
+    if (seen_.count == 1) return kRiskOnce;
+    if (signal_.window_days == kNeverExpires) return kRiskEver;
+    return signal_.measure == Measure::sum ? kRiskSum : signal_.measure == Measure::days ? kRiskDays : kRiskTimes;
+  }
+  const Phrase& below_peers() const {
+    constexpr double kClearly = 0.8;  // of the peers' number: else the two would contradict the sentence
+    const bool clearly =
+        seen_.recent_value <= kClearly * peers() && situation_.at_most_age(model_.trend_days) == model_.trend_days;
+    return clearly ? of_measure(kPeers, kPeersDays, seen_.recent_known ? kPeersGauge : value_phrase()) : kBelow;
+  }
+  bool in_percent() const {
+    return seen_.prior_value >= kLeastPrior && std::fabs(seen_.pct().value_or(kMostPct + 1)) <= kMostPct;
+  }
+
+  const Phrase& phrase() const {
+    const bool gauge = signal_.gauge();
+    switch (kind_) {
+      case Kind::no_data: return kNoData;
+      case Kind::risk: return risk();
+      case Kind::awaited: return kAwaited;
+      case Kind::inactive: return kInactive;
+      default: break;
+    }
+    const bool gains = role_ == Role::gains;
+    if (gains && driver_.kind == Kind::expired) return kOldValue;
+    if (gains && !gauge && signal_.weight < 0 && seen_.count == 0) return kGone;
+    if (gains && driver_.kind == Kind::risk && seen_.recent_value == 0) return kCountsLess;
+    if (!gauge && seen_.recent_value == 0 && kind_ != Kind::low && kind_ != Kind::high)
+      return seen_.seen ? kLast : kNever;
+    switch (kind_) {
+      case Kind::down: return in_percent() ? kDown : numbers();
+      case Kind::up: return in_percent() ? kUp : numbers();
+      case Kind::fell: return kFell;
+      case Kind::rose: return kRose;
+      case Kind::fresh: return signal_.measure == Measure::days ? kFreshDays : kFresh;
+      case Kind::fading: return seen_.left > 0 ? kLeft : kLess;
+      case Kind::low:
+      case Kind::high: return value_phrase();
+      case Kind::expired: return kExpired;
+      case Kind::below_peers: return below_peers();
+      case Kind::steady: return of_measure(kSteady, kSteadyDays, seen_.prior_known ? kSteadyGauge : value_phrase());
+      case Kind::member_silent: return kMember;
+      default: return numbers();
+    }
+  }
+
+  const Situation& situation_;
+  const Model& model_;
+  const Driver& driver_;
+  const Signal& signal_;
+  const SignalFacts& seen_;
+  const Language language_;
+  const Kind kind_;
+  const Role role_;
+};
+
+// "Usage down 21% in 4 weeks".
+void append_span(ByteString* out, std::int64_t days, Language language) {
+  constexpr std::int64_t kWeek = 7, kLeastWeeks = 2, kMostWeeks = 8;
+  const bool weeks = days % kWeek == 0 && days >= kLeastWeeks * kWeek && days <= kMostWeeks * kWeek;
+  const bool french = language == Language::fr;
+  *out += french ? " sur " : " in ";
+  append_number(out, static_cast<double>(weeks ? days / kWeek : days), 0, language);
+  if (weeks) *out += french ? " semaines" : " weeks";
+  else
+    *out += is_one(static_cast<double>(days), language) ? (french ? " jour" : " day") : (french ? " jours" : " days");
+}
+
+}  // namespace
+
+void append_number(ByteString* out, double value, int places, Language language) {
+  char text[std::numeric_limits<double>::max_exponent10 + 8];
+  char* end = std::to_chars(text, text + sizeof text, rounded(value, places), std::chars_format::fixed, places).ptr;
+  if (places > 0) {
+    while (end[-1] == '0') --end;
+    if (end[-1] == '.') --end;
+  }
+  if (language == Language::fr) std::replace(text, end, '.', ',');
+  std::string_view digits(text, static_cast<std::size_t>(end - text));
+  if (digits[0] == '-') {
+    digits.remove_prefix(1);
+    if (digits.find_first_of("123456789") != digits.npos) *out += language == Language::fr ? "\u2212" : "-";
+  }
+  *out += digits;
+}
+
+std::string_view other_sentence(Language language) { return kOther.in(language); }
+
+// ---------------------------------------------------------------- facts
+
+void Wording::write(const Driver& driver, ByteString* out) const {
+  SignalWords(situation_, driver, driver.told_as, driver.role).write(out);
+}
+
+void Wording::write(const Fact& fact, ByteString* out) const {
+  if (fact.driver < 0) return write_account(fact, out);
+  SignalWords(situation_, drivers_[static_cast<std::size_t>(fact.driver)], fact.kind, fact.role).write(out);
+}
+
+// Facts without a signal.
+void Wording::write_account(const Fact& fact, ByteString* out) const {
+  const Model& model = situation_.model;
+  const Language language = model.language;
+  const bool french = language == Language::fr;
+  const auto write = [&](const char* en, const char* fr) { *out += french ? fr : en; };
+  const auto number = [&](double value) { append_number(out, value, 0, language); };
+  const auto days = [&](std::int64_t value, const char* ago) {
+    number(static_cast<double>(value));
+    if (is_one(static_cast<double>(value), language)) write(" day", " jour");
+    else write(" days", " jours");
+    if (!french) *out += ago;
+  };
+  out->clear();
+  const std::int64_t age = situation_.age.value_or(0);
+  switch (fact.kind) {
+    case Kind::silent:
+      write("Nobody active for ", "Plus aucune activité depuis ");
+      return days(situation_.at_most_age(situation_.days_inactive), "");
+    case Kind::never_active:
+      if (situation_.young()) return write("No activity so far", "Aucune activité à ce jour");
+      if (!situation_.terms.since || age > model.longest_window() + model.trend_days)
+        return write("No activity on record", "Aucune activité enregistrée");
+      write("No activity since the start ", "Aucune activité depuis le début, il y a ");
+      return days(age, " ago");
+    case Kind::fresh: write("New, day ", "Nouveau client, jour "); return number(static_cast<double>(age));
+    case Kind::usage_down:
+    case Kind::usage_up: return write_usage(fact.kind == Kind::usage_down, out);
+    case Kind::usage_low:
+      write("Usage at ", "Usage à ");
+      number(std::floor(100 * std::max(0.0, situation_.now.raw) / situation_.baseline.value_or(1)));
+      return write("% of what scores 100", NBSP "% de ce qui vaut 100");
+    case Kind::baseline:
+      if (situation_.baseline.value_or(0) >= situation_.previous_baseline.value_or(0))
+        return write("The mark for 100 rose", "Le niveau qui vaut 100 a monté");
+      return write("The mark for 100 fell", "Le niveau qui vaut 100 a baissé");
+    case Kind::coverage: return write_coverage(out);
+    case Kind::overridden: {
+      const bool set = situation_.now.override_score.has_value();
+      if (set) write("Score set by ", "Score fixé par ");
+      else write("Score no longer set by ", "Score qui n’est plus fixé par ");
+      *out += model.signal(model.override_signal()).label.in(language);
+      if (!set) return;
+      write(": ", NBSP ": ");
+      return number(std::floor(*situation_.now.override_score));
+    }
+    default: *out += other_sentence(language);
+  }
+}
+
+void Wording::write_usage(bool down, ByteString* out) const {
+  const Language language = situation_.model.language;
+  const bool french = language == Language::fr;
+  const double pct = std::fabs(usage_.pct);
+  if (pct > kMostPct) {
+    *out += french ? "Usage plus que triplé" : "Usage more than tripled";
+  } else {
+    *out += french ? (down ? "Usage en baisse de " : "Usage en hausse de ") : (down ? "Usage down " : "Usage up ");
+    append(out, Number{rounded(pct, 0), 0, true}, language);
+  }
+  append_span(out, situation_.at_most_age(situation_.model.trend_days), language);
+  for (std::size_t i = 0; i < usage_.names; ++i) {
+    *out += i == 0 ? " (" : ", ";
+    write_usage_signal(drivers_[static_cast<std::size_t>(usage_.named[i])], out);
+  }
+  if (usage_.names > 0) *out += ')';
+}
+
+void Wording::write_usage_signal(const Driver& driver, ByteString* out) const {
+  const Language language = situation_.model.language;
+  const bool french = language == Language::fr;
+  const Signal& signal = situation_.model.signal(driver.signal);
+  const SignalFacts& seen = driver.reading->facts;
+  *out += signal.label.in(language);
+  const double pct = seen.pct().value_or(kMostPct + 1);
+  if (seen.prior_value >= kLeastPrior && std::fabs(pct) <= kMostPct) {
+    *out += pct > 0 ? " +" : french ? " \u2212" : " -";
+    return append(out, Number{rounded(std::fabs(pct), 0), 0, true}, language);
+  }
+  *out += french ? " de " : " from ";
+  append(out, measured_number(signal, seen.prior_value), language);
+  *out += french ? " à " : " to ";
+  append(out, measured_number(signal, seen.recent_value), language);
+}
+
+// The measure that came or went and weighs most.
+void Wording::write_coverage(ByteString* out) const {
+  const Model& model = situation_.model;
+  const double before =
+      earned(normalized(situation_.previous.raw, situation_.previous_baseline, model), situation_.previous, model);
+  const Driver* largest = nullptr;
+  double most = -1;
+  for (const Driver& driver : drivers_) {
+    const Signal& signal = model.signal(driver.signal);
+    const SignalFacts& seen = driver.reading->facts;
+    if (signal.unit != Unit::share || seen.recent_known == seen.prior_known) continue;
+    const double value = seen.recent_known ? driver.reading->contribution : driver.reading->previous;
+    const double moved = std::fabs(value - static_cast<double>(signal.weight) / 1e6 * before);
+    if (moved > most) largest = &driver;
+    most = std::max(most, moved);
+  }
+  if (largest == nullptr) {
+    *out += model.language == Language::fr ? "D’autres mesures qu’avant" : "Other measures than before";
+    return;
+  }
+  const SignalWords words(situation_, *largest, Kind::coverage, Role::plain);
+  const SignalFacts& seen = largest->reading->facts;
+  words.expand((seen.recent_known ? kValue : kNoLonger).in(model.language), out);
+  if (!seen.recent_known) return;
+  const bool first = seen.first >= situation_.as_of - model.trend_days;
+  *out += (first ? kFirstReading : kNewReading).in(model.language);
+}
+
+}  // namespace health
