@@ -234,7 +234,7 @@ Driver AccountReports::make_driver(const Situation& situation, std::size_t i) co
 }
 
 void AccountReports::make_drivers(Situation* situation) {
-  const Moment now{situation->now, situation->baseline, now_.data()},
+  const AtDate now{situation->now, situation->baseline, now_.data()},
       before{situation->previous, situation->previous_baseline, previous_.data()};
   Unowned& unowned = situation->unowned;
   if (situation->has_score_before) unowned = share_change(model(), before, now, signals_, changes_.data());

@@ -19,7 +19,7 @@ double override_beyond(const Evaluation& evaluation, double score) {
 
 }  // namespace
 
-double share_points(const Model& model, const Moment& moment, std::span<const std::int32_t> signals, double* points) {
+double share_points(const Model& model, const AtDate& moment, std::span<const std::int32_t> signals, double* points) {
   const Evaluation& evaluation = moment.evaluation;
   const double usage = usage_share(evaluation, model), weights = present_weight(evaluation, model);
   const double f = normalized(evaluation.raw, moment.baseline, model);
@@ -116,7 +116,7 @@ struct Uncapped {
 };
 
 // `parts` receives what each of them would do.
-Uncapped uncapped_parts(const Model& model, const Moment& before, const Moment& now, const RawMove& raw,
+Uncapped uncapped_parts(const Model& model, const AtDate& before, const AtDate& now, const RawMove& raw,
                         std::span<const std::int32_t> signals, double* parts) {
   const double usage = usage_share(now.evaluation, model), weights = present_weight(now.evaluation, model);
   // Where raw scores cancel down to their last bits, these may say the opposite of the contributions.
@@ -135,7 +135,7 @@ Uncapped uncapped_parts(const Model& model, const Moment& before, const Moment& 
 
 }  // namespace
 
-Unowned share_change(const Model& model, const Moment& before, const Moment& now, std::span<const std::int32_t> signals,
+Unowned share_change(const Model& model, const AtDate& before, const AtDate& now, std::span<const std::int32_t> signals,
                      double* changes) {
   const Evaluation &had = before.evaluation, &has = now.evaluation;
   const double *const c0 = before.contributions, *const c1 = now.contributions;

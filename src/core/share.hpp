@@ -7,7 +7,7 @@ namespace health {
 
 // An account at one date, and the baseline of that date. `contributions` are the c_s of its `signals`, which are those
 // of the model that have one, ascending; before dimension_caps.
-struct Moment {
+struct AtDate {
   const Evaluation& evaluation;
   Baseline baseline;
   const double* contributions;
@@ -19,7 +19,7 @@ struct Moment {
 // In a scorecard the raw signals share theirs times usage_share(), and a measure has its w m by the weights that are
 // there. `points` receives one number a signal. Returns what is nobody's: the value that overrides the score less the
 // one computed, 0 without one. Points and that sum to the score.
-double share_points(const Model& model, const Moment& moment, std::span<const std::int32_t> signals, double* points);
+double share_points(const Model& model, const AtDate& moment, std::span<const std::int32_t> signals, double* points);
 
 // What of a score and of its change belongs to no signal. 0 where there is none.
 struct Unowned {
@@ -37,7 +37,7 @@ struct Unowned {
 // dimensions: a raw signal its part of share_move(), one of unit score c1 - c0, a measure that by the weights. A signal
 // that did not move gets exactly 0. Measures that came or went have to contribute the same at both dates: what they do
 // to the mean is Unowned::coverage. Changes and the change parts of Unowned sum to the change. override_points stays 0.
-Unowned share_change(const Model& model, const Moment& before, const Moment& now, std::span<const std::int32_t> signals,
+Unowned share_change(const Model& model, const AtDate& before, const AtDate& now, std::span<const std::int32_t> signals,
                      double* changes);
 
 // Shares the move f(raw1) - f(raw0) among the raw signals, from contributions c0 to c1, by the mean of both orders. A

@@ -22,7 +22,7 @@ DatedAccount account_of(Ledger* ledger, const Model& model, std::int64_t as_of, 
 
 std::vector<double> points_of(const Model& model, Baseline baseline, const DatedAccount& account) {
   std::vector<double> points(model.signals.size(), -1.0);
-  const Moment moment{account.evaluation, baseline, account.contributions.data()};
+  const AtDate moment{account.evaluation, baseline, account.contributions.data()};
   EXPECT_EQ(share_points(model, moment, all_signals(model), points.data()), 0) << "nothing overrides";
   return points;
 }
