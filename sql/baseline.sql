@@ -11,6 +11,14 @@ INSERT INTO accounts (raw, linear, exponential, open) VALUES
 
 SELECT health_baseline(raw, '{}') AS baseline, health_baseline(raw, '{"percentile": 0.5}') AS median,
        health_baseline(raw, '{}') = percentile_cont(0.9) WITHIN GROUP (ORDER BY raw) AS same FROM accounts;
+-- The maximum, with the linear curve only.
+SELECT health_baseline(raw, '{"percentile": 1, "curve": "linear"}') AS baseline, max(raw) FROM accounts;
+SELECT count(*) AS wrong FROM (
+  SELECT health_baseline(raw, model) OVER moving AS baseline, max(raw) OVER moving AS most
+  FROM accounts, (VALUES ('{"percentile": 1, "curve": "linear"}'::health_model)) AS v (model)
+  WINDOW moving AS (ORDER BY id ROWS BETWEEN 3 PRECEDING AND 1 PRECEDING)) AS n
+WHERE baseline IS DISTINCT FROM most;
+SELECT health_baseline(raw, '{"percentile": 1}') FROM accounts;
 
 -- Not active does not pull the baseline down; with population all it does.
 SELECT health_baseline(raw, '{}') AS active, health_baseline(raw, '{"population": "all"}') AS all, count(raw)

@@ -32,6 +32,11 @@ SELECT bool_and(over_all = against_baseline) AS same FROM (
          health_normalize(raw, (SELECT health_baseline(raw, '{}') FROM accounts), '{}') AS against_baseline
   FROM accounts) AS n;
 
+-- The maximum as the mark for 100: parts of the best one.
+SELECT count(*) AS wrong FROM (
+  SELECT raw, max(raw) OVER () AS most, health_normalize(raw, '{"percentile": 1, "curve": "linear"}') OVER () AS score
+  FROM accounts) AS n WHERE score <> 100 * raw / most;
+
 -- Ties get equal scores, and all tied earn all.
 SELECT raw, pg_temp.six(health_normalize(raw, '{}') OVER ()) AS score
 FROM (VALUES (10::float8), (10), (20), (20), (20), (40)) AS v (raw);

@@ -45,7 +45,7 @@ FROM (SELECT raw, health_normalize(raw, '{"curve": "linear"}') OVER () AS a, lin
 CREATE TABLE segment AS
 SELECT segment, p::float8 AS p, curve, population, frozen, nulls, losses,
        health_make_model(percentile => p, curve => curve, population => population, baseline => frozen) AS model
-FROM (SELECT segment, round((0.01 + 0.98 * random())::numeric, 3) AS p,
+FROM (SELECT segment, CASE WHEN segment % 6 = 4 THEN 1 ELSE round((0.01 + 0.98 * random())::numeric, 3) END AS p,
              (ARRAY['exponential', 'linear', 'open'])[1 + segment % 3] AS curve,
              (ARRAY['active', 'all'])[1 + segment % 2] AS population,
              CASE WHEN segment % 7 = 0 THEN round((1 + 100 * random())::numeric, 1) END AS frozen,

@@ -22,5 +22,16 @@ TEST(Baseline, MayBeFrozen) {
   EXPECT_FALSE(baseline_of({}, baseline_terms(*open), heap()));
 }
 
+TEST(Baseline, MayBeTheMaximum) {
+  const auto model = model_of(R"({"percentile": 1, "curve": "linear"})");
+  Random random(5);
+  for (int round = 0; round < 1000; ++round) {
+    std::vector<double> raws(static_cast<std::size_t>(random.between(1, 30)));
+    for (double& raw : raws) raw = random.one_in(3) ? random.real(0, 1e308) : random.real(0, 3);
+    const double most = *std::max_element(raws.begin(), raws.end());
+    EXPECT_EQ(baseline_of(raws, baseline_terms(*model), heap()), most);
+  }
+}
+
 }  // namespace
 }  // namespace health

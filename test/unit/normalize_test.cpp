@@ -83,6 +83,13 @@ TEST(Normalize, TheBaselineItselfEarnsTheTop) {
   }
 }
 
+TEST(Normalize, OfTheMaximumOnlyTheBestEarnsTheTop) {
+  const auto model = model_of(R"({"percentile": 1, "curve": "linear"})");
+  double raws[] = {1, 5, 20, 0.5, 20};
+  const Baseline baseline = baseline_of(raws, baseline_terms(*model), heap());
+  for (const double raw : {0.0, 0.5, 1.0, 5.0, 20.0}) EXPECT_EQ(normalized(raw, baseline, *model), 5 * raw);
+}
+
 TEST(Normalize, CurvesNeverFallAndStayWithinRange) {
   Random random(3);
   for (int round = 0; round < 300; ++round) {
