@@ -182,6 +182,10 @@ CALL add('prefixes', 'raw score, prefixes of as many lengths', 60, '5',
 CALL add('signals', 'raw scores of 10,000 accounts, model of n', 2500, '10000',
   $$SELECT count(health_raw_score(activity, (SELECT model FROM asked), '2026-01-01')) FROM account_activity WHERE account_id <= 10000$$,
   :'model', aim => 1);
+CALL add('signals', 'models are read, a text for each of ten kinds', 1000, '10', 'SELECT count(t::health_model) FROM asked, generate_series(1, 10)',
+  $$CREATE TEMP TABLE asked AS SELECT jsonb_build_object('signals', jsonb_object_agg('signal ' || i, jsonb_build_object('weight', 1, 'text', texts)))::text AS t
+    FROM generate_series(1, :n) AS i, (SELECT jsonb_object_agg(kind, '{label}: {count|one|many}') AS texts
+      FROM unnest('{risk,inactive,down,up,fell,rose,new,low,high,steady}'::text[]) AS kind) AS k$$);
 CALL add('signals', 'scores of 10,000 accounts, model of n', 2500, '10000',
   $$SELECT count(s) FROM (SELECT health_score(activity, (SELECT model FROM asked), '2026-01-01') OVER () AS s
                           FROM account_activity WHERE account_id <= 10000) AS q$$, :'model', aim => 1);

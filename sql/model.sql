@@ -14,6 +14,8 @@ SELECT '{"window_days": 60, "half_life_days": 14.5, "percentile": 0.95, "curve":
          "min_population": 5, "size_exponent": 0.5, "red_below": 40, "green_from": 70.5, "trend_days": 7, "trend_points": 5,
          "drop_points": 15, "drop_days": 14, "cooldown_days": 0, "stable_readings": 3, "stable_margin": 2.5, "max_drivers": 3,
          "language": "fr", "name": "standard", "version": "2026-01", "weekend": [6, 7], "silent_days": 5, "risk_points": 1.5,
+         "next_steps": {"silent": "Appeler", "never_active": {"en": "Train", "fr": "Former"}, "new": "", "usage_down": null,
+                        "usage_up": "Féliciter"},
          "signals": {
            "login": {"weight": 1.000001, "measure": "count", "unit": "raw", "window_days": 30, "daily_cap": 20, "max_points": 50,
                      "inactive_days": 14, "aliases": ["signin", "sign in"], "label": "Login", "dimension": "adoption"},
@@ -21,6 +23,10 @@ SELECT '{"window_days": 60, "half_life_days": 14.5, "percentile": 0.95, "curve":
                      "label": {"en": "Admin", "fr": "Administrateur"}},
            "spend": {"weight": 0.01, "measure": "sum", "unit": "score", "next_step": {"fr": "Appeler"}},
            "nps": {"weight": 2, "measure": "last", "neutral": 7, "window_days": null, "text": "NPS {value}"},
+           "seats": {"weight": 2, "measure": "last", "out_of": 50,
+                     "text": {"low": {"en": "{missing|seat is|seats are} empty", "fr": "{missing|place libre|places libres}"},
+                              "steady": "{value} of {out_of}", "member_silent": "{member}, {days|day|days}"},
+                     "next_step": {"high": "Talk about more seats", "low": {"fr": "Former"}}},
            "user:*": {"weight": 30, "measure": "distinct", "days": 14, "min_days": 2, "of": "size", "unit": "score", "neutral": 0.5},
            "team:*": {"weight": 1, "measure": "distinct", "window_days": 7},
            "csat": {"weight": 4, "measure": "mean", "neutral": 3, "out_of": 5},
@@ -37,6 +43,7 @@ SELECT model::health_model FROM unnest(ARRAY[
     "min_population": 1000000000}',
   '{"percentile": 0.000001, "size_exponent": 0, "red_below": 0, "green_from": 0, "trend_points": 0}',
   '{"bands": [["bad", 0], [{"en": "good", "fr": "bien"}, 100]]}', '{"bands": [[{"en": "a"}, 0.0], [{"fr": "b"}, 1e1]]}',
+  '{"percentile": 1, "curve": "linear"}',
   '{"percentile": 0.999999, "size_exponent": 10, "red_below": 100, "green_from": 100, "trend_points": 100, "drop_points": 100}',
   '{"half_life_days": 0.001, "baseline": 0.000001}', '{"linear_days": 1000000000000, "baseline": null}',
   '{"signals": {"a": 1000000000, "b": -1000000000, "c": 0.000001, "d": 1.0000000, "e": 1e9}}',
@@ -61,13 +68,14 @@ SELECT health_make_model(signals => '{"a": 1}', window_days => 60, half_life_day
          trend_days => 7, trend_points => 5, drop_points => 15, drop_days => 14, cooldown_days => 0,
          stable_readings => 3,
          stable_margin => 2.5, max_drivers => 3, language => 'fr', name => 'standard', version => '2026-01', weekend => '{6,7}',
-         silent_days => 5, risk_points => 1.5, combine => 'sum', dimension_caps => '{"other": 10}')
+         silent_days => 5, risk_points => 1.5, combine => 'sum', dimension_caps => '{"other": 10}',
+         next_steps => '{"silent": "Call", "new": {"fr": "Accueillir"}, "usage_up": ""}')
      = '{"signals": {"a": 1}, "window_days": 60, "half_life_days": 14.5, "percentile": 0.95, "curve": "open",
          "population": "all", "baseline": 120.5, "min_population": 5, "min_tenure_days": 7, "size_exponent": 0.5,
          "red_below": 40, "green_from": 70.5, "trend_days": 7, "trend_points": 5, "drop_points": 15, "drop_days": 14,
          "cooldown_days": 0, "stable_readings": 3, "stable_margin": 2.5, "max_drivers": 3, "language": "fr",
          "name": "standard", "version": "2026-01", "weekend": [6, 7], "silent_days": 5, "risk_points": 1.5, "combine": "sum",
-         "dimension_caps": {"other": 10}}' AS same;
+         "dimension_caps": {"other": 10}, "next_steps": {"silent": "Call", "new": {"fr": "Accueillir"}, "usage_up": ""}}' AS same;
 -- A scorecard: the raw score and two measures with their weights, what takes points, and what sets the score.
 SELECT health_make_model(signals => '{"login": 1, "nps": {"weight": 30, "measure": "last", "out_of": 10},
                                       "export": {"weight": 20, "scale": [[0, 0], [12, 1]]}, "ticket": -2,
@@ -140,6 +148,13 @@ SELECT ('{}'::health_model || NULL) IS NULL AS no_patch, (NULL::health_model || 
 -- Decay is either of two; changing from one to the other takes two keys.
 SELECT '{"half_life_days": 30}'::health_model || '{"half_life_days": null, "linear_days": 60}';
 SELECT '{"half_life_days": 30}'::health_model || '{"linear_days": 60}';
+-- Texts are merged, too: a kind more, a kind less; from plain to by kind takes two steps, or nulls.
+SELECT '{"signals": {"a": {"weight": 1, "text": {"down": "Less", "up": "More"}}}}'::health_model
+         || '{"signals": {"a": {"text": {"down": null, "inactive": "Gone"}}}}' AS kinds,
+       '{"signals": {"a": {"weight": 1, "text": {"en": "Bad", "fr": "Mal"}}}}'::health_model
+         || '{"signals": {"a": {"text": {"en": null, "fr": null, "down": "Less"}}}}' AS other_kinds,
+       '{"next_steps": {"silent": "Call"}}'::health_model || '{"next_steps": {"silent": null, "new": ""}}' AS steps \x\g\x
+SELECT '{"signals": {"a": {"weight": 1, "text": {"en": "Bad"}}}}'::health_model || '{"signals": {"a": {"text": {"down": "Less"}}}}';
 -- Bands are replaced as a whole, and take the place of red_below and green_from.
 SELECT '{"bands": [["bad", 0], ["good", 60]]}'::health_model || '{"bands": [["low", 0], ["high", 40]]}' AS others,
        '{"red_below": 40}'::health_model || '{"red_below": null, "bands": [["low", 0], ["high", 40]]}' AS instead;
@@ -253,7 +268,9 @@ SELECT document || E'\n   -> ' || pg_temp.answer(document) FROM unnest(ARRAY[
   '{"stable_readings": 0}', '{"stable_readings": 1001}', '{"stable_margin": 101}', '{"max_drivers": 0}',
   '{"max_drivers": true}', '{"language": "de"}', '{"name": ""}', '{"version": 3}',
   '{"weekend": 6}', '{"weekend": [0]}', '{"weekend": ["Sat"]}', '{"weekend": [1, 2, 3, 4, 5, 6, 7]}', '{"silent_days": 0}',
-  '{"silent_days": null}', '{"risk_points": -1}', '{"usage": true}']) AS document;
+  '{"silent_days": null}', '{"risk_points": -1}', '{"usage": true}',
+  '{"next_steps": "Call"}', '{"next_steps": {"silence": "Call"}}', '{"next_steps": {"inactive": "Call"}}',
+  '{"next_steps": {"new": 1}}', '{"next_steps": {"new": {"de": "Los"}}}', '{"percentile": 1, "curve": "open"}']) AS document;
 
 SELECT document || E'\n   -> ' || pg_temp.answer('{"signals": ' || document || '}') FROM unnest(ARRAY[
   '{"login": null}', '{"login": "1"}', '{"login": true}', '{"login": [1]}', '{"login": {}}',
@@ -303,6 +320,11 @@ SELECT document || E'\n   -> ' || pg_temp.answer('{"signals": ' || document || '
   '{"login": {"weight": 1, "dimension": ""}}', '{"login": {"weight": 1, "dimension": {"en": "use"}}}',
   '{"login": {"weight": 1, "next_step": []}}', '{"login": {"weight": 1, "text": true}}',
   '{"login": {"weight": 1, "text": "{sise} of {prior}"}}', '{"adoption": {"login": 1, "export": 5}}',
+  '{"login": {"weight": 1, "text": {"inactif": "Parti"}}}', '{"login": {"weight": 1, "text": {"silent": "Gone"}}}',
+  '{"login": {"weight": 1, "text": {"en": "Gone", "down": "Less"}}}', '{"login": {"weight": 1, "text": {"down": {"up": "x"}}}}',
+  '{"login": {"weight": 1, "next_step": {"down": null}}}', '{"login": {"weight": 1, "text": {"down": "{sise|a|b}"}}}',
+  '{"login": {"weight": 1, "text": "{size|seat}"}}', '{"login": {"weight": 1, "text": {"low": {"fr": "{size|a|b|c}"}}}}',
+  '{"login": {"weight": 1, "text": "{missing|one|{count}}"}}', '{"login": {"weight": 1, "text": "{missing|one|many"}}',
   '{"login": {"weight": 1, "percentile": 0.7}}',
   '{"csm": {"measure": "last", "set_score": "yes"}}', '{"csm": {"measure": "mean", "set_score": true}}',
   '{"csm": {"set_score": true}}', '{"csm": {"measure": "last", "set_score": true, "unit": "raw"}}',
@@ -328,6 +350,15 @@ SELECT pg_temp.answer(format('{"signals": {"login": {"weight": 1, "label": "%s"}
 SELECT pg_temp.answer(format('{"signals": {"login": {"weight": 1, "%s": "%s"}}}', option, repeat('é', 2001)))
 FROM unnest(ARRAY['label', 'dimension', 'next_step', 'text']) AS option;
 SELECT pg_temp.answer(format('{"signals": {"login": {"weight": 1, "label": {"fr": "%s"}}}}', repeat('é', 2001)));
+SELECT pg_temp.answer(format('{"signals": {"login": {"weight": 1, "text": {"down": {"fr": "%s"}}}}}', repeat('é', 2001)));
+SELECT pg_temp.answer(format('{"next_steps": {"new": "%s"}}', repeat('é', 2001)));
+-- Many kinds that are none; 10,000 signals with a text for each kind.
+SELECT left(pg_temp.answer(jsonb_build_object('signals', jsonb_build_object('a', jsonb_build_object('weight', 1, 'text',
+  jsonb_object_agg('kind' || n, n))))::text), 60) FROM generate_series(1, 100000) AS n;
+SELECT pg_temp.answer(jsonb_build_object('signals', jsonb_object_agg(n, jsonb_build_object('weight', 1, 'text', texts)))::text)
+FROM generate_series(1, 10000) AS n, (SELECT jsonb_object_agg(kind, '{label}: {count|one|many}') AS texts FROM unnest(ARRAY[
+  'risk', 'awaited', 'inactive', 'down', 'up', 'fell', 'rose', 'new', 'fading', 'low', 'high', 'expired', 'below_peers',
+  'steady', 'moved', 'member_silent', 'no_data']) AS kind) AS v;
 SELECT pg_temp.answer(jsonb_build_object('signals', jsonb_object_agg(n, 1))::text) FROM generate_series(1, 10001) AS n;
 -- What is no JSON at all is no model either.
 SELECT left(pg_temp.answer(document), 5) FROM unnest(ARRAY['', '{', '{"signals"}', '{"window_days": NaN}',
@@ -338,6 +369,7 @@ SELECT document || E'\n   -> ' || pg_temp.answer(document) FROM unnest(ARRAY[
   '{"signals": {"login": 1, "export": 2, "login": 1}}',
   '{"signals": {"login": 1}, "signals": {"export": 2}}',
   '{"signals": {"login": {"weight": 1, "label": {"en": "Login", "en": "Log in"}}}}',
+  '{"signals": {"login": {"weight": 1, "text": {"down": "Less", "down": "Fewer"}}}}', '{"next_steps": {"new": "", "new": ""}}',
   '{"signals": {"login": 1, "log\u0069n": 2}}',
   '{"x": [{"a": 1}, {"a": 1, "b": [{"c": 1, "c": 2}]}]}']) AS document;
 \pset format aligned

@@ -294,7 +294,8 @@ void check_placeholders(const Path& path, std::string_view text) {
 [[noreturn]] void unknown_kind(const Path& path) {
   Hint hint;
   if (knows(kStepNames, path.key))
-    hint.add("%.*s is of the account: its step stands in next_steps of the model. ", shown(path.key), path.key.data());
+    hint.add("%.*s is of the account: what to do then stands in next_steps of the model. ", shown(path.key),
+             path.key.data());
   else hint.add_nearest(path.key, kSignalKinds);
   unknown_key(path, hint.add("Texts are given in en and fr, or by kind: ").add_list(kSignalKinds).text());
 }

@@ -424,7 +424,8 @@ TEST(Model, RejectsTextsOfNoKind) {
     const char *text, *key, *hint;
   } cases[] = {
       {R"({"inactif": "Parti"})", "inactif", "Did you mean inactive? Texts are given in en and fr, or by kind: risk, "},
-      {R"({"silent": "Gone"})", "silent", "silent is of the account: its step stands in next_steps of the model. "},
+      {R"({"silent": "Gone"})", "silent",
+       "silent is of the account: what to do then stands in next_steps of the model. "},
       {R"({"en": "Gone", "inactive": "Gone"})", "inactive", "Texts are given in en and fr, or by kind, not both; "},
       {R"({"inactive": "Gone", "fr": "Parti"})", "inactive", "Texts are given in en and fr, or by kind, not both; "},
       {R"({"de": "Weg"})", "de", "Texts are given in en and fr, or by kind: risk, "},
