@@ -1,6 +1,7 @@
 // Model documents, and one laid over another: a model that can score, or an error that says what is wrong.
 #include <cmath>
 
+#include "core/placeholder.hpp"
 #include "fuzz.hpp"
 
 using namespace health;
@@ -16,9 +17,23 @@ std::unique_ptr<JsonTree> json_of(std::string_view text) {
   }
 }
 
+void check_text(std::string_view text) {
+  REQUIRE(text.size() <= kMaxTextBytes);
+  for (std::size_t at = 0; (at = text.find('{', at)) != text.npos; ++at) {
+    const auto found = placeholder_at(text.substr(at));
+    REQUIRE(!found || (found->valid && text[at + found->length - 1] == '}'));
+  }
+}
+
 void try_model(Json json) {
   Model model(heap());
   if (!outcome([&] { model.read(json, heap()); }).empty()) return;
+  for (const Signal& signal : model.signals) {
+    REQUIRE(!signal.label.in(model.language).empty());
+    check_text(signal.text.plain(model.language));
+    for (const std::string_view kind : kSignalKinds)
+      check_text(signal.text.of(signal_kind_of_name(kind).value(), model.language));
+  }
   outcome([&] { model.require_signals(); });
   static const Buffer activity = activity_of(R"({"login": {"2024-01-03": 4, "2025-12-31": 2}, "nps": {"2025-12-30":
       [1, 9]}, "user:1": {"2025-12-01": 3}, "user:2": {"2025-12-31": [3, 2.5, 1]}})");

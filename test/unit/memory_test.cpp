@@ -45,12 +45,14 @@ struct Material {
   Buffer a = encode(cells), b = encode(random_reference(&random, 30, 40, 20'380, 20'485));
   std::string text{R"({"login": {"2026-01-03": 4}, "b": {"2026-01-03": 1},
                     "nps": {"2026-01-03": [1, 9], "2026-01-04": [5, 3.5, 2]}})"};
-  JsonTree model_text{R"({"half_life_days": 30, "max_drivers": 3, "size_exponent": 0.5, "language": "fr", "signals": {
+  JsonTree model_text{R"({"half_life_days": 30, "max_drivers": 3, "size_exponent": 0.5, "language": "fr",
+    "next_steps": {"silent": "Ask who else there is", "new": "Welcome them with a call"}, "signals": {
       "a": {"weight": 2, "aliases": ["an_old_name_that_is_long", "b"], "dimension": "adoption",
             "label": {"en": "A label that is long enough"}},
       "login": {"weight": -3, "unit": "raw"},
       "z": {"weight": 1, "measure": "sum", "max_points": 40},
-      "export_started": {"weight": 4, "measure": "days"},
+      "export_started": {"weight": 4, "measure": "days",
+                         "text": {"down": "fewer exports than before", "inactive": "exports nothing any more"}},
       "user": {"weight": 2, "measure": "last", "neutral": 1},
       "ab": {"weight": 20, "unit": "score", "dimension": "outcomes"},
       "user:*": {"weight": 30, "measure": "distinct", "of": "size",

@@ -708,7 +708,9 @@ TEST(Model, RejectsScorecardsThatMeanNothing) {
     const Failure failure = failure_of([&] { model_of(each.text); });
     EXPECT_STREQ(failure.sqlstate, "22023") << each.text;
     EXPECT_STREQ(failure.message, each.message) << each.text;
-    if (each.hint != nullptr) EXPECT_STREQ(failure.hint, each.hint) << each.text;
+    if (each.hint != nullptr) {
+      EXPECT_STREQ(failure.hint, each.hint) << each.text;
+    }
   }
 }
 
