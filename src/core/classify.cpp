@@ -37,7 +37,7 @@ bool is_inactive(const Situation& situation, const Driver& driver) {
 Kind up_or_down(const Situation& situation, const Driver& driver) {
   const SignalFacts& seen = driver.reading->facts;
   const std::optional<double> pct = seen.pct();
-  if (!pct || !beyond_chance(seen) || std::fabs(*pct) < kLeastPct) return Kind::none;
+  if (!pct || !situation.compares() || !beyond_chance(seen) || std::fabs(*pct) < kLeastPct) return Kind::none;
   if (*pct > 0) return std::max(seen.prior_value, seen.recent_value) >= kLeastPrior ? Kind::up : Kind::none;
   if (seen.prior_value < kLeastPrior) return Kind::none;
   const std::optional<double>& median = situation.peers.of(driver.signal).pct;
@@ -58,7 +58,7 @@ Kind classify_gauge(const Situation& situation, const Driver& driver) {
   const Signal& signal = situation.model.signal(driver.signal);
   const SignalFacts& seen = driver.reading->facts;
   if (seen.silent && driver.change.value_or(0) > -situation.model.risk_points) return Kind::member_silent;
-  if (!seen.recent_known || !seen.prior_known) return Kind::none;
+  if (!seen.recent_known || !seen.prior_known || !situation.was_there()) return Kind::none;
   const double now = printed_value(signal, seen.recent_value), before = printed_value(signal, seen.prior_value);
   return now < before ? Kind::fell : now > before ? Kind::rose : Kind::none;
 }
@@ -109,7 +109,7 @@ Kind classify(const Situation& situation, const Driver& driver) {
   if (kind == Kind::none && signal.by_value()) kind = classify_value(situation, driver);
   if (kind != Kind::none) return kind;
   if (driver.vs_peers && *driver.vs_peers <= kBelowPeers) return Kind::below_peers;
-  return gauge || is_steady(seen) ? Kind::steady : Kind::moved;
+  return gauge || (is_steady(seen) && situation.compares()) ? Kind::steady : Kind::moved;
 }
 
 }  // namespace health

@@ -59,6 +59,9 @@ struct Situation {
 
   // A span of days, not longer than the account has been there.
   std::int64_t at_most_age(std::int64_t days) const { return age ? std::min(days, *age) : days; }
+  // Whether it was there in all of the days that `prior` is about, so that recent and prior compare.
+  bool compares() const { return !age || *age >= 2 * std::int64_t{model.trend_days}; }
+  bool was_there() const { return !age || *age > model.trend_days; }  // trend_days ago
   bool young() const { return age && *age < model.min_tenure_days; }
   bool best() const { return band == best_band(model.bands); }
 };

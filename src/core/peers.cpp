@@ -102,7 +102,8 @@ void Peers::close_signal(SignalReadings* readings, const Fleet& fleet) {
 std::optional<Day> Peers::stopped(const SignalReadings& readings, const Fleet& fleet) const {
   constexpr std::size_t kLeastShare = 5;
   const Signal& signal = model_.signal(readings.signal);
-  if (!signal.usage || fleet.stale) return std::nullopt;
+  if (!signal.usage || fleet.stale || fleet.accounts < static_cast<std::size_t>(model_.min_population))
+    return std::nullopt;
   const std::optional<Day> last =
       readings.feed.stopped({fleet.as_of, model_.days_of_window(signal), model_.weekend}, memory_of(readings_));
   if (!last) return std::nullopt;

@@ -21,7 +21,9 @@ struct PeerSignal {
                   // or above the median
   std::optional<double> days_inactive;  // over the accounts that ever had it, where these are min_population at least
   std::optional<double> pct;            // over the accounts that have one, where these are min_population at least
-  std::optional<Day> stopped;           // of a usage signal that stopped for everybody: the first day without it
+  // Of a usage signal that stopped for everybody, where there are min_population accounts at least: the first day
+  // without it.
+  std::optional<Day> stopped;
 };
 
 class Peers {

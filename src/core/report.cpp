@@ -122,6 +122,7 @@ bool AccountReports::is_stale() const {
 
 bool AccountReports::fleet_fell() const {
   const AccountScores::Standing &now = scores_.standing(), &before = previous_standing_;
+  if (std::min(now.population, before.population) < model().min_population) return false;
   return now.baseline && before.baseline && *before.baseline > 0 && *now.baseline <= kFleetFell * *before.baseline &&
          before.median > 0 && now.median <= kFleetFell * before.median;
 }

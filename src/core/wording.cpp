@@ -277,7 +277,8 @@ class SignalWords {
   }
   const Phrase& numbers() const {
     if (role_ == Role::strength) return of_measure(kNow, kNowDays, value_phrase());
-    const bool same = !seen_.prior_known || !seen_.recent_known ||
+    if (!signal_.gauge() && !situation_.compares()) return signal_.measure == Measure::days ? kNowDays : kNow;
+    const bool same = !seen_.prior_known || !situation_.was_there() || !seen_.recent_known ||
                       printed_value(signal_, seen_.recent_value) == printed_value(signal_, seen_.prior_value);
     return of_measure(kMoved, kMovedDays, same ? value_phrase() : kMovedGauge);
   }
@@ -322,7 +323,9 @@ class SignalWords {
       case Kind::high: return value_phrase();
       case Kind::expired: return kExpired;
       case Kind::below_peers: return below_peers();
-      case Kind::steady: return of_measure(kSteady, kSteadyDays, seen_.prior_known ? kSteadyGauge : value_phrase());
+      case Kind::steady:
+        return of_measure(kSteady, kSteadyDays,
+                          seen_.prior_known && situation_.was_there() ? kSteadyGauge : value_phrase());
       case Kind::member_silent: return kMember;
       default: return numbers();
     }
