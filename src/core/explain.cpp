@@ -156,7 +156,7 @@ ByteString explain_json(const Headline& headline, Json drivers, Memory* memory) 
   else choose_state(&told, band_of(headline.score, kDefaultBands) == best_band(kDefaultBands));
   Vector<std::string_view> sentences(memory);
   for (const JsonDriver& driver : told) {
-    const bool by_change = move != 0 || driver.change < driver.points;
+    const bool by_change = move != 0 || driver.change < std::min(0.0, driver.points);
     sentences.push_back(sentence_of(driver, by_change ? driver.change : driver.points, headline.language, memory));
   }
   return explain_score(headline, sentences, memory);

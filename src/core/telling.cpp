@@ -116,25 +116,17 @@ bool is_bad(Kind kind, const Signal& signal) {
 
 // What costs is not told as good, and what gains not as bad: by numbers then, for which Kind::moved stands.
 Kind Telling::told_kind(const Driver& driver, Role role) const {
+  const bool bad = is_bad(driver.kind, situation_->model.signal(driver.signal));
   switch (driver.kind) {
-    case Kind::up:
-    case Kind::rose:
-    case Kind::fresh:
-    case Kind::high:
-    case Kind::steady:
-      if (role != Role::costs || is_bad(driver.kind, situation_->model.signal(driver.signal))) return driver.kind;
-      return is_fading(*situation_, driver) ? Kind::fading : Kind::moved;
-    case Kind::fell: return role == Role::gains || role == Role::strength ? Kind::moved : driver.kind;
-    case Kind::risk:
-    case Kind::inactive:
-    case Kind::down:
-    case Kind::low:
-    case Kind::below_peers:
-    case Kind::fading:
-    case Kind::member_silent:
-    case Kind::expired: return role == Role::gains || role == Role::strength ? Kind::moved : driver.kind;
-    default: return driver.kind;
+    case Kind::awaited:
+    case Kind::no_data: return driver.kind;
+    case Kind::below_peers: return role == Role::plain ? driver.kind : Kind::moved;  // a state, and no move
+    default: break;
   }
+  if (role == Role::gains || role == Role::strength)
+    return bad || driver.kind == Kind::fell ? Kind::moved : driver.kind;
+  if (role == Role::plain || bad || driver.kind == Kind::fell) return driver.kind;
+  return is_fading(*situation_, driver) ? Kind::fading : Kind::moved;
 }
 
 Fact Telling::fact_of(std::int32_t driver, Role role) const {

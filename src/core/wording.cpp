@@ -96,6 +96,7 @@ constexpr Phrase kNever = {"{label}: none so far", "{label}" NBSP ": rien à ce 
 constexpr Phrase kMember = {"{label}: {member}, most active so far, silent for {days} {days|day|days}",
                             "{label}" NBSP
                             ": {member}, en tête jusqu’ici, sans activité depuis {days} {days|jour|jours}"};
+constexpr Phrase kNothing = {"{label}: nothing to compare", "{label}" NBSP ": rien à comparer"};
 constexpr Phrase kNoLonger = {"{label}: no longer measured", "{label}" NBSP ": n’est plus mesuré"};
 constexpr Phrase kFirstReading = {" (first reading)", " (première mesure)"};
 constexpr Phrase kNewReading = {" (new reading)", " (nouvelle mesure)"};
@@ -272,7 +273,8 @@ class SignalWords {
     return signal_.gauge() ? gauge : signal_.measure == Measure::days ? days : events;
   }
   const Phrase& value_phrase() const {
-    if (signal_.gauge()) return seen_.recent_known ? kValue : seen_.seen ? kExpired : kNever;
+    if (signal_.gauge() && seen_.recent_known) return kValue;
+    if (signal_.gauge()) return !seen_.seen ? kNever : is_reading() ? kExpired : kNothing;
     return signal_.window_days == kNeverExpires ? kWholeValue : kWindowValue;
   }
   const Phrase& numbers() const {
