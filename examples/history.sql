@@ -6,7 +6,7 @@
 --
 -- Nothing here reads the clock: every date comes from settings.as_of. In production, every night: UPDATE settings SET
 -- as_of = health_day(now()); the new events into account_activity; REFRESH the scoreboard; update_score_history;
--- REFRESH band_history.
+-- REFRESH band_history, then alert_feed.
 \set QUIET on
 \pset footer off
 SET client_min_messages = warning;
@@ -36,21 +36,25 @@ FROM accounts CROSS JOIN settings;
 -- ---------------------------------------------------------------- a score for each account and day
 
 -- A view with two parameters: one pass over each stored activity gives all days. The population of a day are the
--- accounts of the segment that existed by then, so the condition on created_on stands beside the window function. Any
--- other filter (a CSM, an ARR) would change the population and with it the scores: put it outside. Segments and seats
--- are those of today. Every account needs its seats: health_score takes the median for missing ones, health_history
--- does not.
+-- accounts of the segment that existed by then, but for those of less than 14 days (the model's min_tenure_days), which
+-- are scored and not compared with. Any other filter (a CSM, an ARR) would change the population and with it the scores:
+-- put it outside. Segments and seats are those of today. Every account needs its seats: health_score takes the median for
+-- missing ones, health_history does not.
 CREATE FUNCTION scores_between(from_day date, to_day date)
 RETURNS TABLE (account_id text, segment text, as_of date, score float8) LANGUAGE sql STABLE AS $$
-    SELECT account_id, segment, h.as_of,
-           health_normalize(raw, (SELECT model FROM health_models WHERE name = 'default'), praise, penalty)
-               OVER (PARTITION BY segment, h.as_of)
-    FROM accounts
-    LEFT JOIN account_activity USING (account_id)
-    CROSS JOIN LATERAL health_history(coalesce(activity, '{}'),
-                                      (SELECT model FROM health_models WHERE name = 'default'),
-                                      from_day, to_day, seats) AS h
-    WHERE created_on < h.as_of  -- at least one full day
+    WITH daily AS (
+        SELECT account_id, segment, model, h.*, h.as_of - created_on >= 14 AS compared
+        FROM accounts
+        JOIN health_models USING (segment)
+        LEFT JOIN account_activity USING (account_id)
+        CROSS JOIN LATERAL health_history(coalesce(activity, '{}'), model, from_day, to_day, seats, created_on) AS h
+        WHERE created_on < h.as_of  -- at least one full day
+    ), baselines AS (
+        SELECT segment, as_of, health_baseline(raw, model) FILTER (WHERE compared) AS baseline
+        FROM daily GROUP BY segment, as_of
+    )
+    SELECT account_id, segment, as_of, health_normalize(raw, baseline, model, praise, penalty)
+    FROM daily JOIN baselines USING (segment, as_of)
 $$;
 
 -- The last 90 days, computed afresh.
@@ -91,21 +95,28 @@ SELECT update_score_history(as_of - 6) AS rows_changed FROM settings;
 CREATE MATERIALIZED VIEW band_history AS
 SELECT account_id, as_of, score, health_stable_band(score, model) OVER days AS band,
        health_alert(score, as_of, model) OVER days AS alert
-FROM score_history CROSS JOIN (SELECT model FROM health_models WHERE name = 'default') AS m
+FROM score_history JOIN accounts USING (account_id) JOIN health_models USING (segment)
 WINDOW days AS (PARTITION BY account_id ORDER BY as_of);
 
 CREATE UNIQUE INDEX ON band_history (account_id, as_of);
 
--- One row per new red, fall and recovery, with the sentence of the scoreboard (which is about today, not the day of the
--- alert). The model's cooldown is in health_alert; days and ARR are filtered by who reads it.
-CREATE VIEW alert_feed AS
-SELECT h.as_of, alert, account_id, name, arr, h.score, b.score AS score_today, main_risk_dimension,
+-- One row per new red, fall and recovery, with the sentence of that day: a report of all accounts for each day that has an
+-- alert, as a sentence compares with the others. The model's cooldown is in health_alert; days and ARR are filtered by
+-- who reads it.
+CREATE MATERIALIZED VIEW alert_feed AS
+SELECT h.as_of, alert, account_id, b.name, b.arr, h.score, b.score AS score_today, (r).main_risk_dimension,
        CASE WHEN alert = 'recovered' THEN csm
             WHEN arr >= 50000 THEN 'account director'
-            WHEN main_risk_dimension = 'adoption' THEN 'customer success'
+            WHEN (r).main_risk_dimension = 'adoption' THEN 'customer success'
             ELSE csm END AS goes_to,
-       reason, next_step
+       (r).reason, (r).next_step
 FROM band_history AS h
+JOIN (SELECT d.as_of, account_id, health_report(coalesce(activity, '{}'), model, d.as_of, seats, created_on)
+                                      OVER (PARTITION BY segment, d.as_of) AS r
+      FROM (SELECT DISTINCT as_of FROM band_history WHERE alert IS NOT NULL) AS d
+      CROSS JOIN accounts
+      JOIN health_models USING (segment)
+      LEFT JOIN account_activity USING (account_id)) AS told USING (account_id, as_of)
 JOIN scoreboard AS b USING (account_id)
 WHERE alert IN ('entered_red', 'drop', 'recovered');
 
@@ -278,9 +289,9 @@ DO $$ BEGIN
     CROSS JOIN generate_series(0, 89) AS ago
     CROSS JOIN LATERAL (
       SELECT account_id, s.as_of - ago AS as_of,
-             health_score(coalesce(activity, '{}'), (SELECT model FROM health_models WHERE name = 'default'),
-                          s.as_of - ago, seats) OVER (PARTITION BY segment) AS score
-      FROM accounts LEFT JOIN account_activity USING (account_id)
+             health_score(coalesce(activity, '{}'), model, s.as_of - ago, seats, created_on)
+                 OVER (PARTITION BY segment) AS score
+      FROM accounts JOIN health_models USING (segment) LEFT JOIN account_activity USING (account_id)
       WHERE created_on < s.as_of - ago) AS d
     LEFT JOIN score_history AS h ON h.account_id = d.account_id AND h.as_of = d.as_of
     WHERE h.score IS DISTINCT FROM d.score), 'history equals health_score';
@@ -319,7 +330,7 @@ SELECT account_id, as_of, alert, 'drop' FROM more WHERE falling AND NOT falling_
 
 DO $$
 DECLARE
-  cooldown int := (SELECT coalesce((model::jsonb ->> 'cooldown_days')::int, 14) FROM health_models);
+  cooldown int := 14;  -- of the models
 BEGIN
   ASSERT (SELECT count(alert) > 100 AND count(DISTINCT alert) = 4 FROM band_history), 'there are alerts of each kind';
   ASSERT NOT EXISTS (SELECT account_id, as_of, alert FROM band_history WHERE alert IS NOT NULL
@@ -376,9 +387,10 @@ DECLARE
   today date := (SELECT as_of FROM settings);
 BEGIN
   ASSERT (SELECT count(*) = count(DISTINCT (account_id, as_of)) AND count(*) = count(reason)
-                 AND count(DISTINCT goes_to) = 10 FROM alert_feed)
+                 AND count(DISTINCT goes_to) = 10
+                 AND bool_and(substring(reason FROM '\d+')::int = floor(score)) FROM alert_feed)
          AND (SELECT count(*) FROM alert_feed) = (SELECT count(*) FROM band_history WHERE alert <> 'entered_yellow'),
-    'one row per alert, with a sentence, to a director, customer success or one of eight CSMs';
+    'one row per alert, with the sentence of its day, to a director, customer success or one of eight CSMs';
 
   CREATE TEMPORARY TABLE recomputed AS
   SELECT account_id, slope, users

@@ -153,11 +153,11 @@ FROM revenue_moves WHERE mrr_start > 0 GROUP BY quarter, segment;
 CREATE VIEW quarter_scores AS
 SELECT quarter, starts, account_id, score, health_band(score, model) AS band
 FROM (SELECT q.quarter, q.starts, a.account_id, m.model,
-             health_score(coalesce(t.activity, '{}'), m.model, q.starts, a.seats)
+             health_score(coalesce(t.activity, '{}'), m.model, q.starts, a.seats, a.created_on)
                  OVER (PARTITION BY a.segment, q.starts) AS score
       FROM quarters AS q
-      JOIN health_models AS m ON m.name = 'default'
       CROSS JOIN accounts AS a
+      JOIN health_models AS m USING (segment)
       LEFT JOIN account_activity AS t USING (account_id)
       WHERE q.starts > (SELECT min(health_first_day(activity)) FROM account_activity)) AS scored;
 
@@ -231,22 +231,21 @@ CREATE VIEW parent_gauges AS
 SELECT c.parent, d.as_of, health_composite(nps, arr) AS nps, health_coverage(nps, arr) AS coverage,
        health_measure(p.activity, 'nps', d.as_of, 36500, 'last') AS nps_merged
 FROM settings AS s
-JOIN health_models AS m ON m.name = 'default'
-CROSS JOIN LATERAL (VALUES (s.as_of), (s.as_of - coalesce((m.model::jsonb ->> 'trend_days')::int, 28))) AS d (as_of)
+CROSS JOIN LATERAL (VALUES (s.as_of), (s.as_of - 28)) AS d (as_of)  -- trend_days of the model
 CROSS JOIN parent_children AS c
 JOIN parent_activity AS p USING (parent)
 LEFT JOIN account_activity AS t USING (account_id)
 CROSS JOIN LATERAL (SELECT health_measure(t.activity, 'nps', d.as_of, 36500, 'last') AS nps) AS n
 GROUP BY c.parent, d.as_of, p.parent;
 
--- The same model, the sizes added up, parents compared with parents. What is capped or counted in days is measured on
+-- One model, the sizes added up, parents compared with parents. What is capped or counted in days is measured on
 -- the parent as a whole, and a cancel page that one child visited costs the parent as much as the child.
 -- children_score is the other road: the children's own scores, weighted by ARR.
 CREATE VIEW parent_health AS
 SELECT parent, children, seats, arr, children_score, nps, nps_coverage, (r).*
 FROM (SELECT c.*, g.nps, g.nps_coverage,
              health_report(health_without(p.activity, '{nps}') + g.readings,
-                           (SELECT model FROM health_models WHERE name = 'default'),
+                           (SELECT model FROM health_models WHERE segment = 'mid'),
                            (SELECT as_of FROM settings),
                            c.seats) OVER () AS r
       FROM (SELECT parent, count(*)::int AS children, sum(seats)::int AS seats, sum(arr) AS arr,
@@ -386,9 +385,9 @@ BEGIN
   ASSERT (SELECT count(*) = 300 AND bool_and(q.score = s.score AND (q.band = 'red') = (s.score < 50)
                                              AND (q.band = 'green') = (s.score >= 80))
           FROM quarter_scores AS q
-          JOIN (SELECT a.account_id, health_score(coalesce(p.activity, '{}'), model, past, a.seats)
+          JOIN (SELECT a.account_id, health_score(coalesce(p.activity, '{}'), model, past, a.seats, a.created_on)
                                          OVER (PARTITION BY a.segment) AS score
-                FROM accounts AS a CROSS JOIN health_models LEFT JOIN past_activity AS p USING (account_id)) AS s
+                FROM accounts AS a JOIN health_models USING (segment) LEFT JOIN past_activity AS p USING (account_id)) AS s
             USING (account_id)), 'the past does not see later events';
   ASSERT (SELECT count(*) FILTER (WHERE q.score <> b.score) > 200
           FROM quarter_scores AS q JOIN scoreboard AS b USING (account_id)), 'it is another score than that of today';

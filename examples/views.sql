@@ -1,5 +1,5 @@
--- From events to a scoreboard: what a data team keeps in its own schema. Run sample.sql first, or have tables accounts,
--- events and health_models of your own.
+-- From events to a scoreboard: what a data team keeps in its own schema. Run sample.sql first, or have tables accounts
+-- and events of your own, and health_models as models.sql makes it.
 
 BEGIN;
 
@@ -20,18 +20,18 @@ FROM events AS e
 CROSS JOIN LATERAL (VALUES (e.event, e.value), ('user:' || e.user_id, NULL)) AS s (signal, value)
 GROUP BY e.account_id;
 
--- One row per account, in plain columns. A segment is a population: its 90th percentile earns 100. Accounts without any
--- event count as well, with an empty activity. Filter this view as you like, but outside: a WHERE inside would change
--- the population and so the scores.
+-- One row per account, in plain columns. A segment is a population with a model of its own: its 90th percentile earns
+-- 100. created_on says since when an account is there, so that a new one is measured over its own days. Accounts without
+-- any event count as well, with an empty activity. Filter this view as you like, but outside: a WHERE inside would change
+-- the population and so the scores. For the sentences in French: model || '{"language": "fr"}'.
 CREATE VIEW account_health AS
 SELECT account_id, name, segment, csm, arr, (r).*
 FROM (
     SELECT a.account_id, a.name, a.segment, a.csm, a.arr,
-           health_report(coalesce(t.activity, '{}'),
-                         (SELECT model FROM health_models WHERE name = 'default'),
-                         (SELECT as_of FROM settings),
-                         a.seats) OVER (PARTITION BY a.segment) AS r
+           health_report(coalesce(t.activity, '{}'), m.model, (SELECT as_of FROM settings), a.seats, a.created_on)
+               OVER (PARTITION BY a.segment) AS r
     FROM accounts AS a
+    LEFT JOIN health_models AS m USING (segment)
     LEFT JOIN account_activity AS t USING (account_id)
 ) AS scored;
 

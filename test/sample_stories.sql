@@ -10,7 +10,7 @@ FROM (SELECT language, account_id,
                            model || jsonb_build_object('language', language), '2026-01-01', seats, created_on)
              OVER (PARTITION BY language, segment) AS r
       FROM accounts LEFT JOIN account_activity USING (account_id)
-           CROSS JOIN health_models CROSS JOIN unnest('{en,fr}'::text[]) AS language) AS reported;
+           JOIN health_models USING (segment) CROSS JOIN unnest('{en,fr}'::text[]) AS language) AS reported;
 
 -- What the account did, how its sentence begins, and what its main risk is, if there is one. French is written here with
 -- plain spaces where its typography wants no-break ones.
