@@ -12,30 +12,30 @@
 -- model || '{"signals": {"csat": null}}', or delete its lines here.
 --
 -- Why these numbers. Usage is of unit raw: its weights say what counts how much beside the rest of the usage, since the
--- account at the 90th percentile of its segment has 100 from usage, whatever it did. In the sample an account in the middle
--- has 60 of these, from its reports 18, logins 12, forms 12, admin 15. All else is in points of 0 to 100, added and taken
--- afterwards.
+-- account at the 90th percentile of its segment has 100 from usage, whatever it did. In the sample an account with a score
+-- about 62 has 22 points from the admin, 14 from reports, 11 from forms and 10 from logins. All else is in points of 0 to
+-- 100, added and taken afterwards.
 --
 --   login 1, report_viewed 2    the daily use, per seat
---   admin_login 0.15 a day      the person who decides: in days, so that an admin who clicks a lot is no better than one who comes
---   user:* 20                   from -10, all seats idle, to +10, all in use: every seventh seat is 3 points, a risk
+--   admin_login 0.2             the person who decides: in days, so that one who comes is as good as one who clicks a lot
+--   user:* 20                   from -8, all seats idle, to +12, all in use: every seventh seat is 3 points, a risk
 --   invite_sent 5               rare, and it tells more than a login
 --   form_published 15           what they bought it for; no more than 20 a day, so that an import is no outcome
---   export 2, api_call 0.01     useful but bulky: bounded, or a script would be the healthiest user. Machines are no visitors
+--   export 2, api_call 0.01     useful but bulky: bounded, or a script would be the healthiest user. No visit: usage false
 --   support_ticket -3           per seat, so that a large customer may ask more often: a point or so
---   urgent_tickets_open -4      two of them cost 8 points, more than three no more than three
+--   urgent_tickets_open -4      one is a risk already; ten cost no more than three, 12 points
 --   csat 3, neutral 4           5 of 5 gives 3 points, 2 costs 6; after half a year it says nothing
 --   nps 2, neutral 7            10 gives 6 points, 4 costs 6: worth a call, no verdict; good for a year
 --   relationship 4, neutral 3   what the CSM thinks: up to 8 points each way, for 90 days
 --   contract_extended 5         a renewal or more seats: 5 points, half of it after a half-life
 --   payment_days_past_due -10   nothing in the first week, all 10 points from day 30 on
 --   invoice_paid 0              known, so that no report calls it unscored, and without points: to pay is normal
---   sponsor_left -15            a state, not an event: as much after three months, until it is taken out by health_without
+--   sponsor_left -15            a state, not an event: as much after three months, until health_without takes it out
 --   full_export -15             the customer can leave from now on; a second one counts, a third does not
---   cancel_page_visited -25     from 100 to yellow at once, twice to the edge of red; half of it after a half-life
+--   cancel_page_visited -25     from 100 to yellow at once, twice almost to red; half of it after a half-life
 --   csm_score                   optional: a reading is the score for 30 days, for a CSM who knows better
 --
--- With half_life_days 30, ten days of silence cost a fifth of the usage. Saturdays and Sundays are no silence (weekend).
+-- With half_life_days 30, ten days of silence cost a fifth of what usage has gathered. Saturdays and Sundays are no silence (weekend).
 
 BEGIN;
 SET LOCAL client_min_messages = warning;
@@ -53,10 +53,13 @@ WITH base (model) AS (
   "window_days": 90, "half_life_days": 30, "weekend": [6, 7],
   "next_steps": {
     "never_active": {"en": "Book a first session with the buyer", "fr": "Fixer une première session avec l'acheteur"},
-    "new":          {"en": "Plan the first two weeks with the admin", "fr": "Préparer les deux premières semaines avec l'admin"},
-    "silent":       {"en": "Call the sponsor and ask who still needs it", "fr": "Appeler le sponsor et demander qui en a encore besoin"},
+    "new":          {"en": "Plan the first two weeks with the admin",
+                     "fr": "Préparer les deux premières semaines avec l'admin"},
+    "silent":       {"en": "Call the sponsor and ask who still needs it",
+                     "fr": "Appeler le sponsor et demander qui en a encore besoin"},
     "usage_down":   {"en": "Ask the admin what changed", "fr": "Demander à l'admin ce qui a changé"},
-    "usage_up":     {"en": "Ask what worked and who else needs it", "fr": "Demander ce qui a marché et à qui d'autre cela servirait"}
+    "usage_up":     {"en": "Ask what worked and who else needs it",
+                     "fr": "Demander ce qui a marché et à qui d'autre cela servirait"}
   },
   "signals": {
 
@@ -64,8 +67,10 @@ WITH base (model) AS (
       "weight": 1, "dimension": "adoption", "label": {"en": "Login", "fr": "Connexion"},
       "next_step": {
         "inactive":    {"en": "Call the users who came most", "fr": "Appeler les utilisateurs les plus assidus"},
-        "down":        {"en": "Ask what changed in their daily work", "fr": "Demander ce qui a changé dans leur quotidien"},
-        "fading":      {"en": "Ask what changed in their daily work", "fr": "Demander ce qui a changé dans leur quotidien"},
+        "down":        {"en": "Ask what changed in their daily work",
+                        "fr": "Demander ce qui a changé dans leur quotidien"},
+        "fading":      {"en": "Ask what changed in their daily work",
+                        "fr": "Demander ce qui a changé dans leur quotidien"},
         "below_peers": {"en": "Offer the team a refresher", "fr": "Proposer à l'équipe une remise à niveau"}}},
 
     "report_viewed": {
@@ -73,15 +78,16 @@ WITH base (model) AS (
       "next_step": {"en": "Review their reports with them", "fr": "Revoir leurs rapports avec eux"}},
 
     "admin_login": {
-      "weight": 0.25, "measure": "days", "dimension": "adoption", "label": {"en": "Admin", "fr": "Admin"},
+      "weight": 0.2, "measure": "days", "dimension": "adoption", "label": {"en": "Admin", "fr": "Admin"},
       "next_step": {
         "inactive":    {"en": "Find out who the admin is now", "fr": "Vérifier qui est l'admin aujourd'hui"},
         "down":        {"en": "Ask the admin for half an hour", "fr": "Proposer une demi-heure à l'admin"},
         "fading":      {"en": "Ask the admin for half an hour", "fr": "Proposer une demi-heure à l'admin"},
-        "below_peers": {"en": "Agree on a monthly call with the admin", "fr": "Convenir d'un appel mensuel avec l'admin"}}},
+        "below_peers": {"en": "Agree on a monthly call with the admin",
+                        "fr": "Convenir d'un appel mensuel avec l'admin"}}},
 
     "user:*": {
-      "weight": 20, "measure": "distinct", "days": 14, "of": "size", "neutral": 0.5, "opportunity": true,
+      "weight": 20, "measure": "distinct", "days": 14, "of": "size", "neutral": 0.4, "opportunity": true,
       "dimension": "adoption", "label": {"en": "Active users", "fr": "Utilisateurs actifs"},
       "text": {
         "low":  {"en": "{missing} of {size} licensed users {missing|has|have} not been active for {days} days",
@@ -89,7 +95,8 @@ WITH base (model) AS (
         "fell": {"en": "{missing} of {size} licensed users {missing|has|have} not been active for {days} days",
                  "fr": "{missing} {missing|licence|licences} sur {size} sans utilisation depuis {days} jours"},
         "high": {"en": "{value} of {size} seats in use", "fr": "{value} des {size} licences en service"},
-        "rose": {"en": "{value} of {size} seats in use ({prior} before)", "fr": "{value} des {size} licences en service ({prior} avant)"},
+        "rose": {"en": "{value} of {size} seats in use ({prior} before)",
+                 "fr": "{value} des {size} licences en service ({prior} avant)"},
         "member_silent": {"en": "{member}, the most active user so far, silent for {days} {days|day|days}",
                           "fr": "{member}, en tête des utilisateurs, sans activité depuis {days} {days|jour|jours}"}},
       "next_step": {
@@ -106,20 +113,26 @@ WITH base (model) AS (
         "down":        {"en": "Ask who else should join", "fr": "Demander qui d'autre devrait participer"},
         "fading":      {"en": "Ask who else should join", "fr": "Demander qui d'autre devrait participer"},
         "below_peers": {"en": "Ask who else should join", "fr": "Demander qui d'autre devrait participer"},
-        "up":          {"en": "Ask which team comes next, and quote the seats", "fr": "Demander quelle équipe est la suivante et chiffrer les licences"},
-        "new":         {"en": "Welcome the new users by name", "fr": "Accueillir personnellement les nouveaux utilisateurs"}}},
+        "up":          {"en": "Ask which team comes next, and quote the seats",
+                        "fr": "Demander quelle équipe est la suivante et chiffrer les licences"},
+        "new":         {"en": "Welcome the new users by name",
+                        "fr": "Accueillir personnellement les nouveaux utilisateurs"}}},
 
     "form_published": {
       "weight": 15, "daily_cap": 20, "expected_within_days": 14, "opportunity": true,
       "dimension": "outcomes", "label": {"en": "Form published", "fr": "Formulaire publié"},
       "next_step": {
         "awaited":     {"en": "Publish the first form with them", "fr": "Publier le premier formulaire avec eux"},
-        "inactive":    {"en": "Ask what the last form brought them", "fr": "Demander ce que le dernier formulaire a apporté"},
-        "down":        {"en": "Ask which forms are no longer needed", "fr": "Demander quels formulaires ne servent plus"},
+        "inactive":    {"en": "Ask what the last form brought them",
+                        "fr": "Demander ce que le dernier formulaire a apporté"},
+        "down":        {"en": "Ask which forms are no longer needed",
+                        "fr": "Demander quels formulaires ne servent plus"},
         "fading":      {"en": "Plan the next form with them", "fr": "Préparer le prochain formulaire avec eux"},
-        "below_peers": {"en": "Show how similar customers use forms", "fr": "Montrer l'usage des formulaires chez des clients comparables"},
+        "below_peers": {"en": "Show how similar customers use forms",
+                        "fr": "Montrer l'usage des formulaires chez des clients comparables"},
         "up":          {"en": "Talk about the next use case", "fr": "Parler du prochain cas d'usage"},
-        "new":         {"en": "Congratulate them and plan the second form", "fr": "Les féliciter et préparer le deuxième formulaire"}}},
+        "new":         {"en": "Congratulate them and plan the second form",
+                        "fr": "Les féliciter et préparer le deuxième formulaire"}}},
 
     "export": {
       "weight": 2, "max_points": 2, "opportunity": true,
@@ -129,47 +142,61 @@ WITH base (model) AS (
         "down":        {"en": "Ask what replaced the exports", "fr": "Demander ce qui a remplacé les exports"},
         "fading":      {"en": "Ask what replaced the exports", "fr": "Demander ce qui a remplacé les exports"},
         "below_peers": {"en": "Show the scheduled export", "fr": "Montrer l'export programmé"},
-        "up":          {"en": "Propose the integration in place of exports", "fr": "Proposer l'intégration à la place des exports"},
+        "up":          {"en": "Propose the integration in place of exports",
+                        "fr": "Proposer l'intégration à la place des exports"},
         "new":         {"en": "Ask where the exports go", "fr": "Demander où vont les exports"}}},
 
     "api_call": {
       "weight": 0.01, "measure": "sum", "max_points": 2, "usage": false, "opportunity": true,
       "dimension": "outcomes", "label": {"en": "API calls", "fr": "Appels à l'API"},
       "next_step": {
-        "inactive":    {"en": "Ask their developers whether the integration still runs", "fr": "Demander à leurs développeurs si l'intégration tourne encore"},
-        "down":        {"en": "Ask their developers what they switched off", "fr": "Demander à leurs développeurs ce qui a été arrêté"},
-        "fading":      {"en": "Ask their developers what they switched off", "fr": "Demander à leurs développeurs ce qui a été arrêté"},
-        "below_peers": {"en": "Offer their developers a session on the API", "fr": "Proposer à leurs développeurs une session sur l'API"},
+        "inactive":    {"en": "Ask their developers whether the integration still runs",
+                        "fr": "Demander à leurs développeurs si l'intégration tourne encore"},
+        "down":        {"en": "Ask their developers what they switched off",
+                        "fr": "Demander à leurs développeurs ce qui a été arrêté"},
+        "fading":      {"en": "Ask their developers what they switched off",
+                        "fr": "Demander à leurs développeurs ce qui a été arrêté"},
+        "below_peers": {"en": "Offer their developers a session on the API",
+                        "fr": "Proposer à leurs développeurs une session sur l'API"},
         "up":          {"en": "Propose the next API volume", "fr": "Proposer le volume d'appels supérieur"},
-        "new":         {"en": "Ask what they connect, and offer help", "fr": "Demander ce qui est connecté et proposer de l'aide"}}},
+        "new":         {"en": "Ask what they connect, and offer help",
+                        "fr": "Demander ce qui est connecté et proposer de l'aide"}}},
 
     "support_ticket": {
-      "weight": -3, "unit": "raw", "dimension": "support", "label": {"en": "Support ticket", "fr": "Ticket de support"},
+      "weight": -3, "unit": "raw", "dimension": "support", "label": {"en": "Support ticket",
+                                                                     "fr": "Ticket de support"},
       "text": {"risk": {"en": "{count} support {count|ticket|tickets} in {window} days, the last {ago} {ago|day|days} ago",
                         "fr": "{count} {count|ticket|tickets} de support en {window} jours, le dernier il y a {ago} {ago|jour|jours}"}},
-      "next_step": {"en": "Read the tickets and call about their cause", "fr": "Lire les tickets et appeler au sujet de leur cause"}},
+      "next_step": {"en": "Read the tickets and call about their cause",
+                    "fr": "Lire les tickets et appeler au sujet de leur cause"}},
 
     "urgent_tickets_open": {
       "weight": -4, "measure": "last", "window_days": 14, "max_points": 12,
       "dimension": "support", "label": {"en": "Urgent tickets open", "fr": "Tickets urgents ouverts"},
-      "text": {"low":  {"en": "{value} urgent {value|ticket|tickets} open", "fr": "{value} {value|ticket urgent ouvert|tickets urgents ouverts}"},
+      "text": {"low":  {"en": "{value} urgent {value|ticket|tickets} open",
+                        "fr": "{value} {value|ticket urgent ouvert|tickets urgents ouverts}"},
                "rose": {"en": "{value} urgent {value|ticket|tickets} open ({prior} before)",
                         "fr": "{value} {value|ticket urgent ouvert|tickets urgents ouverts} ({prior} avant)"}},
-      "next_step": {"low":     {"en": "Get a date from support and pass it on", "fr": "Obtenir une date du support et la transmettre"},
-                    "rose":    {"en": "Get a date from support and pass it on", "fr": "Obtenir une date du support et la transmettre"},
-                    "expired": {"en": "Check the feed of the ticket system", "fr": "Vérifier le flux de l'outil de tickets"}}},
+      "next_step": {"low":     {"en": "Get a date from support and pass it on",
+                                "fr": "Obtenir une date du support et la transmettre"},
+                    "rose":    {"en": "Get a date from support and pass it on",
+                                "fr": "Obtenir une date du support et la transmettre"},
+                    "expired": {"en": "Check the feed of the ticket system",
+                                "fr": "Vérifier le flux de l'outil de tickets"}}},
 
     "csat": {
       "weight": 3, "measure": "last", "neutral": 4, "out_of": 5, "window_days": 180,
       "dimension": "support", "label": {"en": "Support rating", "fr": "Note du support"},
       "next_step": {"low":     {"en": "Call the person who gave the rating", "fr": "Appeler la personne qui a noté"},
                     "fell":    {"en": "Call the person who gave the rating", "fr": "Appeler la personne qui a noté"},
-                    "expired": {"en": "Ask for a rating after the next ticket", "fr": "Demander une note après le prochain ticket"}}},
+                    "expired": {"en": "Ask for a rating after the next ticket",
+                                "fr": "Demander une note après le prochain ticket"}}},
 
     "nps": {
       "weight": 2, "measure": "last", "neutral": 7, "out_of": 10, "window_days": 365,
       "dimension": "support", "label": {"en": "NPS", "fr": "NPS"},
-      "next_step": {"low":     {"en": "Call them and ask what would make it a 9", "fr": "Appeler et demander ce qui en ferait un 9"},
+      "next_step": {"low":     {"en": "Call them and ask what would make it a 9",
+                                "fr": "Appeler et demander ce qui en ferait un 9"},
                     "fell":    {"en": "Call them and ask what changed", "fr": "Appeler et demander ce qui a changé"},
                     "expired": {"en": "Send the survey again", "fr": "Renvoyer l'enquête"}}},
 
@@ -178,19 +205,27 @@ WITH base (model) AS (
       "dimension": "commercial", "label": {"en": "Relationship rating", "fr": "Note de la relation"},
       "next_step": {"low":     {"en": "Agree on a plan with the sponsor", "fr": "Convenir d'un plan avec le sponsor"},
                     "fell":    {"en": "Agree on a plan with the sponsor", "fr": "Convenir d'un plan avec le sponsor"},
-                    "expired": {"en": "Meet the sponsor and rate the relationship", "fr": "Rencontrer le sponsor et noter la relation"}}},
+                    "expired": {"en": "Meet the sponsor and rate the relationship",
+                                "fr": "Rencontrer le sponsor et noter la relation"}}},
 
     "contract_extended": {
-      "weight": 5, "unit": "score", "max_points": 5, "window_days": 180, "usage": false, "opportunity": true, "inactive_days": 365,
-      "aliases": ["seats_added", "renewal_signed"],
+      "weight": 5, "unit": "score", "max_points": 5, "window_days": 180, "usage": false, "opportunity": true,
+      "inactive_days": 365, "aliases": ["seats_added", "renewal_signed"],
       "dimension": "commercial", "label": {"en": "Contract extended", "fr": "Contrat étendu"},
-      "text": {"new":    {"en": "Contract extended {ago} {ago|day|days} ago", "fr": "Contrat étendu il y a {ago} {ago|jour|jours}"},
-               "moved":  {"en": "Contract extended {ago} {ago|day|days} ago", "fr": "Contrat étendu il y a {ago} {ago|jour|jours}"},
-               "steady": {"en": "Contract extended {ago} {ago|day|days} ago", "fr": "Contrat étendu il y a {ago} {ago|jour|jours}"},
-               "fading": {"en": "Contract last extended {ago} {ago|day|days} ago", "fr": "Contrat étendu pour la dernière fois il y a {ago} {ago|jour|jours}"}},
-      "next_step": {"fading": {"en": "Plan the next renewal with the sponsor", "fr": "Préparer le prochain renouvellement avec le sponsor"},
-                    "up":     {"en": "Plan the rollout with the sponsor", "fr": "Préparer le déploiement avec le sponsor"},
-                    "new":    {"en": "Plan the rollout with the sponsor", "fr": "Préparer le déploiement avec le sponsor"}}},
+      "text": {"new":    {"en": "Contract extended {ago} {ago|day|days} ago",
+                          "fr": "Contrat étendu il y a {ago} {ago|jour|jours}"},
+               "moved":  {"en": "Contract extended {ago} {ago|day|days} ago",
+                          "fr": "Contrat étendu il y a {ago} {ago|jour|jours}"},
+               "steady": {"en": "Contract extended {ago} {ago|day|days} ago",
+                          "fr": "Contrat étendu il y a {ago} {ago|jour|jours}"},
+               "fading": {"en": "Contract last extended {ago} {ago|day|days} ago",
+                          "fr": "Contrat étendu pour la dernière fois il y a {ago} {ago|jour|jours}"}},
+      "next_step": {"fading": {"en": "Plan the next renewal with the sponsor",
+                               "fr": "Préparer le prochain renouvellement avec le sponsor"},
+                    "up":     {"en": "Plan the rollout with the sponsor",
+                               "fr": "Préparer le déploiement avec le sponsor"},
+                    "new":    {"en": "Plan the rollout with the sponsor",
+                               "fr": "Préparer le déploiement avec le sponsor"}}},
 
     "invoice_paid": {
       "weight": 0, "usage": false, "dimension": "commercial", "label": {"en": "Invoice paid", "fr": "Facture payée"}},
@@ -198,16 +233,22 @@ WITH base (model) AS (
     "payment_days_past_due": {
       "weight": -10, "measure": "last", "scale": [[7, 0], [30, 1]], "window_days": 14, "usage": false,
       "dimension": "commercial", "label": {"en": "Days past due", "fr": "Jours de retard de paiement"},
-      "text": {"low":  {"en": "An invoice is {value} {value|day|days} past due", "fr": "Une facture a {value} {value|jour|jours} de retard"},
-               "rose": {"en": "An invoice is {value} {value|day|days} past due", "fr": "Une facture a {value} {value|jour|jours} de retard"}},
-      "next_step": {"low":     {"en": "Ask billing to call their accounts team", "fr": "Demander à la facturation d'appeler leur comptabilité"},
-                    "rose":    {"en": "Ask billing to call their accounts team", "fr": "Demander à la facturation d'appeler leur comptabilité"},
-                    "expired": {"en": "Check the feed of the billing system", "fr": "Vérifier le flux de l'outil de facturation"}}},
+      "text": {"low":  {"en": "An invoice is {value} {value|day|days} past due",
+                        "fr": "Une facture a {value} {value|jour|jours} de retard"},
+               "rose": {"en": "An invoice is {value} {value|day|days} past due",
+                        "fr": "Une facture a {value} {value|jour|jours} de retard"}},
+      "next_step": {"low":     {"en": "Ask billing to call their accounts team",
+                                "fr": "Demander à la facturation d'appeler leur comptabilité"},
+                    "rose":    {"en": "Ask billing to call their accounts team",
+                                "fr": "Demander à la facturation d'appeler leur comptabilité"},
+                    "expired": {"en": "Check the feed of the billing system",
+                                "fr": "Vérifier le flux de l'outil de facturation"}}},
 
     "sponsor_left": {
       "weight": -15, "window_days": null, "half_life_days": null, "max_points": 15,
       "dimension": "commercial", "label": {"en": "Sponsor left", "fr": "Départ du sponsor"},
-      "text": {"risk": {"en": "The sponsor left {ago} {ago|day|days} ago", "fr": "Départ du sponsor il y a {ago} {ago|jour|jours}"}},
+      "text": {"risk": {"en": "The sponsor left {ago} {ago|day|days} ago",
+                        "fr": "Départ du sponsor il y a {ago} {ago|jour|jours}"}},
       "next_step": {"en": "Find the new sponsor and meet", "fr": "Identifier et rencontrer le nouveau sponsor"}},
 
     "full_export": {
@@ -240,7 +281,7 @@ WITH base (model) AS (
     SELECT 'enterprise', model || $model$ {
       "name": "b2b enterprise", "window_days": 120, "half_life_days": 45, "silent_days": 10,
       "signals": {"form_published": {"expected_within_days": 45},
-                  "admin_login": {"weight": 0.3, "inactive_days": 10},
+                  "admin_login": {"weight": 0.25, "inactive_days": 10},
                   "relationship": 5,
                   "sponsor_left": {"weight": -25, "max_points": 25},
                   "payment_days_past_due": {"scale": [[30, 0], [90, 1]]},

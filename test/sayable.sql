@@ -153,12 +153,11 @@ ANALYZE event;
 -- The sample and the book; the book at two dates.
 CREATE TABLE told AS
 SELECT row_number() OVER () AS id, book, account, language, began, activity, model AS m, (r).*
-FROM (SELECT 'sample' AS book, account_id AS account, language, NULL::date AS began, seen AS activity, model,
-             health_report(seen, model || jsonb_build_object('language', language), '2026-01-01', seats)
+FROM (SELECT 'sample' AS book, account_id AS account, language, created_on AS began, seen AS activity, model,
+             health_report(seen, model || jsonb_build_object('language', language), '2026-01-01', seats, created_on)
              OVER (PARTITION BY language, segment) AS r
-      FROM accounts LEFT JOIN account_activity USING (account_id)
+      FROM accounts JOIN health_models USING (segment) LEFT JOIN account_activity USING (account_id)
            CROSS JOIN LATERAL (SELECT coalesce(activity, '{}') AS seen) AS s
-           CROSS JOIN (SELECT model FROM health_models WHERE name = 'default') AS m
            CROSS JOIN unnest('{en,fr}'::text[]) AS language
       UNION ALL
       SELECT 'fleet ' || fleet, n::text, language, since, activity, model,
