@@ -18,14 +18,14 @@
 --
 --   login 1, report_viewed 2    the daily use, per seat
 --   admin_login 0.2             the person who decides: in days, so that one who comes is as good as one who clicks a lot
---   user:* 20                   from -8, all seats idle, to +12, all in use: every seventh seat is 3 points, a risk
+--   user:* 20                   no points between 40 and 80 % of the seats in use; up to 8 off below, up to 10 more above
 --   invite_sent 5               rare, and it tells more than a login
---   form_published 15           what they bought it for; no more than 20 a day, so that an import is no outcome
+--   form_published 10           what they bought it for; no more than 20 a day, so that an import is no outcome
 --   export 2, api_call 0.01     useful but bulky: bounded, or a script would be the healthiest user. No visit: usage false
 --   support_ticket -3           per seat, so that a large customer may ask more often: a point or so
 --   urgent_tickets_open -4      one is a risk already; ten cost no more than three, 12 points
 --   csat 3, neutral 4           5 of 5 gives 3 points, 2 costs 6; after half a year it says nothing
---   nps 2, neutral 7            10 gives 6 points, 4 costs 6: worth a call, no verdict; good for a year
+--   nps 1, neutral 7            10 gives 3 points, 4 costs 3: worth a call, no verdict; good for half a year
 --   relationship 4, neutral 3   what the CSM thinks: up to 8 points each way, for 90 days
 --   contract_extended 5         a renewal or more seats: 5 points, half of it after a half-life
 --   payment_days_past_due -10   nothing in the first week, all 10 points from day 30 on
@@ -64,17 +64,15 @@ WITH base (model) AS (
   "signals": {
 
     "login": {
-      "weight": 1, "dimension": "adoption", "label": {"en": "Login", "fr": "Connexion"},
-      "next_step": {
-        "inactive":    {"en": "Call the users who came most", "fr": "Appeler les utilisateurs les plus assidus"},
-        "down":        {"en": "Ask what changed in their daily work",
-                        "fr": "Demander ce qui a changé dans leur quotidien"},
-        "fading":      {"en": "Ask what changed in their daily work",
-                        "fr": "Demander ce qui a changé dans leur quotidien"},
-        "below_peers": {"en": "Offer the team a refresher", "fr": "Proposer à l'équipe une remise à niveau"}}},
+      "weight": 1, "dimension": "adoption", "label": {"en": "Logins", "fr": "Connexion"},
+      "text": {"inactive": {"en": "No login for {days} {days|day|days}",
+                            "fr": "Aucune connexion depuis {days} {days|jour|jours}"}},
+      "next_step": {"en": "Ask the team what keeps them away", "fr": "Demander à l'équipe ce qui l'éloigne"}},
 
     "report_viewed": {
-      "weight": 2, "dimension": "adoption", "label": {"en": "Report viewed", "fr": "Rapport consulté"},
+      "weight": 2, "dimension": "adoption", "label": {"en": "Reports viewed", "fr": "Consultation de rapports"},
+      "text": {"inactive": {"en": "No report viewed for {days} {days|day|days}",
+                            "fr": "Aucun rapport consulté depuis {days} {days|jour|jours}"}},
       "next_step": {"en": "Review their reports with them", "fr": "Revoir leurs rapports avec eux"}},
 
     "admin_login": {
@@ -82,13 +80,13 @@ WITH base (model) AS (
       "next_step": {
         "inactive":    {"en": "Find out who the admin is now", "fr": "Vérifier qui est l'admin aujourd'hui"},
         "down":        {"en": "Ask the admin for half an hour", "fr": "Proposer une demi-heure à l'admin"},
+        "moved":       {"en": "Ask the admin for half an hour", "fr": "Proposer une demi-heure à l'admin"},
         "fading":      {"en": "Ask the admin for half an hour", "fr": "Proposer une demi-heure à l'admin"},
-        "below_peers": {"en": "Agree on a monthly call with the admin",
-                        "fr": "Convenir d'un appel mensuel avec l'admin"}}},
+        "below_peers": {"en": "Agree on a monthly call with the admin", "fr": "Convenir d'un appel mensuel avec l'admin"}}},
 
     "user:*": {
-      "weight": 20, "measure": "distinct", "days": 14, "of": "size", "neutral": 0.4, "opportunity": true,
-      "dimension": "adoption", "label": {"en": "Active users", "fr": "Utilisateurs actifs"},
+      "weight": 20, "measure": "distinct", "days": 14, "of": "size", "scale": [[0, -0.4], [0.4, 0], [0.8, 0], [1, 0.5]],
+      "opportunity": true, "dimension": "adoption", "label": {"en": "Seat use", "fr": "Utilisation des licences"},
       "text": {
         "low":  {"en": "{missing} of {size} licensed users {missing|has|have} not been active for {days} days",
                  "fr": "{missing} {missing|licence|licences} sur {size} sans utilisation depuis {days} jours"},
@@ -107,26 +105,32 @@ WITH base (model) AS (
         "rose": {"en": "Ask which team comes next", "fr": "Demander quelle équipe est la suivante"}}},
 
     "invite_sent": {
-      "weight": 5, "opportunity": true, "dimension": "adoption", "label": {"en": "Invitation", "fr": "Invitation"},
+      "weight": 5, "opportunity": true, "dimension": "adoption", "label": {"en": "Invitations", "fr": "Invitation"},
+      "text": {"inactive": {"en": "No invitation for {days} {days|day|days}",
+                            "fr": "Aucune invitation depuis {days} {days|jour|jours}"}},
       "next_step": {
         "inactive":    {"en": "Ask who else should join", "fr": "Demander qui d'autre devrait participer"},
         "down":        {"en": "Ask who else should join", "fr": "Demander qui d'autre devrait participer"},
+        "moved":       {"en": "Ask who else should join", "fr": "Demander qui d'autre devrait participer"},
         "fading":      {"en": "Ask who else should join", "fr": "Demander qui d'autre devrait participer"},
         "below_peers": {"en": "Ask who else should join", "fr": "Demander qui d'autre devrait participer"},
         "up":          {"en": "Ask which team comes next, and quote the seats",
                         "fr": "Demander quelle équipe est la suivante et chiffrer les licences"},
-        "new":         {"en": "Welcome the new users by name",
-                        "fr": "Accueillir personnellement les nouveaux utilisateurs"}}},
+        "new":         {"en": "Welcome the new users by name", "fr": "Accueillir personnellement les nouveaux utilisateurs"}}},
 
     "form_published": {
-      "weight": 15, "daily_cap": 20, "expected_within_days": 14, "opportunity": true,
-      "dimension": "outcomes", "label": {"en": "Form published", "fr": "Formulaire publié"},
+      "weight": 10, "daily_cap": 20, "expected_within_days": 14, "opportunity": true,
+      "dimension": "outcomes", "label": {"en": "Forms published", "fr": "Publication de formulaires"},
+      "text": {"inactive": {"en": "No form published for {days} {days|day|days}",
+                            "fr": "Aucun formulaire publié depuis {days} {days|jour|jours}"},
+               "awaited":  {"en": "No form published yet after {tenure} days",
+                            "fr": "Aucun formulaire publié après {tenure} jours"}},
       "next_step": {
         "awaited":     {"en": "Publish the first form with them", "fr": "Publier le premier formulaire avec eux"},
         "inactive":    {"en": "Ask what the last form brought them",
                         "fr": "Demander ce que le dernier formulaire a apporté"},
-        "down":        {"en": "Ask which forms are no longer needed",
-                        "fr": "Demander quels formulaires ne servent plus"},
+        "down":        {"en": "Ask which forms are no longer needed", "fr": "Demander quels formulaires ne servent plus"},
+        "moved":       {"en": "Plan the next form with them", "fr": "Préparer le prochain formulaire avec eux"},
         "fading":      {"en": "Plan the next form with them", "fr": "Préparer le prochain formulaire avec eux"},
         "below_peers": {"en": "Show how similar customers use forms",
                         "fr": "Montrer l'usage des formulaires chez des clients comparables"},
@@ -135,11 +139,13 @@ WITH base (model) AS (
                         "fr": "Les féliciter et préparer le deuxième formulaire"}}},
 
     "export": {
-      "weight": 2, "max_points": 2, "opportunity": true,
-      "dimension": "outcomes", "label": {"en": "Export", "fr": "Export"},
+      "weight": 2, "max_points": 2, "opportunity": true, "dimension": "outcomes", "label": {"en": "Exports", "fr": "Export"},
+      "text": {"inactive": {"en": "No export for {days} {days|day|days}",
+                            "fr": "Aucun export depuis {days} {days|jour|jours}"}},
       "next_step": {
         "inactive":    {"en": "Ask what replaced the exports", "fr": "Demander ce qui a remplacé les exports"},
         "down":        {"en": "Ask what replaced the exports", "fr": "Demander ce qui a remplacé les exports"},
+        "moved":       {"en": "Ask what replaced the exports", "fr": "Demander ce qui a remplacé les exports"},
         "fading":      {"en": "Ask what replaced the exports", "fr": "Demander ce qui a remplacé les exports"},
         "below_peers": {"en": "Show the scheduled export", "fr": "Montrer l'export programmé"},
         "up":          {"en": "Propose the integration in place of exports",
@@ -148,11 +154,15 @@ WITH base (model) AS (
 
     "api_call": {
       "weight": 0.01, "measure": "sum", "max_points": 2, "usage": false, "opportunity": true,
-      "dimension": "outcomes", "label": {"en": "API calls", "fr": "Appels à l'API"},
+      "dimension": "outcomes", "label": {"en": "API calls", "fr": "Utilisation de l'API"},
+      "text": {"inactive": {"en": "No API call for {days} {days|day|days}",
+                            "fr": "Aucun appel à l'API depuis {days} {days|jour|jours}"}},
       "next_step": {
         "inactive":    {"en": "Ask their developers whether the integration still runs",
                         "fr": "Demander à leurs développeurs si l'intégration tourne encore"},
         "down":        {"en": "Ask their developers what they switched off",
+                        "fr": "Demander à leurs développeurs ce qui a été arrêté"},
+        "moved":       {"en": "Ask their developers what they switched off",
                         "fr": "Demander à leurs développeurs ce qui a été arrêté"},
         "fading":      {"en": "Ask their developers what they switched off",
                         "fr": "Demander à leurs développeurs ce qui a été arrêté"},
@@ -193,11 +203,12 @@ WITH base (model) AS (
                                 "fr": "Demander une note après le prochain ticket"}}},
 
     "nps": {
-      "weight": 2, "measure": "last", "neutral": 7, "out_of": 10, "window_days": 365,
+      "weight": 1, "measure": "last", "neutral": 7, "out_of": 10, "window_days": 180,
       "dimension": "support", "label": {"en": "NPS", "fr": "NPS"},
       "next_step": {"low":     {"en": "Call them and ask what would make it a 9",
                                 "fr": "Appeler et demander ce qui en ferait un 9"},
-                    "fell":    {"en": "Call them and ask what changed", "fr": "Appeler et demander ce qui a changé"},
+                    "fell":    {"en": "Call whoever answered and ask what changed",
+                              "fr": "Appeler l'auteur de la réponse et demander ce qui a changé"},
                     "expired": {"en": "Send the survey again", "fr": "Renvoyer l'enquête"}}},
 
     "relationship": {
@@ -277,9 +288,11 @@ WITH base (model) AS (
                   "user:*": 15,
                   "cancel_page_visited": -30}} $model$ FROM base
     UNION ALL
-    -- Large customers: slow to start, slow to pay, and they cancel by letter. What counts is who stands behind it.
+    -- Large customers: slow to start, slow to pay, and they cancel by letter. What counts is who stands behind it. They are
+    -- few, so 100 is the 75th percentile on a straight line: one customer's growth hardly moves it.
     SELECT 'enterprise', model || $model$ {
       "name": "b2b enterprise", "window_days": 120, "half_life_days": 45, "silent_days": 10,
+      "curve": "linear", "percentile": 0.75,
       "signals": {"form_published": {"expected_within_days": 45},
                   "admin_login": {"weight": 0.25, "inactive_days": 10},
                   "relationship": 5,

@@ -17,7 +17,7 @@ FROM ready CROSS JOIN LATERAL (
                        WHEN measure = 'last' THEN ARRAY['low', CASE WHEN weight > 0 THEN 'fell' ELSE 'rose' END, 'expired']
                        WHEN weight < 0 THEN '{risk}'
                        WHEN options ->> 'unit' = 'score' THEN '{fading}'
-                       ELSE ARRAY['inactive', 'down', 'fading', 'below_peers']
+                       ELSE ARRAY['inactive', 'down', 'moved', 'fading', 'below_peers']
                             || CASE WHEN options ? 'expected_within_days' THEN '{awaited}'::text[] ELSE '{}' END END::text[]), false
     UNION ALL
     SELECT unnest(CASE WHEN measure = 'distinct' THEN '{high,rose}' ELSE '{up,new}' END::text[]), true WHERE opportunity
@@ -40,8 +40,8 @@ BEGIN
 
   -- Where nothing is said of its own, that is a decision: the sentence of the extension is right for these.
   SELECT string_agg(DISTINCT signal, ', ') INTO wrong FROM ready
-  WHERE (options ? 'text') = (signal = ANY ('{login,report_viewed,admin_login,invite_sent,form_published,export,api_call,csat,
-                                              nps,relationship,invoice_paid,full_export,cancel_page_visited,csm_score}'));
+  WHERE (options ? 'text') = (signal = ANY ('{admin_login,csat,nps,relationship,invoice_paid,full_export,
+                                              cancel_page_visited,csm_score}'));
   ASSERT wrong IS NULL, 'a text, or the decision for none: ' || wrong;
   SELECT string_agg(signal || ' ' || kind, ', ') INTO wrong
   FROM ready CROSS JOIN LATERAL jsonb_each(options -> 'text') AS t (kind, said) WHERE NOT said ?& tongues;
