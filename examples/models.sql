@@ -18,14 +18,14 @@
 --
 --   login 1, report_viewed 2    the daily use, per seat
 --   admin_login 0.2             the person who decides: in days, so that one who comes is as good as one who clicks a lot
---   user:* 20                   no points between 40 and 80 % of the seats in use; up to 8 off below, up to 10 more above
+--   user:* 20                   no points between 50 and 80 % of the seats in use; up to 10 less below, up to 6 more above
 --   invite_sent 5               rare, and it tells more than a login
---   form_published 10           what they bought it for; no more than 20 a day, so that an import is no outcome
+--   form_published 12           what they bought it for; no more than 20 a day, so that an import is no outcome
 --   export 2, api_call 0.01     useful but bulky: bounded, or a script would be the healthiest user. No visit: usage false
 --   support_ticket -3           per seat, so that a large customer may ask more often: a point or so
 --   urgent_tickets_open -4      one is a risk already; ten cost no more than three, 12 points
 --   csat 3, neutral 4           5 of 5 gives 3 points, 2 costs 6; after half a year it says nothing
---   nps 1, neutral 7            10 gives 3 points, 4 costs 3: worth a call, no verdict; good for half a year
+--   nps 1, neutral 7            10 gives 3 points, 4 costs 3: worth a call, no verdict; for 120 days
 --   relationship 4, neutral 3   what the CSM thinks: up to 8 points each way, for 90 days
 --   contract_extended 5         a renewal or more seats: 5 points, half of it after a half-life
 --   payment_days_past_due -10   nothing in the first week, all 10 points from day 30 on
@@ -57,7 +57,7 @@ WITH base (model) AS (
                      "fr": "Préparer les deux premières semaines avec l'admin"},
     "silent":       {"en": "Call the sponsor and ask who still needs it",
                      "fr": "Appeler le sponsor et demander qui en a encore besoin"},
-    "usage_down":   {"en": "Ask the admin what changed", "fr": "Demander à l'admin ce qui a changé"},
+    "usage_down":   {"en": "Ask the sponsor what changed", "fr": "Demander au sponsor ce qui a changé"},
     "usage_up":     {"en": "Ask what worked and who else needs it",
                      "fr": "Demander ce qui a marché et à qui d'autre cela servirait"}
   },
@@ -85,7 +85,7 @@ WITH base (model) AS (
         "below_peers": {"en": "Agree on a monthly call with the admin", "fr": "Convenir d'un appel mensuel avec l'admin"}}},
 
     "user:*": {
-      "weight": 20, "measure": "distinct", "days": 14, "of": "size", "scale": [[0, -0.4], [0.4, 0], [0.8, 0], [1, 0.5]],
+      "weight": 20, "measure": "distinct", "days": 14, "of": "size", "scale": [[0, -0.5], [0.5, 0], [0.8, 0], [1, 0.3]],
       "opportunity": true, "dimension": "adoption", "label": {"en": "Seat use", "fr": "Utilisation des licences"},
       "text": {
         "low":  {"en": "{missing} of {size} licensed users {missing|has|have} not been active for {days} days",
@@ -119,7 +119,7 @@ WITH base (model) AS (
         "new":         {"en": "Welcome the new users by name", "fr": "Accueillir personnellement les nouveaux utilisateurs"}}},
 
     "form_published": {
-      "weight": 10, "daily_cap": 20, "expected_within_days": 14, "opportunity": true,
+      "weight": 12, "daily_cap": 20, "expected_within_days": 14, "opportunity": true,
       "dimension": "outcomes", "label": {"en": "Forms published", "fr": "Publication de formulaires"},
       "text": {"inactive": {"en": "No form published for {days} {days|day|days}",
                             "fr": "Aucun formulaire publié depuis {days} {days|jour|jours}"},
@@ -203,10 +203,10 @@ WITH base (model) AS (
                                 "fr": "Demander une note après le prochain ticket"}}},
 
     "nps": {
-      "weight": 1, "measure": "last", "neutral": 7, "out_of": 10, "window_days": 180,
+      "weight": 1, "measure": "last", "neutral": 7, "out_of": 10, "window_days": 120,
       "dimension": "support", "label": {"en": "NPS", "fr": "NPS"},
-      "next_step": {"low":     {"en": "Call them and ask what would make it a 9",
-                                "fr": "Appeler et demander ce qui en ferait un 9"},
+      "next_step": {"low":     {"en": "Call whoever answered and ask what is missing",
+                                "fr": "Appeler l'auteur de la réponse et demander ce qui manque"},
                     "fell":    {"en": "Call whoever answered and ask what changed",
                               "fr": "Appeler l'auteur de la réponse et demander ce qui a changé"},
                     "expired": {"en": "Send the survey again", "fr": "Renvoyer l'enquête"}}},
@@ -294,7 +294,7 @@ WITH base (model) AS (
       "name": "b2b enterprise", "window_days": 120, "half_life_days": 45, "silent_days": 10,
       "curve": "linear", "percentile": 0.75,
       "signals": {"form_published": {"expected_within_days": 45},
-                  "admin_login": {"weight": 0.25, "inactive_days": 10},
+                  "admin_login": {"inactive_days": 10},
                   "relationship": 5,
                   "sponsor_left": {"weight": -25, "max_points": 25},
                   "payment_days_past_due": {"scale": [[30, 0], [90, 1]]},
