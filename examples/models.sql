@@ -173,7 +173,7 @@ WITH base (model) AS (
                         "fr": "Demander ce qui est connecté et proposer de l'aide"}}},
 
     "support_ticket": {
-      "weight": -3, "unit": "raw", "dimension": "support", "label": {"en": "Support ticket",
+      "weight": -3, "unit": "raw", "dimension": "support", "label": {"en": "Support tickets",
                                                                      "fr": "Ticket de support"},
       "text": {"risk": {"en": "{count} support {count|ticket|tickets} in {window} days, the last {ago} {ago|day|days} ago",
                         "fr": "{count} {count|ticket|tickets} de support en {window} jours, le dernier il y a {ago} {ago|jour|jours}"}},
