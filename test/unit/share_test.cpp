@@ -483,6 +483,21 @@ TEST(Share, ChangesByHand) {
   expect_changes(changes_of("\"d\": 10", {10, 0, 50}, {10, 8, 50}), {0, 0, 0});
 }
 
+TEST(Share, LastBitsOfRawScoresAreTheBaselines) {
+  // The baseline is 0, where f jumps: the raw signals stayed, their sum did not quite. Who
+  // moved has what is its own.
+  const auto model = model_of(R"({"signals": {"a": 1, "b": {"weight": 1, "unit": "score"}}})");
+  const Evaluation had{.raw = 0, .override_score = {}}, has{.raw = -1e-16, .praise = 5, .override_score = {}},
+      above{.raw = 1e-16, .penalty = 20, .override_score = {}};
+  const double c0[] = {1, 0}, up[] = {1, 5}, down[] = {1, -20};
+  double changes[2];
+  EXPECT_EQ(share_change(*model, {had, 0, c0}, {has, 0, up}, all_signals(*model), changes).baseline, 0);
+  EXPECT_NEAR(changes[1], 5, 1e-12);
+  EXPECT_NEAR(share_change(*model, {had, 0, c0}, {above, 0, down}, all_signals(*model), changes).baseline, 100, 1e-12);
+  EXPECT_EQ(changes[0], 0);
+  EXPECT_NEAR(changes[1], -20, 1e-12);
+}
+
 TEST(Share, OverrideIsNobodys) {
   const auto model = model_of(
       R"({"curve": "linear", "signals": {"a": 1, "csm": {"measure": "last", "set_score": true, "dimension": "d"}}})");
