@@ -337,8 +337,8 @@ INSERT INTO finding
 SELECT 'what moved by a fifth is not steady', id, abs(recent - prior) >= 0.2 * abs(prior) AND recent <> prior,
        format('%s: %s to %s', text, prior, recent)
 FROM driver JOIN known USING (id)
-WHERE (kind = 'steady' AND age >= trend_days OR text ~ '\m(steady|stable)\M') AND prior IS NOT NULL AND recent IS NOT NULL
-      AND NOT own_text;
+WHERE (kind = 'steady' AND age >= trend_days OR text ~ '\m(steady|stable)\M')
+      AND prior IS NOT NULL AND recent IS NOT NULL AND NOT own_text;
 
 INSERT INTO finding
 SELECT 'numbers have no idle zeros', id, text ~ '[0-9][.,]([0-9]*0(?![0-9])|[0-9]{3})', text FROM word;
