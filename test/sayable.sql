@@ -241,12 +241,13 @@ SELECT f.id, n, f.text, still, d.rank, d.signal, coalesce(a.kind, d.kind) AS kin
                         AND (a.kind IN ('silent', 'never_active') OR a.kind = 'usage_down' AND u.kind = 'down'
                              OR a.kind = 'usage_up' AND u.kind IN ('up', 'new')))
        END AS change
-FROM (SELECT id, n, regexp_replace(part, '^(still: |à surveiller\u00A0: )', '') AS text,
+FROM (SELECT id, n, move, regexp_replace(part, '^(still: |à surveiller\u00A0: )', '') AS text,
              part ~ '^(still: |à surveiller\u00A0: )' AS still
       FROM sentence CROSS JOIN LATERAL regexp_split_to_table(facts, '\u00A0?; ') WITH ORDINALITY AS p (part, n)
       WHERE parsed) AS f
      LEFT JOIN LATERAL (SELECT * FROM driver AS d WHERE d.id = f.id AND d.text = f.text
-                        ORDER BY d.kind = 'coverage' DESC, rank LIMIT 1) AS d ON true  -- a first reading has two
+                        -- A first reading has two rows: that of what it moved, and that of what it is.
+                        ORDER BY (d.kind = 'coverage') = (move <> 0 AND NOT still) DESC, rank LIMIT 1) AS d ON true
      LEFT JOIN account_text AS a ON d.rank IS NULL AND f.text ~ a.pattern;
 CREATE INDEX ON fact (id);
 ANALYZE fact;
@@ -284,7 +285,9 @@ SELECT 'a fact is the text of a driver or one of the account', id, kind IS NULL 
 -- Where nothing did, usage is told by its percentage.
 CREATE TABLE cause AS
 SELECT f.*, move
-FROM (SELECT *, bool_or(kind IN ('silent', 'never_active')) OVER (PARTITION BY id) AS silence FROM fact) AS f
+FROM (SELECT fact.*, EXISTS (SELECT FROM account_text AS a
+                             WHERE main_risk ~ pattern AND a.kind IN ('silent', 'never_active')) AS silence
+      FROM fact JOIN told USING (id)) AS f
      JOIN sentence USING (id)
 WHERE move <> 0 AND NOT still AND f.kind IS NOT NULL;
 
