@@ -13,7 +13,7 @@ INSERT INTO word VALUES
   ('export',              'Export',                 'Export'),
   ('order',               'Order',                  'Commande'),
   ('admin_login',         'Admin',                  'Admin'),
-  ('api_call',            'API calls',              'Appels à l''API'),
+  ('api_call',            'API calls',              'Appels à l’API'),
   ('user:*',              'Active users',           'Utilisateurs actifs'),
   ('support',             'Support rating',         'Note du support'),
   ('nps',                 'NPS',                    'NPS'),
@@ -258,7 +258,7 @@ INSERT INTO claim VALUES
                    "next_step": "Follow the onboarding plan"}'),
   ('day5', 'fr', '{"told": ["Nouveau client, jour 5", "Connexion : nouveau, 20 en 5 jours",
                             "Utilisateurs actifs : 75 %"],
-                   "must": ["Score 73 :"], "next_step": "Suivre le plan d''intégration"}'),
+                   "must": ["Score 73 :"], "next_step": "Suivre le plan d’intégration"}'),
   ('day5', NULL, '{"must_not": ["m(14|28) (days|jours)"], "band": "yellow", "previous_score": null, "main_risk": null,
                    "flags": "new_account"}');
 
@@ -319,7 +319,7 @@ INSERT INTO claim VALUES
   ('cancel80', 'fr', '{"told": ["Connexion en hausse de 30 %",
                                 "Page de résiliation consultée : dernière fois il y a 80 jours, pèse moins"]}'),
   ('cancel80', NULL, '{"must_not": ["Cancel page visited up", "Page de résiliation consultée en hausse"],
-                       "trend": "up", "main_risk_signal": "cancel_page_visited"}');
+                       "trend": "up"}');
 
 INSERT INTO story VALUES ('growth', '2026-02-02', 12, NULL,
   '11 of 12 seats in use, and growing',
@@ -333,7 +333,7 @@ INSERT INTO story VALUES ('growth', '2026-02-02', 12, NULL,
                            "next_step": {"high": {"en": "Talk about more seats", "fr": "Parler de licences en plus"},
                                          "rose": {"en": "Talk about more seats", "fr": "Parler de licences en plus"}}},
                 "complaint": -2,
-                "cancel_page_visited": {"weight": -40, "next_step": {"en": "Call today", "fr": "Appeler aujourd''hui"}}}}',
+                "cancel_page_visited": {"weight": -40, "next_step": {"en": "Call today", "fr": "Appeler aujourd’hui"}}}}',
   'acme login 200..29 x8; acme login 28..1 x10; acme complaint 10; peers login 200..1 x15; acme user:{1..8} 200..1;
    acme user:{9..11} 20..1; peers user:{1..9} 200..1');
 INSERT INTO claim VALUES
@@ -358,7 +358,7 @@ INSERT INTO story VALUES ('growth_cancel', '2026-02-02', 12, NULL,
                            "next_step": {"high": {"en": "Talk about more seats", "fr": "Parler de licences en plus"},
                                          "rose": {"en": "Talk about more seats", "fr": "Parler de licences en plus"}}},
                 "complaint": -2,
-                "cancel_page_visited": {"weight": -40, "next_step": {"en": "Call today", "fr": "Appeler aujourd''hui"}}}}',
+                "cancel_page_visited": {"weight": -40, "next_step": {"en": "Call today", "fr": "Appeler aujourd’hui"}}}}',
   'acme login 200..29 x8; acme login 28..1 x10; acme complaint 10; peers login 200..1 x15; acme user:{1..8} 200..1;
    acme user:{9..11} 20..1; peers user:{1..9} 200..1; acme cancel_page_visited 2');
 INSERT INTO claim VALUES
@@ -368,7 +368,7 @@ INSERT INTO claim VALUES
   ('growth_cancel', 'fr', '{"told": ["Page de résiliation consultée il y a 2 jours"], "must": ["Score tombé à"],
                             "must_not": ["licences en plus"],
                             "main_risk": "Page de résiliation consultée il y a 2 jours",
-                            "next_step": "Appeler aujourd''hui"}'),
+                            "next_step": "Appeler aujourd’hui"}'),
   ('growth_cancel', NULL, '{"main_risk_signal": "cancel_page_visited", "main_opportunity": null,
                             "main_opportunity_signal": null}');
 
@@ -400,8 +400,8 @@ INSERT INTO story VALUES ('user_saturday', '2026-01-31', NULL, NULL,
 INSERT INTO claim VALUES
   ('user_saturday', 'en', '{"told": ["Active users: marie, most active so far, silent for 3 days"],
                             "main_risk": "Active users: marie, most active so far, silent for 3 days"}'),
-  ('user_saturday', 'fr', '{"told": ["Utilisateurs actifs : marie, en tête jusqu''ici, sans activité depuis 3 jours"],
-                            "main_risk": "Utilisateurs actifs : marie, en tête jusqu''ici, sans activité depuis 3 jours"}'),
+  ('user_saturday', 'fr', '{"told": ["Utilisateurs actifs : marie, en tête jusqu’ici, sans activité depuis 3 jours"],
+                            "main_risk": "Utilisateurs actifs : marie, en tête jusqu’ici, sans activité depuis 3 jours"}'),
   ('user_saturday', NULL, '{"band": "green", "trend": "flat", "main_risk_signal": "user:*"}');
 
 INSERT INTO story VALUES ('month_end', '2026-01-21', NULL, NULL,
