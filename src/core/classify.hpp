@@ -35,7 +35,8 @@ struct Driver {
 struct KeptMember {
   std::size_t account;
   std::int32_t signal;
-  SilentMember member;
+  std::int32_t days_inactive;
+  ByteString name;
 };
 
 // One account at one date: what its facts depend on besides its drivers.

@@ -54,12 +54,10 @@ void usage_facts(std::span<const Cell> cells, const Model& model, const Signal& 
   set_days(DayRange{cells.front().day, cell->day}, as_of, result);
   const std::int64_t recent_from = as_of - model.trend_days, prior_from = recent_from - model.trend_days;
   const std::int64_t window_from = as_of - signal.reach();
-  if (signal.weight > 0 && result->days_inactive >= signal.inactive_days) {
-    const auto rhythm =
-        rhythm_of(model.weekend, model.days_of_window(signal), static_cast<std::size_t>(cells.rend() - cell),
-                  [&](std::size_t i) { return cells[i].day; });
-    result->silent = is_silence(rhythm, model.weekend, cell->day, as_of, signal.inactive_days);
-  }
+  result->silent =
+      signal.weight > 0 && result->days_inactive >= signal.inactive_days &&
+      is_silent({as_of, model.days_of_window(signal), signal.inactive_days, model.weekend},
+                static_cast<std::size_t>(cells.rend() - cell), [&](std::size_t i) { return cells[i].day; });
   Int128 recent = 0, prior = 0, value = 0;
   for (; cell != cells.rend() && cell->day >= std::min(prior_from, window_from); ++cell) {
     const Micros x = measured(signal, *cell);
@@ -121,12 +119,10 @@ std::optional<SilentMember> silent_member(const Ledger& ledger, const Model& mod
     name = member;
   });
   if (foremost.empty() || most * kLeastShare < all) return std::nullopt;
-  const Day last = foremost.back().day;
-  const auto rhythm =
-      rhythm_of(model.weekend, model.window_days, foremost.size(), [&](std::size_t i) { return foremost[i].day; });
-  if (!is_silence(rhythm, model.weekend, last, as_of, kLeastSilence)) return std::nullopt;
+  const auto day = [&](std::size_t i) { return foremost[i].day; };
+  if (!is_silent({as_of, model.window_days, kLeastSilence, model.weekend}, foremost.size(), day)) return std::nullopt;
   name.remove_prefix(model.signal(signal).name.size() - 1);
-  return SilentMember{name, static_cast<std::int32_t>(as_of - 1 - last)};
+  return SilentMember{name, static_cast<std::int32_t>(as_of - 1 - foremost.back().day)};
 }
 
 bool printed_as_percent(const Signal& signal) {

@@ -24,6 +24,7 @@ AccountReports::AccountReports(const Model& model, std::int64_t as_of, Memory* m
       days_(memory),
       kept_(memory),
       signals_(memory),
+      joined_(memory),
       readings_(memory),
       now_(memory),
       previous_(memory),
@@ -71,24 +72,23 @@ void AccountReports::evaluate_account(std::size_t index, Bytes activity) {
 }
 
 bool AccountReports::is_silent(Day last) {
-  if (working_days(model().weekend, {std::int64_t{last} + 1, as_of()}) < model().silent_days) return false;
+  if (as_of() - 1 - last < model().silent_days) return false;  // days are more than working days
   ledger_.usage_days(model(), as_of(), &days_);
-  const Rhythm rhythm =
-      rhythm_of(model().weekend, model().window_days, days_.size(), [&](std::size_t i) { return days_[i]; });
-  return is_silence(rhythm, model().weekend, last, as_of(), model().silent_days);
+  const SilenceTerms terms{as_of(), model().window_days, model().silent_days, model().weekend};
+  return health::is_silent(terms, days_.size(), [&](std::size_t i) { return days_[i]; });
 }
 
 void AccountReports::keep_silent_member(std::size_t index, std::int32_t signal, SignalFacts* facts) {
-  std::optional<SilentMember> member = silent_member(ledger_, model(), signal, as_of());
+  const std::optional<SilentMember> member = silent_member(ledger_, model(), signal, as_of());
   if (!member) return;
   facts->silent = true;
-  member->name = kept(member->name, memory_of(members_));
-  members_.push_back({index, signal, *member});
+  members_.push_back({index, signal, member->days_inactive, ByteString(member->name, memory_of(members_))});
 }
 
 std::span<const KeptMember> AccountReports::members_of(std::size_t index) const {
-  const auto by_account = [](const KeptMember& a, const KeptMember& b) { return a.account < b.account; };
-  const auto [first, last] = std::equal_range(members_.begin(), members_.end(), KeptMember{index, 0, {}}, by_account);
+  const auto first = std::partition_point(members_.begin(), members_.end(),
+                                          [&](const KeptMember& each) { return each.account < index; });
+  const auto last = std::find_if(first, members_.end(), [&](const KeptMember& each) { return each.account != index; });
   return {first, last};
 }
 
@@ -99,7 +99,9 @@ void AccountReports::close() {
   const std::size_t accounts = scores_.accounts();
   Vector<std::uint8_t> is_peer(accounts, 0, pasts_.get_allocator());
   Vector<double> divisors(accounts, 1, pasts_.get_allocator()), inactive(pasts_.get_allocator());
-  Peers::Fleet fleet{as_of(), 0, is_peer, 0, divisors, is_stale()};
+  stale_ = model().has_usage() &&
+           (!newest_ || working_days(model().weekend, {std::int64_t{*newest_} + 1, as_of()}) >= kStaleDays);
+  Peers::Fleet fleet{as_of(), 0, is_peer, 0, divisors, stale_};
   for (std::size_t i = 0; i < accounts; ++i) {
     const Account& account = scores_.account(i);
     const double raw = account.now.raw;
@@ -112,12 +114,6 @@ void AccountReports::close() {
   if (!inactive.empty() && inactive.size() >= static_cast<std::size_t>(model().min_population))
     days_inactive_ = quantile(inactive, 0.5, memory_of(inactive));
   peers_.close(fleet);
-}
-
-// Nobody's usage is recent: the feed is cut.
-bool AccountReports::is_stale() const {
-  return model().has_usage() &&
-         (!newest_ || working_days(model().weekend, {std::int64_t{*newest_} + 1, as_of()}) >= kStaleDays);
 }
 
 bool AccountReports::fleet_fell() const {
@@ -133,12 +129,14 @@ bool AccountReports::fleet_fell() const {
 // those that are awaited.
 void AccountReports::take_signals(const Past& past) {
   const std::span kept(kept_.data() + past.first_kept, past.kept);
-  signals_.assign(kept.begin(), kept.end());
-  for (const std::span<const std::int32_t> more : {peers_.profiled(), model().awaited()}) {
-    const auto middle = static_cast<std::ptrdiff_t>(signals_.size());
-    signals_.insert(signals_.end(), more.begin(), more.end());
-    std::inplace_merge(signals_.begin(), signals_.begin() + middle, signals_.end());
-    signals_.erase(std::unique(signals_.begin(), signals_.end()), signals_.end());
+  const auto join = [](std::span<const std::int32_t> a, std::span<const std::int32_t> b, Vector<std::int32_t>* out) {
+    out->resize(a.size() + b.size());
+    out->erase(std::set_union(a.begin(), a.end(), b.begin(), b.end(), out->begin()), out->end());
+  };
+  join(kept, peers_.profiled(), &signals_);
+  if (!model().awaited().empty()) {
+    join(signals_, model().awaited(), &joined_);
+    signals_.swap(joined_);
   }
   for (Vector<double>* each : {&now_, &previous_, &profile_, &points_, &changes_, &distances_})
     each->resize(signals_.size());
@@ -195,7 +193,7 @@ ReportRow AccountReports::report(std::size_t index, JsonWriter* drivers, JsonWri
   telling_.decide(situation, drivers_);
   const Wording wording(situation, drivers_, telling_.usage());
   write_reason(situation, wording, &row, memory);
-  write_drivers(situation, wording, drivers);
+  write_drivers(situation, wording, drivers, memory);
   write_dimensions(situation.unowned, dimensions, memory);
   return row;
 }
@@ -206,7 +204,7 @@ Situation AccountReports::situation_of(std::size_t index) const {
   Situation situation{model(), peers_, as_of(), account.terms};
   const std::optional<Day> began = account.terms.since ? account.terms.since : past.first;
   if (began) situation.age = as_of() - *began;
-  situation.stale = is_stale();
+  situation.stale = stale_;
   situation.never_active = model().has_usage() && !past.last_usage;
   if (past.last_usage) situation.days_inactive = static_cast<std::int32_t>(as_of() - 1 - *past.last_usage);
   situation.silent = past.silent && !situation.stale && (!days_inactive_ || *days_inactive_ < situation.days_inactive);
@@ -259,17 +257,26 @@ void AccountReports::make_drivers(Situation* situation) {
     if (std::fabs(*part) < 5e-13) *part = 0;
 }
 
-void AccountReports::write_drivers(const Situation& situation, const Wording& wording, JsonWriter* out) {
+// Each is written once.
+std::string_view AccountReports::sentence_of(const Wording& wording, Driver* driver, Memory* memory) {
+  if (driver->sentence.empty()) {
+    wording.write(*driver, &text_);
+    driver->sentence = kept(text_, memory);
+  }
+  return driver->sentence;
+}
+
+void AccountReports::write_drivers(const Situation& situation, const Wording& wording, JsonWriter* out,
+                                   Memory* memory) {
   const std::span<const std::int32_t> order = telling_.order();
   const std::size_t shown = std::min(order.size(), static_cast<std::size_t>(model().max_drivers));
   out->begin(JsonType::array);
   for (const std::int32_t i : order.first(shown)) {
-    const Driver& driver = drivers_[static_cast<std::size_t>(i)];
+    Driver& driver = drivers_[static_cast<std::size_t>(i)];
     const Signal& signal = model().signal(driver.signal);
     const SignalFacts& seen = driver.reading->facts;
-    wording.write(driver, &text_);
     write_driver({signal.name, signal.label.in(model().language), signal.dimension, kind_name(driver.kind),
-                  kept(text_, out->memory()), driver.points, driver.change, driver.vs_peers, seen.recent(),
+                  sentence_of(wording, &driver, memory), driver.points, driver.change, driver.vs_peers, seen.recent(),
                   seen.prior(), seen.pct(), seen.seen ? std::optional<double>(seen.days_inactive) : std::nullopt},
                  out);
   }
@@ -278,7 +285,7 @@ void AccountReports::write_drivers(const Situation& situation, const Wording& wo
     DriverJson row{};
     wording.write(Fact{kind}, &text_);
     row.kind = kind_name(kind);
-    row.text = kept(text_, out->memory());
+    row.text = kept(text_, memory);
     row.points = points;
     if (situation.has_score_before) row.change = change;
     row.vs_peers = vs_peers;
@@ -313,6 +320,9 @@ void AccountReports::write_dimensions(const Unowned& unowned, JsonWriter* out, M
 
 void AccountReports::write_reason(const Situation& situation, const Wording& wording, ReportRow* row, Memory* memory) {
   const auto sentence = [&](const Fact& fact) {
+    Driver* const driver = fact.driver < 0 ? nullptr : &drivers_[static_cast<std::size_t>(fact.driver)];
+    if (driver != nullptr && fact.kind == driver->told_as && fact.role == driver->role)
+      return sentence_of(wording, driver, memory);
     wording.write(fact, &text_);
     return kept(text_, memory);
   };
@@ -372,7 +382,7 @@ void AccountReports::write_flags(const Account& account, const Past& past, Repor
       {model().has_raw() && degenerate(row->baseline), "degenerate_baseline"},
       {past.unscored, "unscored_signals"},
       {row->raw_change_pct && *row->raw_change_pct <= kUsageDrop, "usage_drop"},
-      {is_stale(), "stale_data"},
+      {stale_, "stale_data"},
       {peers_.any_stopped(), "signal_stopped"},
       {fleet_fell(), "fleet_fell"},
   };

@@ -65,14 +65,14 @@ class AccountReports {
   void take_readings(std::size_t index, AccountSize size);
   bool is_silent(Day last);
   std::span<const KeptMember> members_of(std::size_t index) const;
-  bool is_stale() const;
   bool fleet_fell() const;
   std::string_view worst_dimension() const;
   void keep_silent_member(std::size_t index, std::int32_t signal, SignalFacts* facts);
   Situation situation_of(std::size_t index) const;
   void make_drivers(Situation* situation);
   Driver make_driver(const Situation& situation, std::size_t signal) const;
-  void write_drivers(const Situation& situation, const Wording& wording, JsonWriter* out);
+  std::string_view sentence_of(const Wording& wording, Driver* driver, Memory* memory);
+  void write_drivers(const Situation& situation, const Wording& wording, JsonWriter* out, Memory* memory);
   void write_dimensions(const Unowned& unowned, JsonWriter* out, Memory* memory) const;
   void write_reason(const Situation& situation, const Wording& wording, ReportRow* row, Memory* memory);
   bool is_new(const AccountTerms& terms, const Past& past) const;
@@ -89,10 +89,11 @@ class AccountReports {
   Vector<KeptMember> members_;           // in order of the accounts
   Vector<Day> days_;                     // scratch
   Vector<std::int32_t> kept_;            // signals whose readings the peers keep, of one account after the other
+  bool stale_ = false;                   // nobody's usage is recent: the feed is cut
   std::optional<Day> newest_;            // latest day with usage of any account
   // Of the account that is being reported: its signals and those of the peers' profile, ascending, and vectors with an
   // element for each of them.
-  Vector<std::int32_t> signals_;
+  Vector<std::int32_t> signals_, joined_;
   Vector<SignalReading> readings_;
   Vector<double> now_, previous_, profile_;  // contributions: at both dates, and of the profile
   Vector<double> points_, changes_, distances_;

@@ -4,7 +4,7 @@
 
 namespace health {
 
-std::int64_t working_days(std::uint8_t weekend, const Span& span) {
+std::int64_t days_without_weekends(std::uint8_t weekend, const Span& span) {
   const std::int64_t days = span.to - span.from;
   if (days <= 0) return 0;
   constexpr std::int64_t kDaysOfWeek = 7, kFirstWeekday = 3;  // 1970-01-01 was a Thursday

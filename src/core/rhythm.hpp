@@ -10,7 +10,10 @@
 namespace health {
 
 // Days of a span that are no weekend day; `weekend` has ISO day d (1: Monday) as bit d - 1.
-std::int64_t working_days(std::uint8_t weekend, const Span& span);
+std::int64_t days_without_weekends(std::uint8_t weekend, const Span& span);
+inline std::int64_t working_days(std::uint8_t weekend, const Span& span) {
+  return weekend == 0 ? std::max<std::int64_t>(0, span.to - span.from) : days_without_weekends(weekend, span);
+}
 
 // Over the days that end with the last active one: at most a window of them, and none before the first one ever.
 struct Rhythm {
@@ -34,12 +37,24 @@ Rhythm rhythm_of(std::uint8_t weekend, std::int64_t window, std::size_t count, D
   rhythm.every = std::max(1.0, days / static_cast<double>(rhythm.active_days));
   return rhythm;
 }
-// Whether no activity since `last` is a silence for this rhythm: of at least `least` working days, three times as long
-// as usual and longer than any before.
-inline bool is_silence(const Rhythm& rhythm, std::uint8_t weekend, std::int64_t last, std::int64_t as_of,
-                       std::int64_t least) {
-  const std::int64_t silent = working_days(weekend, {last + 1, as_of});
-  return silent >= least && static_cast<double>(silent) >= 3 * rhythm.every && silent > rhythm.gap;
+struct SilenceTerms {
+  std::int64_t as_of, window;
+  std::int64_t least;  // working days
+  std::uint8_t weekend;
+};
+// Whether no activity since the last of these days is a silence out of the ordinary: of at least so many working days,
+// three times as long as usual and longer than any before.
+template <class DayAt>
+bool is_silent(const SilenceTerms& terms, std::size_t count, DayAt day) {
+  constexpr std::int64_t kTimes = 3;
+  const std::int64_t last = day(count - 1), silent = working_days(terms.weekend, {last + 1, terms.as_of});
+  if (silent < terms.least) return false;
+  // Nearly always this says no: there are no more active days in the window than there are.
+  const std::int64_t from = std::max<std::int64_t>(day(0), last - terms.window + 1);
+  const std::int64_t days = working_days(terms.weekend, {from, last + 1});
+  if (silent * static_cast<std::int64_t>(count) < kTimes * days) return false;
+  const Rhythm rhythm = rhythm_of(terms.weekend, terms.window, count, day);
+  return static_cast<double>(silent) >= kTimes * rhythm.every && silent > rhythm.gap;
 }
 
 }  // namespace health

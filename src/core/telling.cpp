@@ -124,7 +124,8 @@ Kind Telling::told_kind(const Driver& driver, Role role) const {
     default: break;
   }
   if (role == Role::gains || role == Role::strength)
-    return bad || driver.kind == Kind::fell ? Kind::moved : driver.kind;
+    return bad || driver.kind == Kind::fell || (driver.kind == Kind::steady && role == Role::gains) ? Kind::moved
+                                                                                                    : driver.kind;
   if (role == Role::plain || bad || driver.kind == Kind::fell) return driver.kind;
   return is_fading(*situation_, driver) ? Kind::fading : Kind::moved;
 }
@@ -160,7 +161,9 @@ Telling::Rank Telling::rank_of(const Driver& driver) const {
   const double before = situation_->has_score_before ? situation_->previous.positive : 0;
   const bool mattered = before > 0 && driver.reading->previous >= kLeastShare * before;
   if (!young && mattered && (driver.kind == Kind::inactive || driver.kind == Kind::down)) return {6, -regained(driver)};
-  const bool stands = driver.kind == Kind::risk || model.signal(driver.signal).by_value();
+  const Signal& signal = model.signal(driver.signal);
+  const bool better = signal.weight > 0 ? driver.kind == Kind::rose : driver.kind == Kind::fell;
+  const bool stands = driver.kind == Kind::risk || (signal.by_value() && !better);
   if (stands && costly && change < kMovedPoints) return {7, -cost};
   if (!young && !situation_->best() && driver.vs_peers && *driver.vs_peers <= kBelowPeers) return {8, *driver.vs_peers};
   return {kNoRisk, 0};
@@ -168,35 +171,31 @@ Telling::Rank Telling::rank_of(const Driver& driver) const {
 
 void Telling::find_risks() {
   const Model& model = situation_->model;
-  struct Ranked {
-    Rank rank;
-    Fact fact;
-  };
-  Vector<Ranked> ranked(memory_of(risks_));
+  ranked_.clear();
   const bool young = situation_->young();
   if (situation_->silent || (situation_->never_active && !young))
-    ranked.push_back(
+    ranked_.push_back(
         {{2, 0}, {situation_->silent ? Kind::silent : Kind::never_active, Role::costs, -1, usage_change()}});
   const bool usage =
       !young && usage_kind_ == Kind::usage_down && usage_.change < 0 && usage_.change <= -model.risk_points;
-  if (usage) ranked.push_back({{3, usage_.change}, {Kind::usage_down, Role::costs, -1, usage_.change}});
+  if (usage) ranked_.push_back({{3, usage_.change}, {Kind::usage_down, Role::costs, -1, usage_.change}});
   const bool low = model.has_raw() && situation_->baseline && situation_->now.raw < *situation_->baseline / 2;
   if (!young && !situation_->best() && low && !situation_->silent && !situation_->never_active)
-    ranked.push_back({{9, 0}, {Kind::usage_low, Role::costs, -1, 0}});
+    ranked_.push_back({{9, 0}, {Kind::usage_low, Role::costs, -1, 0}});
   for (std::size_t i = 0; i < drivers_.size(); ++i) {
     const Driver& driver = drivers_[i];
-    const Rank rank = places_[i].rank;
+    const Rank rank = ranks_[i];
     if (rank.rank == kNoRisk || hidden(driver) || (usage && covered(driver))) continue;
     if (situation_->never_active && driver.kind == Kind::awaited) continue;
     Fact fact = fact_of(static_cast<std::int32_t>(i), Role::costs);
     if (rank.rank == 8) fact.kind = Kind::below_peers;
-    ranked.push_back({rank, fact});
+    ranked_.push_back({rank, fact});
   }
-  std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) {
+  std::sort(ranked_.begin(), ranked_.end(), [](const Ranked& a, const Ranked& b) {
     return std::tie(a.rank.rank, a.rank.key, a.fact.driver) < std::tie(b.rank.rank, b.rank.key, b.fact.driver);
   });
   risks_.clear();
-  for (const Ranked& each : ranked) risks_.push_back(each.fact);
+  for (const Ranked& each : ranked_) risks_.push_back(each.fact);
 }
 
 // ---------------------------------------------------------------- what is told
@@ -222,8 +221,11 @@ void Telling::add_movers(double sign, double least) {
   const bool usage = usage_kind_ == (sign < 0 ? Kind::usage_down : Kind::usage_up);
   if (usage) add({usage_kind_, role, -1, usage_.change});
   covers_ = usage && sign * usage_.change >= least;
-  for (std::size_t i = 0; i < drivers_.size(); ++i)
-    if (!hidden(drivers_[i]) && !(covers_ && covered(drivers_[i]))) add(fact_of(static_cast<std::int32_t>(i), role));
+  for (std::size_t i = 0; i < drivers_.size(); ++i) {
+    const Driver& driver = drivers_[i];
+    if (sign * driver.change.value_or(0) < least || hidden(driver) || (covers_ && covered(driver))) continue;
+    add(fact_of(static_cast<std::int32_t>(i), role));
+  }
   const Unowned& unowned = situation_->unowned;
   add({Kind::baseline, role, -1, unowned.baseline});
   add({Kind::coverage, role, -1, unowned.coverage});
@@ -264,19 +266,19 @@ void Telling::tell_movers(double sign) {
 
 // The strengths with most points.
 void Telling::add_strengths() {
-  Vector<std::int32_t> strengths(memory_of(told_));
+  strengths_.clear();
   for (std::size_t i = 0; i < drivers_.size(); ++i) {
     const Driver& driver = drivers_[i];
     const auto at = static_cast<std::int32_t>(i);
-    if (driver.points > 0 && driver.kind != Kind::no_data && !hidden(driver) && !is_told(at)) strengths.push_back(at);
+    if (driver.points > 0 && driver.kind != Kind::no_data && !hidden(driver) && !is_told(at)) strengths_.push_back(at);
   }
-  const std::size_t room = std::min(strengths.size(), kMaxReasons - std::min(kMaxReasons, told_.size()));
-  std::partial_sort(strengths.begin(), strengths.begin() + static_cast<std::ptrdiff_t>(room), strengths.end(),
+  const std::size_t room = std::min(strengths_.size(), kMaxReasons - std::min(kMaxReasons, told_.size()));
+  std::partial_sort(strengths_.begin(), strengths_.begin() + static_cast<std::ptrdiff_t>(room), strengths_.end(),
                     [&](std::int32_t a, std::int32_t b) {
                       const auto points = [&](std::int32_t i) { return drivers_[static_cast<std::size_t>(i)].points; };
                       return std::tuple(-points(a), a) < std::tuple(-points(b), b);
                     });
-  for (std::size_t i = 0; i < room; ++i) told_.push_back(fact_of(strengths[i], Role::strength));
+  for (std::size_t i = 0; i < room; ++i) told_.push_back(fact_of(strengths_[i], Role::strength));
 }
 
 // The score stayed.
@@ -293,7 +295,7 @@ void Telling::tell_first() {
   }
   for (const Fact& risk : risks_) {
     if (told_.size() == kMaxReasons) return;
-    const int rank = risk.driver < 0 ? 0 : places_[static_cast<std::size_t>(risk.driver)].rank.rank;
+    const int rank = risk.driver < 0 ? 0 : ranks_[static_cast<std::size_t>(risk.driver)].rank;
     if (risk.kind != Kind::usage_low && rank != 8) told_.push_back(risk);
   }
   if (!situation_->silent) add_strengths();
@@ -342,28 +344,31 @@ void Telling::set_roles() {
   for (const Fact& fact : told_) take(fact);
 }
 
-void Telling::sort_drivers() {
-  // A fact of the account has the place of its signals.
-  const auto place_of = [&](std::size_t i) {
-    for (std::size_t k = 0; k < told_.size(); ++k) {
-      const Fact& fact = told_[k];
-      if (fact.driver == static_cast<std::int32_t>(i)) return k;
-      const bool usage = fact.kind == Kind::usage_down || fact.kind == Kind::usage_up;
-      if ((usage && covers_ && covered(drivers_[i])) || (fact.kind == Kind::silent && hidden(drivers_[i]))) return k;
-    }
-    return kMaxReasons;
-  };
-  order_.resize(drivers_.size());
-  for (std::size_t i = 0; i < drivers_.size(); ++i) {
-    places_[i].told = place_of(i);
-    order_[i] = static_cast<std::int32_t>(i);
+// Where a driver's fact is told; a fact of the account has the place of its signals.
+std::size_t Telling::place_of(std::int32_t at) const {
+  const Driver& driver = drivers_[static_cast<std::size_t>(at)];
+  for (std::size_t k = 0; k < told_.size(); ++k) {
+    const Fact& fact = told_[k];
+    if (fact.driver == at) return k;
+    const bool usage = fact.kind == Kind::usage_down || fact.kind == Kind::usage_up;
+    if ((usage && covers_ && covered(driver)) || (fact.kind == Kind::silent && hidden(driver))) return k;
   }
-  const auto key = [&](std::int32_t i) {
-    const Place& place = places_[static_cast<std::size_t>(i)];
-    const Driver& driver = drivers_[static_cast<std::size_t>(i)];
-    return std::tuple(place.told, place.rank.rank, place.rank.rank == kNoRisk ? -driver.points : place.rank.key, i);
-  };
-  std::sort(order_.begin(), order_.end(), [&](std::int32_t a, std::int32_t b) { return key(a) < key(b); });
+  return kMaxReasons;
+}
+
+void Telling::sort_drivers() {
+  places_.clear();
+  for (std::size_t i = 0; i < drivers_.size(); ++i) {
+    const auto at = static_cast<std::int32_t>(i);
+    Rank rank = ranks_[i];
+    if (rank.rank == kNoRisk) rank.key = -drivers_[i].points;
+    places_.push_back({static_cast<int>(place_of(at)) * (kNoRisk + 1) + rank.rank, at, rank.key});
+  }
+  std::sort(places_.begin(), places_.end(), [](const Place& a, const Place& b) {
+    return std::tie(a.group, a.key, a.driver) < std::tie(b.group, b.key, b.driver);
+  });
+  order_.clear();
+  for (const Place& place : places_) order_.push_back(place.driver);
 }
 
 void Telling::decide(const Situation& situation, std::span<Driver> drivers) {
@@ -371,8 +376,8 @@ void Telling::decide(const Situation& situation, std::span<Driver> drivers) {
   drivers_ = drivers;
   told_.clear();
   still_ = false;
-  places_.resize(drivers.size());
-  for (std::size_t i = 0; i < drivers.size(); ++i) places_[i].rank = rank_of(drivers[i]);
+  ranks_.clear();
+  for (const Driver& driver : drivers) ranks_.push_back(rank_of(driver));
   weigh_usage();
   find_risks();
   if (!situation.has_score_before) tell_first();

@@ -28,7 +28,14 @@ struct UsageMove {
 // Decides for one account after the other.
 class Telling {
  public:
-  explicit Telling(Memory* memory) : told_(memory), risks_(memory), order_(memory), places_(memory) {}
+  explicit Telling(Memory* memory)
+      : told_(memory),
+        risks_(memory),
+        ranked_(memory),
+        strengths_(memory),
+        order_(memory),
+        ranks_(memory),
+        places_(memory) {}
   // Sets told_as and role of the drivers, which are in order of their signals.
   void decide(const Situation& situation, std::span<Driver> drivers);
 
@@ -62,6 +69,7 @@ class Telling {
   void set_roles();
   void sort_drivers();
   bool is_told(std::int32_t driver) const;
+  std::size_t place_of(std::int32_t driver) const;
   Kind told_kind(const Driver& driver, Role role) const;
   Fact fact_of(std::int32_t driver, Role role) const;
   double usage_change() const;
@@ -71,17 +79,25 @@ class Telling {
   std::span<Driver> drivers_;
   Vector<Fact> told_;
   Vector<Fact> risks_;  // in order
+  struct Ranked {
+    Rank rank;
+    Fact fact;
+  };
+  Vector<Ranked> ranked_;           // scratch
+  Vector<std::int32_t> strengths_;  // likewise
   std::optional<Fact> opportunity_;
   UsageMove usage_;
   Kind usage_kind_ = Kind::none;  // usage_down or usage_up, where it is a fact
   bool covers_ = false;           // that fact is told in place of its signals
   bool still_ = false;
   Vector<std::int32_t> order_;
+  Vector<Rank> ranks_;  // of each driver
   struct Place {
-    std::size_t told;
-    Rank rank;
+    int group;  // where it is told, and then its rank
+    std::int32_t driver;
+    double key;
   };
-  Vector<Place> places_;  // of each driver
+  Vector<Place> places_;  // scratch
 };
 
 // What a report's next step is the step of: the main risk, or else the opportunity, or that the account is new. Empty

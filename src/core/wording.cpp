@@ -53,10 +53,14 @@ constexpr Phrase kFresh = {"{label} started: {recent} in {trend} {trend|day|days
                            "{label}" NBSP ": nouveau, {recent} en {trend} {trend|jour|jours}"};
 constexpr Phrase kFreshDays = {"{label} started: active on {recent} of {trend} {trend|day|days}",
                                "{label}" NBSP ": nouveau, {recent} {recent|jour actif|jours actifs} sur {trend}"};
-constexpr Phrase kLeft = {
-    "{label}: {left} older {left|one|ones} left the {window}-day window",
-    "{label}" NBSP
-    ": {left} {left|plus ancien sorti|plus anciens sortis} de la fenêtre de {window} {window|jour|jours}"};
+constexpr Phrase kLeft = {"{label}: {left} older {left|one|ones} left the {window}-day window",
+                          "{label}" NBSP
+                          ": {left} {left|occurrence plus ancienne sortie|occurrences plus anciennes sorties} de la "
+                          "fenêtre de {window} {window|jour|jours}"};
+constexpr Phrase kLeftDays = {"{label}: {left} older active {left|day|days} left the {window}-day window",
+                              "{label}" NBSP
+                              ": {left} {left|jour actif plus ancien sorti|jours actifs plus anciens sortis} de la "
+                              "fenêtre de {window} {window|jour|jours}"};
 constexpr Phrase kLess = {"{label}: older activity counts less", "{label}" NBSP ": l’activité ancienne compte moins"};
 constexpr Phrase kValue = {"{label} {reading}", "{label}" NBSP ": {reading}"};
 constexpr Phrase kWindowValue = {"{label}: {value} in {window} {window|day|days}",
@@ -76,10 +80,10 @@ constexpr Phrase kPeersGauge = {"{label} {reading} ({peers} in the more active h
                                 "{label}" NBSP ": {reading} ({peers} dans la moitié la plus active)"};
 constexpr Phrase kBelow = {"{label} below the more active half", "{label} sous la moitié la plus active"};
 constexpr Phrase kSteady = {"{label} steady ({recent} in {trend} {trend|day|days})",
-                            "{label} stable ({recent} en {trend} {trend|jour|jours})"};
+                            "{label}" NBSP ": stable ({recent} en {trend} {trend|jour|jours})"};
 constexpr Phrase kSteadyDays = {"{label} steady ({recent} of {trend} {trend|day|days})",
-                                "{label} stable ({recent} {recent|jour|jours} sur {trend})"};
-constexpr Phrase kSteadyGauge = {"{label} steady at {reading}", "{label} stable à {reading}"};
+                                "{label}" NBSP ": stable ({recent} {recent|jour|jours} sur {trend})"};
+constexpr Phrase kSteadyGauge = {"{label} steady at {reading}", "{label}" NBSP ": stable à {reading}"};
 constexpr Phrase kMoved = {"{label}: {recent} in {trend} {trend|day|days} ({prior} before)",
                            "{label}" NBSP ": {recent} en {trend} {trend|jour|jours} ({prior} avant)"};
 constexpr Phrase kMovedDays = {"{label} active on {recent} of {trend} {trend|day|days} ({prior} before)",
@@ -97,7 +101,7 @@ constexpr Phrase kMember = {"{label}: {member}, most active so far, silent for {
                             "{label}" NBSP
                             ": {member}, en tête jusqu’ici, sans activité depuis {days} {days|jour|jours}"};
 constexpr Phrase kNothing = {"{label}: nothing to compare", "{label}" NBSP ": rien à comparer"};
-constexpr Phrase kNoLonger = {"{label}: no longer measured", "{label}" NBSP ": n’est plus mesuré"};
+constexpr Phrase kNoLonger = {"{label}: no longer measured", "{label}" NBSP ": plus aucune mesure"};
 constexpr Phrase kFirstReading = {" (first reading)", " (première mesure)"};
 constexpr Phrase kNewReading = {" (new reading)", " (nouvelle mesure)"};
 constexpr Phrase kOldReading = {" ({ago} {ago|day|days} ago)", " (il y a {ago} {ago|jour|jours})"};
@@ -109,7 +113,8 @@ constexpr std::int64_t kOldDays = 90;              // a reading that is older sa
 // ---------------------------------------------------------------- numbers
 
 double rounded(double value, int places) {
-  const double scale = std::pow(10.0, places), result = std::round(value * scale) / scale;
+  static constexpr double kScales[] = {1, 10, 100};
+  const double scale = kScales[places], result = std::round(value * scale) / scale;
   return std::isfinite(result) ? result + 0.0 : value;
 }
 
@@ -190,9 +195,9 @@ class SignalWords {
     return role_ == Role::costs || is_bad(kind_, signal_) ? signal_.text.plain(language_) : std::string_view();
   }
 
-  const SilentMember* member() const {
+  const KeptMember* member() const {
     for (const KeptMember& each : situation_.members)
-      if (each.signal == driver_.signal) return &each.member;
+      if (each.signal == driver_.signal) return &each;
     return nullptr;
   }
   double peers() const {
@@ -217,35 +222,67 @@ class SignalWords {
   std::optional<Number> number(std::string_view name) const {
     const auto amount = [](double value) { return Number{rounded(value, 1)}; };
     const auto days = [&](std::int64_t value) { return Number{static_cast<double>(situation_.at_most_age(value)), 0}; };
-    if (name == "value") return measured_number(signal_, seen_.value);
-    if (name == "recent") return measured_number(signal_, seen_.recent_value);
-    if (name == "prior") return measured_number(signal_, seen_.prior_value);
-    if (name == "pct") return Number{rounded(std::fabs(seen_.pct().value_or(0)), 0), 0};
-    if (name == "days") return amount(this->days());
-    if (name == "missing") return amount(missing());
-    if (name == "size") return amount(situation_.terms.size.value_or(0));
-    if (name == "count") return amount(static_cast<double>(seen_.count));
-    if (name == "ago") return Number{seen_.days_inactive + 1.0, 0};
-    if (name == "window") return days(model_.days_of_window(signal_));
-    if (name == "trend") return days(model_.trend_days);
-    if (name == "peers") return measured_number(signal_, peers());
-    if (name == "out_of") return amount(signal_.out_of == kNone ? 0 : signal_.out_of);
-    if (name == "tenure") return Number{static_cast<double>(situation_.age.value_or(0)), 0};
-    if (name == "left") return Number{static_cast<double>(seen_.left), 0};
-    if (name == "expected") return Number{static_cast<double>(signal_.expected_within_days), 0};
+    switch (name.front()) {
+      case 'a':
+        if (name == "ago") return Number{seen_.days_inactive + 1.0, 0};
+        break;
+      case 'c':
+        if (name == "count") return amount(static_cast<double>(seen_.count));
+        break;
+      case 'd':
+        if (name == "days") return amount(this->days());
+        break;
+      case 'e':
+        if (name == "expected") return Number{static_cast<double>(signal_.expected_within_days), 0};
+        break;
+      case 'l':
+        if (name == "left") return Number{static_cast<double>(seen_.left), 0};
+        break;
+      case 'm':
+        if (name == "missing") return amount(missing());
+        break;
+      case 'o':
+        if (name == "out_of") return amount(signal_.out_of == kNone ? 0 : signal_.out_of);
+        break;
+      case 'p':
+        if (name == "prior") return measured_number(signal_, seen_.prior_value);
+        if (name == "pct") return Number{rounded(std::fabs(seen_.pct().value_or(0)), 0), 0};
+        if (name == "peers") return measured_number(signal_, peers());
+        break;
+      case 'r':
+        if (name == "recent") return measured_number(signal_, seen_.recent_value);
+        break;
+      case 's':
+        if (name == "size") return amount(situation_.terms.size.value_or(0));
+        break;
+      case 't':
+        if (name == "trend") return days(model_.trend_days);
+        if (name == "tenure") return Number{static_cast<double>(situation_.age.value_or(0)), 0};
+        break;
+      case 'v':
+        if (name == "value") return measured_number(signal_, seen_.value);
+        break;
+      case 'w':
+        if (name == "window") return days(model_.days_of_window(signal_));
+        break;
+      default: break;
+    }
     return std::nullopt;
   }
 
   // False if there is none of that name.
   bool append_placeholder(const Placeholder& placeholder, ByteString* out) const {
+    if (placeholder.name == "label" && !placeholder.plural) {
+      *out += signal_.label.in(language_);
+      return true;
+    }
     const std::optional<Number> value = number(placeholder.name);
     if (placeholder.plural) {
       *out += value && is_one(value->value, language_) ? placeholder.one : placeholder.many;
       return true;
     }
     if (value) append(out, *value, language_);
-    else if (placeholder.name == "label") *out += signal_.label.in(language_);
-    else if (placeholder.name == "member") *out += member() != nullptr ? member()->name : std::string_view();
+    else if (placeholder.name == "member") *out += member() != nullptr ? std::string_view(member()->name) : "";
     else if (placeholder.name == "reading") append_reading(out);
     else if (placeholder.name == "date") append_date(out, *situation_.peers.of(driver_.signal).stopped, language_);
     else return false;
@@ -320,7 +357,9 @@ class SignalWords {
       case Kind::fell: return kFell;
       case Kind::rose: return kRose;
       case Kind::fresh: return signal_.measure == Measure::days ? kFreshDays : kFresh;
-      case Kind::fading: return seen_.left > 0 ? kLeft : kLess;
+      case Kind::fading:
+        if (seen_.left == 0) return kLess;
+        return signal_.measure == Measure::days ? kLeftDays : kLeft;
       case Kind::low:
       case Kind::high: return value_phrase();
       case Kind::expired: return kExpired;
@@ -358,11 +397,18 @@ void append_span(ByteString* out, std::int64_t days, Language language) {
 }  // namespace
 
 void append_number(ByteString* out, double value, int places, Language language) {
+  constexpr double kMostWhole = 1e15;
   char text[std::numeric_limits<double>::max_exponent10 + 8];
-  char* end = std::to_chars(text, text + sizeof text, rounded(value, places), std::chars_format::fixed, places).ptr;
-  if (places > 0) {
-    while (end[-1] == '0') --end;
-    if (end[-1] == '.') --end;
+  const double printed = rounded(value, places);
+  char* end = text;
+  if (std::fabs(printed) < kMostWhole && printed == std::trunc(printed)) {  // nearly always
+    end = std::to_chars(text, text + sizeof text, static_cast<std::int64_t>(printed)).ptr;
+  } else {
+    end = std::to_chars(text, text + sizeof text, printed, std::chars_format::fixed, places).ptr;
+    if (std::find(text, end, '.') != end) {
+      while (end[-1] == '0') --end;
+      if (end[-1] == '.') --end;
+    }
   }
   if (language == Language::fr) std::replace(text, end, '.', ',');
   std::string_view digits(text, static_cast<std::size_t>(end - text));

@@ -53,14 +53,26 @@ TEST(Rhythm, GoesNoFurtherBackThanTheWindow) {
   EXPECT_EQ(rhythm(0, 30, {10, 20, 100}).gap, 29);  // the window begins in it
 }
 
+bool silent(std::uint8_t weekend, std::int64_t least, const std::vector<Day>& days, std::int64_t as_of) {
+  return is_silent({as_of, 90, least, weekend}, days.size(), [&](std::size_t i) { return days[i]; });
+}
+
 TEST(Rhythm, ASilenceIsThreeTimesTheRhythmAndLongerThanAnyBefore) {
-  const Rhythm weekly = rhythm(0, 90, {7, 14, 21, 28, 35, 42});
-  EXPECT_FALSE(is_silence(weekly, 0, 42, 42 + 18, 7));
-  EXPECT_TRUE(is_silence(weekly, 0, 42, 42 + 1 + 19, 7));  // every 6 days: 36 days, 6 active
-  EXPECT_FALSE(is_silence(weekly, 0, 42, 42 + 1 + 19, 20));
-  std::vector<Day> holidays{0, 1, 2, 3, 4, 15, 16, 17, 18, 19};
-  EXPECT_FALSE(is_silence(rhythm(0, 90, holidays), 0, 19, 19 + 1 + 10, 3));
-  EXPECT_TRUE(is_silence(rhythm(0, 90, holidays), 0, 19, 19 + 1 + 11, 3));
+  const std::vector<Day> weekly{7, 14, 21, 28, 35, 42};  // 6 of 36 days: every 6 days
+  EXPECT_FALSE(silent(0, 7, weekly, 42 + 18));
+  EXPECT_TRUE(silent(0, 7, weekly, 42 + 1 + 18));
+  EXPECT_TRUE(silent(0, 18, weekly, 42 + 1 + 18));
+  EXPECT_FALSE(silent(0, 19, weekly, 42 + 1 + 18));
+  const std::vector<Day> holidays{0, 1, 2, 3, 4, 15, 16, 17, 18, 19};
+  EXPECT_FALSE(silent(0, 3, holidays, 19 + 1 + 10));
+  EXPECT_TRUE(silent(0, 3, holidays, 19 + 1 + 11));
+}
+
+TEST(Rhythm, NoSilenceCountsWeekends) {
+  const std::vector<Day> weekdays{kMonday, kMonday + 1, kMonday + 2, kMonday + 3, kMonday + 4};
+  EXPECT_FALSE(silent(kSaturdayAndSunday, 3, weekdays, kMonday + 9));  // Monday and Tuesday without it
+  EXPECT_TRUE(silent(kSaturdayAndSunday, 3, weekdays, kMonday + 10));
+  EXPECT_TRUE(silent(0, 3, weekdays, kMonday + 8));
 }
 
 }  // namespace
