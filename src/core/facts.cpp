@@ -130,6 +130,7 @@ bool printed_as_percent(const Signal& signal) {
 }
 
 double printed_value(const Signal& signal, double value) {
+  if (value == 0) return 0;
   if (printed_as_percent(signal)) return std::round(100 * value) + 0.0;
   const double scale = signal.measure == Measure::ratio ? 100 : 10;
   const double rounded = std::round(scale * value) / scale + 0.0;

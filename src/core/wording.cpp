@@ -1,6 +1,7 @@
 #include "wording.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -13,11 +14,71 @@ namespace {
 
 #define NBSP "\u00A0"  // French sets a no-break space before % : ;
 
-// A sentence in each language, with the placeholders of texts (placeholder.hpp) and some of its own: reading, expected,
-// date.
+// What a placeholder of a text stands for, in the order of their names; the last ones are of our own sentences only.
+enum class Slot : std::uint8_t {
+  label,
+  value,
+  recent,
+  prior,
+  pct,
+  days,
+  missing,
+  size,
+  count,
+  ago,
+  window,
+  trend,
+  peers,
+  out_of,
+  tenure,
+  member,
+  left,
+  reading,
+  expected,
+  date,
+  none
+};
+constexpr std::string_view kSlots[] = {"label",  "value",  "recent", "prior",   "pct",      "days",  "missing",
+                                       "size",   "count",  "ago",    "window",  "trend",    "peers", "out_of",
+                                       "tenure", "member", "left",   "reading", "expected", "date"};
+static_assert(std::size(kSlots) == static_cast<std::size_t>(Slot::none));
+
+// Words, and the placeholder that follows them, if one does.
+struct Piece {
+  std::string_view words, one, many;
+  Slot slot = Slot::none;
+  bool plural = false;
+};
+// Takes a piece from the beginning of a text.
+constexpr Piece take_piece(std::string_view* text) {
+  for (std::size_t at = 0; (at = text->find('{', at)) != text->npos; ++at) {
+    const std::optional<Placeholder> found = placeholder_at(text->substr(at));
+    if (!found || !found->valid) continue;
+    std::size_t slot = 0;
+    while (slot < std::size(kSlots) && kSlots[slot] != found->name) ++slot;
+    if (slot == std::size(kSlots)) continue;
+    const Piece piece{text->substr(0, at), found->one, found->many, static_cast<Slot>(slot), found->plural};
+    text->remove_prefix(at + found->length);
+    return piece;
+  }
+  const Piece piece{*text, {}, {}};
+  *text = {};
+  return piece;
+}
+
+// A sentence in pieces, so that no time goes into reading it.
+struct Sentence {
+  constexpr explicit Sentence(std::string_view text) {
+    while (!text.empty()) pieces[count++] = take_piece(&text);
+  }
+  std::array<Piece, 8> pieces{};
+  std::size_t count = 0;
+};
+// In each language.
 struct Phrase {
-  const char *en, *fr;
-  std::string_view in(Language language) const { return language == Language::fr ? fr : en; }
+  constexpr Phrase(std::string_view english, std::string_view french) : en(english), fr(french) {}
+  const Sentence& in(Language language) const { return language == Language::fr ? fr : en; }
+  Sentence en, fr;
 };
 
 constexpr Phrase kNoData = {"No data for {label} since {date} (all accounts)",
@@ -105,15 +166,20 @@ constexpr Phrase kNoLonger = {"{label}: no longer measured", "{label}" NBSP ": p
 constexpr Phrase kFirstReading = {" (first reading)", " (première mesure)"};
 constexpr Phrase kNewReading = {" (new reading)", " (nouvelle mesure)"};
 constexpr Phrase kOldReading = {" ({ago} {ago|day|days} ago)", " (il y a {ago} {ago|jour|jours})"};
-constexpr Phrase kOther = {"Other signals", "Autres signaux"};
 
 constexpr double kLeastPrior = 5, kMostPct = 200;  // for a percentage
 constexpr std::int64_t kOldDays = 90;              // a reading that is older says its age
 
 // ---------------------------------------------------------------- numbers
 
+bool is_whole(double value) {
+  constexpr double kMost = 1e15;
+  return std::fabs(value) < kMost && static_cast<double>(static_cast<std::int64_t>(value)) == value;
+}
+
 double rounded(double value, int places) {
   static constexpr double kScales[] = {1, 10, 100};
+  if (is_whole(value)) return value + 0.0;
   const double scale = kScales[places], result = std::round(value * scale) / scale;
   return std::isfinite(result) ? result + 0.0 : value;
 }
@@ -167,25 +233,15 @@ class SignalWords {
 
   void write(ByteString* out) const {
     out->clear();
-    const std::string_view own = own_text();
-    expand(own.empty() ? phrase().in(language_) : own, out);
+    std::string_view own = own_text();
     const bool says_when = own.find("{prior}") != own.npos || own.find("{ago}") != own.npos;
+    if (own.empty()) write(phrase(), out);
+    while (!own.empty()) append_piece(take_piece(&own), out);
     if (tells_value() && !says_when) append_age(out);
   }
-  void expand(std::string_view text, ByteString* out) const {
-    while (!text.empty()) {
-      const std::size_t plain = std::min(text.find('{'), text.size());
-      *out += text.substr(0, plain);
-      text.remove_prefix(plain);
-      if (text.empty()) return;
-      const std::optional<Placeholder> placeholder = placeholder_at(text);
-      if (placeholder && append_placeholder(*placeholder, out)) {
-        text.remove_prefix(placeholder->length);
-      } else {
-        *out += text[0];
-        text.remove_prefix(1);
-      }
-    }
+  void write(const Phrase& phrase, ByteString* out) const {
+    const Sentence& sentence = phrase.in(language_);
+    for (std::size_t i = 0; i < sentence.count; ++i) append_piece(sentence.pieces[i], out);
   }
 
  private:
@@ -219,74 +275,50 @@ class SignalWords {
     return std::max(0.0, *situation_.terms.size - static_cast<double>(active));
   }
 
-  std::optional<Number> number(std::string_view name) const {
+  // Of a slot that is one.
+  Number number(Slot slot) const {
     const auto amount = [](double value) { return Number{rounded(value, 1)}; };
     const auto days = [&](std::int64_t value) { return Number{static_cast<double>(situation_.at_most_age(value)), 0}; };
-    switch (name.front()) {
-      case 'a':
-        if (name == "ago") return Number{seen_.days_inactive + 1.0, 0};
-        break;
-      case 'c':
-        if (name == "count") return amount(static_cast<double>(seen_.count));
-        break;
-      case 'd':
-        if (name == "days") return amount(this->days());
-        break;
-      case 'e':
-        if (name == "expected") return Number{static_cast<double>(signal_.expected_within_days), 0};
-        break;
-      case 'l':
-        if (name == "left") return Number{static_cast<double>(seen_.left), 0};
-        break;
-      case 'm':
-        if (name == "missing") return amount(missing());
-        break;
-      case 'o':
-        if (name == "out_of") return amount(signal_.out_of == kNone ? 0 : signal_.out_of);
-        break;
-      case 'p':
-        if (name == "prior") return measured_number(signal_, seen_.prior_value);
-        if (name == "pct") return Number{rounded(std::fabs(seen_.pct().value_or(0)), 0), 0};
-        if (name == "peers") return measured_number(signal_, peers());
-        break;
-      case 'r':
-        if (name == "recent") return measured_number(signal_, seen_.recent_value);
-        break;
-      case 's':
-        if (name == "size") return amount(situation_.terms.size.value_or(0));
-        break;
-      case 't':
-        if (name == "trend") return days(model_.trend_days);
-        if (name == "tenure") return Number{static_cast<double>(situation_.age.value_or(0)), 0};
-        break;
-      case 'v':
-        if (name == "value") return measured_number(signal_, seen_.value);
-        break;
-      case 'w':
-        if (name == "window") return days(model_.days_of_window(signal_));
-        break;
-      default: break;
+    switch (slot) {
+      case Slot::value: return measured_number(signal_, seen_.value);
+      case Slot::recent: return measured_number(signal_, seen_.recent_value);
+      case Slot::prior: return measured_number(signal_, seen_.prior_value);
+      case Slot::pct: return {rounded(std::fabs(seen_.pct().value_or(0)), 0), 0};
+      case Slot::days: return amount(this->days());
+      case Slot::missing: return amount(missing());
+      case Slot::size: return amount(situation_.terms.size.value_or(0));
+      case Slot::count: return amount(static_cast<double>(seen_.count));
+      case Slot::ago: return {seen_.days_inactive + 1.0, 0};
+      case Slot::window: return days(model_.days_of_window(signal_));
+      case Slot::trend: return days(model_.trend_days);
+      case Slot::peers: return measured_number(signal_, peers());
+      case Slot::out_of: return amount(signal_.out_of == kNone ? 0 : signal_.out_of);
+      case Slot::tenure: return {static_cast<double>(situation_.age.value_or(0)), 0};
+      case Slot::left: return {static_cast<double>(seen_.left), 0};
+      case Slot::expected: return {static_cast<double>(signal_.expected_within_days), 0};
+      case Slot::label:
+      case Slot::member:
+      case Slot::reading:
+      case Slot::date:
+      case Slot::none: break;
     }
-    return std::nullopt;
+    return {0};
   }
 
-  // False if there is none of that name.
-  bool append_placeholder(const Placeholder& placeholder, ByteString* out) const {
-    if (placeholder.name == "label" && !placeholder.plural) {
-      *out += signal_.label.in(language_);
-      return true;
+  void append_piece(const Piece& piece, ByteString* out) const {
+    *out += piece.words;
+    if (piece.plural) {
+      *out += is_one(number(piece.slot).value, language_) ? piece.one : piece.many;
+      return;
     }
-    const std::optional<Number> value = number(placeholder.name);
-    if (placeholder.plural) {
-      *out += value && is_one(value->value, language_) ? placeholder.one : placeholder.many;
-      return true;
+    switch (piece.slot) {
+      case Slot::none: return;
+      case Slot::label: *out += signal_.label.in(language_); return;
+      case Slot::member: *out += member() != nullptr ? std::string_view(member()->name) : ""; return;
+      case Slot::reading: return append_reading(out);
+      case Slot::date: return append_date(out, situation_.peers.of(driver_.signal).stopped.value_or(0), language_);
+      default: append(out, number(piece.slot), language_);
     }
-    if (value) append(out, *value, language_);
-    else if (placeholder.name == "member") *out += member() != nullptr ? std::string_view(member()->name) : "";
-    else if (placeholder.name == "reading") append_reading(out);
-    else if (placeholder.name == "date") append_date(out, *situation_.peers.of(driver_.signal).stopped, language_);
-    else return false;
-    return true;
   }
   void append_reading(ByteString* out) const {
     append(out, measured_number(signal_, seen_.value), language_);
@@ -302,8 +334,8 @@ class SignalWords {
   }
   void append_age(ByteString* out) const {
     const bool first = !seen_.prior_known && seen_.first >= situation_.as_of - model_.trend_days;
-    if (first) *out += kFirstReading.in(language_);
-    else if (seen_.days_inactive + 1 > kOldDays) expand(kOldReading.in(language_), out);
+    if (first) write(kFirstReading, out);
+    else if (seen_.days_inactive + 1 > kOldDays) write(kOldReading, out);
   }
 
   const Phrase& of_measure(const Phrase& events, const Phrase& days, const Phrase& gauge) const {
@@ -397,11 +429,10 @@ void append_span(ByteString* out, std::int64_t days, Language language) {
 }  // namespace
 
 void append_number(ByteString* out, double value, int places, Language language) {
-  constexpr double kMostWhole = 1e15;
   char text[std::numeric_limits<double>::max_exponent10 + 8];
   const double printed = rounded(value, places);
   char* end = text;
-  if (std::fabs(printed) < kMostWhole && printed == std::trunc(printed)) {  // nearly always
+  if (is_whole(printed)) {  // nearly always
     end = std::to_chars(text, text + sizeof text, static_cast<std::int64_t>(printed)).ptr;
   } else {
     end = std::to_chars(text, text + sizeof text, printed, std::chars_format::fixed, places).ptr;
@@ -419,7 +450,9 @@ void append_number(ByteString* out, double value, int places, Language language)
   *out += digits;
 }
 
-std::string_view other_sentence(Language language) { return kOther.in(language); }
+std::string_view other_sentence(Language language) {
+  return language == Language::fr ? "Autres signaux" : "Other signals";
+}
 
 // ---------------------------------------------------------------- facts
 
@@ -539,10 +572,10 @@ void Wording::write_coverage(ByteString* out) const {
   }
   const SignalWords words(situation_, *largest, Kind::coverage, Role::plain);
   const SignalFacts& seen = largest->reading->facts;
-  words.expand((seen.recent_known ? kValue : kNoLonger).in(model.language), out);
+  words.write(seen.recent_known ? kValue : kNoLonger, out);
   if (!seen.recent_known) return;
   const bool first = seen.first >= situation_.as_of - model.trend_days;
-  *out += (first ? kFirstReading : kNewReading).in(model.language);
+  words.write(first ? kFirstReading : kNewReading, out);
 }
 
 }  // namespace health
