@@ -52,14 +52,14 @@ WITH base (model) AS (
   "name": "b2b mid", "version": "1", "language": "en",
   "window_days": 90, "half_life_days": 30, "weekend": [6, 7],
   "next_steps": {
-    "never_active": {"en": "Book a first session with the buyer", "fr": "Fixer une première session avec l'acheteur"},
+    "never_active": {"en": "Book a first session with the buyer", "fr": "Fixer une première session avec l’acheteur"},
     "new":          {"en": "Plan the first two weeks with the admin",
-                     "fr": "Préparer les deux premières semaines avec l'admin"},
+                     "fr": "Préparer les deux premières semaines avec l’admin"},
     "silent":       {"en": "Call the sponsor and ask who still needs it",
                      "fr": "Appeler le sponsor et demander qui en a encore besoin"},
     "usage_down":   {"en": "Ask the sponsor what changed", "fr": "Demander au sponsor ce qui a changé"},
     "usage_up":     {"en": "Ask what worked and who else needs it",
-                     "fr": "Demander ce qui a marché et à qui d'autre cela servirait"}
+                     "fr": "Demander ce qui a marché et à qui d’autre cela servirait"}
   },
   "signals": {
 
@@ -67,7 +67,7 @@ WITH base (model) AS (
       "weight": 1, "dimension": "adoption", "label": {"en": "Logins", "fr": "Connexion"},
       "text": {"inactive": {"en": "No login for {days} {days|day|days}",
                             "fr": "Aucune connexion depuis {days} {days|jour|jours}"}},
-      "next_step": {"en": "Ask the team what keeps them away", "fr": "Demander à l'équipe ce qui l'éloigne"}},
+      "next_step": {"en": "Ask the team what keeps them away", "fr": "Demander à l’équipe ce qui l’éloigne"}},
 
     "report_viewed": {
       "weight": 2, "dimension": "adoption", "label": {"en": "Reports viewed", "fr": "Consultation de rapports"},
@@ -78,11 +78,11 @@ WITH base (model) AS (
     "admin_login": {
       "weight": 0.2, "measure": "days", "dimension": "adoption", "label": {"en": "Admin", "fr": "Admin"},
       "next_step": {
-        "inactive":    {"en": "Find out who the admin is now", "fr": "Vérifier qui est l'admin aujourd'hui"},
-        "down":        {"en": "Ask the admin for half an hour", "fr": "Proposer une demi-heure à l'admin"},
-        "moved":       {"en": "Ask the admin for half an hour", "fr": "Proposer une demi-heure à l'admin"},
-        "fading":      {"en": "Ask the admin for half an hour", "fr": "Proposer une demi-heure à l'admin"},
-        "below_peers": {"en": "Agree on a monthly call with the admin", "fr": "Convenir d'un appel mensuel avec l'admin"}}},
+        "inactive":    {"en": "Find out who the admin is now", "fr": "Vérifier qui est l’admin aujourd’hui"},
+        "down":        {"en": "Ask the admin for half an hour", "fr": "Proposer une demi-heure à l’admin"},
+        "moved":       {"en": "Ask the admin for half an hour", "fr": "Proposer une demi-heure à l’admin"},
+        "fading":      {"en": "Ask the admin for half an hour", "fr": "Proposer une demi-heure à l’admin"},
+        "below_peers": {"en": "Agree on a monthly call with the admin", "fr": "Convenir d’un appel mensuel avec l’admin"}}},
 
     "user:*": {
       "weight": 20, "measure": "distinct", "days": 14, "of": "size", "scale": [[0, -0.5], [0.5, 0], [0.8, 0], [1, 0.3]],
@@ -101,7 +101,7 @@ WITH base (model) AS (
         "low":  {"en": "Offer a training to the idle seats", "fr": "Proposer une formation aux licences inutilisées"},
         "fell": {"en": "Ask who stopped using it, and why", "fr": "Demander qui a arrêté, et pourquoi"},
         "member_silent": {"en": "Call their most active user", "fr": "Appeler leur utilisateur le plus actif"},
-        "high": {"en": "Propose more seats before they run out", "fr": "Proposer des licences avant d'en manquer"},
+        "high": {"en": "Propose more seats before they run out", "fr": "Proposer des licences avant d’en manquer"},
         "rose": {"en": "Ask which team comes next", "fr": "Demander quelle équipe est la suivante"}}},
 
     "invite_sent": {
@@ -109,11 +109,11 @@ WITH base (model) AS (
       "text": {"inactive": {"en": "No invitation for {days} {days|day|days}",
                             "fr": "Aucune invitation depuis {days} {days|jour|jours}"}},
       "next_step": {
-        "inactive":    {"en": "Ask who else should join", "fr": "Demander qui d'autre devrait participer"},
-        "down":        {"en": "Ask who else should join", "fr": "Demander qui d'autre devrait participer"},
-        "moved":       {"en": "Ask who else should join", "fr": "Demander qui d'autre devrait participer"},
-        "fading":      {"en": "Ask who else should join", "fr": "Demander qui d'autre devrait participer"},
-        "below_peers": {"en": "Ask who else should join", "fr": "Demander qui d'autre devrait participer"},
+        "inactive":    {"en": "Ask who else should join", "fr": "Demander qui d’autre devrait participer"},
+        "down":        {"en": "Ask who else should join", "fr": "Demander qui d’autre devrait participer"},
+        "moved":       {"en": "Ask who else should join", "fr": "Demander qui d’autre devrait participer"},
+        "fading":      {"en": "Ask who else should join", "fr": "Demander qui d’autre devrait participer"},
+        "below_peers": {"en": "Ask who else should join", "fr": "Demander qui d’autre devrait participer"},
         "up":          {"en": "Ask which team comes next, and quote the seats",
                         "fr": "Demander quelle équipe est la suivante et chiffrer les licences"},
         "new":         {"en": "Welcome the new users by name", "fr": "Accueillir personnellement les nouveaux utilisateurs"}}},
@@ -133,8 +133,8 @@ WITH base (model) AS (
         "moved":       {"en": "Plan the next form with them", "fr": "Préparer le prochain formulaire avec eux"},
         "fading":      {"en": "Plan the next form with them", "fr": "Préparer le prochain formulaire avec eux"},
         "below_peers": {"en": "Show how similar customers use forms",
-                        "fr": "Montrer l'usage des formulaires chez des clients comparables"},
-        "up":          {"en": "Talk about the next use case", "fr": "Parler du prochain cas d'usage"},
+                        "fr": "Montrer l’usage des formulaires chez des clients comparables"},
+        "up":          {"en": "Talk about the next use case", "fr": "Parler du prochain cas d’usage"},
         "new":         {"en": "Congratulate them and plan the second form",
                         "fr": "Les féliciter et préparer le deuxième formulaire"}}},
 
@@ -147,19 +147,19 @@ WITH base (model) AS (
         "down":        {"en": "Ask what replaced the exports", "fr": "Demander ce qui a remplacé les exports"},
         "moved":       {"en": "Ask what replaced the exports", "fr": "Demander ce qui a remplacé les exports"},
         "fading":      {"en": "Ask what replaced the exports", "fr": "Demander ce qui a remplacé les exports"},
-        "below_peers": {"en": "Show the scheduled export", "fr": "Montrer l'export programmé"},
+        "below_peers": {"en": "Show the scheduled export", "fr": "Montrer l’export programmé"},
         "up":          {"en": "Propose the integration in place of exports",
-                        "fr": "Proposer l'intégration à la place des exports"},
+                        "fr": "Proposer l’intégration à la place des exports"},
         "new":         {"en": "Ask where the exports go", "fr": "Demander où vont les exports"}}},
 
     "api_call": {
       "weight": 0.01, "measure": "sum", "max_points": 2, "usage": false, "opportunity": true,
-      "dimension": "outcomes", "label": {"en": "API calls", "fr": "Utilisation de l'API"},
+      "dimension": "outcomes", "label": {"en": "API calls", "fr": "Utilisation de l’API"},
       "text": {"inactive": {"en": "No API call for {days} {days|day|days}",
-                            "fr": "Aucun appel à l'API depuis {days} {days|jour|jours}"}},
+                            "fr": "Aucun appel à l’API depuis {days} {days|jour|jours}"}},
       "next_step": {
         "inactive":    {"en": "Ask their developers whether the integration still runs",
-                        "fr": "Demander à leurs développeurs si l'intégration tourne encore"},
+                        "fr": "Demander à leurs développeurs si l’intégration tourne encore"},
         "down":        {"en": "Ask their developers what they switched off",
                         "fr": "Demander à leurs développeurs ce qui a été arrêté"},
         "moved":       {"en": "Ask their developers what they switched off",
@@ -167,10 +167,10 @@ WITH base (model) AS (
         "fading":      {"en": "Ask their developers what they switched off",
                         "fr": "Demander à leurs développeurs ce qui a été arrêté"},
         "below_peers": {"en": "Offer their developers a session on the API",
-                        "fr": "Proposer à leurs développeurs une session sur l'API"},
-        "up":          {"en": "Propose the next API volume", "fr": "Proposer le volume d'appels supérieur"},
+                        "fr": "Proposer à leurs développeurs une session sur l’API"},
+        "up":          {"en": "Propose the next API volume", "fr": "Proposer le volume d’appels supérieur"},
         "new":         {"en": "Ask what they connect, and offer help",
-                        "fr": "Demander ce qui est connecté et proposer de l'aide"}}},
+                        "fr": "Demander ce qui est connecté et proposer de l’aide"}}},
 
     "support_ticket": {
       "weight": -3, "unit": "raw", "dimension": "support", "label": {"en": "Support tickets",
@@ -192,7 +192,7 @@ WITH base (model) AS (
                     "rose":    {"en": "Get a date from support and pass it on",
                                 "fr": "Obtenir une date du support et la transmettre"},
                     "expired": {"en": "Check the feed of the ticket system",
-                                "fr": "Vérifier le flux de l'outil de tickets"}}},
+                                "fr": "Vérifier le flux de l’outil de tickets"}}},
 
     "csat": {
       "weight": 3, "measure": "last", "neutral": 4, "out_of": 5, "window_days": 180,
@@ -206,16 +206,16 @@ WITH base (model) AS (
       "weight": 1, "measure": "last", "neutral": 7, "out_of": 10, "window_days": 120,
       "dimension": "support", "label": {"en": "NPS", "fr": "NPS"},
       "next_step": {"low":     {"en": "Call whoever answered and ask what is missing",
-                                "fr": "Appeler l'auteur de la réponse et demander ce qui manque"},
+                                "fr": "Appeler l’auteur de la réponse et demander ce qui manque"},
                     "fell":    {"en": "Call whoever answered and ask what changed",
-                              "fr": "Appeler l'auteur de la réponse et demander ce qui a changé"},
-                    "expired": {"en": "Send the survey again", "fr": "Renvoyer l'enquête"}}},
+                              "fr": "Appeler l’auteur de la réponse et demander ce qui a changé"},
+                    "expired": {"en": "Send the survey again", "fr": "Renvoyer l’enquête"}}},
 
     "relationship": {
       "weight": 4, "measure": "last", "neutral": 3, "out_of": 5, "window_days": 90,
       "dimension": "commercial", "label": {"en": "Relationship rating", "fr": "Note de la relation"},
-      "next_step": {"low":     {"en": "Agree on a plan with the sponsor", "fr": "Convenir d'un plan avec le sponsor"},
-                    "fell":    {"en": "Agree on a plan with the sponsor", "fr": "Convenir d'un plan avec le sponsor"},
+      "next_step": {"low":     {"en": "Agree on a plan with the sponsor", "fr": "Convenir d’un plan avec le sponsor"},
+                    "fell":    {"en": "Agree on a plan with the sponsor", "fr": "Convenir d’un plan avec le sponsor"},
                     "expired": {"en": "Meet the sponsor and rate the relationship",
                                 "fr": "Rencontrer le sponsor et noter la relation"}}},
 
@@ -249,11 +249,11 @@ WITH base (model) AS (
                "rose": {"en": "An invoice is {value} {value|day|days} past due",
                         "fr": "Une facture a {value} {value|jour|jours} de retard"}},
       "next_step": {"low":     {"en": "Ask billing to call their accounts team",
-                                "fr": "Demander à la facturation d'appeler leur comptabilité"},
+                                "fr": "Demander à la facturation d’appeler leur comptabilité"},
                     "rose":    {"en": "Ask billing to call their accounts team",
-                                "fr": "Demander à la facturation d'appeler leur comptabilité"},
+                                "fr": "Demander à la facturation d’appeler leur comptabilité"},
                     "expired": {"en": "Check the feed of the billing system",
-                                "fr": "Vérifier le flux de l'outil de facturation"}}},
+                                "fr": "Vérifier le flux de l’outil de facturation"}}},
 
     "sponsor_left": {
       "weight": -15, "window_days": null, "half_life_days": null, "max_points": 15,
@@ -265,12 +265,12 @@ WITH base (model) AS (
     "full_export": {
       "weight": -15, "max_points": 30, "dimension": "commercial",
       "label": {"en": "Full data export", "fr": "Export complet des données"},
-      "next_step": {"en": "Ask what the full export is for", "fr": "Demander à quoi sert l'export complet"}},
+      "next_step": {"en": "Ask what the full export is for", "fr": "Demander à quoi sert l’export complet"}},
 
     "cancel_page_visited": {
       "weight": -25, "max_points": 50, "dimension": "commercial",
       "label": {"en": "Cancel page visited", "fr": "Page de résiliation consultée"},
-      "next_step": {"en": "Call today", "fr": "Appeler aujourd'hui"}},
+      "next_step": {"en": "Call today", "fr": "Appeler aujourd’hui"}},
 
     "csm_score": {
       "measure": "last", "set_score": true, "window_days": 30, "dimension": "commercial",
@@ -289,7 +289,7 @@ WITH base (model) AS (
                   "cancel_page_visited": -30}} $model$ FROM base
     UNION ALL
     -- Large customers: slow to start, slow to pay, and they cancel by letter. What counts is who stands behind it. They are
-    -- few, so 100 is the 75th percentile on a straight line: one customer's growth hardly moves it.
+    -- few, so 100 is the 75th percentile on a straight line: one customer’s growth hardly moves it.
     SELECT 'enterprise', model || $model$ {
       "name": "b2b enterprise", "window_days": 120, "half_life_days": 45, "silent_days": 10,
       "curve": "linear", "percentile": 0.75,

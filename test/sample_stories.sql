@@ -19,7 +19,7 @@ INSERT INTO story VALUES
   ('en', 'A003', 'Score fell to 85 (-14): Admin inactive for 14 days; The mark for 100 rose; ', 'admin_login',
    'Admin inactive for 14 days', 'Find out who the admin is now'),
   ('fr', 'A003', 'Score tombé à 85 (−14) : Admin : sans activité depuis 14 jours ; Le niveau qui vaut 100 a monté ; ', 'admin_login',
-   'Admin : sans activité depuis 14 jours', 'Vérifier qui est l''admin aujourd''hui'),
+   'Admin : sans activité depuis 14 jours', 'Vérifier qui est l’admin aujourd’hui'),
   ('en', 'A004', 'Score fell to 64 (-20): Usage down 66% in 4 weeks (Forms published -88%, Reports viewed -57%, Logins -61%); '
                  '28 of 40 licensed users have not been active for 14 days; ',
    NULL, 'Usage down 66% in 4 weeks (Forms published -88%, Reports viewed -57%, Logins -61%)', 'Ask the sponsor what changed'),
@@ -30,12 +30,12 @@ INSERT INTO story VALUES
   ('en', 'A005', 'Score fell to 55 (-45): Cancel page visited: 2 in 90 days, the last 3 days ago.', 'cancel_page_visited',
    'Cancel page visited: 2 in 90 days, the last 3 days ago', 'Call today'),
   ('fr', 'A005', 'Score tombé à 55 (−45) : Page de résiliation consultée : 2 en 90 jours, la dernière fois il y a 3 jours.', 'cancel_page_visited',
-   'Page de résiliation consultée : 2 en 90 jours, la dernière fois il y a 3 jours', 'Appeler aujourd''hui'),
+   'Page de résiliation consultée : 2 en 90 jours, la dernière fois il y a 3 jours', 'Appeler aujourd’hui'),
   ('en', 'A009', 'Score fell to 45 (-38): Full data export: 2 in 90 days, the last 2 days ago; Reports viewed down 63%;', 'full_export',
    'Full data export: 2 in 90 days, the last 2 days ago', 'Ask what the full export is for'),
   ('fr', 'A009', 'Score tombé à 45 (−38) : Export complet des données : 2 en 90 jours, la dernière fois il y a 2 jours ; '
                  'Consultation de rapports en baisse de 63 % ;',
-   'full_export', 'Export complet des données : 2 en 90 jours, la dernière fois il y a 2 jours', 'Demander à quoi sert l''export complet'),
+   'full_export', 'Export complet des données : 2 en 90 jours, la dernière fois il y a 2 jours', 'Demander à quoi sert l’export complet'),
   -- Healthy, young, and never there.
   ('en', 'A001', 'Score 100: ', NULL, NULL, NULL), ('fr', 'A001', 'Score 100 : ', NULL, NULL, NULL),
   ('en', 'A002', 'Score 100: ', NULL, NULL, NULL), ('fr', 'A002', 'Score 100 : ', NULL, NULL, NULL),
@@ -46,7 +46,7 @@ INSERT INTO story VALUES
   ('en', 'A010', 'Score 0: No activity since the start 213 days ago.', NULL, 'No activity since the start 213 days ago',
    'Book a first session with the buyer'),
   ('fr', 'A010', 'Score 0 : Aucune activité depuis le début, il y a 213 jours.', NULL, 'Aucune activité depuis le début, il y a 213 jours',
-   'Fixer une première session avec l''acheteur');
+   'Fixer une première session avec l’acheteur');
 UPDATE story SET reason = regexp_replace(reason, ' ([%:;])', E'\u00A0\\1', 'g'), risk = regexp_replace(risk, ' ([%:;])', E'\u00A0\\1', 'g')
 WHERE language = 'fr';
 

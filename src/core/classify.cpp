@@ -28,6 +28,8 @@ bool is_awaited(const Situation& situation, const Driver& driver) {
 bool is_inactive(const Situation& situation, const Driver& driver) {
   const SignalFacts& seen = driver.reading->facts;
   if (!seen.seen || !seen.silent || situation.stale) return false;
+  // Of usage, where the account has been there since: else its silence is that of the account.
+  if (situation.model.signal(driver.signal).usage && situation.days_inactive >= seen.days_inactive) return false;
   if (seen.days_inactive >= 2 * situation.model.days_of_window(situation.model.signal(driver.signal))) return false;
   const std::optional<double>& median = situation.peers.of(driver.signal).days_inactive;
   return !median || *median < seen.days_inactive;
@@ -89,12 +91,18 @@ bool is_fading(const Situation& situation, const Driver& driver) {
 }
 
 double cost_of(const Situation& situation, const Driver& driver) {
-  const Signal& signal = situation.model.signal(driver.signal);
-  const double c = driver.reading->contribution;
-  if (signal.unit != Unit::share) return std::max(0.0, -c);
-  const double missing = 100 * static_cast<double>(signal.weight) / 1e6 - c, cut = situation.model.bands.back().cut;
-  const bool below = driver.reading->facts.recent_known && c < cut * static_cast<double>(signal.weight) / 1e6;
-  return below ? missing / present_weight(situation.now, situation.model) : 0;
+  const Model& model = situation.model;
+  const Signal& signal = model.signal(driver.signal);
+  const double c = driver.reading->contribution, weight = static_cast<double>(signal.weight) / 1e6;
+  if (signal.unit == Unit::share) {
+    const bool below = driver.reading->facts.recent_known && c < model.bands.back().cut * weight;
+    return below ? (100 * weight - c) / present_weight(situation.now, model) : 0;
+  }
+  if (c >= 0) return 0;
+  if (signal.unit == Unit::score) return -c;
+  const double raw = situation.now.raw;
+  return usage_share(situation.now, model) *
+         (normalized(raw - c, situation.baseline, model) - normalized(raw, situation.baseline, model));
 }
 
 Kind classify(const Situation& situation, const Driver& driver) {

@@ -45,12 +45,13 @@ struct Situation {
   const Peers& peers;
   std::int64_t as_of;
   AccountTerms terms;
-  std::optional<std::int64_t> age{};      // days since it began; where nobody says, since its first day
-  bool stale = false;                     // nobody's usage is recent
-  bool never_active = false;              // no usage ever
-  bool silent = false;                    // by its rhythm
-  std::int32_t days_inactive = 0;         // where it ever was active
-  std::span<const KeptMember> members{};  // of the account
+  std::optional<std::int64_t> age{};         // days since it began; where nobody says, since its first day
+  std::optional<std::int64_t> known_days{};  // the same, or since its first day where that came before
+  bool stale = false;                        // nobody's usage is recent
+  bool never_active = false;                 // no usage ever
+  bool silent = false;                       // by its rhythm
+  std::int32_t days_inactive = 0;            // where it ever was active
+  std::span<const KeptMember> members{};     // of the account
   bool has_score_before = false;
   double score = 0, previous_score = 0;
   Band band = 0;
@@ -58,8 +59,10 @@ struct Situation {
   Baseline baseline{}, previous_baseline{};
   Unowned unowned{};
 
-  // A span of days, not longer than the account has been there.
+  // A silence, not longer than the account has been there.
   std::int64_t at_most_age(std::int64_t days) const { return age ? std::min(days, *age) : days; }
+  // Days in which things are counted, not more than there can have been any.
+  std::int64_t at_most_known(std::int64_t days) const { return known_days ? std::min(days, *known_days) : days; }
   // Whether it was there in all of the days that `prior` is about, so that recent and prior compare.
   bool compares() const { return !age || *age >= 2 * std::int64_t{model.trend_days}; }
   bool was_there() const { return !age || *age > model.trend_days; }  // trend_days ago
@@ -69,8 +72,8 @@ struct Situation {
 
 // Kind of a driver whose numbers are set: the first that fits, see docs/drivers.md.
 Kind classify(const Situation& situation, const Driver& driver);
-// Points that a signal costs, before the caps: what it takes, or the missing points of a measure of a scorecard that is
-// below the best band's cut.
+// Points that a signal costs, before the caps: what the score would be more without it, or the missing points of a
+// measure of a scorecard that is below the best band's cut.
 double cost_of(const Situation& situation, const Driver& driver);
 // A count, days or sum that costs points and not less than before, though recently there was not less of it.
 bool is_fading(const Situation& situation, const Driver& driver);

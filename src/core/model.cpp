@@ -56,7 +56,7 @@ constexpr char kTextHint[] =
     "Use a string, or an object such as {\"en\": \"Form published\", \"fr\": \"Formulaire en ligne\"}.";
 
 // Of the account: kinds of facts that the option next_steps is for, and the steps where it says nothing.
-constexpr std::string_view kStepNames[] = {"silent", "never_active", "new", "usage_down", "usage_up"};
+constexpr std::string_view kStepNames[] = {"silent", "never_active", "new", "usage_down", "usage_low", "usage_up"};
 constexpr struct {
   Kind kind;
   std::string_view text[2];  // by Language
@@ -65,6 +65,7 @@ constexpr struct {
     {Kind::never_active, {"Set up a first session", "Organiser une première session"}},
     {Kind::fresh, {"Follow the onboarding plan", "Suivre le plan d’intégration"}},
     {Kind::usage_down, {"Ask what changed", "Demander ce qui a changé"}},
+    {Kind::usage_low, {"Show what they do not use yet", "Montrer ce qu’ils n’utilisent pas encore"}},
     {Kind::usage_up,
      {"Ask what worked and who else needs it", "Demander ce qui a marché et à qui d’autre cela servirait"}}};
 static_assert(std::size(kStepNames) == std::size(kDefaultSteps));

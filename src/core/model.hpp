@@ -184,8 +184,8 @@ class Model {
     return signal.window_days == kNeverExpires ? window_days : signal.window_days;
   }
   const Signal& signal(std::int32_t index) const { return signals[static_cast<std::size_t>(index)]; }
-  // What to do about a fact of the account (silent, never_active, fresh, usage_down, usage_up), in the model's
-  // language; empty for other kinds, and where the model wants none.
+  // What to do about a fact of the account (silent, never_active, fresh, usage_down, usage_low, usage_up), in the
+  // model's language; empty for other kinds, and where the model wants none.
   std::string_view next_step(Kind kind) const;
   bool scorecard() const { return combine == Combine::mean; }
   // Of a scorecard: the weights of all measures, those that an account lacks included.

@@ -203,7 +203,10 @@ Situation AccountReports::situation_of(std::size_t index) const {
   const Past& past = pasts_[index];
   Situation situation{model(), peers_, as_of(), account.terms};
   const std::optional<Day> began = account.terms.since ? account.terms.since : past.first;
-  if (began) situation.age = as_of() - *began;
+  if (began) {
+    situation.age = as_of() - *began;
+    situation.known_days = as_of() - std::min(*began, past.first.value_or(*began));
+  }
   situation.stale = stale_;
   situation.never_active = model().has_usage() && !past.last_usage;
   if (past.last_usage) situation.days_inactive = static_cast<std::int32_t>(as_of() - 1 - *past.last_usage);

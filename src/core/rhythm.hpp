@@ -43,7 +43,7 @@ struct SilenceTerms {
   std::uint8_t weekend;
 };
 // Whether no activity since the last of these days is a silence out of the ordinary: of at least so many working days,
-// three times as long as usual and longer than any before.
+// three times as long as usual and longer than any before. One day has no rhythm: it is of every day.
 template <class DayAt>
 bool is_silent(const SilenceTerms& terms, std::size_t count, DayAt day) {
   constexpr std::int64_t kTimes = 3;

@@ -150,21 +150,22 @@ double Telling::regained(const Driver& driver) const {
 
 Telling::Rank Telling::rank_of(const Driver& driver) const {
   const Model& model = situation_->model;
-  const bool young = situation_->young();
-  const double cost = cost_of(*situation_, driver), change = driver.change.value_or(0);
-  const bool costly = cost > 0 && cost >= model.risk_points;
+  const Signal& signal = model.signal(driver.signal);
+  const bool young = situation_->young(), risk = driver.kind == Kind::risk;
+  const double change = driver.change.value_or(0);
   if (driver.kind == Kind::no_data) return {kNoRisk, 0};
-  if (driver.kind == Kind::risk && costly && driver.reading->facts.days_inactive < model.trend_days) return {1, -cost};
+  const double cost = risk || signal.by_value() ? cost_of(*situation_, driver) : 0;
+  const bool costly = cost > 0 && cost >= model.risk_points;
+  if (risk && costly && driver.reading->facts.days_inactive < model.trend_days) return {1, -cost};
   if (!young && change < 0 && change <= -model.risk_points) return {3, change};
   if (!young && driver.kind == Kind::member_silent) return {4, 0};
   if (driver.kind == Kind::awaited) return {5, 0};
-  const double before = situation_->has_score_before ? situation_->previous.positive : 0;
-  const bool mattered = before > 0 && driver.reading->previous >= kLeastShare * before;
-  if (!young && mattered && (driver.kind == Kind::inactive || driver.kind == Kind::down)) return {6, -regained(driver)};
-  const Signal& signal = model.signal(driver.signal);
+  if (!young && (driver.kind == Kind::inactive || driver.kind == Kind::down)) {
+    const double before = situation_->has_score_before ? situation_->previous.positive : 0;
+    if (before > 0 && driver.reading->previous >= kLeastShare * before) return {6, -regained(driver)};
+  }
   const bool better = signal.weight > 0 ? driver.kind == Kind::rose : driver.kind == Kind::fell;
-  const bool stands = driver.kind == Kind::risk || (signal.by_value() && !better);
-  if (stands && costly && change < kMovedPoints) return {7, -cost};
+  if (costly && !better && change < kMovedPoints) return {7, -cost};
   if (!young && !situation_->best() && driver.vs_peers && *driver.vs_peers <= kBelowPeers) return {8, *driver.vs_peers};
   return {kNoRisk, 0};
 }
@@ -210,20 +211,22 @@ bool Telling::moved() const {
          std::floor(situation_->score) != std::floor(situation_->previous_score);
 }
 
-// Facts that moved that way by `least` points or more.
+// Facts that moved that way by `least` points or more. A silence, or usage as a whole, stands for its signals where it
+// is one of them; in a rise, what rose is told although nobody is there now.
 void Telling::add_movers(double sign, double least) {
   const Role role = sign < 0 ? Role::costs : Role::gains;
+  const auto moved = [&](double change) { return sign * change > 0 && sign * change >= least; };
   const auto add = [&](const Fact& fact) {
-    if (sign * fact.change > 0 && sign * fact.change >= least) told_.push_back(fact);
+    if (moved(fact.change)) told_.push_back(fact);
   };
-  if (sign < 0 && (situation_->silent || situation_->never_active))
-    add({situation_->silent ? Kind::silent : Kind::never_active, role, -1, usage_change()});
+  const bool silence = sign < 0 && (situation_->silent || situation_->never_active) && moved(usage_change());
+  if (silence) add({situation_->silent ? Kind::silent : Kind::never_active, role, -1, usage_change()});
   const bool usage = usage_kind_ == (sign < 0 ? Kind::usage_down : Kind::usage_up);
   if (usage) add({usage_kind_, role, -1, usage_.change});
-  covers_ = usage && sign * usage_.change >= least;
+  covers_ = usage && moved(usage_.change);
   for (std::size_t i = 0; i < drivers_.size(); ++i) {
     const Driver& driver = drivers_[i];
-    if (sign * driver.change.value_or(0) < least || hidden(driver) || (covers_ && covered(driver))) continue;
+    if (!moved(driver.change.value_or(0)) || (silence && hidden(driver)) || (covers_ && covered(driver))) continue;
     add(fact_of(static_cast<std::int32_t>(i), role));
   }
   const Unowned& unowned = situation_->unowned;
@@ -235,9 +238,9 @@ void Telling::add_movers(double sign, double least) {
 void Telling::tell_movers(double sign) {
   add_movers(sign, kMovedPoints);
   if (told_.empty()) {
-    const bool hidden_usage = situation_->silent || situation_->never_active;
-    name_usage(false);
-    if (!hidden_usage && usage_.names > 0 && sign * usage_.pct >= 1) {
+    const bool there = !situation_->silent && !situation_->never_active && sign * usage_.pct >= 1;
+    if (there) name_usage(false);
+    if (there && usage_.names > 0) {
       const Role role = sign < 0 ? Role::costs : Role::gains;
       told_.push_back({sign < 0 ? Kind::usage_down : Kind::usage_up, role, -1, 0});
     } else {
@@ -257,6 +260,7 @@ void Telling::tell_movers(double sign) {
   while (told_.size() > 1 && sign * told_.back().change < kLeastPart * all) told_.pop_back();
   if (sign < 0 || risks_.empty()) return;
   const Fact& risk = risks_.front();
+  if (covers_ && risk.driver >= 0 && covered(drivers_[static_cast<std::size_t>(risk.driver)])) return;
   for (const Fact& fact : told_)
     if (fact.driver >= 0 ? fact.driver == risk.driver : fact.kind == risk.kind) return;
   if (told_.size() == kMaxReasons) told_.pop_back();
@@ -344,15 +348,10 @@ void Telling::set_roles() {
   for (const Fact& fact : told_) take(fact);
 }
 
-// Where a driver's fact is told; a fact of the account has the place of its signals.
+// Where a driver's fact is told.
 std::size_t Telling::place_of(std::int32_t at) const {
-  const Driver& driver = drivers_[static_cast<std::size_t>(at)];
-  for (std::size_t k = 0; k < told_.size(); ++k) {
-    const Fact& fact = told_[k];
-    if (fact.driver == at) return k;
-    const bool usage = fact.kind == Kind::usage_down || fact.kind == Kind::usage_up;
-    if ((usage && covers_ && covered(driver)) || (fact.kind == Kind::silent && hidden(driver))) return k;
-  }
+  for (std::size_t k = 0; k < told_.size(); ++k)
+    if (told_[k].driver == at) return k;
   return kMaxReasons;
 }
 

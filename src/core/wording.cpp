@@ -266,8 +266,8 @@ class SignalWords {
     // A plain text of a prefix tells the days in which its members count, and not those of one of them.
     const bool of_member = kind_ == Kind::member_silent && signal_.text.plain(language_).empty();
     if (of_member && member() != nullptr) return static_cast<double>(situation_.at_most_age(member()->days_inactive));
-    const std::int64_t days = signal_.measure == Measure::distinct ? signal_.window_days : seen_.days_inactive;
-    return static_cast<double>(situation_.at_most_age(days));
+    if (signal_.measure == Measure::distinct) return static_cast<double>(situation_.at_most_known(signal_.window_days));
+    return static_cast<double>(situation_.at_most_age(seen_.days_inactive));
   }
   double missing() const {
     if (!situation_.terms.size) return 0;
@@ -278,7 +278,9 @@ class SignalWords {
   // Of a slot that is one.
   Number number(Slot slot) const {
     const auto amount = [](double value) { return Number{rounded(value, 1)}; };
-    const auto days = [&](std::int64_t value) { return Number{static_cast<double>(situation_.at_most_age(value)), 0}; };
+    const auto days = [&](std::int64_t value) {
+      return Number{static_cast<double>(situation_.at_most_known(value)), 0};
+    };
     switch (slot) {
       case Slot::value: return measured_number(signal_, seen_.value);
       case Slot::recent: return measured_number(signal_, seen_.recent_value);
@@ -361,7 +363,7 @@ class SignalWords {
   const Phrase& below_peers() const {
     constexpr double kClearly = 0.8;  // of the peers' number: else the two would contradict the sentence
     const bool clearly =
-        seen_.recent_value <= kClearly * peers() && situation_.at_most_age(model_.trend_days) == model_.trend_days;
+        seen_.recent_value <= kClearly * peers() && situation_.at_most_known(model_.trend_days) == model_.trend_days;
     return clearly ? of_measure(kPeers, kPeersDays, seen_.recent_known ? kPeersGauge : value_phrase()) : kBelow;
   }
   bool in_percent() const {
@@ -525,7 +527,7 @@ void Wording::write_usage(bool down, ByteString* out) const {
     *out += french ? (down ? "Usage en baisse de " : "Usage en hausse de ") : (down ? "Usage down " : "Usage up ");
     append(out, Number{rounded(pct, 0), 0, true}, language);
   }
-  append_span(out, situation_.at_most_age(situation_.model.trend_days), language);
+  append_span(out, situation_.at_most_known(situation_.model.trend_days), language);
   for (std::size_t i = 0; i < usage_.names; ++i) {
     *out += i == 0 ? " (" : ", ";
     write_usage_signal(drivers_[static_cast<std::size_t>(usage_.named[i])], out);

@@ -454,7 +454,7 @@ TEST(Model, RejectsBadNextSteps) {
   expect_invalid(R"({"next_steps": {"en": "Call"}})", "unknown key in health_model: next_steps.en");
   expect_invalid(R"({"next_steps": {"silent": ")" + std::string(4001, 't') + "\"}}",
                  "invalid next_steps.silent: \"" + std::string(80, 't') + "\"");
-  const std::string known = "Known states of an account: silent, never_active, new, usage_down, usage_up.";
+  const std::string known = "Known states of an account: silent, never_active, new, usage_down, usage_low, usage_up.";
   EXPECT_EQ(hint_of(R"({"next_steps": {"silence": "x"}})"), "Did you mean silent? " + known);
   EXPECT_EQ(hint_of(R"({"next_steps": {"inactive": "x"}})"),
             "What to do about a signal stands in its own next_step. " + known);
