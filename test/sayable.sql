@@ -178,6 +178,8 @@ DELETE FROM told WHERE score IS NULL;
 CREATE TABLE known AS
 SELECT id, language = 'fr' AS french,
        nullif(greatest(as_of - coalesce(began, health_first_day(activity)), 0), 0) AS age,
+       -- Days in which things are counted: those of a trial before it began, too.
+       nullif(greatest(as_of - least(began, health_first_day(activity)), 0), 0) AS known_days,
        coalesce((o ->> 'trend_days')::int, 28) AS trend_days,
        coalesce((o ->> 'trend_points')::float8, 10) AS trend_points,
        coalesce((o ->> 'risk_points')::float8, 3) AS risk_points,
@@ -281,13 +283,13 @@ FROM told JOIN known USING (id) JOIN sentence USING (id);
 INSERT INTO finding
 SELECT 'a fact is the text of a driver or one of the account', id, kind IS NULL OR kind = 'other', text FROM fact;
 
--- What is told of a fall or a rise, and whether anything else moved by a point that way. Beside silence, usage is not.
+-- What is told of a fall or a rise, and whether anything else moved by a point that way. Beside a silence that is a cause, usage is not.
 -- Where nothing did, usage is told by its percentage.
 CREATE TABLE cause AS
 SELECT f.*, move
-FROM (SELECT fact.*, EXISTS (SELECT FROM account_text AS a
-                             WHERE main_risk ~ pattern AND a.kind IN ('silent', 'never_active')) AS silence
-      FROM fact JOIN told USING (id)) AS f
+FROM (SELECT fact.*, EXISTS (SELECT FROM fact AS o
+                             WHERE o.id = fact.id AND o.kind IN ('silent', 'never_active') AND NOT o.still) AS silence
+      FROM fact) AS f
      JOIN sentence USING (id)
 WHERE move <> 0 AND NOT still AND f.kind IS NOT NULL;
 
@@ -383,7 +385,7 @@ INSERT INTO finding
 SELECT 'a main risk is the fact of its signal', told.id,
        kind IS NULL OR kind IN ('no_data', 'baseline', 'coverage', 'override', 'other')
        OR text <> main_risk AND NOT ((own_text OR starts_with(main_risk, label))
-                                     AND (told_otherwise OR main_risk ~ '(most active so far|en tête jusqu.ici)')),
+                                     AND (told_otherwise OR change >= 1 OR main_risk ~ '(most active so far|en tête jusqu.ici)')),
        format('%s: %s, not %s', main_risk_signal, main_risk, text)
 FROM told LEFT JOIN driver AS d ON d.id = told.id AND d.signal = main_risk_signal
      CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM fact AS f
@@ -408,8 +410,8 @@ FROM told JOIN known USING (id) WHERE main_risk IS NULL AND main_opportunity IS 
 -- All spans but the one in which an outcome was expected. (What happened some days ago may have been before.)
 INSERT INTO finding
 SELECT 'no span is longer than the customer is one', id,
-       n[1]::int * CASE WHEN n[2] ~ 'week|semaine' THEN 7 ELSE 1 END > age,
-       format('day %s: %s', age, text)
+       n[1]::int * CASE WHEN n[2] ~ 'week|semaine' THEN 7 ELSE 1 END > known_days,
+       format('day %s: %s', known_days, text)
 FROM word JOIN known USING (id)
      CROSS JOIN LATERAL regexp_matches(regexp_replace(text, '(sous|il y a) [0-9]+ jours?', '', 'g'),
                                        '([0-9]+)[ -](day|week|jour|semaine)s?(?! ago)\M', 'g') AS n
@@ -431,8 +433,8 @@ FROM driver JOIN known USING (id)
 WHERE n IS NOT NULL AND NOT own_text AND kind <> 'member_silent';
 INSERT INTO finding
 SELECT 'as many in the last days, and before, as the driver', id,
-       CASE WHEN scaled AND kind IN ('low', 'high', 'steady') THEN n[2]::int > age
-            ELSE NOT prints(n[1], coalesce(recent, 0), false) OR n[2]::int <> least(trend_days, age) END
+       CASE WHEN scaled AND kind IN ('low', 'high', 'steady') THEN n[2]::int > known_days
+            ELSE NOT prints(n[1], coalesce(recent, 0), false) OR n[2]::int <> least(trend_days, known_days) END
        OR NOT capped AND NOT prints(n[1], health_measure(activity, signal, as_of, n[2]::int, measure), false)
        OR b IS NOT NULL AND NOT prints(b[1], coalesce(prior, 0), false),
        format('%s: %s, %s before', text, recent, prior)
@@ -514,7 +516,7 @@ FROM fact AS f WHERE kind IN ('usage_down', 'usage_up');
 INSERT INTO finding
 SELECT 'silence is one fact, not one of each signal', f.id,
        EXISTS (SELECT FROM fact AS o WHERE o.id = f.id AND o.usage), NULL
-FROM fact AS f WHERE kind IN ('silent', 'never_active');
+FROM fact AS f WHERE kind IN ('silent', 'never_active') AND NOT still;  -- what rose is told though nobody is there now
 
 INSERT INTO finding
 SELECT 'points sum to the score, changes to the change, dimensions to the score', id,

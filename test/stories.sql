@@ -411,7 +411,7 @@ INSERT INTO story VALUES ('month_end', '2026-01-21', NULL, NULL,
    acme login 117..113 x28; acme login 147..143 x28');
 INSERT INTO claim VALUES
   ('month_end', 'en', '{"told": ["Login steady (140 in 28 days)"]}'),
-  ('month_end', 'fr', '{"told": ["Connexion stable (140 en 28 jours)"]}'),
+  ('month_end', 'fr', '{"told": ["Connexion : stable (140 en 28 jours)"]}'),
   ('month_end', NULL, '{"must_not": ["Nobody", "Plus aucune", "inactive", "sans activité"], "band": "green",
                         "main_risk": null, "next_step": null, "days_inactive": 20}');
 
@@ -442,7 +442,7 @@ INSERT INTO story VALUES ('office', '2026-02-02', NULL, NULL,
   'all login 200..1 x4 on 12345; all user:marie,user:paul 200..1 on 12345');
 INSERT INTO claim VALUES
   ('office', 'en', '{"told": ["Login steady (80 in 28 days)"]}'),
-  ('office', 'fr', '{"told": ["Connexion stable (80 en 28 jours)"]}'),
+  ('office', 'fr', '{"told": ["Connexion : stable (80 en 28 jours)"]}'),
   ('office', NULL, '{"account": "%", "must_not": ["silent", "Nobody", "Plus aucune", "inactive", "sans activité"],
                      "main_risk": null, "next_step": null, "days_inactive": 2, "flags": null}');
 
@@ -457,7 +457,7 @@ INSERT INTO claim VALUES
   ('renamed', 'en', '{"account": "%",
                       "drivers": [{"text": "No data for Form published since 1 February (all accounts)",
                                    "signal": "form_published", "kind": "no_data"}]}'),
-  ('renamed', 'fr', '{"told": ["Connexion stable (84 en 28 jours)"]}'),
+  ('renamed', 'fr', '{"told": ["Connexion : stable (84 en 28 jours)"]}'),
   ('renamed', 'fr', '{"account": "%",
                       "drivers": [{"text": "Aucune donnée pour Formulaire publié depuis le 1er février (tous les comptes)",
                                    "signal": "form_published", "kind": "no_data"}]}'),
@@ -484,7 +484,7 @@ INSERT INTO story VALUES ('nps7', '2026-02-02', NULL, NULL,
   'all login 200..1 x4; acme nps 50 =7');
 INSERT INTO claim VALUES
   ('nps7', 'en', '{"told": ["Login steady (112 in 28 days)"], "must": ["Score 98:"]}'),
-  ('nps7', 'fr', '{"told": ["Connexion stable (112 en 28 jours)"], "must": ["Score 98 :"]}'),
+  ('nps7', 'fr', '{"told": ["Connexion : stable (112 en 28 jours)"], "must": ["Score 98 :"]}'),
   ('nps7', NULL, '{"must_not": ["NPS"], "band": "green", "main_risk": null, "main_risk_signal": null,
                    "next_step": null, "main_opportunity": null}');
 

@@ -54,8 +54,9 @@ void usage_facts(std::span<const Cell> cells, const Model& model, const Signal& 
   set_days(DayRange{cells.front().day, cell->day}, as_of, result);
   const std::int64_t recent_from = as_of - model.trend_days, prior_from = recent_from - model.trend_days;
   const std::int64_t window_from = as_of - signal.reach();
+  const bool again = cells.front().day != cell->day;  // what was there on one day only is not inactive
   result->silent =
-      signal.weight > 0 && result->days_inactive >= signal.inactive_days &&
+      again && signal.weight > 0 && result->days_inactive >= signal.inactive_days &&
       is_silent({as_of, model.days_of_window(signal), signal.inactive_days, model.weekend},
                 static_cast<std::size_t>(cells.rend() - cell), [&](std::size_t i) { return cells[i].day; });
   Int128 recent = 0, prior = 0, value = 0;
