@@ -10,16 +10,17 @@ namespace health {
 Peers::Peers(const Model& model, Memory* memory)
     : model_(model), places_(memory), readings_(memory), profiled_(memory) {}
 
-bool Peers::add(std::uint32_t account, std::int32_t signal, const SignalReading& reading) {
-  if (!reading.facts.seen && reading.contribution == 0 && reading.previous == 0) return false;
+Feed* Peers::add(std::uint32_t account, std::int32_t signal, const SignalReading& reading) {
+  if (!reading.facts.seen && reading.contribution == 0 && reading.previous == 0) return nullptr;
   if (places_.empty()) places_.assign(model_.signals.size(), kNowhere);
   std::int32_t& place = places_[static_cast<std::size_t>(signal)];
   if (place == kNowhere) {
     place = static_cast<std::int32_t>(readings_.size());
     readings_.emplace_back(signal, memory_of(places_));
   }
-  readings_[static_cast<std::size_t>(place)].kept.push_back({account, reading});
-  return true;
+  SignalReadings& readings = readings_[static_cast<std::size_t>(place)];
+  readings.kept.push_back({account, reading});
+  return &readings.feed;
 }
 
 const SignalReading* Peers::find(std::uint32_t account, std::int32_t signal) {
@@ -53,14 +54,6 @@ std::optional<double> median_if_enough(Vector<double>* values, std::int32_t leas
 }
 
 }  // namespace
-
-void Peers::add_days(const Ledger& ledger, std::int32_t signal, std::int64_t as_of) {
-  const Signal& option = model_.signal(signal);
-  Feed& feed = readings_[static_cast<std::size_t>(place_of(signal))].feed;
-  if (!option.usage || feed.goes_on()) return;
-  const FeedTerms terms{as_of, model_.days_of_window(option), model_.weekend};
-  ledger.each_cells(signal, [&](std::span<const Cell> cells) { feed.add(terms, cells); });
-}
 
 void Peers::close(const Fleet& fleet) {
   known_ = fleet.peers > 0;

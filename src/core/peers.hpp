@@ -29,13 +29,12 @@ struct PeerSignal {
 class Peers {
  public:
   Peers(const Model& model, Memory* memory);
-  // Keeps a reading. Accounts must come in their order, each once a signal. False, and nothing kept, where the account
-  // never had the signal and it contributes 0 at both dates.
-  bool add(std::uint32_t account, std::int32_t signal, const SignalReading& reading);
+  // Keeps a reading. Accounts must come in their order, each once a signal. Returns the days of the signal, to be told
+  // those of the account where it is usage; null, and nothing kept, where the account never had the signal and it
+  // contributes 0 at both dates.
+  Feed* add(std::uint32_t account, std::int32_t signal, const SignalReading& reading);
   // The reading of an account, null where none was kept. Fast for accounts in their order.
   const SignalReading* find(std::uint32_t account, std::int32_t signal);
-  // Takes the days of a usage signal of an account whose reading was kept.
-  void add_days(const Ledger& ledger, std::int32_t signal, std::int64_t as_of);
   // What close() needs to know of the accounts.
   struct Fleet {
     std::int64_t as_of;

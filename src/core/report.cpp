@@ -58,8 +58,12 @@ void AccountReports::evaluate_account(std::size_t index, Bytes activity) {
     if (!signal.gauge() && now_[i] < previous_[i] && facts.recent_value >= facts.prior_value)  // it may be fading
       facts.left = events_left(ledger_.cells_at(i), model(), signal, as_of());
     if (signal.measure == Measure::distinct && signal.weight > 0) keep_silent_member(index, signals[i], &facts);
-    if (!peers_.add(static_cast<std::uint32_t>(index), signals[i], {facts, now_[i], previous_[i]})) continue;
-    peers_.add_days(ledger_, signals[i], as_of());
+    Feed* const feed = peers_.add(static_cast<std::uint32_t>(index), signals[i], {facts, now_[i], previous_[i]});
+    if (feed == nullptr) continue;
+    if (signal.usage && !feed->goes_on()) {
+      const FeedTerms days{as_of(), model().days_of_window(signal), model().weekend};
+      ledger_.each_cells(signals[i], [&](std::span<const Cell> cells) { feed->add(days, cells); });
+    }
     kept_.push_back(signals[i]);
   }
   past.kept = kept_.size() - past.first_kept;
