@@ -1,5 +1,5 @@
-// Lists of drivers as JSON: of a report, and of any weighted rows. What the drivers of a report are: report.cpp, and
-// their kinds and order in classify.hpp; their sentences: explain.hpp.
+// Lists of drivers as JSON: of a report, and of any weighted rows. What the drivers of a report are: report.cpp,
+// their kinds classify.hpp, their order telling.hpp, their sentences wording.hpp.
 #pragma once
 
 #include <optional>
