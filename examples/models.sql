@@ -25,7 +25,7 @@
 --   support_ticket -3           per seat, so that a large customer may ask more often: a point or so
 --   urgent_tickets_open -4      one is a risk already; ten cost no more than three, 12 points
 --   csat 3, neutral 4           5 of 5 gives 3 points, 2 costs 6; after half a year it says nothing
---   nps 1, neutral 7            10 gives 3 points, 4 costs 3: worth a call, no verdict; for 120 days
+--   nps 1.5, neutral 7          the mean of 90 days: 10 gives 4.5 points, 4 costs as many: worth a call, no verdict
 --   relationship 4, neutral 3   what the CSM thinks: up to 8 points each way, for 90 days
 --   contract_extended 5         a renewal or more seats: 5 points, half of it after a half-life
 --   payment_days_past_due -10   nothing in the first week, all 10 points from day 30 on
@@ -65,14 +65,14 @@ WITH base (model) AS (
 
     "login": {
       "weight": 1, "dimension": "adoption", "label": {"en": "Logins", "fr": "Connexion"},
-      "text": {"inactive": {"en": "No login for {days} {days|day|days}",
-                            "fr": "Aucune connexion depuis {days} {days|jour|jours}"}},
+      "text": {"inactive": {"en": "no login for {days} {days|day|days}",
+                            "fr": "aucune connexion depuis {days} {days|jour|jours}"}},
       "next_step": {"en": "Ask the team what keeps them away", "fr": "Demander à l’équipe ce qui l’éloigne"}},
 
     "report_viewed": {
       "weight": 2, "dimension": "adoption", "label": {"en": "Reports viewed", "fr": "Consultation de rapports"},
-      "text": {"inactive": {"en": "No report viewed for {days} {days|day|days}",
-                            "fr": "Aucun rapport consulté depuis {days} {days|jour|jours}"}},
+      "text": {"inactive": {"en": "no report viewed for {days} {days|day|days}",
+                            "fr": "aucun rapport consulté depuis {days} {days|jour|jours}"}},
       "next_step": {"en": "Review their reports with them", "fr": "Revoir leurs rapports avec eux"}},
 
     "admin_login": {
@@ -88,9 +88,9 @@ WITH base (model) AS (
       "weight": 20, "measure": "distinct", "days": 14, "of": "size", "scale": [[0, -0.5], [0.5, 0], [0.8, 0], [1, 0.3]],
       "opportunity": true, "dimension": "adoption", "label": {"en": "Seat use", "fr": "Utilisation des licences"},
       "text": {
-        "low":  {"en": "{missing} of {size} licensed users {missing|has|have} not been active for {days} days",
+        "low":  {"en": "{missing} of {size} seats unused for {days} days",
                  "fr": "{missing} {missing|licence|licences} sur {size} sans utilisation depuis {days} jours"},
-        "fell": {"en": "{missing} of {size} licensed users {missing|has|have} not been active for {days} days",
+        "fell": {"en": "{missing} of {size} seats unused for {days} days",
                  "fr": "{missing} {missing|licence|licences} sur {size} sans utilisation depuis {days} jours"},
         "high": {"en": "{value} of {size} seats in use", "fr": "{value} des {size} licences en service"},
         "rose": {"en": "{value} of {size} seats in use ({prior} before)",
@@ -106,8 +106,8 @@ WITH base (model) AS (
 
     "invite_sent": {
       "weight": 5, "opportunity": true, "dimension": "adoption", "label": {"en": "Invitations", "fr": "Invitation"},
-      "text": {"inactive": {"en": "No invitation for {days} {days|day|days}",
-                            "fr": "Aucune invitation depuis {days} {days|jour|jours}"}},
+      "text": {"inactive": {"en": "no invitation for {days} {days|day|days}",
+                            "fr": "aucune invitation depuis {days} {days|jour|jours}"}},
       "next_step": {
         "inactive":    {"en": "Ask who else should join", "fr": "Demander qui d’autre devrait participer"},
         "down":        {"en": "Ask who else should join", "fr": "Demander qui d’autre devrait participer"},
@@ -121,10 +121,10 @@ WITH base (model) AS (
     "form_published": {
       "weight": 12, "daily_cap": 20, "expected_within_days": 14, "opportunity": true,
       "dimension": "outcomes", "label": {"en": "Forms published", "fr": "Publication de formulaires"},
-      "text": {"inactive": {"en": "No form published for {days} {days|day|days}",
-                            "fr": "Aucun formulaire publié depuis {days} {days|jour|jours}"},
-               "awaited":  {"en": "No form published yet after {tenure} days",
-                            "fr": "Aucun formulaire publié après {tenure} jours"}},
+      "text": {"inactive": {"en": "no form published for {days} {days|day|days}",
+                            "fr": "aucun formulaire publié depuis {days} {days|jour|jours}"},
+               "awaited":  {"en": "no form published yet after {tenure} days",
+                            "fr": "aucun formulaire publié après {tenure} jours"}},
       "next_step": {
         "awaited":     {"en": "Publish the first form with them", "fr": "Publier le premier formulaire avec eux"},
         "inactive":    {"en": "Ask what the last form brought them",
@@ -140,8 +140,8 @@ WITH base (model) AS (
 
     "export": {
       "weight": 2, "max_points": 2, "opportunity": true, "dimension": "outcomes", "label": {"en": "Exports", "fr": "Export"},
-      "text": {"inactive": {"en": "No export for {days} {days|day|days}",
-                            "fr": "Aucun export depuis {days} {days|jour|jours}"}},
+      "text": {"inactive": {"en": "no export for {days} {days|day|days}",
+                            "fr": "aucun export depuis {days} {days|jour|jours}"}},
       "next_step": {
         "inactive":    {"en": "Ask what replaced the exports", "fr": "Demander ce qui a remplacé les exports"},
         "down":        {"en": "Ask what replaced the exports", "fr": "Demander ce qui a remplacé les exports"},
@@ -155,8 +155,8 @@ WITH base (model) AS (
     "api_call": {
       "weight": 0.01, "measure": "sum", "max_points": 2, "usage": false, "opportunity": true,
       "dimension": "outcomes", "label": {"en": "API calls", "fr": "Utilisation de l’API"},
-      "text": {"inactive": {"en": "No API call for {days} {days|day|days}",
-                            "fr": "Aucun appel à l’API depuis {days} {days|jour|jours}"}},
+      "text": {"inactive": {"en": "no API call for {days} {days|day|days}",
+                            "fr": "aucun appel à l’API depuis {days} {days|jour|jours}"}},
       "next_step": {
         "inactive":    {"en": "Ask their developers whether the integration still runs",
                         "fr": "Demander à leurs développeurs si l’intégration tourne encore"},
@@ -203,12 +203,12 @@ WITH base (model) AS (
                                 "fr": "Demander une note après le prochain ticket"}}},
 
     "nps": {
-      "weight": 1, "measure": "last", "neutral": 7, "out_of": 10, "window_days": 120,
+      "weight": 1.5, "measure": "mean", "neutral": 7, "out_of": 10, "window_days": 90,
       "dimension": "support", "label": {"en": "NPS", "fr": "NPS"},
-      "next_step": {"low":     {"en": "Call whoever answered and ask what is missing",
-                                "fr": "Appeler l’auteur de la réponse et demander ce qui manque"},
-                    "fell":    {"en": "Call whoever answered and ask what changed",
-                              "fr": "Appeler l’auteur de la réponse et demander ce qui a changé"},
+      "next_step": {"low":     {"en": "Call those who answered and ask what is missing",
+                                "fr": "Appeler les auteurs des réponses et demander ce qui manque"},
+                    "fell":    {"en": "Call those who answered and ask what changed",
+                              "fr": "Appeler les auteurs des réponses et demander ce qui a changé"},
                     "expired": {"en": "Send the survey again", "fr": "Renvoyer l’enquête"}}},
 
     "relationship": {

@@ -41,10 +41,11 @@ ByteString explain_score(const Headline& headline, std::span<const std::string_v
     const char* const separator = &sentence == &sentences.front() ? ":" : ";";
     if (french) out += NBSP;
     out += separator;
-    if (still) out += french ? " à surveiller" NBSP ":" : " still:";
+    if (still) out += french ? " mais" : " but";
     out += ' ';
     out += sentence;
   }
+  if (sentences.empty() && headline.state) out += french ? NBSP ": rien de nouveau" : ": nothing new";
   if (sentences.empty() || !sentences.back().ends_with('.')) out += '.';
   return out;
 }

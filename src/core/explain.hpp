@@ -15,6 +15,7 @@ struct Headline {
   std::optional<double> previous;
   double trend_points;
   bool still = false;
+  bool state = false;  // it is told how things stand: that is nothing new where there are no sentences
   // -1 or 1 where the sentence says that the score fell or rose, else 0.
   int move() const;
 };

@@ -61,7 +61,8 @@ void usage_facts(std::span<const Cell> cells, const Model& model, const Signal& 
                 static_cast<std::size_t>(cells.rend() - cell), [&](std::size_t i) { return cells[i].day; });
   Int128 recent = 0, prior = 0, value = 0;
   for (; cell != cells.rend() && cell->day >= std::min(prior_from, window_from); ++cell) {
-    const Micros x = measured(signal, *cell);
+    // What was done, and not only what counts: no cap.
+    const Micros x = signal.measure == Measure::count ? cell->count * kMicro : measured(signal, *cell);
     if (cell->day >= recent_from) recent += x;
     else if (cell->day >= prior_from) prior += x;
     if (cell->day < window_from) continue;

@@ -325,6 +325,14 @@ void AccountReports::write_dimensions(const Unowned& unowned, JsonWriter* out, M
   out->end();
 }
 
+// In the middle of a sentence a word, other than a label, begins small.
+std::string_view AccountReports::within(std::string_view text, bool word, Memory* memory) {
+  if (!word) return text;
+  text_ = text;
+  if (text_[0] >= 'A' && text_[0] <= 'Z') text_[0] = static_cast<char>(text_[0] - 'A' + 'a');
+  return kept(text_, memory);
+}
+
 void AccountReports::write_reason(const Situation& situation, const Wording& wording, ReportRow* row, Memory* memory) {
   const auto sentence = [&](const Fact& fact) {
     Driver* const driver = fact.driver < 0 ? nullptr : &drivers_[static_cast<std::size_t>(fact.driver)];
@@ -335,8 +343,20 @@ void AccountReports::write_reason(const Situation& situation, const Wording& wor
   };
   std::string_view sentences[kMaxReasons];
   std::size_t count = 0;
-  for (const Fact& fact : telling_.reason()) sentences[count++] = sentence(fact);
-  const Headline headline{model().language, row->score, row->previous_score, model().trend_points, telling_.still()};
+  bool compared = false;
+  for (const Fact& fact : telling_.reason()) {
+    std::string_view text = sentence(fact);
+    if (wording.compares_with_peers(fact)) {
+      if (compared) {
+        wording.write_in_short(fact, &text_);
+        text = kept(text_, memory);
+      }
+      compared = true;
+    }
+    sentences[count++] = within(text, wording.begins_with_word(fact), memory);
+  }
+  const Headline headline{model().language,     row->score,       row->previous_score,
+                          model().trend_points, telling_.still(), row->score_change.has_value()};
   row->reason = kept(explain_score(headline, {sentences, count}, memory), memory);
   if (const Fact* const risk = telling_.main_risk()) {
     row->main_risk = sentence(*risk);

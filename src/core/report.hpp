@@ -74,6 +74,7 @@ class AccountReports {
   std::string_view sentence_of(const Wording& wording, Driver* driver, Memory* memory);
   void write_drivers(const Situation& situation, const Wording& wording, JsonWriter* out, Memory* memory);
   void write_dimensions(const Unowned& unowned, JsonWriter* out, Memory* memory) const;
+  std::string_view within(std::string_view text, bool word, Memory* memory);
   void write_reason(const Situation& situation, const Wording& wording, ReportRow* row, Memory* memory);
   bool is_new(const AccountTerms& terms, const Past& past) const;
   void write_flags(const Account& account, const Past& past, ReportRow* row) const;

@@ -186,6 +186,7 @@ void Telling::find_risks() {
   for (std::size_t i = 0; i < drivers_.size(); ++i) {
     const Driver& driver = drivers_[i];
     const Rank rank = ranks_[i];
+    if (rank.rank == 4 && (situation_->silent || situation_->never_active)) continue;
     if (rank.rank == kNoRisk || hidden(driver) || (usage && covered(driver))) continue;
     if (situation_->never_active && driver.kind == Kind::awaited) continue;
     Fact fact = fact_of(static_cast<std::int32_t>(i), Role::costs);
@@ -285,10 +286,17 @@ void Telling::add_strengths() {
   for (std::size_t i = 0; i < room; ++i) told_.push_back(fact_of(strengths_[i], Role::strength));
 }
 
-// The score stayed.
+// The score stayed. What is green is told by its strengths, and then by what is left to watch.
 void Telling::tell_state() {
-  told_.assign(risks_.begin(), risks_.begin() + static_cast<std::ptrdiff_t>(std::min(kMaxReasons, risks_.size())));
-  if (told_.empty() && situation_->best()) add_strengths();
+  if (!situation_->best() || risks_.empty()) {
+    told_.assign(risks_.begin(), risks_.begin() + static_cast<std::ptrdiff_t>(std::min(kMaxReasons, risks_.size())));
+    if (situation_->best()) add_strengths();
+    return;
+  }
+  told_.push_back(risks_.front());
+  add_strengths();
+  std::rotate(told_.begin(), told_.begin() + 1, told_.end());
+  still_ = told_.size() > 1;
 }
 
 // There is no earlier score.

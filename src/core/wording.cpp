@@ -36,11 +36,16 @@ enum class Slot : std::uint8_t {
   reading,
   expected,
   date,
+  was,
+  recent_times,
+  count_times,
+  value_times,
   none
 };
-constexpr std::string_view kSlots[] = {"label",  "value",  "recent", "prior",   "pct",      "days",  "missing",
-                                       "size",   "count",  "ago",    "window",  "trend",    "peers", "out_of",
-                                       "tenure", "member", "left",   "reading", "expected", "date"};
+constexpr std::string_view kSlots[] = {"label",    "value",  "recent", "prior",        "pct",         "days",
+                                       "missing",  "size",   "count",  "ago",          "window",      "trend",
+                                       "peers",    "out_of", "tenure", "member",       "left",        "reading",
+                                       "expected", "date",   "was",    "recent_times", "count_times", "value_times"};
 static_assert(std::size(kSlots) == static_cast<std::size_t>(Slot::none));
 
 // Words, and the placeholder that follows them, if one does.
@@ -81,93 +86,100 @@ struct Phrase {
   Sentence en, fr;
 };
 
+// Labels are nouns of any gender and number, and sentences hold no colon: they are told after one.
 constexpr Phrase kNoData = {"No data for {label} since {date} (all accounts)",
                             "Aucune donnée pour {label} depuis le {date} (tous les comptes)"};
 constexpr Phrase kRiskOnce = {"{label} {ago} {ago|day|days} ago", "{label} il y a {ago} {ago|jour|jours}"};
 constexpr Phrase kRiskTimes = {
-    "{label}: {count} in {window} {window|day|days}, the last {ago} {ago|day|days} ago",
-    "{label}" NBSP ": {count} en {window} {window|jour|jours}, la dernière fois il y a {ago} {ago|jour|jours}"};
+    "{label} {count_times} in {window} {window|day|days}, the latest {ago} {ago|day|days} ago",
+    "{label} {count_times} en {window} {window|jour|jours}, la dernière il y a {ago} {ago|jour|jours}"};
 constexpr Phrase kRiskDays = {
-    "{label} on {count} of {window} {window|day|days}, the last {ago} {ago|day|days} ago",
-    "{label}" NBSP ": {count} {count|jour|jours} sur {window}, la dernière fois il y a {ago} {ago|jour|jours}"};
+    "{label} on {count} of {window} {window|day|days}, the latest {ago} {ago|day|days} ago",
+    "{label} {count} {count|jour|jours} sur {window}, le dernier il y a {ago} {ago|jour|jours}"};
 constexpr Phrase kRiskSum = {
-    "{label}: {value} in {window} {window|day|days}, the last {ago} {ago|day|days} ago",
-    "{label}" NBSP ": {value} en {window} {window|jour|jours}, la dernière fois il y a {ago} {ago|jour|jours}"};
-constexpr Phrase kRiskEver = {"{label}: {count} so far, the last {ago} {ago|day|days} ago",
-                              "{label}" NBSP ": {count} à ce jour, la dernière fois il y a {ago} {ago|jour|jours}"};
-constexpr Phrase kCountsLess = {"{label}: last one {ago} {ago|day|days} ago, counts less",
-                                "{label}" NBSP ": dernière fois il y a {ago} {ago|jour|jours}, pèse moins"};
-constexpr Phrase kGone = {"{label}: none in the last {window} {window|day|days}",
-                          "{label}" NBSP ": plus rien en {window} {window|jour|jours}"};
+    "{label} {value} in {window} {window|day|days}, the latest {ago} {ago|day|days} ago",
+    "{label} {value} en {window} {window|jour|jours}, la dernière fois il y a {ago} {ago|jour|jours}"};
+constexpr Phrase kRiskEver = {"{label} {count_times} so far, the latest {ago} {ago|day|days} ago",
+                              "{label} {count_times} à ce jour, la dernière il y a {ago} {ago|jour|jours}"};
+constexpr Phrase kCountsLess = {"{label} {ago} {ago|day|days} ago, with less weight",
+                                "{label} il y a {ago} {ago|jour|jours}, avec moins de poids"};
+constexpr Phrase kGone = {"{label} not once in the last {window} {window|day|days}",
+                          "{label} pas une fois en {window} {window|jour|jours}"};
 constexpr Phrase kAwaited = {
-    "{label}: none yet after {tenure} {tenure|day|days} (expected within {expected})",
-    "{label}" NBSP ": rien après {tenure} {tenure|jour|jours} (attendu sous {expected} {expected|jour|jours})"};
+    "{label} not once in {tenure} {tenure|day|days} (expected within {expected})",
+    "{label} pas une fois en {tenure} {tenure|jour|jours} (attendu sous {expected} {expected|jour|jours})"};
 constexpr Phrase kInactive = {"{label} inactive for {days} {days|day|days}",
-                              "{label}" NBSP ": sans activité depuis {days} {days|jour|jours}"};
+                              "{label} sans activité depuis {days} {days|jour|jours}"};
 constexpr Phrase kDown = {"{label} down {pct}%", "{label} en baisse de {pct}" NBSP "%"};
 constexpr Phrase kUp = {"{label} up {pct}%", "{label} en hausse de {pct}" NBSP "%"};
 constexpr Phrase kFell = {"{label} fell to {reading} ({prior} before)",
-                          "{label} en baisse" NBSP ": {reading} ({prior} avant)"};
+                          "{label} en baisse à {reading} ({prior} avant)"};
 constexpr Phrase kRose = {"{label} rose to {reading} ({prior} before)",
-                          "{label} en hausse" NBSP ": {reading} ({prior} avant)"};
-constexpr Phrase kFresh = {"{label} started: {recent} in {trend} {trend|day|days}",
-                           "{label}" NBSP ": nouveau, {recent} en {trend} {trend|jour|jours}"};
-constexpr Phrase kFreshDays = {"{label} started: active on {recent} of {trend} {trend|day|days}",
-                               "{label}" NBSP ": nouveau, {recent} {recent|jour actif|jours actifs} sur {trend}"};
-constexpr Phrase kLeft = {"{label}: {left} older {left|one|ones} left the {window}-day window",
-                          "{label}" NBSP
-                          ": {left} {left|occurrence plus ancienne sortie|occurrences plus anciennes sorties} de la "
-                          "fenêtre de {window} {window|jour|jours}"};
-constexpr Phrase kLeftDays = {"{label}: {left} older active {left|day|days} left the {window}-day window",
-                              "{label}" NBSP
-                              ": {left} {left|jour actif plus ancien sorti|jours actifs plus anciens sortis} de la "
-                              "fenêtre de {window} {window|jour|jours}"};
-constexpr Phrase kLess = {"{label}: older activity counts less", "{label}" NBSP ": l’activité ancienne compte moins"};
-constexpr Phrase kValue = {"{label} {reading}", "{label}" NBSP ": {reading}"};
-constexpr Phrase kWindowValue = {"{label}: {value} in {window} {window|day|days}",
-                                 "{label}" NBSP ": {value} en {window} {window|jour|jours}"};
-constexpr Phrase kWholeValue = {"{label}: {value} so far", "{label}" NBSP ": {value} à ce jour"};
-constexpr Phrase kExpired = {"{label}: no reading for {window} {window|day|days}",
-                             "{label}" NBSP ": aucune mesure depuis {window} {window|jour|jours}"};
-constexpr Phrase kOldValue = {"{label}: old value ({prior}) no longer counts",
-                              "{label}" NBSP ": ancienne valeur ({prior}) plus prise en compte"};
-constexpr Phrase kPeers = {"{label}: {recent} in {trend} {trend|day|days} ({peers} in the more active half)",
-                           "{label}" NBSP
-                           ": {recent} en {trend} {trend|jour|jours} ({peers} dans la moitié la plus active)"};
+                          "{label} en hausse à {reading} ({prior} avant)"};
+constexpr Phrase kFresh = {"{label} started, {recent_times} in {trend} {trend|day|days}",
+                           "{label} depuis peu, {recent_times} en {trend} {trend|jour|jours}"};
+constexpr Phrase kFreshDays = {"{label} started, active on {recent} of {trend} {trend|day|days}",
+                               "{label} depuis peu, {recent} {recent|jour|jours} sur {trend}"};
+constexpr Phrase kDownFrom = {"{label} {value_times} in {window} {window|day|days}, down from {was}",
+                              "{label} {value_times} en {window} {window|jour|jours}, contre {was} auparavant"};
+constexpr Phrase kDownFromDays = {"{label} active on {value} of {window} {window|day|days}, down from {was}",
+                                  "{label} {value} {value|jour|jours} sur {window}, contre {was} auparavant"};
+constexpr Phrase kLess = {"Less weight with time for {label}", "Moins de poids avec le temps pour {label}"};
+constexpr Phrase kValue = {"{label} {reading}", "{label} {reading}"};
+constexpr Phrase kWindowValue = {"{label} {value_times} in {window} {window|day|days}",
+                                 "{label} {value_times} en {window} {window|jour|jours}"};
+constexpr Phrase kWholeValue = {"{label} {value_times} so far", "{label} {value_times} à ce jour"};
+constexpr Phrase kExpired = {"{label} without a reading for {window} {window|day|days}",
+                             "{label} sans mesure depuis {window} {window|jour|jours}"};
+constexpr Phrase kOldValue = {"{label} without a recent reading ({prior} before)",
+                              "{label} sans mesure récente ({prior} avant)"};
+constexpr Phrase kPeers = {
+    "{label} {recent_times} in {trend} {trend|day|days} ({peers} at more active customers)",
+    "{label} {recent_times} en {trend} {trend|jour|jours} ({peers} chez des clients plus actifs)"};
 constexpr Phrase kPeersDays = {
-    "{label} active on {recent} of {trend} {trend|day|days} ({peers} in the more active half)",
-    "{label}" NBSP ": {recent} {recent|jour actif|jours actifs} sur {trend} ({peers} dans la moitié la plus active)"};
-constexpr Phrase kPeersGauge = {"{label} {reading} ({peers} in the more active half)",
-                                "{label}" NBSP ": {reading} ({peers} dans la moitié la plus active)"};
-constexpr Phrase kBelow = {"{label} below the more active half", "{label} sous la moitié la plus active"};
+    "{label} active on {recent} of {trend} {trend|day|days} ({peers} at more active customers)",
+    "{label} {recent} {recent|jour|jours} sur {trend} ({peers} chez des clients plus actifs)"};
+// After a first one in the same sentence.
+constexpr Phrase kPeersToo = {"{label} {recent_times} ({peers})", "{label} {recent_times} ({peers})"};
+constexpr Phrase kPeersDaysToo = {"{label} active on {recent} ({peers})",
+                                  "{label} {recent} {recent|jour|jours} ({peers})"};
+constexpr Phrase kPeersGauge = {"{label} {reading} ({peers} at more active customers)",
+                                "{label} {reading} ({peers} chez des clients plus actifs)"};
+constexpr Phrase kBelow = {"{label} below more active customers", "{label} en dessous des clients plus actifs"};
 constexpr Phrase kSteady = {"{label} steady ({recent} in {trend} {trend|day|days})",
-                            "{label}" NBSP ": stable ({recent} en {trend} {trend|jour|jours})"};
+                            "{label} sans grand changement ({recent} en {trend} {trend|jour|jours})"};
+constexpr Phrase kSteadyBoth = {
+    "{label} steady ({recent} in {trend} {trend|day|days}, {prior} before)",
+    "{label} sans grand changement ({recent} en {trend} {trend|jour|jours}, {prior} avant)"};
 constexpr Phrase kSteadyDays = {"{label} steady ({recent} of {trend} {trend|day|days})",
-                                "{label}" NBSP ": stable ({recent} {recent|jour|jours} sur {trend})"};
-constexpr Phrase kSteadyGauge = {"{label} steady at {reading}", "{label}" NBSP ": stable à {reading}"};
-constexpr Phrase kMoved = {"{label}: {recent} in {trend} {trend|day|days} ({prior} before)",
-                           "{label}" NBSP ": {recent} en {trend} {trend|jour|jours} ({prior} avant)"};
+                                "{label} sans grand changement ({recent} {recent|jour|jours} sur {trend})"};
+constexpr Phrase kSteadyDaysBoth = {
+    "{label} steady ({recent} of {trend} {trend|day|days}, {prior} before)",
+    "{label} sans grand changement ({recent} {recent|jour|jours} sur {trend}, {prior} avant)"};
+constexpr Phrase kSteadyGauge = {"{label} steady at {reading}", "{label} toujours à {reading}"};
+constexpr Phrase kMoved = {"{label} {recent_times} in {trend} {trend|day|days} ({prior} before)",
+                           "{label} {recent_times} en {trend} {trend|jour|jours} ({prior} avant)"};
 constexpr Phrase kMovedDays = {"{label} active on {recent} of {trend} {trend|day|days} ({prior} before)",
-                               "{label}" NBSP
-                               ": {recent} {recent|jour actif|jours actifs} sur {trend} ({prior} avant)"};
-constexpr Phrase kMovedGauge = {"{label}: {reading} ({prior} before)", "{label}" NBSP ": {reading} ({prior} avant)"};
-constexpr Phrase kNow = {"{label}: {recent} in {trend} {trend|day|days}",
-                         "{label}" NBSP ": {recent} en {trend} {trend|jour|jours}"};
+                               "{label} {recent} {recent|jour|jours} sur {trend} ({prior} avant)"};
+constexpr Phrase kMovedGauge = {"{label} {reading} ({prior} before)", "{label} {reading} ({prior} avant)"};
+constexpr Phrase kNow = {"{label} {recent_times} in {trend} {trend|day|days}",
+                         "{label} {recent_times} en {trend} {trend|jour|jours}"};
 constexpr Phrase kNowDays = {"{label} active on {recent} of {trend} {trend|day|days}",
-                             "{label}" NBSP ": {recent} {recent|jour actif|jours actifs} sur {trend}"};
-constexpr Phrase kLast = {"{label}: last one {ago} {ago|day|days} ago",
-                          "{label}" NBSP ": dernière fois il y a {ago} {ago|jour|jours}"};
-constexpr Phrase kNever = {"{label}: none so far", "{label}" NBSP ": rien à ce jour"};
-constexpr Phrase kMember = {"{label}: {member}, most active so far, silent for {days} {days|day|days}",
-                            "{label}" NBSP
-                            ": {member}, en tête jusqu’ici, sans activité depuis {days} {days|jour|jours}"};
-constexpr Phrase kNothing = {"{label}: nothing to compare", "{label}" NBSP ": rien à comparer"};
-constexpr Phrase kNoLonger = {"{label}: no longer measured", "{label}" NBSP ": plus aucune mesure"};
+                             "{label} {recent} {recent|jour|jours} sur {trend}"};
+constexpr Phrase kLast = {"{label} last seen {ago} {ago|day|days} ago",
+                          "{label} pour la dernière fois il y a {ago} {ago|jour|jours}"};
+constexpr Phrase kNever = {"{label} not once so far", "{label} pas une fois à ce jour"};
+constexpr Phrase kNoReading = {"{label} without a reading so far", "{label} sans mesure à ce jour"};
+constexpr Phrase kNothing = {"{label} with nothing to compare", "{label} sans rien à comparer"};
+constexpr Phrase kNoLonger = {"{label} no longer measured", "{label} sans mesure désormais"};
+constexpr Phrase kMember = {"{member} ({label}), most active so far, silent for {days} {days|day|days}",
+                            "{member} ({label}), en tête jusqu’ici, sans activité depuis {days} {days|jour|jours}"};
 constexpr Phrase kFirstReading = {" (first reading)", " (première mesure)"};
 constexpr Phrase kNewReading = {" (new reading)", " (nouvelle mesure)"};
 constexpr Phrase kOldReading = {" ({ago} {ago|day|days} ago)", " (il y a {ago} {ago|jour|jours})"};
 
 constexpr double kLeastPrior = 5, kMostPct = 200;  // for a percentage
+constexpr double kToldPct = 10;                    // of what is steady: from there on the number before is told, too
 constexpr std::int64_t kOldDays = 90;              // a reading that is older says its age
 
 // ---------------------------------------------------------------- numbers
@@ -234,10 +246,22 @@ class SignalWords {
   void write(ByteString* out) const {
     out->clear();
     std::string_view own = own_text();
-    const bool says_when = own.find("{prior}") != own.npos || own.find("{ago}") != own.npos;
+    const bool small = begins_small(own), says_when = own.find("{prior}") != own.npos || own.find("{ago}") != own.npos;
     if (own.empty()) write(phrase(), out);
     while (!own.empty()) append_piece(take_piece(&own), out);
+    if (small) (*out)[0] = static_cast<char>((*out)[0] - 'a' + 'A');
     if (tells_value() && !says_when) append_age(out);
+  }
+  // Whether it begins with a word that is small within a sentence.
+  // Whether it compares days with those of peers, and the same in short.
+  bool compares_with_peers() const { return own_text().empty() && (&phrase() == &kPeers || &phrase() == &kPeersDays); }
+  void write_in_short(ByteString* out) const {
+    out->clear();
+    write(signal_.measure == Measure::days ? kPeersDaysToo : kPeersToo, out);
+  }
+  bool begins_with_word() const {
+    const std::string_view own = own_text();
+    return own.empty() ? !phrase().en.pieces[0].words.empty() : begins_small(own);
   }
   void write(const Phrase& phrase, ByteString* out) const {
     const Sentence& sentence = phrase.in(language_);
@@ -245,6 +269,7 @@ class SignalWords {
   }
 
  private:
+  static bool begins_small(std::string_view text) { return !text.empty() && text[0] >= 'a' && text[0] <= 'z'; }
   std::string_view own_text() const {
     const std::string_view own = signal_.text.of(kind_, language_);
     if (!own.empty() || kind_ == Kind::no_data) return own;
@@ -268,6 +293,11 @@ class SignalWords {
     if (of_member && member() != nullptr) return static_cast<double>(situation_.at_most_age(member()->days_inactive));
     if (signal_.measure == Measure::distinct) return static_cast<double>(situation_.at_most_known(signal_.window_days));
     return static_cast<double>(situation_.at_most_age(seen_.days_inactive));
+  }
+  // What the window held trend_days ago.
+  double was() const {
+    const bool longer = model_.days_of_window(signal_) >= model_.trend_days;
+    return static_cast<double>(seen_.left) + (longer ? seen_.value - seen_.recent_value : 0);
   }
   double missing() const {
     if (!situation_.terms.size) return 0;
@@ -298,6 +328,10 @@ class SignalWords {
       case Slot::tenure: return {static_cast<double>(situation_.age.value_or(0)), 0};
       case Slot::left: return {static_cast<double>(seen_.left), 0};
       case Slot::expected: return {static_cast<double>(signal_.expected_within_days), 0};
+      case Slot::was: return {was(), 0};
+      case Slot::recent_times: return measured_number(signal_, seen_.recent_value);
+      case Slot::count_times: return amount(static_cast<double>(seen_.count));
+      case Slot::value_times: return measured_number(signal_, seen_.value);
       case Slot::label:
       case Slot::member:
       case Slot::reading:
@@ -319,13 +353,29 @@ class SignalWords {
       case Slot::member: *out += member() != nullptr ? std::string_view(member()->name) : ""; return;
       case Slot::reading: return append_reading(out);
       case Slot::date: return append_date(out, situation_.peers.of(driver_.signal).stopped.value_or(0), language_);
+      case Slot::recent_times:
+      case Slot::count_times:
+      case Slot::value_times: return append_times(number(piece.slot), out);
       default: append(out, number(piece.slot), language_);
+    }
+  }
+  // Events: once, twice, 5 times. Sums are amounts.
+  void append_times(const Number& number, ByteString* out) const {
+    const bool french = language_ == Language::fr;
+    if (signal_.measure == Measure::sum) return append(out, number, language_);
+    if (number.value == 1) {
+      *out += french ? "une fois" : "once";
+    } else if (number.value == 2 && !french) {
+      *out += "twice";
+    } else {
+      append(out, number, language_);
+      *out += french ? " fois" : " times";
     }
   }
   void append_reading(ByteString* out) const {
     append(out, measured_number(signal_, seen_.value), language_);
     if (signal_.out_of == kNone || printed_as_percent(signal_)) return;
-    *out += language_ == Language::fr ? " sur " : " of ";
+    *out += language_ == Language::fr ? " sur " : " out of ";
     append(out, Number{rounded(signal_.out_of, 1)}, language_);
   }
 
@@ -345,7 +395,7 @@ class SignalWords {
   }
   const Phrase& value_phrase() const {
     if (signal_.gauge() && seen_.recent_known) return kValue;
-    if (signal_.gauge()) return !seen_.seen ? kNever : is_reading() ? kExpired : kNothing;
+    if (signal_.gauge()) return !is_reading() ? kNothing : seen_.seen ? kExpired : kNoReading;
     return signal_.window_days == kNeverExpires ? kWholeValue : kWindowValue;
   }
   const Phrase& numbers() const {
@@ -366,8 +416,15 @@ class SignalWords {
         seen_.recent_value <= kClearly * peers() && situation_.at_most_known(model_.trend_days) == model_.trend_days;
     return clearly ? of_measure(kPeers, kPeersDays, seen_.recent_known ? kPeersGauge : value_phrase()) : kBelow;
   }
+  const Phrase& steady() const {
+    if (signal_.gauge()) return seen_.prior_known && situation_.was_there() ? kSteadyGauge : value_phrase();
+    const bool both = std::fabs(seen_.pct().value_or(0)) >= kToldPct;
+    if (signal_.measure == Measure::days) return both ? kSteadyDaysBoth : kSteadyDays;
+    return both ? kSteadyBoth : kSteady;
+  }
   bool in_percent() const {
-    return seen_.prior_value >= kLeastPrior && std::fabs(seen_.pct().value_or(kMostPct + 1)) <= kMostPct;
+    return signal_.measure != Measure::days && seen_.prior_value >= kLeastPrior &&
+           std::fabs(seen_.pct().value_or(kMostPct + 1)) <= kMostPct;
   }
 
   const Phrase& phrase() const {
@@ -392,15 +449,13 @@ class SignalWords {
       case Kind::rose: return kRose;
       case Kind::fresh: return signal_.measure == Measure::days ? kFreshDays : kFresh;
       case Kind::fading:
-        if (seen_.left == 0) return kLess;
-        return signal_.measure == Measure::days ? kLeftDays : kLeft;
+        if (signal_.measure == Measure::sum || was() <= seen_.value) return kLess;
+        return signal_.measure == Measure::days ? kDownFromDays : kDownFrom;
       case Kind::low:
       case Kind::high: return value_phrase();
       case Kind::expired: return kExpired;
       case Kind::below_peers: return below_peers();
-      case Kind::steady:
-        return of_measure(kSteady, kSteadyDays,
-                          seen_.prior_known && situation_.was_there() ? kSteadyGauge : value_phrase());
+      case Kind::steady: return steady();
       case Kind::member_silent: return kMember;
       default: return numbers();
     }
@@ -416,12 +471,11 @@ class SignalWords {
   const Role role_;
 };
 
-// "Usage down 21% in 4 weeks".
+// 4 weeks, 30 days.
 void append_span(ByteString* out, std::int64_t days, Language language) {
   constexpr std::int64_t kWeek = 7, kLeastWeeks = 2, kMostWeeks = 8;
   const bool weeks = days % kWeek == 0 && days >= kLeastWeeks * kWeek && days <= kMostWeeks * kWeek;
   const bool french = language == Language::fr;
-  *out += french ? " sur " : " in ";
   append_number(out, static_cast<double>(weeks ? days / kWeek : days), 0, language);
   if (weeks) *out += french ? " semaines" : " weeks";
   else
@@ -467,6 +521,22 @@ void Wording::write(const Fact& fact, ByteString* out) const {
   SignalWords(situation_, drivers_[static_cast<std::size_t>(fact.driver)], fact.kind, fact.role).write(out);
 }
 
+bool Wording::compares_with_peers(const Fact& fact) const {
+  return fact.driver >= 0 &&
+         SignalWords(situation_, drivers_[static_cast<std::size_t>(fact.driver)], fact.kind, fact.role)
+             .compares_with_peers();
+}
+
+void Wording::write_in_short(const Fact& fact, ByteString* out) const {
+  SignalWords(situation_, drivers_[static_cast<std::size_t>(fact.driver)], fact.kind, fact.role).write_in_short(out);
+}
+
+bool Wording::begins_with_word(const Fact& fact) const {
+  if (fact.driver < 0) return fact.kind != Kind::coverage;
+  return SignalWords(situation_, drivers_[static_cast<std::size_t>(fact.driver)], fact.kind, fact.role)
+      .begins_with_word();
+}
+
 // Facts without a signal.
 void Wording::write_account(const Fact& fact, ByteString* out) const {
   const Model& model = situation_.model;
@@ -484,7 +554,7 @@ void Wording::write_account(const Fact& fact, ByteString* out) const {
   const std::int64_t age = situation_.age.value_or(0);
   switch (fact.kind) {
     case Kind::silent:
-      write("Nobody active for ", "Plus aucune activité depuis ");
+      write("Nobody active for ", "Plus personne d’actif depuis ");
       return days(situation_.at_most_age(situation_.days_inactive), "");
     case Kind::never_active:
       if (situation_.young()) return write("No activity so far", "Aucune activité à ce jour");
@@ -498,11 +568,15 @@ void Wording::write_account(const Fact& fact, ByteString* out) const {
     case Kind::usage_low:
       write("Usage at ", "Usage à ");
       number(std::floor(100 * std::max(0.0, situation_.now.raw) / situation_.baseline.value_or(1)));
-      return write("% of what scores 100", NBSP "% de ce qui vaut 100");
-    case Kind::baseline:
-      if (situation_.baseline.value_or(0) >= situation_.previous_baseline.value_or(0))
-        return write("The mark for 100 rose", "Le niveau qui vaut 100 a monté");
-      return write("The mark for 100 fell", "Le niveau qui vaut 100 a baissé");
+      return write("% of what a score of 100 takes", NBSP "% de ce que demande un score de 100");
+    case Kind::baseline: {
+      const bool more = situation_.baseline.value_or(0) >= situation_.previous_baseline.value_or(0);
+      write("A score of 100 takes ", "Un score de 100 demande ");
+      write(more ? "more usage than " : "less usage than ",
+            more ? "plus d’usage qu’il y a " : "moins d’usage qu’il y a ");
+      append_span(out, model.trend_days, language);
+      return write(" ago", "");
+    }
     case Kind::coverage: return write_coverage(out);
     case Kind::overridden: {
       const bool set = situation_.now.override_score.has_value();
@@ -510,7 +584,7 @@ void Wording::write_account(const Fact& fact, ByteString* out) const {
       else write("Score no longer set by ", "Score qui n’est plus fixé par ");
       *out += model.signal(model.override_signal()).label.in(language);
       if (!set) return;
-      write(": ", NBSP ": ");
+      write(" at ", " à ");
       return number(std::floor(*situation_.now.override_score));
     }
     default: *out += other_sentence(language);
@@ -527,6 +601,7 @@ void Wording::write_usage(bool down, ByteString* out) const {
     *out += french ? (down ? "Usage en baisse de " : "Usage en hausse de ") : (down ? "Usage down " : "Usage up ");
     append(out, Number{rounded(pct, 0), 0, true}, language);
   }
+  *out += french ? " sur " : " in ";
   append_span(out, situation_.at_most_known(situation_.model.trend_days), language);
   for (std::size_t i = 0; i < usage_.names; ++i) {
     *out += i == 0 ? " (" : ", ";

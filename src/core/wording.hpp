@@ -12,6 +12,12 @@ class Wording {
       : situation_(situation), drivers_(drivers), usage_(usage) {}
   // `out` becomes the sentence, in the model's language.
   void write(const Fact& fact, ByteString* out) const;
+  // Whether it compares the days of an account with those of its peers; after a first such fact, the next ones are told
+  // in short.
+  bool compares_with_peers(const Fact& fact) const;
+  void write_in_short(const Fact& fact, ByteString* out) const;
+  // Whether its first word is one of ours, and not a label.
+  bool begins_with_word(const Fact& fact) const;
   // Of a driver as it is told.
   void write(const Driver& driver, ByteString* out) const;
 
