@@ -70,7 +70,8 @@ Kind classify_value(const Situation& situation, const Driver& driver) {
   constexpr double kMiddle = 50;
   const Signal& signal = situation.model.signal(driver.signal);
   const SignalFacts& seen = driver.reading->facts;
-  if (!seen.recent_known) return seen.prior_known ? Kind::expired : Kind::none;
+  const bool reading = signal.measure == Measure::last || signal.measure == Measure::mean;
+  if (!seen.recent_known) return seen.prior_known || (reading && seen.seen) ? Kind::expired : Kind::none;
   if (signal.unit == Unit::share)
     return driver.reading->contribution < kMiddle * static_cast<double>(signal.weight) / 1e6 ? Kind::low : Kind::high;
   const double c = driver.reading->contribution;
