@@ -1,7 +1,8 @@
-// Kind and sentence of a driver in the report of accounts that are described in a line, for tests of what reports tell.
+// The report of accounts that are described in a line, for tests of what reports tell.
 #pragma once
 
 #include <cmath>
+#include <optional>
 
 #include "core/report.hpp"
 #include "support.hpp"
@@ -38,47 +39,92 @@ inline Buffer activity_from(const std::vector<Events>& events) {
 struct Account {
   std::vector<Events> events;
   AccountSize size = {};
+  std::optional<Day> age = 400;  // days since it began
+};
+
+struct ToldDriver {
+  std::string signal, kind, text;  // no signal: ""
+  double points = 0, change = 0;
 };
 
 struct Told {
-  std::string kind, text, reason;
+  double score = 0, change = 0;
+  std::string reason, main_risk, main_risk_signal, main_risk_dimension, next_step;
+  std::string main_opportunity, main_opportunity_signal, flags;
+  std::vector<ToldDriver> drivers;
+
+  // Of a signal, or of the row without one that is of a kind.
+  ToldDriver of(std::string_view signal_or_kind) const {
+    for (const ToldDriver& driver : drivers)
+      if ((driver.signal.empty() ? driver.kind : driver.signal) == signal_or_kind) return driver;
+    return {};
+  }
+  // What the reason says after the score.
+  std::string news() const {
+    const std::size_t colon = reason.find(": ");
+    return colon == std::string::npos ? "" : reason.substr(colon + 2, reason.size() - colon - 3);
+  }
+  std::string order() const {
+    std::string names;
+    for (const ToldDriver& driver : drivers)
+      names += (names.empty() ? "" : " ") + (driver.signal.empty() ? driver.kind : driver.signal);
+    return names;
+  }
 };
 
-// What the report of the first account says, of its first driver or of the one named.
-inline Told told(const std::string& model_text, const std::vector<Account>& accounts, std::string_view signal = {}) {
+inline ToldDriver told_driver(Json json) {
+  ToldDriver driver;
+  for (const Json item : json) {
+    if (item->type == JsonType::null) continue;
+    if (item->key == "signal") driver.signal = item->text;
+    if (item->key == "kind") driver.kind = item->text;
+    if (item->key == "text") driver.text = item->text;
+    if (item->key == "points") driver.points = number_of(item);
+    if (item->key == "change") driver.change = number_of(item);
+  }
+  return driver;
+}
+
+// What the report of the first account says.
+inline Told told(const std::string& model_text, const std::vector<Account>& accounts) {
   const auto model = model_of(model_text);
+  Arena arena;
   std::vector<Buffer> activities;
-  AccountReports population(*model, kAsOf, heap());
+  AccountReports population(*model, kAsOf, arena.memory());
   for (const Account& account : accounts) {
-    population.add_account(true, account.size);
+    AccountTerms terms(account.size);
+    if (account.age) terms.since = kAsOf - *account.age;
+    population.add_account(true, terms);
     activities.push_back(activity_from(account.events));
   }
   for (std::size_t i = 0; i < accounts.size(); ++i) population.evaluate_account(i, activities[i]);
   population.close();
-  Arena arena;
   JsonWriter drivers(arena.memory()), dimensions(arena.memory());
+  const ReportRow row = population.report(0, &drivers, &dimensions, arena.memory());
   Told result;
-  result.reason = population.report(0, &drivers, &dimensions, arena.memory()).reason;
-  for (const Json driver : root_of(drivers)) {
-    Told found;
-    bool wanted = signal.empty();
-    for (const Json item : driver) {
-      if (item->key == "kind") found.kind = item->text;
-      if (item->key == "text") found.text = item->text;
-      wanted = wanted || (item->key == "signal" && item->text == signal);
-    }
-    if (!wanted) continue;
-    result.kind = found.kind;
-    result.text = found.text;
-    break;
-  }
+  result.score = row.score;
+  result.change = row.score_change.value_or(0);
+  result.reason = row.reason;
+  result.main_risk = row.main_risk;
+  result.main_risk_signal = row.main_risk_signal;
+  result.main_risk_dimension = row.main_risk_dimension;
+  result.next_step = row.next_step;
+  result.main_opportunity = row.main_opportunity;
+  result.main_opportunity_signal = row.main_opportunity_signal;
+  result.flags = row.flags;
+  for (const Json driver : root_of(drivers)) result.drivers.push_back(told_driver(driver));
   return result;
 }
 
-// A model of one signal, `export`, on a linear scale on which a raw score is a score.
+// A model of logins and one other signal, `export`, on a linear scale on which a raw score is a score, and an account
+// that logs in daily and so is worth 28 points without exports.
 inline std::string model_text(const std::string& language, const std::string& options) {
   return R"({"window_days": 28, "curve": "linear", "baseline": 100, "language": ")" + language +
-         R"(", "signals": {"export": {)" + options + "}}}";
+         R"(", "signals": {"login": {"weight": 1, "window_days": 28}, "export": {)" + options + "}}}";
+}
+inline Account daily(std::vector<Events> events) {
+  events.push_back({"login", 200, 1});
+  return {std::move(events)};
 }
 
 }  // namespace health
