@@ -43,5 +43,34 @@ TEST(Drivers, RowsWithoutASignalAddUpIntoTheLast) {
   }
 }
 
+// Movers of a point or more, most moved first; then what costs, most first, and what helps, most first; no signal last.
+TEST(Drivers, ComeMoversFirst) {
+  const auto order = [](std::vector<WeightedRow> rows, bool compared) {
+    Arena arena;
+    JsonWriter writer(arena.memory());
+    list_drivers(rows, compared, &writer, arena.memory());
+    std::string text;
+    for (const Json driver : root_of(writer)) {
+      std::string_view signal = "-", kind;
+      for (const Json item : driver) {
+        if (item->key == "signal" && item->type == JsonType::string) signal = item->text;
+        if (item->key == "kind") kind = item->text;
+      }
+      text += (text.empty() ? "" : ", ") + std::string(signal) + " " + std::string(kind);
+    }
+    return text;
+  };
+  const std::vector<WeightedRow> rows = {{"", -90, 0},     {"up", 20, 10},      {"down", 5, 25},    {"calm", 30, 30.9},
+                                         {"risk", -4, -4}, {"worse", -9, -9.9}, {"rose", -2, -3.5}, {"zero", 0, 0},
+                                         {"one", 9, 8},    {"even", 9, 9}};
+  EXPECT_EQ(
+      order(rows, true),
+      "down down, up up, rose risk, one up, worse risk, risk risk, calm steady, even steady, zero steady, - other");
+  EXPECT_EQ(
+      order(rows, false),
+      "worse risk, risk risk, rose risk, calm steady, up steady, even steady, one steady, down steady, zero steady, "
+      "- other");
+}
+
 }  // namespace
 }  // namespace health

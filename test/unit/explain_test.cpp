@@ -1,7 +1,9 @@
 // The headline of a score, and health_explain.
 #include "core/explain.hpp"
 
+#include <array>
 #include <cmath>
+#include <sstream>
 
 #include "core/placeholder.hpp"
 #include "told.hpp"
@@ -44,40 +46,76 @@ TEST(Headline, JoinsSentences) {
   EXPECT_EQ(headline(Language::en, 45, {}, 10, {"A", "Call Ann."}), "Score 45: A; Call Ann.");
 }
 
-// ---------------------------------------------------------------- health_explain
-
-std::string explain(const std::string& drivers, Language language = Language::en) {
-  const JsonTree tree(drivers);
-  Arena arena;
-  return std::string(explain_json({language, 45.5, 67.2, 10}, tree.root(), arena.memory()));
+// What is left to watch is no cause of a rise.
+TEST(Headline, SetsWhatIsLeftApart) {
+  const std::vector<std::string_view> sentences = {"A", "B"};
+  EXPECT_EQ(std::string(explain_score({Language::en, 45, 25, 10, true}, sentences, heap())),
+            "Score rose to 45 (+20): A; still: B.");
+  EXPECT_EQ(std::string(explain_score({Language::fr, 45, 25, 10, true}, sentences, heap())),
+            "Score monté à 45 (+20)" NBSP ": A" NBSP "; à surveiller" NBSP ": B.");
 }
 
-TEST(ExplainJson, ReadsTheDriversOfAReport) {
-  EXPECT_EQ(
-      explain(R"([{"signal": "a", "points": 10, "change": -9, "kind": "inactive", "text": "Admin inactive for 14 days"},
-                        {"signal": "b", "points": -3, "change": null, "kind": "risk", "text": "B"},
-                        {"signal": "c", "points": 9, "change": 0, "kind": "down", "text": "C"},
-                        {"signal": "d", "points": -1, "change": 0, "kind": "risk", "text": "D"},
-                        {"signal": null, "points": -9, "change": -9, "kind": "other", "text": "Other signals"}])"),
-      "Score fell to 45 (-22): Admin inactive for 14 days; B; C.");
-  // Risks are the drivers before the first strength.
-  EXPECT_EQ(explain(
-                R"([{"signal": "a", "points": -5, "text": "A"}, {"signal": "b", "points": 5, "text": "B"},
-                        {"signal": "c", "points": -5, "text": "C"}])"),
-            "Score fell to 45 (-22): A.");
-  // Without a risk, strengths; rows that stand for no signal are not read out.
-  EXPECT_EQ(
-      explain(R"([{"signal": "a", "points": 30, "change": 0, "text": "A"}, {"signal": "b", "points": 0, "text": "B"},
-                        {"signal": "c", "points": 5, "text": "C"},
-                        {"kind": "baseline", "points": 0, "change": -20, "text": "Other accounts moved"}])"),
-      "Score fell to 45 (-22): A; C.");
-  EXPECT_EQ(explain(R"([{"kind": "baseline", "points": 0, "change": -20, "text": "Other accounts moved"}])"),
-            "Score fell to 45 (-22).");
-  EXPECT_EQ(
-      explain(
-          R"([{"signal": "a", "points": 0, "vs_peers": -5, "text": "A"}, {"signal": "b", "points": 5, "text": "B"}])"),
-      "Score fell to 45 (-22): A.");
-  EXPECT_EQ(explain("[]"), "Score fell to 45 (-22).");
+// ---------------------------------------------------------------- health_explain
+
+std::string explain(const std::string& drivers, Language language = Language::en, double score = 45.5,
+                    std::optional<double> previous = 67.2) {
+  const JsonTree tree(drivers);
+  Arena arena;
+  return std::string(explain_json({language, score, previous, 10}, tree.root(), arena.memory()));
+}
+// Drivers a, b, ... with points, change and vs_peers each; their texts are A, B, ...
+std::string drivers_of(const std::vector<std::array<double, 3>>& rows) {
+  std::ostringstream text;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    text << (i == 0 ? "[" : ", ") << R"({"signal": ")" << static_cast<char>('a' + i) << R"(", "text": ")"
+         << static_cast<char>('A' + i) << R"(", "points": )" << rows[i][0] << R"(, "change": )" << rows[i][1]
+         << R"(, "vs_peers": )" << rows[i][2] << '}';
+  return text.str() + ']';
+}
+
+TEST(ExplainJson, TellsMoversFirst) {
+  const struct {
+    double score, previous;
+    std::vector<std::array<double, 3>> drivers;
+    const char* told;
+  } cases[] = {
+      // Falls: by a point or more, worst first; no state, no gain.
+      {45, 67, {{10, -7, 0}, {-30, 0, 0}, {5, 9, 0}, {0, -9, 0}, {2, -1, 0}}, "fell to 45 (-22): D; A; E"},
+      {45, 67, {{10, -7, 0}, {-30, 0, 0}, {5, 9, 0}, {0, -9, 0}, {2, -0.9, 0}}, "fell to 45 (-22): D; A"},
+      {45, 67, {{1, -4, 0}, {1, -6, 0}, {1, -5, 0}, {1, -7, 0}}, "fell to 45 (-22): D; B; C"},
+      // Nothing smaller than a twentieth of it all.
+      {45, 67, {{1, -40, 0}, {1, -2.3, 0}, {1, -2, 0}}, "fell to 45 (-22): A; B"},
+      // Nobody moved a point: the largest.
+      {45, 67, {{1, -0.2, 0}, {1, -0.5, 0}, {1, 0, 0}}, "fell to 45 (-22): B; A"},
+      // Rises, likewise.
+      {67, 45, {{10, -9, 0}, {-30, 2, 0}, {5, 9, 0}, {40, 0, 0}}, "rose to 67 (+22): C; B"},
+      // It stayed: what costs, in the order of the list, before what helps, most first.
+      {45, 46, {{5, 0, 0}, {9, 0, 0}, {-1, 0, 0}, {2, -2, 0}, {3, 0, -5}}, "45: C; D; E"},
+      {45, 46, {{5, 0, 0}, {9, 0, 0}, {-1, 0, 0}, {-0.9, 0, 0}, {0, 0, 0}}, "45: C; B; A"},
+      {79, 78, {{5, 0, 0}, {9, 0, 0}, {-1, 0, 0}}, "79: C; B; A"},
+      // What costs is no news where the score is green.
+      {80, 79, {{5, 0, 0}, {9, 0, 0}, {-1, 0, 0}, {3, 0, -9}}, "80: B; A; D"},
+      // Nothing to compare with.
+      {45, 67, {{5, 0, 0}, {-3, 0, 0}}, "fell to 45 (-22): B; A"},
+      {45, 67, {{0, 0, 0}}, "fell to 45 (-22)"},
+      {45, 67, {}, "fell to 45 (-22)"},
+  };
+  for (const auto& each : cases) {
+    const std::string drivers = each.drivers.empty() ? "[]" : drivers_of(each.drivers);
+    EXPECT_EQ(explain(drivers, Language::en, each.score, each.previous), "Score " + std::string(each.told) + ".")
+        << drivers;
+  }
+  EXPECT_EQ(explain(drivers_of({{10, -9, 0}, {-30, 0, 0}, {5, 0, 0}}), Language::en, 45, std::nullopt),
+            "Score 45: A; B; C.");
+}
+
+TEST(ExplainJson, ARowWithoutASignalIsOneOfThem) {
+  const std::string drivers =
+      R"([{"signal": "a", "points": 30, "change": -3, "text": "A"},
+          {"signal": null, "kind": "other", "points": -9, "change": -4, "text": "Other signals"},
+          {"kind": "baseline", "points": 0, "change": -20, "text": "The mark for 100 rose"}])";
+  EXPECT_EQ(explain(drivers), "Score fell to 45 (-22): The mark for 100 rose; Other signals; A.");
+  EXPECT_EQ(explain(R"([{"points": -3, "change": null}])"), "Score fell to 45 (-22): Other signals -3.");
 }
 
 // Drivers of health_drivers have no text: the sentence is their label and points.
@@ -85,10 +123,11 @@ TEST(ExplainJson, WritesPointsWhereThereIsNoText) {
   const std::string drivers =
       R"([{"signal": "late_payment", "label": "late payment", "points": -12.34, "text": null},
           {"signal": "x", "points": 2}])";
-  EXPECT_EQ(explain(drivers), "Score fell to 45 (-22): late payment -12.3.");
-  EXPECT_EQ(explain(drivers, Language::fr), "Score tombé à 45 (" MINUS "22)" NBSP ": late payment " MINUS "12,3.");
-  EXPECT_EQ(explain(R"([{"signal": "x", "points": 2, "change": -3}])"), "Score fell to 45 (-22): x -3.0.");
-  EXPECT_EQ(explain(R"([{"signal": "x", "points": 2.04, "change": 1}])"), "Score fell to 45 (-22): x +2.0.");
+  EXPECT_EQ(explain(drivers), "Score fell to 45 (-22): late payment -12.3; x +2.");
+  EXPECT_EQ(explain(drivers, Language::fr),
+            "Score tombé à 45 (" MINUS "22)" NBSP ": late payment " MINUS "12,3" NBSP "; x +2.");
+  EXPECT_EQ(explain(R"([{"signal": "x", "points": 2, "change": -3}])"), "Score fell to 45 (-22): x -3.");
+  EXPECT_EQ(explain(R"([{"signal": "x", "points": 2.04, "change": 1}])"), "Score fell to 45 (-22).");
 }
 
 TEST(ExplainJson, RefusesNumbersThatNoSentenceCanTell) {
@@ -97,7 +136,7 @@ TEST(ExplainJson, RefusesNumbersThatNoSentenceCanTell) {
   expect_failure("22003", "a driver's change out of range: -1e400",
                  [] { explain(R"([{"signal": "x", "change": -1e400}])"); });
   EXPECT_EQ(explain(R"([{"signal": "x", "points": 1000000000000000}])"),
-            "Score fell to 45 (-22): x +1000000000000000.0.");
+            "Score fell to 45 (-22): x +1000000000000000.");
   const JsonTree none("[]");
   const auto told = [&](double score, double previous) {
     return [&, score, previous] { explain_json({Language::en, score, previous, 10}, none.root(), heap()); };

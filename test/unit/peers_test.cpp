@@ -37,5 +37,56 @@ TEST(Peers, ReadingsAreFoundInAnyOrder) {
   for (int i = 0; i < 2000; ++i) check(static_cast<std::uint32_t>(random.between(0, 55)));
 }
 
+// A population of which each account had one signal so many days ago.
+struct Silences {
+  std::vector<std::int32_t> days_inactive;
+  std::vector<double> recent = {}, prior = {};
+  int least = 3;  // min_population
+  bool stale = false;
+};
+PeerSignal medians_of(const Silences& each) {
+  const auto model = model_of("{\"min_population\": " + std::to_string(each.least) + R"(, "signals": {"login": 1}})");
+  Peers peers(*model, heap());
+  const auto accounts = static_cast<std::uint32_t>(each.days_inactive.size());
+  for (std::uint32_t i = 0; i < accounts; ++i) {
+    SignalReading reading{};
+    reading.facts.seen = true;
+    reading.facts.days_inactive = each.days_inactive[i];
+    reading.facts.recent_known = reading.facts.prior_known = true;
+    if (!each.recent.empty()) reading.facts.recent_value = each.recent[i];
+    if (!each.prior.empty()) reading.facts.prior_value = each.prior[i];
+    peers.add(i, 0, reading);
+    Reference activity;
+    const Day day = kAsOf - 1 - each.days_inactive[i];
+    activity["login"][day] = {day, 1, 0, 0};
+    peers.add_days(ledger_of(activity, *model), 0, kAsOf);
+  }
+  const Vector<std::uint8_t> is_peer(accounts, 1, heap());
+  const Vector<double> divisors(accounts, 1, heap());
+  peers.close({kAsOf, accounts, is_peer, accounts, divisors, each.stale});
+  EXPECT_EQ(peers.any_stopped(), peers.of(0).stopped.has_value());
+  return peers.of(0);
+}
+
+TEST(Peers, MediansNeedAPopulation) {
+  EXPECT_EQ(medians_of({{0, 4, 9}}).days_inactive, 4);
+  EXPECT_EQ(medians_of({{0, 4, 9}, {}, {}, 4}).days_inactive, std::nullopt);
+  EXPECT_EQ(medians_of({{0, 0, 0}, {5, 10, 30}, {10, 10, 10}}).pct, 0);
+  EXPECT_EQ(medians_of({{0, 0, 0}, {5, 10, 30}, {10, 10, 0}}).pct, std::nullopt) << "two of them have a percentage";
+  EXPECT_EQ(medians_of({{0, 0, 0}, {5, 10, 30}}).recent, 10);
+}
+
+TEST(Peers, AStoppedSignalTellsTheFirstDayWithoutIt) {
+  EXPECT_EQ(medians_of({{3, 5, 5}}).stopped, kAsOf - 3);
+  EXPECT_EQ(medians_of({{2, 5, 5}}).stopped, std::nullopt);
+  EXPECT_EQ(medians_of({{3, 5, 5}, {}, {}, 4}).stopped, std::nullopt) << "too few to tell";
+  EXPECT_EQ(medians_of({{3, 5, 5}, {}, {}, 3, true}).stopped, std::nullopt) << "everything did";
+  // A fifth of the accounts had it in the 28 days that end with the last one.
+  EXPECT_EQ(medians_of({{3, 31, 31, 31, 31}}).stopped, kAsOf - 3);
+  EXPECT_EQ(medians_of({{3, 31, 31, 31, 31, 31}}).stopped, std::nullopt);
+  EXPECT_EQ(medians_of({{3, 30, 31, 31, 31, 31}}).stopped, std::nullopt) << "27 days are the longest silence before";
+  EXPECT_EQ(medians_of({{29, 30, 60, 60, 60, 60}}).stopped, std::nullopt) << "it was as silent before";
+}
+
 }  // namespace
 }  // namespace health

@@ -24,7 +24,7 @@ struct Report {
 class Partition {
  public:
   Partition(const Model& model, std::vector<PartitionRow> rows, std::int64_t as_of = kAsOf)
-      : rows_(std::move(rows)), population_(model, as_of, heap()) {
+      : rows_(std::move(rows)), population_(model, as_of, arena_.memory()) {
     for (const PartitionRow& row : rows_) population_.add_account(row.known, row.size);
     for (std::size_t i = 0; i < rows_.size(); ++i)
       if (rows_[i].known) population_.evaluate_account(i, rows_[i].activity);
@@ -51,6 +51,7 @@ class Partition {
 
  private:
   std::vector<PartitionRow> rows_;
+  Arena arena_;
   AccountReports population_;
 };
 
@@ -188,7 +189,7 @@ TEST(Report, ReadingsAreNoUsage) {
   EXPECT_EQ(asked("", 0), "5 stale_data") << "whatever is still read";
   EXPECT_EQ(asked("", 20), "-1 no_activity,unscored_signals,stale_data") << "nor a name that is not known";
   EXPECT_EQ(asked("", 21), "-1 no_activity,new_account,stale_data") << "but it has been there since the first reading";
-  EXPECT_EQ(asked(R"(, "usage": true)", 0), "0 ");
+  EXPECT_EQ(asked(R"(, "usage": true)", 0), "0 signal_stopped") << "others go on, logins do not";
   // Nothing of this can be told where no signal is usage.
   const auto model = model_of(R"({"signals": {"nps": {"weight": 1, "measure": "last"}, "login": -1}})");
   Partition partition(*model, rows);
@@ -250,6 +251,46 @@ TEST(Report, FlagsDataThatIsStale) {
   EXPECT_EQ(flags_of(kLogins, population("2026-01-29")), "stale_data");
   EXPECT_EQ(flags_of(kLogins, std::vector<PartitionRow>(20, row_of("{}"))),
             "no_activity,small_population,degenerate_baseline,stale_data");
+}
+
+TEST(Report, FlagsASignalThatStoppedForAll) {
+  // Of so many of twenty accounts that log in daily, exports until so many days ago; before, on the days given.
+  const auto flags = [](int exporting, int last, const std::string& model = "", int before = 1) {
+    std::string logins, exports;
+    for (int ago = 60; ago >= 1; --ago) {
+      const std::string date = "\"" + std::string(DateText(kAsOf - ago).text) + "\": 1";
+      logins += (ago == 60 ? "" : ", ") + date;
+      if (ago >= last && (ago - last) % before == 0) exports += (exports.empty() ? "" : ", ") + date;
+    }
+    std::vector<PartitionRow> rows(20, row_of("{\"login\": {" + logins + "}}"));
+    for (int i = 0; i < exporting; ++i)
+      rows[static_cast<std::size_t>(i)] = row_of("{\"login\": {" + logins + "}, \"export\": {" + exports + "}}");
+    return flags_of("{" + model + R"("signals": {"login": 1, "export": 1}})", rows, 19);
+  };
+  EXPECT_EQ(flags(4, 4), "signal_stopped") << "of everybody, whoever is asked";
+  EXPECT_EQ(flags(4, 3), "");
+  EXPECT_EQ(flags(3, 4), "") << "less than a fifth had it";
+  EXPECT_EQ(flags(20, 8, "", 7), "signal_stopped") << "seven days after each sixth";
+  EXPECT_EQ(flags(20, 7, "", 7), "") << "six days are usual";
+  EXPECT_EQ(flags(20, 4, R"("min_population": 21, )"), "small_population");
+  EXPECT_EQ(flags(20, 5, R"("weekend": [6, 7], )"), "signal_stopped");
+  EXPECT_EQ(flags(20, 4, R"("weekend": [6, 7], )"), "") << "one of the three days was a Saturday";
+}
+
+TEST(Report, FlagsAFleetThatFell) {
+  const auto flags = [](int now, int last, int accounts = 20, const std::string& model = "") {
+    const auto account = [](int recent) {
+      return row_of(R"({"login": {"2025-12-20": 100, "2026-01-31": )" + std::to_string(recent) + "}}");
+    };
+    std::vector<PartitionRow> rows(static_cast<std::size_t>(accounts), account(now));
+    for (std::size_t i = 0; i < 3; ++i) rows[i] = account(last);
+    return flags_of("{" + model + R"("window_days": 28, "signals": {"login": 1}})", rows);
+  };
+  EXPECT_EQ(flags(80, 80), "fleet_fell");
+  EXPECT_EQ(flags(81, 80), "") << "the median did not";
+  EXPECT_EQ(flags(80, 81), "") << "the baseline did not";
+  EXPECT_EQ(flags(80, 80, 19), "small_population");
+  EXPECT_EQ(flags(80, 80, 20, R"("baseline": 100, )"), "");
 }
 
 TEST(Report, FlagsStandInAFixedOrderAndFit) {
