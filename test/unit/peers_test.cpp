@@ -82,10 +82,10 @@ TEST(Peers, AStoppedSignalTellsTheFirstDayWithoutIt) {
   EXPECT_EQ(medians_of({{3, 5, 5}, {}, {}, 4}).stopped, std::nullopt) << "too few to tell";
   EXPECT_EQ(medians_of({{3, 5, 5}, {}, {}, 3, true}).stopped, std::nullopt) << "everything did";
   // A fifth of the accounts had it in the 28 days that end with the last one.
-  EXPECT_EQ(medians_of({{3, 31, 31, 31, 31}}).stopped, kAsOf - 3);
-  EXPECT_EQ(medians_of({{3, 31, 31, 31, 31, 31}}).stopped, std::nullopt);
-  EXPECT_EQ(medians_of({{3, 30, 31, 31, 31, 31}}).stopped, std::nullopt) << "27 days are the longest silence before";
-  EXPECT_EQ(medians_of({{29, 30, 60, 60, 60, 60}}).stopped, std::nullopt) << "it was as silent before";
+  EXPECT_EQ(medians_of({{3, 95, 95, 95, 95}}).stopped, kAsOf - 3);
+  EXPECT_EQ(medians_of({{3, 95, 95, 95, 95, 95}}).stopped, std::nullopt);
+  EXPECT_EQ(medians_of({{10, 15, 26}}).stopped, std::nullopt) << "ten days, as before";
+  EXPECT_EQ(medians_of({{10, 15, 25}}).stopped, kAsOf - 10);
 }
 
 }  // namespace
