@@ -356,8 +356,9 @@ class Claims {
   }
 };
 
-std::unique_ptr<AccountReports> population_of(const Model& model, const std::vector<FleetAccount>& accounts) {
-  auto population = std::make_unique<AccountReports>(model, kAsOf, heap());
+std::unique_ptr<AccountReports> population_of(const Model& model, const std::vector<FleetAccount>& accounts,
+                                              Memory* memory) {
+  auto population = std::make_unique<AccountReports>(model, kAsOf, memory);
   for (const FleetAccount& account : accounts) population->add_account(account.known, account.size);
   for (std::size_t i = 0; i < accounts.size(); ++i)
     if (accounts[i].known) population->evaluate_account(i, accounts[i].activity);
@@ -376,9 +377,10 @@ TEST_P(RandomReports, AddUpAndKeepTheirOrder) {
     const auto most = static_cast<std::size_t>(random.between(1, 10));
     const auto model = model_of("{\"max_drivers\": " + std::to_string(most) + ", " + text);
     const std::vector<FleetAccount> accounts = fleet_accounts(&random);
-    const auto population = population_of(*model, accounts);
+    Arena arena;
+    const auto population = population_of(*model, accounts, arena.memory());
     const auto roomy = random.one_in(8) ? model_of("{\"max_drivers\": 10000, " + text) : nullptr;
-    const auto whole = roomy ? population_of(*roomy, accounts) : nullptr;
+    const auto whole = roomy ? population_of(*roomy, accounts, arena.memory()) : nullptr;
     const Truth truth(*model, accounts);
     for (std::size_t i = 0; i < accounts.size(); ++i) {
       if (!accounts[i].known) continue;
@@ -678,7 +680,8 @@ TEST_P(RandomScorecards, AreMeansOfWhatIsThere) {
     const Card card = random_card(&random);
     const Model& model = *card.model;
     std::vector<CardAccount> accounts = card_accounts(&random);
-    AccountReports population(model, kAsOf, heap());
+    Arena arena;
+    AccountReports population(model, kAsOf, arena.memory());
     for (const CardAccount& account : accounts) population.add_account(account.known, account.terms);
     for (std::size_t i = 0; i < accounts.size(); ++i)
       if (accounts[i].known) population.evaluate_account(i, encode(accounts[i].activity));
@@ -748,7 +751,8 @@ std::vector<FleetAccount> summer() {
 TEST(EverybodyFalls, IsBehaviourWhereTheBaselineIsFrozen) {
   const auto model = model_of(R"({"window_days": 28, "baseline": 2000, "signals": {"login": 1}})");
   const std::vector<FleetAccount> accounts = summer();
-  const auto population = population_of(*model, accounts);
+  Arena arena;
+  const auto population = population_of(*model, accounts, arena.memory());
   for (std::size_t i = 0; i < accounts.size(); ++i) {
     const Reported reported(population.get(), *model, i);
     ASSERT_EQ(reported.rows.size(), 1U);
@@ -761,7 +765,8 @@ TEST(EverybodyFalls, IsBehaviourWhereTheBaselineIsFrozen) {
 TEST(EverybodyFalls, IsTheBaselineWhereItIsAlive) {
   const auto model = model_of(R"({"window_days": 28, "signals": {"login": 1}})");
   const std::vector<FleetAccount> accounts = summer();
-  const auto population = population_of(*model, accounts);
+  Arena arena;
+  const auto population = population_of(*model, accounts, arena.memory());
   for (std::size_t i = 0; i < 36; ++i) {  // the others are above the baseline before and after
     const Reported reported(population.get(), *model, i);
     ASSERT_NEAR(*reported.report.score_change, 0, kExact);
