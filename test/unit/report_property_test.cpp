@@ -2,6 +2,7 @@
 #include "core/report.hpp"
 
 #include <cmath>
+#include <map>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -131,6 +132,7 @@ struct Truth {
     for (FleetAccount& account : accounts) {
       const bool missing = !account.size.has_value() && !sizes.empty();
       if (missing) account.size = median(sizes);
+      divisors.push_back(account.size ? std::pow(*account.size, model.size_exponent) : 1);
       ledger.load(account.activity, model);
       now.push_back(at(kAsOf, account.size, &ledger));
       before.push_back(at(kAsOf - model.trend_days, account.size, &ledger));
@@ -155,7 +157,8 @@ struct Truth {
 
   const Model& model;
   std::vector<Moment> now, before;
-  std::vector<bool> counted;  // accounts that make the baseline where they are eligible
+  std::vector<double> divisors;  // size^size_exponent
+  std::vector<bool> counted;     // accounts that make the baseline where they are eligible
   Baseline baseline{}, baseline_before{};
   bool has_profile;
   std::vector<double> profile;
@@ -191,7 +194,7 @@ struct Row {
   std::string_view signal, kind, text;
   std::size_t index = 0;  // in the model, where there is a signal
   double points = 0;
-  std::optional<double> change, vs_peers;
+  std::optional<double> change, vs_peers, recent, prior, days_inactive;
 };
 
 struct Reported {
@@ -218,35 +221,363 @@ struct Reported {
       if (item->key == "points") row.points = number_of(item);
       if (item->key == "change") row.change = number_of(item);
       if (item->key == "vs_peers") row.vs_peers = number_of(item);
+      if (item->key == "recent") row.recent = number_of(item);
+      if (item->key == "prior") row.prior = number_of(item);
+      if (item->key == "days_inactive") row.days_inactive = number_of(item);
     }
     while (row.index < model.signals.size() && model.signals[row.index].name != row.signal) ++row.index;
     return row;
   }
 };
 
-// Rank and key of a row (order_drivers); `sure` turns false where digits that are not printed decide.
-struct Place {
-  int rank;
-  double key;
+// ---------------------------------------------------------------- what is told, by the page
+
+// When an account was there.
+struct Presence {
+  std::optional<Day> first;  // with activity of any name
+  std::set<Day> usage;       // days with usage
 };
-Place place_of(const Row& row, const Moment& now, const Moment& before, bool compared, bool best, bool* sure) {
-  const auto at_most = [sure](double value, double limit) {
-    if (std::fabs(value - limit) < kExact) *sure = false;
-    return value <= limit;
-  };
-  const double worst = std::min(row.points, row.change.value_or(row.points));
-  if (at_most(worst, -1)) return {1, worst};
-  const double had = before.contributions[row.index], tenth = 0.1 * before.evaluation.positive;
-  const bool falling = row.kind == "inactive" || row.kind == "down" || row.kind == "fading";
-  if (compared && falling && tenth > 0 && had >= tenth) return {2, now.contributions[row.index] - had};
-  if (!best && row.vs_peers && at_most(*row.vs_peers, -5)) return {3, *row.vs_peers};
-  return {4, -row.points};
+
+Presence presence_of(const Reference& activity, const Model& model) {
+  Presence presence;
+  for (const auto& [name, days] : activity) {
+    const bool usage = std::any_of(model.signals.begin(), model.signals.end(), [&, &name = name](const Signal& signal) {
+      return signal.usage && matches(name, std::string_view(signal.name));
+    });
+    for (const auto& [day, cell] : days) {
+      if (day >= kAsOf) continue;
+      presence.first = std::min(presence.first.value_or(day), day);
+      if (usage) presence.usage.insert(day);
+    }
+  }
+  return presence;
+}
+
+// No working day is longer than a day: these models have no weekend.
+bool silent_by_rhythm(const std::set<Day>& days, const Model& model) {
+  const Day last = *days.rbegin();
+  const std::int64_t window = std::min<std::int64_t>(model.window_days, last - *days.begin() + 1);
+  std::int64_t active = 0, gap = 0, run = 0;
+  for (auto day = static_cast<Day>(last - window + 1); day <= last; ++day) {
+    active += days.count(day) != 0 ? 1 : 0;
+    run = days.count(day) != 0 ? 0 : run + 1;
+    gap = std::max(gap, run);
+  }
+  const double rhythm = static_cast<double>(window) / static_cast<double>(active);
+  const std::int64_t silence = kAsOf - 1 - last;
+  return silence >= model.silent_days && static_cast<double>(silence) >= 3 * rhythm && silence > gap;
+}
+
+struct Fleet {
+  Fleet(const Model& model, const std::vector<FleetAccount>& accounts) {
+    std::vector<double> inactive;
+    for (const FleetAccount& account : accounts) {
+      each.push_back(account.known ? presence_of(decode(account.activity), model) : Presence{});
+      if (!each.back().usage.empty()) inactive.push_back(kAsOf - 1 - *each.back().usage.rbegin());
+    }
+    stale = inactive.empty() || *std::min_element(inactive.begin(), inactive.end()) >= 2;
+    if (!inactive.empty() && inactive.size() >= static_cast<std::size_t>(model.min_population))
+      days_inactive = median(inactive);
+  }
+  bool silent(const Model& model, std::size_t account) const {
+    const std::set<Day>& days = each[account].usage;
+    return !days.empty() && !stale && silent_by_rhythm(days, model) &&
+           !(days_inactive && *days_inactive >= kAsOf - 1 - *days.rbegin());
+  }
+
+  std::vector<Presence> each;
+  bool stale;
+  std::optional<double> days_inactive;  // median
+};
+
+// Something to tell, of a row or else of the account.
+struct Telltale {
+  std::size_t row;
+  std::string_view kind;  // where it is of the account
+  int rank = 0;
+  double key = 0, change = 0;
+};
+constexpr std::size_t kAccount = 1000;
+
+// What a report has to tell of its rows. `sure` turns false where digits that are not printed decide.
+class Page {
+ public:
+  Page(const Truth& truth, const Fleet& fleet, std::size_t account, const Reported& reported)
+      : truth_(truth),
+        model_(truth.model),
+        now_(truth.now[account]),
+        before_(truth.before[account]),
+        divisor_(truth.divisors[account]),
+        report_(reported.report),
+        rows_(reported.rows) {
+    const Presence& presence = fleet.each[account];
+    silent_ = fleet.silent(model_, account);
+    never_ = model_.has_usage() && presence.usage.empty();
+    if (presence.first) age_ = kAsOf - *presence.first;
+    young_ = age_ && *age_ < model_.min_tenure_days;
+    best_ = report_.score >= model_.bands.back().cut;
+    weigh_usage();
+    rank_risks();
+    if (!report_.previous_score) tell_first();
+    else if (std::fabs(change()) >= model_.trend_points &&
+             std::floor(report_.score) != std::floor(*report_.previous_score))
+      tell_movers(change() < 0 ? -1 : 1);
+    else tell_state();
+  }
+
+  bool sure = true, still = false;
+  std::vector<Telltale> told, risks;  // the reason, and main_risk's order
+  bool opportunity() const {
+    const bool up =
+        report_.band != kWorstBand && report_.previous_score && change() >= model_.trend_points && change() > 0;
+    if ((!best_ && !up) || silent_ || never_ || usage_kind_ != "up" || usage_points_ <= 0) return false;
+    return std::none_of(rows_.begin(), rows_.end(),
+                        [&](const Row& row) { return row.kind == "risk" && cost(row) >= model_.risk_points; });
+  }
+  // Places of the rows of signals: as the reason tells them, itself or by a fact of the account; then by risk; then by
+  // points.
+  std::vector<std::size_t> order() {
+    std::vector<std::tuple<std::size_t, int, double, std::size_t, std::size_t>> places;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      if (rows_[i].signal.empty()) continue;
+      std::size_t place = told.size();
+      for (std::size_t k = told.size(); k-- > 0;)
+        if (told[k].row == i || (told[k].row == kAccount && stands_for(told[k].kind, i))) place = k;
+      if (silent_ && usage(rows_[i]) && place == told.size()) sure = false;
+      const auto [rank, key] = rank_of(rows_[i]);
+      places.emplace_back(place, rank, rank == kNone ? -rows_[i].points : key, rows_[i].index, i);
+    }
+    std::sort(places.begin(), places.end());
+    std::vector<std::size_t> rows;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      const auto& [place, rank, key, index, row] = places[i];
+      rows.push_back(row);
+      if (i == 0 || std::get<0>(places[i - 1]) != place || std::get<1>(places[i - 1]) != rank) continue;
+      near(std::get<2>(places[i - 1]), key, std::get<4>(places[i - 1]), row);
+    }
+    return rows;
+  }
+
+ private:
+  static constexpr int kNone = 10;
+  double change() const { return report_.score - *report_.previous_score; }
+  bool usage(const Row& row) const { return !row.signal.empty() && signal_of(row).usage; }
+  const Signal& signal_of(const Row& row) const { return model_.signals[row.index]; }
+  bool hidden(const Row& row) const { return (silent_ || never_) && (usage(row) || row.kind == "member_silent"); }
+  bool covered(const Row& row) const {
+    return usage(row) && (usage_kind_ == "down" ? row.kind == "down" : row.kind == "up" || row.kind == "new");
+  }
+  bool stands_for(std::string_view kind, std::size_t row) const {
+    if (kind == "silent") return hidden(rows_[row]);
+    return covers_ && (kind == "down" || kind == "up") && covered(rows_[row]);
+  }
+  double cost(const Row& row) const { return std::max(0.0, -now_.contributions[row.index]); }
+
+  // Of numbers that are printed with less digits than they have.
+  bool at_least(double value, double limit) {
+    if (std::fabs(value - limit) < kExact * (1 + std::fabs(limit))) sure = false;
+    return value >= limit;
+  }
+  bool at_most(double value, double limit) { return at_least(-value, -limit); }
+  // Keys of neighbours in an order, which names decide where both are nothing.
+  void near(double a, double b, std::size_t row, std::size_t other) {
+    if (std::fabs(a - b) >= kExact * (1 + std::fabs(a))) return;
+    const auto nothing = [&](std::size_t i) { return i != kAccount && now_.contributions[rows_[i].index] == 0; };
+    if (a != b || !nothing(row) || !nothing(other)) sure = false;
+  }
+
+  void weigh_usage() {
+    double recent = 0, prior = 0;
+    int downs = 0, ups = 0;
+    for (const Row& row : rows_) {
+      if (!usage(row) || row.kind == "no_data") continue;
+      downs += row.kind == "down" ? 1 : 0;
+      ups += row.kind == "up" || row.kind == "new" ? 1 : 0;
+      if (signal_of(row).gauge()) continue;
+      const double weight = static_cast<double>(signal_of(row).weight) / 1e6;
+      recent += weight * row.recent.value_or(0);
+      prior += weight * row.prior.value_or(0);
+    }
+    if (!(prior > 0) || (age_ && *age_ < 2 * std::int64_t{model_.trend_days})) return;
+    usage_pct_ = 100 * (recent - prior) / prior;
+    if (silent_ || never_) return;
+    if (downs >= 3 && at_most(usage_pct_, -20)) usage_kind_ = "down";
+    if (ups >= 3 && at_least(usage_pct_, 20)) usage_kind_ = "up";
+    if (usage_kind_.empty()) return;
+    for (const Row& row : rows_) {
+      if (!covered(row)) continue;
+      usage_change_ += row.change.value_or(0);
+      usage_points_ += row.points;
+    }
+  }
+
+  double regained(const Row& row) const {
+    const double lost =
+        static_cast<double>(signal_of(row).weight) / 1e6 * (row.prior.value_or(0) - row.recent.value_or(0));
+    const double raw = now_.evaluation.raw;
+    return truth_.f(raw + lost / (signal_of(row).divided_by_size() ? divisor_ : 1)) - truth_.f(raw);
+  }
+
+  std::pair<int, double> rank_of(const Row& row) {
+    const double lost = -row.change.value_or(0), taken = cost(row);
+    const bool costly = taken > 0 && taken >= model_.risk_points, penalty = row.kind == "risk";
+    if (row.kind == "no_data") return {kNone, 0};
+    if (penalty && costly && *row.days_inactive < model_.trend_days) return {1, -taken};
+    if (!young_ && lost > 0 && at_least(lost, model_.risk_points)) return {3, -lost};
+    if (!young_ && row.kind == "member_silent") return {4, 0};
+    if (!young_ && (row.kind == "inactive" || row.kind == "down")) {
+      const double had = before_.contributions[row.index], all = before_.evaluation.positive;
+      const bool mattered = report_.previous_score && all > 0 && had >= 0.1 * all;
+      if (mattered && !truth_.is_raw(row.index)) sure = false;  // the page knows points of raw signals here
+      if (mattered) return {6, -regained(row)};
+    }
+    if ((penalty || signal_of(row).by_value()) && costly && !at_least(-lost, 1)) return {7, -taken};
+    if (!young_ && !best_ && row.vs_peers && at_most(*row.vs_peers, -5)) return {8, *row.vs_peers};
+    return {kNone, 0};
+  }
+
+  void rank_risks() {
+    double lost = 0;
+    for (const Row& row : rows_) lost += usage(row) ? row.change.value_or(0) : 0;
+    account_change_ = lost;
+    if (silent_ || (never_ && !young_)) risks.push_back({kAccount, silent_ ? "silent" : "never_active", 2, 0, lost});
+    const bool down =
+        usage_kind_ == "down" && !young_ && usage_change_ < 0 && at_most(usage_change_, -model_.risk_points);
+    if (down) risks.push_back({kAccount, "down", 3, usage_change_, usage_change_});
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      if (rows_[i].signal.empty() || hidden(rows_[i]) || (down && covered(rows_[i]))) continue;
+      const auto [rank, key] = rank_of(rows_[i]);
+      if (rank != kNone) risks.push_back({i, {}, rank, key, rows_[i].change.value_or(0)});
+    }
+    const bool low = model_.has_raw() && truth_.baseline && now_.evaluation.raw < *truth_.baseline / 2;
+    if (low && !young_ && !best_ && !silent_ && !never_) risks.push_back({kAccount, "low", 9, 0, 0});
+    sort(&risks, [](const Telltale& fact) { return std::pair(fact.rank, fact.key); });
+  }
+  // Ties: facts of the account, then signals by name.
+  template <class Key>
+  void sort(std::vector<Telltale>* facts, Key key) {
+    const auto whole = [&](const Telltale& fact) {
+      return std::tuple(key(fact), fact.row != kAccount, fact.row == kAccount ? 0 : rows_[fact.row].index);
+    };
+    std::sort(facts->begin(), facts->end(), [&](const Telltale& a, const Telltale& b) { return whole(a) < whole(b); });
+    for (std::size_t i = 1; i < facts->size(); ++i) {
+      const Telltale &a = (*facts)[i - 1], &b = (*facts)[i];
+      if (key(a).first == key(b).first && a.rank != 4) near(key(a).second, key(b).second, a.row, b.row);
+    }
+  }
+
+  std::vector<Telltale> movers(double sign, bool any) {
+    std::vector<Telltale> facts;
+    const auto add = [&](std::size_t row, std::string_view kind, double moved) {
+      const bool told = any ? sign * moved > 0 : at_least(sign * moved, 1);
+      if (told) facts.push_back({row, kind, 0, -sign * moved, moved});
+      return told;
+    };
+    if (sign < 0 && (silent_ || never_)) add(kAccount, silent_ ? "silent" : "never_active", account_change_);
+    covers_ = usage_kind_ == (sign < 0 ? "down" : "up") && add(kAccount, usage_kind_, usage_change_);
+    for (std::size_t i = 0; i < rows_.size(); ++i)
+      if (!hidden(rows_[i]) && !(covers_ && covered(rows_[i]))) add(i, {}, rows_[i].change.value_or(0));
+    return facts;
+  }
+  bool any_usage_moved() const {
+    return std::any_of(rows_.begin(), rows_.end(), [&](const Row& row) {
+      return usage(row) && !signal_of(row).gauge() && row.kind != "no_data" &&
+             (row.recent.value_or(0) - row.prior.value_or(0)) * usage_pct_ > 0;
+    });
+  }
+  void tell_movers(double sign) {
+    told = movers(sign, false);
+    if (told.empty() && !silent_ && !never_ && any_usage_moved() && at_least(sign * usage_pct_, 1)) {
+      told = {{kAccount, sign < 0 ? "down" : "up"}};
+    } else {
+      if (told.empty()) told = movers(sign, true);
+      sort(&told, [](const Telltale& fact) { return std::pair(0, fact.key); });
+      double all = 0;
+      for (const Row& row : rows_) all += std::max(0.0, sign * row.change.value_or(0));
+      if (told.size() > 3) told.resize(3);
+      while (told.size() > 1 && !at_least(sign * told.back().change, all / 20)) told.pop_back();
+    }
+    if (sign < 0 || risks.empty()) return;
+    for (const Telltale& fact : told)
+      if (fact.row == risks[0].row && fact.kind == risks[0].kind) return;
+    if (told.size() == 3) told.pop_back();
+    told.push_back(risks[0]);
+    still = true;
+  }
+  void add_strengths() {
+    std::vector<Telltale> strengths;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      const Row& row = rows_[i];
+      const bool is_told = std::any_of(told.begin(), told.end(), [&](const Telltale& fact) { return fact.row == i; });
+      if (row.signal.empty() || hidden(row) || is_told || row.kind == "no_data") continue;
+      if (row.points == 0 && now_.contributions[row.index] != 0) sure = false;  // less than is printed
+      if (row.points > 0) strengths.push_back({i, {}, 0, -row.points});
+    }
+    sort(&strengths, [](const Telltale& fact) { return std::pair(0, fact.key); });
+    for (const Telltale& fact : strengths)
+      if (told.size() < 3) told.push_back(fact);
+  }
+  void tell_state() {
+    told.assign(risks.begin(), risks.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(3, risks.size())));
+    if (told.empty() && best_) add_strengths();
+  }
+  void tell_first() {
+    if (young_) told.push_back({kAccount, "new"});
+    if (young_ && never_) told.push_back({kAccount, "never_active"});
+    for (const Telltale& fact : risks)
+      if (told.size() < 3 && fact.rank < 8) told.push_back(fact);
+    if (!silent_) add_strengths();
+  }
+
+  const Truth& truth_;
+  const Model& model_;
+  const Moment &now_, &before_;
+  const double divisor_;
+  const ReportRow& report_;
+  const std::vector<Row>& rows_;
+  bool silent_, never_, young_, best_, covers_ = false;
+  std::optional<std::int64_t> age_;
+  double usage_pct_ = 0, usage_change_ = 0, usage_points_ = 0, account_change_ = 0;
+  std::string_view usage_kind_;
+};
+
+// The facts of a reason, without what stands before and between them.
+std::vector<std::string> facts_of_reason(std::string_view reason) {
+  std::vector<std::string> facts;
+  const std::size_t colon = reason.find(": ");
+  if (colon == reason.npos) return facts;
+  reason = reason.substr(colon + 2, reason.size() - colon - 3);
+  for (bool more = true; more;) {
+    const std::size_t end = reason.find("; ");
+    std::string_view fact = reason.substr(0, end);
+    if (fact.ends_with("\u00A0")) fact.remove_suffix(2);
+    for (const std::string_view still : {"still: ", "à surveiller\u00A0: "})
+      if (fact.starts_with(still)) fact.remove_prefix(still.size());
+    facts.emplace_back(fact);
+    more = end != reason.npos;
+    if (more) reason.remove_prefix(end + 2);
+  }
+  return facts;
+}
+
+bool tells(std::string_view sentence, const Telltale& fact, const std::vector<Row>& rows) {
+  if (fact.row != kAccount) return sentence == rows[fact.row].text;
+  static const std::map<std::string_view, Words> kBegins = {
+      {"silent", {"Nobody active for ", "Plus aucune activité "}},
+      {"never_active", {"No activity ", "Aucune activité "}},
+      {"new", {"New, day ", "Nouveau client, jour "}},
+      {"down", {"Usage down ", "Usage en baisse de "}},
+      {"up", {"Usage up ", "Usage more than tripled ", "Usage en hausse de ", "Usage plus que triplé "}},
+      {"low", {"Usage at ", "Usage à "}}};
+  const Words& begins = kBegins.at(fact.kind);
+  return std::any_of(begins.begin(), begins.end(), [&](const std::string& each) { return sentence.starts_with(each); });
 }
 
 // Checks of the invariants, and how often each applied.
 class Claims {
  public:
-  long sums = 0, changes = 0, baselines = 0, frozen = 0, unmoved = 0, peers = 0, folded = 0, risks = 0, ranks[5] = {};
+  long sums = 0, changes = 0, baselines = 0, frozen = 0, unmoved = 0, peers = 0, folded = 0, ordered = 0, stills = 0,
+       opportunities = 0, told[4] = {}, ranks[10] = {};
 
   void check_sums(const Truth& truth, std::size_t account, const Reported& reported) {
     const ReportRow& report = reported.report;
@@ -268,29 +599,33 @@ class Claims {
     ++peers;
   }
 
-  void check_order(const Truth& truth, std::size_t account, const Reported& reported) {
+  // By explanation.md, where every driver is listed.
+  void check_told(const Truth& truth, const Fleet& fleet, std::size_t account, const Reported& reported) {
     const auto& [report, rows] = std::tie(reported.report, reported.rows);
-    const Moment& now = truth.now[account];
-    const auto nothing = [&](const Row& row) { return now.contributions[row.index] == 0; };
-    const bool best = report.score >= truth.model.bands.back().cut;
-    bool sure = true;
-    Place last{};
-    for (std::size_t i = 0; i < rows.size() && !rows[i].signal.empty(); ++i) {
-      const Place place = place_of(rows[i], now, truth.before[account], report.score_change.has_value(), best, &sure);
-      if (!sure) return;
-      ASSERT_GE(place.rank, last.rank) << rows[i].signal;
-      const bool same = place.rank == last.rank,
-                 tie = same && place.rank == 4 && nothing(rows[i]) && nothing(rows[i - 1]);
-      ASSERT_TRUE(!same || place.key >= last.key - kExact) << rows[i].signal;
-      ASSERT_TRUE(!tie || rows[i].index > rows[i - 1].index) << rows[i].signal;
-      ++ranks[place.rank];
-      last = place;
-      if (i > 0) continue;
-      const bool risk = place.rank < 4;
-      ASSERT_EQ(report.main_risk, risk ? rows[0].text : "");
-      ASSERT_EQ(report.main_risk_signal, risk ? rows[0].signal : "");
-      risks += risk ? 1 : 0;
+    if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.kind == "other"; })) return;
+    Page page(truth, fleet, account, reported);
+    const std::vector<std::size_t> order = page.order();
+    if (!page.sure) return;
+    const std::vector<std::string> facts = facts_of_reason(report.reason);
+    ASSERT_EQ(facts.size(), page.told.size()) << report.reason;
+    for (std::size_t i = 0; i < facts.size(); ++i) {
+      ASSERT_TRUE(tells(facts[i], page.told[i], rows) ||
+                  (page.still && i + 1 == facts.size() && facts[i] == report.main_risk))
+          << facts[i] << " is no. " << i << " of " << report.reason;
     }
+    ++told[facts.size()];
+    stills += page.still ? 1 : 0;
+    ASSERT_EQ(report.main_risk.empty(), page.risks.empty()) << report.main_risk;
+    if (!page.risks.empty()) {
+      const Telltale& risk = page.risks[0];
+      ASSERT_EQ(report.main_risk_signal, risk.row == kAccount ? "" : rows[risk.row].signal) << report.main_risk;
+      ASSERT_TRUE(risk.row != kAccount || tells(report.main_risk, risk, rows)) << report.main_risk;
+      ++ranks[risk.rank];
+    }
+    ASSERT_EQ(!report.main_opportunity.empty(), page.opportunity()) << report.main_opportunity;
+    opportunities += page.opportunity() ? 1 : 0;
+    for (std::size_t i = 0; i < order.size(); ++i) ASSERT_EQ(order[i], i) << rows[i].signal << " among the drivers";
+    ++ordered;
   }
 
   // `whole` has room for every driver.
@@ -382,19 +717,21 @@ TEST_P(RandomReports, AddUpAndKeepTheirOrder) {
     const auto roomy = random.one_in(8) ? model_of("{\"max_drivers\": 10000, " + text) : nullptr;
     const auto whole = roomy ? population_of(*roomy, accounts, arena.memory()) : nullptr;
     const Truth truth(*model, accounts);
+    const Fleet fleet(*model, accounts);
     for (std::size_t i = 0; i < accounts.size(); ++i) {
       if (!accounts[i].known) continue;
       const Reported reported(population.get(), *model, i);
       claims.check_sums(truth, i, reported);
-      claims.check_order(truth, i, reported);
+      claims.check_told(truth, fleet, i, reported);
       if (roomy) claims.check_folding(most, reported, Reported(whole.get(), *roomy, i));
       if (HasFatalFailure()) FAIL() << "account " << i << " of {" << text;
     }
   }
   for (const long tested :
        {claims.sums, claims.changes, claims.baselines, claims.frozen, claims.unmoved, claims.peers, claims.folded,
-        claims.risks, claims.ranks[1], claims.ranks[2], claims.ranks[3], claims.ranks[4]})
-    EXPECT_GT(tested, kSanitized ? 0 : 100);
+        claims.ordered, claims.stills, claims.told[0], claims.told[3], claims.ranks[1], claims.ranks[2],
+        claims.ranks[3], claims.ranks[4], claims.ranks[6], claims.ranks[7], claims.ranks[8], claims.ranks[9]})
+    EXPECT_GT(tested, kSanitized ? 0 : 50);
 }
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomReports, testing::Range(1, 9));
 
