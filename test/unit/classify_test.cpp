@@ -71,8 +71,7 @@ TEST(Classify, DownIsAlsoTwentyPointsBelowTheMedian) {
 
 TEST(Classify, MovesAreJudgedWhereTheAccountWasThereInBothSpans) {
   const auto kind = [](const std::string& options, Day age, const std::vector<Events>& events) {
-    Account account = daily(events);
-    account.age = age;
+    const Account account = daily(events, age);
     return told(model_text("en", "\"weight\": 0.1" + options), {account}).of("export").kind;
   };
   EXPECT_EQ(kind("", 56, from_to(9, 90)), "up");
@@ -110,6 +109,20 @@ TEST(Classify, InactiveNeedsASilenceBeyondItsRhythm) {
   EXPECT_EQ(kind_of(after_holidays(17), ""), "inactive");
 }
 
+TEST(Classify, InactiveIsNotWhatTheWholeAccountIs) {
+  const auto kind = [](Day logins, const std::string& options = "") {
+    return told(R"({"baseline": 1000, "signals": {"login": 1, "export": {"weight": 0.1)" + options + "}}}",
+                {{{{"export", 120, 9}, {"login", 120, logins}}}, daily({})})
+        .of("export")
+        .kind;
+  };
+  EXPECT_EQ(kind(8), "inactive");
+  EXPECT_EQ(kind(9), "moved");
+  EXPECT_EQ(kind(9, R"(, "usage": false)"), "inactive");
+  EXPECT_EQ(kind_of({{"export", 20, 20}}, ""), "new") << "once is no rhythm";
+  EXPECT_EQ(kind_of({{"export", 21, 20}}, ""), "inactive");
+}
+
 TEST(Classify, WeekendsAreNoSilence) {
   const auto kind = [](Day last) {
     return told(R"({"baseline": 1000, "weekend": [6, 7], "signals": {"login": 1, "export": 0.1}})",
@@ -137,8 +150,8 @@ TEST(Classify, InactiveIsNobodyWhereTheMedianAccountIsAsSilent) {
 }
 
 TEST(Classify, NobodyIsInactiveWhereDataAreStale) {
-  const std::string model = R"({"baseline": 1000, "signals": {"login": 1, "export": 0.1}})";
-  const Account silent{{{"export", 120, 8}}}, there{{{"login", 9, 1}}};
+  const std::string model = R"({"baseline": 1000, "signals": {"login": 1, "export": {"weight": 0.1, "usage": false}}})";
+  const Account silent{{{"export", 120, 8}}}, there = daily({});
   EXPECT_NE(told(model, {silent}).of("export").kind, "inactive");
   EXPECT_EQ(told(model, {silent, there}).of("export").kind, "inactive");
 }
@@ -172,8 +185,7 @@ TEST(Classify, RiskTakesPointsAway) {
 
 TEST(Classify, AwaitedIsWhatDidNotComeInTime) {
   const auto kind = [](std::optional<Day> age, std::optional<Day> seen) {
-    Account account = daily({});
-    account.age = age;
+    Account account = daily({}, age);
     if (seen) account.events.push_back({"export", *seen, *seen});
     return told(model_text("en", R"("weight": 1, "expected_within_days": 7, "inactive_days": 1000)"), {account})
         .of("export")

@@ -79,8 +79,9 @@ SignalFacts expected_of(const Reference& activity, const Model& model, const Sig
     return result;
   }
   result.recent_known = result.prior_known = true;
+  const bool once = range && range->first == range->last;
   result.silent =
-      range && signal.weight > 0 &&
+      range && !once && signal.weight > 0 &&
       silent(cells_of(activity, signal), model, model.days_of_window(signal), range->last, as_of, signal.inactive_days);
   Int128 recent = 0, prior = 0, value = 0;
   for (const auto& [day, cell] : cells_of(activity, signal)) {

@@ -55,11 +55,8 @@ PeerSignal medians_of(const Silences& each) {
     reading.facts.recent_known = reading.facts.prior_known = true;
     if (!each.recent.empty()) reading.facts.recent_value = each.recent[i];
     if (!each.prior.empty()) reading.facts.prior_value = each.prior[i];
-    peers.add(i, 0, reading);
-    Reference activity;
-    const Day day = kAsOf - 1 - each.days_inactive[i];
-    activity["login"][day] = {day, 1, 0, 0};
-    peers.add_days(ledger_of(activity, *model), 0, kAsOf);
+    const Cell last{static_cast<Day>(kAsOf - 1 - each.days_inactive[i]), 1, 0, 0};
+    peers.add(i, 0, reading)->add({kAsOf, model->window_days, model->weekend}, {&last, 1});
   }
   const Vector<std::uint8_t> is_peer(accounts, 1, heap());
   const Vector<double> divisors(accounts, 1, heap());

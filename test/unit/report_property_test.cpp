@@ -334,16 +334,14 @@ class Page {
     return std::none_of(rows_.begin(), rows_.end(),
                         [&](const Row& row) { return row.kind == "risk" && cost(row) >= model_.risk_points; });
   }
-  // Places of the rows of signals: as the reason tells them, itself or by a fact of the account; then by risk; then by
-  // points.
+  // Places of the rows of signals: as the reason tells them, then by risk, then by points.
   std::vector<std::size_t> order() {
     std::vector<std::tuple<std::size_t, int, double, std::size_t, std::size_t>> places;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       if (rows_[i].signal.empty()) continue;
       std::size_t place = told.size();
       for (std::size_t k = told.size(); k-- > 0;)
-        if (told[k].row == i || (told[k].row == kAccount && stands_for(told[k].kind, i))) place = k;
-      if (silent_ && usage(rows_[i]) && place == told.size()) sure = false;
+        if (told[k].row == i) place = k;
       const auto [rank, key] = rank_of(rows_[i]);
       places.emplace_back(place, rank, rank == kNone ? -rows_[i].points : key, rows_[i].index, i);
     }
@@ -367,11 +365,11 @@ class Page {
   bool covered(const Row& row) const {
     return usage(row) && (usage_kind_ == "down" ? row.kind == "down" : row.kind == "up" || row.kind == "new");
   }
-  bool stands_for(std::string_view kind, std::size_t row) const {
-    if (kind == "silent") return hidden(rows_[row]);
-    return covers_ && (kind == "down" || kind == "up") && covered(rows_[row]);
+  // What the score would be more without it, before the caps.
+  double cost(const Row& row) const {
+    const double c = std::min(0.0, now_.contributions[row.index]), raw = now_.evaluation.raw;
+    return truth_.is_raw(row.index) ? truth_.f(raw - c) - truth_.f(raw) : -c;
   }
-  double cost(const Row& row) const { return std::max(0.0, -now_.contributions[row.index]); }
 
   // Of numbers that are printed with less digits than they have.
   bool at_least(double value, double limit) {
@@ -431,7 +429,8 @@ class Page {
       if (mattered && !truth_.is_raw(row.index)) sure = false;  // the page knows points of raw signals here
       if (mattered) return {6, -regained(row)};
     }
-    if ((penalty || signal_of(row).by_value()) && costly && !at_least(-lost, 1)) return {7, -taken};
+    const bool better = row.kind == (signal_of(row).weight > 0 ? "rose" : "fell");
+    if ((penalty || signal_of(row).by_value()) && costly && !better && !at_least(-lost, 1)) return {7, -taken};
     if (!young_ && !best_ && row.vs_peers && at_most(*row.vs_peers, -5)) return {8, *row.vs_peers};
     return {kNone, 0};
   }
@@ -473,10 +472,11 @@ class Page {
       if (told) facts.push_back({row, kind, 0, -sign * moved, moved});
       return told;
     };
-    if (sign < 0 && (silent_ || never_)) add(kAccount, silent_ ? "silent" : "never_active", account_change_);
+    const bool silence =
+        sign < 0 && (silent_ || never_) && add(kAccount, silent_ ? "silent" : "never_active", account_change_);
     covers_ = usage_kind_ == (sign < 0 ? "down" : "up") && add(kAccount, usage_kind_, usage_change_);
     for (std::size_t i = 0; i < rows_.size(); ++i)
-      if (!hidden(rows_[i]) && !(covers_ && covered(rows_[i]))) add(i, {}, rows_[i].change.value_or(0));
+      if (!(silence && hidden(rows_[i])) && !(covers_ && covered(rows_[i]))) add(i, {}, rows_[i].change.value_or(0));
     return facts;
   }
   bool any_usage_moved() const {
@@ -498,6 +498,7 @@ class Page {
       while (told.size() > 1 && !at_least(sign * told.back().change, all / 20)) told.pop_back();
     }
     if (sign < 0 || risks.empty()) return;
+    if (covers_ && risks[0].row != kAccount && covered(rows_[risks[0].row])) return;
     for (const Telltale& fact : told)
       if (fact.row == risks[0].row && fact.kind == risks[0].kind) return;
     if (told.size() == 3) told.pop_back();

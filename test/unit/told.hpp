@@ -122,9 +122,9 @@ inline std::string model_text(const std::string& language, const std::string& op
   return R"({"window_days": 28, "curve": "linear", "baseline": 100, "language": ")" + language +
          R"(", "signals": {"login": {"weight": 1, "window_days": 28}, "export": {)" + options + "}}}";
 }
-inline Account daily(std::vector<Events> events) {
-  events.push_back({"login", 200, 1});
-  return {std::move(events)};
+inline Account daily(std::vector<Events> events, std::optional<Day> age = 400) {
+  events.push_back({"login", std::min<Day>(200, age.value_or(200)), 1});
+  return {std::move(events), {}, age};
 }
 
 }  // namespace health

@@ -230,7 +230,7 @@ const Sentence kSentences[] = {
      "low",
      "Export 2 of 5",
      "Export" NBSP ": 2 sur 5"},
-    {"AtNeutral", kReading, {{"export", 60, 9, 1, 7}}, "steady", "Export steady at 7", "Export stable à 7"},
+    {"AtNeutral", kReading, {{"export", 60, 9, 1, 7}}, "steady", "Export steady at 7", "Export" NBSP ": stable à 7"},
     {"Expired",
      kReading,
      {{"export", 30, 30, 1, 9}},
@@ -286,13 +286,13 @@ const Sentence kSentences[] = {
      {{"export", 118, 91, 5}, {"export", 90, 1}},
      "fading",
      "Export: 140 older ones left the 90-day window",
-     "Export" NBSP ": 140 plus anciens sortis de la fenêtre de 90 jours"},
+     "Export" NBSP ": 140 occurrences plus anciennes sorties de la fenêtre de 90 jours"},
     {"AnOlderOneLeft",
      kOld,
      {{"export", 100, 100}, {"export", 60, 60, 20}, {"export", 3, 3}},
      "fading",
      "Export: 1 older one left the 90-day window",
-     "Export" NBSP ": 1 plus ancien sorti de la fenêtre de 90 jours"},
+     "Export" NBSP ": 1 occurrence plus ancienne sortie de la fenêtre de 90 jours"},
     {"CountsLess",
      kOld,
      {{"export", 60, 60, 20}, {"export", 3, 3}},
@@ -304,13 +304,13 @@ const Sentence kSentences[] = {
      {{"export", 60, 1}},
      "steady",
      "Export steady (28 in 28 days)",
-     "Export stable (28 en 28 jours)"},
+     "Export" NBSP ": stable (28 en 28 jours)"},
     {"SteadyOnDays",
      R"("weight": 0.1, "measure": "days")",
      {{"export", 60, 1, 3}},
      "steady",
      "Export steady (28 of 28 days)",
-     "Export stable (28 jours sur 28)"},
+     "Export" NBSP ": stable (28 jours sur 28)"},
     {"Moved",
      kOften,
      {{"export", 47, 29}, {"export", 26, 1}},
@@ -351,8 +351,7 @@ class Sentences : public testing::TestWithParam<Sentence> {};
 
 TEST_P(Sentences, InBothLanguages) {
   const Sentence& expected = GetParam();
-  Account account = daily(expected.events);
-  account.age = expected.age;
+  const Account account = daily(expected.events, expected.age);
   const ToldDriver en = told(model_text("en", expected.options), {account}).of("export");
   EXPECT_EQ(en.kind, expected.kind);
   EXPECT_EQ(en.text, expected.en);
@@ -436,8 +435,7 @@ TEST(Sentences, OfPeers) {
                  {peer, peer}),
             "Formulaire publié sous la moitié la plus active");
   // Nor are 20 days those of a month.
-  Account young = daily({{"form_published", 9, 7}});
-  young.age = 20;
+  const Account young = daily({{"form_published", 9, 7}}, 20);
   EXPECT_EQ(report("en", young, {peer, peer}).main_risk, "Form published below the more active half");
   EXPECT_EQ(text("en", daily({{"form_published", 300, 300}}), {peer, peer}), "Form published: last one 300 days ago");
   EXPECT_EQ(text("en", daily({}), {peer, peer}), "Form published: none so far");
@@ -559,7 +557,7 @@ const AccountSentence kAccountSentences[] = {
         "csat": {"weight": 1, "measure": "last", "out_of": 5}}})",
      {{{"nps", 80, 1, 1, 5}, {"csat", 30, 30, 1, 5}}},
      "Csat: no longer measured",
-     "Csat" NBSP ": n’est plus mesuré"},
+     "Csat" NBSP ": plus aucune mesure"},
     {"BaselineRose",
      R"("curve": "linear", "percentile": 0.5, "window_days": 28, "signals": {"login": 1}})",
      {{{"login", 200, 1}}},
@@ -603,10 +601,10 @@ TEST(Labels, AreNamesWithSpacesUnlessGiven) {
   EXPECT_EQ(text("en", "cancel_page_visited", ""), "Cancel page visited steady (28 in 28 days)");
   EXPECT_EQ(text("en", "API_call", ""), "API call steady (28 in 28 days)");
   EXPECT_EQ(text("en", "login", R"(, "label": "iOS login")"), "iOS login steady (28 in 28 days)");
-  EXPECT_EQ(text("fr", "login", R"(, "label": "Login")"), "Login stable (28 en 28 jours)");
+  EXPECT_EQ(text("fr", "login", R"(, "label": "Login")"), "Login" NBSP ": stable (28 en 28 jours)");
   EXPECT_EQ(text("fr", "login", R"(, "label": {"en": "Login", "fr": "Connexion"})"),
-            "Connexion stable (28 en 28 jours)");
-  EXPECT_EQ(text("fr", "login", R"(, "label": {"en": "Login"})"), "Login stable (28 en 28 jours)");
+            "Connexion" NBSP ": stable (28 en 28 jours)");
+  EXPECT_EQ(text("fr", "login", R"(, "label": {"en": "Login"})"), "Login" NBSP ": stable (28 en 28 jours)");
 }
 
 // ---------------------------------------------------------------- a signal's own text
@@ -709,9 +707,8 @@ TEST(OwnText, SaysHowOldAReadingIsUnlessItSaysItself) {
 
 TEST(OwnText, CountsUsers) {
   const auto text = [](std::vector<Events> users, double size, Day age = 400) {
-    Account account = daily(std::move(users));
+    Account account = daily(std::move(users), age);
     account.size = size;
-    account.age = age;
     return told(R"({"baseline": 100, "signals": {"login": 1,
         "user:*": {"weight": 30, "measure": "distinct", "days": 14, "of": "size", "neutral": 0.9,
                    "text": "{missing} of {size} licensed {missing|user has|users have} not logged in for {days} days"}}})",
