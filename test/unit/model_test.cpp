@@ -277,24 +277,26 @@ TEST(Model, HasNextStepsForTheAccount) {
   const auto steps = [](const std::string& document) {
     std::string all;
     const auto model = model_of(document);
-    for (const Kind kind : {Kind::silent, Kind::never_active, Kind::fresh, Kind::usage_down, Kind::usage_up})
+    for (const Kind kind :
+         {Kind::silent, Kind::never_active, Kind::fresh, Kind::usage_down, Kind::usage_low, Kind::usage_up})
       (all += model->next_step(kind)) += "; ";
     return all;
   };
   const std::string usual =
       "Find out why nobody comes any more; Set up a first session; Follow the onboarding plan; Ask what changed; "
-      "Ask what worked and who else needs it; ";
+      "Show what they do not use yet; Ask what worked and who else needs it; ";
   for (const char* document :
        {"{}", R"({"next_steps": null})", R"({"next_steps": {}})", R"({"next_steps": {"silent": null}})"})
     EXPECT_EQ(steps(document), usual);
   EXPECT_EQ(steps(R"({"language": "fr"})"),
             "Comprendre pourquoi plus personne ne vient; Organiser une première session; Suivre le plan d’intégration; "
-            "Demander ce qui a changé; Demander ce qui a marché et à qui d’autre cela servirait; ");
+            "Demander ce qui a changé; Montrer ce qu’ils n’utilisent pas encore; Demander ce qui a marché et à qui "
+            "d’autre cela servirait; ");
   const std::string own =
-      R"("next_steps": {"silent": "a", "never_active": {"en": "b", "fr": "B"}, "new": {"fr": "C"}, "usage_down": "", "usage_up": "e"})";
-  EXPECT_EQ(steps("{" + own + "}"), "a; b; C; ; e; ");
-  EXPECT_EQ(steps("{\"language\": \"fr\", " + own + "}"), "a; B; C; ; e; ");
-  for (const Kind kind : {Kind::none, Kind::inactive, Kind::usage_low, Kind::other})
+      R"("next_steps": {"silent": "a", "never_active": {"en": "b", "fr": "B"}, "new": {"fr": "C"}, "usage_down": "", "usage_low": "d", "usage_up": "e"})";
+  EXPECT_EQ(steps("{" + own + "}"), "a; b; C; ; d; e; ");
+  EXPECT_EQ(steps("{\"language\": \"fr\", " + own + "}"), "a; B; C; ; d; e; ");
+  for (const Kind kind : {Kind::none, Kind::inactive, Kind::below_peers, Kind::other})
     EXPECT_EQ(model_of("{}")->next_step(kind), "");
 }
 
