@@ -415,6 +415,21 @@ FROM (SELECT n, min_population,
 ORDER BY min_population, n;
 
 --
+-- Far out
+--
+
+CREATE FUNCTION pg_temp.told_of(activity health_activity, model jsonb, size float8 DEFAULT NULL)
+RETURNS TABLE (first_driver text, reason text, main_risk text) LANGUAGE sql AS $$
+  SELECT (r).drivers #>> '{0,text}', (r).reason, (r).main_risk
+  FROM (SELECT health_report(activity, model::health_model, '2026-01-01', size) OVER () AS r) AS s
+$$;
+
+-- Where a size to its exponent is beyond all numbers, sentences still print some.
+SELECT size, first_driver FROM unnest('{1e300,1,1e-30}'::float8[]) AS size, pg_temp.told_of('{"login": {"2025-12-31": 5}}',
+  '{"size_exponent": 10, "curve": "linear", "baseline": 4, "signals": {
+     "login": {"weight": 1, "text": {"new": "{recent}, {peers} of peers"}}}}', size);
+
+--
 -- Scorecards
 --
 

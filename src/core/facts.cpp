@@ -127,6 +127,11 @@ std::optional<SilentMember> silent_member(const Ledger& ledger, const Model& mod
   return SilentMember{name, static_cast<std::int32_t>(as_of - 1 - foremost.back().day)};
 }
 
+double compared_size(const Model& model, AccountSize size) {
+  constexpr double kMost = 1e150;
+  return size ? std::clamp(std::pow(*size, model.size_exponent), 1 / kMost, kMost) : 1;
+}
+
 bool printed_as_percent(const Signal& signal) {
   return signal.of_size || signal.measure == Measure::recency || signal.measure == Measure::trend || signal.out_of == 1;
 }

@@ -41,6 +41,10 @@ struct SilentMember {
 std::optional<SilentMember> silent_member(const Ledger& ledger, const Model& model, std::int32_t signal,
                                           std::int64_t as_of);
 
+// What counts and sums are divided by to compare accounts of different sizes: size^size_exponent, 1 without a size.
+// Bounded, unlike in scores: nobody's size is beyond 1e150, and a number times or by it stays one.
+double compared_size(const Model& model, AccountSize size);
+
 // Whether sentences print a number of this signal in percent.
 bool printed_as_percent(const Signal& signal);
 // A number that a signal measures as sentences print it: rounded to a decimal (a ratio to two), or to whole percent.

@@ -112,7 +112,7 @@ void AccountReports::close() {
     is_peer[i] = scores_.in_baseline(i, as_of(), raw) && raw >= scores_.standing().median;
     fleet.peers += is_peer[i];
     fleet.accounts += scores_.scored(i) ? 1 : 0;
-    if (account.terms.size) divisors[i] = std::pow(*account.terms.size, model().size_exponent);
+    divisors[i] = compared_size(model(), account.terms.size);
     if (pasts_[i].last_usage) inactive.push_back(static_cast<double>(as_of() - 1 - *pasts_[i].last_usage));
   }
   if (!inactive.empty() && inactive.size() >= static_cast<std::size_t>(model().min_population))

@@ -142,8 +142,7 @@ double Telling::regained(const Driver& driver) const {
   if (signal.unit != Unit::raw) return 0;
   const SignalFacts& seen = driver.reading->facts;
   const double lost = static_cast<double>(signal.weight) / 1e6 * (seen.prior_value - seen.recent_value);
-  const double size =
-      situation_->terms.size && signal.divided_by_size() ? std::pow(*situation_->terms.size, model.size_exponent) : 1;
+  const double size = signal.divided_by_size() ? compared_size(model, situation_->terms.size) : 1;
   const double raw = situation_->now.raw;
   return normalized(raw + lost / size, situation_->baseline, model) - normalized(raw, situation_->baseline, model);
 }

@@ -282,8 +282,7 @@ class SignalWords {
     return nullptr;
   }
   double peers() const {
-    const double size =
-        situation_.terms.size && signal_.divided_by_size() ? std::pow(*situation_.terms.size, model_.size_exponent) : 1;
+    const double size = signal_.divided_by_size() ? compared_size(model_, situation_.terms.size) : 1;
     const double peers = situation_.peers.of(driver_.signal).recent * size;
     return signal_.gauge() ? peers : std::round(peers);
   }
