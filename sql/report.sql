@@ -429,6 +429,10 @@ SELECT size, first_driver FROM unnest('{1e300,1,1e-30}'::float8[]) AS size, pg_t
   '{"size_exponent": 10, "curve": "linear", "baseline": 4, "signals": {
      "login": {"weight": 1, "text": {"new": "{recent}, {peers} of peers"}}}}', size);
 
+-- Nobody's name is no member's.
+SELECT reason FROM pg_temp.told_of(pg_temp.daily('user:', '2025-10-01', '2025-12-20') + pg_temp.daily('user:ada', '2025-12-01', '2025-12-18'),
+  '{"curve": "linear", "baseline": 20, "signals": {"user:*": {"weight": 10, "measure": "distinct", "label": "User"}}}');
+
 --
 -- Scorecards
 --

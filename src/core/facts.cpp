@@ -111,7 +111,9 @@ std::optional<SilentMember> silent_member(const Ledger& ledger, const Model& mod
   std::size_t all = 0, most = 0;
   std::span<const Cell> foremost;
   std::string_view name;
+  const std::size_t prefix = model.signal(signal).name.size() - 1;
   ledger.each_member(signal, [&](std::string_view member, std::span<const Cell> cells) {
+    if (member.size() == prefix) return;  // nobody's name
     cells = cells_in(cells, {kFirstDay, as_of});
     const std::size_t active = cells_in(cells, lately).size();
     all += active;
@@ -123,7 +125,7 @@ std::optional<SilentMember> silent_member(const Ledger& ledger, const Model& mod
   if (foremost.empty() || most * kLeastShare < all) return std::nullopt;
   const auto day = [&](std::size_t i) { return foremost[i].day; };
   if (!is_silent({as_of, model.window_days, kLeastSilence, model.weekend}, foremost.size(), day)) return std::nullopt;
-  name.remove_prefix(model.signal(signal).name.size() - 1);
+  name.remove_prefix(prefix);
   return SilentMember{name, static_cast<std::int32_t>(as_of - 1 - foremost.back().day)};
 }
 
