@@ -433,6 +433,15 @@ SELECT size, first_driver FROM unnest('{1e300,1,1e-30}'::float8[]) AS size, pg_t
 SELECT reason FROM pg_temp.told_of(pg_temp.daily('user:', '2025-10-01', '2025-12-20') + pg_temp.daily('user:ada', '2025-12-01', '2025-12-18'),
   '{"curve": "linear", "baseline": 20, "signals": {"user:*": {"weight": 10, "measure": "distinct", "label": "User"}}}');
 
+-- What never was is not so many days ago: it has been none since the account began, or says so itself.
+SELECT text, (r).main_risk
+FROM (SELECT text, export, health_report(pg_temp.daily('login', '2025-10-01', '2025-12-31')
+                 + CASE WHEN export THEN pg_temp.daily('export', '2025-10-01', '2025-12-31') ELSE '{}' END,
+               jsonb_build_object('curve', 'linear', 'baseline', 1000, 'signals', jsonb_build_object(
+                 'login', 1, 'export', jsonb_build_object('weight', 5, 'text', text)))::health_model, '2026-01-01') OVER (PARTITION BY text) AS r
+      FROM unnest(ARRAY['No export for {days} {days|day|days}', 'Last export {ago} days ago']) AS text, unnest('{f,t,t,t}'::bool[]) AS export) AS s
+WHERE NOT export ORDER BY text;
+
 --
 -- Scorecards
 --

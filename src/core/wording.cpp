@@ -271,9 +271,12 @@ class SignalWords {
  private:
   static bool begins_small(std::string_view text) { return !text.empty() && text[0] >= 'a' && text[0] <= 'z'; }
   std::string_view own_text() const {
-    const std::string_view own = signal_.text.of(kind_, language_);
-    if (!own.empty() || kind_ == Kind::no_data) return own;
-    return role_ == Role::costs || is_bad(kind_, signal_) ? signal_.text.plain(language_) : std::string_view();
+    std::string_view own = signal_.text.of(kind_, language_);
+    const bool plain = kind_ != Kind::no_data && (role_ == Role::costs || is_bad(kind_, signal_));
+    if (own.empty() && plain) own = signal_.text.plain(language_);
+    // Of what never was nothing says how long ago it was.
+    const bool says_when = own.find("{ago}") != own.npos || (!situation_.age && own.find("{days}") != own.npos);
+    return !seen_.seen && says_when ? std::string_view() : own;
   }
 
   const KeptMember* member() const {
@@ -291,6 +294,7 @@ class SignalWords {
     const bool of_member = kind_ == Kind::member_silent && signal_.text.plain(language_).empty();
     if (of_member && member() != nullptr) return static_cast<double>(situation_.at_most_age(member()->days_inactive));
     if (signal_.measure == Measure::distinct) return static_cast<double>(situation_.at_most_known(signal_.window_days));
+    if (!seen_.seen) return static_cast<double>(situation_.age.value_or(0));
     return static_cast<double>(situation_.at_most_age(seen_.days_inactive));
   }
   // What the window held trend_days ago.
