@@ -442,6 +442,13 @@ FROM (SELECT text, export, health_report(pg_temp.daily('login', '2025-10-01', '2
       FROM unnest(ARRAY['No export for {days} {days|day|days}', 'Last export {ago} days ago']) AS text, unnest('{f,t,t,t}'::bool[]) AS export) AS s
 WHERE NOT export ORDER BY text;
 
+-- Sums that fall below 0 fall by more than they were: no percentage, and nothing tripled.
+SELECT language, t.reason FROM unnest('{en,fr}'::text[]) AS language, pg_temp.told_of(
+  (SELECT health_daily(signal, day, 1, amount) FROM unnest('{a,b,c}'::text[]) AS signal,
+     (VALUES (date '2025-11-01', 3000), ('2025-12-01', 300), ('2025-12-20', -900)) AS v (day, amount)),
+  jsonb_build_object('language', language, 'curve', 'linear', 'baseline', 10000, 'signals',
+    '{"a": {"weight": 1, "measure": "sum"}, "b": {"weight": 1, "measure": "sum"}, "c": {"weight": 1, "measure": "sum"}}'::jsonb)) AS t;
+
 --
 -- Scorecards
 --

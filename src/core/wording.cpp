@@ -179,6 +179,7 @@ constexpr Phrase kNewReading = {" (new reading)", " (nouvelle mesure)"};
 constexpr Phrase kOldReading = {" ({ago} {ago|day|days} ago)", " (il y a {ago} {ago|jour|jours})"};
 
 constexpr double kLeastPrior = 5, kMostPct = 200;  // for a percentage
+constexpr double kWholePct = 100;                  // sums may fall below 0, which is no part of what was
 constexpr double kToldPct = 10;                    // of what is steady: from there on the number before is told, too
 constexpr std::int64_t kOldDays = 90;              // a reading that is older says its age
 
@@ -215,6 +216,11 @@ bool is_one(double printed, Language language) {
 
 Number measured_number(const Signal& signal, double value) {
   return {printed_value(signal, value), signal.measure == Measure::ratio ? 2 : 1, printed_as_percent(signal)};
+}
+
+bool in_percent(const SignalFacts& seen) {
+  const double pct = seen.pct().value_or(kMostPct + 1);
+  return seen.prior_value >= kLeastPrior && pct >= -kWholePct && pct <= kMostPct;
 }
 
 void append_date(ByteString* out, Day day, Language language) {
@@ -425,13 +431,8 @@ class SignalWords {
     if (signal_.measure == Measure::days) return both ? kSteadyDaysBoth : kSteadyDays;
     return both ? kSteadyBoth : kSteady;
   }
-  bool in_percent() const {
-    return signal_.measure != Measure::days && seen_.prior_value >= kLeastPrior &&
-           std::fabs(seen_.pct().value_or(kMostPct + 1)) <= kMostPct;
-  }
-
   const Phrase& phrase() const {
-    const bool gauge = signal_.gauge();
+    const bool gauge = signal_.gauge(), percent = signal_.measure != Measure::days && in_percent(seen_);
     switch (kind_) {
       case Kind::no_data: return kNoData;
       case Kind::risk: return risk();
@@ -446,8 +447,8 @@ class SignalWords {
     if (!gauge && seen_.recent_value == 0 && kind_ != Kind::low && kind_ != Kind::high)
       return seen_.seen ? kLast : kNever;
     switch (kind_) {
-      case Kind::down: return in_percent() ? kDown : numbers();
-      case Kind::up: return in_percent() ? kUp : numbers();
+      case Kind::down: return percent ? kDown : numbers();
+      case Kind::up: return percent ? kUp : numbers();
       case Kind::fell: return kFell;
       case Kind::rose: return kRose;
       case Kind::fresh: return signal_.measure == Measure::days ? kFreshDays : kFresh;
@@ -598,11 +599,14 @@ void Wording::write_usage(bool down, ByteString* out) const {
   const Language language = situation_.model.language;
   const bool french = language == Language::fr;
   const double pct = std::fabs(usage_.pct);
-  if (pct > kMostPct) {
+  if (!down && pct > kMostPct) {
     *out += french ? "Usage plus que triplé" : "Usage more than tripled";
   } else {
-    *out += french ? (down ? "Usage en baisse de " : "Usage en hausse de ") : (down ? "Usage down " : "Usage up ");
-    append(out, Number{rounded(pct, 0), 0, true}, language);
+    *out += french ? (down ? "Usage en baisse" : "Usage en hausse") : (down ? "Usage down" : "Usage up");
+    if (!down || pct <= kWholePct) {
+      *out += french ? " de " : " ";
+      append(out, Number{rounded(pct, 0), 0, true}, language);
+    }
   }
   *out += french ? " sur " : " in ";
   append_span(out, situation_.at_most_known(situation_.model.trend_days), language);
@@ -619,8 +623,8 @@ void Wording::write_usage_signal(const Driver& driver, ByteString* out) const {
   const Signal& signal = situation_.model.signal(driver.signal);
   const SignalFacts& seen = driver.reading->facts;
   *out += signal.label.in(language);
-  const double pct = seen.pct().value_or(kMostPct + 1);
-  if (seen.prior_value >= kLeastPrior && std::fabs(pct) <= kMostPct) {
+  if (in_percent(seen)) {
+    const double pct = *seen.pct();
     *out += pct > 0 ? " +" : french ? " \u2212" : " -";
     return append(out, Number{rounded(std::fabs(pct), 0), 0, true}, language);
   }
