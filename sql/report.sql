@@ -449,6 +449,10 @@ SELECT language, t.reason FROM unnest('{en,fr}'::text[]) AS language, pg_temp.to
   jsonb_build_object('language', language, 'curve', 'linear', 'baseline', 10000, 'signals',
     '{"a": {"weight": 1, "measure": "sum"}, "b": {"weight": 1, "measure": "sum"}, "c": {"weight": 1, "measure": "sum"}}'::jsonb)) AS t;
 
+-- On an open curve the baseline scores 100 times the percentile.
+SELECT percentile, main_risk FROM unnest(ARRAY[0.9, 0.995]) AS percentile, pg_temp.told_of('{"login": {"2025-12-01": 5}}',
+  jsonb_build_object('curve', 'open', 'baseline', 100, 'percentile', percentile, 'signals', '{"login": 1}'::jsonb));
+
 --
 -- Scorecards
 --

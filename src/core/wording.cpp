@@ -556,6 +556,7 @@ void Wording::write_account(const Fact& fact, ByteString* out) const {
   };
   out->clear();
   const std::int64_t age = situation_.age.value_or(0);
+  const double mark = model.curve == Curve::open ? 100 * model.percentile : 100;  // what the baseline scores
   switch (fact.kind) {
     case Kind::silent:
       write("Nobody active for ", "Plus personne d’actif depuis ");
@@ -572,12 +573,15 @@ void Wording::write_account(const Fact& fact, ByteString* out) const {
     case Kind::usage_low:
       write("Usage at ", "Usage à ");
       number(std::floor(100 * std::max(0.0, situation_.now.raw) / situation_.baseline.value_or(1)));
-      return write("% of what a score of 100 takes", NBSP "% de ce que demande un score de 100");
+      write("% of what a score of ", NBSP "% de ce que demande un score de ");
+      append_number(out, mark, 1, language);
+      return write(" takes", "");
     case Kind::baseline: {
       const bool more = situation_.baseline.value_or(0) >= situation_.previous_baseline.value_or(0);
-      write("A score of 100 takes ", "Un score de 100 demande ");
-      write(more ? "more usage than " : "less usage than ",
-            more ? "plus d’usage qu’il y a " : "moins d’usage qu’il y a ");
+      write("A score of ", "Un score de ");
+      append_number(out, mark, 1, language);
+      write(more ? " takes more usage than " : " takes less usage than ",
+            more ? " demande plus d’usage qu’il y a " : " demande moins d’usage qu’il y a ");
       append_span(out, model.trend_days, language);
       return write(" ago", "");
     }
