@@ -453,6 +453,10 @@ SELECT language, t.reason FROM unnest('{en,fr}'::text[]) AS language, pg_temp.to
 SELECT percentile, main_risk FROM unnest(ARRAY[0.9, 0.995]) AS percentile, pg_temp.told_of('{"login": {"2025-12-01": 5}}',
   jsonb_build_object('curve', 'open', 'baseline', 100, 'percentile', percentile, 'signals', '{"login": 1}'::jsonb));
 
+-- Where nothing is usage, none is low.
+SELECT reason, main_risk FROM pg_temp.told_of('{"invoice": {"2025-12-01": 5}}',
+  '{"curve": "linear", "baseline": 100, "signals": {"invoice": {"weight": 1, "usage": false}}}');
+
 --
 -- Scorecards
 --

@@ -179,7 +179,8 @@ void Telling::find_risks() {
   const bool usage =
       !young && usage_kind_ == Kind::usage_down && usage_.change < 0 && usage_.change <= -model.risk_points;
   if (usage) ranked_.push_back({{3, usage_.change}, {Kind::usage_down, Role::costs, -1, usage_.change}});
-  const bool low = model.has_raw() && situation_->baseline && situation_->now.raw < *situation_->baseline / 2;
+  const bool low =
+      model.has_usage() && model.has_raw() && situation_->baseline && situation_->now.raw < *situation_->baseline / 2;
   if (!young && !situation_->best() && low && !situation_->silent && !situation_->never_active)
     ranked_.push_back({{9, 0}, {Kind::usage_low, Role::costs, -1, 0}});
   for (std::size_t i = 0; i < drivers_.size(); ++i) {
