@@ -457,6 +457,15 @@ SELECT percentile, main_risk FROM unnest(ARRAY[0.9, 0.995]) AS percentile, pg_te
 SELECT reason, main_risk FROM pg_temp.told_of('{"invoice": {"2025-12-01": 5}}',
   '{"curve": "linear", "baseline": 100, "signals": {"invoice": {"weight": 1, "usage": false}}}');
 
+-- A feed of users that stops, or all feeds, is no member's silence.
+SELECT usage, stopped, (r).flags, (r).main_risk, count(*)
+FROM (SELECT usage, stopped, health_report(
+               pg_temp.daily('user:ada', '2025-10-01', '2025-12-26') + pg_temp.daily('login', '2025-10-01', CASE stopped WHEN 'all' THEN date '2025-12-26' ELSE '2025-12-31' END),
+               jsonb_build_object('min_population', 3, 'signals', jsonb_build_object('login', 1, 'user:*',
+                 jsonb_build_object('weight', 5, 'measure', 'distinct', 'usage', usage)))::health_model, '2026-01-01') OVER (PARTITION BY usage, stopped) AS r
+      FROM unnest('{f,t}'::bool[]) AS usage, unnest('{all,users}'::text[]) AS stopped, generate_series(1, 4)) AS s
+GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4;
+
 --
 -- Scorecards
 --

@@ -56,10 +56,18 @@ Kind classify_usage(const Situation& situation, const Driver& driver) {
   return is_fading(situation, driver) ? Kind::fading : Kind::none;
 }
 
+// Its own, and not that of a feed, of a holiday, or of most accounts.
+bool is_member_silent(const Situation& situation, const Driver& driver) {
+  const KeptMember* const member = situation.member_of(driver.signal);
+  if (member == nullptr || situation.stale) return false;
+  const std::optional<double>& median = situation.peers.of(driver.signal).days_inactive;
+  return (!median || *median < member->days_inactive) && driver.change.value_or(0) > -situation.model.risk_points;
+}
+
 Kind classify_gauge(const Situation& situation, const Driver& driver) {
   const Signal& signal = situation.model.signal(driver.signal);
   const SignalFacts& seen = driver.reading->facts;
-  if (seen.silent && driver.change.value_or(0) > -situation.model.risk_points) return Kind::member_silent;
+  if (is_member_silent(situation, driver)) return Kind::member_silent;
   if (!seen.recent_known || !seen.prior_known || !situation.was_there()) return Kind::none;
   const double now = printed_value(signal, seen.recent_value), before = printed_value(signal, seen.prior_value);
   return now < before ? Kind::fell : now > before ? Kind::rose : Kind::none;

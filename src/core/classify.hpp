@@ -59,6 +59,12 @@ struct Situation {
   Baseline baseline{}, previous_baseline{};
   Unowned unowned{};
 
+  // The silent member of a signal; null where there is none.
+  const KeptMember* member_of(std::int32_t signal) const {
+    const auto at =
+        std::find_if(members.begin(), members.end(), [&](const KeptMember& each) { return each.signal == signal; });
+    return at != members.end() ? &*at : nullptr;
+  }
   // A silence, not longer than the account has been there.
   std::int64_t at_most_age(std::int64_t days) const { return age ? std::min(days, *age) : days; }
   // Days in which things are counted, not more than there can have been any.

@@ -9,8 +9,7 @@ namespace health {
 // Numbers of one signal, undecayed. `seen`: the account had it before as_of.
 struct SignalFacts {
   bool recent_known, prior_known, seen;  // together, to keep the struct small
-  // Its silence is out of the ordinary (rhythm.hpp): no gauge, of positive weight; of a prefix, that of the member
-  // that was most active (set by whoever asks for silent_member()).
+  // Its silence is out of the ordinary (rhythm.hpp): no gauge, of positive weight.
   bool silent;
   std::int32_t days_inactive;  // where seen: full days without it
   std::uint32_t left;  // events that left the window in the last trend_days (set by whoever asks for events_left())

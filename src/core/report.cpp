@@ -57,7 +57,7 @@ void AccountReports::evaluate_account(std::size_t index, Bytes activity) {
     SignalFacts facts = facts_of(ledger_, model(), signals[i], as_of(), terms.size);
     if (!signal.gauge() && now_[i] < previous_[i] && facts.recent_value >= facts.prior_value)  // it may be fading
       facts.left = events_left(ledger_.cells_at(i), model(), signal, as_of());
-    if (signal.measure == Measure::distinct && signal.weight > 0) keep_silent_member(index, signals[i], &facts);
+    if (signal.measure == Measure::distinct && signal.weight > 0) keep_silent_member(index, signals[i]);
     Feed* const feed = peers_.add(static_cast<std::uint32_t>(index), signals[i], {facts, now_[i], previous_[i]});
     if (feed == nullptr) continue;
     if (signal.usage && !feed->goes_on()) {
@@ -82,10 +82,9 @@ bool AccountReports::is_silent(Day last) {
   return health::is_silent(terms, days_.size(), [&](std::size_t i) { return days_[i]; });
 }
 
-void AccountReports::keep_silent_member(std::size_t index, std::int32_t signal, SignalFacts* facts) {
+void AccountReports::keep_silent_member(std::size_t index, std::int32_t signal) {
   const std::optional<SilentMember> member = silent_member(ledger_, model(), signal, as_of());
   if (!member) return;
-  facts->silent = true;
   members_.push_back({index, signal, member->days_inactive, ByteString(member->name, memory_of(members_))});
 }
 

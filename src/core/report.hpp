@@ -67,7 +67,7 @@ class AccountReports {
   std::span<const KeptMember> members_of(std::size_t index) const;
   bool fleet_fell() const;
   std::string_view worst_dimension() const;
-  void keep_silent_member(std::size_t index, std::int32_t signal, SignalFacts* facts);
+  void keep_silent_member(std::size_t index, std::int32_t signal);
   Situation situation_of(std::size_t index) const;
   void make_drivers(Situation* situation);
   Driver make_driver(const Situation& situation, std::size_t signal) const;

@@ -285,11 +285,7 @@ class SignalWords {
     return !seen_.seen && says_when ? std::string_view() : own;
   }
 
-  const KeptMember* member() const {
-    for (const KeptMember& each : situation_.members)
-      if (each.signal == driver_.signal) return &each;
-    return nullptr;
-  }
+  const KeptMember* member() const { return situation_.member_of(driver_.signal); }
   double peers() const {
     const double size = signal_.divided_by_size() ? compared_size(model_, situation_.terms.size) : 1;
     const double peers = situation_.peers.of(driver_.signal).recent * size;
