@@ -18,7 +18,7 @@
 --
 --   login 1, report_viewed 2    the daily use, per seat
 --   admin_login 0.2             the person who decides: in days, so that one who comes is as good as one who clicks a lot
---   user:* 20                   no points between 50 and 80 % of the seats in use; up to 10 less below, up to 6 more above
+--   user:* 20                   no points between 50 and 80 % of the seats in use; up to 10 less below, up to 2 more above
 --   invite_sent 5               rare, and it tells more than a login
 --   form_published 12           what they bought it for; no more than 20 a day, so that an import is no outcome
 --   export 2, api_call 0.01     useful but bulky: bounded, or a script would be the healthiest user. No visit: usage false
@@ -85,16 +85,16 @@ WITH base (model) AS (
         "below_peers": {"en": "Agree on a monthly call with the admin", "fr": "Convenir d’un appel mensuel avec l’admin"}}},
 
     "user:*": {
-      "weight": 20, "measure": "distinct", "days": 14, "of": "size", "scale": [[0, -0.5], [0.5, 0], [0.8, 0], [1, 0.3]],
+      "weight": 20, "measure": "distinct", "days": 14, "of": "size", "scale": [[0, -0.5], [0.5, 0], [0.8, 0], [1, 0.1]],
       "opportunity": true, "dimension": "adoption", "label": {"en": "Seat use", "fr": "Utilisation des licences"},
       "text": {
         "low":  {"en": "{missing} of {size} seats unused for {days} days",
                  "fr": "{missing} {missing|licence|licences} sur {size} sans utilisation depuis {days} jours"},
         "fell": {"en": "{missing} of {size} seats unused for {days} days",
                  "fr": "{missing} {missing|licence|licences} sur {size} sans utilisation depuis {days} jours"},
-        "high": {"en": "{value} of {size} seats in use", "fr": "{value} des {size} licences en service"},
-        "rose": {"en": "{value} of {size} seats in use ({prior} before)",
-                 "fr": "{value} des {size} licences en service ({prior} avant)"},
+        "high": {"en": "{count} of {size} seats in use", "fr": "{count} {count|licence|licences} sur {size} en service"},
+        "rose": {"en": "{count} of {size} seats in use, {prior} of them before",
+                 "fr": "{count} {count|licence|licences} sur {size} en service, {prior} auparavant"},
         "member_silent": {"en": "{member}, the most active user so far, silent for {days} {days|day|days}",
                           "fr": "{member}, en tête des utilisateurs, sans activité depuis {days} {days|jour|jours}"}},
       "next_step": {

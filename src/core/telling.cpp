@@ -11,7 +11,8 @@ namespace {
 constexpr double kLeastShare = 0.1;       // of the positive contributions before, for a silence to be a risk
 constexpr std::size_t kLeastSignals = 3;  // that move the same way, for usage to do so
 constexpr double kLeastUsagePct = 20;
-constexpr double kLeastPart = 1.0 / 20;  // of all that moved that way, to be named
+constexpr double kLeastPart = 1.0 / 20;     // of all that moved that way, to be named
+constexpr double kLeastOfOthers = 1.0 / 3;  // of it, for what the other accounts did
 constexpr int kNoRisk = 10;
 
 bool adds_up(Measure measure) {
@@ -257,6 +258,10 @@ void Telling::tell_movers(double sign) {
   for (const double part :
        {situation_->unowned.baseline, situation_->unowned.coverage, situation_->unowned.override_change})
     add(part);
+  // What the others did is told where it is a good part of the move.
+  std::erase_if(told_, [&](const Fact& fact) {
+    return fact.kind == Kind::baseline && told_.size() > 1 && sign * fact.change < kLeastOfOthers * all;
+  });
   if (told_.size() > kMaxReasons) told_.resize(kMaxReasons);
   while (told_.size() > 1 && sign * told_.back().change < kLeastPart * all) told_.pop_back();
   if (sign < 0 || risks_.empty()) return;

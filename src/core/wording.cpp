@@ -37,15 +37,14 @@ enum class Slot : std::uint8_t {
   expected,
   date,
   was,
-  recent_times,
+  prior_reading,
   count_times,
-  value_times,
   none
 };
-constexpr std::string_view kSlots[] = {"label",    "value",  "recent", "prior",        "pct",         "days",
-                                       "missing",  "size",   "count",  "ago",          "window",      "trend",
-                                       "peers",    "out_of", "tenure", "member",       "left",        "reading",
-                                       "expected", "date",   "was",    "recent_times", "count_times", "value_times"};
+constexpr std::string_view kSlots[] = {"label",    "value",  "recent", "prior",         "pct",        "days",
+                                       "missing",  "size",   "count",  "ago",           "window",     "trend",
+                                       "peers",    "out_of", "tenure", "member",        "left",       "reading",
+                                       "expected", "date",   "was",    "prior_reading", "count_times"};
 static_assert(std::size(kSlots) == static_cast<std::size_t>(Slot::none));
 
 // Words, and the placeholder that follows them, if one does.
@@ -101,10 +100,10 @@ constexpr Phrase kRiskSum = {
     "{label} {value} en {window} {window|jour|jours}, la dernière fois il y a {ago} {ago|jour|jours}"};
 constexpr Phrase kRiskEver = {"{label} {count_times} so far, the latest {ago} {ago|day|days} ago",
                               "{label} {count_times} à ce jour, la dernière il y a {ago} {ago|jour|jours}"};
-constexpr Phrase kCountsLess = {"{label} {ago} {ago|day|days} ago, with less weight",
-                                "{label} il y a {ago} {ago|jour|jours}, avec moins de poids"};
-constexpr Phrase kGone = {"{label} not once in the last {window} {window|day|days}",
-                          "{label} pas une fois en {window} {window|jour|jours}"};
+constexpr Phrase kCountsLess = {"An alert is fading ({label} {ago} {ago|day|days} ago)",
+                                "Une alerte s’estompe ({label} il y a {ago} {ago|jour|jours})"};
+constexpr Phrase kGone = {"An alert has lapsed ({label} not once in {window} {window|day|days})",
+                          "Une alerte est levée ({label} pas une fois en {window} {window|jour|jours})"};
 constexpr Phrase kAwaited = {
     "{label} not once in {tenure} {tenure|day|days} (expected within {expected})",
     "{label} pas une fois en {tenure} {tenure|jour|jours} (attendu sous {expected} {expected|jour|jours})"};
@@ -116,71 +115,74 @@ constexpr Phrase kFell = {"{label} fell to {reading} ({prior} before)",
                           "{label} en baisse à {reading} ({prior} avant)"};
 constexpr Phrase kRose = {"{label} rose to {reading} ({prior} before)",
                           "{label} en hausse à {reading} ({prior} avant)"};
-constexpr Phrase kFresh = {"{label} started, {recent_times} in {trend} {trend|day|days}",
-                           "{label} depuis peu, {recent_times} en {trend} {trend|jour|jours}"};
-constexpr Phrase kFreshDays = {"{label} started, active on {recent} of {trend} {trend|day|days}",
-                               "{label} depuis peu, {recent} {recent|jour|jours} sur {trend}"};
-constexpr Phrase kDownFrom = {"{label} {value_times} in {window} {window|day|days}, down from {was}",
-                              "{label} {value_times} en {window} {window|jour|jours}, contre {was} auparavant"};
-constexpr Phrase kDownFromDays = {"{label} active on {value} of {window} {window|day|days}, down from {was}",
-                                  "{label} {value} {value|jour|jours} sur {window}, contre {was} auparavant"};
+constexpr Phrase kFresh = {"{label} started, {recent} in {trend} {trend|day|days}",
+                           "{label} depuis peu, {recent} en {trend} {trend|jour|jours}"};
+constexpr Phrase kFreshDays = {"{label} started, {recent} active {recent|day|days} of {trend}",
+                               "{label} depuis peu, {recent} {recent|jour actif|jours actifs} sur {trend}"};
+constexpr Phrase kDownFrom = {"{label} at {value} in {window} {window|day|days}, down from {was}",
+                              "{label} à {value} en {window} {window|jour|jours}, contre {was} auparavant"};
+constexpr Phrase kDownFromDays = {
+    "{label} at {value} active {value|day|days} of {window}, down from {was}",
+    "{label} à {value} {value|jour actif|jours actifs} sur {window}, contre {was} auparavant"};
 constexpr Phrase kLess = {"Less weight with time for {label}", "Moins de poids avec le temps pour {label}"};
 constexpr Phrase kValue = {"{label} {reading}", "{label} {reading}"};
-constexpr Phrase kWindowValue = {"{label} {value_times} in {window} {window|day|days}",
-                                 "{label} {value_times} en {window} {window|jour|jours}"};
-constexpr Phrase kWholeValue = {"{label} {value_times} so far", "{label} {value_times} à ce jour"};
+constexpr Phrase kWindowValue = {"{label} at {value} in {window} {window|day|days}",
+                                 "{label} à {value} en {window} {window|jour|jours}"};
+constexpr Phrase kWholeValue = {"{label} at {value} so far", "{label} à {value} à ce jour"};
 constexpr Phrase kExpired = {"{label} without a reading for {window} {window|day|days}",
                              "{label} sans mesure depuis {window} {window|jour|jours}"};
-constexpr Phrase kOldValue = {"{label} without a recent reading ({prior} before)",
-                              "{label} sans mesure récente ({prior} avant)"};
-constexpr Phrase kPeers = {
-    "{label} {recent_times} in {trend} {trend|day|days} ({peers} at more active customers)",
-    "{label} {recent_times} en {trend} {trend|jour|jours} ({peers} chez des clients plus actifs)"};
+constexpr Phrase kOldValue = {"No reading in {window} {window|day|days} for {label} ({prior_reading} before)",
+                              "Aucune mesure en {window} {window|jour|jours} pour {label} ({prior_reading} avant)"};
+constexpr Phrase kPeers = {"{label} at {recent} in {trend} {trend|day|days} (more active customers: {peers})",
+                           "{label} à {recent} en {trend} {trend|jour|jours} (clients plus actifs" NBSP ": {peers})"};
 constexpr Phrase kPeersDays = {
-    "{label} active on {recent} of {trend} {trend|day|days} ({peers} at more active customers)",
-    "{label} {recent} {recent|jour|jours} sur {trend} ({peers} chez des clients plus actifs)"};
+    "{label} at {recent} active {recent|day|days} of {trend} (more active customers: {peers})",
+    "{label} à {recent} {recent|jour actif|jours actifs} sur {trend} (clients plus actifs" NBSP ": {peers})"};
 // After a first one in the same sentence.
-constexpr Phrase kPeersToo = {"{label} {recent_times} ({peers})", "{label} {recent_times} ({peers})"};
-constexpr Phrase kPeersDaysToo = {"{label} active on {recent} ({peers})",
-                                  "{label} {recent} {recent|jour|jours} ({peers})"};
-constexpr Phrase kPeersGauge = {"{label} {reading} ({peers} at more active customers)",
-                                "{label} {reading} ({peers} chez des clients plus actifs)"};
+constexpr Phrase kPeersToo = {"{label} at {recent} ({peers})", "{label} à {recent} ({peers})"};
+constexpr Phrase kPeersDaysToo = {"{label} at {recent} active {recent|day|days} ({peers})",
+                                  "{label} à {recent} {recent|jour actif|jours actifs} ({peers})"};
+constexpr Phrase kPeersGauge = {"{label} {reading} (more active customers: {peers})",
+                                "{label} {reading} (clients plus actifs" NBSP ": {peers})"};
 constexpr Phrase kBelow = {"{label} below more active customers", "{label} en dessous des clients plus actifs"};
-constexpr Phrase kSteady = {"{label} steady ({recent} in {trend} {trend|day|days})",
-                            "{label} sans grand changement ({recent} en {trend} {trend|jour|jours})"};
+constexpr Phrase kSteady = {"{label} steady at {recent} in {trend} {trend|day|days}",
+                            "{label} sans grand changement, à {recent} en {trend} {trend|jour|jours}"};
 constexpr Phrase kSteadyBoth = {
-    "{label} steady ({recent} in {trend} {trend|day|days}, {prior} before)",
-    "{label} sans grand changement ({recent} en {trend} {trend|jour|jours}, {prior} avant)"};
-constexpr Phrase kSteadyDays = {"{label} steady ({recent} of {trend} {trend|day|days})",
-                                "{label} sans grand changement ({recent} {recent|jour|jours} sur {trend})"};
+    "{label} steady at {recent} in {trend} {trend|day|days} ({prior} before)",
+    "{label} sans grand changement, à {recent} en {trend} {trend|jour|jours} ({prior} avant)"};
+constexpr Phrase kSteadyDays = {
+    "{label} steady at {recent} active {recent|day|days} of {trend}",
+    "{label} sans grand changement, à {recent} {recent|jour actif|jours actifs} sur {trend}"};
 constexpr Phrase kSteadyDaysBoth = {
-    "{label} steady ({recent} of {trend} {trend|day|days}, {prior} before)",
-    "{label} sans grand changement ({recent} {recent|jour|jours} sur {trend}, {prior} avant)"};
+    "{label} steady at {recent} active {recent|day|days} of {trend} ({prior} before)",
+    "{label} sans grand changement, à {recent} {recent|jour actif|jours actifs} sur {trend} ({prior} avant)"};
 constexpr Phrase kSteadyGauge = {"{label} steady at {reading}", "{label} toujours à {reading}"};
-constexpr Phrase kMoved = {"{label} {recent_times} in {trend} {trend|day|days} ({prior} before)",
-                           "{label} {recent_times} en {trend} {trend|jour|jours} ({prior} avant)"};
-constexpr Phrase kMovedDays = {"{label} active on {recent} of {trend} {trend|day|days} ({prior} before)",
-                               "{label} {recent} {recent|jour|jours} sur {trend} ({prior} avant)"};
+constexpr Phrase kMoved = {"{label} at {recent} in {trend} {trend|day|days} ({prior} before)",
+                           "{label} à {recent} en {trend} {trend|jour|jours} ({prior} avant)"};
+constexpr Phrase kMovedDays = {"{label} at {recent} active {recent|day|days} of {trend} ({prior} before)",
+                               "{label} à {recent} {recent|jour actif|jours actifs} sur {trend} ({prior} avant)"};
 constexpr Phrase kMovedGauge = {"{label} {reading} ({prior} before)", "{label} {reading} ({prior} avant)"};
-constexpr Phrase kNow = {"{label} {recent_times} in {trend} {trend|day|days}",
-                         "{label} {recent_times} en {trend} {trend|jour|jours}"};
-constexpr Phrase kNowDays = {"{label} active on {recent} of {trend} {trend|day|days}",
-                             "{label} {recent} {recent|jour|jours} sur {trend}"};
-constexpr Phrase kLast = {"{label} last seen {ago} {ago|day|days} ago",
-                          "{label} pour la dernière fois il y a {ago} {ago|jour|jours}"};
-constexpr Phrase kNever = {"{label} not once so far", "{label} pas une fois à ce jour"};
-constexpr Phrase kNoReading = {"{label} without a reading so far", "{label} sans mesure à ce jour"};
+constexpr Phrase kNow = {"{label} at {recent} in {trend} {trend|day|days}",
+                         "{label} à {recent} en {trend} {trend|jour|jours}"};
+constexpr Phrase kNowDays = {"{label} at {recent} active {recent|day|days} of {trend}",
+                             "{label} à {recent} {recent|jour actif|jours actifs} sur {trend}"};
+constexpr Phrase kLast = {"{label} at 0 in {trend} {trend|day|days} (last one {ago} {ago|day|days} ago)",
+                          "{label} à 0 en {trend} {trend|jour|jours} (la dernière fois il y a {ago} {ago|jour|jours})"};
+constexpr Phrase kNever = {"{label} at 0 on record", "{label} à 0 dans les données"};
+constexpr Phrase kNoReading = {"{label} without a reading on record", "{label} sans mesure connue"};
 constexpr Phrase kNothing = {"{label} with nothing to compare", "{label} sans rien à comparer"};
 constexpr Phrase kNoLonger = {"{label} no longer measured", "{label} sans mesure désormais"};
 constexpr Phrase kMember = {"{member} ({label}), most active so far, silent for {days} {days|day|days}",
                             "{member} ({label}), en tête jusqu’ici, sans activité depuis {days} {days|jour|jours}"};
-constexpr Phrase kFirstReading = {" (first reading)", " (première mesure)"};
+constexpr Phrase kFirstReading = {" (first on record)", " (première connue)"};
+constexpr Phrase kFewReadings = {" ({count} {count|reading|readings})", " ({count} {count|mesure|mesures})"};
 constexpr Phrase kNewReading = {" (new reading)", " (nouvelle mesure)"};
 constexpr Phrase kOldReading = {" ({ago} {ago|day|days} ago)", " (il y a {ago} {ago|jour|jours})"};
 
 constexpr double kLeastPrior = 5, kMostPct = 200;  // for a percentage
 constexpr double kWholePct = 100;                  // sums may fall below 0, which is no part of what was
-constexpr double kToldPct = 10;                    // of what is steady: from there on the number before is told, too
+constexpr double kToldPart = 0.1;                  // moved by less, a number before is not told
+constexpr std::int64_t kEnoughReadings = 5;        // a mean of fewer says of how many
 constexpr std::int64_t kOldDays = 90;              // a reading that is older says its age
 
 // ---------------------------------------------------------------- numbers
@@ -334,11 +336,10 @@ class SignalWords {
       case Slot::left: return {static_cast<double>(seen_.left), 0};
       case Slot::expected: return {static_cast<double>(signal_.expected_within_days), 0};
       case Slot::was: return {was(), 0};
-      case Slot::recent_times: return measured_number(signal_, seen_.recent_value);
       case Slot::count_times: return amount(static_cast<double>(seen_.count));
-      case Slot::value_times: return measured_number(signal_, seen_.value);
       case Slot::label:
       case Slot::member:
+      case Slot::prior_reading:
       case Slot::reading:
       case Slot::date:
       case Slot::none: break;
@@ -354,20 +355,18 @@ class SignalWords {
     }
     switch (piece.slot) {
       case Slot::none: return;
+      case Slot::prior_reading: return append_reading(seen_.prior_value, out);
       case Slot::label: *out += signal_.label.in(language_); return;
       case Slot::member: *out += member() != nullptr ? std::string_view(member()->name) : ""; return;
-      case Slot::reading: return append_reading(out);
+      case Slot::reading: return append_reading(seen_.value, out);
       case Slot::date: return append_date(out, situation_.peers.of(driver_.signal).stopped.value_or(0), language_);
-      case Slot::recent_times:
-      case Slot::count_times:
-      case Slot::value_times: return append_times(number(piece.slot), out);
+      case Slot::count_times: return append_times(number(piece.slot), out);
       default: append(out, number(piece.slot), language_);
     }
   }
-  // Events: once, twice, 5 times. Sums are amounts.
+  // Once, twice, 5 times.
   void append_times(const Number& number, ByteString* out) const {
     const bool french = language_ == Language::fr;
-    if (signal_.measure == Measure::sum) return append(out, number, language_);
     if (number.value == 1) {
       *out += french ? "une fois" : "once";
     } else if (number.value == 2 && !french) {
@@ -377,8 +376,8 @@ class SignalWords {
       *out += french ? " fois" : " times";
     }
   }
-  void append_reading(ByteString* out) const {
-    append(out, measured_number(signal_, seen_.value), language_);
+  void append_reading(double value, ByteString* out) const {
+    append(out, measured_number(signal_, value), language_);
     if (signal_.out_of == kNone || printed_as_percent(signal_)) return;
     *out += language_ == Language::fr ? " sur " : " out of ";
     append(out, Number{rounded(signal_.out_of, 1)}, language_);
@@ -392,6 +391,8 @@ class SignalWords {
   void append_age(ByteString* out) const {
     const bool first = !seen_.prior_known && seen_.first >= situation_.as_of - model_.trend_days;
     if (first) write(kFirstReading, out);
+    else if (signal_.measure == Measure::mean && seen_.count < kEnoughReadings && !out->ends_with(')'))
+      write(kFewReadings, out);
     else if (seen_.days_inactive + 1 > kOldDays) write(kOldReading, out);
   }
 
@@ -403,10 +404,16 @@ class SignalWords {
     if (signal_.gauge()) return !is_reading() ? kNothing : seen_.seen ? kExpired : kNoReading;
     return signal_.window_days == kNeverExpires ? kWholeValue : kWindowValue;
   }
+  bool moved_by_a_tenth() const {
+    return situation_.compares() &&
+           std::fabs(seen_.recent_value - seen_.prior_value) >= kToldPart * seen_.prior_value &&
+           seen_.recent_value != seen_.prior_value;
+  }
   const Phrase& numbers() const {
-    if (role_ == Role::strength) return of_measure(kNow, kNowDays, value_phrase());
-    if (!signal_.gauge() && !situation_.compares()) return signal_.measure == Measure::days ? kNowDays : kNow;
-    const bool same = !seen_.prior_known || !situation_.was_there() || !seen_.recent_known ||
+    const bool strength = role_ == Role::strength;
+    if (!signal_.gauge() && (!situation_.compares() || (strength && !moved_by_a_tenth())))
+      return signal_.measure == Measure::days ? kNowDays : kNow;
+    const bool same = strength || !seen_.prior_known || !situation_.was_there() || !seen_.recent_known ||
                       printed_value(signal_, seen_.recent_value) == printed_value(signal_, seen_.prior_value);
     return of_measure(kMoved, kMovedDays, same ? value_phrase() : kMovedGauge);
   }
@@ -423,7 +430,7 @@ class SignalWords {
   }
   const Phrase& steady() const {
     if (signal_.gauge()) return seen_.prior_known && situation_.was_there() ? kSteadyGauge : value_phrase();
-    const bool both = std::fabs(seen_.pct().value_or(0)) >= kToldPct;
+    const bool both = moved_by_a_tenth();
     if (signal_.measure == Measure::days) return both ? kSteadyDaysBoth : kSteadyDays;
     return both ? kSteadyBoth : kSteady;
   }
@@ -561,23 +568,32 @@ void Wording::write_account(const Fact& fact, ByteString* out) const {
       if (situation_.young()) return write("No activity so far", "Aucune activité à ce jour");
       if (!situation_.terms.since || age > model.longest_window() + model.trend_days)
         return write("No activity on record", "Aucune activité enregistrée");
-      write("No activity since the start ", "Aucune activité depuis le début, il y a ");
+      write("No activity on record since the start ", "Aucune activité connue depuis le début, il y a ");
       return days(age, " ago");
     case Kind::fresh: write("New, day ", "Nouveau client, jour "); return number(static_cast<double>(age));
     case Kind::usage_down:
     case Kind::usage_up: return write_usage(fact.kind == Kind::usage_down, out);
-    case Kind::usage_low:
+    case Kind::usage_low: {
       write("Usage at ", "Usage à ");
       number(std::floor(100 * std::max(0.0, situation_.now.raw) / situation_.baseline.value_or(1)));
-      write("% of what a score of ", NBSP "% de ce que demande un score de ");
-      append_number(out, mark, 1, language);
-      return write(" takes", "");
+      const double share = rounded(100 - 100 * model.percentile, 1);
+      if (model.baseline != kNone) return write("% of its target", NBSP "% de sa cible");
+      if (share == 0) return write("% of the most active customer", NBSP "% de celui du client le plus actif");
+      write("% of what the most active ", NBSP "% de ce qu’atteignent les ");
+      append_number(out, share, 1, language);
+      return write("% reach", NBSP "% de clients les plus actifs");
+    }
     case Kind::baseline: {
-      const bool more = situation_.baseline.value_or(0) >= situation_.previous_baseline.value_or(0);
+      const double now = situation_.baseline.value_or(0), before = situation_.previous_baseline.value_or(0);
+      const double pct = before > 0 ? rounded(std::fabs(100 * (now - before) / before), 0) : 0;
       write("A score of ", "Un score de ");
       append_number(out, mark, 1, language);
-      write(more ? " takes more usage than " : " takes less usage than ",
-            more ? " demande plus d’usage qu’il y a " : " demande moins d’usage qu’il y a ");
+      write(" takes ", " demande ");
+      if (pct >= 1 && pct <= kMostPct) append(out, {pct, 0, true}, language);
+      if (pct >= 1 && pct <= kMostPct) write(" ", " d’usage ");
+      else if (french) *out += "d’usage ";
+      write(now >= before ? "more usage than " : "less usage than ",
+            now >= before ? "de plus qu’il y a " : "de moins qu’il y a ");
       append_span(out, model.trend_days, language);
       return write(" ago", "");
     }
@@ -611,7 +627,8 @@ void Wording::write_usage(bool down, ByteString* out) const {
   *out += french ? " sur " : " in ";
   append_span(out, situation_.at_most_known(situation_.model.trend_days), language);
   for (std::size_t i = 0; i < usage_.names; ++i) {
-    *out += i == 0 ? " (" : ", ";
+    if (i == 0) *out += french ? " (surtout " : " (above all ";
+    else *out += ", ";
     write_usage_signal(drivers_[static_cast<std::size_t>(usage_.named[i])], out);
   }
   if (usage_.names > 0) *out += ')';
