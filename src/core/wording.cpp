@@ -102,8 +102,8 @@ constexpr Phrase kRiskEver = {"{label} {count_times} so far, the latest {ago} {a
                               "{label} {count_times} à ce jour, la dernière il y a {ago} {ago|jour|jours}"};
 constexpr Phrase kCountsLess = {"An alert is fading ({label} {ago} {ago|day|days} ago)",
                                 "Une alerte s’estompe ({label} il y a {ago} {ago|jour|jours})"};
-constexpr Phrase kGone = {"An alert has lapsed ({label} not once in {window} {window|day|days})",
-                          "Une alerte est levée ({label} pas une fois en {window} {window|jour|jours})"};
+constexpr Phrase kGone = {"An alert has lapsed ({label} {ago} {ago|day|days} ago)",
+                          "Une alerte est levée ({label} il y a {ago} {ago|jour|jours})"};
 constexpr Phrase kAwaited = {
     "{label} not once in {tenure} {tenure|day|days} (expected within {expected})",
     "{label} pas une fois en {tenure} {tenure|jour|jours} (attendu sous {expected} {expected|jour|jours})"};
