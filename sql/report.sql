@@ -466,6 +466,17 @@ FROM (SELECT usage, stopped, health_report(
       FROM unnest('{f,t}'::bool[]) AS usage, unnest('{all,users}'::text[]) AS stopped, generate_series(1, 4)) AS s
 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4;
 
+-- Who tried it and became a customer yesterday is not silent for longer than that, which is no silence yet.
+SELECT since, (r).reason, (r).main_risk
+FROM (SELECT since, health_report(pg_temp.daily('login', '2025-09-01', coalesce(since - 20, '2025-12-31')), '{"min_population": 3, "signals": {"login": 1}}',
+                                  '2026-01-01', NULL, since) OVER () AS r
+      FROM unnest('{2025-12-31,2025-12-22,NULL,NULL,NULL}'::date[]) AS since) AS s WHERE since IS NOT NULL ORDER BY since DESC;
+SELECT since, (r).main_risk
+FROM (SELECT since, health_report(pg_temp.daily('login', '2025-09-01', '2025-12-31') + pg_temp.daily('user:ada', '2025-09-01', coalesce(since - 2, '2025-12-31')),
+               '{"min_population": 3, "min_tenure_days": 1, "signals": {"login": 1, "user:*": {"weight": 1, "measure": "distinct"}}}',
+               '2026-01-01', NULL, since) OVER () AS r
+      FROM unnest('{2025-12-30,2025-12-29,NULL,NULL,NULL}'::date[]) AS since) AS s WHERE since IS NOT NULL ORDER BY since DESC;
+
 --
 -- Scorecards
 --

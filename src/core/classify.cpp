@@ -28,6 +28,7 @@ bool is_awaited(const Situation& situation, const Driver& driver) {
 bool is_inactive(const Situation& situation, const Driver& driver) {
   const SignalFacts& seen = driver.reading->facts;
   if (!seen.seen || !seen.silent || situation.stale) return false;
+  if (situation.at_most_age(seen.days_inactive) < situation.model.signal(driver.signal).inactive_days) return false;
   // Of usage, where the account has been there since: else its silence is that of the account.
   if (situation.model.signal(driver.signal).usage && situation.days_inactive >= seen.days_inactive) return false;
   if (seen.days_inactive >= 2 * situation.model.days_of_window(situation.model.signal(driver.signal))) return false;
@@ -60,6 +61,7 @@ Kind classify_usage(const Situation& situation, const Driver& driver) {
 bool is_member_silent(const Situation& situation, const Driver& driver) {
   const KeptMember* const member = situation.member_of(driver.signal);
   if (member == nullptr || situation.stale) return false;
+  if (situation.at_most_age(member->days_inactive) < kLeastMemberSilence) return false;
   const std::optional<double>& median = situation.peers.of(driver.signal).days_inactive;
   return (!median || *median < member->days_inactive) && driver.change.value_or(0) > -situation.model.risk_points;
 }

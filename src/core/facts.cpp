@@ -104,7 +104,7 @@ std::uint32_t events_left(std::span<const Cell> cells, const Model& model, const
 
 std::optional<SilentMember> silent_member(const Ledger& ledger, const Model& model, std::int32_t signal,
                                           std::int64_t as_of) {
-  constexpr std::int64_t kLeastSilence = 3, kLeastShare = 5;
+  constexpr std::int64_t kLeastShare = 5;
   const std::optional<DayRange> range = ledger.days_of(signal, as_of);
   if (!range) return std::nullopt;
   const Span lately{std::int64_t{range->last} + 1 - model.trend_days, std::int64_t{range->last} + 1};
@@ -124,7 +124,8 @@ std::optional<SilentMember> silent_member(const Ledger& ledger, const Model& mod
   });
   if (foremost.empty() || most * kLeastShare < all) return std::nullopt;
   const auto day = [&](std::size_t i) { return foremost[i].day; };
-  if (!is_silent({as_of, model.window_days, kLeastSilence, model.weekend}, foremost.size(), day)) return std::nullopt;
+  if (!is_silent({as_of, model.window_days, kLeastMemberSilence, model.weekend}, foremost.size(), day))
+    return std::nullopt;
   name.remove_prefix(prefix);
   return SilentMember{name, static_cast<std::int32_t>(as_of - 1 - foremost.back().day)};
 }

@@ -33,6 +33,7 @@ std::uint32_t events_left(std::span<const Cell> cells, const Model& model, const
 // The member of a prefix with most active days in the trend_days that end with the signal's last day (ties: the shorter
 // silence, then the name), if it has a fifth of all members' and fell silent since: for 3 working days, and by its
 // rhythm. The name refers to the activity that the ledger was loaded from.
+inline constexpr std::int64_t kLeastMemberSilence = 3;
 struct SilentMember {
   std::string_view name;  // without the prefix
   std::int32_t days_inactive;

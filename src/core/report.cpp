@@ -213,7 +213,9 @@ Situation AccountReports::situation_of(std::size_t index) const {
   situation.stale = stale_;
   situation.never_active = model().has_usage() && !past.last_usage;
   if (past.last_usage) situation.days_inactive = static_cast<std::int32_t>(as_of() - 1 - *past.last_usage);
-  situation.silent = past.silent && !situation.stale && (!days_inactive_ || *days_inactive_ < situation.days_inactive);
+  const bool long_enough = situation.at_most_age(situation.days_inactive) >= model().silent_days;
+  situation.silent =
+      past.silent && long_enough && !situation.stale && (!days_inactive_ || *days_inactive_ < situation.days_inactive);
   situation.members = members_of(index);
   situation.now = account.now;
   situation.previous = past.previous;
