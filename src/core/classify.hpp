@@ -38,6 +38,7 @@ struct KeptMember {
   std::int32_t days_inactive;
   ByteString name;
 };
+static_assert(sizeof(KeptMember) == 56);  // as documented in report.hpp
 
 // One account at one date: what its facts depend on besides its drivers.
 struct Situation {
