@@ -412,6 +412,59 @@ class PlainSum {
 
 }  // namespace
 
+namespace {
+
+// The plain signals at two dates, the earlier one `before`, in one walk over the cells: where nothing but the date
+// tells the two apart. False, and nothing done, where one by one is better: several classes, a young account, few days.
+bool walk_both(Ledger* ledger, const Model& model, std::int64_t as_of, std::int64_t before, const AccountTerms& terms,
+               double* now, double* previous, double (&sums)[2]) {
+  constexpr std::int64_t kDaysPerCell = 16;  // as PlainSum does it
+  const bool sized = terms.size.has_value();
+  const std::int64_t tenure = tenure_of(terms, model, before);
+  if (model.decays().size() != 1 || tenure < model.longest_scaled() || !started(terms, before)) return false;
+  const std::int64_t from = std::max<std::int64_t>(before - model.longest_window(), ledger->held().from);
+  const std::int64_t days = std::min(as_of, ledger->held().to) - from;
+  if (days <= 0 || days > kDaysPerCell * static_cast<std::int64_t>(ledger->cell_count())) return false;
+  Vector<Int128>& totals = ledger->totals();
+  totals.assign(static_cast<std::size_t>(2 * days), 0);
+  const DecayTable& decay = model.decays()[0];
+  const double* const by_age = decay.first(as_of - from);
+  if (by_age == nullptr) return false;
+  const std::span<const std::int32_t> signals = ledger->signals();
+  for (std::size_t i = 0; i < signals.size(); ++i) {
+    now[i] = previous[i] = 0;
+    const Signal& signal = model.signal(signals[i]);
+    if (signal.weight == 0 || !signal.plain(sized)) continue;
+    const Span late = window_of(signal, as_of), early = window_of(signal, before);
+    double sum = 0, earlier = 0;
+    for_each_weighted(signal, cells_in(ledger->cells_at(i), {early.from, as_of}),
+                      [&](const Cell& cell, Int128 product) {
+                        const double value = double_of(product);
+                        if (cell.day >= late.from) {
+                          add_to_total(product, &totals[static_cast<std::size_t>(cell.day - from)]);
+                          sum += value * by_age[as_of - 1 - cell.day];
+                        }
+                        if (cell.day < before) {
+                          add_to_total(product, &totals[static_cast<std::size_t>(days + cell.day - from)]);
+                          earlier += value * by_age[before - 1 - cell.day];
+                        }
+                      });
+    now[i] = sum / kTotalScale;
+    previous[i] = earlier / kTotalScale;
+  }
+  const auto dense = [&](std::int64_t date, std::int64_t first) {
+    const Span span{std::max(date - model.longest_window(), from), std::max(from, std::min(date, from + days))};
+    const Int128* const of_days = totals.data() + first;
+    return decayed_totals(decay, date, span,
+                          [=](std::int64_t day, std::size_t) { return double_of(of_days[day - from]); })[0];
+  };
+  sums[0] = dense(as_of, 0);
+  sums[1] = dense(before, days);
+  return true;
+}
+
+}  // namespace
+
 Adjustments bound_adjustments(const Model& model, std::span<const std::int32_t> signals, double* contributions) {
   for (const Model::DimensionCap& cap : model.dimension_caps()) {
     double given = 0, taken = 0;
@@ -493,6 +546,18 @@ Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, cons
                     double* contributions) {
   const double plain = PlainSum(ledger, model, as_of, terms, contributions).raw();
   return evaluate_rest(plain, ledger, model, as_of, terms, contributions);
+}
+
+EvaluationAtBoth evaluate_both(Ledger* ledger, const Model& model, std::int64_t as_of, std::int64_t before,
+                               const AccountTerms& terms, double* now, double* previous) {
+  double sums[2];
+  if (walk_both(ledger, model, as_of, before, terms, now, previous, sums))
+    return {evaluate_rest(sums[0], ledger, model, as_of, terms, now),
+            evaluate_rest(sums[1], ledger, model, before, terms, previous)};
+  EvaluationAtBoth both;
+  if (started(terms, as_of)) both.now = evaluate(ledger, model, as_of, terms, now);
+  if (started(terms, before)) both.before = evaluate(ledger, model, before, terms, previous);
+  return both;
 }
 
 std::optional<double> value_of_members(const Signal& signal, std::int32_t members, AccountSize size) {

@@ -135,6 +135,13 @@ struct Evaluation {
 Evaluation evaluate(Ledger* ledger, const Model& model, std::int64_t as_of, const AccountTerms& terms,
                     double* contributions);
 
+// Both of evaluate() at a date and at an earlier one, to the same bits; of an account that had not begun, nothing.
+struct EvaluationAtBoth {
+  Evaluation now, before;
+};
+EvaluationAtBoth evaluate_both(Ledger* ledger, const Model& model, std::int64_t as_of, std::int64_t before,
+                               const AccountTerms& terms, double* now, double* previous);
+
 // The same for those who have the plain signals' share of raw already, before division by the size; `contributions`
 // holds their own shares, each its sum of w_s x(d) decay.
 Evaluation evaluate_rest(double plain, Ledger* ledger, const Model& model, std::int64_t as_of,

@@ -42,14 +42,13 @@ void AccountReports::evaluate_account(std::size_t index, Bytes activity) {
   const AccountTerms& terms = scores_.counting_terms(index);
   ledger_.load(activity, model());
   const std::span<const std::int32_t> signals = ledger_.signals();
-  const auto evaluated = [&](std::int64_t as_of, Vector<double>* contributions) {
-    contributions->assign(signals.size(), 0);
-    return started(terms, as_of) ? evaluate(&ledger_, model(), as_of, terms, contributions->data()) : Evaluation{};
-  };
-  scores_.set_evaluation(index, evaluated(as_of(), &now_));
   const std::int64_t before = as_of() - model().trend_days;
+  now_.assign(signals.size(), 0);
+  previous_.assign(signals.size(), 0);
+  const EvaluationAtBoth both = evaluate_both(&ledger_, model(), as_of(), before, terms, now_.data(), previous_.data());
+  scores_.set_evaluation(index, both.now);
   Past& past = pasts_[index];
-  past.previous = evaluated(before, &previous_);
+  past.previous = both.before;
   past.first_kept = kept_.size();
   for (std::size_t i = 0; i < signals.size() && scores_.scored(index); ++i) {
     const Signal& signal = model().signal(signals[i]);

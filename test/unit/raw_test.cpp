@@ -569,5 +569,35 @@ TEST(Raw, LedgerKnowsDaysAndMembers) {
   }
 }
 
+// One walk for two dates has the bits of two.
+TEST(Raw, TwoDatesAtOnce) {
+  Random random(16);
+  for (int round = 0; round < rounds(4000); ++round) {
+    const Case each = random_case(&random);
+    const Model& model = *each.model;
+    Ledger ledger = ledger_of(each.activity, model);
+    const std::int64_t before = each.as_of - random.between(1, 90);
+    const std::size_t signals = ledger.signals().size();
+    std::vector<double> now(signals), previous(signals), now_alone(signals), previous_alone(signals);
+    const EvaluationAtBoth both =
+        evaluate_both(&ledger, model, each.as_of, before, each.terms, now.data(), previous.data());
+    const auto check = [&](const Evaluation& found, std::int64_t as_of, const std::vector<double>& contributions,
+                           std::vector<double>* alone) {
+      if (!started(each.terms, as_of)) return;
+      const Evaluation expected = evaluate(&ledger, model, as_of, each.terms, alone->data());
+      ASSERT_EQ(found.raw, expected.raw);
+      ASSERT_EQ(found.positive, expected.positive);
+      ASSERT_EQ(found.negative, expected.negative);
+      ASSERT_EQ(found.praise, expected.praise);
+      ASSERT_EQ(found.penalty, expected.penalty);
+      ASSERT_EQ(found.measures, expected.measures);
+      ASSERT_EQ(contributions, *alone);
+    };
+    check(both.now, each.as_of, now, &now_alone);
+    check(both.before, before, previous, &previous_alone);
+    if (HasFatalFailure()) FAIL() << "round " << round;
+  }
+}
+
 }  // namespace
 }  // namespace health
