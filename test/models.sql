@@ -14,7 +14,7 @@ SELECT segment, signal, options, kind, good
 FROM ready CROSS JOIN LATERAL (
     SELECT unnest(CASE WHEN coalesce(weight, 0) = 0 THEN '{}'  -- known, or set_score: no points, no news
                        WHEN measure = 'distinct' THEN '{low,fell,member_silent}'
-                       WHEN measure = 'last' THEN ARRAY['low', CASE WHEN weight > 0 THEN 'fell' ELSE 'rose' END, 'expired']
+                       WHEN measure IN ('last', 'mean') THEN ARRAY['low', CASE WHEN weight > 0 THEN 'fell' ELSE 'rose' END, 'expired']
                        WHEN weight < 0 THEN '{risk}'
                        WHEN options ->> 'unit' = 'score' THEN '{fading}'
                        ELSE ARRAY['inactive', 'down', 'moved', 'fading', 'below_peers']
@@ -72,9 +72,9 @@ INSERT INTO planted VALUES
   ('urgent tickets', 'urgent_tickets_open', '{29,1}', '{1,3}',
    '3 urgent tickets open (1 before)', '3 tickets urgents ouverts (1 avant)', 'Get a date from support and pass it on'),
   ('a bad rating', 'csat', '{60,3}', '{5,2}',
-   'Support rating fell to 2 of 5 (5 before)', 'Note du support en baisse : 2 sur 5 (5 avant)', 'Call the person who gave the rating'),
+   'Support rating fell to 2 out of 5 (5 before)', 'Note du support en baisse à 2 sur 5 (5 avant)', 'Call the person who gave the rating'),
   ('a worried CSM', 'relationship', '{60}', '{2}',
-   'Relationship rating 2 of 5', 'Note de la relation : 2 sur 5', 'Agree on a plan with the sponsor'),
+   'Relationship rating 2 out of 5', 'Note de la relation 2 sur 5', 'Agree on a plan with the sponsor'),
   ('an old invoice', 'payment_days_past_due', '{29,1}', '{2,30}',
    'An invoice is 30 days past due', 'Une facture a 30 jours de retard', 'Ask billing to call their accounts team'),
   ('the sponsor left', 'sponsor_left', '{5}', NULL,
@@ -84,8 +84,8 @@ INSERT INTO planted VALUES
   ('took its data', 'full_export', '{2}', NULL,
    'Full data export 2 days ago', 'Export complet des données il y a 2 jours', 'Ask what the full export is for'),
   ('looked for the door', 'cancel_page_visited', '{40,2}', NULL,
-   'Cancel page visited: 2 in 90 days, the last 2 days ago',
-   'Page de résiliation consultée : 2 en 90 jours, la dernière fois il y a 2 jours', 'Call today'),
+   'Cancel page visited twice in 90 days, the latest 2 days ago',
+   'Page de résiliation consultée 2 fois en 90 jours, la dernière il y a 2 jours', 'Call today'),
   ('more seats', 'seats_added', '{12}', NULL,
    'Contract extended 12 days ago', 'Contrat étendu il y a 12 jours', 'Plan the rollout with the sponsor');
 

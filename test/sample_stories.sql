@@ -16,36 +16,36 @@ FROM (SELECT language, account_id,
 -- plain spaces where its typography wants no-break ones.
 CREATE TABLE story (language text, account_id text, reason text, signal text, risk text, next_step text);
 INSERT INTO story VALUES
-  ('en', 'A003', 'Score fell to 85 (-14): Admin inactive for 14 days; The mark for 100 rose; ', 'admin_login',
+  ('en', 'A003', 'Score fell to 85 (-15): Admin inactive for 14 days; a score of 100 takes more usage than 4 weeks ago; ', 'admin_login',
    'Admin inactive for 14 days', 'Find out who the admin is now'),
-  ('fr', 'A003', 'Score tombé à 85 (−14) : Admin : sans activité depuis 14 jours ; Le niveau qui vaut 100 a monté ; ', 'admin_login',
-   'Admin : sans activité depuis 14 jours', 'Vérifier qui est l’admin aujourd’hui'),
-  ('en', 'A004', 'Score fell to 64 (-20): Usage down 66% in 4 weeks (Forms published -88%, Reports viewed -57%, Logins -61%); '
-                 '28 of 40 licensed users have not been active for 14 days; ',
+  ('fr', 'A003', 'Score tombé à 85 (−15) : Admin sans activité depuis 14 jours ; un score de 100 demande plus d’usage qu’il y a 4 semaines ; ',
+   'admin_login', 'Admin sans activité depuis 14 jours', 'Vérifier qui est l’admin aujourd’hui'),
+  ('en', 'A004', 'Score fell to 64 (-20): usage down 66% in 4 weeks (Forms published -88%, Reports viewed -57%, Logins -61%); '
+                 '28 of 40 seats unused for 14 days; ',
    NULL, 'Usage down 66% in 4 weeks (Forms published -88%, Reports viewed -57%, Logins -61%)', 'Ask the sponsor what changed'),
-  ('fr', 'A004', 'Score tombé à 64 (−20) : Usage en baisse de 66 % sur 4 semaines (Publication de formulaires −88 %, '
+  ('fr', 'A004', 'Score tombé à 64 (−20) : usage en baisse de 66 % sur 4 semaines (Publication de formulaires −88 %, '
                  'Consultation de rapports −57 %, Connexion −61 %) ; 28 licences sur 40 sans utilisation depuis 14 jours ; ',
    NULL, 'Usage en baisse de 66 % sur 4 semaines (Publication de formulaires −88 %, Consultation de rapports −57 %, Connexion −61 %)',
    'Demander au sponsor ce qui a changé'),
-  ('en', 'A005', 'Score fell to 55 (-45): Cancel page visited: 2 in 90 days, the last 3 days ago.', 'cancel_page_visited',
-   'Cancel page visited: 2 in 90 days, the last 3 days ago', 'Call today'),
-  ('fr', 'A005', 'Score tombé à 55 (−45) : Page de résiliation consultée : 2 en 90 jours, la dernière fois il y a 3 jours.', 'cancel_page_visited',
-   'Page de résiliation consultée : 2 en 90 jours, la dernière fois il y a 3 jours', 'Appeler aujourd’hui'),
-  ('en', 'A009', 'Score fell to 45 (-38): Full data export: 2 in 90 days, the last 2 days ago; Reports viewed down 63%;', 'full_export',
-   'Full data export: 2 in 90 days, the last 2 days ago', 'Ask what the full export is for'),
-  ('fr', 'A009', 'Score tombé à 45 (−38) : Export complet des données : 2 en 90 jours, la dernière fois il y a 2 jours ; '
+  ('en', 'A005', 'Score fell to 55 (-45): Cancel page visited twice in 90 days, the latest 3 days ago.', 'cancel_page_visited',
+   'Cancel page visited twice in 90 days, the latest 3 days ago', 'Call today'),
+  ('fr', 'A005', 'Score tombé à 55 (−45) : Page de résiliation consultée 2 fois en 90 jours, la dernière il y a 3 jours.', 'cancel_page_visited',
+   'Page de résiliation consultée 2 fois en 90 jours, la dernière il y a 3 jours', 'Appeler aujourd’hui'),
+  ('en', 'A009', 'Score fell to 45 (-38): Full data export twice in 90 days, the latest 2 days ago; Reports viewed down 63%;', 'full_export',
+   'Full data export twice in 90 days, the latest 2 days ago', 'Ask what the full export is for'),
+  ('fr', 'A009', 'Score tombé à 45 (−38) : Export complet des données 2 fois en 90 jours, la dernière il y a 2 jours ; '
                  'Consultation de rapports en baisse de 63 % ;',
-   'full_export', 'Export complet des données : 2 en 90 jours, la dernière fois il y a 2 jours', 'Demander à quoi sert l’export complet'),
+   'full_export', 'Export complet des données 2 fois en 90 jours, la dernière il y a 2 jours', 'Demander à quoi sert l’export complet'),
   -- Healthy, young, and never there.
   ('en', 'A001', 'Score 100: ', NULL, NULL, NULL), ('fr', 'A001', 'Score 100 : ', NULL, NULL, NULL),
   ('en', 'A002', 'Score 100: ', NULL, NULL, NULL), ('fr', 'A002', 'Score 100 : ', NULL, NULL, NULL),
-  ('en', 'A006', 'Score 85: New, day 10; Reports viewed started: 11 in 10 days; ', NULL, NULL,
+  ('en', 'A006', 'Score 85: new, day 10; Reports viewed started, 11 times in 10 days; ', NULL, NULL,
    'Congratulate them and plan the second form'),
-  ('fr', 'A006', 'Score 85 : Nouveau client, jour 10 ; Consultation de rapports : nouveau, 11 en 10 jours ; ', NULL, NULL,
+  ('fr', 'A006', 'Score 85 : nouveau client, jour 10 ; Consultation de rapports depuis peu, 11 fois en 10 jours ; ', NULL, NULL,
    'Les féliciter et préparer le deuxième formulaire'),
-  ('en', 'A010', 'Score 0: No activity since the start 213 days ago.', NULL, 'No activity since the start 213 days ago',
+  ('en', 'A010', 'Score 0: no activity since the start 213 days ago.', NULL, 'No activity since the start 213 days ago',
    'Book a first session with the buyer'),
-  ('fr', 'A010', 'Score 0 : Aucune activité depuis le début, il y a 213 jours.', NULL, 'Aucune activité depuis le début, il y a 213 jours',
+  ('fr', 'A010', 'Score 0 : aucune activité depuis le début, il y a 213 jours.', NULL, 'Aucune activité depuis le début, il y a 213 jours',
    'Fixer une première session avec l’acheteur');
 UPDATE story SET reason = regexp_replace(reason, ' ([%:;])', E'\u00A0\\1', 'g'), risk = regexp_replace(risk, ' ([%:;])', E'\u00A0\\1', 'g')
 WHERE language = 'fr';

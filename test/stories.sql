@@ -47,13 +47,13 @@ INSERT INTO story VALUES ('admin', '2026-02-02', NULL, NULL,
    acme export 200..29 x5; acme export 28..1 x2; acme admin_login 200..15; acme support 80 =5; acme support 9 =2;
    acme nps 100 =6');
 INSERT INTO claim VALUES
-  ('admin', 'en', '{"told": ["Support rating fell to 2 of 5 (5 before)", "Export down 60%",
+  ('admin', 'en', '{"told": ["Support rating fell to 2 out of 5 (5 before)", "Export down 60%",
                              "Admin inactive for 14 days"],
-                    "must": ["Score fell to"], "main_risk": "Support rating fell to 2 of 5 (5 before)",
+                    "must": ["Score fell to"], "main_risk": "Support rating fell to 2 out of 5 (5 before)",
                     "next_step": "Call whoever rated"}'),
-  ('admin', 'fr', '{"told": ["Note du support en baisse : 2 sur 5 (5 avant)", "Export en baisse de 60 %",
-                             "Admin : sans activité depuis 14 jours"],
-                    "must": ["Score tombé à"], "main_risk": "Note du support en baisse : 2 sur 5 (5 avant)",
+  ('admin', 'fr', '{"told": ["Note du support en baisse à 2 sur 5 (5 avant)", "Export en baisse de 60 %",
+                             "Admin sans activité depuis 14 jours"],
+                    "must": ["Score tombé à"], "main_risk": "Note du support en baisse à 2 sur 5 (5 avant)",
                     "next_step": "Appeler la personne qui a noté"}'),
   ('admin', NULL, '{"must_not": ["NPS"], "trend": "down", "main_risk_signal": "support", "main_opportunity": null,
                     "days_inactive": 0, "flags": null,
@@ -82,9 +82,9 @@ INSERT INTO story VALUES ('sponsor_later', '2026-05-03', NULL, NULL,
                 "sponsor_left": {"weight": -25, "window_days": null, "half_life_days": null}}}',
   'all login 200..1 x4; acme nps 50 =6; acme sponsor_left 95');
 INSERT INTO claim VALUES
-  ('sponsor_later', 'en', '{"told": ["Executive sponsor left 95 days ago", "NPS 6 of 10"],
+  ('sponsor_later', 'en', '{"told": ["Executive sponsor left 95 days ago", "NPS 6 out of 10"],
                             "main_risk": "Executive sponsor left 95 days ago"}'),
-  ('sponsor_later', 'fr', '{"told": ["Départ du sponsor il y a 95 jours", "NPS : 6 sur 10"],
+  ('sponsor_later', 'fr', '{"told": ["Départ du sponsor il y a 95 jours", "NPS 6 sur 10"],
                             "main_risk": "Départ du sponsor il y a 95 jours"}'),
   ('sponsor_later', NULL, '{"must_not": ["once", "une fois"], "trend": "flat", "main_risk_signal": "sponsor_left",
                             "drivers": [{"signal": "sponsor_left", "kind": "risk", "points": -25, "change": 0}]}');
@@ -107,11 +107,11 @@ INSERT INTO story VALUES ('fade', '2026-02-02', NULL, NULL,
    peers report_viewed 200..1 x10; peers form_published 200..1 x4; peers export 200..1 x5; acme support 60 =2;
    acme nps 60 =6');
 INSERT INTO claim VALUES
-  ('fade', 'en', '{"told": ["Usage down 41% in 4 weeks (Form published -50%, Report viewed -40%, Export -33%)"],
+  ('fade', 'en', '{"told": ["usage down 41% in 4 weeks (Form published -50%, Report viewed -40%, Export -33%)"],
                    "must": ["Score fell to"],
                    "main_risk": "Usage down 41% in 4 weeks (Form published -50%, Report viewed -40%, Export -33%)",
                    "next_step": "Ask what changed"}'),
-  ('fade', 'fr', '{"told": ["Usage en baisse de 41 % sur 4 semaines (Formulaire publié −50 %, Rapport consulté −40 %, Export −33 %)"],
+  ('fade', 'fr', '{"told": ["usage en baisse de 41 % sur 4 semaines (Formulaire publié −50 %, Rapport consulté −40 %, Export −33 %)"],
                    "must": ["Score tombé à"],
                    "main_risk": "Usage en baisse de 41 % sur 4 semaines (Formulaire publié −50 %, Rapport consulté −40 %, Export −33 %)",
                    "next_step": "Demander ce qui a changé"}'),
@@ -153,11 +153,11 @@ INSERT INTO story VALUES ('quarter', '2026-02-02', NULL, NULL,
   '{"signals": {"login": 1}}',
   'peers login 200..1/2; acme login 222..40/91 x20');
 INSERT INTO claim VALUES
-  ('quarter', 'en', '{"told": ["Login: last one 40 days ago"], "must": ["Score fell to"],
-                      "main_risk": "Login: last one 40 days ago"}'),
-  ('quarter', 'fr', '{"told": ["Connexion : dernière fois il y a 40 jours"], "must": ["Score tombé à"],
-                      "main_risk": "Connexion : dernière fois il y a 40 jours"}'),
-  ('quarter', NULL, '{"must_not": ["100", "Nobody", "Plus aucune", "inactive", "sans activité"],
+  ('quarter', 'en', '{"told": ["Login last seen 40 days ago"], "must": ["Score fell to"],
+                      "main_risk": "Login last seen 40 days ago"}'),
+  ('quarter', 'fr', '{"told": ["Connexion pour la dernière fois il y a 40 jours"], "must": ["Score tombé à"],
+                      "main_risk": "Connexion pour la dernière fois il y a 40 jours"}'),
+  ('quarter', NULL, '{"must_not": ["100", "[Nn]obody", "[Pp]lus personne", "inactive", "sans activité"],
                       "main_risk_signal": "login", "days_inactive": 39,
                       "drivers": [{"signal": "login", "kind": "down", "recent": 0, "prior": 20}]}');
 
@@ -166,11 +166,11 @@ INSERT INTO story VALUES ('order', '2026-02-02', NULL, NULL,
   '{"curve": "linear", "signals": {"login": 1, "order": 200}}',
   'peers login 200..1 x8; acme login 200..1 x4; acme order 70');
 INSERT INTO claim VALUES
-  ('order', 'en', '{"told": ["Order: last one 70 days ago"], "must": ["Score fell to"],
-                    "main_risk": "Order: last one 70 days ago"}'),
-  ('order', 'fr', '{"told": ["Commande : dernière fois il y a 70 jours"], "must": ["Score tombé à"],
-                    "main_risk": "Commande : dernière fois il y a 70 jours"}'),
-  ('order', NULL, '{"must_not": ["burst", "left the|leav", "sorti", "inactive", "sans activité"],
+  ('order', 'en', '{"told": ["Order last seen 70 days ago"], "must": ["Score fell to"],
+                    "main_risk": "Order last seen 70 days ago"}'),
+  ('order', 'fr', '{"told": ["Commande pour la dernière fois il y a 70 jours"], "must": ["Score tombé à"],
+                    "main_risk": "Commande pour la dernière fois il y a 70 jours"}'),
+  ('order', NULL, '{"must_not": ["down from", "contre", "inactive", "sans activité"],
                     "main_risk_signal": "order",
                     "drivers": [{"signal": "order", "kind": "fading", "days_inactive": 69},
                                 {"signal": "login", "change": 0}]}');
@@ -180,8 +180,8 @@ INSERT INTO story VALUES ('mark', '2026-02-02', NULL, NULL,
   '{"signals": {"login": 1}}',
   'peers login 200..29 x4; peers login 28..1 x8; acme login 200..1 x4');
 INSERT INTO claim VALUES
-  ('mark', 'en', '{"told": ["The mark for 100 rose"], "must": ["Score fell to"]}'),
-  ('mark', 'fr', '{"told": ["Le niveau qui vaut 100 a monté"], "must": ["Score tombé à"]}'),
+  ('mark', 'en', '{"told": ["a score of 100 takes more usage than 4 weeks ago"], "must": ["Score fell to"]}'),
+  ('mark', 'fr', '{"told": ["un score de 100 demande plus d’usage qu’il y a 4 semaines"], "must": ["Score tombé à"]}'),
   ('mark', NULL, '{"band": "green", "main_risk": null, "main_risk_signal": null, "next_step": null,
                    "drivers": [{"signal": null, "kind": "baseline"}, {"signal": "login", "change": 0}]}');
 
@@ -198,10 +198,10 @@ INSERT INTO story VALUES ('api', '2026-02-02', 10, NULL,
    peers admin_login,user:{1..8} 200..1; acme admin_login,user:{1..8} 200..23; all api_call 200..1 x50;
    all support 60 =4; acme support 1 =4');
 INSERT INTO claim VALUES
-  ('api', 'en', '{"told": ["Nobody active for 22 days"], "must": ["Score fell to"],
+  ('api', 'en', '{"told": ["nobody active for 22 days"], "must": ["Score fell to"],
                   "main_risk": "Nobody active for 22 days", "next_step": "Find out why nobody comes any more"}'),
-  ('api', 'fr', '{"told": ["Plus aucune activité depuis 22 jours"], "must": ["Score tombé à"],
-                  "main_risk": "Plus aucune activité depuis 22 jours",
+  ('api', 'fr', '{"told": ["plus personne d’actif depuis 22 jours"], "must": ["Score tombé à"],
+                  "main_risk": "Plus personne d’actif depuis 22 jours",
                   "next_step": "Comprendre pourquoi plus personne ne vient"}'),
   ('api', NULL, '{"must_not": ["inactive for", "sans activité", "Train|Former"], "main_risk_signal": null,
                   "main_opportunity": null, "days_inactive": 22}');
@@ -211,10 +211,10 @@ INSERT INTO story VALUES ('gone', '2026-02-02', NULL, 20,
   '{"signals": {"login": 1}}',
   'peers login 200..1 x4; acme login 20..11 x4');
 INSERT INTO claim VALUES
-  ('gone', 'en', '{"told": ["Nobody active for 10 days"], "must_not": ["started"],
+  ('gone', 'en', '{"told": ["nobody active for 10 days"], "must_not": ["started"],
                    "main_risk": "Nobody active for 10 days", "next_step": "Find out why nobody comes any more"}'),
-  ('gone', 'fr', '{"told": ["Plus aucune activité depuis 10 jours"], "must_not": ["nouveau"],
-                   "main_risk": "Plus aucune activité depuis 10 jours",
+  ('gone', 'fr', '{"told": ["plus personne d’actif depuis 10 jours"], "must_not": ["depuis peu"],
+                   "main_risk": "Plus personne d’actif depuis 10 jours",
                    "next_step": "Comprendre pourquoi plus personne ne vient"}'),
   ('gone', NULL, '{"previous_score": null, "main_risk_signal": null, "days_inactive": 10}');
 
@@ -225,12 +225,12 @@ INSERT INTO story VALUES ('never', '2026-02-02', NULL, 59,
                                 "next_step": {"inactive": "Find out who the admin is now"}}}}',
   'peers login 200..1 x4; peers admin_login,form_published 200..1');
 INSERT INTO claim VALUES
-  ('never', 'en', '{"told": ["No activity since the start 59 days ago"],
+  ('never', 'en', '{"told": ["no activity since the start 59 days ago"],
                     "main_risk": "No activity since the start 59 days ago", "next_step": "Set up a first session"}'),
-  ('never', 'fr', '{"told": ["Aucune activité depuis le début, il y a 59 jours"],
+  ('never', 'fr', '{"told": ["aucune activité depuis le début, il y a 59 jours"],
                     "main_risk": "Aucune activité depuis le début, il y a 59 jours",
                     "next_step": "Organiser une première session"}'),
-  ('never', NULL, '{"must_not": ["admin", "Admin", "none yet", "rien après"], "score": 0, "band": "red",
+  ('never', NULL, '{"must_not": ["[Aa]dmin", "Form published", "Formulaire publié"], "score": 0, "band": "red",
                     "main_risk_signal": null, "days_inactive": null, "flags": "no_activity"}');
 
 INSERT INTO story VALUES ('never_since', '2026-02-02', NULL, NULL,
@@ -240,11 +240,11 @@ INSERT INTO story VALUES ('never_since', '2026-02-02', NULL, NULL,
                                 "next_step": {"inactive": "Find out who the admin is now"}}}}',
   'peers login 200..1 x4; peers admin_login,form_published 200..1');
 INSERT INTO claim VALUES
-  ('never_since', 'en', '{"told": ["No activity on record"], "main_risk": "No activity on record",
+  ('never_since', 'en', '{"told": ["no activity on record"], "main_risk": "No activity on record",
                           "next_step": "Set up a first session"}'),
-  ('never_since', 'fr', '{"told": ["Aucune activité enregistrée"], "main_risk": "Aucune activité enregistrée",
+  ('never_since', 'fr', '{"told": ["aucune activité enregistrée"], "main_risk": "Aucune activité enregistrée",
                           "next_step": "Organiser une première session"}'),
-  ('never_since', NULL, '{"must_not": ["admin", "Admin", "none yet", "rien après"], "score": 0, "band": "red",
+  ('never_since', NULL, '{"must_not": ["[Aa]dmin", "Form published", "Formulaire publié"], "score": 0, "band": "red",
                           "main_risk_signal": null, "days_inactive": null, "flags": "no_activity"}');
 
 -------------------------------------------------------------------------------------------------------- young accounts
@@ -254,12 +254,12 @@ INSERT INTO story VALUES ('day5', '2026-02-02', 4, 5,
   '{"signals": {"login": 1, "user:*": {"weight": 30, "measure": "distinct", "of": "size", "days": 14, "neutral": 0.5}}}',
   'peers login 200..1 x4; acme login 5..1 x4; peers user:{1..3} 200..1; acme user:{1..3} 5..1');
 INSERT INTO claim VALUES
-  ('day5', 'en', '{"told": ["New, day 5", "Login started: 20 in 5 days", "Active users 75%"], "must": ["Score 73:"],
+  ('day5', 'en', '{"told": ["new, day 5", "Login started, 20 times in 5 days", "Active users 75%"], "must": ["Score 73:"],
                    "next_step": "Follow the onboarding plan"}'),
-  ('day5', 'fr', '{"told": ["Nouveau client, jour 5", "Connexion : nouveau, 20 en 5 jours",
-                            "Utilisateurs actifs : 75 %"],
+  ('day5', 'fr', '{"told": ["nouveau client, jour 5", "Connexion depuis peu, 20 fois en 5 jours",
+                            "Utilisateurs actifs 75 %"],
                    "must": ["Score 73 :"], "next_step": "Suivre le plan d’intégration"}'),
-  ('day5', NULL, '{"must_not": ["m(14|28) (days|jours)"], "band": "yellow", "previous_score": null, "main_risk": null,
+  ('day5', NULL, '{"must_not": ["(14|28) (days|jours)"], "band": "yellow", "previous_score": null, "main_risk": null,
                    "flags": "new_account"}');
 
 INSERT INTO story VALUES ('day5_nobody', '2026-02-02', NULL, 5,
@@ -267,8 +267,8 @@ INSERT INTO story VALUES ('day5_nobody', '2026-02-02', NULL, 5,
   '{"signals": {"login": 1}}',
   'peers login 200..1 x4');
 INSERT INTO claim VALUES
-  ('day5_nobody', 'en', '{"told": ["New, day 5", "No activity so far"]}'),
-  ('day5_nobody', 'fr', '{"told": ["Nouveau client, jour 5", "Aucune activité à ce jour"]}');
+  ('day5_nobody', 'en', '{"told": ["new, day 5", "no activity so far"]}'),
+  ('day5_nobody', 'fr', '{"told": ["nouveau client, jour 5", "aucune activité à ce jour"]}');
 
 INSERT INTO story VALUES ('outcome', '2026-02-02', NULL, 20,
   'day 20, and the outcome that was expected within 7 is not there',
@@ -278,13 +278,13 @@ INSERT INTO story VALUES ('outcome', '2026-02-02', NULL, 20,
                                                              "fr": "Publier le premier formulaire ensemble"}}}}}',
   'peers login 200..1 x4; peers form_published 200..1/7; acme login 20..1 x4');
 INSERT INTO claim VALUES
-  ('outcome', 'en', '{"told": ["Form published: none yet after 20 days (expected within 7)",
-                               "Login started: 80 in 20 days"],
-                      "main_risk": "Form published: none yet after 20 days (expected within 7)",
+  ('outcome', 'en', '{"told": ["Form published not once in 20 days (expected within 7)",
+                               "Login started, 80 times in 20 days"],
+                      "main_risk": "Form published not once in 20 days (expected within 7)",
                       "next_step": "Publish the first form together"}'),
-  ('outcome', 'fr', '{"told": ["Formulaire publié : rien après 20 jours (attendu sous 7 jours)",
-                               "Connexion : nouveau, 80 en 20 jours"],
-                      "main_risk": "Formulaire publié : rien après 20 jours (attendu sous 7 jours)",
+  ('outcome', 'fr', '{"told": ["Formulaire publié pas une fois en 20 jours (attendu sous 7 jours)",
+                               "Connexion depuis peu, 80 fois en 20 jours"],
+                      "main_risk": "Formulaire publié pas une fois en 20 jours (attendu sous 7 jours)",
                       "next_step": "Publier le premier formulaire ensemble"}'),
   ('outcome', NULL, '{"previous_score": null, "main_risk_signal": "form_published",
                       "drivers": [{"signal": "form_published", "kind": "awaited"}]}');
@@ -300,11 +300,11 @@ INSERT INTO story VALUES ('rise', '2026-02-02', NULL, NULL,
    acme nps 80 =6; acme report_viewed 200..29 x5; acme report_viewed 28..15 x9; acme report_viewed 14..1 x10;
    acme export 200..29 x2; acme export 28..21 x3; acme export 20..1 x4');
 INSERT INTO claim VALUES
-  ('rise', 'en', '{"told": ["Report viewed up 90%", "Export up 86%", "still: NPS 6 of 10"],
-                   "must": ["Score rose to", "(+19)"], "main_risk": "NPS 6 of 10"}'),
+  ('rise', 'en', '{"told": ["Report viewed up 90%", "Export up 86%", "but NPS 6 out of 10"],
+                   "must": ["Score rose to", "(+19)"], "main_risk": "NPS 6 out of 10"}'),
   ('rise', 'fr', '{"told": ["Rapport consulté en hausse de 90 %", "Export en hausse de 86 %",
-                            "à surveiller : NPS : 6 sur 10"],
-                   "must": ["(+19)"], "main_risk": "NPS : 6 sur 10"}'),
+                            "mais NPS 6 sur 10"],
+                   "must": ["(+19)"], "main_risk": "NPS 6 sur 10"}'),
   ('rise', NULL, '{"trend": "up", "main_risk_signal": "nps",
                    "drivers": [{"signal": "report_viewed", "kind": "up", "recent": 266, "prior": 140, "pct": 90},
                                {"signal": "nps", "change": 0}]}');
@@ -314,10 +314,10 @@ INSERT INTO story VALUES ('cancel80', '2026-02-02', NULL, NULL,
   '{"signals": {"login": 1, "cancel_page_visited": -30}}',
   'peers login 200..1 x20; acme login 200..29 x10; acme login 28..1 x13; acme cancel_page_visited 80');
 INSERT INTO claim VALUES
-  ('cancel80', 'en', '{"told": ["Login up 30%", "Cancel page visited: last one 80 days ago, counts less"],
+  ('cancel80', 'en', '{"told": ["Login up 30%", "Cancel page visited 80 days ago, with less weight"],
                        "must": ["Score rose to"]}'),
   ('cancel80', 'fr', '{"told": ["Connexion en hausse de 30 %",
-                                "Page de résiliation consultée : dernière fois il y a 80 jours, pèse moins"]}'),
+                                "Page de résiliation consultée il y a 80 jours, avec moins de poids"]}'),
   ('cancel80', NULL, '{"must_not": ["Cancel page visited up", "Page de résiliation consultée en hausse"],
                        "trend": "up"}');
 
@@ -377,8 +377,8 @@ INSERT INTO story VALUES ('exports', '2026-02-02', NULL, NULL,
   '{"signals": {"login": 1, "export": 12}}',
   'peers login 200..1 x8; acme login 200..1 x4; acme export 100..40/60; acme export 24..3/3');
 INSERT INTO claim VALUES
-  ('exports', 'en', '{"told": ["Export: 8 in 28 days (1 before)"], "must": ["Score rose to"]}'),
-  ('exports', 'fr', '{"told": ["Export : 8 en 28 jours (1 avant)"]}'),
+  ('exports', 'en', '{"told": ["Export 8 times in 28 days (1 before)"], "must": ["Score rose to"]}'),
+  ('exports', 'fr', '{"told": ["Export 8 fois en 28 jours (1 avant)"]}'),
   ('exports', NULL, '{"must_not": ["700"], "band": "green", "main_risk": null,
                       "drivers": [{"signal": "export", "kind": "up", "recent": 8, "prior": 1}]}');
 
@@ -398,10 +398,12 @@ INSERT INTO story VALUES ('user_saturday', '2026-01-31', NULL, NULL,
   'all login 200..1 x8 on 12345; acme user:marie 200..4 on 12345; all user:paul,user:lea,user:tom 200..1 on 135;
    peers user:marie 200..1 on 12345');
 INSERT INTO claim VALUES
-  ('user_saturday', 'en', '{"told": ["Active users: marie, most active so far, silent for 3 days"],
-                            "main_risk": "Active users: marie, most active so far, silent for 3 days"}'),
-  ('user_saturday', 'fr', '{"told": ["Utilisateurs actifs : marie, en tête jusqu’ici, sans activité depuis 3 jours"],
-                            "main_risk": "Utilisateurs actifs : marie, en tête jusqu’ici, sans activité depuis 3 jours"}'),
+  ('user_saturday', 'en', '{"told": ["Login steady (160 in 28 days)",
+                                     "but marie (Active users), most active so far, silent for 3 days"],
+                            "main_risk": "marie (Active users), most active so far, silent for 3 days"}'),
+  ('user_saturday', 'fr', '{"told": ["Connexion sans grand changement (160 en 28 jours)",
+                                     "mais marie (Utilisateurs actifs), en tête jusqu’ici, sans activité depuis 3 jours"],
+                            "main_risk": "marie (Utilisateurs actifs), en tête jusqu’ici, sans activité depuis 3 jours"}'),
   ('user_saturday', NULL, '{"band": "green", "trend": "flat", "main_risk_signal": "user:*"}');
 
 INSERT INTO story VALUES ('month_end', '2026-01-21', NULL, NULL,
@@ -411,8 +413,8 @@ INSERT INTO story VALUES ('month_end', '2026-01-21', NULL, NULL,
    acme login 117..113 x28; acme login 147..143 x28');
 INSERT INTO claim VALUES
   ('month_end', 'en', '{"told": ["Login steady (140 in 28 days)"]}'),
-  ('month_end', 'fr', '{"told": ["Connexion : stable (140 en 28 jours)"]}'),
-  ('month_end', NULL, '{"must_not": ["Nobody", "Plus aucune", "inactive", "sans activité"], "band": "green",
+  ('month_end', 'fr', '{"told": ["Connexion sans grand changement (140 en 28 jours)"]}'),
+  ('month_end', NULL, '{"must_not": ["[Nn]obody", "[Pp]lus personne", "inactive", "sans activité"], "band": "green",
                         "main_risk": null, "next_step": null, "days_inactive": 20}');
 
 INSERT INTO story VALUES ('holiday_weekend', '2025-12-29', NULL, NULL,
@@ -420,9 +422,9 @@ INSERT INTO story VALUES ('holiday_weekend', '2025-12-29', NULL, NULL,
   '{"weekend": [6, 7], "signals": {"login": 1}}',
   'peers login 200..1 on 123457; acme login 200..8 x2 on 12345');
 INSERT INTO claim VALUES
-  ('holiday_weekend', 'en', '{"told": ["Login: 30 in 28 days"]}'),
-  ('holiday_weekend', 'fr', '{"told": ["Connexion : 30 en 28 jours"]}'),
-  ('holiday_weekend', NULL, '{"must_not": ["Nobody", "Plus aucune", "inactive", "sans activité"], "main_risk": null,
+  ('holiday_weekend', 'en', '{"told": ["Login 30 times in 28 days"]}'),
+  ('holiday_weekend', 'fr', '{"told": ["Connexion 30 fois en 28 jours"]}'),
+  ('holiday_weekend', NULL, '{"must_not": ["[Nn]obody", "[Pp]lus personne", "inactive", "sans activité"], "main_risk": null,
                               "next_step": null, "days_inactive": 9}');
 
 INSERT INTO story VALUES ('holiday_silent', '2025-12-29', NULL, NULL,
@@ -430,9 +432,9 @@ INSERT INTO story VALUES ('holiday_silent', '2025-12-29', NULL, NULL,
   '{"silent_days": 10, "signals": {"login": 1}}',
   'peers login 200..1 on 123457; acme login 200..8 x2 on 12345');
 INSERT INTO claim VALUES
-  ('holiday_silent', 'en', '{"told": ["Login: 30 in 28 days"]}'),
-  ('holiday_silent', 'fr', '{"told": ["Connexion : 30 en 28 jours"]}'),
-  ('holiday_silent', NULL, '{"must_not": ["Nobody", "Plus aucune", "inactive", "sans activité"], "main_risk": null,
+  ('holiday_silent', 'en', '{"told": ["Login 30 times in 28 days"]}'),
+  ('holiday_silent', 'fr', '{"told": ["Connexion 30 fois en 28 jours"]}'),
+  ('holiday_silent', NULL, '{"must_not": ["[Nn]obody", "[Pp]lus personne", "inactive", "sans activité"], "main_risk": null,
                              "next_step": null, "days_inactive": 9}');
 
 INSERT INTO story VALUES ('office', '2026-02-02', NULL, NULL,
@@ -442,8 +444,8 @@ INSERT INTO story VALUES ('office', '2026-02-02', NULL, NULL,
   'all login 200..1 x4 on 12345; all user:marie,user:paul 200..1 on 12345');
 INSERT INTO claim VALUES
   ('office', 'en', '{"told": ["Login steady (80 in 28 days)"]}'),
-  ('office', 'fr', '{"told": ["Connexion : stable (80 en 28 jours)"]}'),
-  ('office', NULL, '{"account": "%", "must_not": ["silent", "Nobody", "Plus aucune", "inactive", "sans activité"],
+  ('office', 'fr', '{"told": ["Connexion sans grand changement (80 en 28 jours)"]}'),
+  ('office', NULL, '{"account": "%", "must_not": ["silent", "[Nn]obody", "[Pp]lus personne", "inactive", "sans activité"],
                      "main_risk": null, "next_step": null, "days_inactive": 2, "flags": null}');
 
 -------------------------------------------------------------------------------------------- of everybody, so of nobody
@@ -457,13 +459,13 @@ INSERT INTO claim VALUES
   ('renamed', 'en', '{"account": "%",
                       "drivers": [{"text": "No data for Form published since 1 February (all accounts)",
                                    "signal": "form_published", "kind": "no_data"}]}'),
-  ('renamed', 'fr', '{"told": ["Connexion : stable (84 en 28 jours)"]}'),
+  ('renamed', 'fr', '{"told": ["Connexion sans grand changement (84 en 28 jours)"]}'),
   ('renamed', 'fr', '{"account": "%",
                       "drivers": [{"text": "Aucune donnée pour Formulaire publié depuis le 1er février (tous les comptes)",
                                    "signal": "form_published", "kind": "no_data"}]}'),
   ('renamed', NULL, '{"account": "%",
-                      "must_not": ["inactive", "sans activité", "last one", "dernière fois", "No data",
-                                   "Aucune donnée"],
+                      "must_not": ["inactive", "sans activité", "last seen", "dernière fois", "[Nn]o data",
+                                   "[Aa]ucune donnée"],
                       "main_risk": null, "main_risk_signal": null, "days_inactive": 0, "flags": "%signal_stopped%"}');
 
 INSERT INTO story VALUES ('cut', '2026-02-02', NULL, NULL,
@@ -473,7 +475,7 @@ INSERT INTO story VALUES ('cut', '2026-02-02', NULL, NULL,
                 "support": {"weight": 5, "measure": "last", "neutral": 4, "out_of": 5}}}',
   'all login 200..6 x4; all report_viewed 200..6 x2; all support 200..1 =4');
 INSERT INTO claim VALUES
-  ('cut', NULL, '{"account": "%", "must_not": ["Nobody", "Plus aucune", "inactive", "sans activité"],
+  ('cut', NULL, '{"account": "%", "must_not": ["[Nn]obody", "[Pp]lus personne", "inactive", "sans activité"],
                   "main_risk": null, "next_step": null, "days_inactive": 5, "flags": "stale_data"}');
 
 --------------------------------------------------------------------------------------------------------------- no news
@@ -484,7 +486,7 @@ INSERT INTO story VALUES ('nps7', '2026-02-02', NULL, NULL,
   'all login 200..1 x4; acme nps 50 =7');
 INSERT INTO claim VALUES
   ('nps7', 'en', '{"told": ["Login steady (112 in 28 days)"], "must": ["Score 98:"]}'),
-  ('nps7', 'fr', '{"told": ["Connexion : stable (112 en 28 jours)"], "must": ["Score 98 :"]}'),
+  ('nps7', 'fr', '{"told": ["Connexion sans grand changement (112 en 28 jours)"], "must": ["Score 98 :"]}'),
   ('nps7', NULL, '{"must_not": ["NPS"], "band": "green", "main_risk": null, "main_risk_signal": null,
                    "next_step": null, "main_opportunity": null}');
 
@@ -493,9 +495,9 @@ INSERT INTO story VALUES ('frozen', '2026-02-02', NULL, NULL,
   '{"baseline": 1000, "signals": {"login": 1}}',
   'all login 200..1 x4');
 INSERT INTO claim VALUES
-  ('frozen', 'en', '{"told": ["Usage at 15% of what scores 100"], "main_risk": "Usage at 15% of what scores 100"}'),
-  ('frozen', 'fr', '{"told": ["Usage à 15 % de ce qui vaut 100"], "main_risk": "Usage à 15 % de ce qui vaut 100"}'),
-  ('frozen', NULL, '{"must_not": ["steady", "stable"], "band": "red", "main_risk_signal": null}');
+  ('frozen', 'en', '{"told": ["usage at 15% of what a score of 100 takes"], "main_risk": "Usage at 15% of what a score of 100 takes"}'),
+  ('frozen', 'fr', '{"told": ["usage à 15 % de ce que demande un score de 100"], "main_risk": "Usage à 15 % de ce que demande un score de 100"}'),
+  ('frozen', NULL, '{"must_not": ["steady", "sans grand changement"], "band": "red", "main_risk_signal": null}');
 
 INSERT INTO story VALUES ('past_due', '2026-02-02', NULL, NULL,
   'a scorecard that a payment past due costs 10 points',
@@ -505,9 +507,12 @@ INSERT INTO story VALUES ('past_due', '2026-02-02', NULL, NULL,
   'all login 200..1 x4; all support 50 =5; peers days_past_due 50 =0; acme days_past_due 50 =45;
    acme days_past_due 10 =45');
 INSERT INTO claim VALUES
-  ('past_due', 'en', '{"told": ["Days past due 45"], "must": ["Score 90:"], "main_risk": "Days past due 45"}'),
-  ('past_due', 'fr', '{"told": ["Jours de retard : 45"], "must": ["Score 90 :"], "main_risk": "Jours de retard : 45"}'),
-  ('past_due', NULL, '{"must_not": ["[Ss]upport"], "main_risk_signal": "days_past_due",
+  ('past_due', 'en', '{"told": ["Login steady (112 in 28 days)", "Support rating 5 out of 5", "but Days past due 45"],
+                       "must": ["Score 90:"], "main_risk": "Days past due 45"}'),
+  ('past_due', 'fr', '{"told": ["Connexion sans grand changement (112 en 28 jours)", "Note du support 5 sur 5",
+                                "mais Jours de retard 45"],
+                       "must": ["Score 90 :"], "main_risk": "Jours de retard 45"}'),
+  ('past_due', NULL, '{"main_risk_signal": "days_past_due",
                        "drivers": [{"signal": "days_past_due", "kind": "low"}]}');
 
 INSERT INTO story VALUES ('first_rating', '2026-02-02', NULL, NULL,
@@ -516,8 +521,8 @@ INSERT INTO story VALUES ('first_rating', '2026-02-02', NULL, NULL,
     "signals": {"login": 1, "support": {"weight": 50, "measure": "last", "out_of": 5, "window_days": null}}}',
   'all login 200..1 x4; acme support 3 =1');
 INSERT INTO claim VALUES
-  ('first_rating', 'en', '{"told": ["Support rating 1 of 5 (first reading)"], "must": ["Score fell to 60 (-40)"]}'),
-  ('first_rating', 'fr', '{"told": ["Note du support : 1 sur 5 (première mesure)"], "must": ["Score tombé à 60 (−40)"]}'),
+  ('first_rating', 'en', '{"told": ["Support rating 1 out of 5 (first reading)"], "must": ["Score fell to 60 (-40)"]}'),
+  ('first_rating', 'fr', '{"told": ["Note du support 1 sur 5 (première mesure)"], "must": ["Score tombé à 60 (−40)"]}'),
   ('first_rating', NULL, '{"trend": "down", "main_risk_signal": "support"}');
 
 INSERT INTO story VALUES ('points', '2026-02-02', NULL, NULL,
@@ -529,7 +534,7 @@ INSERT INTO claim VALUES
   ('points', 'en', '{"told": ["Cancel page visited 2 days ago"], "must": ["Score fell to"]}'),
   ('points', 'fr', '{"told": ["Page de résiliation consultée il y a 2 jours"], "must": ["Score tombé à"]}'),
   ('points', NULL, '{"main_risk_signal": "cancel_page_visited"}'),
-  ('points', NULL, '{"account": "%", "must_not": ["activity", "Nobody", "activité"], "days_inactive": null,
+  ('points', NULL, '{"account": "%", "must_not": ["activity", "[Nn]obody", "activité"], "days_inactive": null,
                      "flags": null}');
 
 INSERT INTO story VALUES ('shares', '2026-02-02', NULL, NULL,
@@ -539,10 +544,10 @@ INSERT INTO story VALUES ('shares', '2026-02-02', NULL, NULL,
                 "nps": {"weight": 50, "measure": "last", "out_of": 10, "window_days": null}}}',
   'all nps 50 =9; all support 50 =4; acme nps 12 =5');
 INSERT INTO claim VALUES
-  ('shares', 'en', '{"told": ["NPS fell to 5 of 10 (9 before)"], "must": ["Score fell to"]}'),
-  ('shares', 'fr', '{"told": ["NPS en baisse : 5 sur 10 (9 avant)"], "must": ["Score tombé à"]}'),
+  ('shares', 'en', '{"told": ["NPS fell to 5 out of 10 (9 before)"], "must": ["Score fell to"]}'),
+  ('shares', 'fr', '{"told": ["NPS en baisse à 5 sur 10 (9 avant)"], "must": ["Score tombé à"]}'),
   ('shares', NULL, '{"main_risk_signal": "nps"}'),
-  ('shares', NULL, '{"account": "%", "must_not": ["activity", "Nobody", "activité"], "days_inactive": null,
+  ('shares', NULL, '{"account": "%", "must_not": ["activity", "[Nn]obody", "activité"], "days_inactive": null,
                      "flags": null}');
 
 ----------------------------------------------------------------------------------------------------------- the reports
