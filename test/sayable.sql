@@ -193,7 +193,7 @@ FROM told CROSS JOIN LATERAL (SELECT m::jsonb AS o) AS j;
 CREATE TABLE driver AS
 SELECT id, d.*, o ->> 'measure' IN ('last', 'mean', 'distinct', 'recency', 'ratio', 'trend') IS TRUE AS gauge,
        coalesce(o ->> 'measure', 'count') AS measure, o ? 'text' AS own_text, (o ->> 'weight')::float8 AS weight,
-       (o ->> 'out_of')::float8 AS out_of, o ? 'daily_cap' AS capped, o ? 'scale' AS scaled,
+       (o ->> 'out_of')::float8 AS out_of, o ? 'scale' AS scaled, inside, short,
        o ->> 'of' = 'size' IS TRUE OR o ->> 'measure' IN ('recency', 'trend') IS TRUE
          OR o ->> 'out_of' = '1' IS TRUE AS percent,
        coalesce((o ->> 'usage')::boolean,
@@ -201,15 +201,22 @@ SELECT id, d.*, o ->> 'measure' IN ('last', 'mean', 'distinct', 'recency', 'rati
                 AND coalesce(o ->> 'measure', 'count') NOT IN ('last', 'mean', 'ratio', 'trend'), false) AS usage
 FROM told CROSS JOIN LATERAL health_driver_rows(drivers) AS d
      CROSS JOIN LATERAL (SELECT CASE jsonb_typeof(s) WHEN 'number' THEN jsonb_build_object('weight', s) ELSE s END AS o
-                         FROM (SELECT m::jsonb -> 'signals' -> d.signal AS s) AS s) AS o;
+                         FROM (SELECT m::jsonb -> 'signals' -> d.signal AS s) AS s) AS o
+     -- Within a sentence words begin small, labels do not; a second comparison with peers is told in short.
+     CROSS JOIN LATERAL (SELECT CASE WHEN starts_with(text, label) THEN text
+                                     ELSE lower(left(text, 1)) || substr(text, 2) END AS inside) AS i
+     CROSS JOIN LATERAL (SELECT regexp_replace(text, ' (?:in|of|en|sur) [0-9]+(?: days?| jours?)? \(([0-9.,]+) (?:at|chez) .*\)$',
+                                               ' (\1)') AS short) AS p;
 CREATE INDEX ON driver (id);
 ANALYZE driver;
 
 -- The sentence as its columns want it to begin; what follows are its facts.
 CREATE TABLE sentence AS
 SELECT id, opening, move, opening IS NOT NULL AND starts_with(reason, opening)
-             AND (rest = '.' OR rest ~ CASE WHEN french THEN '^\u00A0: .*\.$' ELSE '^: .*\.$' END) AS parsed,
-       CASE WHEN rest <> '.' THEN regexp_replace(rest, '^\u00A0?: (.*)\.$', '\1') END AS facts
+             AND CASE WHEN rest = '.' THEN score_change IS NULL
+                      WHEN french THEN rest ~ '^\u00A0: .*\.$' ELSE rest ~ '^: .*\.$' END AS parsed,
+       CASE WHEN rest NOT IN ('.', ': nothing new.', E'\u00A0: rien de nouveau.')
+            THEN regexp_replace(rest, '^\u00A0?: (.*)\.$', '\1') END AS facts
 FROM told JOIN known USING (id)
      CROSS JOIN LATERAL (SELECT CASE WHEN abs(score_change) >= trend_points AND shown <> before
                                      THEN sign(shown - before)::int ELSE 0 END AS move) AS v
@@ -225,17 +232,18 @@ INSERT INTO account_text VALUES
   ('never_active', '^No activity since the start [0-9]+ days? ago$'), ('never_active', '^No activity on record$'),
   ('never_active', '^Aucune activité depuis le début, il y a [0-9]+ jours?$'),
   ('never_active', '^Aucune activité enregistrée$'),
-  ('silent', '^Nobody active for [0-9]+ days?$'), ('silent', '^Plus aucune activité depuis [0-9]+ jours?$'),
+  ('silent', '^Nobody active for [0-9]+ days?$'), ('silent', '^Plus personne d’actif depuis [0-9]+ jours?$'),
   ('new', '^New, day [0-9]+$'), ('new', '^Nouveau client, jour [0-9]+$'),
   ('new', '^No activity so far$'), ('new', '^Aucune activité à ce jour$'),
   ('usage_down', '^Usage down [0-9]+% in [0-9]+ (day|week)s?( \(.*\))?$'),
   ('usage_down', '^Usage en baisse de [0-9]+\u00A0% sur [0-9]+ (jour|semaine)s?( \(.*\))?$'),
   ('usage_up', '^Usage (up [0-9]+%|more than tripled) in [0-9]+ (day|week)s?( \(.*\))?$'),
   ('usage_up', '^Usage (en hausse de [0-9]+\u00A0%|plus que triplé) sur [0-9]+ (jour|semaine)s?( \(.*\))?$'),
-  ('usage_low', '^Usage at [0-9]+% of what scores 100$'), ('usage_low', '^Usage à [0-9]+\u00A0% de ce qui vaut 100$');
+  ('usage_low', '^Usage at [0-9]+% of what a score of 100 takes$'),
+  ('usage_low', '^Usage à [0-9]+\u00A0% de ce que demande un score de 100$');
 
 CREATE TABLE fact AS
-SELECT f.id, n, f.text, still, d.rank, d.signal, coalesce(a.kind, d.kind) AS kind, d.usage, d.gauge, d.percent,
+SELECT f.id, n, coalesce(d.text, upper(left(f.text, 1)) || substr(f.text, 2)) AS text, f.text AS said, still, d.rank, d.signal, coalesce(a.kind, d.kind) AS kind, d.usage, d.gauge, d.percent,
        d.recent, d.prior, d.rank IS NULL AS of_account,
        CASE WHEN d.rank IS NOT NULL THEN d.change
             ELSE (SELECT sum(u.change) FROM driver AS u
@@ -243,14 +251,13 @@ SELECT f.id, n, f.text, still, d.rank, d.signal, coalesce(a.kind, d.kind) AS kin
                         AND (a.kind IN ('silent', 'never_active') OR a.kind = 'usage_down' AND u.kind = 'down'
                              OR a.kind = 'usage_up' AND u.kind IN ('up', 'new')))
        END AS change
-FROM (SELECT id, n, move, regexp_replace(part, '^(still: |à surveiller\u00A0: )', '') AS text,
-             part ~ '^(still: |à surveiller\u00A0: )' AS still
+FROM (SELECT id, n, move, regexp_replace(part, '^(but|mais) ', '') AS text, part ~ '^(but|mais) ' AS still
       FROM sentence CROSS JOIN LATERAL regexp_split_to_table(facts, '\u00A0?; ') WITH ORDINALITY AS p (part, n)
       WHERE parsed) AS f
-     LEFT JOIN LATERAL (SELECT * FROM driver AS d WHERE d.id = f.id AND d.text = f.text
+     LEFT JOIN LATERAL (SELECT * FROM driver AS d WHERE d.id = f.id AND f.text IN (d.text, inside, short)
                         -- A first reading has two rows: that of what it moved, and that of what it is.
                         ORDER BY (d.kind = 'coverage') = (move <> 0 AND NOT still) DESC, rank LIMIT 1) AS d ON true
-     LEFT JOIN account_text AS a ON d.rank IS NULL AND f.text ~ a.pattern;
+     LEFT JOIN account_text AS a ON d.rank IS NULL AND upper(left(f.text, 1)) || substr(f.text, 2) ~ a.pattern;
 CREATE INDEX ON fact (id);
 ANALYZE fact;
 
@@ -269,6 +276,11 @@ CREATE TABLE finding (claim text, id bigint, wrong boolean, what text);
 
 CREATE FUNCTION number(printed text) RETURNS float8 LANGUAGE sql IMMUTABLE AS
 $$ SELECT translate(printed, ',−', '.-')::float8 $$;
+-- A text with its words for numbers as numbers; none at all is none.
+CREATE FUNCTION in_numbers(text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT regexp_replace(regexp_replace(regexp_replace(regexp_replace($1,
+    '\m(not once|pas une fois)\M', '', 'g'), '\monce\M', '1 times', 'g'), '\mtwice\M', '2 times', 'g'), '\mune fois\M', '1 fois', 'g')
+$$;
 -- Whether a number was printed for a value: a rounded one for a longer one, a share in percent.
 CREATE FUNCTION prints(printed text, value float8, percent boolean) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
   SELECT abs(number(printed) - CASE WHEN percent THEN 100 ELSE 1 END * value)
@@ -282,6 +294,19 @@ FROM told JOIN known USING (id) JOIN sentence USING (id);
 
 INSERT INTO finding
 SELECT 'a fact is the text of a driver or one of the account', id, kind IS NULL OR kind = 'other', text FROM fact;
+INSERT INTO finding
+SELECT 'words are small within a sentence', f.id,
+       CASE WHEN of_account THEN said ~ '^[A-Z]' ELSE NOT own_text AND said NOT IN (inside, short) END, said
+FROM fact AS f LEFT JOIN driver AS d ON d.id = f.id AND d.rank = f.rank;
+INSERT INTO finding
+SELECT 'peers are named once in a sentence, and first', id, count(*) FILTER (WHERE named) <> 1 OR NOT (array_agg(named ORDER BY n))[1], NULL
+FROM (SELECT f.id, n, said = d.text AS named FROM fact AS f JOIN driver AS d ON d.id = f.id AND d.rank = f.rank
+      WHERE d.text <> short) AS f GROUP BY id;
+INSERT INTO finding
+SELECT 'a sentence has one colon', id, length(reason) - length(replace(reason, ':', '')) > 1, NULL FROM told;
+INSERT INTO finding
+SELECT 'nothing new is said of a score that stayed', id, move <> 0, NULL
+FROM told JOIN sentence USING (id) WHERE reason ~ '(nothing new|rien de nouveau)';
 
 -- What is told of a fall or a rise, and whether anything else moved by a point that way. Beside a silence that is a cause, usage is not.
 -- Where nothing did, usage is told by its percentage.
@@ -324,9 +349,19 @@ FROM (SELECT id, move, array_agg(text ORDER BY n) AS causes, array_agg(text ORDE
                          FROM driver AS d WHERE d.id = c.id AND move * change > 0) AS o
 WHERE NOT EXISTS (SELECT FROM driver AS d WHERE d.id = c.id AND kind = 'other');
 INSERT INTO finding
-SELECT 'what a rise still has is its main risk', id, move <> 1 OR n <> last OR text <> main_risk, text
+SELECT 'what a rise, or a green score, still has is its main risk', id,
+       n = 1 OR n <> last OR text <> main_risk OR move < 0 OR move = 0 AND NOT best, text
 FROM (SELECT *, max(n) OVER (PARTITION BY id) AS last FROM fact) AS f JOIN sentence USING (id) JOIN told USING (id)
+     JOIN known USING (id)
 WHERE still;
+INSERT INTO finding
+SELECT 'a green score that stayed is told by strengths, and then by its risk', id,
+       CASE WHEN still THEN false ELSE points <= 0 AND text IS DISTINCT FROM main_risk
+                                       OR main_risk IS NOT NULL AND NOT ended END, text
+FROM (SELECT f.*, d.points, bool_or(still) OVER (PARTITION BY f.id) AS ended, count(*) OVER (PARTITION BY f.id) AS told
+      FROM fact AS f LEFT JOIN driver AS d ON d.id = f.id AND d.rank = f.rank) AS f
+     JOIN sentence USING (id) JOIN known USING (id) JOIN told USING (id)
+WHERE best AND move = 0 AND previous_score IS NOT NULL AND told > 1;
 
 INSERT INTO finding
 SELECT 'no cause is unmoved', id,
@@ -335,14 +370,14 @@ SELECT 'no cause is unmoved', id,
 FROM cause CROSS JOIN LATERAL (SELECT CASE WHEN percent THEN 100 ELSE 1 END AS p) AS p WHERE NOT of_account;
 
 INSERT INTO finding
-SELECT 'nothing steady is a cause', id, kind = 'steady' AND text ~ '\m(steady|stable)\M', format('%s: %s', text, change)
+SELECT 'nothing steady is a cause', id, kind = 'steady' AND text ~ '\m(steady|sans grand changement)\M', format('%s: %s', text, change)
 FROM cause WHERE NOT of_account;
 
 INSERT INTO finding
 SELECT 'what moved by a fifth is not steady', id, abs(recent - prior) >= 0.2 * abs(prior) AND recent <> prior,
        format('%s: %s to %s', text, prior, recent)
 FROM driver JOIN known USING (id)
-WHERE (kind = 'steady' AND age >= trend_days OR text ~ '\m(steady|stable)\M')
+WHERE (kind = 'steady' AND age >= trend_days OR text ~ '\m(steady|sans grand changement)\M')
       AND prior IS NOT NULL AND recent IS NOT NULL AND NOT own_text;
 
 INSERT INTO finding
@@ -384,7 +419,7 @@ FROM told WHERE main_risk IS NOT NULL;
 INSERT INTO finding
 SELECT 'a main risk is the fact of its signal', told.id,
        kind IS NULL OR kind IN ('no_data', 'baseline', 'coverage', 'override', 'other')
-       OR text <> main_risk AND NOT ((own_text OR starts_with(main_risk, label))
+       OR text <> main_risk AND NOT ((own_text OR position(label IN main_risk) > 0)
                                      AND (told_otherwise OR change >= 1 OR main_risk ~ '(most active so far|en tête jusqu.ici)')),
        format('%s: %s, not %s', main_risk_signal, main_risk, text)
 FROM told LEFT JOIN driver AS d ON d.id = told.id AND d.signal = main_risk_signal
@@ -397,7 +432,7 @@ SELECT 'an opportunity is good news of a signal that may have one', told.id,
                     AND (own_text OR starts_with(main_opportunity, label)),
                     opportunity,
                     EXISTS (SELECT FROM account_text AS a WHERE main_opportunity ~ pattern AND a.kind = 'usage_up'))
-       OR main_risk ~ '^(Nobody active|Plus aucune activité|No activity|Aucune activité)',
+       OR main_risk ~ '^(Nobody active|Plus personne d’actif|No activity|Aucune activité)',
        format('%s: %s', main_opportunity_signal, main_opportunity)
 FROM told LEFT JOIN driver AS d ON d.id = told.id AND d.signal = main_opportunity_signal
      CROSS JOIN LATERAL (SELECT (m::jsonb #>> ARRAY['signals', main_opportunity_signal, 'opportunity'])::boolean
@@ -413,7 +448,7 @@ SELECT 'no span is longer than the customer is one', id,
        n[1]::int * CASE WHEN n[2] ~ 'week|semaine' THEN 7 ELSE 1 END > known_days,
        format('day %s: %s', known_days, text)
 FROM word JOIN known USING (id)
-     CROSS JOIN LATERAL regexp_matches(regexp_replace(text, '(sous|il y a) [0-9]+ jours?', '', 'g'),
+     CROSS JOIN LATERAL regexp_matches(regexp_replace(text, '(sous|il y a) [0-9]+ (jour|semaine)s?', '', 'g'),
                                        '([0-9]+)[ -](day|week|jour|semaine)s?(?! ago)\M', 'g') AS n
 WHERE age IS NOT NULL;
 
@@ -435,15 +470,23 @@ INSERT INTO finding
 SELECT 'as many in the last days, and before, as the driver', id,
        CASE WHEN scaled AND kind IN ('low', 'high', 'steady') THEN n[2]::int > known_days
             ELSE NOT prints(n[1], coalesce(recent, 0), false) OR n[2]::int <> least(trend_days, known_days) END
-       OR NOT capped AND NOT prints(n[1], health_measure(activity, signal, as_of, n[2]::int, measure), false)
+       OR NOT prints(n[1], health_measure(activity, signal, as_of, n[2]::int, measure), false)
        OR b IS NOT NULL AND NOT prints(b[1], coalesce(prior, 0), false),
        format('%s: %s, %s before', text, recent, prior)
 FROM driver JOIN known USING (id) JOIN told USING (id)
-     CROSS JOIN LATERAL regexp_match(text,
-       '(?:: |\(|, |active on )([0-9]+(?:[.,][0-9]+)?) (?:in|of|en|jours? actifs? sur) ([0-9]+)(?: day| jour|$| \()')
-     AS n
-     CROSS JOIN LATERAL regexp_match(text, '\(([0-9]+(?:[.,][0-9]+)?) (?:before|avant)\)') AS b
-WHERE n IS NOT NULL AND kind <> 'risk' AND NOT gauge AND NOT own_text;
+     CROSS JOIN LATERAL regexp_match(in_numbers(text), '[ (]([0-9]+(?:[.,][0-9]+)?) (?:times |fois )?'
+                                     '(?:in|of|en|jours? sur) ([0-9]+)(?: days?| jours?)?(?:$|[,)]| \()') AS n
+     CROSS JOIN LATERAL regexp_match(text, '(?:\(|, )([0-9]+(?:[.,][0-9]+)?) (?:before|avant)\)') AS b
+WHERE n IS NOT NULL AND kind <> 'risk' AND NOT gauge AND NOT own_text AND text !~ '(, down from|, contre) [0-9]+';
+INSERT INTO finding
+SELECT 'as many in the window, and before, as in the activity', id,
+       NOT prints(n[1], health_measure(activity, signal, as_of, n[2]::int, measure), false)
+       OR NOT prints(n[3], health_measure(activity, signal, as_of - trend_days, n[2]::int, measure), false)
+       OR number(n[3]) <= number(n[1]), text
+FROM driver JOIN known USING (id) JOIN told USING (id)
+     CROSS JOIN LATERAL regexp_match(in_numbers(text), '([0-9]+) (?:times |fois )?(?:in|of|en|jours? sur) ([0-9]+)'
+                                     '(?: days?| jours?)?, (?:down from|contre) ([0-9]+)') AS n
+WHERE n IS NOT NULL AND NOT own_text;
 INSERT INTO finding
 SELECT 'a gauge shows what was read, and before', id,
        NOT coalesce(prints(n[1], recent, percent), false) OR b IS NOT NULL AND NOT prints(b[1], prior, percent)
@@ -453,38 +496,38 @@ FROM driver
      CROSS JOIN LATERAL (SELECT substr(text, length(label) + 1) AS rest) AS t
      CROSS JOIN LATERAL regexp_match(rest, '([-\u2212]?[0-9]+(?:[.,][0-9]+)?)(\u00A0?%)?') AS n
      CROSS JOIN LATERAL regexp_match(rest, '\(([-\u2212]?[0-9]+(?:[.,][0-9]+)?)(?:\u00A0?%)? (?:before|avant)\)') AS b
-     CROSS JOIN LATERAL regexp_match(rest, '(?:of|sur) ([0-9]+(?:[.,][0-9]+)?)') AS o
+     CROSS JOIN LATERAL regexp_match(rest, '(?:out of|sur) ([0-9]+(?:[.,][0-9]+)?)') AS o
 WHERE n IS NOT NULL AND gauge AND NOT own_text AND kind IN ('fell', 'rose', 'low', 'high', 'steady', 'moved')
-      AND text !~ '(no reading|aucune mesure)';
+      AND text !~ '(without a|sans mesure)';
 INSERT INTO finding
 SELECT 'nobody active for as many days as the report', id,
        n[1]::int IS DISTINCT FROM days_inactive OR n[1]::int < silent_days, format('%s: %s', text, days_inactive)
 FROM word JOIN told USING (id) JOIN known USING (id)
-     CROSS JOIN LATERAL regexp_match(text, '(?:Nobody active for|Plus aucune activité depuis) ([0-9]+)') AS n
+     CROSS JOIN LATERAL regexp_match(text, '(?:[Nn]obody active for|[Pp]lus personne d’actif depuis) ([0-9]+)') AS n
 WHERE n IS NOT NULL;
 INSERT INTO finding
 SELECT 'a member is silent for as many days as in the activity', id,
        health_days_inactive(activity, as_of, left(main_risk_signal, -1) || n[1]) IS DISTINCT FROM n[2]::int, main_risk
 FROM told
      CROSS JOIN LATERAL regexp_match(
-       main_risk, '([^ ]+), (?:most active so far, silent for|en tête jusqu.ici, sans activité depuis) ([0-9]+)') AS n
+       main_risk, '^([^ ]+) \(.*\), (?:most active so far, silent for|en tête jusqu.ici, sans activité depuis) ([0-9]+)') AS n
 WHERE n IS NOT NULL;
 INSERT INTO finding
 SELECT 'an outcome is awaited since the account began', id, n[1]::int <> as_of - began IS NOT FALSE, text
-FROM word JOIN told USING (id) CROSS JOIN LATERAL regexp_match(text, '(?:none yet after|rien après) ([0-9]+)') AS n
+FROM word JOIN told USING (id) CROSS JOIN LATERAL regexp_match(text, '(?:not once in|pas une fois en) ([0-9]+) (?:day|jour)s? \((?:expected|attendu)') AS n
 WHERE n IS NOT NULL;
 INSERT INTO finding
 SELECT 'an account is new for two weeks', id,
        (age < 14) <> (n IS NOT NULL) OR n[1]::int <> age, format('day %s', age)
 FROM told JOIN known USING (id)
-     CROSS JOIN LATERAL regexp_match(reason, '(?:New, day|Nouveau client, jour) ([0-9]+)') AS n
+     CROSS JOIN LATERAL regexp_match(reason, '(?:[Nn]ew, day|[Nn]ouveau client, jour) ([0-9]+)') AS n
 WHERE age < 14 OR n IS NOT NULL;
 INSERT INTO finding
 SELECT 'usage as far from the baseline as the report', id,
        number(n[1]) IS DISTINCT FROM floor(100 * raw_score / baseline + 1e-9),
        format('%s: %s of %s', text, raw_score, baseline)
 FROM word JOIN told USING (id)
-     CROSS JOIN LATERAL regexp_match(text, 'Usage (?:at|à) ([0-9]+)\u00A0?% (?:of|de)') AS n WHERE n IS NOT NULL;
+     CROSS JOIN LATERAL regexp_match(text, '[Uu]sage (?:at|à) ([0-9]+)\u00A0?% (?:of|de)') AS n WHERE n IS NOT NULL;
 INSERT INTO finding
 SELECT 'usage moved as its signals did', f.id,
        CASE WHEN p[2] IS NULL THEN u <= 200
@@ -544,5 +587,5 @@ INSERT INTO trial
 SELECT claim, format('%s, account %s on %s: "%s"', book, account, as_of, reason),
        CASE WHEN wrong THEN coalesce(what, 'wrong') ELSE 'right' END, 'right'
 FROM finding JOIN told USING (id) ORDER BY id;
-\set claims 39
+\set claims 45
 \ir property/common/verdict.sql
