@@ -235,12 +235,12 @@ INSERT INTO account_text VALUES
   ('silent', '^Nobody active for [0-9]+ days?$'), ('silent', '^Plus personne d’actif depuis [0-9]+ jours?$'),
   ('new', '^New, day [0-9]+$'), ('new', '^Nouveau client, jour [0-9]+$'),
   ('new', '^No activity so far$'), ('new', '^Aucune activité à ce jour$'),
-  ('usage_down', '^Usage down [0-9]+% in [0-9]+ (day|week)s?( \(.*\))?$'),
-  ('usage_down', '^Usage en baisse de [0-9]+\u00A0% sur [0-9]+ (jour|semaine)s?( \(.*\))?$'),
+  ('usage_down', '^Usage down( [0-9]+%)? in [0-9]+ (day|week)s?( \(.*\))?$'),
+  ('usage_down', '^Usage en baisse( de [0-9]+\u00A0%)? sur [0-9]+ (jour|semaine)s?( \(.*\))?$'),
   ('usage_up', '^Usage (up [0-9]+%|more than tripled) in [0-9]+ (day|week)s?( \(.*\))?$'),
   ('usage_up', '^Usage (en hausse de [0-9]+\u00A0%|plus que triplé) sur [0-9]+ (jour|semaine)s?( \(.*\))?$'),
-  ('usage_low', '^Usage at [0-9]+% of what a score of 100 takes$'),
-  ('usage_low', '^Usage à [0-9]+\u00A0% de ce que demande un score de 100$');
+  ('usage_low', '^Usage at [0-9]+% of what a score of [0-9.]+ takes$'),
+  ('usage_low', '^Usage à [0-9]+\u00A0% de ce que demande un score de [0-9,]+$');
 
 CREATE TABLE fact AS
 SELECT f.id, n, coalesce(d.text, upper(left(f.text, 1)) || substr(f.text, 2)) AS text, f.text AS said, still, d.rank, d.signal, coalesce(a.kind, d.kind) AS kind, d.usage, d.gauge, d.percent,
@@ -530,13 +530,14 @@ FROM word JOIN told USING (id)
      CROSS JOIN LATERAL regexp_match(text, '[Uu]sage (?:at|à) ([0-9]+)\u00A0?% (?:of|de)') AS n WHERE n IS NOT NULL;
 INSERT INTO finding
 SELECT 'usage moved as its signals did', f.id,
-       CASE WHEN p[2] IS NULL THEN u <= 200
+       CASE WHEN p[2] IS NULL THEN u <= 200 AND u >= -100
             ELSE abs(number(p[2]) * CASE WHEN p[1] ~ 'down|baisse' THEN -1 ELSE 1 END - u) > 0.5 + 1e-6 END IS NOT FALSE
        OR p[3]::int * CASE WHEN p[4] ~ 'week|semaine' THEN 7 ELSE 1 END <> least(trend_days, age),
        format('%s: %s', f.text, u)
 FROM fact AS f JOIN known USING (id)
      CROSS JOIN LATERAL regexp_match(
-       f.text, 'Usage (\D+)(?: ([0-9]+)\u00A0?%)? (?:in|sur) ([0-9]+) (\w+)') AS p
+       f.text, 'Usage (up|down|more than tripled|en hausse|en baisse|plus que triplé)(?: (?:de )?([0-9]+)\u00A0?%)? '
+               '(?:in|sur) ([0-9]+) (\w+)') AS p
      CROSS JOIN LATERAL (SELECT 100 * (sum(weight * recent) / nullif(sum(weight * prior), 0) - 1) AS u
                          FROM driver AS d WHERE d.id = f.id AND usage AND NOT gauge AND kind <> 'no_data') AS u
 WHERE p IS NOT NULL AND NOT EXISTS (SELECT FROM driver AS d WHERE d.id = f.id AND d.kind = 'other');

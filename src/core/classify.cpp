@@ -101,6 +101,24 @@ bool is_fading(const Situation& situation, const Driver& driver) {
   return *driver.change <= -kMovedPoints && seen.recent_value >= seen.prior_value;
 }
 
+const Driver* told_of_coverage(const Situation& situation, std::span<const Driver> drivers) {
+  const Model& model = situation.model;
+  const double before =
+      earned(normalized(situation.previous.raw, situation.previous_baseline, model), situation.previous, model);
+  const Driver* largest = nullptr;
+  double most = -1;
+  for (const Driver& driver : drivers) {
+    const Signal& signal = model.signal(driver.signal);
+    const SignalFacts& seen = driver.reading->facts;
+    if (signal.unit != Unit::share || seen.recent_known == seen.prior_known) continue;
+    const double value = seen.recent_known ? driver.reading->contribution : driver.reading->previous;
+    const double moved = std::fabs(value - static_cast<double>(signal.weight) / 1e6 * before);
+    if (moved > most) largest = &driver;
+    most = std::max(most, moved);
+  }
+  return largest;
+}
+
 double cost_of(const Situation& situation, const Driver& driver) {
   const Model& model = situation.model;
   const Signal& signal = model.signal(driver.signal);

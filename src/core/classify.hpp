@@ -84,5 +84,7 @@ Kind classify(const Situation& situation, const Driver& driver);
 double cost_of(const Situation& situation, const Driver& driver);
 // A count, days or sum that costs points and not less than before, though recently there was not less of it.
 bool is_fading(const Situation& situation, const Driver& driver);
+// The measure that came or went and weighs most: of that Kind::coverage tells. Null where there is none.
+const Driver* told_of_coverage(const Situation& situation, std::span<const Driver> drivers);
 
 }  // namespace health

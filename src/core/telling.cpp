@@ -267,8 +267,13 @@ void Telling::tell_movers(double sign) {
   if (sign < 0 || risks_.empty()) return;
   const Fact& risk = risks_.front();
   if (covers_ && risk.driver >= 0 && covered(drivers_[static_cast<std::size_t>(risk.driver)])) return;
-  for (const Fact& fact : told_)
+  for (const Fact& fact : told_) {
     if (fact.driver >= 0 ? fact.driver == risk.driver : fact.kind == risk.kind) return;
+    // A reading that came is told as that.
+    if (fact.kind == Kind::coverage && risk.driver >= 0 &&
+        told_of_coverage(*situation_, drivers_) == &drivers_[static_cast<std::size_t>(risk.driver)])
+      return;
+  }
   if (told_.size() == kMaxReasons) told_.pop_back();
   told_.push_back(risk);
   still_ = true;
@@ -280,7 +285,8 @@ void Telling::add_strengths() {
   for (std::size_t i = 0; i < drivers_.size(); ++i) {
     const Driver& driver = drivers_[i];
     const auto at = static_cast<std::int32_t>(i);
-    if (driver.points > 0 && driver.kind != Kind::no_data && !hidden(driver) && !is_told(at)) strengths_.push_back(at);
+    if (driver.points <= 0 || driver.kind == Kind::no_data || is_told(at)) continue;
+    if (!hidden(driver) && !(covers_ && covered(driver))) strengths_.push_back(at);
   }
   const std::size_t room = std::min(strengths_.size(), kMaxReasons - std::min(kMaxReasons, told_.size()));
   std::partial_sort(strengths_.begin(), strengths_.begin() + static_cast<std::ptrdiff_t>(room), strengths_.end(),
@@ -299,6 +305,7 @@ void Telling::tell_state() {
     return;
   }
   told_.push_back(risks_.front());
+  covers_ = risks_.front().kind == Kind::usage_down;
   add_strengths();
   std::rotate(told_.begin(), told_.begin() + 1, told_.end());
   still_ = told_.size() > 1;

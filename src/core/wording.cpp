@@ -651,31 +651,17 @@ void Wording::write_usage_signal(const Driver& driver, ByteString* out) const {
   append(out, measured_number(signal, seen.recent_value), language);
 }
 
-// The measure that came or went and weighs most.
 void Wording::write_coverage(ByteString* out) const {
-  const Model& model = situation_.model;
-  const double before =
-      earned(normalized(situation_.previous.raw, situation_.previous_baseline, model), situation_.previous, model);
-  const Driver* largest = nullptr;
-  double most = -1;
-  for (const Driver& driver : drivers_) {
-    const Signal& signal = model.signal(driver.signal);
-    const SignalFacts& seen = driver.reading->facts;
-    if (signal.unit != Unit::share || seen.recent_known == seen.prior_known) continue;
-    const double value = seen.recent_known ? driver.reading->contribution : driver.reading->previous;
-    const double moved = std::fabs(value - static_cast<double>(signal.weight) / 1e6 * before);
-    if (moved > most) largest = &driver;
-    most = std::max(most, moved);
-  }
+  const Driver* const largest = told_of_coverage(situation_, drivers_);
   if (largest == nullptr) {
-    *out += model.language == Language::fr ? "D’autres mesures qu’avant" : "Other measures than before";
+    *out += situation_.model.language == Language::fr ? "D’autres mesures qu’avant" : "Other measures than before";
     return;
   }
   const SignalWords words(situation_, *largest, Kind::coverage, Role::plain);
   const SignalFacts& seen = largest->reading->facts;
   words.write(seen.recent_known ? kValue : kNoLonger, out);
   if (!seen.recent_known) return;
-  const bool first = seen.first >= situation_.as_of - model.trend_days;
+  const bool first = seen.first >= situation_.as_of - situation_.model.trend_days;
   words.write(first ? kFirstReading : kNewReading, out);
 }
 
