@@ -68,7 +68,7 @@ END $$;
 CREATE TEMPORARY TABLE planted (story text, signal text, ago int[], value float8[], en text, fr text, step text);
 INSERT INTO planted VALUES
   ('one urgent ticket', 'urgent_tickets_open', '{1}', '{1}',
-   '1 urgent ticket open (first reading)', '1 ticket urgent ouvert (première mesure)', 'Get a date from support and pass it on'),
+   '1 urgent ticket open (first on record)', '1 ticket urgent ouvert (première connue)', 'Get a date from support and pass it on'),
   ('urgent tickets', 'urgent_tickets_open', '{29,1}', '{1,3}',
    '3 urgent tickets open (1 before)', '3 tickets urgents ouverts (1 avant)', 'Get a date from support and pass it on'),
   ('a bad rating', 'csat', '{60,3}', '{5,2}',

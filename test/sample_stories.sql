@@ -16,16 +16,16 @@ FROM (SELECT language, account_id,
 -- plain spaces where its typography wants no-break ones.
 CREATE TABLE story (language text, account_id text, reason text, signal text, risk text, next_step text);
 INSERT INTO story VALUES
-  ('en', 'A003', 'Score fell to 85 (-15): Admin inactive for 14 days; a score of 100 takes more usage than 4 weeks ago; ', 'admin_login',
+  ('en', 'A003', 'Score fell to 85 (-15): Admin inactive for 14 days; Reports viewed at 160 in 28 days (199 before); ', 'admin_login',
    'Admin inactive for 14 days', 'Find out who the admin is now'),
-  ('fr', 'A003', 'Score tombé à 85 (−15) : Admin sans activité depuis 14 jours ; un score de 100 demande plus d’usage qu’il y a 4 semaines ; ',
+  ('fr', 'A003', 'Score tombé à 85 (−15) : Admin sans activité depuis 14 jours ; Consultation de rapports à 160 en 28 jours (199 avant) ; ',
    'admin_login', 'Admin sans activité depuis 14 jours', 'Vérifier qui est l’admin aujourd’hui'),
-  ('en', 'A004', 'Score fell to 64 (-20): usage down 66% in 4 weeks (Forms published -88%, Reports viewed -57%, Logins -61%); '
-                 '28 of 40 seats unused for 14 days; ',
-   NULL, 'Usage down 66% in 4 weeks (Forms published -88%, Reports viewed -57%, Logins -61%)', 'Ask the sponsor what changed'),
-  ('fr', 'A004', 'Score tombé à 64 (−20) : usage en baisse de 66 % sur 4 semaines (Publication de formulaires −88 %, '
-                 'Consultation de rapports −57 %, Connexion −61 %) ; 28 licences sur 40 sans utilisation depuis 14 jours ; ',
-   NULL, 'Usage en baisse de 66 % sur 4 semaines (Publication de formulaires −88 %, Consultation de rapports −57 %, Connexion −61 %)',
+  ('en', 'A004', 'Score fell to 64 (-20): usage down 66% in 4 weeks (above all Forms published -88%, Reports viewed -57%, Logins -61%); '
+                 '28 of 40 seats unused for 14 days.',
+   NULL, 'Usage down 66% in 4 weeks (above all Forms published -88%, Reports viewed -57%, Logins -61%)', 'Ask the sponsor what changed'),
+  ('fr', 'A004', 'Score tombé à 64 (−20) : usage en baisse de 66 % sur 4 semaines (surtout Publication de formulaires −88 %, '
+                 'Consultation de rapports −57 %, Connexion −61 %) ; 28 licences sur 40 sans utilisation depuis 14 jours.',
+   NULL, 'Usage en baisse de 66 % sur 4 semaines (surtout Publication de formulaires −88 %, Consultation de rapports −57 %, Connexion −61 %)',
    'Demander au sponsor ce qui a changé'),
   ('en', 'A005', 'Score fell to 55 (-45): Cancel page visited twice in 90 days, the latest 3 days ago.', 'cancel_page_visited',
    'Cancel page visited twice in 90 days, the latest 3 days ago', 'Call today'),
@@ -39,13 +39,13 @@ INSERT INTO story VALUES
   -- Healthy, young, and never there.
   ('en', 'A001', 'Score 100: ', NULL, NULL, NULL), ('fr', 'A001', 'Score 100 : ', NULL, NULL, NULL),
   ('en', 'A002', 'Score 100: ', NULL, NULL, NULL), ('fr', 'A002', 'Score 100 : ', NULL, NULL, NULL),
-  ('en', 'A006', 'Score 85: new, day 10; Reports viewed started, 11 times in 10 days; ', NULL, NULL,
+  ('en', 'A006', 'Score 84: new, day 10; Reports viewed started, 11 in 10 days; ', NULL, NULL,
    'Congratulate them and plan the second form'),
-  ('fr', 'A006', 'Score 85 : nouveau client, jour 10 ; Consultation de rapports depuis peu, 11 fois en 10 jours ; ', NULL, NULL,
+  ('fr', 'A006', 'Score 84 : nouveau client, jour 10 ; Consultation de rapports depuis peu, 11 en 10 jours ; ', NULL, NULL,
    'Les féliciter et préparer le deuxième formulaire'),
-  ('en', 'A010', 'Score 0: no activity since the start 213 days ago.', NULL, 'No activity since the start 213 days ago',
+  ('en', 'A010', 'Score 0: no activity on record since the start 213 days ago.', NULL, 'No activity on record since the start 213 days ago',
    'Book a first session with the buyer'),
-  ('fr', 'A010', 'Score 0 : aucune activité depuis le début, il y a 213 jours.', NULL, 'Aucune activité depuis le début, il y a 213 jours',
+  ('fr', 'A010', 'Score 0 : aucune activité connue depuis le début, il y a 213 jours.', NULL, 'Aucune activité connue depuis le début, il y a 213 jours',
    'Fixer une première session avec l’acheteur');
 UPDATE story SET reason = regexp_replace(reason, ' ([%:;])', E'\u00A0\\1', 'g'), risk = regexp_replace(risk, ' ([%:;])', E'\u00A0\\1', 'g')
 WHERE language = 'fr';

@@ -205,8 +205,8 @@ FROM told CROSS JOIN LATERAL health_driver_rows(drivers) AS d
      -- Within a sentence words begin small, labels do not; a second comparison with peers is told in short.
      CROSS JOIN LATERAL (SELECT CASE WHEN starts_with(text, label) THEN text
                                      ELSE lower(left(text, 1)) || substr(text, 2) END AS inside) AS i
-     CROSS JOIN LATERAL (SELECT regexp_replace(text, ' (?:in|of|en|sur) [0-9]+(?: days?| jours?)? \(([0-9.,]+) (?:at|chez) .*\)$',
-                                               ' (\1)') AS short) AS p;
+     CROSS JOIN LATERAL (SELECT regexp_replace(text, '(?: (?:in|of|en|sur) [0-9]+(?: days?| jours?)?)? \((?:more active customers|clients plus actifs)\u00A0?: ',
+                                               ' (') AS short) AS p;
 CREATE INDEX ON driver (id);
 ANALYZE driver;
 
@@ -229,18 +229,18 @@ FROM told JOIN known USING (id)
 -- What the account says of itself rather than of a signal.
 CREATE TABLE account_text (kind text, pattern text);
 INSERT INTO account_text VALUES
-  ('never_active', '^No activity since the start [0-9]+ days? ago$'), ('never_active', '^No activity on record$'),
-  ('never_active', '^Aucune activité depuis le début, il y a [0-9]+ jours?$'),
+  ('never_active', '^No activity on record since the start [0-9]+ days? ago$'), ('never_active', '^No activity on record$'),
+  ('never_active', '^Aucune activité connue depuis le début, il y a [0-9]+ jours?$'),
   ('never_active', '^Aucune activité enregistrée$'),
   ('silent', '^Nobody active for [0-9]+ days?$'), ('silent', '^Plus personne d’actif depuis [0-9]+ jours?$'),
   ('new', '^New, day [0-9]+$'), ('new', '^Nouveau client, jour [0-9]+$'),
   ('new', '^No activity so far$'), ('new', '^Aucune activité à ce jour$'),
-  ('usage_down', '^Usage down( [0-9]+%)? in [0-9]+ (day|week)s?( \(.*\))?$'),
-  ('usage_down', '^Usage en baisse( de [0-9]+\u00A0%)? sur [0-9]+ (jour|semaine)s?( \(.*\))?$'),
-  ('usage_up', '^Usage (up [0-9]+%|more than tripled) in [0-9]+ (day|week)s?( \(.*\))?$'),
-  ('usage_up', '^Usage (en hausse de [0-9]+\u00A0%|plus que triplé) sur [0-9]+ (jour|semaine)s?( \(.*\))?$'),
-  ('usage_low', '^Usage at [0-9]+% of what a score of [0-9.]+ takes$'),
-  ('usage_low', '^Usage à [0-9]+\u00A0% de ce que demande un score de [0-9,]+$');
+  ('usage_down', '^Usage down( [0-9]+%)? in [0-9]+ (day|week)s?( \(above all .*\))?$'),
+  ('usage_down', '^Usage en baisse( de [0-9]+\u00A0%)? sur [0-9]+ (jour|semaine)s?( \(surtout .*\))?$'),
+  ('usage_up', '^Usage (up [0-9]+%|more than tripled) in [0-9]+ (day|week)s?( \(above all .*\))?$'),
+  ('usage_up', '^Usage (en hausse de [0-9]+\u00A0%|plus que triplé) sur [0-9]+ (jour|semaine)s?( \(surtout .*\))?$'),
+  ('usage_low', '^Usage at [0-9]+% of (its target|the most active customer|what the most active [0-9.]+% reach)$'),
+  ('usage_low', '^Usage à [0-9]+\u00A0% (de sa cible|de celui du client le plus actif|de ce qu’atteignent les [0-9,]+\u00A0% de clients les plus actifs)$');
 
 CREATE TABLE fact AS
 SELECT f.id, n, coalesce(d.text, upper(left(f.text, 1)) || substr(f.text, 2)) AS text, f.text AS said, still, d.rank, d.signal, coalesce(a.kind, d.kind) AS kind, d.usage, d.gauge, d.percent,
@@ -276,11 +276,6 @@ CREATE TABLE finding (claim text, id bigint, wrong boolean, what text);
 
 CREATE FUNCTION number(printed text) RETURNS float8 LANGUAGE sql IMMUTABLE AS
 $$ SELECT translate(printed, ',−', '.-')::float8 $$;
--- A text with its words for numbers as numbers; none at all is none.
-CREATE FUNCTION in_numbers(text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT regexp_replace(regexp_replace(regexp_replace(regexp_replace($1,
-    '\m(not once|pas une fois)\M', '', 'g'), '\monce\M', '1 times', 'g'), '\mtwice\M', '2 times', 'g'), '\mune fois\M', '1 fois', 'g')
-$$;
 -- Whether a number was printed for a value: a rounded one for a longer one, a share in percent.
 CREATE FUNCTION prints(printed text, value float8, percent boolean) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
   SELECT abs(number(printed) - CASE WHEN percent THEN 100 ELSE 1 END * value)
@@ -303,7 +298,8 @@ SELECT 'peers are named once in a sentence, and first', id, count(*) FILTER (WHE
 FROM (SELECT f.id, n, said = d.text AS named FROM fact AS f JOIN driver AS d ON d.id = f.id AND d.rank = f.rank
       WHERE d.text <> short) AS f GROUP BY id;
 INSERT INTO finding
-SELECT 'a sentence has one colon', id, length(reason) - length(replace(reason, ':', '')) > 1, NULL FROM told;
+SELECT 'a sentence has one colon, but for the number of peers', id, position(':' IN facts) > 0, NULL
+FROM (SELECT id, regexp_replace(facts, '\((more active customers: |clients plus actifs\u00A0: )', '(') AS facts FROM sentence) AS s;
 INSERT INTO finding
 SELECT 'nothing new is said of a score that stayed', id, move <> 0, NULL
 FROM told JOIN sentence USING (id) WHERE reason ~ '(nothing new|rien de nouveau)';
@@ -344,10 +340,23 @@ FROM (SELECT id, move, array_agg(text ORDER BY n) AS causes, array_agg(text ORDE
      CROSS JOIN LATERAL (SELECT sum(move * change) AS total,
                                 max(move * change) FILTER (
                                   WHERE NOT EXISTS (SELECT FROM fact AS f WHERE f.id = c.id AND f.rank = d.rank)
-                                        AND NOT (of_account AND usage) AND kind NOT IN ('no_data', 'coverage'))
+                                        AND NOT (of_account AND usage)
+                                        AND kind NOT IN ('no_data', 'coverage', 'baseline'))
                                 AS left_out
                          FROM driver AS d WHERE d.id = c.id AND move * change > 0) AS o
 WHERE NOT EXISTS (SELECT FROM driver AS d WHERE d.id = c.id AND kind = 'other');
+-- (Where a rise has a risk, the third cause gives way to it.)
+INSERT INTO finding
+SELECT 'what the others did is told where it is a third of the move', d.id,
+       CASE WHEN named THEN share < 1.0 / 3 - 1e-9 AND told > 1 ELSE share > 1.0 / 3 + 1e-9 AND share * total > least + 1e-9 END,
+       format('%s: %s of %s', text, change, total)
+FROM driver AS d JOIN sentence USING (id)
+     CROSS JOIN LATERAL (SELECT sum(move * o.change) AS total FROM driver AS o WHERE o.id = d.id AND move * o.change > 0) AS a
+     CROSS JOIN LATERAL (SELECT move * d.change / total AS share) AS s
+     CROSS JOIN LATERAL (SELECT bool_or(c.rank = d.rank) IS TRUE AS named, count(*) AS told, min(move * c.change) AS least
+                         FROM cause AS c WHERE c.id = d.id) AS c
+WHERE d.kind = 'baseline' AND move <> 0 AND share > 0
+      AND NOT EXISTS (SELECT FROM driver AS o WHERE o.id = d.id AND o.kind = 'other');
 INSERT INTO finding
 SELECT 'what a rise, or a green score, still has is its main risk', id,
        n = 1 OR n <> last OR text <> main_risk OR move < 0 OR move = 0 AND NOT best, text
@@ -474,18 +483,18 @@ SELECT 'as many in the last days, and before, as the driver', id,
        OR b IS NOT NULL AND NOT prints(b[1], coalesce(prior, 0), false),
        format('%s: %s, %s before', text, recent, prior)
 FROM driver JOIN known USING (id) JOIN told USING (id)
-     CROSS JOIN LATERAL regexp_match(in_numbers(text), '[ (]([0-9]+(?:[.,][0-9]+)?) (?:times |fois )?'
-                                     '(?:in|of|en|jours? sur) ([0-9]+)(?: days?| jours?)?(?:$|[,)]| \()') AS n
-     CROSS JOIN LATERAL regexp_match(text, '(?:\(|, )([0-9]+(?:[.,][0-9]+)?) (?:before|avant)\)') AS b
-WHERE n IS NOT NULL AND kind <> 'risk' AND NOT gauge AND NOT own_text AND text !~ '(, down from|, contre) [0-9]+';
+     CROSS JOIN LATERAL regexp_match(text, '(?:at|à|,) ([0-9]+(?:[.,][0-9]+)?) (?:active days? |jours? actifs? )?'
+                              '(?:in|of|en|sur) ([0-9]+)(?: days?| jours?)?(?:$| \()') AS n
+     CROSS JOIN LATERAL regexp_match(text, '\(([0-9]+(?:[.,][0-9]+)?) (?:before|avant)\)') AS b
+WHERE n IS NOT NULL AND kind <> 'risk' AND NOT gauge AND NOT own_text;
 INSERT INTO finding
 SELECT 'as many in the window, and before, as in the activity', id,
        NOT prints(n[1], health_measure(activity, signal, as_of, n[2]::int, measure), false)
        OR NOT prints(n[3], health_measure(activity, signal, as_of - trend_days, n[2]::int, measure), false)
        OR number(n[3]) <= number(n[1]), text
 FROM driver JOIN known USING (id) JOIN told USING (id)
-     CROSS JOIN LATERAL regexp_match(in_numbers(text), '([0-9]+) (?:times |fois )?(?:in|of|en|jours? sur) ([0-9]+)'
-                                     '(?: days?| jours?)?, (?:down from|contre) ([0-9]+)') AS n
+     CROSS JOIN LATERAL regexp_match(text, '([0-9]+) (?:active days? |jours? actifs? )?(?:in|of|en|sur) ([0-9]+)'
+                              '(?: days?| jours?)?, (?:down from|contre) ([0-9]+)') AS n
 WHERE n IS NOT NULL AND NOT own_text;
 INSERT INTO finding
 SELECT 'a gauge shows what was read, and before', id,
@@ -498,7 +507,7 @@ FROM driver
      CROSS JOIN LATERAL regexp_match(rest, '\(([-\u2212]?[0-9]+(?:[.,][0-9]+)?)(?:\u00A0?%)? (?:before|avant)\)') AS b
      CROSS JOIN LATERAL regexp_match(rest, '(?:out of|sur) ([0-9]+(?:[.,][0-9]+)?)') AS o
 WHERE n IS NOT NULL AND gauge AND NOT own_text AND kind IN ('fell', 'rose', 'low', 'high', 'steady', 'moved')
-      AND text !~ '(without a|sans mesure)';
+      AND text !~ '(without a|sans mesure|^No reading|^Aucune mesure)';
 INSERT INTO finding
 SELECT 'nobody active for as many days as the report', id,
        n[1]::int IS DISTINCT FROM days_inactive OR n[1]::int < silent_days, format('%s: %s', text, days_inactive)
@@ -588,5 +597,5 @@ INSERT INTO trial
 SELECT claim, format('%s, account %s on %s: "%s"', book, account, as_of, reason),
        CASE WHEN wrong THEN coalesce(what, 'wrong') ELSE 'right' END, 'right'
 FROM finding JOIN told USING (id) ORDER BY id;
-\set claims 45
+\set claims 46
 \ir property/common/verdict.sql

@@ -107,13 +107,13 @@ INSERT INTO story VALUES ('fade', '2026-02-02', NULL, NULL,
    peers report_viewed 200..1 x10; peers form_published 200..1 x4; peers export 200..1 x5; acme support 60 =2;
    acme nps 60 =6');
 INSERT INTO claim VALUES
-  ('fade', 'en', '{"told": ["usage down 41% in 4 weeks (Form published -50%, Report viewed -40%, Export -33%)"],
+  ('fade', 'en', '{"told": ["usage down 41% in 4 weeks (above all Form published -50%, Report viewed -40%, Export -33%)"],
                    "must": ["Score fell to"],
-                   "main_risk": "Usage down 41% in 4 weeks (Form published -50%, Report viewed -40%, Export -33%)",
+                   "main_risk": "Usage down 41% in 4 weeks (above all Form published -50%, Report viewed -40%, Export -33%)",
                    "next_step": "Ask what changed"}'),
-  ('fade', 'fr', '{"told": ["usage en baisse de 41 % sur 4 semaines (Formulaire publié −50 %, Rapport consulté −40 %, Export −33 %)"],
+  ('fade', 'fr', '{"told": ["usage en baisse de 41 % sur 4 semaines (surtout Formulaire publié −50 %, Rapport consulté −40 %, Export −33 %)"],
                    "must": ["Score tombé à"],
-                   "main_risk": "Usage en baisse de 41 % sur 4 semaines (Formulaire publié −50 %, Rapport consulté −40 %, Export −33 %)",
+                   "main_risk": "Usage en baisse de 41 % sur 4 semaines (surtout Formulaire publié −50 %, Rapport consulté −40 %, Export −33 %)",
                    "next_step": "Demander ce qui a changé"}'),
   ('fade', NULL, '{"must_not": ["NPS", "[Ss]upport"], "main_risk_signal": null, "main_risk_dimension": "outcomes",
                    "days_inactive": 0,
@@ -153,10 +153,10 @@ INSERT INTO story VALUES ('quarter', '2026-02-02', NULL, NULL,
   '{"signals": {"login": 1}}',
   'peers login 200..1/2; acme login 222..40/91 x20');
 INSERT INTO claim VALUES
-  ('quarter', 'en', '{"told": ["Login last seen 40 days ago"], "must": ["Score fell to"],
-                      "main_risk": "Login last seen 40 days ago"}'),
-  ('quarter', 'fr', '{"told": ["Connexion pour la dernière fois il y a 40 jours"], "must": ["Score tombé à"],
-                      "main_risk": "Connexion pour la dernière fois il y a 40 jours"}'),
+  ('quarter', 'en', '{"told": ["Login at 0 in 28 days (last one 40 days ago)"], "must": ["Score fell to"],
+                      "main_risk": "Login at 0 in 28 days (last one 40 days ago)"}'),
+  ('quarter', 'fr', '{"told": ["Connexion à 0 en 28 jours (la dernière fois il y a 40 jours)"], "must": ["Score tombé à"],
+                      "main_risk": "Connexion à 0 en 28 jours (la dernière fois il y a 40 jours)"}'),
   ('quarter', NULL, '{"must_not": ["100", "[Nn]obody", "[Pp]lus personne", "inactive", "sans activité"],
                       "main_risk_signal": "login", "days_inactive": 39,
                       "drivers": [{"signal": "login", "kind": "down", "recent": 0, "prior": 20}]}');
@@ -166,10 +166,10 @@ INSERT INTO story VALUES ('order', '2026-02-02', NULL, NULL,
   '{"curve": "linear", "signals": {"login": 1, "order": 200}}',
   'peers login 200..1 x8; acme login 200..1 x4; acme order 70');
 INSERT INTO claim VALUES
-  ('order', 'en', '{"told": ["Order last seen 70 days ago"], "must": ["Score fell to"],
-                    "main_risk": "Order last seen 70 days ago"}'),
-  ('order', 'fr', '{"told": ["Commande pour la dernière fois il y a 70 jours"], "must": ["Score tombé à"],
-                    "main_risk": "Commande pour la dernière fois il y a 70 jours"}'),
+  ('order', 'en', '{"told": ["Order at 0 in 28 days (last one 70 days ago)"], "must": ["Score fell to"],
+                    "main_risk": "Order at 0 in 28 days (last one 70 days ago)"}'),
+  ('order', 'fr', '{"told": ["Commande à 0 en 28 jours (la dernière fois il y a 70 jours)"], "must": ["Score tombé à"],
+                    "main_risk": "Commande à 0 en 28 jours (la dernière fois il y a 70 jours)"}'),
   ('order', NULL, '{"must_not": ["down from", "contre", "inactive", "sans activité"],
                     "main_risk_signal": "order",
                     "drivers": [{"signal": "order", "kind": "fading", "days_inactive": 69},
@@ -180,8 +180,8 @@ INSERT INTO story VALUES ('mark', '2026-02-02', NULL, NULL,
   '{"signals": {"login": 1}}',
   'peers login 200..29 x4; peers login 28..1 x8; acme login 200..1 x4');
 INSERT INTO claim VALUES
-  ('mark', 'en', '{"told": ["a score of 100 takes more usage than 4 weeks ago"], "must": ["Score fell to"]}'),
-  ('mark', 'fr', '{"told": ["un score de 100 demande plus d’usage qu’il y a 4 semaines"], "must": ["Score tombé à"]}'),
+  ('mark', 'en', '{"told": ["a score of 100 takes 54% more usage than 4 weeks ago"], "must": ["Score fell to"]}'),
+  ('mark', 'fr', '{"told": ["un score de 100 demande 54 % d’usage de plus qu’il y a 4 semaines"], "must": ["Score tombé à"]}'),
   ('mark', NULL, '{"band": "green", "main_risk": null, "main_risk_signal": null, "next_step": null,
                    "drivers": [{"signal": null, "kind": "baseline"}, {"signal": "login", "change": 0}]}');
 
@@ -225,10 +225,10 @@ INSERT INTO story VALUES ('never', '2026-02-02', NULL, 59,
                                 "next_step": {"inactive": "Find out who the admin is now"}}}}',
   'peers login 200..1 x4; peers admin_login,form_published 200..1');
 INSERT INTO claim VALUES
-  ('never', 'en', '{"told": ["no activity since the start 59 days ago"],
-                    "main_risk": "No activity since the start 59 days ago", "next_step": "Set up a first session"}'),
-  ('never', 'fr', '{"told": ["aucune activité depuis le début, il y a 59 jours"],
-                    "main_risk": "Aucune activité depuis le début, il y a 59 jours",
+  ('never', 'en', '{"told": ["no activity on record since the start 59 days ago"],
+                    "main_risk": "No activity on record since the start 59 days ago", "next_step": "Set up a first session"}'),
+  ('never', 'fr', '{"told": ["aucune activité connue depuis le début, il y a 59 jours"],
+                    "main_risk": "Aucune activité connue depuis le début, il y a 59 jours",
                     "next_step": "Organiser une première session"}'),
   ('never', NULL, '{"must_not": ["[Aa]dmin", "Form published", "Formulaire publié"], "score": 0, "band": "red",
                     "main_risk_signal": null, "days_inactive": null, "flags": "no_activity"}');
@@ -254,9 +254,9 @@ INSERT INTO story VALUES ('day5', '2026-02-02', 4, 5,
   '{"signals": {"login": 1, "user:*": {"weight": 30, "measure": "distinct", "of": "size", "days": 14, "neutral": 0.5}}}',
   'peers login 200..1 x4; acme login 5..1 x4; peers user:{1..3} 200..1; acme user:{1..3} 5..1');
 INSERT INTO claim VALUES
-  ('day5', 'en', '{"told": ["new, day 5", "Login started, 20 times in 5 days", "Active users 75%"], "must": ["Score 73:"],
+  ('day5', 'en', '{"told": ["new, day 5", "Login started, 20 in 5 days", "Active users 75%"], "must": ["Score 73:"],
                    "next_step": "Follow the onboarding plan"}'),
-  ('day5', 'fr', '{"told": ["nouveau client, jour 5", "Connexion depuis peu, 20 fois en 5 jours",
+  ('day5', 'fr', '{"told": ["nouveau client, jour 5", "Connexion depuis peu, 20 en 5 jours",
                             "Utilisateurs actifs 75 %"],
                    "must": ["Score 73 :"], "next_step": "Suivre le plan d’intégration"}'),
   ('day5', NULL, '{"must_not": ["(14|28) (days|jours)"], "band": "yellow", "previous_score": null, "main_risk": null,
@@ -279,11 +279,11 @@ INSERT INTO story VALUES ('outcome', '2026-02-02', NULL, 20,
   'peers login 200..1 x4; peers form_published 200..1/7; acme login 20..1 x4');
 INSERT INTO claim VALUES
   ('outcome', 'en', '{"told": ["Form published not once in 20 days (expected within 7)",
-                               "Login started, 80 times in 20 days"],
+                               "Login started, 80 in 20 days"],
                       "main_risk": "Form published not once in 20 days (expected within 7)",
                       "next_step": "Publish the first form together"}'),
   ('outcome', 'fr', '{"told": ["Formulaire publié pas une fois en 20 jours (attendu sous 7 jours)",
-                               "Connexion depuis peu, 80 fois en 20 jours"],
+                               "Connexion depuis peu, 80 en 20 jours"],
                       "main_risk": "Formulaire publié pas une fois en 20 jours (attendu sous 7 jours)",
                       "next_step": "Publier le premier formulaire ensemble"}'),
   ('outcome', NULL, '{"previous_score": null, "main_risk_signal": "form_published",
@@ -314,10 +314,10 @@ INSERT INTO story VALUES ('cancel80', '2026-02-02', NULL, NULL,
   '{"signals": {"login": 1, "cancel_page_visited": -30}}',
   'peers login 200..1 x20; acme login 200..29 x10; acme login 28..1 x13; acme cancel_page_visited 80');
 INSERT INTO claim VALUES
-  ('cancel80', 'en', '{"told": ["Login up 30%", "Cancel page visited 80 days ago, with less weight"],
+  ('cancel80', 'en', '{"told": ["Login up 30%", "an alert is fading (Cancel page visited 80 days ago)"],
                        "must": ["Score rose to"]}'),
   ('cancel80', 'fr', '{"told": ["Connexion en hausse de 30 %",
-                                "Page de résiliation consultée il y a 80 jours, avec moins de poids"]}'),
+                                "une alerte s’estompe (Page de résiliation consultée il y a 80 jours)"]}'),
   ('cancel80', NULL, '{"must_not": ["Cancel page visited up", "Page de résiliation consultée en hausse"],
                        "trend": "up"}');
 
@@ -377,8 +377,8 @@ INSERT INTO story VALUES ('exports', '2026-02-02', NULL, NULL,
   '{"signals": {"login": 1, "export": 12}}',
   'peers login 200..1 x8; acme login 200..1 x4; acme export 100..40/60; acme export 24..3/3');
 INSERT INTO claim VALUES
-  ('exports', 'en', '{"told": ["Export 8 times in 28 days (1 before)"], "must": ["Score rose to"]}'),
-  ('exports', 'fr', '{"told": ["Export 8 fois en 28 jours (1 avant)"]}'),
+  ('exports', 'en', '{"told": ["Export at 8 in 28 days (1 before)"], "must": ["Score rose to"]}'),
+  ('exports', 'fr', '{"told": ["Export à 8 en 28 jours (1 avant)"]}'),
   ('exports', NULL, '{"must_not": ["700"], "band": "green", "main_risk": null,
                       "drivers": [{"signal": "export", "kind": "up", "recent": 8, "prior": 1}]}');
 
@@ -398,10 +398,10 @@ INSERT INTO story VALUES ('user_saturday', '2026-01-31', NULL, NULL,
   'all login 200..1 x8 on 12345; acme user:marie 200..4 on 12345; all user:paul,user:lea,user:tom 200..1 on 135;
    peers user:marie 200..1 on 12345');
 INSERT INTO claim VALUES
-  ('user_saturday', 'en', '{"told": ["Login steady (160 in 28 days)",
+  ('user_saturday', 'en', '{"told": ["Login steady at 160 in 28 days",
                                      "but marie (Active users), most active so far, silent for 3 days"],
                             "main_risk": "marie (Active users), most active so far, silent for 3 days"}'),
-  ('user_saturday', 'fr', '{"told": ["Connexion sans grand changement (160 en 28 jours)",
+  ('user_saturday', 'fr', '{"told": ["Connexion sans grand changement, à 160 en 28 jours",
                                      "mais marie (Utilisateurs actifs), en tête jusqu’ici, sans activité depuis 3 jours"],
                             "main_risk": "marie (Utilisateurs actifs), en tête jusqu’ici, sans activité depuis 3 jours"}'),
   ('user_saturday', NULL, '{"band": "green", "trend": "flat", "main_risk_signal": "user:*"}');
@@ -412,8 +412,8 @@ INSERT INTO story VALUES ('month_end', '2026-01-21', NULL, NULL,
   'peers login 200..1 x4; acme login 25..21 x28; acme login 56..52 x28; acme login 86..82 x28;
    acme login 117..113 x28; acme login 147..143 x28');
 INSERT INTO claim VALUES
-  ('month_end', 'en', '{"told": ["Login steady (140 in 28 days)"]}'),
-  ('month_end', 'fr', '{"told": ["Connexion sans grand changement (140 en 28 jours)"]}'),
+  ('month_end', 'en', '{"told": ["Login steady at 140 in 28 days"]}'),
+  ('month_end', 'fr', '{"told": ["Connexion sans grand changement, à 140 en 28 jours"]}'),
   ('month_end', NULL, '{"must_not": ["[Nn]obody", "[Pp]lus personne", "inactive", "sans activité"], "band": "green",
                         "main_risk": null, "next_step": null, "days_inactive": 20}');
 
@@ -422,8 +422,8 @@ INSERT INTO story VALUES ('holiday_weekend', '2025-12-29', NULL, NULL,
   '{"weekend": [6, 7], "signals": {"login": 1}}',
   'peers login 200..1 on 123457; acme login 200..8 x2 on 12345');
 INSERT INTO claim VALUES
-  ('holiday_weekend', 'en', '{"told": ["Login 30 times in 28 days"]}'),
-  ('holiday_weekend', 'fr', '{"told": ["Connexion 30 fois en 28 jours"]}'),
+  ('holiday_weekend', 'en', '{"told": ["Login at 30 in 28 days (40 before)"]}'),
+  ('holiday_weekend', 'fr', '{"told": ["Connexion à 30 en 28 jours (40 avant)"]}'),
   ('holiday_weekend', NULL, '{"must_not": ["[Nn]obody", "[Pp]lus personne", "inactive", "sans activité"], "main_risk": null,
                               "next_step": null, "days_inactive": 9}');
 
@@ -432,8 +432,8 @@ INSERT INTO story VALUES ('holiday_silent', '2025-12-29', NULL, NULL,
   '{"silent_days": 10, "signals": {"login": 1}}',
   'peers login 200..1 on 123457; acme login 200..8 x2 on 12345');
 INSERT INTO claim VALUES
-  ('holiday_silent', 'en', '{"told": ["Login 30 times in 28 days"]}'),
-  ('holiday_silent', 'fr', '{"told": ["Connexion 30 fois en 28 jours"]}'),
+  ('holiday_silent', 'en', '{"told": ["Login at 30 in 28 days (40 before)"]}'),
+  ('holiday_silent', 'fr', '{"told": ["Connexion à 30 en 28 jours (40 avant)"]}'),
   ('holiday_silent', NULL, '{"must_not": ["[Nn]obody", "[Pp]lus personne", "inactive", "sans activité"], "main_risk": null,
                              "next_step": null, "days_inactive": 9}');
 
@@ -443,8 +443,8 @@ INSERT INTO story VALUES ('office', '2026-02-02', NULL, NULL,
     "signals": {"login": {"weight": 1, "inactive_days": 2}, "user:*": {"weight": 2, "measure": "distinct", "days": 28}}}',
   'all login 200..1 x4 on 12345; all user:marie,user:paul 200..1 on 12345');
 INSERT INTO claim VALUES
-  ('office', 'en', '{"told": ["Login steady (80 in 28 days)"]}'),
-  ('office', 'fr', '{"told": ["Connexion sans grand changement (80 en 28 jours)"]}'),
+  ('office', 'en', '{"told": ["Login steady at 80 in 28 days"]}'),
+  ('office', 'fr', '{"told": ["Connexion sans grand changement, à 80 en 28 jours"]}'),
   ('office', NULL, '{"account": "%", "must_not": ["silent", "[Nn]obody", "[Pp]lus personne", "inactive", "sans activité"],
                      "main_risk": null, "next_step": null, "days_inactive": 2, "flags": null}');
 
@@ -455,16 +455,16 @@ INSERT INTO story VALUES ('renamed', '2026-03-03', NULL, NULL,
   '{"signals": {"login": 1, "form_published": 9}}',
   'peers login 200..1 x4; acme login 200..1 x3; all form_published 200..31 x2; all form_publish 30..1 x2');
 INSERT INTO claim VALUES
-  ('renamed', 'en', '{"told": ["Login steady (84 in 28 days)"]}'),
+  ('renamed', 'en', '{"told": ["Login steady at 84 in 28 days"]}'),
   ('renamed', 'en', '{"account": "%",
                       "drivers": [{"text": "No data for Form published since 1 February (all accounts)",
                                    "signal": "form_published", "kind": "no_data"}]}'),
-  ('renamed', 'fr', '{"told": ["Connexion sans grand changement (84 en 28 jours)"]}'),
+  ('renamed', 'fr', '{"told": ["Connexion sans grand changement, à 84 en 28 jours"]}'),
   ('renamed', 'fr', '{"account": "%",
                       "drivers": [{"text": "Aucune donnée pour Formulaire publié depuis le 1er février (tous les comptes)",
                                    "signal": "form_published", "kind": "no_data"}]}'),
   ('renamed', NULL, '{"account": "%",
-                      "must_not": ["inactive", "sans activité", "last seen", "dernière fois", "[Nn]o data",
+                      "must_not": ["inactive", "sans activité", "last one", "dernière fois", "[Nn]o data",
                                    "[Aa]ucune donnée"],
                       "main_risk": null, "main_risk_signal": null, "days_inactive": 0, "flags": "%signal_stopped%"}');
 
@@ -485,8 +485,8 @@ INSERT INTO story VALUES ('nps7', '2026-02-02', NULL, NULL,
   '{"signals": {"login": 1, "nps": {"weight": 2, "measure": "last", "neutral": 8, "out_of": 10, "window_days": null}}}',
   'all login 200..1 x4; acme nps 50 =7');
 INSERT INTO claim VALUES
-  ('nps7', 'en', '{"told": ["Login steady (112 in 28 days)"], "must": ["Score 98:"]}'),
-  ('nps7', 'fr', '{"told": ["Connexion sans grand changement (112 en 28 jours)"], "must": ["Score 98 :"]}'),
+  ('nps7', 'en', '{"told": ["Login steady at 112 in 28 days"], "must": ["Score 98:"]}'),
+  ('nps7', 'fr', '{"told": ["Connexion sans grand changement, à 112 en 28 jours"], "must": ["Score 98 :"]}'),
   ('nps7', NULL, '{"must_not": ["NPS"], "band": "green", "main_risk": null, "main_risk_signal": null,
                    "next_step": null, "main_opportunity": null}');
 
@@ -495,8 +495,8 @@ INSERT INTO story VALUES ('frozen', '2026-02-02', NULL, NULL,
   '{"baseline": 1000, "signals": {"login": 1}}',
   'all login 200..1 x4');
 INSERT INTO claim VALUES
-  ('frozen', 'en', '{"told": ["usage at 15% of what a score of 100 takes"], "main_risk": "Usage at 15% of what a score of 100 takes"}'),
-  ('frozen', 'fr', '{"told": ["usage à 15 % de ce que demande un score de 100"], "main_risk": "Usage à 15 % de ce que demande un score de 100"}'),
+  ('frozen', 'en', '{"told": ["usage at 15% of its target"], "main_risk": "Usage at 15% of its target"}'),
+  ('frozen', 'fr', '{"told": ["usage à 15 % de sa cible"], "main_risk": "Usage à 15 % de sa cible"}'),
   ('frozen', NULL, '{"must_not": ["steady", "sans grand changement"], "band": "red", "main_risk_signal": null}');
 
 INSERT INTO story VALUES ('past_due', '2026-02-02', NULL, NULL,
@@ -507,9 +507,9 @@ INSERT INTO story VALUES ('past_due', '2026-02-02', NULL, NULL,
   'all login 200..1 x4; all support 50 =5; peers days_past_due 50 =0; acme days_past_due 50 =45;
    acme days_past_due 10 =45');
 INSERT INTO claim VALUES
-  ('past_due', 'en', '{"told": ["Login steady (112 in 28 days)", "Support rating 5 out of 5", "but Days past due 45"],
+  ('past_due', 'en', '{"told": ["Login steady at 112 in 28 days", "Support rating 5 out of 5", "but Days past due 45"],
                        "must": ["Score 90:"], "main_risk": "Days past due 45"}'),
-  ('past_due', 'fr', '{"told": ["Connexion sans grand changement (112 en 28 jours)", "Note du support 5 sur 5",
+  ('past_due', 'fr', '{"told": ["Connexion sans grand changement, à 112 en 28 jours", "Note du support 5 sur 5",
                                 "mais Jours de retard 45"],
                        "must": ["Score 90 :"], "main_risk": "Jours de retard 45"}'),
   ('past_due', NULL, '{"main_risk_signal": "days_past_due",
@@ -521,8 +521,8 @@ INSERT INTO story VALUES ('first_rating', '2026-02-02', NULL, NULL,
     "signals": {"login": 1, "support": {"weight": 50, "measure": "last", "out_of": 5, "window_days": null}}}',
   'all login 200..1 x4; acme support 3 =1');
 INSERT INTO claim VALUES
-  ('first_rating', 'en', '{"told": ["Support rating 1 out of 5 (first reading)"], "must": ["Score fell to 60 (-40)"]}'),
-  ('first_rating', 'fr', '{"told": ["Note du support 1 sur 5 (première mesure)"], "must": ["Score tombé à 60 (−40)"]}'),
+  ('first_rating', 'en', '{"told": ["Support rating 1 out of 5 (first on record)"], "must": ["Score fell to 60 (-40)"]}'),
+  ('first_rating', 'fr', '{"told": ["Note du support 1 sur 5 (première connue)"], "must": ["Score tombé à 60 (−40)"]}'),
   ('first_rating', NULL, '{"trend": "down", "main_risk_signal": "support"}');
 
 INSERT INTO story VALUES ('points', '2026-02-02', NULL, NULL,

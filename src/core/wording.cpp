@@ -142,6 +142,7 @@ constexpr Phrase kPeersDays = {
 constexpr Phrase kPeersToo = {"{label} at {recent} ({peers})", "{label} à {recent} ({peers})"};
 constexpr Phrase kPeersDaysToo = {"{label} at {recent} active {recent|day|days} ({peers})",
                                   "{label} à {recent} {recent|jour actif|jours actifs} ({peers})"};
+constexpr Phrase kPeersGaugeToo = {"{label} {reading} ({peers})", "{label} {reading} ({peers})"};
 constexpr Phrase kPeersGauge = {"{label} {reading} (more active customers: {peers})",
                                 "{label} {reading} (clients plus actifs" NBSP ": {peers})"};
 constexpr Phrase kBelow = {"{label} below more active customers", "{label} en dessous des clients plus actifs"};
@@ -260,13 +261,16 @@ class SignalWords {
     if (small) (*out)[0] = static_cast<char>((*out)[0] - 'a' + 'A');
     if (tells_value() && !says_when) append_age(out);
   }
-  // Whether it begins with a word that is small within a sentence.
-  // Whether it compares days with those of peers, and the same in short.
-  bool compares_with_peers() const { return own_text().empty() && (&phrase() == &kPeers || &phrase() == &kPeersDays); }
+  // Whether it compares with peers by numbers, and the same in short.
+  bool compares_with_peers() const {
+    const Phrase* const said = &phrase();
+    return own_text().empty() && (said == &kPeers || said == &kPeersDays || said == &kPeersGauge);
+  }
   void write_in_short(ByteString* out) const {
     out->clear();
-    write(signal_.measure == Measure::days ? kPeersDaysToo : kPeersToo, out);
+    write(of_measure(kPeersToo, kPeersDaysToo, kPeersGaugeToo), out);
   }
+  // Whether it begins with a word that is small within a sentence.
   bool begins_with_word() const {
     const std::string_view own = own_text();
     return own.empty() ? !phrase().en.pieces[0].words.empty() : begins_small(own);

@@ -12,7 +12,7 @@ class Wording {
       : situation_(situation), drivers_(drivers), usage_(usage) {}
   // `out` becomes the sentence, in the model's language.
   void write(const Fact& fact, ByteString* out) const;
-  // Whether it compares the days of an account with those of its peers; after a first such fact, the next ones are told
+  // Whether it compares an account with its peers by numbers; after a first such fact, the next ones are told
   // in short.
   bool compares_with_peers(const Fact& fact) const;
   void write_in_short(const Fact& fact, ByteString* out) const;
