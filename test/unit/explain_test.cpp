@@ -47,12 +47,20 @@ TEST(Headline, JoinsSentences) {
 }
 
 // What is left to watch is no cause of a rise.
+TEST(Headline, SaysThatThereIsNothingNew) {
+  const Headline state{Language::en, 45, 44, 10, false, true};
+  EXPECT_EQ(std::string(explain_score(state, {}, heap())), "Score 45: nothing new.");
+  const Headline french{Language::fr, 45, 44, 10, false, true};
+  EXPECT_EQ(std::string(explain_score(french, {}, heap())), "Score 45" NBSP ": rien de nouveau.");
+  EXPECT_EQ(headline(Language::en, 45, 44, 10, {}), "Score 45.");
+}
+
 TEST(Headline, SetsWhatIsLeftApart) {
   const std::vector<std::string_view> sentences = {"A", "B"};
   EXPECT_EQ(std::string(explain_score({Language::en, 45, 25, 10, true}, sentences, heap())),
-            "Score rose to 45 (+20): A; still: B.");
+            "Score rose to 45 (+20): A; but B.");
   EXPECT_EQ(std::string(explain_score({Language::fr, 45, 25, 10, true}, sentences, heap())),
-            "Score monté à 45 (+20)" NBSP ": A" NBSP "; à surveiller" NBSP ": B.");
+            "Score monté à 45 (+20)" NBSP ": A" NBSP "; mais B.");
 }
 
 // ---------------------------------------------------------------- health_explain

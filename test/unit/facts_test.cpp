@@ -85,9 +85,7 @@ SignalFacts expected_of(const Reference& activity, const Model& model, const Sig
       silent(cells_of(activity, signal), model, model.days_of_window(signal), range->last, as_of, signal.inactive_days);
   Int128 recent = 0, prior = 0, value = 0;
   for (const auto& [day, cell] : cells_of(activity, signal)) {
-    const std::int64_t count =
-        signal.daily_cap == 0 ? cell.count : std::min<std::int64_t>(cell.count, signal.daily_cap);
-    const Micros x = signal.measure == Measure::count  ? count * kMicro
+    const Micros x = signal.measure == Measure::count  ? std::int64_t{cell.count} * kMicro
                      : signal.measure == Measure::days ? kMicro
                                                        : cell.value;
     if (window_before(as_of, model.trend_days).contains(day)) recent += x;

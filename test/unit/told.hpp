@@ -64,6 +64,35 @@ struct Told {
     const std::size_t colon = reason.find(": ");
     return colon == std::string::npos ? "" : reason.substr(colon + 2, reason.size() - colon - 3);
   }
+  // The facts of the reason, of English models: names of signals and, of others, kinds.
+  std::string facts() const {
+    std::string names, rest = news();
+    for (bool more = !rest.empty() && rest != "nothing new"; more;) {
+      const std::size_t end = rest.find("; ");
+      std::string fact = rest.substr(0, end);
+      const bool still = fact.starts_with("but ");
+      if (still) fact.erase(0, 4);
+      names += (names.empty() ? "" : " ") + std::string(still ? "but " : "") + fact_of(fact);
+      more = end != std::string::npos;
+      if (more) rest.erase(0, end + 2);
+    }
+    return names;
+  }
+  std::string risk() const { return fact_of(main_risk); }
+  // Which fact a sentence tells; its first letter is small within the reason.
+  std::string fact_of(std::string_view sentence) const {
+    const auto rest = [](std::string_view text) { return text.substr(std::min<std::size_t>(text.size(), 1)); };
+    for (const bool exact : {true, false})
+      for (const ToldDriver& driver : drivers)
+        if (rest(driver.text) == rest(sentence) && (!exact || driver.text == sentence))
+          return driver.signal.empty() ? driver.kind : driver.signal;
+    const std::pair<std::string_view, const char*> of_account[] = {
+        {"obody active ", "silent"},  {"o activity ", "never_active"}, {"ew, day ", "new"},
+        {"sage down ", "usage_down"}, {"sage up ", "usage_up"},        {"sage at ", "usage_low"}};
+    for (const auto& [begin, kind] : of_account)
+      if (rest(sentence).starts_with(begin)) return kind;
+    return std::string(sentence);
+  }
   std::string order() const {
     std::string names;
     for (const ToldDriver& driver : drivers)
