@@ -496,6 +496,11 @@ class Page {
       sort(&told, [](const Telltale& fact) { return std::pair(0, fact.key); });
       double all = 0;
       for (const Row& row : rows_) all += std::max(0.0, sign * row.change.value_or(0));
+      // What the others did is told where it is a third of it.
+      const auto others = std::find_if(told.begin(), told.end(), [&](const Telltale& fact) {
+        return fact.row != kAccount && rows_[fact.row].kind == "baseline";
+      });
+      if (told.size() > 1 && others != told.end() && !at_least(sign * others->change, all / 3)) told.erase(others);
       if (told.size() > 3) told.resize(3);
       while (told.size() > 1 && !at_least(sign * told.back().change, all / 20)) told.pop_back();
     }

@@ -78,14 +78,14 @@ const Sentence kSentences[] = {
      R"("weight": -20, "window_days": 90, "half_life_days": 30)",
      {{"export", 40, 40}},
      "risk",
-     "Export 40 days ago, with less weight",
-     "Export il y a 40 jours, avec moins de poids"},
+     "An alert is fading (Export 40 days ago)",
+     "Une alerte s’estompe (Export il y a 40 jours)"},
     {"RiskThatIsOver",
      R"("weight": -20, "window_days": 90)",
      {{"export", 95, 95}},
      "steady",
-     "Export not once in the last 90 days",
-     "Export pas une fois en 90 jours"},
+     "An alert has lapsed (Export 95 days ago)",
+     "Une alerte est levée (Export il y a 95 jours)"},
     // What is not there.
     {"Awaited",
      R"("weight": 1, "expected_within_days": 7)",
@@ -118,8 +118,8 @@ const Sentence kSentences[] = {
      kNeverSilent,
      {{"export", 40, 40, 20}},
      "down",
-     "Export last seen 40 days ago",
-     "Export pour la dernière fois il y a 40 jours"},
+     "Export at 0 in 28 days (last one 40 days ago)",
+     "Export à 0 en 28 jours (la dernière fois il y a 40 jours)"},
     {"Up",
      R"("weight": 1)",
      {{"export", 56, 29, 2}, {"export", 28, 1, 5}},
@@ -136,14 +136,14 @@ const Sentence kSentences[] = {
      kNeverSilent,
      {{"export", 40, 40, 10}, {"export", 3, 3, 31}},
      "up",
-     "Export 31 times in 28 days (10 before)",
-     "Export 31 fois en 28 jours (10 avant)"},
+     "Export at 31 in 28 days (10 before)",
+     "Export à 31 en 28 jours (10 avant)"},
     {"UpFromLittle",
      kNeverSilent,
      {{"export", 40, 40, 1}, {"export", 3, 3, 8}},
      "up",
-     "Export 8 times in 28 days (1 before)",
-     "Export 8 fois en 28 jours (1 avant)"},
+     "Export at 8 in 28 days (1 before)",
+     "Export à 8 en 28 jours (1 avant)"},
     {"UpThatCosts",
      kOld,
      {{"export", 60, 60, 100}, {"export", 31, 29}, {"export", 3, 3, 10}},
@@ -154,8 +154,8 @@ const Sentence kSentences[] = {
      R"("weight": 1)",
      {{"export", 56, 29}, {"export", 24, 1}},
      "steady",
-     "Export 24 times in 28 days (28 before)",
-     "Export 24 fois en 28 jours (28 avant)"},
+     "Export at 24 in 28 days (28 before)",
+     "Export à 24 en 28 jours (28 avant)"},
     // Gauges.
     {"Fell",
      kStars,
@@ -203,21 +203,21 @@ const Sentence kSentences[] = {
      kReading,
      {{"export", 9, 9, 1, 2}},
      "low",
-     "Export 2 (first reading)",
-     "Export 2 (première mesure)"},
+     "Export 2 (first on record)",
+     "Export 2 (première connue)"},
     {"LowAndNegative",
      kReading,
      {{"export", 9, 9, 1, -2.5}},
      "low",
-     "Export -2.5 (first reading)",
-     "Export " MINUS "2,5 (première mesure)"},
+     "Export -2.5 (first on record)",
+     "Export " MINUS "2,5 (première connue)"},
     {"Low", kStars, {{"export", 99, 9, 1, 2}}, "low", "Export 2 out of 5", "Export 2 sur 5"},
     {"HighAndFirst",
      R"("weight": -1, "measure": "last", "neutral": 3000)",
      {{"export", 9, 9, 1, 2500}},
      "high",
-     "Export 2500 (first reading)",
-     "Export 2500 (première mesure)"},
+     "Export 2500 (first on record)",
+     "Export 2500 (première connue)"},
     {"Old",
      R"("weight": 5, "measure": "last", "neutral": 4, "out_of": 5, "window_days": null)",
      {{"export", 120, 120, 1, 2}},
@@ -253,46 +253,46 @@ const Sentence kSentences[] = {
      kReading,
      {{"export", 30, 30, 1, 2}},
      "expired",
-     "Export without a recent reading (2 before)",
-     "Export sans mesure récente (2 avant)"},
+     "No reading in 28 days for Export (2 before)",
+     "Aucune mesure en 28 jours pour Export (2 avant)"},
     {"ScaledCount",
      R"("weight": 10, "scale": [[10, -1], [20, 0], [30, 1]])",
      {{"export", 200, 1}, {"export", 3, 3}},
      "high",
-     "Export 29 times in 28 days",
-     "Export 29 fois en 28 jours"},
+     "Export at 29 in 28 days",
+     "Export à 29 en 28 jours"},
     // What begins, ages and goes on.
     {"New",
      R"("weight": 1)",
      {{"export", 4, 1}},
      "new",
-     "Export started, 4 times in 28 days",
-     "Export depuis peu, 4 fois en 28 jours"},
+     "Export started, 4 in 28 days",
+     "Export depuis peu, 4 en 28 jours"},
     {"NewAndOnce",
      R"("weight": 1)",
      {{"export", 4, 4}},
      "new",
-     "Export started, once in 28 days",
-     "Export depuis peu, une fois en 28 jours"},
+     "Export started, 1 in 28 days",
+     "Export depuis peu, 1 en 28 jours"},
     {"NewOfANewCustomer",
      R"("weight": 1)",
      {{"export", 4, 1}},
      "new",
-     "Export started, 4 times in 20 days",
-     "Export depuis peu, 4 fois en 20 jours",
+     "Export started, 4 in 20 days",
+     "Export depuis peu, 4 en 20 jours",
      20},
     {"LastOneLongAgo",
      kOld,
      {{"export", 60, 60, 10}},
      "fading",
-     "Export last seen 60 days ago",
-     "Export pour la dernière fois il y a 60 jours"},
+     "Export at 0 in 28 days (last one 60 days ago)",
+     "Export à 0 en 28 jours (la dernière fois il y a 60 jours)"},
     {"LessInTheWindow",
      R"("weight": 0.5, "window_days": 90)",
      {{"export", 118, 91, 5}, {"export", 90, 1}},
      "fading",
-     "Export 90 times in 90 days, down from 202",
-     "Export 90 fois en 90 jours, contre 202 auparavant"},
+     "Export at 90 in 90 days, down from 202",
+     "Export à 90 en 90 jours, contre 202 auparavant"},
     {"CountsLess",
      kOld,
      {{"export", 60, 60, 20}, {"export", 3, 3}},
@@ -303,52 +303,52 @@ const Sentence kSentences[] = {
      kOften,
      {{"export", 60, 1}},
      "steady",
-     "Export steady (28 in 28 days)",
-     "Export sans grand changement (28 en 28 jours)"},
+     "Export steady at 28 in 28 days",
+     "Export sans grand changement, à 28 en 28 jours"},
     {"SteadyByATenth",
      kOften,
      {{"export", 56, 29}, {"export", 25, 1}},
      "steady",
-     "Export steady (25 in 28 days, 28 before)",
-     "Export sans grand changement (25 en 28 jours, 28 avant)"},
+     "Export steady at 25 in 28 days (28 before)",
+     "Export sans grand changement, à 25 en 28 jours (28 avant)"},
     {"SteadyOnDays",
      R"("weight": 0.1, "measure": "days")",
      {{"export", 60, 1, 3}},
      "steady",
-     "Export steady (28 of 28 days)",
-     "Export sans grand changement (28 jours sur 28)"},
+     "Export steady at 28 active days of 28",
+     "Export sans grand changement, à 28 jours actifs sur 28"},
     {"Moved",
      kOften,
      {{"export", 47, 29}, {"export", 26, 1}},
      "moved",
-     "Export 26 times in 28 days (19 before)",
-     "Export 26 fois en 28 jours (19 avant)"},
+     "Export at 26 in 28 days (19 before)",
+     "Export à 26 en 28 jours (19 avant)"},
     {"MovedOnDays",
      R"("weight": 0.1, "measure": "days")",
      {{"export", 40, 29, 3}, {"export", 18, 1}},
      "moved",
-     "Export active on 18 of 28 days (12 before)",
-     "Export 18 jours sur 28 (12 avant)"},
+     "Export at 18 active days of 28 (12 before)",
+     "Export à 18 jours actifs sur 28 (12 avant)"},
     {"ActiveOnADay",
      R"("weight": 0.1, "measure": "days", "inactive_days": 1000)",
      {{"export", 40, 38}, {"export", 18, 18}},
      "moved",
-     "Export active on 1 of 28 days (3 before)",
-     "Export 1 jour sur 28 (3 avant)"},
+     "Export at 1 active day of 28 (3 before)",
+     "Export à 1 jour actif sur 28 (3 avant)"},
     {"NothingBeforeItWasThere",
      kOften,
      {{"export", 30, 29}, {"export", 26, 1}},
      "moved",
-     "Export 26 times in 28 days",
-     "Export 26 fois en 28 jours",
+     "Export at 26 in 28 days",
+     "Export à 26 en 28 jours",
      40},
     // A fall by chance or common to all accounts is not called down; where it costs points, it is not called steady.
     {"FewerByChance",
      R"("weight": 9, "inactive_days": 1000)",
      {{"export", 31, 29}, {"export", 2, 1}},
      "moved",
-     "Export twice in 28 days (3 before)",
-     "Export 2 fois en 28 jours (3 avant)"},
+     "Export at 2 in 28 days (3 before)",
+     "Export à 2 en 28 jours (3 avant)"},
 };
 
 std::ostream& operator<<(std::ostream& out, const Sentence& sentence) { return out << sentence.name; }
@@ -421,17 +421,17 @@ TEST(Sentences, OfPeers) {
   };
   const Account peer = daily({{"form_published", 200, 1}});
   EXPECT_EQ(text("en", daily({{"form_published", 33, 31}, {"form_published", 9, 7}}), {peer, peer}),
-            "Form published 3 times in 28 days (28 at more active customers)");
+            "Form published at 3 in 28 days (more active customers: 28)");
   EXPECT_EQ(text("fr", daily({{"form_published", 33, 31}, {"form_published", 9, 7}}), {peer, peer}),
-            "Formulaire publié 3 fois en 28 jours (28 chez des clients plus actifs)");
+            "Formulaire publié à 3 en 28 jours (clients plus actifs" NBSP ": 28)");
   EXPECT_EQ(text("en", daily({{"form_published", 33, 31}, {"form_published", 9, 7, 2}}), {peer, peer},
                  R"(, "measure": "days")"),
-            "Form published active on 3 of 28 days (28 at more active customers)");
+            "Form published at 3 active days of 28 (more active customers: 28)");
   // Of ten seats each as the peers of two: 28 / 2 * 10.
   Account large = daily({{"form_published", 33, 31}, {"form_published", 9, 7}}), small = peer;
   large.size = 10;
   small.size = 2;
-  EXPECT_EQ(text("en", large, {small, small}), "Form published 3 times in 28 days (140 at more active customers)");
+  EXPECT_EQ(text("en", large, {small, small}), "Form published at 3 in 28 days (more active customers: 140)");
   // Nearly as many recently, but less in the window: these numbers would say the opposite.
   EXPECT_EQ(text("en", daily({{"form_published", 113, 91}, {"form_published", 51, 29}, {"form_published", 23, 1}}),
                  {peer, peer}),
@@ -442,9 +442,10 @@ TEST(Sentences, OfPeers) {
   // Nor are 20 days those of a month.
   const Account young = daily({{"form_published", 9, 7}}, 20);
   EXPECT_EQ(report("en", young, {peer, peer}).main_risk, "Form published below more active customers");
-  EXPECT_EQ(text("en", daily({{"form_published", 300, 300}}), {peer, peer}), "Form published last seen 300 days ago");
-  EXPECT_EQ(text("en", daily({}), {peer, peer}), "Form published not once so far");
-  EXPECT_EQ(text("fr", daily({}), {peer, peer}), "Formulaire publié pas une fois à ce jour");
+  EXPECT_EQ(text("en", daily({{"form_published", 300, 300}}), {peer, peer}),
+            "Form published at 0 in 28 days (last one 300 days ago)");
+  EXPECT_EQ(text("en", daily({}), {peer, peer}), "Form published at 0 on record");
+  EXPECT_EQ(text("fr", daily({}), {peer, peer}), "Formulaire publié à 0 dans les données");
 }
 
 TEST(Sentences, OfAFeedThatStopped) {
@@ -485,13 +486,13 @@ const AccountSentence kAccountSentences[] = {
     {"NeverActive",
      R"("signals": {"login": 1}})",
      {{}, {}, 59},
-     "no activity since the start 59 days ago",
-     "aucune activité depuis le début, il y a 59 jours"},
+     "no activity on record since the start 59 days ago",
+     "aucune activité connue depuis le début, il y a 59 jours"},
     {"NeverActiveForLong",
      R"("signals": {"login": 1}})",
      {{}, {}, 118},
-     "no activity since the start 118 days ago",
-     "aucune activité depuis le début, il y a 118 jours"},
+     "no activity on record since the start 118 days ago",
+     "aucune activité connue depuis le début, il y a 118 jours"},
     {"NeverActiveForLonger",
      R"("signals": {"login": 1}})",
      {{}, {}, 119},
@@ -505,8 +506,8 @@ const AccountSentence kAccountSentences[] = {
     {"New",
      R"("signals": {"login": 1}})",
      {{{"login", 5, 2}}, {}, 5},
-     "new, day 5; Login started, 4 times in 5 days",
-     "nouveau client, jour 5" NBSP "; Login depuis peu, 4 fois en 5 jours",
+     "new, day 5; Login started, 4 in 5 days",
+     "nouveau client, jour 5" NBSP "; Login depuis peu, 4 en 5 jours",
      {daily({})}},
     {"NewAndNotThereYet",
      R"("signals": {"login": 1}})",
@@ -522,30 +523,30 @@ const AccountSentence kAccountSentences[] = {
        {"b", 28, 1, 2},
        {"c", 28, 1, 2},
        {"d", 56, 1}}},
-     "usage down 47% in 4 weeks (A -67%, B -33%, C -33%)",
-     "usage en baisse de 47" NBSP "% sur 4 semaines (A " MINUS "67" NBSP "%, B " MINUS "33" NBSP "%, C " MINUS "33" NBSP
-     "%)"},
+     "usage down 47% in 4 weeks (above all A -67%, B -33%, C -33%)",
+     "usage en baisse de 47" NBSP "% sur 4 semaines (surtout A " MINUS "67" NBSP "%, B " MINUS "33" NBSP "%, C " MINUS
+     "33" NBSP "%)"},
     {"UsageUp",  // 3 * 4 + 2 * 28 + 84 = 152 before, 3 * 28 + 2 * 84 + 28 + 84 = 364; c is new
      kUsage,
      {{{"a", 40, 40, 4}, {"a", 28, 1}, {"b", 56, 29}, {"b", 28, 1, 3}, {"c", 28, 1}, {"d", 56, 1, 3}}},
-     "usage up 139% in 4 weeks (B +200%, A from 4 to 28, C from 0 to 28)",
-     "usage en hausse de 139" NBSP "% sur 4 semaines (B +200" NBSP "%, A de 4 à 28, C de 0 à 28)"},
+     "usage up 139% in 4 weeks (above all B +200%, A from 4 to 28, C from 0 to 28)",
+     "usage en hausse de 139" NBSP "% sur 4 semaines (surtout B +200" NBSP "%, A de 4 à 28, C de 0 à 28)"},
     {"UsageBeyondPercent",
      kUsage,
      {{{"a", 40, 40, 4}, {"a", 28, 1}, {"b", 40, 40, 4}, {"b", 28, 1, 3}, {"c", 28, 1}, {"d", 56, 1}}},
-     "usage more than tripled in 4 weeks (B from 4 to 84, A from 4 to 28, C from 0 to 28)",
-     "usage plus que triplé sur 4 semaines (B de 4 à 84, A de 4 à 28, C de 0 à 28)"},
+     "usage more than tripled in 4 weeks (above all B from 4 to 84, A from 4 to 28, C from 0 to 28)",
+     "usage plus que triplé sur 4 semaines (surtout B de 4 à 84, A de 4 à 28, C de 0 à 28)"},
     {"UsageOfOddDays",
      R"("trend_days": 30, )" + std::string(kUsage),
      {{{"a", 60, 31, 3}, {"b", 60, 31, 3}, {"c", 60, 31, 3}, {"a", 30, 1}, {"b", 30, 1}, {"c", 30, 1}}},
-     "usage down 67% in 30 days (A -67%, B -67%, C -67%)",
-     "usage en baisse de 67" NBSP "% sur 30 jours (A " MINUS "67" NBSP "%, B " MINUS "67" NBSP "%, C " MINUS "67" NBSP
-     "%)"},
+     "usage down 67% in 30 days (above all A -67%, B -67%, C -67%)",
+     "usage en baisse de 67" NBSP "% sur 30 jours (surtout A " MINUS "67" NBSP "%, B " MINUS "67" NBSP "%, C " MINUS
+     "67" NBSP "%)"},
     {"UsageLow",
      R"("curve": "linear", "baseline": 250, "window_days": 28, "signals": {"login": 1}})",
      {{{"login", 200, 1}}},
-     "usage at 11% of what a score of 100 takes",
-     "usage à 11" NBSP "% de ce que demande un score de 100"},
+     "usage at 11% of its target",
+     "usage à 11" NBSP "% de sa cible"},
     {"Override",
      R"("signals": {"login": 1, "csm": {"measure": "last", "set_score": true, "label": "CSM"}}})",
      {{{"login", 200, 1}, {"csm", 3, 3, 1, 40.5}}},
@@ -555,8 +556,8 @@ const AccountSentence kAccountSentences[] = {
      R"("combine": "mean", "signals": {"nps": {"weight": 1, "measure": "last", "out_of": 10},
         "csat": {"weight": 1, "measure": "last", "out_of": 5}}})",
      {{{"nps", 80, 1, 1, 9}, {"csat", 3, 3, 1, 2}}},
-     "Csat 2 out of 5 (first reading)",
-     "Csat 2 sur 5 (première mesure)"},
+     "Csat 2 out of 5 (first on record)",
+     "Csat 2 sur 5 (première connue)"},
     {"CoverageWent",
      R"("combine": "mean", "window_days": 28, "signals": {"nps": {"weight": 1, "measure": "last", "out_of": 10},
         "csat": {"weight": 1, "measure": "last", "out_of": 5}}})",
@@ -566,14 +567,14 @@ const AccountSentence kAccountSentences[] = {
     {"BaselineRose",
      R"("curve": "linear", "percentile": 0.5, "window_days": 28, "signals": {"login": 1}})",
      {{{"login", 200, 1}}},
-     "a score of 100 takes more usage than 4 weeks ago",
-     "un score de 100 demande plus d’usage qu’il y a 4 semaines",
+     "a score of 100 takes 100% more usage than 4 weeks ago",
+     "un score de 100 demande 100" NBSP "% d’usage de plus qu’il y a 4 semaines",
      {{{{"login", 200, 29, 2}, {"login", 28, 1, 4}}}, {{{"login", 200, 29, 2}, {"login", 28, 1, 4}}}}},
     {"BaselineFell",
      R"("curve": "linear", "percentile": 0.5, "window_days": 28, "signals": {"login": 1}})",
      {{{"login", 200, 1, 2}}},
-     "a score of 100 takes less usage than 4 weeks ago",
-     "un score de 100 demande moins d’usage qu’il y a 4 semaines",
+     "a score of 100 takes 50% less usage than 4 weeks ago",
+     "un score de 100 demande 50" NBSP "% d’usage de moins qu’il y a 4 semaines",
      {{{{"login", 200, 29, 4}, {"login", 28, 1, 2}}}, {{{"login", 200, 29, 4}, {"login", 28, 1, 2}}}}},
 };
 
@@ -603,13 +604,13 @@ TEST(Labels, AreNamesWithSpacesUnlessGiven) {
         .drivers.at(0)
         .text;
   };
-  EXPECT_EQ(text("en", "cancel_page_visited", ""), "Cancel page visited steady (28 in 28 days)");
-  EXPECT_EQ(text("en", "API_call", ""), "API call steady (28 in 28 days)");
-  EXPECT_EQ(text("en", "login", R"(, "label": "iOS login")"), "iOS login steady (28 in 28 days)");
-  EXPECT_EQ(text("fr", "login", R"(, "label": "Login")"), "Login sans grand changement (28 en 28 jours)");
+  EXPECT_EQ(text("en", "cancel_page_visited", ""), "Cancel page visited steady at 28 in 28 days");
+  EXPECT_EQ(text("en", "API_call", ""), "API call steady at 28 in 28 days");
+  EXPECT_EQ(text("en", "login", R"(, "label": "iOS login")"), "iOS login steady at 28 in 28 days");
+  EXPECT_EQ(text("fr", "login", R"(, "label": "Login")"), "Login sans grand changement, à 28 en 28 jours");
   EXPECT_EQ(text("fr", "login", R"(, "label": {"en": "Login", "fr": "Connexion"})"),
-            "Connexion sans grand changement (28 en 28 jours)");
-  EXPECT_EQ(text("fr", "login", R"(, "label": {"en": "Login"})"), "Login sans grand changement (28 en 28 jours)");
+            "Connexion sans grand changement, à 28 en 28 jours");
+  EXPECT_EQ(text("fr", "login", R"(, "label": {"en": "Login"})"), "Login sans grand changement, à 28 en 28 jours");
 }
 
 // ---------------------------------------------------------------- a signal's own text
@@ -683,9 +684,9 @@ TEST(OwnText, APlainOneIsForWhatIsBad) {
   EXPECT_EQ(gauge(6, 8), "Export rose to 8 (6 before)");
   EXPECT_EQ(gauge(9, 8, "-1"), "Export 8 (9 before)");
   EXPECT_EQ(own_text(own, "en", R"("weight": 1)", {{"export", 56, 29, 2}, {"export", 28, 1, 5}}), "Export up 150%");
-  EXPECT_EQ(own_text(own, "en", kOften, {{"export", 60, 1}}), "Export steady (28 in 28 days)");
+  EXPECT_EQ(own_text(own, "en", kOften, {{"export", 60, 1}}), "Export steady at 28 in 28 days");
   EXPECT_EQ(own_text(own, "en", reading, {{"export", 60, 3, 1, 9}}), "Export 9");
-  EXPECT_EQ(own_text(own, "en", R"("weight": 1)", {{"export", 4, 1}}), "Export started, 4 times in 28 days");
+  EXPECT_EQ(own_text(own, "en", R"("weight": 1)", {{"export", 4, 1}}), "Export started, 4 in 28 days");
 }
 
 TEST(OwnText, ByKindIsForThatKindAlone) {
@@ -703,7 +704,7 @@ TEST(OwnText, SaysHowOldAReadingIsUnlessItSaysItself) {
     return own_text(own, "en", R"("weight": 1, "measure": "last", "neutral": 7, "window_days": null)",
                     {{"export", ago, ago, 1, 2}});
   };
-  EXPECT_EQ(text(R"("NPS of {value}")", 9), "NPS of 2 (first reading)");
+  EXPECT_EQ(text(R"("NPS of {value}")", 9), "NPS of 2 (first on record)");
   EXPECT_EQ(text(R"("NPS of {value}")", 120), "NPS of 2 (120 days ago)");
   EXPECT_EQ(text(R"("NPS of {value}, {ago} days ago")", 9), "NPS of 2, 9 days ago");
   EXPECT_EQ(text(R"("NPS of {value}, {ago} days ago")", 120), "NPS of 2, 120 days ago");
