@@ -518,6 +518,7 @@ class Page {
       const Row& row = rows_[i];
       const bool is_told = std::any_of(told.begin(), told.end(), [&](const Telltale& fact) { return fact.row == i; });
       if (row.signal.empty() || hidden(row) || is_told || row.kind == "no_data") continue;
+      if (covers_ && covered(row)) continue;
       if (row.points == 0 && now_.contributions[row.index] != 0) sure = false;  // less than is printed
       if (row.points > 0) strengths.push_back({i, {}, 0, -row.points});
     }
@@ -530,6 +531,7 @@ class Page {
     const std::size_t most = best_ ? 1 : 3;
     told.assign(risks.begin(), risks.begin() + static_cast<std::ptrdiff_t>(std::min(most, risks.size())));
     if (!best_) return;
+    covers_ = !risks.empty() && risks[0].kind == "down";
     add_strengths();
     still = !risks.empty() && told.size() > 1;
     if (still) std::rotate(told.begin(), told.begin() + 1, told.end());
