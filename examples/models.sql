@@ -92,9 +92,9 @@ WITH base (model) AS (
                  "fr": "{missing} {missing|licence|licences} sur {size} sans utilisation depuis {days} jours"},
         "fell": {"en": "{missing} of {size} seats unused for {days} days",
                  "fr": "{missing} {missing|licence|licences} sur {size} sans utilisation depuis {days} jours"},
-        "high": {"en": "{count} of {size} seats in use", "fr": "{count} {count|licence|licences} sur {size} en service"},
-        "rose": {"en": "{count} of {size} seats in use, {prior} of them before",
-                 "fr": "{count} {count|licence|licences} sur {size} en service, {prior} auparavant"},
+        "high": {"en": "{count} {count|user|users} on {size} seats", "fr": "{count} {count|utilisateur|utilisateurs} pour {size} licences"},
+        "rose": {"en": "{count} {count|user|users} on {size} seats, more than before",
+                 "fr": "{count} {count|utilisateur|utilisateurs} pour {size} licences, plus qu’avant"},
         "member_silent": {"en": "{member}, the most active user so far, silent for {days} {days|day|days}",
                           "fr": "{member}, en tête des utilisateurs, sans activité depuis {days} {days|jour|jours}"}},
       "next_step": {

@@ -71,6 +71,8 @@ Kind classify_gauge(const Situation& situation, const Driver& driver) {
   const SignalFacts& seen = driver.reading->facts;
   if (is_member_silent(situation, driver)) return Kind::member_silent;
   if (!seen.recent_known || !seen.prior_known || !situation.was_there()) return Kind::none;
+  // A mean also moves where an old reading leaves the window: that is no news.
+  if (signal.measure == Measure::mean && seen.days_inactive >= situation.model.trend_days) return Kind::none;
   const double now = printed_value(signal, seen.recent_value), before = printed_value(signal, seen.prior_value);
   return now < before ? Kind::fell : now > before ? Kind::rose : Kind::none;
 }

@@ -93,12 +93,11 @@ SignalFacts facts_of_unseen(const Signal& signal, AccountSize size) {
   return result;
 }
 
-std::uint32_t events_left(std::span<const Cell> cells, const Model& model, const Signal& signal, std::int64_t as_of) {
+std::uint32_t events_left(std::span<const Cell> cells, const Signal& signal, std::int64_t as_of) {
   if (signal.window_days == kNeverExpires) return 0;
-  const std::int64_t before = as_of - model.trend_days;
-  const Span gone{before - signal.window_days, std::min(before, as_of - signal.window_days)};
   std::uint64_t left = 0;
-  for (const Cell& cell : cells_in(cells, gone)) left += signal.measure == Measure::days ? 1 : cell.count;
+  for (const Cell& cell : cells_in(cells, span_before(window_of(signal, as_of))))
+    left += signal.measure == Measure::days ? 1 : cell.count;
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(left, std::numeric_limits<std::uint32_t>::max()));
 }
 

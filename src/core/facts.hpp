@@ -12,8 +12,8 @@ struct SignalFacts {
   // Its silence is out of the ordinary (rhythm.hpp): no gauge, of positive weight.
   bool silent;
   std::int32_t days_inactive;  // where seen: full days without it
-  std::uint32_t left;  // events that left the window in the last trend_days (set by whoever asks for events_left())
-  Day first;           // where seen
+  std::uint32_t left;          // events in as many days before the window (set by whoever asks for events_left())
+  Day first;                   // where seen
   // Over the last trend_days and the trend_days before; of a gauge, in force now and trend_days ago. 0 if not known.
   double recent_value, prior_value;
   double value;        // over the window; of a gauge, in force
@@ -27,8 +27,8 @@ SignalFacts facts_of(const Ledger& ledger, const Model& model, std::int32_t sign
                      AccountSize size);
 // The facts of an account that never had the signal.
 SignalFacts facts_of_unseen(const Signal& signal, AccountSize size);
-// Events (of measure days, days) that were in the window trend_days before as_of and no longer are; no gauge.
-std::uint32_t events_left(std::span<const Cell> cells, const Model& model, const Signal& signal, std::int64_t as_of);
+// Events (of measure days, days) in as many days before the window; no gauge.
+std::uint32_t events_left(std::span<const Cell> cells, const Signal& signal, std::int64_t as_of);
 
 // The member of a prefix with most active days in the trend_days that end with the signal's last day (ties: the shorter
 // silence, then the name), if it has a fifth of all members' and fell silent since: for 3 working days, and by its

@@ -55,7 +55,7 @@ void AccountReports::evaluate_account(std::size_t index, Bytes activity) {
     if (signal.weight == 0) continue;
     SignalFacts facts = facts_of(ledger_, model(), signals[i], as_of(), terms.size);
     if (!signal.gauge() && now_[i] < previous_[i] && facts.recent_value >= facts.prior_value)  // it may be fading
-      facts.left = events_left(ledger_.cells_at(i), model(), signal, as_of());
+      facts.left = events_left(ledger_.cells_at(i), signal, as_of());
     if (signal.measure == Measure::distinct && signal.weight > 0) keep_silent_member(index, signals[i]);
     Feed* const feed = peers_.add(static_cast<std::uint32_t>(index), signals[i], {facts, now_[i], previous_[i]});
     if (feed == nullptr) continue;

@@ -279,13 +279,21 @@ void Telling::tell_movers(double sign) {
   still_ = true;
 }
 
+// What fell by a fifth is no strength to tell.
+bool Telling::is_falling(const Driver& driver) const {
+  const Signal& signal = situation_->model.signal(driver.signal);
+  if (driver.kind == Kind::down || (driver.kind == Kind::fell && is_bad(driver.kind, signal))) return true;
+  if (signal.gauge() || !situation_->compares()) return false;
+  return driver.reading->facts.pct().value_or(0) <= -kLeastUsagePct;
+}
+
 // The strengths with most points.
 void Telling::add_strengths() {
   strengths_.clear();
   for (std::size_t i = 0; i < drivers_.size(); ++i) {
     const Driver& driver = drivers_[i];
     const auto at = static_cast<std::int32_t>(i);
-    if (driver.points <= 0 || driver.kind == Kind::no_data || is_told(at)) continue;
+    if (driver.points <= 0 || driver.kind == Kind::no_data || is_falling(driver) || is_told(at)) continue;
     if (!hidden(driver) && !(covers_ && covered(driver))) strengths_.push_back(at);
   }
   const std::size_t room = std::min(strengths_.size(), kMaxReasons - std::min(kMaxReasons, told_.size()));

@@ -64,6 +64,7 @@ class Telling {
   void add_movers(double sign, double least);
   void tell_state();
   void tell_first();
+  bool is_falling(const Driver& driver) const;
   void add_strengths();
   void find_opportunity();
   void set_roles();

@@ -36,15 +36,14 @@ enum class Slot : std::uint8_t {
   reading,
   expected,
   date,
-  was,
   prior_reading,
   count_times,
   none
 };
-constexpr std::string_view kSlots[] = {"label",    "value",  "recent", "prior",         "pct",        "days",
-                                       "missing",  "size",   "count",  "ago",           "window",     "trend",
-                                       "peers",    "out_of", "tenure", "member",        "left",       "reading",
-                                       "expected", "date",   "was",    "prior_reading", "count_times"};
+constexpr std::string_view kSlots[] = {"label",    "value",  "recent",        "prior",      "pct",    "days",
+                                       "missing",  "size",   "count",         "ago",        "window", "trend",
+                                       "peers",    "out_of", "tenure",        "member",     "left",   "reading",
+                                       "expected", "date",   "prior_reading", "count_times"};
 static_assert(std::size(kSlots) == static_cast<std::size_t>(Slot::none));
 
 // Words, and the placeholder that follows them, if one does.
@@ -103,7 +102,7 @@ constexpr Phrase kRiskEver = {"{label} {count_times} so far, the latest {ago} {a
 constexpr Phrase kCountsLess = {"An alert is fading ({label} {ago} {ago|day|days} ago)",
                                 "Une alerte s’estompe ({label} il y a {ago} {ago|jour|jours})"};
 constexpr Phrase kGone = {"An alert has lapsed ({label} {ago} {ago|day|days} ago)",
-                          "Une alerte est levée ({label} il y a {ago} {ago|jour|jours})"};
+                          "Une alerte a expiré ({label} il y a {ago} {ago|jour|jours})"};
 constexpr Phrase kAwaited = {
     "{label} not once in {tenure} {tenure|day|days} (expected within {expected})",
     "{label} pas une fois en {tenure} {tenure|jour|jours} (attendu sous {expected} {expected|jour|jours})"};
@@ -115,61 +114,65 @@ constexpr Phrase kFell = {"{label} fell to {reading} ({prior} before)",
                           "{label} en baisse à {reading} ({prior} avant)"};
 constexpr Phrase kRose = {"{label} rose to {reading} ({prior} before)",
                           "{label} en hausse à {reading} ({prior} avant)"};
-constexpr Phrase kFresh = {"{label} started, {recent} in {trend} {trend|day|days}",
-                           "{label} depuis peu, {recent} en {trend} {trend|jour|jours}"};
-constexpr Phrase kFreshDays = {"{label} started, {recent} active {recent|day|days} of {trend}",
-                               "{label} depuis peu, {recent} {recent|jour actif|jours actifs} sur {trend}"};
-constexpr Phrase kDownFrom = {"{label} at {value} in {window} {window|day|days}, down from {was}",
-                              "{label} à {value} en {window} {window|jour|jours}, contre {was} auparavant"};
+constexpr Phrase kFresh = {"{label} for the first time, {recent} in {trend} {trend|day|days}",
+                           "{label} pour la première fois, {recent} en {trend} {trend|jour|jours}"};
+constexpr Phrase kFreshDays = {"{label} for the first time, {recent} active {recent|day|days} of {trend}",
+                               "{label} pour la première fois, {recent} {recent|jour actif|jours actifs} sur {trend}"};
+constexpr Phrase kAlready = {"{label} already at {recent} in {trend} {trend|day|days}",
+                             "{label}, déjà {recent} en {trend} {trend|jour|jours}"};
+constexpr Phrase kAlreadyDays = {"{label} already at {recent} active {recent|day|days} of {trend}",
+                                 "{label}, déjà {recent} {recent|jour actif|jours actifs} sur {trend}"};
+constexpr Phrase kDownFrom = {
+    "{label} at {value} in {window} {window|day|days} ({left} in the {window} before)",
+    "{label}, {value} en {window} {window|jour|jours} ({left} les {window} jours précédents)"};
 constexpr Phrase kDownFromDays = {
-    "{label} at {value} active {value|day|days} of {window}, down from {was}",
-    "{label} à {value} {value|jour actif|jours actifs} sur {window}, contre {was} auparavant"};
+    "{label} at {value} active {value|day|days} of {window} ({left} of the {window} before)",
+    "{label}, {value} {value|jour actif|jours actifs} sur {window} ({left} sur les {window} précédents)"};
 constexpr Phrase kLess = {"Less weight with time for {label}", "Moins de poids avec le temps pour {label}"};
 constexpr Phrase kValue = {"{label} {reading}", "{label} {reading}"};
 constexpr Phrase kWindowValue = {"{label} at {value} in {window} {window|day|days}",
-                                 "{label} à {value} en {window} {window|jour|jours}"};
-constexpr Phrase kWholeValue = {"{label} at {value} so far", "{label} à {value} à ce jour"};
+                                 "{label}, {value} en {window} {window|jour|jours}"};
+constexpr Phrase kWholeValue = {"{label} at {value} so far", "{label}, {value} à ce jour"};
 constexpr Phrase kExpired = {"{label} without a reading for {window} {window|day|days}",
                              "{label} sans mesure depuis {window} {window|jour|jours}"};
 constexpr Phrase kOldValue = {"No reading in {window} {window|day|days} for {label} ({prior_reading} before)",
                               "Aucune mesure en {window} {window|jour|jours} pour {label} ({prior_reading} avant)"};
 constexpr Phrase kPeers = {"{label} at {recent} in {trend} {trend|day|days} (more active customers: {peers})",
-                           "{label} à {recent} en {trend} {trend|jour|jours} (clients plus actifs" NBSP ": {peers})"};
+                           "{label}, {recent} en {trend} {trend|jour|jours} (clients plus actifs" NBSP ": {peers})"};
 constexpr Phrase kPeersDays = {
     "{label} at {recent} active {recent|day|days} of {trend} (more active customers: {peers})",
-    "{label} à {recent} {recent|jour actif|jours actifs} sur {trend} (clients plus actifs" NBSP ": {peers})"};
+    "{label}, {recent} {recent|jour actif|jours actifs} sur {trend} (clients plus actifs" NBSP ": {peers})"};
 // After a first one in the same sentence.
-constexpr Phrase kPeersToo = {"{label} at {recent} ({peers})", "{label} à {recent} ({peers})"};
+constexpr Phrase kPeersToo = {"{label} at {recent} ({peers})", "{label}, {recent} ({peers})"};
 constexpr Phrase kPeersDaysToo = {"{label} at {recent} active {recent|day|days} ({peers})",
-                                  "{label} à {recent} {recent|jour actif|jours actifs} ({peers})"};
+                                  "{label}, {recent} {recent|jour actif|jours actifs} ({peers})"};
 constexpr Phrase kPeersGaugeToo = {"{label} {reading} ({peers})", "{label} {reading} ({peers})"};
 constexpr Phrase kPeersGauge = {"{label} {reading} (more active customers: {peers})",
                                 "{label} {reading} (clients plus actifs" NBSP ": {peers})"};
 constexpr Phrase kBelow = {"{label} below more active customers", "{label} en dessous des clients plus actifs"};
 constexpr Phrase kSteady = {"{label} steady at {recent} in {trend} {trend|day|days}",
-                            "{label} sans grand changement, à {recent} en {trend} {trend|jour|jours}"};
+                            "{label} sans grand changement, {recent} en {trend} {trend|jour|jours}"};
 constexpr Phrase kSteadyBoth = {
     "{label} steady at {recent} in {trend} {trend|day|days} ({prior} before)",
-    "{label} sans grand changement, à {recent} en {trend} {trend|jour|jours} ({prior} avant)"};
-constexpr Phrase kSteadyDays = {
-    "{label} steady at {recent} active {recent|day|days} of {trend}",
-    "{label} sans grand changement, à {recent} {recent|jour actif|jours actifs} sur {trend}"};
+    "{label} sans grand changement, {recent} en {trend} {trend|jour|jours} ({prior} avant)"};
+constexpr Phrase kSteadyDays = {"{label} steady at {recent} active {recent|day|days} of {trend}",
+                                "{label} sans grand changement, {recent} {recent|jour actif|jours actifs} sur {trend}"};
 constexpr Phrase kSteadyDaysBoth = {
     "{label} steady at {recent} active {recent|day|days} of {trend} ({prior} before)",
-    "{label} sans grand changement, à {recent} {recent|jour actif|jours actifs} sur {trend} ({prior} avant)"};
+    "{label} sans grand changement, {recent} {recent|jour actif|jours actifs} sur {trend} ({prior} avant)"};
 constexpr Phrase kSteadyGauge = {"{label} steady at {reading}", "{label} toujours à {reading}"};
 constexpr Phrase kMoved = {"{label} at {recent} in {trend} {trend|day|days} ({prior} before)",
-                           "{label} à {recent} en {trend} {trend|jour|jours} ({prior} avant)"};
+                           "{label}, {recent} en {trend} {trend|jour|jours} ({prior} avant)"};
 constexpr Phrase kMovedDays = {"{label} at {recent} active {recent|day|days} of {trend} ({prior} before)",
-                               "{label} à {recent} {recent|jour actif|jours actifs} sur {trend} ({prior} avant)"};
+                               "{label}, {recent} {recent|jour actif|jours actifs} sur {trend} ({prior} avant)"};
 constexpr Phrase kMovedGauge = {"{label} {reading} ({prior} before)", "{label} {reading} ({prior} avant)"};
 constexpr Phrase kNow = {"{label} at {recent} in {trend} {trend|day|days}",
-                         "{label} à {recent} en {trend} {trend|jour|jours}"};
+                         "{label}, {recent} en {trend} {trend|jour|jours}"};
 constexpr Phrase kNowDays = {"{label} at {recent} active {recent|day|days} of {trend}",
-                             "{label} à {recent} {recent|jour actif|jours actifs} sur {trend}"};
+                             "{label}, {recent} {recent|jour actif|jours actifs} sur {trend}"};
 constexpr Phrase kLast = {"{label} at 0 in {trend} {trend|day|days} (last one {ago} {ago|day|days} ago)",
-                          "{label} à 0 en {trend} {trend|jour|jours} (la dernière fois il y a {ago} {ago|jour|jours})"};
-constexpr Phrase kNever = {"{label} at 0 on record", "{label} à 0 dans les données"};
+                          "{label}, 0 en {trend} {trend|jour|jours} (la dernière fois il y a {ago} {ago|jour|jours})"};
+constexpr Phrase kNever = {"{label} at 0 on record", "{label}, rien dans les données"};
 constexpr Phrase kNoReading = {"{label} without a reading on record", "{label} sans mesure connue"};
 constexpr Phrase kNothing = {"{label} with nothing to compare", "{label} sans rien à comparer"};
 constexpr Phrase kNoLonger = {"{label} no longer measured", "{label} sans mesure désormais"};
@@ -177,6 +180,8 @@ constexpr Phrase kMember = {"{member} ({label}), most active so far, silent for 
                             "{member} ({label}), en tête jusqu’ici, sans activité depuis {days} {days|jour|jours}"};
 constexpr Phrase kFirstReading = {" (first on record)", " (première connue)"};
 constexpr Phrase kFewReadings = {" ({count} {count|reading|readings})", " ({count} {count|mesure|mesures})"};
+constexpr Phrase kFewOldReadings = {" ({count} {count|reading|readings}, the latest {ago} days ago)",
+                                    " ({count} {count|mesure|mesures}, la dernière il y a {ago} jours)"};
 constexpr Phrase kNewReading = {" (new reading)", " (nouvelle mesure)"};
 constexpr Phrase kOldReading = {" ({ago} {ago|day|days} ago)", " (il y a {ago} {ago|jour|jours})"};
 
@@ -305,11 +310,6 @@ class SignalWords {
     if (!seen_.seen) return static_cast<double>(situation_.age.value_or(0));
     return static_cast<double>(situation_.at_most_age(seen_.days_inactive));
   }
-  // What the window held trend_days ago.
-  double was() const {
-    const bool longer = model_.days_of_window(signal_) >= model_.trend_days;
-    return static_cast<double>(seen_.left) + (longer ? seen_.value - seen_.recent_value : 0);
-  }
   double missing() const {
     if (!situation_.terms.size) return 0;
     const std::int64_t active = signal_.measure == Measure::distinct ? seen_.count : 0;
@@ -339,7 +339,6 @@ class SignalWords {
       case Slot::tenure: return {static_cast<double>(situation_.age.value_or(0)), 0};
       case Slot::left: return {static_cast<double>(seen_.left), 0};
       case Slot::expected: return {static_cast<double>(signal_.expected_within_days), 0};
-      case Slot::was: return {was(), 0};
       case Slot::count_times: return amount(static_cast<double>(seen_.count));
       case Slot::label:
       case Slot::member:
@@ -458,9 +457,12 @@ class SignalWords {
       case Kind::up: return percent ? kUp : numbers();
       case Kind::fell: return kFell;
       case Kind::rose: return kRose;
-      case Kind::fresh: return signal_.measure == Measure::days ? kFreshDays : kFresh;
+      case Kind::fresh:
+        if (situation_.at_most_known(model_.trend_days) < model_.trend_days)
+          return signal_.measure == Measure::days ? kAlreadyDays : kAlready;
+        return signal_.measure == Measure::days ? kFreshDays : kFresh;
       case Kind::fading:
-        if (signal_.measure == Measure::sum || was() <= seen_.value) return kLess;
+        if (signal_.measure == Measure::sum || seen_.left <= seen_.value) return kLess;
         return signal_.measure == Measure::days ? kDownFromDays : kDownFrom;
       case Kind::low:
       case Kind::high: return value_phrase();
