@@ -128,11 +128,11 @@ std::optional<std::pair<std::string, std::int64_t>> expected_member(const Refere
   return std::pair(foremost.substr(prefix.size()), as_of - 1 - last);
 }
 
-// Events (of measure days, days) of the window trend_days ago that are in it no more.
-std::uint64_t expected_left(const Reference& activity, const Model& model, const Signal& signal, std::int64_t as_of) {
+// Events (of measure days, days) in as many days before the window.
+std::uint64_t expected_left(const Reference& activity, const Signal& signal, std::int64_t as_of) {
   std::uint64_t left = 0;
   for (const auto& [day, cell] : cells_of(activity, signal))
-    if (in_window(day, signal, as_of - model.trend_days) && !in_window(day, signal, as_of))
+    if (signal.window_days != kNeverExpires && in_window(day, signal, as_of - signal.window_days))
       left += signal.measure == Measure::days ? 1 : cell.count;
   return left;
 }
@@ -154,8 +154,8 @@ TEST(Facts, AgreeWithBruteForce) {
       expect_same(facts_of(nothing, *each.model, number, each.as_of, each.terms.size),
                   facts_of_unseen(signal, each.terms.size));
       if (!signal.gauge()) {
-        const std::uint64_t expected = expected_left(each.activity, *each.model, signal, each.as_of);
-        ASSERT_EQ(events_left(ledger.cells(number), *each.model, signal, each.as_of),
+        const std::uint64_t expected = expected_left(each.activity, signal, each.as_of);
+        ASSERT_EQ(events_left(ledger.cells(number), signal, each.as_of),
                   std::min<std::uint64_t>(expected, std::numeric_limits<std::uint32_t>::max()));
         left += expected > 0 ? 1 : 0;
       }

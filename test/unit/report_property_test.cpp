@@ -358,6 +358,8 @@ class Page {
 
  private:
   static constexpr int kNone = 10;
+  // It was there in all of the days that recent and prior are about.
+  bool compares() const { return !age_ || *age_ >= 2 * std::int64_t{model_.trend_days}; }
   double change() const { return report_.score - *report_.previous_score; }
   bool usage(const Row& row) const { return !row.signal.empty() && signal_of(row).usage; }
   const Signal& signal_of(const Row& row) const { return model_.signals[row.index]; }
@@ -396,7 +398,7 @@ class Page {
       recent += weight * row.recent.value_or(0);
       prior += weight * row.prior.value_or(0);
     }
-    if (!(prior > 0) || (age_ && *age_ < 2 * std::int64_t{model_.trend_days})) return;
+    if (!(prior > 0) || !compares()) return;
     usage_pct_ = 100 * (recent - prior) / prior;
     if (silent_ || never_) return;
     if (downs >= 3 && at_most(usage_pct_, -20)) usage_kind_ = "down";
@@ -512,13 +514,19 @@ class Page {
     told.push_back(risks[0]);
     still = true;
   }
+  // What fell by a fifth is no strength to tell.
+  bool falling(const Row& row) {
+    if (row.kind == "down" || (row.kind == "fell" && signal_of(row).weight > 0)) return true;
+    if (signal_of(row).gauge() || row.prior.value_or(0) <= 0 || !compares()) return false;
+    return at_most(100 * (row.recent.value_or(0) - *row.prior) / *row.prior, -20);
+  }
   void add_strengths() {
     std::vector<Telltale> strengths;
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       const Row& row = rows_[i];
       const bool is_told = std::any_of(told.begin(), told.end(), [&](const Telltale& fact) { return fact.row == i; });
       if (row.signal.empty() || hidden(row) || is_told || row.kind == "no_data") continue;
-      if (covers_ && covered(row)) continue;
+      if ((covers_ && covered(row)) || falling(row)) continue;
       if (row.points == 0 && now_.contributions[row.index] != 0) sure = false;  // less than is printed
       if (row.points > 0) strengths.push_back({i, {}, 0, -row.points});
     }

@@ -85,7 +85,7 @@ const Sentence kSentences[] = {
      {{"export", 95, 95}},
      "steady",
      "An alert has lapsed (Export 95 days ago)",
-     "Une alerte est levée (Export il y a 95 jours)"},
+     "Une alerte a expiré (Export il y a 95 jours)"},
     // What is not there.
     {"Awaited",
      R"("weight": 1, "expected_within_days": 7)",
@@ -119,7 +119,7 @@ const Sentence kSentences[] = {
      {{"export", 40, 40, 20}},
      "down",
      "Export at 0 in 28 days (last one 40 days ago)",
-     "Export à 0 en 28 jours (la dernière fois il y a 40 jours)"},
+     "Export, 0 en 28 jours (la dernière fois il y a 40 jours)"},
     {"Up",
      R"("weight": 1)",
      {{"export", 56, 29, 2}, {"export", 28, 1, 5}},
@@ -137,13 +137,13 @@ const Sentence kSentences[] = {
      {{"export", 40, 40, 10}, {"export", 3, 3, 31}},
      "up",
      "Export at 31 in 28 days (10 before)",
-     "Export à 31 en 28 jours (10 avant)"},
+     "Export, 31 en 28 jours (10 avant)"},
     {"UpFromLittle",
      kNeverSilent,
      {{"export", 40, 40, 1}, {"export", 3, 3, 8}},
      "up",
      "Export at 8 in 28 days (1 before)",
-     "Export à 8 en 28 jours (1 avant)"},
+     "Export, 8 en 28 jours (1 avant)"},
     {"UpThatCosts",
      kOld,
      {{"export", 60, 60, 100}, {"export", 31, 29}, {"export", 3, 3, 10}},
@@ -155,7 +155,7 @@ const Sentence kSentences[] = {
      {{"export", 56, 29}, {"export", 24, 1}},
      "steady",
      "Export at 24 in 28 days (28 before)",
-     "Export à 24 en 28 jours (28 avant)"},
+     "Export, 24 en 28 jours (28 avant)"},
     // Gauges.
     {"Fell",
      kStars,
@@ -260,39 +260,39 @@ const Sentence kSentences[] = {
      {{"export", 200, 1}, {"export", 3, 3}},
      "high",
      "Export at 29 in 28 days",
-     "Export à 29 en 28 jours"},
+     "Export, 29 en 28 jours"},
     // What begins, ages and goes on.
     {"New",
      R"("weight": 1)",
      {{"export", 4, 1}},
      "new",
-     "Export started, 4 in 28 days",
-     "Export depuis peu, 4 en 28 jours"},
+     "Export for the first time, 4 in 28 days",
+     "Export pour la première fois, 4 en 28 jours"},
     {"NewAndOnce",
      R"("weight": 1)",
      {{"export", 4, 4}},
      "new",
-     "Export started, 1 in 28 days",
-     "Export depuis peu, 1 en 28 jours"},
+     "Export for the first time, 1 in 28 days",
+     "Export pour la première fois, 1 en 28 jours"},
     {"NewOfANewCustomer",
      R"("weight": 1)",
      {{"export", 4, 1}},
      "new",
-     "Export started, 4 in 20 days",
-     "Export depuis peu, 4 en 20 jours",
+     "Export already at 4 in 20 days",
+     "Export, déjà 4 en 20 jours",
      20},
     {"LastOneLongAgo",
      kOld,
      {{"export", 60, 60, 10}},
      "fading",
      "Export at 0 in 28 days (last one 60 days ago)",
-     "Export à 0 en 28 jours (la dernière fois il y a 60 jours)"},
+     "Export, 0 en 28 jours (la dernière fois il y a 60 jours)"},
     {"LessInTheWindow",
      R"("weight": 0.5, "window_days": 90)",
      {{"export", 118, 91, 5}, {"export", 90, 1}},
      "fading",
-     "Export at 90 in 90 days, down from 202",
-     "Export à 90 en 90 jours, contre 202 auparavant"},
+     "Export at 90 in 90 days (140 in the 90 before)",
+     "Export, 90 en 90 jours (140 les 90 jours précédents)"},
     {"CountsLess",
      kOld,
      {{"export", 60, 60, 20}, {"export", 3, 3}},
@@ -304,43 +304,43 @@ const Sentence kSentences[] = {
      {{"export", 60, 1}},
      "steady",
      "Export steady at 28 in 28 days",
-     "Export sans grand changement, à 28 en 28 jours"},
+     "Export sans grand changement, 28 en 28 jours"},
     {"SteadyByATenth",
      kOften,
      {{"export", 56, 29}, {"export", 25, 1}},
      "steady",
      "Export steady at 25 in 28 days (28 before)",
-     "Export sans grand changement, à 25 en 28 jours (28 avant)"},
+     "Export sans grand changement, 25 en 28 jours (28 avant)"},
     {"SteadyOnDays",
      R"("weight": 0.1, "measure": "days")",
      {{"export", 60, 1, 3}},
      "steady",
      "Export steady at 28 active days of 28",
-     "Export sans grand changement, à 28 jours actifs sur 28"},
+     "Export sans grand changement, 28 jours actifs sur 28"},
     {"Moved",
      kOften,
      {{"export", 47, 29}, {"export", 26, 1}},
      "moved",
      "Export at 26 in 28 days (19 before)",
-     "Export à 26 en 28 jours (19 avant)"},
+     "Export, 26 en 28 jours (19 avant)"},
     {"MovedOnDays",
      R"("weight": 0.1, "measure": "days")",
      {{"export", 40, 29, 3}, {"export", 18, 1}},
      "moved",
      "Export at 18 active days of 28 (12 before)",
-     "Export à 18 jours actifs sur 28 (12 avant)"},
+     "Export, 18 jours actifs sur 28 (12 avant)"},
     {"ActiveOnADay",
      R"("weight": 0.1, "measure": "days", "inactive_days": 1000)",
      {{"export", 40, 38}, {"export", 18, 18}},
      "moved",
      "Export at 1 active day of 28 (3 before)",
-     "Export à 1 jour actif sur 28 (3 avant)"},
+     "Export, 1 jour actif sur 28 (3 avant)"},
     {"NothingBeforeItWasThere",
      kOften,
      {{"export", 30, 29}, {"export", 26, 1}},
      "moved",
      "Export at 26 in 28 days",
-     "Export à 26 en 28 jours",
+     "Export, 26 en 28 jours",
      40},
     // A fall by chance or common to all accounts is not called down; where it costs points, it is not called steady.
     {"FewerByChance",
@@ -348,7 +348,7 @@ const Sentence kSentences[] = {
      {{"export", 31, 29}, {"export", 2, 1}},
      "moved",
      "Export at 2 in 28 days (3 before)",
-     "Export à 2 en 28 jours (3 avant)"},
+     "Export, 2 en 28 jours (3 avant)"},
 };
 
 std::ostream& operator<<(std::ostream& out, const Sentence& sentence) { return out << sentence.name; }
@@ -423,7 +423,7 @@ TEST(Sentences, OfPeers) {
   EXPECT_EQ(text("en", daily({{"form_published", 33, 31}, {"form_published", 9, 7}}), {peer, peer}),
             "Form published at 3 in 28 days (more active customers: 28)");
   EXPECT_EQ(text("fr", daily({{"form_published", 33, 31}, {"form_published", 9, 7}}), {peer, peer}),
-            "Formulaire publié à 3 en 28 jours (clients plus actifs" NBSP ": 28)");
+            "Formulaire publié, 3 en 28 jours (clients plus actifs" NBSP ": 28)");
   EXPECT_EQ(text("en", daily({{"form_published", 33, 31}, {"form_published", 9, 7, 2}}), {peer, peer},
                  R"(, "measure": "days")"),
             "Form published at 3 active days of 28 (more active customers: 28)");
@@ -445,7 +445,7 @@ TEST(Sentences, OfPeers) {
   EXPECT_EQ(text("en", daily({{"form_published", 300, 300}}), {peer, peer}),
             "Form published at 0 in 28 days (last one 300 days ago)");
   EXPECT_EQ(text("en", daily({}), {peer, peer}), "Form published at 0 on record");
-  EXPECT_EQ(text("fr", daily({}), {peer, peer}), "Formulaire publié à 0 dans les données");
+  EXPECT_EQ(text("fr", daily({}), {peer, peer}), "Formulaire publié, rien dans les données");
 }
 
 TEST(Sentences, OfAFeedThatStopped) {
@@ -506,8 +506,8 @@ const AccountSentence kAccountSentences[] = {
     {"New",
      R"("signals": {"login": 1}})",
      {{{"login", 5, 2}}, {}, 5},
-     "new, day 5; Login started, 4 in 5 days",
-     "nouveau client, jour 5" NBSP "; Login depuis peu, 4 en 5 jours",
+     "new, day 5; Login already at 4 in 5 days",
+     "nouveau client, jour 5" NBSP "; Login, déjà 4 en 5 jours",
      {daily({})}},
     {"NewAndNotThereYet",
      R"("signals": {"login": 1}})",
@@ -607,10 +607,10 @@ TEST(Labels, AreNamesWithSpacesUnlessGiven) {
   EXPECT_EQ(text("en", "cancel_page_visited", ""), "Cancel page visited steady at 28 in 28 days");
   EXPECT_EQ(text("en", "API_call", ""), "API call steady at 28 in 28 days");
   EXPECT_EQ(text("en", "login", R"(, "label": "iOS login")"), "iOS login steady at 28 in 28 days");
-  EXPECT_EQ(text("fr", "login", R"(, "label": "Login")"), "Login sans grand changement, à 28 en 28 jours");
+  EXPECT_EQ(text("fr", "login", R"(, "label": "Login")"), "Login sans grand changement, 28 en 28 jours");
   EXPECT_EQ(text("fr", "login", R"(, "label": {"en": "Login", "fr": "Connexion"})"),
-            "Connexion sans grand changement, à 28 en 28 jours");
-  EXPECT_EQ(text("fr", "login", R"(, "label": {"en": "Login"})"), "Login sans grand changement, à 28 en 28 jours");
+            "Connexion sans grand changement, 28 en 28 jours");
+  EXPECT_EQ(text("fr", "login", R"(, "label": {"en": "Login"})"), "Login sans grand changement, 28 en 28 jours");
 }
 
 // ---------------------------------------------------------------- a signal's own text
@@ -686,7 +686,7 @@ TEST(OwnText, APlainOneIsForWhatIsBad) {
   EXPECT_EQ(own_text(own, "en", R"("weight": 1)", {{"export", 56, 29, 2}, {"export", 28, 1, 5}}), "Export up 150%");
   EXPECT_EQ(own_text(own, "en", kOften, {{"export", 60, 1}}), "Export steady at 28 in 28 days");
   EXPECT_EQ(own_text(own, "en", reading, {{"export", 60, 3, 1, 9}}), "Export 9");
-  EXPECT_EQ(own_text(own, "en", R"("weight": 1)", {{"export", 4, 1}}), "Export started, 4 in 28 days");
+  EXPECT_EQ(own_text(own, "en", R"("weight": 1)", {{"export", 4, 1}}), "Export for the first time, 4 in 28 days");
 }
 
 TEST(OwnText, ByKindIsForThatKindAlone) {
