@@ -239,13 +239,14 @@ CROSS JOIN LATERAL (SELECT health_measure(t.activity, 'nps', d.as_of, 36500, 'la
 GROUP BY c.parent, d.as_of, p.parent;
 
 -- One model, the sizes added up, parents compared with parents. What is capped or counted in days is measured on
--- the parent as a whole, and a cancel page that one child visited costs the parent as much as the child.
+-- the parent as a whole, and a cancel page that one child visited costs the parent as much as the child. What is composed
+-- for a date is in force then, and no mean is taken over dates.
 -- children_score is the other road: the children's own scores, weighted by ARR.
 CREATE VIEW parent_health AS
 SELECT parent, children, seats, arr, children_score, nps, nps_coverage, (r).*
 FROM (SELECT c.*, g.nps, g.nps_coverage,
              health_report(health_without(p.activity, '{nps}') + g.readings,
-                           (SELECT model FROM health_models WHERE segment = 'mid'),
+                           (SELECT model || '{"signals": {"nps": {"measure": "last"}}}' FROM health_models WHERE segment = 'mid'),
                            (SELECT as_of FROM settings),
                            c.seats) OVER () AS r
       FROM (SELECT parent, count(*)::int AS children, sum(seats)::int AS seats, sum(arr) AS arr,

@@ -81,7 +81,7 @@ INSERT INTO scorecard VALUES ('{
     "past_due": {"weight": 10, "measure": "last", "scale": [[0, 1], [1, 0]], "window_days": 180,
                  "label": "Payment", "dimension": "commercial", "next_step": "Ask billing to call"},
     "cancel_page_visited": {"weight": -25, "max_points": 50, "dimension": "commercial"},
-    "csm_score": {"measure": "last", "set_score": true, "window_days": 30, "label": "The CSM"}}}');
+    "csm_score": {"measure": "last", "set_score": true, "window_days": 30, "label": "the CSM"}}}');
 
 CREATE VIEW scored AS
 SELECT name, (r).*
