@@ -18,7 +18,7 @@ CREATE TABLE story (language text, account_id text, reason text, signal text, ri
 INSERT INTO story VALUES
   ('en', 'A003', 'Score fell to 85 (-15): Admin inactive for 14 days; Reports viewed at 160 in 28 days (199 before); ', 'admin_login',
    'Admin inactive for 14 days', 'Find out who the admin is now'),
-  ('fr', 'A003', 'Score tombé à 85 (−15) : Admin sans activité depuis 14 jours ; Consultation de rapports à 160 en 28 jours (199 avant) ; ',
+  ('fr', 'A003', 'Score tombé à 85 (−15) : Admin sans activité depuis 14 jours ; Consultation de rapports, 160 en 28 jours (199 avant) ; ',
    'admin_login', 'Admin sans activité depuis 14 jours', 'Vérifier qui est l’admin aujourd’hui'),
   ('en', 'A004', 'Score fell to 64 (-20): usage down 66% in 4 weeks (above all Forms published -88%, Reports viewed -57%, Logins -61%); '
                  '28 of 40 seats unused for 14 days.',
@@ -39,9 +39,9 @@ INSERT INTO story VALUES
   -- Healthy, young, and never there.
   ('en', 'A001', 'Score 100: ', NULL, NULL, NULL), ('fr', 'A001', 'Score 100 : ', NULL, NULL, NULL),
   ('en', 'A002', 'Score 100: ', NULL, NULL, NULL), ('fr', 'A002', 'Score 100 : ', NULL, NULL, NULL),
-  ('en', 'A006', 'Score 84: new, day 10; Reports viewed started, 11 in 10 days; ', NULL, NULL,
+  ('en', 'A006', 'Score 84: new, day 10; Reports viewed already at 11 in 10 days; ', NULL, NULL,
    'Congratulate them and plan the second form'),
-  ('fr', 'A006', 'Score 84 : nouveau client, jour 10 ; Consultation de rapports depuis peu, 11 en 10 jours ; ', NULL, NULL,
+  ('fr', 'A006', 'Score 84 : nouveau client, jour 10 ; Consultation de rapports, déjà 11 en 10 jours ; ', NULL, NULL,
    'Les féliciter et préparer le deuxième formulaire'),
   ('en', 'A010', 'Score 0: no activity on record since the start 213 days ago.', NULL, 'No activity on record since the start 213 days ago',
    'Book a first session with the buyer'),

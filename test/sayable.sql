@@ -205,8 +205,8 @@ FROM told CROSS JOIN LATERAL health_driver_rows(drivers) AS d
      -- Within a sentence words begin small, labels do not; a second comparison with peers is told in short.
      CROSS JOIN LATERAL (SELECT CASE WHEN starts_with(text, label) THEN text
                                      ELSE lower(left(text, 1)) || substr(text, 2) END AS inside) AS i
-     CROSS JOIN LATERAL (SELECT regexp_replace(text, '(?: (?:in|of|en|sur) [0-9]+(?: days?| jours?)?)? \((?:more active customers|clients plus actifs)\u00A0?: ',
-                                               ' (') AS short) AS p;
+     CROSS JOIN LATERAL (SELECT regexp_replace(
+       text, '(?: (?:in|of|en|sur) [0-9]+(?: days?| jours?)?)? \((?:more active customers|clients plus actifs)\u00A0?: ', ' (') AS short) AS p;
 CREATE INDEX ON driver (id);
 ANALYZE driver;
 
@@ -240,11 +240,12 @@ INSERT INTO account_text VALUES
   ('usage_up', '^Usage (up [0-9]+%|more than tripled) in [0-9]+ (day|week)s?( \(above all .*\))?$'),
   ('usage_up', '^Usage (en hausse de [0-9]+\u00A0%|plus que triplé) sur [0-9]+ (jour|semaine)s?( \(surtout .*\))?$'),
   ('usage_low', '^Usage at [0-9]+% of (its target|the most active customer|what the most active [0-9.]+% reach)$'),
-  ('usage_low', '^Usage à [0-9]+\u00A0% (de sa cible|de celui du client le plus actif|de ce qu’atteignent les [0-9,]+\u00A0% de clients les plus actifs)$');
+  ('usage_low', '^Usage à [0-9]+\u00A0% de (sa cible|celui du client le plus actif|'
+                'ce qu’atteignent les [0-9,]+\u00A0% de clients les plus actifs)$');
 
 CREATE TABLE fact AS
-SELECT f.id, n, coalesce(d.text, upper(left(f.text, 1)) || substr(f.text, 2)) AS text, f.text AS said, still, d.rank, d.signal, coalesce(a.kind, d.kind) AS kind, d.usage, d.gauge, d.percent,
-       d.recent, d.prior, d.rank IS NULL AS of_account,
+SELECT f.id, n, coalesce(d.text, upper(left(f.text, 1)) || substr(f.text, 2)) AS text, f.text AS said, still, d.rank,
+       d.signal, coalesce(a.kind, d.kind) AS kind, d.usage, d.gauge, d.percent, d.recent, d.prior, d.rank IS NULL AS of_account,
        CASE WHEN d.rank IS NOT NULL THEN d.change
             ELSE (SELECT sum(u.change) FROM driver AS u
                   WHERE u.id = f.id AND u.usage
@@ -294,7 +295,8 @@ SELECT 'words are small within a sentence', f.id,
        CASE WHEN of_account THEN said ~ '^[A-Z]' ELSE NOT own_text AND said NOT IN (inside, short) END, said
 FROM fact AS f LEFT JOIN driver AS d ON d.id = f.id AND d.rank = f.rank;
 INSERT INTO finding
-SELECT 'peers are named once in a sentence, and first', id, count(*) FILTER (WHERE named) <> 1 OR NOT (array_agg(named ORDER BY n))[1], NULL
+SELECT 'peers are named once in a sentence, and first', id,
+       count(*) FILTER (WHERE named) <> 1 OR NOT (array_agg(named ORDER BY n))[1], NULL
 FROM (SELECT f.id, n, said = d.text AS named FROM fact AS f JOIN driver AS d ON d.id = f.id AND d.rank = f.rank
       WHERE d.text <> short) AS f GROUP BY id;
 INSERT INTO finding
@@ -365,8 +367,9 @@ FROM (SELECT *, max(n) OVER (PARTITION BY id) AS last FROM fact) AS f JOIN sente
 WHERE still;
 INSERT INTO finding
 SELECT 'a green score that stayed is told by strengths, and then by its risk', id,
-       CASE WHEN still THEN false ELSE points <= 0 AND text IS DISTINCT FROM main_risk
-                                       OR main_risk IS NOT NULL AND NOT ended END, text
+       NOT still AND (points <= 0 AND text IS DISTINCT FROM main_risk OR main_risk IS NOT NULL AND NOT ended
+                      OR NOT gauge AND age >= 2 * trend_days AND prior > 0 AND recent <= 0.8 * prior
+                         AND text IS DISTINCT FROM main_risk), text
 FROM (SELECT f.*, d.points, bool_or(still) OVER (PARTITION BY f.id) AS ended, count(*) OVER (PARTITION BY f.id) AS told
       FROM fact AS f LEFT JOIN driver AS d ON d.id = f.id AND d.rank = f.rank) AS f
      JOIN sentence USING (id) JOIN known USING (id) JOIN told USING (id)
@@ -386,7 +389,7 @@ INSERT INTO finding
 SELECT 'what moved by a fifth is not steady', id, abs(recent - prior) >= 0.2 * abs(prior) AND recent <> prior,
        format('%s: %s to %s', text, prior, recent)
 FROM driver JOIN known USING (id)
-WHERE (kind = 'steady' AND age >= trend_days OR text ~ '\m(steady|sans grand changement)\M')
+WHERE (kind = 'steady' AND measure <> 'mean' AND age >= trend_days OR text ~ '\m(steady|sans grand changement)\M')
       AND prior IS NOT NULL AND recent IS NOT NULL AND NOT own_text;
 
 INSERT INTO finding
@@ -483,18 +486,18 @@ SELECT 'as many in the last days, and before, as the driver', id,
        OR b IS NOT NULL AND NOT prints(b[1], coalesce(prior, 0), false),
        format('%s: %s, %s before', text, recent, prior)
 FROM driver JOIN known USING (id) JOIN told USING (id)
-     CROSS JOIN LATERAL regexp_match(text, '(?:at|à|,) ([0-9]+(?:[.,][0-9]+)?) (?:active days? |jours? actifs? )?'
+     CROSS JOIN LATERAL regexp_match(text, '(?:at|,|déjà) ([0-9]+(?:[.,][0-9]+)?) (?:active days? |jours? actifs? )?'
                               '(?:in|of|en|sur) ([0-9]+)(?: days?| jours?)?(?:$| \()') AS n
      CROSS JOIN LATERAL regexp_match(text, '\(([0-9]+(?:[.,][0-9]+)?) (?:before|avant)\)') AS b
-WHERE n IS NOT NULL AND kind <> 'risk' AND NOT gauge AND NOT own_text;
+WHERE n IS NOT NULL AND kind <> 'risk' AND NOT gauge AND NOT own_text AND text !~ '(the [0-9]+ before|précédents)';
 INSERT INTO finding
 SELECT 'as many in the window, and before, as in the activity', id,
        NOT prints(n[1], health_measure(activity, signal, as_of, n[2]::int, measure), false)
-       OR NOT prints(n[3], health_measure(activity, signal, as_of - trend_days, n[2]::int, measure), false)
+       OR NOT prints(n[3], health_measure(activity, signal, as_of - n[2]::int, n[2]::int, measure), false)
        OR number(n[3]) <= number(n[1]), text
 FROM driver JOIN known USING (id) JOIN told USING (id)
-     CROSS JOIN LATERAL regexp_match(text, '([0-9]+) (?:active days? |jours? actifs? )?(?:in|of|en|sur) ([0-9]+)'
-                              '(?: days?| jours?)?, (?:down from|contre) ([0-9]+)') AS n
+     CROSS JOIN LATERAL regexp_match(text, '([0-9]+) (?:active days? |jours? actifs? )?(?:in|of|en|sur) ([0-9]+)(?: days?| jours?)? '
+                              '\(([0-9]+) (?:in|of|sur)? ?(?:the|les) [0-9]+ (?:jours )?(?:before|précédents)\)') AS n
 WHERE n IS NOT NULL AND NOT own_text;
 INSERT INTO finding
 SELECT 'a gauge shows what was read, and before', id,
@@ -523,7 +526,8 @@ FROM told
 WHERE n IS NOT NULL;
 INSERT INTO finding
 SELECT 'an outcome is awaited since the account began', id, n[1]::int <> as_of - began IS NOT FALSE, text
-FROM word JOIN told USING (id) CROSS JOIN LATERAL regexp_match(text, '(?:not once in|pas une fois en) ([0-9]+) (?:day|jour)s? \((?:expected|attendu)') AS n
+FROM word JOIN told USING (id)
+     CROSS JOIN LATERAL regexp_match(text, '(?:not once in|pas une fois en) ([0-9]+) (?:day|jour)s? \((?:expected|attendu)') AS n
 WHERE n IS NOT NULL;
 INSERT INTO finding
 SELECT 'an account is new for two weeks', id,

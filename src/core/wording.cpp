@@ -412,13 +412,17 @@ class SignalWords {
            std::fabs(seen_.recent_value - seen_.prior_value) >= kToldPart * seen_.prior_value &&
            seen_.recent_value != seen_.prior_value;
   }
+  // Of a gauge: it was there, and prints what it printed.
+  bool stayed() const {
+    return seen_.prior_known && situation_.was_there() &&
+           printed_value(signal_, seen_.recent_value) == printed_value(signal_, seen_.prior_value);
+  }
   const Phrase& numbers() const {
     const bool strength = role_ == Role::strength;
     if (!signal_.gauge() && (!situation_.compares() || (strength && !moved_by_a_tenth())))
       return signal_.measure == Measure::days ? kNowDays : kNow;
-    const bool same = strength || !seen_.prior_known || !situation_.was_there() || !seen_.recent_known ||
-                      printed_value(signal_, seen_.recent_value) == printed_value(signal_, seen_.prior_value);
-    return of_measure(kMoved, kMovedDays, same ? value_phrase() : kMovedGauge);
+    const bool compares = seen_.prior_known && seen_.recent_known && situation_.was_there();
+    return of_measure(kMoved, kMovedDays, strength || !compares || stayed() ? value_phrase() : kMovedGauge);
   }
   const Phrase& risk() const {
     if (seen_.count == 1) return kRiskOnce;
@@ -432,7 +436,7 @@ class SignalWords {
     return clearly ? of_measure(kPeers, kPeersDays, seen_.recent_known ? kPeersGauge : value_phrase()) : kBelow;
   }
   const Phrase& steady() const {
-    if (signal_.gauge()) return seen_.prior_known && situation_.was_there() ? kSteadyGauge : value_phrase();
+    if (signal_.gauge()) return stayed() ? kSteadyGauge : value_phrase();
     const bool both = moved_by_a_tenth();
     if (signal_.measure == Measure::days) return both ? kSteadyDaysBoth : kSteadyDays;
     return both ? kSteadyBoth : kSteady;
