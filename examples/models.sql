@@ -98,10 +98,10 @@ WITH base (model) AS (
         "member_silent": {"en": "{member}, the most active user so far, silent for {days} {days|day|days}",
                           "fr": "{member}, en tête des utilisateurs, sans activité depuis {days} {days|jour|jours}"}},
       "next_step": {
-        "low":  {"en": "Offer a training to the idle seats", "fr": "Proposer une formation aux licences inutilisées"},
+        "low":  {"en": "Offer training to those who no longer log in", "fr": "Proposer une formation à ceux qui ne se connectent plus"},
         "fell": {"en": "Ask who stopped using it, and why", "fr": "Demander qui a arrêté, et pourquoi"},
         "member_silent": {"en": "Call their most active user", "fr": "Appeler leur utilisateur le plus actif"},
-        "high": {"en": "Propose more seats before they run out", "fr": "Proposer des licences avant d’en manquer"},
+        "high": {"en": "Propose more seats", "fr": "Proposer des licences supplémentaires"},
         "rose": {"en": "Ask which team comes next", "fr": "Demander quelle équipe est la suivante"}}},
 
     "invite_sent": {
@@ -168,7 +168,7 @@ WITH base (model) AS (
                         "fr": "Demander à leurs développeurs ce qui a été arrêté"},
         "below_peers": {"en": "Offer their developers a session on the API",
                         "fr": "Proposer à leurs développeurs une session sur l’API"},
-        "up":          {"en": "Propose the next API volume", "fr": "Proposer le volume d’appels supérieur"},
+        "up":          {"en": "Propose the next API volume", "fr": "Proposer le palier d’appels supérieur"},
         "new":         {"en": "Ask what they connect, and offer help",
                         "fr": "Demander ce qui est connecté et proposer de l’aide"}}},
 
@@ -244,10 +244,10 @@ WITH base (model) AS (
     "payment_days_past_due": {
       "weight": -10, "measure": "last", "scale": [[7, 0], [30, 1]], "window_days": 14, "usage": false,
       "dimension": "commercial", "label": {"en": "Days past due", "fr": "Jours de retard de paiement"},
-      "text": {"low":  {"en": "An invoice is {value} {value|day|days} past due",
-                        "fr": "Une facture a {value} {value|jour|jours} de retard"},
-               "rose": {"en": "An invoice is {value} {value|day|days} past due",
-                        "fr": "Une facture a {value} {value|jour|jours} de retard"}},
+      "text": {"low":  {"en": "an invoice is {value} {value|day|days} past due",
+                        "fr": "une facture a {value} {value|jour|jours} de retard"},
+               "rose": {"en": "an invoice is {value} {value|day|days} past due",
+                        "fr": "une facture a {value} {value|jour|jours} de retard"}},
       "next_step": {"low":     {"en": "Ask billing to call their accounts team",
                                 "fr": "Demander à la facturation d’appeler leur comptabilité"},
                     "rose":    {"en": "Ask billing to call their accounts team",
@@ -258,7 +258,7 @@ WITH base (model) AS (
     "sponsor_left": {
       "weight": -15, "window_days": null, "half_life_days": null, "max_points": 15,
       "dimension": "commercial", "label": {"en": "Sponsor left", "fr": "Départ du sponsor"},
-      "text": {"risk": {"en": "The sponsor left {ago} {ago|day|days} ago",
+      "text": {"risk": {"en": "the sponsor left {ago} {ago|day|days} ago",
                         "fr": "Départ du sponsor il y a {ago} {ago|jour|jours}"}},
       "next_step": {"en": "Find the new sponsor and meet", "fr": "Identifier et rencontrer le nouveau sponsor"}},
 

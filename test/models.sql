@@ -113,7 +113,7 @@ BEGIN
   SELECT string_agg(format('%s (%s): %s / %s / %s', story, language, reason, main_risk, main_opportunity), E'\n') INTO wrong
   FROM told CROSS JOIN LATERAL (SELECT CASE language WHEN 'en' THEN en ELSE fr END AS due) AS d
   WHERE due IS DISTINCT FROM replace(CASE story WHEN 'more seats' THEN main_opportunity ELSE main_risk END, E'\u00A0', ' ')
-        OR strpos(replace(reason, E'\u00A0', ' '), due) = 0
+        OR strpos(lower(replace(reason, E'\u00A0', ' ')), lower(due)) = 0
         OR language = 'en' AND next_step IS DISTINCT FROM step;
   IF wrong IS NOT NULL THEN RAISE EXCEPTION E'told otherwise:\n%', wrong; END IF;
 END $$;

@@ -239,7 +239,7 @@ INSERT INTO account_text VALUES
   ('usage_down', '^Usage en baisse( de [0-9]+\u00A0%)? sur [0-9]+ (jour|semaine)s?( \(surtout .*\))?$'),
   ('usage_up', '^Usage (up [0-9]+%|more than tripled) in [0-9]+ (day|week)s?( \(above all .*\))?$'),
   ('usage_up', '^Usage (en hausse de [0-9]+\u00A0%|plus que triplé) sur [0-9]+ (jour|semaine)s?( \(surtout .*\))?$'),
-  ('usage_low', '^Usage at [0-9]+% of (its target|the most active customer|what the most active [0-9.]+% reach)$'),
+  ('usage_low', '^Usage at [0-9]+% of (its target|the most active customer|what the most active [0-9.]+% of customers reach)$'),
   ('usage_low', '^Usage à [0-9]+\u00A0% de (sa cible|celui du client le plus actif|'
                 'ce qu’atteignent les [0-9,]+\u00A0% de clients les plus actifs)$');
 

@@ -152,14 +152,8 @@ constexpr Phrase kPeersGauge = {"{label} {reading} (more active customers: {peer
 constexpr Phrase kBelow = {"{label} below more active customers", "{label} en dessous des clients plus actifs"};
 constexpr Phrase kSteady = {"{label} steady at {recent} in {trend} {trend|day|days}",
                             "{label} sans grand changement, {recent} en {trend} {trend|jour|jours}"};
-constexpr Phrase kSteadyBoth = {
-    "{label} steady at {recent} in {trend} {trend|day|days} ({prior} before)",
-    "{label} sans grand changement, {recent} en {trend} {trend|jour|jours} ({prior} avant)"};
 constexpr Phrase kSteadyDays = {"{label} steady at {recent} active {recent|day|days} of {trend}",
                                 "{label} sans grand changement, {recent} {recent|jour actif|jours actifs} sur {trend}"};
-constexpr Phrase kSteadyDaysBoth = {
-    "{label} steady at {recent} active {recent|day|days} of {trend} ({prior} before)",
-    "{label} sans grand changement, {recent} {recent|jour actif|jours actifs} sur {trend} ({prior} avant)"};
 constexpr Phrase kSteadyGauge = {"{label} steady at {reading}", "{label} toujours à {reading}"};
 constexpr Phrase kMoved = {"{label} at {recent} in {trend} {trend|day|days} ({prior} before)",
                            "{label}, {recent} en {trend} {trend|jour|jours} ({prior} avant)"};
@@ -289,7 +283,9 @@ class SignalWords {
   static bool begins_small(std::string_view text) { return !text.empty() && text[0] >= 'a' && text[0] <= 'z'; }
   std::string_view own_text() const {
     std::string_view own = signal_.text.of(kind_, language_);
-    const bool plain = kind_ != Kind::no_data && (role_ == Role::costs || is_bad(kind_, signal_));
+    // A plain one is about all members, and not about one of them.
+    const bool plain =
+        kind_ != Kind::no_data && kind_ != Kind::member_silent && (role_ == Role::costs || is_bad(kind_, signal_));
     if (own.empty() && plain) own = signal_.text.plain(language_);
     // Of what never was nothing says how long ago it was.
     const bool says_when = own.find("{ago}") != own.npos || (!situation_.age && own.find("{days}") != own.npos);
@@ -303,9 +299,8 @@ class SignalWords {
     return signal_.gauge() ? peers : std::round(peers);
   }
   double days() const {
-    // A plain text of a prefix tells the days in which its members count, and not those of one of them.
-    const bool of_member = kind_ == Kind::member_silent && signal_.text.plain(language_).empty();
-    if (of_member && member() != nullptr) return static_cast<double>(situation_.at_most_age(member()->days_inactive));
+    if (kind_ == Kind::member_silent && member() != nullptr)
+      return static_cast<double>(situation_.at_most_age(member()->days_inactive));
     if (signal_.measure == Measure::distinct) return static_cast<double>(situation_.at_most_known(signal_.window_days));
     if (!seen_.seen) return static_cast<double>(situation_.age.value_or(0));
     return static_cast<double>(situation_.at_most_age(seen_.days_inactive));
@@ -437,9 +432,8 @@ class SignalWords {
   }
   const Phrase& steady() const {
     if (signal_.gauge()) return stayed() ? kSteadyGauge : value_phrase();
-    const bool both = moved_by_a_tenth();
-    if (signal_.measure == Measure::days) return both ? kSteadyDaysBoth : kSteadyDays;
-    return both ? kSteadyBoth : kSteady;
+    if (moved_by_a_tenth()) return numbers();
+    return signal_.measure == Measure::days ? kSteadyDays : kSteady;
   }
   const Phrase& phrase() const {
     const bool gauge = signal_.gauge(), percent = signal_.measure != Measure::days && in_percent(seen_);
@@ -591,7 +585,7 @@ void Wording::write_account(const Fact& fact, ByteString* out) const {
       if (share == 0) return write("% of the most active customer", NBSP "% de celui du client le plus actif");
       write("% of what the most active ", NBSP "% de ce qu’atteignent les ");
       append_number(out, share, 1, language);
-      return write("% reach", NBSP "% de clients les plus actifs");
+      return write("% of customers reach", NBSP "% de clients les plus actifs");
     }
     case Kind::baseline: {
       const double now = situation_.baseline.value_or(0), before = situation_.previous_baseline.value_or(0);
