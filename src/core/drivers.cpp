@@ -92,10 +92,10 @@ void list_drivers(std::span<WeightedRow> rows, bool compared, JsonWriter* out, M
     const double change = compared ? std::fabs(row.points - row.previous) : 0;
     const bool moved = change >= kMovedPoints;
     return std::tuple(row.signal.empty(), !moved, moved ? -change : 0, row.points >= 0,
-                      row.points >= 0 ? -row.points : row.points);
+                      row.points >= 0 ? -row.points : row.points, row.signal);
   };
-  std::stable_sort(sums.begin(), sums.end(),
-                   pulse.during([&](const WeightedRow& a, const WeightedRow& b) { return key(a) < key(b); }));
+  std::sort(sums.begin(), sums.end(),
+            pulse.during([&](const WeightedRow& a, const WeightedRow& b) { return key(a) < key(b); }));
   out->begin(JsonType::array);
   for (const WeightedRow& row : sums) {
     pulse.beat();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "drivers.hpp"
 
@@ -68,6 +69,7 @@ void check_told(double number, const char* what) {
 struct JsonDriver {
   std::string_view signal, label, kind, text;
   double points = 0, change = 0, vs_peers = 0;
+  std::size_t place = 0;  // in the list
 };
 
 JsonDriver read_driver(Json json) {
@@ -109,12 +111,19 @@ std::string_view sentence_of(const JsonDriver& driver, double points, Language l
   return kept(out, memory);
 }
 
+// Ties stay as they are listed. Not std::stable_sort, which takes memory of its own.
+template <class Key>
+void sort_by(Vector<JsonDriver>* drivers, Key key) {
+  std::sort(drivers->begin(), drivers->end(), [&](const JsonDriver& a, const JsonDriver& b) {
+    return std::pair(key(a), a.place) < std::pair(key(b), b.place);
+  });
+}
+
 // What moved that way, most first; nothing smaller than a twentieth of it all.
 void choose_movers(Vector<JsonDriver>* drivers, int sign) {
   constexpr double kLeastPart = 1.0 / 20;
   const auto along = [&](const JsonDriver& driver) { return sign * driver.change; };
-  std::stable_sort(drivers->begin(), drivers->end(),
-                   [&](const JsonDriver& a, const JsonDriver& b) { return along(a) > along(b); });
+  sort_by(drivers, [&](const JsonDriver& driver) { return -along(driver); });
   double all = 0;
   for (const JsonDriver& driver : *drivers) all += std::max(0.0, along(driver));
   const bool any = !drivers->empty() && along(drivers->front()) >= kMovedPoints;
@@ -130,11 +139,9 @@ void choose_state(Vector<JsonDriver>* drivers, bool green) {
   const auto costs = [&](const JsonDriver& driver) {
     return !green && (std::min(driver.points, driver.change) <= -kMovedPoints || driver.vs_peers <= kBelowPeers);
   };
-  const auto order = [&](const JsonDriver& driver) {
+  sort_by(drivers, [&](const JsonDriver& driver) {
     return costs(driver) ? -std::numeric_limits<double>::infinity() : -driver.points;
-  };
-  std::stable_sort(drivers->begin(), drivers->end(),
-                   [&](const JsonDriver& a, const JsonDriver& b) { return order(a) < order(b); });
+  });
   const auto told = std::find_if(drivers->begin(), drivers->end(),
                                  [&](const JsonDriver& driver) { return !costs(driver) && driver.points <= 0; });
   drivers->erase(told, drivers->end());
@@ -150,7 +157,10 @@ ByteString explain_json(const Headline& headline, Json drivers, Memory* memory) 
   check_told(headline.score, "score");
   if (headline.previous) check_told(*headline.previous, "previous score");
   Vector<JsonDriver> told(memory);
-  for (const Json item : drivers) told.push_back(read_driver(item));
+  for (const Json item : drivers) {
+    told.push_back(read_driver(item));
+    told.back().place = told.size() - 1;
+  }
   const bool compared = std::any_of(told.begin(), told.end(), [](const JsonDriver& row) { return row.change != 0; });
   const int move = headline.previous && compared ? headline.move() : 0;
   if (move != 0) choose_movers(&told, move);
