@@ -1,5 +1,5 @@
 // Placeholders of texts: {days}, and forms for numbers: {missing|user has|users have}. What they stand for:
-// explain.cpp.
+// wording.cpp.
 #pragma once
 
 #include <optional>

@@ -14,7 +14,7 @@ namespace {
 
 #define NBSP "\u00A0"  // French sets a no-break space before % : ;
 
-// What a placeholder of a text stands for, in the order of their names; the last ones are of our own sentences only.
+// What a placeholder of a text stands for: kPlaceholders in their order, and then those of our own sentences only.
 enum class Slot : std::uint8_t {
   label,
   value,
@@ -40,11 +40,16 @@ enum class Slot : std::uint8_t {
   count_times,
   none
 };
-constexpr std::string_view kSlots[] = {"label",    "value",  "recent",        "prior",      "pct",    "days",
-                                       "missing",  "size",   "count",         "ago",        "window", "trend",
-                                       "peers",    "out_of", "tenure",        "member",     "left",   "reading",
-                                       "expected", "date",   "prior_reading", "count_times"};
-static_assert(std::size(kSlots) == static_cast<std::size_t>(Slot::none));
+constexpr std::string_view kOwnSlots[] = {"reading", "expected", "date", "prior_reading", "count_times"};
+static_assert(std::size(kPlaceholders) == static_cast<std::size_t>(Slot::reading));
+static_assert(std::size(kPlaceholders) + std::size(kOwnSlots) == static_cast<std::size_t>(Slot::none));
+
+constexpr Slot slot_of_name(std::string_view name) {
+  const auto* const known = std::find(std::begin(kPlaceholders), std::end(kPlaceholders), name);
+  if (known != std::end(kPlaceholders)) return static_cast<Slot>(known - kPlaceholders);
+  const auto* const own = std::find(std::begin(kOwnSlots), std::end(kOwnSlots), name);
+  return static_cast<Slot>(std::size(kPlaceholders) + static_cast<std::size_t>(own - kOwnSlots));  // or none
+}
 
 // Words, and the placeholder that follows them, if one does.
 struct Piece {
@@ -57,10 +62,9 @@ constexpr Piece take_piece(std::string_view* text) {
   for (std::size_t at = 0; (at = text->find('{', at)) != text->npos; ++at) {
     const std::optional<Placeholder> found = placeholder_at(text->substr(at));
     if (!found || !found->valid) continue;
-    std::size_t slot = 0;
-    while (slot < std::size(kSlots) && kSlots[slot] != found->name) ++slot;
-    if (slot == std::size(kSlots)) continue;
-    const Piece piece{text->substr(0, at), found->one, found->many, static_cast<Slot>(slot), found->plural};
+    const Slot slot = slot_of_name(found->name);
+    if (slot == Slot::none) continue;
+    const Piece piece{text->substr(0, at), found->one, found->many, slot, found->plural};
     text->remove_prefix(at + found->length);
     return piece;
   }
@@ -174,8 +178,6 @@ constexpr Phrase kMember = {"{member} ({label}), most active so far, silent for 
                             "{member} ({label}), en tête jusqu’ici, sans activité depuis {days} {days|jour|jours}"};
 constexpr Phrase kFirstReading = {" (first on record)", " (première connue)"};
 constexpr Phrase kFewReadings = {" ({count} {count|reading|readings})", " ({count} {count|mesure|mesures})"};
-constexpr Phrase kFewOldReadings = {" ({count} {count|reading|readings}, the latest {ago} days ago)",
-                                    " ({count} {count|mesure|mesures}, la dernière il y a {ago} jours)"};
 constexpr Phrase kNewReading = {" (new reading)", " (nouvelle mesure)"};
 constexpr Phrase kOldReading = {" ({ago} {ago|day|days} ago)", " (il y a {ago} {ago|jour|jours})"};
 
@@ -325,7 +327,8 @@ class SignalWords {
       case Slot::days: return amount(this->days());
       case Slot::missing: return amount(missing());
       case Slot::size: return amount(situation_.terms.size.value_or(0));
-      case Slot::count: return amount(static_cast<double>(seen_.count));
+      case Slot::count:
+      case Slot::count_times: return amount(static_cast<double>(seen_.count));
       case Slot::ago: return {seen_.days_inactive + 1.0, 0};
       case Slot::window: return days(model_.days_of_window(signal_));
       case Slot::trend: return days(model_.trend_days);
@@ -334,7 +337,6 @@ class SignalWords {
       case Slot::tenure: return {static_cast<double>(situation_.age.value_or(0)), 0};
       case Slot::left: return {static_cast<double>(seen_.left), 0};
       case Slot::expected: return {static_cast<double>(signal_.expected_within_days), 0};
-      case Slot::count_times: return amount(static_cast<double>(seen_.count));
       case Slot::label:
       case Slot::member:
       case Slot::prior_reading:
