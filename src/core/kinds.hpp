@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace health {
@@ -40,12 +41,16 @@ enum class Kind : std::uint8_t {
   other,       // what is folded
   end          // none of them
 };
-const char* kind_name(Kind kind);
+inline constexpr std::string_view kKindNames[] = {
+    "",         "risk",      "awaited",       "inactive", "down",         "up",      "fell",
+    "rose",     "new",       "fading",        "low",      "high",         "expired", "below_peers",
+    "steady",   "moved",     "member_silent", "no_data",  "never_active", "silent",  "usage_down",
+    "usage_up", "usage_low", "coverage",      "override", "baseline",     "other"};
+static_assert(std::size(kKindNames) == static_cast<std::size_t>(Kind::end));
+constexpr std::string_view kind_name(Kind kind) { return kKindNames[static_cast<std::size_t>(kind)]; }
+// Names of the kinds of a signal.
+inline constexpr std::span kSignalKinds = std::span(kKindNames).subspan(1, static_cast<std::size_t>(Kind::no_data));
 // The kind of a signal that a name stands for.
 std::optional<Kind> signal_kind_of_name(std::string_view name);
-// Names of the kinds of a signal, for messages.
-inline constexpr std::string_view kSignalKinds[] = {
-    "risk", "awaited", "inactive", "down",        "up",     "fell",  "rose",          "new",    "fading",
-    "low",  "high",    "expired",  "below_peers", "steady", "moved", "member_silent", "no_data"};
 
 }  // namespace health
