@@ -7,7 +7,7 @@ namespace health {
 
 namespace {
 
-constexpr double kLeastPrior = 5, kLeastPct = 20, kNoise = 2;
+constexpr double kNoise = 2;
 constexpr std::int64_t kLongestWait = 365;  // days for which an outcome is awaited
 
 // More than chance explains.
@@ -26,12 +26,13 @@ bool is_awaited(const Situation& situation, const Driver& driver) {
 }
 
 bool is_inactive(const Situation& situation, const Driver& driver) {
+  const Signal& signal = situation.model.signal(driver.signal);
   const SignalFacts& seen = driver.reading->facts;
   if (!seen.seen || !seen.silent || situation.stale) return false;
-  if (situation.at_most_age(seen.days_inactive) < situation.model.signal(driver.signal).inactive_days) return false;
+  if (situation.at_most_age(seen.days_inactive) < signal.inactive_days) return false;
   // Of usage, where the account has been there since: else its silence is that of the account.
-  if (situation.model.signal(driver.signal).usage && situation.days_inactive >= seen.days_inactive) return false;
-  if (seen.days_inactive >= 2 * situation.model.days_of_window(situation.model.signal(driver.signal))) return false;
+  if (signal.usage && situation.days_inactive >= seen.days_inactive) return false;
+  if (seen.days_inactive >= 2 * situation.model.days_of_window(signal)) return false;
   const std::optional<double>& median = situation.peers.of(driver.signal).days_inactive;
   return !median || *median < seen.days_inactive;
 }
@@ -82,10 +83,9 @@ Kind classify_value(const Situation& situation, const Driver& driver) {
   constexpr double kMiddle = 50;
   const Signal& signal = situation.model.signal(driver.signal);
   const SignalFacts& seen = driver.reading->facts;
-  const bool reading = signal.measure == Measure::last || signal.measure == Measure::mean;
-  if (!seen.recent_known) return seen.prior_known || (reading && seen.seen) ? Kind::expired : Kind::none;
-  if (signal.unit == Unit::share)
-    return driver.reading->contribution < kMiddle * static_cast<double>(signal.weight) / 1e6 ? Kind::low : Kind::high;
+  if (!seen.recent_known)
+    return seen.prior_known || (is_reading(signal.measure) && seen.seen) ? Kind::expired : Kind::none;
+  if (signal.unit == Unit::share) return driver.reading->contribution < kMiddle * signal.w() ? Kind::low : Kind::high;
   const double c = driver.reading->contribution;
   return c < 0 ? Kind::low : c > 0 ? Kind::high : Kind::none;
 }
@@ -114,7 +114,7 @@ const Driver* told_of_coverage(const Situation& situation, std::span<const Drive
     const SignalFacts& seen = driver.reading->facts;
     if (signal.unit != Unit::share || seen.recent_known == seen.prior_known) continue;
     const double value = seen.recent_known ? driver.reading->contribution : driver.reading->previous;
-    const double moved = std::fabs(value - static_cast<double>(signal.weight) / 1e6 * before);
+    const double moved = std::fabs(value - signal.w() * before);
     if (moved > most) largest = &driver;
     most = std::max(most, moved);
   }
@@ -124,7 +124,7 @@ const Driver* told_of_coverage(const Situation& situation, std::span<const Drive
 double cost_of(const Situation& situation, const Driver& driver) {
   const Model& model = situation.model;
   const Signal& signal = model.signal(driver.signal);
-  const double c = driver.reading->contribution, weight = static_cast<double>(signal.weight) / 1e6;
+  const double c = driver.reading->contribution, weight = signal.w();
   if (signal.unit == Unit::share) {
     const bool below = driver.reading->facts.recent_known && c < model.bands.back().cut * weight;
     return below ? (100 * weight - c) / present_weight(situation.now, model) : 0;

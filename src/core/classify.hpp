@@ -8,6 +8,8 @@
 
 namespace health {
 
+inline constexpr double kLeastPct = 20;    // percent from which a signal, or usage, is up or down
+inline constexpr double kLeastPrior = 5;   // of fewer no percentage is told
 inline constexpr double kMovedPoints = 1;  // a change of less is none
 inline constexpr double kBelowPeers = -5;  // points from which a signal is below its peers
 
@@ -52,7 +54,7 @@ struct Situation {
   bool never_active = false;                 // no usage ever
   bool silent = false;                       // by its rhythm
   std::int32_t days_inactive = 0;            // where it ever was active
-  std::span<const KeptMember> members{};     // of the account
+  std::span<const KeptMember> members{};     // of the account, in order of the signals
   bool has_score_before = false;
   double score = 0, previous_score = 0;
   Band band = 0;
@@ -62,10 +64,13 @@ struct Situation {
 
   // The silent member of a signal; null where there is none.
   const KeptMember* member_of(std::int32_t signal) const {
-    const auto at =
-        std::find_if(members.begin(), members.end(), [&](const KeptMember& each) { return each.signal == signal; });
-    return at != members.end() ? &*at : nullptr;
+    const auto at = std::partition_point(members.begin(), members.end(),
+                                         [&](const KeptMember& each) { return each.signal < signal; });
+    return at != members.end() && at->signal == signal ? &*at : nullptr;
   }
+  // Nobody is there: which of the two says so.
+  bool absent() const { return silent || never_active; }
+  Kind absence() const { return silent ? Kind::silent : Kind::never_active; }
   // A silence, not longer than the account has been there.
   std::int64_t at_most_age(std::int64_t days) const { return age ? std::min(days, *age) : days; }
   // Days in which things are counted, not more than there can have been any.

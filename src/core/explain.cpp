@@ -13,19 +13,15 @@ namespace {
 
 #define NBSP "\u00A0"  // French sets a no-break space before : ; and what follows a sentence
 
-}  // namespace
-
-double shown_score(double score) { return std::floor(score); }
-
-int Headline::move() const {
-  const double change = score - previous.value_or(score);
-  if (std::fabs(change) < trend_points || shown_score(score) == shown_score(*previous)) return 0;
-  return change < 0 ? -1 : 1;
+int move_of(const Headline& headline) {
+  return headline.previous ? told_move(headline.score, *headline.previous, headline.trend_points) : 0;
 }
+
+}  // namespace
 
 ByteString explain_score(const Headline& headline, std::span<const std::string_view> sentences, Memory* memory) {
   const bool french = headline.language == Language::fr;
-  const int move = headline.previous ? headline.move() : 0;
+  const int move = move_of(headline);
   ByteString out(memory);
   out = "Score";
   if (move < 0) out += french ? " tombé à" : " fell to";
@@ -121,7 +117,6 @@ void sort_by(Vector<JsonDriver>* drivers, Key key) {
 
 // What moved that way, most first; nothing smaller than a twentieth of it all.
 void choose_movers(Vector<JsonDriver>* drivers, int sign) {
-  constexpr double kLeastPart = 1.0 / 20;
   const auto along = [&](const JsonDriver& driver) { return sign * driver.change; };
   sort_by(drivers, [&](const JsonDriver& driver) { return -along(driver); });
   double all = 0;
@@ -162,7 +157,7 @@ ByteString explain_json(const Headline& headline, Json drivers, Memory* memory) 
     told.back().place = told.size() - 1;
   }
   const bool compared = std::any_of(told.begin(), told.end(), [](const JsonDriver& row) { return row.change != 0; });
-  const int move = headline.previous && compared ? headline.move() : 0;
+  const int move = compared ? move_of(headline) : 0;
   if (move != 0) choose_movers(&told, move);
   else choose_state(&told, band_of(headline.score, kDefaultBands) == best_band(kDefaultBands));
   Vector<std::string_view> sentences(memory);

@@ -5,8 +5,6 @@
 
 namespace health {
 
-// A score as sentences say it: rounded down, so that it never contradicts the band.
-double shown_score(double score);
 // "Score 45: ...; ...", or where the change reaches trend_points "Score fell to 45 (-22): ...". The change
 // shown is the difference of the scores shown. `still`: the last sentence is no cause, but a risk that is left.
 struct Headline {
@@ -16,8 +14,6 @@ struct Headline {
   double trend_points;
   bool still = false;
   bool state = false;  // it is told how things stand: that is nothing new where there are no sentences
-  // -1 or 1 where the sentence says that the score fell or rose, else 0.
-  int move() const;
 };
 ByteString explain_score(const Headline& headline, std::span<const std::string_view> sentences, Memory* memory);
 

@@ -573,8 +573,7 @@ void check_signal(const Path& path, const Signal& signal, const Written& written
 
 // Whether the account must do something for it: a reading is there without.
 bool shows_presence(Measure measure) {
-  return measure == Measure::count || measure == Measure::days || measure == Measure::sum ||
-         measure == Measure::distinct || measure == Measure::recency;
+  return !is_gauge(measure) || measure == Measure::distinct || measure == Measure::recency;
 }
 
 // A measure of a scorecard is a part of its best.
@@ -868,7 +867,7 @@ void Model::index_scorecard() {
         fail(kInvalidParameter, "One signal may set the score.", "two signals of the health_model have set_score");
       override_signal_ = static_cast<std::int32_t>(i);
     }
-    if (signal.unit == Unit::share) measure_weight_ += static_cast<double>(signal.weight) / 1e6;
+    if (signal.unit == Unit::share) measure_weight_ += signal.w();
   }
   measure_weight_ += usage_weight;
   if (!scorecard()) {

@@ -107,6 +107,8 @@ struct Signal {
   TextsByKind next_step, text;
   std::size_t dimension_index = 0;  // in Model::dimensions()
 
+  // The weight as formulas have it.
+  double w() const { return static_cast<double>(weight) / 1e6; }
   // How many days count before a date.
   std::int64_t reach() const {
     if (window_days == kNeverExpires) return kForever;

@@ -101,7 +101,7 @@ double contribution(const Ledger& ledger, const Model& model, std::int32_t index
   double c = decayed;
   if (signal.by_value()) {
     const std::optional<double> value = value_of(ledger, model, index, as_of, terms);
-    c = value ? static_cast<double>(signal.weight) / 1e6 * signal.effect(*value) : 0;
+    c = value ? signal.w() * signal.effect(*value) : 0;
   } else if (signal.divided_by_size()) {
     c /= divisor;
   }
@@ -512,10 +512,9 @@ Evaluation evaluate_rest(double plain, Ledger* ledger, const Model& model, std::
     if (signal.unit == Unit::share) {
       contributions[i] = 0;
       if (const std::optional<double> value = value_of(*ledger, model, signals[i], as_of, terms)) {
-        const double weight = static_cast<double>(signal.weight) / 1e6;
-        contributions[i] = weight * 100 * signal.part(*value);
+        contributions[i] = signal.w() * 100 * signal.part(*value);
         result.measures += contributions[i];
-        result.weights += weight;
+        result.weights += signal.w();
       }
       continue;
     }

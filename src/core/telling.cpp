@@ -8,18 +8,20 @@ namespace health {
 
 namespace {
 
-constexpr double kLeastShare = 0.1;       // of the positive contributions before, for a silence to be a risk
-constexpr std::size_t kLeastSignals = 3;  // that move the same way, for usage to do so
-constexpr double kLeastUsagePct = 20;
-constexpr double kLeastPart = 1.0 / 20;     // of all that moved that way, to be named
-constexpr double kLeastOfOthers = 1.0 / 3;  // of it, for what the other accounts did
+constexpr double kLeastShare = 0.1;         // of the positive contributions before, for a silence to be a risk
+constexpr std::size_t kLeastSignals = 3;    // that move the same way, for usage to do so
+constexpr double kLeastOfOthers = 1.0 / 3;  // of all that moved that way, for what the other accounts did
 constexpr int kNoRisk = 10;
 
-bool adds_up(Measure measure) {
-  return measure == Measure::count || measure == Measure::days || measure == Measure::sum;
-}
-
 }  // namespace
+
+double shown_score(double score) { return std::floor(score); }
+
+int told_move(double score, double previous, double trend_points) {
+  const double change = score - previous;
+  if (std::fabs(change) < trend_points || shown_score(score) == shown_score(previous)) return 0;
+  return change < 0 ? -1 : 1;
+}
 
 // ---------------------------------------------------------------- what stands for what
 
@@ -50,10 +52,9 @@ void Telling::weigh_usage() {
     if (!signal.usage || driver.kind == Kind::no_data) continue;
     downs += driver.kind == Kind::down ? 1 : 0;
     ups += driver.kind == Kind::up || driver.kind == Kind::fresh ? 1 : 0;
-    if (!adds_up(signal.measure)) continue;
-    const double weight = static_cast<double>(signal.weight) / 1e6;
-    recent += weight * driver.reading->facts.recent_value;
-    prior += weight * driver.reading->facts.prior_value;
+    if (signal.gauge()) continue;
+    recent += signal.w() * driver.reading->facts.recent_value;
+    prior += signal.w() * driver.reading->facts.prior_value;
   }
   usage_ = {};
   usage_kind_ = Kind::none;
@@ -62,8 +63,8 @@ void Telling::weigh_usage() {
   if (!std::isfinite(pct)) return;
   usage_.pct = pct;
   if (situation_->silent || situation_->never_active) return;
-  if (pct <= -kLeastUsagePct && downs >= kLeastSignals) usage_kind_ = Kind::usage_down;
-  if (pct >= kLeastUsagePct && ups >= kLeastSignals) usage_kind_ = Kind::usage_up;
+  if (pct <= -kLeastPct && downs >= kLeastSignals) usage_kind_ = Kind::usage_down;
+  if (pct >= kLeastPct && ups >= kLeastSignals) usage_kind_ = Kind::usage_up;
   if (usage_kind_ == Kind::none) return;
   for (const Driver& driver : drivers_) {
     if (!covered(driver)) continue;
@@ -87,7 +88,7 @@ void Telling::name_usage(bool covered_only) {
     const Signal& signal = situation_->model.signal(driver.signal);
     const SignalFacts& seen = driver.reading->facts;
     const bool along = (seen.recent_value - seen.prior_value) * usage_.pct > 0;
-    if (!signal.usage || driver.kind == Kind::no_data || !adds_up(signal.measure) || !along) continue;
+    if (!signal.usage || driver.kind == Kind::no_data || signal.gauge() || !along) continue;
     if (covered_only && !covered(driver)) continue;
     auto at = static_cast<std::int32_t>(i);
     for (std::size_t k = 0; k < usage_.names; ++k)
@@ -142,7 +143,7 @@ double Telling::regained(const Driver& driver) const {
   const Signal& signal = model.signal(driver.signal);
   if (signal.unit != Unit::raw) return 0;
   const SignalFacts& seen = driver.reading->facts;
-  const double lost = static_cast<double>(signal.weight) / 1e6 * (seen.prior_value - seen.recent_value);
+  const double lost = signal.w() * (seen.prior_value - seen.recent_value);
   const double size = signal.divided_by_size() ? compared_size(model, situation_->terms.size) : 1;
   const double raw = situation_->now.raw;
   return normalized(raw + lost / size, situation_->baseline, model) - normalized(raw, situation_->baseline, model);
@@ -205,12 +206,6 @@ void Telling::find_risks() {
 
 bool Telling::is_told(std::int32_t driver) const {
   return std::any_of(told_.begin(), told_.end(), [&](const Fact& fact) { return fact.driver == driver; });
-}
-
-bool Telling::moved() const {
-  const double change = situation_->score - situation_->previous_score;
-  return situation_->has_score_before && std::fabs(change) >= situation_->model.trend_points &&
-         std::floor(situation_->score) != std::floor(situation_->previous_score);
 }
 
 // Facts that moved that way by `least` points or more. A silence, or usage as a whole, stands for its signals where it
@@ -284,7 +279,7 @@ bool Telling::is_falling(const Driver& driver) const {
   const Signal& signal = situation_->model.signal(driver.signal);
   if (driver.kind == Kind::down || (driver.kind == Kind::fell && is_bad(driver.kind, signal))) return true;
   if (signal.gauge() || !situation_->compares()) return false;
-  return driver.reading->facts.pct().value_or(0) <= -kLeastUsagePct;
+  return driver.reading->facts.pct().value_or(0) <= -kLeastPct;
 }
 
 // The strengths with most points.
@@ -407,8 +402,9 @@ void Telling::decide(const Situation& situation, std::span<Driver> drivers) {
   for (const Driver& driver : drivers) ranks_.push_back(rank_of(driver));
   weigh_usage();
   find_risks();
+  const int move = told_move(situation.score, situation.previous_score, situation.model.trend_points);
   if (!situation.has_score_before) tell_first();
-  else if (moved()) tell_movers(situation.score < situation.previous_score ? -1 : 1);
+  else if (move != 0) tell_movers(move);
   else tell_state();
   find_opportunity();
   set_roles();

@@ -7,7 +7,13 @@
 
 namespace health {
 
-inline constexpr std::size_t kMaxReasons = 3;  // facts in a sentence
+inline constexpr std::size_t kMaxReasons = 3;   // facts in a sentence
+inline constexpr double kLeastPart = 1.0 / 20;  // of all that moved that way, to be named
+
+// A score as sentences say it: rounded down, so that it never contradicts the band.
+double shown_score(double score);
+// -1 or 1 where a sentence says that a score fell or rose: by trend_points, and by what is shown. Else 0.
+int told_move(double score, double previous, double trend_points);
 
 // Something to tell: of a signal where it has a driver, else of the account or of no signal.
 struct Fact {
@@ -74,7 +80,6 @@ class Telling {
   Kind told_kind(const Driver& driver, Role role) const;
   Fact fact_of(std::int32_t driver, Role role) const;
   double usage_change() const;
-  bool moved() const;
 
   const Situation* situation_ = nullptr;
   std::span<Driver> drivers_;

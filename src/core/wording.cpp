@@ -181,11 +181,11 @@ constexpr Phrase kFewReadings = {" ({count} {count|reading|readings})", " ({coun
 constexpr Phrase kNewReading = {" (new reading)", " (nouvelle mesure)"};
 constexpr Phrase kOldReading = {" ({ago} {ago|day|days} ago)", " (il y a {ago} {ago|jour|jours})"};
 
-constexpr double kLeastPrior = 5, kMostPct = 200;  // for a percentage
-constexpr double kWholePct = 100;                  // sums may fall below 0, which is no part of what was
-constexpr double kToldPart = 0.1;                  // moved by less, a number before is not told
-constexpr std::int64_t kEnoughReadings = 5;        // a mean of fewer says of how many
-constexpr std::int64_t kOldDays = 90;              // a reading that is older says its age
+constexpr double kMostPct = 200;             // of more no percentage is told
+constexpr double kWholePct = 100;            // sums may fall below 0, which is no part of what was
+constexpr double kToldPart = 0.1;            // moved by less, a number before is not told
+constexpr std::int64_t kEnoughReadings = 5;  // a mean of fewer says of how many
+constexpr std::int64_t kOldDays = 90;        // a reading that is older says its age
 
 // ---------------------------------------------------------------- numbers
 
@@ -383,9 +383,8 @@ class SignalWords {
     append(out, Number{rounded(signal_.out_of, 1)}, language_);
   }
 
-  bool is_reading() const { return signal_.measure == Measure::last || signal_.measure == Measure::mean; }
   bool tells_value() const {
-    return is_reading() && seen_.recent_known && kind_ != Kind::expired && kind_ != Kind::no_data &&
+    return is_reading(signal_.measure) && seen_.recent_known && kind_ != Kind::expired && kind_ != Kind::no_data &&
            kind_ != Kind::awaited;
   }
   void append_age(ByteString* out) const {
@@ -401,7 +400,7 @@ class SignalWords {
   }
   const Phrase& value_phrase() const {
     if (signal_.gauge() && seen_.recent_known) return kValue;
-    if (signal_.gauge()) return !is_reading() ? kNothing : seen_.seen ? kExpired : kNoReading;
+    if (signal_.gauge()) return !is_reading(signal_.measure) ? kNothing : seen_.seen ? kExpired : kNoReading;
     return signal_.window_days == kNeverExpires ? kWholeValue : kWindowValue;
   }
   bool moved_by_a_tenth() const {
