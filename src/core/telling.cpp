@@ -11,7 +11,6 @@ namespace {
 constexpr double kLeastShare = 0.1;         // of the positive contributions before, for a silence to be a risk
 constexpr std::size_t kLeastSignals = 3;    // that move the same way, for usage to do so
 constexpr double kLeastOfOthers = 1.0 / 3;  // of all that moved that way, for what the other accounts did
-constexpr int kNoRisk = 10;
 
 }  // namespace
 
@@ -27,7 +26,7 @@ int told_move(double score, double previous, double trend_points) {
 
 // A usage signal of an account that is silent: that is said once.
 bool Telling::hidden(const Driver& driver) const {
-  return (situation_->silent || situation_->never_active) && situation_->model.signal(driver.signal).usage;
+  return situation_->absent() && situation_->model.signal(driver.signal).usage;
 }
 
 // A signal for which the fact of all usage stands.
@@ -62,7 +61,7 @@ void Telling::weigh_usage() {
   const double pct = prior > 0 && situation_->compares() ? 100 * (recent - prior) / prior : 0;
   if (!std::isfinite(pct)) return;
   usage_.pct = pct;
-  if (situation_->silent || situation_->never_active) return;
+  if (situation_->absent()) return;
   if (pct <= -kLeastPct && downs >= kLeastSignals) usage_kind_ = Kind::usage_down;
   if (pct >= kLeastPct && ups >= kLeastSignals) usage_kind_ = Kind::usage_up;
   if (usage_kind_ == Kind::none) return;
@@ -152,23 +151,24 @@ double Telling::regained(const Driver& driver) const {
 Telling::Rank Telling::rank_of(const Driver& driver) const {
   const Model& model = situation_->model;
   const Signal& signal = model.signal(driver.signal);
-  const bool young = situation_->young(), risk = driver.kind == Kind::risk;
+  const bool young = situation_->young(), penalty = driver.kind == Kind::risk;
   const double change = driver.change.value_or(0);
-  if (driver.kind == Kind::no_data) return {kNoRisk, 0};
-  const double cost = risk || signal.by_value() ? cost_of(*situation_, driver) : 0;
+  if (driver.kind == Kind::no_data) return {Risk::none, 0};
+  const double cost = penalty || signal.by_value() ? cost_of(*situation_, driver) : 0;
   const bool costly = cost > 0 && cost >= model.risk_points;
-  if (risk && costly && driver.reading->facts.days_inactive < model.trend_days) return {1, -cost};
-  if (!young && change < 0 && change <= -model.risk_points) return {3, change};
-  if (!young && driver.kind == Kind::member_silent) return {4, 0};
-  if (driver.kind == Kind::awaited) return {5, 0};
+  if (penalty && costly && driver.reading->facts.days_inactive < model.trend_days) return {Risk::penalty, -cost};
+  if (!young && change < 0 && change <= -model.risk_points) return {Risk::loss, change};
+  if (!young && driver.kind == Kind::member_silent) return {Risk::member_silent, 0};
+  if (driver.kind == Kind::awaited) return {Risk::awaited, 0};
   if (!young && (driver.kind == Kind::inactive || driver.kind == Kind::down)) {
     const double before = situation_->has_score_before ? situation_->previous.positive : 0;
-    if (before > 0 && driver.reading->previous >= kLeastShare * before) return {6, -regained(driver)};
+    if (before > 0 && driver.reading->previous >= kLeastShare * before) return {Risk::quiet, -regained(driver)};
   }
   const bool better = signal.weight > 0 ? driver.kind == Kind::rose : driver.kind == Kind::fell;
-  if (costly && !better && change < kMovedPoints) return {7, -cost};
-  if (!young && !situation_->best() && driver.vs_peers && *driver.vs_peers <= kBelowPeers) return {8, *driver.vs_peers};
-  return {kNoRisk, 0};
+  if (costly && !better && change < kMovedPoints) return {Risk::cost, -cost};
+  if (!young && !situation_->best() && driver.vs_peers && *driver.vs_peers <= kBelowPeers)
+    return {Risk::below_peers, *driver.vs_peers};
+  return {Risk::none, 0};
 }
 
 void Telling::find_risks() {
@@ -176,27 +176,26 @@ void Telling::find_risks() {
   ranked_.clear();
   const bool young = situation_->young();
   if (situation_->silent || (situation_->never_active && !young))
-    ranked_.push_back(
-        {{2, 0}, {situation_->silent ? Kind::silent : Kind::never_active, Role::costs, -1, usage_change()}});
+    ranked_.push_back({{Risk::absence, 0}, {situation_->absence(), Role::costs, -1, usage_change()}});
   const bool usage =
       !young && usage_kind_ == Kind::usage_down && usage_.change < 0 && usage_.change <= -model.risk_points;
-  if (usage) ranked_.push_back({{3, usage_.change}, {Kind::usage_down, Role::costs, -1, usage_.change}});
+  if (usage) ranked_.push_back({{Risk::loss, usage_.change}, {Kind::usage_down, Role::costs, -1, usage_.change}});
   const bool low =
       model.has_usage() && model.has_raw() && situation_->baseline && situation_->now.raw < *situation_->baseline / 2;
-  if (!young && !situation_->best() && low && !situation_->silent && !situation_->never_active)
-    ranked_.push_back({{9, 0}, {Kind::usage_low, Role::costs, -1, 0}});
+  if (!young && !situation_->best() && low && !situation_->absent())
+    ranked_.push_back({{Risk::usage_low, 0}, {Kind::usage_low, Role::costs, -1, 0}});
   for (std::size_t i = 0; i < drivers_.size(); ++i) {
     const Driver& driver = drivers_[i];
     const Rank rank = ranks_[i];
-    if (rank.rank == 4 && (situation_->silent || situation_->never_active)) continue;
-    if (rank.rank == kNoRisk || hidden(driver) || (usage && covered(driver))) continue;
+    if (rank.risk == Risk::member_silent && situation_->absent()) continue;
+    if (rank.risk == Risk::none || hidden(driver) || (usage && covered(driver))) continue;
     if (situation_->never_active && driver.kind == Kind::awaited) continue;
     Fact fact = fact_of(static_cast<std::int32_t>(i), Role::costs);
-    if (rank.rank == 8) fact.kind = Kind::below_peers;
+    if (rank.risk == Risk::below_peers) fact.kind = Kind::below_peers;
     ranked_.push_back({rank, fact});
   }
   std::sort(ranked_.begin(), ranked_.end(), [](const Ranked& a, const Ranked& b) {
-    return std::tie(a.rank.rank, a.rank.key, a.fact.driver) < std::tie(b.rank.rank, b.rank.key, b.fact.driver);
+    return std::tie(a.rank.risk, a.rank.key, a.fact.driver) < std::tie(b.rank.risk, b.rank.key, b.fact.driver);
   });
   risks_.clear();
   for (const Ranked& each : ranked_) risks_.push_back(each.fact);
@@ -216,8 +215,8 @@ void Telling::add_movers(double sign, double least) {
   const auto add = [&](const Fact& fact) {
     if (moved(fact.change)) told_.push_back(fact);
   };
-  const bool silence = sign < 0 && (situation_->silent || situation_->never_active) && moved(usage_change());
-  if (silence) add({situation_->silent ? Kind::silent : Kind::never_active, role, -1, usage_change()});
+  const bool silence = sign < 0 && situation_->absent() && moved(usage_change());
+  if (silence) add({situation_->absence(), role, -1, usage_change()});
   const bool usage = usage_kind_ == (sign < 0 ? Kind::usage_down : Kind::usage_up);
   if (usage) add({usage_kind_, role, -1, usage_.change});
   covers_ = usage && moved(usage_.change);
@@ -232,45 +231,50 @@ void Telling::add_movers(double sign, double least) {
   add({Kind::overridden, role, -1, unowned.override_change});
 }
 
-void Telling::tell_movers(double sign) {
-  add_movers(sign, kMovedPoints);
-  if (told_.empty()) {
-    const bool there = !situation_->silent && !situation_->never_active && sign * usage_.pct >= 1;
-    if (there) name_usage(false);
-    if (there && usage_.names > 0) {
-      const Role role = sign < 0 ? Role::costs : Role::gains;
-      told_.push_back({sign < 0 ? Kind::usage_down : Kind::usage_up, role, -1, 0});
-    } else {
-      add_movers(sign, 0);
-    }
-  }
+// Nothing moved by a point: usage as a whole where it went that way, or else what did.
+void Telling::tell_small_moves(double sign) {
+  const bool there = !situation_->absent() && sign * usage_.pct >= 1;
+  if (there) name_usage(false);
+  if (!there || usage_.names == 0) return add_movers(sign, 0);
+  told_.push_back({sign < 0 ? Kind::usage_down : Kind::usage_up, sign < 0 ? Role::costs : Role::gains, -1, 0});
+}
+
+// Leaves the largest moves, and none that is a small part of all.
+void Telling::cut_movers(double sign) {
   std::sort(told_.begin(), told_.end(), [&](const Fact& a, const Fact& b) {
     return std::tuple(-sign * a.change, a.driver) < std::tuple(-sign * b.change, b.driver);
   });
+  const Unowned& unowned = situation_->unowned;
   double all = 0;
   const auto add = [&](double change) { all += std::max(0.0, sign * change); };
   for (const Driver& driver : drivers_) add(driver.change.value_or(0));
-  for (const double part :
-       {situation_->unowned.baseline, situation_->unowned.coverage, situation_->unowned.override_change})
-    add(part);
+  for (const double change : {unowned.baseline, unowned.coverage, unowned.override_change}) add(change);
   // What the others did is told where it is a good part of the move.
   std::erase_if(told_, [&](const Fact& fact) {
     return fact.kind == Kind::baseline && told_.size() > 1 && sign * fact.change < kLeastOfOthers * all;
   });
   if (told_.size() > kMaxReasons) told_.resize(kMaxReasons);
   while (told_.size() > 1 && sign * told_.back().change < kLeastPart * all) told_.pop_back();
-  if (sign < 0 || risks_.empty()) return;
-  const Fact& risk = risks_.front();
-  if (covers_ && risk.driver >= 0 && covered(drivers_[static_cast<std::size_t>(risk.driver)])) return;
-  for (const Fact& fact : told_) {
-    if (fact.driver >= 0 ? fact.driver == risk.driver : fact.kind == risk.kind) return;
+}
+
+// Whether what is told says it already.
+bool Telling::is_said(const Fact& risk) const {
+  const Driver* const driver = risk.driver < 0 ? nullptr : &drivers_[static_cast<std::size_t>(risk.driver)];
+  if (covers_ && driver != nullptr && covered(*driver)) return true;
+  return std::any_of(told_.begin(), told_.end(), [&](const Fact& fact) {
+    if (fact.driver >= 0 ? fact.driver == risk.driver : fact.kind == risk.kind) return true;
     // A reading that came is told as that.
-    if (fact.kind == Kind::coverage && risk.driver >= 0 &&
-        told_of_coverage(*situation_, drivers_) == &drivers_[static_cast<std::size_t>(risk.driver)])
-      return;
-  }
+    return fact.kind == Kind::coverage && driver != nullptr && told_of_coverage(*situation_, drivers_) == driver;
+  });
+}
+
+void Telling::tell_movers(double sign) {
+  add_movers(sign, kMovedPoints);
+  if (told_.empty()) tell_small_moves(sign);
+  cut_movers(sign);
+  if (sign < 0 || risks_.empty() || is_said(risks_.front())) return;
   if (told_.size() == kMaxReasons) told_.pop_back();
-  told_.push_back(risk);
+  told_.push_back(risks_.front());
   still_ = true;
 }
 
@@ -322,8 +326,7 @@ void Telling::tell_first() {
   }
   for (const Fact& risk : risks_) {
     if (told_.size() == kMaxReasons) return;
-    const int rank = risk.driver < 0 ? 0 : ranks_[static_cast<std::size_t>(risk.driver)].rank;
-    if (risk.kind != Kind::usage_low && rank != 8) told_.push_back(risk);
+    if (risk.kind != Kind::usage_low && risk.kind != Kind::below_peers) told_.push_back(risk);
   }
   if (!situation_->silent) add_strengths();
 }
@@ -334,7 +337,7 @@ void Telling::find_opportunity() {
       situation_->best() || (situation_->band != kWorstBand && situation_->has_score_before &&
                              situation_->score > situation_->previous_score &&
                              situation_->score - situation_->previous_score >= situation_->model.trend_points);
-  if (!good || situation_->silent || situation_->never_active) return;
+  if (!good || situation_->absent()) return;
   double most = 0;
   if (usage_kind_ == Kind::usage_up && usage_.points > 0) {
     most = usage_.points;
@@ -383,11 +386,11 @@ void Telling::sort_drivers() {
   for (std::size_t i = 0; i < drivers_.size(); ++i) {
     const auto at = static_cast<std::int32_t>(i);
     Rank rank = ranks_[i];
-    if (rank.rank == kNoRisk) rank.key = -drivers_[i].points;
-    places_.push_back({static_cast<int>(place_of(at)) * (kNoRisk + 1) + rank.rank, at, rank.key});
+    if (rank.risk == Risk::none) rank.key = -drivers_[i].points;
+    places_.push_back({place_of(at), rank, at});
   }
   std::sort(places_.begin(), places_.end(), [](const Place& a, const Place& b) {
-    return std::tie(a.group, a.key, a.driver) < std::tie(b.group, b.key, b.driver);
+    return std::tie(a.told, a.rank.risk, a.rank.key, a.driver) < std::tie(b.told, b.rank.risk, b.rank.key, b.driver);
   });
   order_.clear();
   for (const Place& place : places_) order_.push_back(place.driver);

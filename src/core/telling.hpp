@@ -15,6 +15,20 @@ double shown_score(double score);
 // -1 or 1 where a sentence says that a score fell or rose: by trend_points, and by what is shown. Else 0.
 int told_move(double score, double previous, double trend_points);
 
+// What makes a fact a risk, in the order in which risks are told.
+enum class Risk : std::uint8_t {
+  penalty,        // of the last trend_days
+  absence,        // silent, never_active
+  loss,           // of points since the earlier date, usage as one
+  member_silent,  // as the kinds
+  awaited,
+  quiet,  // inactive and down
+  cost,   // of what did not move: older penalties, gauges and scales
+  below_peers,
+  usage_low,
+  none
+};
+
 // Something to tell: of a signal where it has a driver, else of the account or of no signal.
 struct Fact {
   Kind kind = Kind::none;  // what it is told as
@@ -56,8 +70,8 @@ class Telling {
 
  private:
   struct Rank {
-    int rank;
-    double key;
+    Risk risk;
+    double key;  // within the same risk, ascending
   };
   void weigh_usage();
   void name_usage(bool covered_only);
@@ -67,7 +81,10 @@ class Telling {
   double regained(const Driver& driver) const;
   void find_risks();
   void tell_movers(double sign);
+  void tell_small_moves(double sign);
   void add_movers(double sign, double least);
+  void cut_movers(double sign);
+  bool is_said(const Fact& risk) const;
   void tell_state();
   void tell_first();
   bool is_falling(const Driver& driver) const;
@@ -99,9 +116,9 @@ class Telling {
   Vector<std::int32_t> order_;
   Vector<Rank> ranks_;  // of each driver
   struct Place {
-    int group;  // where it is told, and then its rank
+    std::size_t told;  // its place in told_
+    Rank rank;
     std::int32_t driver;
-    double key;
   };
   Vector<Place> places_;  // scratch
 };
