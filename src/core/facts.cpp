@@ -134,6 +134,10 @@ double compared_size(const Model& model, AccountSize size) {
   return size ? std::clamp(std::pow(*size, model.size_exponent), 1 / kMost, kMost) : 1;
 }
 
+double compared_size(const Model& model, const Signal& signal, AccountSize size) {
+  return signal.divided_by_size() ? compared_size(model, size) : 1;
+}
+
 bool printed_as_percent(const Signal& signal) {
   return signal.of_size || signal.measure == Measure::recency || signal.measure == Measure::trend || signal.out_of == 1;
 }

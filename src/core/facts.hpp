@@ -44,6 +44,8 @@ std::optional<SilentMember> silent_member(const Ledger& ledger, const Model& mod
 // What counts and sums are divided by to compare accounts of different sizes: size^size_exponent, 1 without a size.
 // Bounded, unlike in scores: nobody's size is beyond 1e150, and a number times or by it stays one.
 double compared_size(const Model& model, AccountSize size);
+// The same for one signal: 1 where its contribution is not per size.
+double compared_size(const Model& model, const Signal& signal, AccountSize size);
 
 // Whether sentences print a number of this signal in percent.
 bool printed_as_percent(const Signal& signal);

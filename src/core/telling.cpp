@@ -143,8 +143,7 @@ double Telling::regained(const Driver& driver) const {
   if (signal.unit != Unit::raw) return 0;
   const SignalFacts& seen = driver.reading->facts;
   const double lost = signal.w() * (seen.prior_value - seen.recent_value);
-  const double size = signal.divided_by_size() ? compared_size(model, situation_->terms.size) : 1;
-  const double raw = situation_->now.raw;
+  const double raw = situation_->now.raw, size = compared_size(model, signal, situation_->terms.size);
   return normalized(raw + lost / size, situation_->baseline, model) - normalized(raw, situation_->baseline, model);
 }
 

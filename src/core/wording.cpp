@@ -296,7 +296,7 @@ class SignalWords {
 
   const KeptMember* member() const { return situation_.member_of(driver_.signal); }
   double peers() const {
-    const double size = signal_.divided_by_size() ? compared_size(model_, situation_.terms.size) : 1;
+    const double size = compared_size(model_, signal_, situation_.terms.size);
     const double peers = situation_.peers.of(driver_.signal).recent * size;
     return signal_.gauge() ? peers : std::round(peers);
   }
@@ -483,15 +483,24 @@ class SignalWords {
   const Role role_;
 };
 
+void append(ByteString* out, Language language, const char* en, const char* fr) {
+  *out += language == Language::fr ? fr : en;
+}
+
+// 1 day, 30 days.
+void append_days(ByteString* out, std::int64_t days, Language language) {
+  append_number(out, static_cast<double>(days), 0, language);
+  if (is_one(static_cast<double>(days), language)) append(out, language, " day", " jour");
+  else append(out, language, " days", " jours");
+}
+
 // 4 weeks, 30 days.
 void append_span(ByteString* out, std::int64_t days, Language language) {
   constexpr std::int64_t kWeek = 7, kLeastWeeks = 2, kMostWeeks = 8;
-  const bool weeks = days % kWeek == 0 && days >= kLeastWeeks * kWeek && days <= kMostWeeks * kWeek;
-  const bool french = language == Language::fr;
-  append_number(out, static_cast<double>(weeks ? days / kWeek : days), 0, language);
-  if (weeks) *out += french ? " semaines" : " weeks";
-  else
-    *out += is_one(static_cast<double>(days), language) ? (french ? " jour" : " day") : (french ? " jours" : " days");
+  if (days % kWeek != 0 || days < kLeastWeeks * kWeek || days > kMostWeeks * kWeek)
+    return append_days(out, days, language);
+  append_number(out, static_cast<double>(days / kWeek), 0, language);
+  append(out, language, " weeks", " semaines");
 }
 
 }  // namespace
@@ -528,111 +537,126 @@ void Wording::write(const Driver& driver, ByteString* out) const {
   SignalWords(situation_, driver, driver.told_as, driver.role).write(out);
 }
 
+namespace {
+
+SignalWords words_of(const Situation& situation, std::span<const Driver> drivers, const Fact& fact) {
+  return {situation, drivers[static_cast<std::size_t>(fact.driver)], fact.kind, fact.role};
+}
+
+}  // namespace
+
 void Wording::write(const Fact& fact, ByteString* out) const {
-  if (fact.driver < 0) return write_account(fact, out);
-  SignalWords(situation_, drivers_[static_cast<std::size_t>(fact.driver)], fact.kind, fact.role).write(out);
+  if (fact.driver < 0) write_account(fact, out);
+  else words_of(situation_, drivers_, fact).write(out);
 }
 
 bool Wording::compares_with_peers(const Fact& fact) const {
-  return fact.driver >= 0 &&
-         SignalWords(situation_, drivers_[static_cast<std::size_t>(fact.driver)], fact.kind, fact.role)
-             .compares_with_peers();
+  return fact.driver >= 0 && words_of(situation_, drivers_, fact).compares_with_peers();
 }
 
 void Wording::write_in_short(const Fact& fact, ByteString* out) const {
-  SignalWords(situation_, drivers_[static_cast<std::size_t>(fact.driver)], fact.kind, fact.role).write_in_short(out);
+  words_of(situation_, drivers_, fact).write_in_short(out);
 }
 
 bool Wording::begins_with_word(const Fact& fact) const {
-  if (fact.driver < 0) return fact.kind != Kind::coverage;
-  return SignalWords(situation_, drivers_[static_cast<std::size_t>(fact.driver)], fact.kind, fact.role)
-      .begins_with_word();
+  return fact.driver < 0 ? fact.kind != Kind::coverage : words_of(situation_, drivers_, fact).begins_with_word();
 }
 
 // Facts without a signal.
 void Wording::write_account(const Fact& fact, ByteString* out) const {
-  const Model& model = situation_.model;
-  const Language language = model.language;
-  const bool french = language == Language::fr;
-  const auto write = [&](const char* en, const char* fr) { *out += french ? fr : en; };
-  const auto number = [&](double value) { append_number(out, value, 0, language); };
-  const auto days = [&](std::int64_t value, const char* ago) {
-    number(static_cast<double>(value));
-    if (is_one(static_cast<double>(value), language)) write(" day", " jour");
-    else write(" days", " jours");
-    if (!french) *out += ago;
-  };
+  const Language language = situation_.model.language;
   out->clear();
-  const std::int64_t age = situation_.age.value_or(0);
-  const double mark = model.curve == Curve::open ? 100 * model.percentile : 100;  // what the baseline scores
   switch (fact.kind) {
     case Kind::silent:
-      write("Nobody active for ", "Plus personne d’actif depuis ");
-      return days(situation_.at_most_age(situation_.days_inactive), "");
-    case Kind::never_active:
-      if (situation_.young()) return write("No activity so far", "Aucune activité à ce jour");
-      if (!situation_.terms.since || age > model.longest_window() + model.trend_days)
-        return write("No activity on record", "Aucune activité enregistrée");
-      write("No activity on record since the start ", "Aucune activité connue depuis le début, il y a ");
-      return days(age, " ago");
-    case Kind::fresh: write("New, day ", "Nouveau client, jour "); return number(static_cast<double>(age));
+      append(out, language, "Nobody active for ", "Plus personne d’actif depuis ");
+      return append_days(out, situation_.at_most_age(situation_.days_inactive), language);
+    case Kind::never_active: return write_never_active(out);
+    case Kind::fresh:
+      append(out, language, "New, day ", "Nouveau client, jour ");
+      return append_number(out, static_cast<double>(situation_.age.value_or(0)), 0, language);
     case Kind::usage_down:
     case Kind::usage_up: return write_usage(fact.kind == Kind::usage_down, out);
-    case Kind::usage_low: {
-      write("Usage at ", "Usage à ");
-      number(std::floor(100 * std::max(0.0, situation_.now.raw) / situation_.baseline.value_or(1)));
-      const double share = rounded(100 - 100 * model.percentile, 1);
-      if (model.baseline != kNone) return write("% of its target", NBSP "% de sa cible");
-      if (share == 0) return write("% of the most active customer", NBSP "% de celui du client le plus actif");
-      write("% of what the most active ", NBSP "% de ce qu’atteignent les ");
-      append_number(out, share, 1, language);
-      return write("% of customers reach", NBSP "% de clients les plus actifs");
-    }
-    case Kind::baseline: {
-      const double now = situation_.baseline.value_or(0), before = situation_.previous_baseline.value_or(0);
-      const double pct = before > 0 ? rounded(std::fabs(100 * (now - before) / before), 0) : 0;
-      write("A score of ", "Un score de ");
-      append_number(out, mark, 1, language);
-      write(" takes ", " demande ");
-      if (pct >= 1 && pct <= kMostPct) append(out, {pct, 0, true}, language);
-      if (pct >= 1 && pct <= kMostPct) write(" ", " d’usage ");
-      else if (french) *out += "d’usage ";
-      write(now >= before ? "more usage than " : "less usage than ",
-            now >= before ? "de plus qu’il y a " : "de moins qu’il y a ");
-      append_span(out, model.trend_days, language);
-      return write(" ago", "");
-    }
+    case Kind::usage_low: return write_usage_low(out);
+    case Kind::baseline: return write_baseline(out);
     case Kind::coverage: return write_coverage(out);
-    case Kind::overridden: {
-      const bool set = situation_.now.override_score.has_value();
-      if (set) write("Score set by ", "Score fixé par ");
-      else write("Score no longer set by ", "Score qui n’est plus fixé par ");
-      *out += model.signal(model.override_signal()).label.in(language);
-      if (!set) return;
-      write(" at ", " à ");
-      return number(std::floor(*situation_.now.override_score));
-    }
+    case Kind::overridden: return write_override(out);
     default: *out += other_sentence(language);
   }
 }
 
+void Wording::write_never_active(ByteString* out) const {
+  const Model& model = situation_.model;
+  const std::int64_t age = situation_.age.value_or(0);
+  if (situation_.young()) return append(out, model.language, "No activity so far", "Aucune activité à ce jour");
+  if (!situation_.terms.since || age > model.longest_window() + model.trend_days)
+    return append(out, model.language, "No activity on record", "Aucune activité enregistrée");
+  append(out, model.language, "No activity on record since the start ",
+         "Aucune activité connue depuis le début, il y a ");
+  append_days(out, age, model.language);
+  append(out, model.language, " ago", "");
+}
+
+void Wording::write_usage_low(ByteString* out) const {
+  const Model& model = situation_.model;
+  const Language language = model.language;
+  append(out, language, "Usage at ", "Usage à ");
+  const double reached = std::floor(100 * std::max(0.0, situation_.now.raw) / situation_.baseline.value_or(1));
+  append(out, {reached, 0, true}, language);
+  const double share = rounded(100 - 100 * model.percentile, 1);
+  if (model.baseline != kNone) return append(out, language, " of its target", " de sa cible");
+  if (share == 0) return append(out, language, " of the most active customer", " de celui du client le plus actif");
+  append(out, language, " of what the most active ", " de ce qu’atteignent les ");
+  append(out, {share, 1, true}, language);
+  append(out, language, " of customers reach", " de clients les plus actifs");
+}
+
+void Wording::write_baseline(ByteString* out) const {
+  const Model& model = situation_.model;
+  const Language language = model.language;
+  const double now = situation_.baseline.value_or(0), before = situation_.previous_baseline.value_or(0);
+  const double pct = before > 0 ? rounded(std::fabs(100 * (now - before) / before), 0) : 0;
+  append(out, language, "A score of ", "Un score de ");
+  append_number(out, model.curve == Curve::open ? 100 * model.percentile : 100, 1, language);
+  append(out, language, " takes ", " demande ");
+  if (pct >= 1 && pct <= kMostPct) {
+    append(out, {pct, 0, true}, language);
+    *out += ' ';
+  }
+  append(out, language, "", "d’usage ");
+  if (now >= before) append(out, language, "more usage than ", "de plus qu’il y a ");
+  else append(out, language, "less usage than ", "de moins qu’il y a ");
+  append_span(out, model.trend_days, language);
+  append(out, language, " ago", "");
+}
+
+void Wording::write_override(ByteString* out) const {
+  const Model& model = situation_.model;
+  const std::optional<double>& set = situation_.now.override_score;
+  if (set) append(out, model.language, "Score set by ", "Score fixé par ");
+  else append(out, model.language, "Score no longer set by ", "Score qui n’est plus fixé par ");
+  *out += model.signal(model.override_signal()).label.in(model.language);
+  if (!set) return;
+  append(out, model.language, " at ", " à ");
+  append_number(out, std::floor(*set), 0, model.language);
+}
+
 void Wording::write_usage(bool down, ByteString* out) const {
   const Language language = situation_.model.language;
-  const bool french = language == Language::fr;
   const double pct = std::fabs(usage_.pct);
   if (!down && pct > kMostPct) {
-    *out += french ? "Usage plus que triplé" : "Usage more than tripled";
+    append(out, language, "Usage more than tripled", "Usage plus que triplé");
   } else {
-    *out += french ? (down ? "Usage en baisse" : "Usage en hausse") : (down ? "Usage down" : "Usage up");
+    if (down) append(out, language, "Usage down", "Usage en baisse");
+    else append(out, language, "Usage up", "Usage en hausse");
     if (!down || pct <= kWholePct) {
-      *out += french ? " de " : " ";
+      append(out, language, " ", " de ");
       append(out, Number{rounded(pct, 0), 0, true}, language);
     }
   }
-  *out += french ? " sur " : " in ";
+  append(out, language, " in ", " sur ");
   append_span(out, situation_.at_most_known(situation_.model.trend_days), language);
   for (std::size_t i = 0; i < usage_.names; ++i) {
-    if (i == 0) *out += french ? " (surtout " : " (above all ";
+    if (i == 0) append(out, language, " (above all ", " (surtout ");
     else *out += ", ";
     write_usage_signal(drivers_[static_cast<std::size_t>(usage_.named[i])], out);
   }
@@ -641,18 +665,18 @@ void Wording::write_usage(bool down, ByteString* out) const {
 
 void Wording::write_usage_signal(const Driver& driver, ByteString* out) const {
   const Language language = situation_.model.language;
-  const bool french = language == Language::fr;
   const Signal& signal = situation_.model.signal(driver.signal);
   const SignalFacts& seen = driver.reading->facts;
   *out += signal.label.in(language);
   if (in_percent(seen)) {
     const double pct = *seen.pct();
-    *out += pct > 0 ? " +" : french ? " \u2212" : " -";
+    if (pct > 0) *out += " +";
+    else append(out, language, " -", " \u2212");
     return append(out, Number{rounded(std::fabs(pct), 0), 0, true}, language);
   }
-  *out += french ? " de " : " from ";
+  append(out, language, " from ", " de ");
   append(out, measured_number(signal, seen.prior_value), language);
-  *out += french ? " à " : " to ";
+  append(out, language, " to ", " à ");
   append(out, measured_number(signal, seen.recent_value), language);
 }
 

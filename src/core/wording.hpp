@@ -25,6 +25,10 @@ class Wording {
   void write_account(const Fact& fact, ByteString* out) const;
   void write_usage(bool down, ByteString* out) const;
   void write_usage_signal(const Driver& driver, ByteString* out) const;
+  void write_usage_low(ByteString* out) const;
+  void write_never_active(ByteString* out) const;
+  void write_baseline(ByteString* out) const;
+  void write_override(ByteString* out) const;
   void write_coverage(ByteString* out) const;
 
   const Situation& situation_;
