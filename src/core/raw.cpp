@@ -1,8 +1,8 @@
 #include "raw.hpp"
 
 #include <algorithm>
-#include <tuple>
 #include <cmath>
+#include <tuple>
 
 #include "interrupt.hpp"
 
@@ -283,6 +283,9 @@ AccountSize size_of(std::optional<double> given) {
 
 namespace {
 
+// Daily totals of a span take time by its days: with more days than that for each cell, the cells are sorted instead.
+constexpr std::int64_t kDaysPerCell = 16;
+
 // Signals whose days are added up together: those of one decay, and where the tenure scales them, of one window.
 struct PlainClass {
   std::size_t decay;
@@ -336,8 +339,7 @@ class PlainSum {
   }
 
  private:
-  static constexpr std::size_t kDaysPerCell = 16;  // in sum()
-  static constexpr std::size_t kFewCells = 32;     // for so many, one class may as well be dense
+  static constexpr std::size_t kFewCells = 32;  // for so many, one class may as well be dense
   struct Member {
     PlainClass of;
     std::size_t place;  // in ledger_->signals()
@@ -365,7 +367,7 @@ class PlainSum {
     const std::int64_t reach = of.window == 0 ? model_.longest_window() : tenure_;
     const std::int64_t from = std::max<std::int64_t>(as_of_ - reach, ledger_->held().from);
     const std::int64_t to = std::max(from, std::min(as_of_, ledger_->held().to));
-    if (static_cast<std::size_t>(to - from) > kDaysPerCell * cells) return sparse_sum(decay, members) * of.factor;
+    if (to - from > kDaysPerCell * static_cast<std::int64_t>(cells)) return sparse_sum(decay, members) * of.factor;
     Vector<Int128>& totals = ledger_->totals();
     totals.assign(static_cast<std::size_t>(to - from), 0);
     for_each_product(members, [&](Day day, Int128 product) {
@@ -410,26 +412,21 @@ class PlainSum {
   double* contributions_;  // null, or one for each of ledger_->signals()
 };
 
-}  // namespace
-
-namespace {
-
 // The plain signals at two dates, the earlier one `before`, in one walk over the cells: where nothing but the date
 // tells the two apart. False, and nothing done, where one by one is better: several classes, a young account, few days.
 bool walk_both(Ledger* ledger, const Model& model, std::int64_t as_of, std::int64_t before, const AccountTerms& terms,
                double* now, double* previous, double (&sums)[2]) {
-  constexpr std::int64_t kDaysPerCell = 16;  // as PlainSum does it
   const bool sized = terms.size.has_value();
   const std::int64_t tenure = tenure_of(terms, model, before);
   if (model.decays().size() != 1 || tenure < model.longest_scaled() || !started(terms, before)) return false;
   const std::int64_t from = std::max<std::int64_t>(before - model.longest_window(), ledger->held().from);
   const std::int64_t days = std::min(as_of, ledger->held().to) - from;
   if (days <= 0 || days > kDaysPerCell * static_cast<std::int64_t>(ledger->cell_count())) return false;
-  Vector<Int128>& totals = ledger->totals();
-  totals.assign(static_cast<std::size_t>(2 * days), 0);
   const DecayTable& decay = model.decays()[0];
   const double* const by_age = decay.first(as_of - from);
   if (by_age == nullptr) return false;
+  Vector<Int128>& totals = ledger->totals();
+  totals.assign(static_cast<std::size_t>(2 * days), 0);
   const std::span<const std::int32_t> signals = ledger->signals();
   for (std::size_t i = 0; i < signals.size(); ++i) {
     now[i] = previous[i] = 0;
