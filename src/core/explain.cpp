@@ -42,7 +42,7 @@ ByteString explain_score(const Headline& headline, std::span<const std::string_v
     out += ' ';
     out += sentence;
   }
-  if (sentences.empty() && headline.state) out += french ? NBSP ": rien de nouveau" : ": nothing new";
+  if (sentences.empty() && headline.state && move == 0) out += french ? NBSP ": rien de nouveau" : ": nothing new";
   if (sentences.empty() || !sentences.back().ends_with('.')) out += '.';
   return out;
 }

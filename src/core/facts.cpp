@@ -26,22 +26,29 @@ void set_days(const std::optional<DayRange>& days, std::int64_t as_of, SignalFac
 void gauge_facts(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of, AccountSize size,
                  SignalFacts* result) {
   const Signal& option = model.signals[static_cast<std::size_t>(signal)];
+  const Span window = window_of(option, as_of);
   std::optional<double> recent;
+  std::optional<DayRange> days;
   if (option.measure == Measure::distinct) {
-    const std::int32_t members = ledger.distinct(signal, option.min_days, window_of(option, as_of));
+    const std::int32_t members = ledger.distinct(signal, option.min_days, window);
     recent = value_of_members(option, members, size);
     result->count = members;
   } else {
     recent = in_force(ledger, model, signal, as_of, size);
-    const Span window = window_of(option, as_of);
-    for (const Cell& cell : ledger.cells(signal)) result->count += window.contains(cell.day) ? cell.count : 0;
+    const bool reading = is_reading(option.measure);  // what has no value is none
+    for (const Cell& cell : ledger.cells(signal)) {
+      const std::uint32_t count = reading ? cell.value_count : cell.count;
+      if (count == 0 || cell.day >= as_of) continue;
+      days = joined(days, {cell.day, cell.day});
+      result->count += window.contains(cell.day) ? count : 0;
+    }
   }
   const std::optional<double> prior = in_force(ledger, model, signal, as_of - model.trend_days, size);
   result->recent_known = recent.has_value();
   result->recent_value = result->value = recent.value_or(0);
   result->prior_known = prior.has_value();
   result->prior_value = prior.value_or(0);
-  set_days(ledger.days_of(signal, as_of), as_of, result);
+  set_days(option.measure == Measure::distinct ? ledger.days_of(signal, as_of) : days, as_of, result);
 }
 
 // Walks over the cells once, the newest day first.

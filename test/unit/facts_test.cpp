@@ -32,7 +32,8 @@ std::optional<DayRange> range_of(const Reference& activity, const Signal& signal
       if (name.substr(0, prefix.size()) == prefix)
         for (const auto& [day, cell] : days) widen(day);
   } else {
-    for (const auto& [day, cell] : cells_of(activity, signal)) widen(day);
+    for (const auto& [day, cell] : cells_of(activity, signal))
+      if (cell.value_count > 0 || !is_reading(signal.measure)) widen(day);
   }
   return range;
 }
@@ -75,7 +76,7 @@ SignalFacts expected_of(const Reference& activity, const Model& model, const Sig
     if (signal.measure == Measure::distinct) result.count = members_of(activity, signal, as_of);
     else
       for (const auto& [day, cell] : cells_of(activity, signal))
-        result.count += in_window(day, signal, as_of) ? cell.count : 0;
+        if (in_window(day, signal, as_of)) result.count += is_reading(signal.measure) ? cell.value_count : cell.count;
     return result;
   }
   result.recent_known = result.prior_known = true;
