@@ -104,6 +104,8 @@ Decimal decimal_of_double(double value, int scale) {
   static constexpr double kPowers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12};
   constexpr double kLimit = 9.2e18;
   if (!(std::fabs(value) < kLimit)) return shortest_decimal(value);
+  // Most numbers of a report are whole: counts, nothing gained, nothing lost.
+  if (const auto whole = static_cast<std::int64_t>(value); static_cast<double>(whole) == value) return {whole, 0};
   while (scale > 0 && !(std::fabs(value) * kPowers[scale] < kLimit)) --scale;
   Decimal decimal{static_cast<std::int64_t>(std::round(value * kPowers[scale])), scale};
   while (decimal.scale > 0 && decimal.mantissa % 10 == 0) {
