@@ -513,7 +513,8 @@ WHERE n IS NOT NULL AND gauge AND NOT own_text AND kind IN ('fell', 'rose', 'low
       AND text !~ '(without a|sans mesure|^No reading|^Aucune mesure)';
 INSERT INTO finding
 SELECT 'nobody active for as many days as the report', id,
-       n[1]::int IS DISTINCT FROM days_inactive OR n[1]::int < silent_days, format('%s: %s', text, days_inactive)
+       n[1]::int IS DISTINCT FROM least(days_inactive, as_of - began) OR n[1]::int < silent_days,
+       format('%s: %s', text, days_inactive)
 FROM word JOIN told USING (id) JOIN known USING (id)
      CROSS JOIN LATERAL regexp_match(text, '(?:[Nn]obody active for|[Pp]lus personne d’actif depuis) ([0-9]+)') AS n
 WHERE n IS NOT NULL;
