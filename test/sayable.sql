@@ -389,7 +389,7 @@ INSERT INTO finding
 SELECT 'what moved by a fifth is not steady', id, abs(recent - prior) >= 0.2 * abs(prior) AND recent <> prior,
        format('%s: %s to %s', text, prior, recent)
 FROM driver JOIN known USING (id)
-WHERE (kind = 'steady' AND measure <> 'mean' AND age >= trend_days OR text ~ '\m(steady|sans grand changement)\M')
+WHERE (kind = 'steady' AND measure <> 'mean' AND age > trend_days OR text ~ '\m(steady|sans grand changement)\M')
       AND prior IS NOT NULL AND recent IS NOT NULL AND NOT own_text;
 
 INSERT INTO finding
