@@ -377,9 +377,14 @@ WHERE best AND move = 0 AND previous_score IS NOT NULL AND told > 1;
 
 INSERT INTO finding
 SELECT 'no cause is unmoved', id,
-       change = 0 OR gauge AND round((recent * p)::numeric, 1) = round((prior * p)::numeric, 1) IS TRUE,
+       change = 0 OR gauge AND round((recent * p)::numeric, places) = round((prior * p)::numeric, places) IS TRUE,
        format('%s: %s to %s', text, prior, recent)
-FROM cause CROSS JOIN LATERAL (SELECT CASE WHEN percent THEN 100 ELSE 1 END AS p) AS p WHERE NOT of_account;
+FROM cause AS c
+     CROSS JOIN LATERAL (SELECT CASE WHEN percent THEN 100 ELSE 1 END AS p,
+                                CASE WHEN EXISTS (SELECT FROM driver AS d
+                                                  WHERE d.id = c.id AND d.signal = c.signal AND d.measure = 'ratio')
+                                     THEN 2 ELSE 1 END AS places) AS printed
+WHERE NOT of_account;
 
 INSERT INTO finding
 SELECT 'nothing steady is a cause', id, kind = 'steady' AND text ~ '\m(steady|sans grand changement)\M', format('%s: %s', text, change)
