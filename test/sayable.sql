@@ -525,7 +525,8 @@ FROM word JOIN told USING (id) JOIN known USING (id)
 WHERE n IS NOT NULL;
 INSERT INTO finding
 SELECT 'a member is silent for as many days as in the activity', id,
-       health_days_inactive(activity, as_of, left(main_risk_signal, -1) || n[1]) IS DISTINCT FROM n[2]::int, main_risk
+       least(health_days_inactive(activity, as_of, left(main_risk_signal, -1) || n[1]), as_of - began)
+         IS DISTINCT FROM n[2]::int, main_risk
 FROM told
      CROSS JOIN LATERAL regexp_match(
        main_risk, '^([^ ]+) \(.*\), (?:most active so far, silent for|en tête jusqu.ici, sans activité depuis) ([0-9]+)') AS n
