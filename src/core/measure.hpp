@@ -23,9 +23,7 @@ constexpr bool is_gauge(Measure measure) { return measure >= Measure::last; }
 // A gauge that somebody has to read: without a reading it has no value.
 constexpr bool is_reading(Measure measure) { return measure == Measure::last || measure == Measure::mean; }
 // Whether a signal without any activity in the span may have a value, which is 0.
-constexpr bool zero_without_activity(Measure measure) {
-  return !is_reading(measure) && measure != Measure::trend;
-}
+constexpr bool zero_without_activity(Measure measure) { return !is_reading(measure) && measure != Measure::trend; }
 std::optional<Measure> measure_of_name(std::string_view name);
 
 // Sums over cells of one signal.
