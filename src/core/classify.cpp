@@ -54,7 +54,7 @@ Kind classify_usage(const Situation& situation, const Driver& driver) {
   if (is_inactive(situation, driver)) return Kind::inactive;
   const Kind moved = up_or_down(situation, driver);
   if (moved != Kind::none) return moved;
-  if (seen.seen && seen.first >= situation.as_of - situation.model.trend_days && signal.weight > 0) return Kind::fresh;
+  if (seen.seen && situation.is_fresh(seen) && signal.weight > 0) return Kind::fresh;
   return is_fading(situation, driver) ? Kind::fading : Kind::none;
 }
 

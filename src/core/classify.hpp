@@ -78,6 +78,8 @@ struct Situation {
   // Whether it was there in all of the days that `prior` is about, so that recent and prior compare.
   bool compares() const { return !age || *age >= 2 * std::int64_t{model.trend_days}; }
   bool was_there() const { return !age || *age > model.trend_days; }  // trend_days ago
+  // It was seen for the first time in the last trend_days.
+  bool is_fresh(const SignalFacts& seen) const { return seen.first >= as_of - model.trend_days; }
   bool young() const { return age && *age < model.min_tenure_days; }
   bool best() const { return band == best_band(model.bands); }
 };

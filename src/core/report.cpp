@@ -182,8 +182,8 @@ ReportRow AccountReports::report(std::size_t index, JsonWriter* drivers, JsonWri
     row.previous_score = situation.previous_score;
     const double change = row.score - *row.previous_score;
     row.score_change = change;
-    const bool moved = change != 0 && std::fabs(change) >= model().trend_points;
-    row.trend = !moved ? "flat" : change > 0 ? "up" : "down";
+    const int trend = trend_of(change, model().trend_points);
+    row.trend = trend == 0 ? "flat" : trend > 0 ? "up" : "down";
     const double before = past.previous.raw;
     const double pct = before > 0 ? 100 * (row.raw_score - before) / before : 0;
     if (before > 0 && std::isfinite(pct)) row.raw_change_pct = pct + 0.0;
@@ -335,7 +335,7 @@ std::string_view AccountReports::within(std::string_view text, bool word, Memory
 
 void AccountReports::write_reason(const Situation& situation, const Wording& wording, ReportRow* row, Memory* memory) {
   const auto sentence = [&](const Fact& fact) {
-    Driver* const driver = fact.driver < 0 ? nullptr : &drivers_[static_cast<std::size_t>(fact.driver)];
+    Driver* const driver = driver_of(std::span(drivers_), fact);
     if (driver != nullptr && fact.kind == driver->told_as && fact.role == driver->role)
       return sentence_of(wording, driver, memory);
     wording.write(fact, &text_);
@@ -360,19 +360,18 @@ void AccountReports::write_reason(const Situation& situation, const Wording& wor
   row->reason = kept(explain_score(headline, {sentences, count}, memory), memory);
   if (const Fact* const risk = telling_.main_risk()) {
     row->main_risk = sentence(*risk);
-    if (risk->driver < 0) {
-      row->main_risk_dimension = worst_dimension();
-    } else {
-      const Signal& signal = model().signal(drivers_[static_cast<std::size_t>(risk->driver)].signal);
+    if (const Driver* const driver = driver_of(std::span(drivers_), *risk)) {
+      const Signal& signal = model().signal(driver->signal);
       row->main_risk_signal = signal.name;
       row->main_risk_dimension = signal.dimension;
+    } else {
+      row->main_risk_dimension = worst_dimension();
     }
   }
   if (const std::optional<Fact>& opportunity = telling_.main_opportunity()) {
     row->main_opportunity = sentence(*opportunity);
-    if (opportunity->driver >= 0)
-      row->main_opportunity_signal =
-          model().signal(drivers_[static_cast<std::size_t>(opportunity->driver)].signal).name;
+    if (const Driver* const driver = driver_of(std::span(drivers_), *opportunity))
+      row->main_opportunity_signal = model().signal(driver->signal).name;
   }
   row->next_step = next_step_of(situation, telling_, drivers_);
 }

@@ -16,10 +16,13 @@ constexpr double kLeastOfOthers = 1.0 / 3;  // of all that moved that way, for w
 
 double shown_score(double score) { return std::floor(score); }
 
-int told_move(double score, double previous, double trend_points) {
-  const double change = score - previous;
-  if (std::fabs(change) < trend_points || shown_score(score) == shown_score(previous)) return 0;
+int trend_of(double change, double trend_points) {
+  if (change == 0 || std::fabs(change) < trend_points) return 0;
   return change < 0 ? -1 : 1;
+}
+
+int told_move(double score, double previous, double trend_points) {
+  return shown_score(score) == shown_score(previous) ? 0 : trend_of(score - previous, trend_points);
 }
 
 // ---------------------------------------------------------------- what stands for what
@@ -136,6 +139,9 @@ Fact Telling::fact_of(std::int32_t driver, Role role) const {
   return {told_kind(of, role), role, driver, of.change.value_or(0)};
 }
 
+// Enough points for somebody to look.
+bool Telling::costly(double points) const { return points > 0 && points >= situation_->model.risk_points; }
+
 // Points that an account would have again if a signal were as it was.
 double Telling::regained(const Driver& driver) const {
   const Model& model = situation_->model;
@@ -154,9 +160,9 @@ Telling::Rank Telling::rank_of(const Driver& driver) const {
   const double change = driver.change.value_or(0);
   if (driver.kind == Kind::no_data) return {Risk::none, 0};
   const double cost = penalty || signal.by_value() ? cost_of(*situation_, driver) : 0;
-  const bool costly = cost > 0 && cost >= model.risk_points;
-  if (penalty && costly && driver.reading->facts.days_inactive < model.trend_days) return {Risk::penalty, -cost};
-  if (!young && change < 0 && change <= -model.risk_points) return {Risk::loss, change};
+  const bool much = costly(cost);
+  if (penalty && much && driver.reading->facts.days_inactive < model.trend_days) return {Risk::penalty, -cost};
+  if (!young && costly(-change)) return {Risk::loss, change};
   if (!young && driver.kind == Kind::member_silent) return {Risk::member_silent, 0};
   if (driver.kind == Kind::awaited) return {Risk::awaited, 0};
   if (!young && (driver.kind == Kind::inactive || driver.kind == Kind::down)) {
@@ -164,7 +170,7 @@ Telling::Rank Telling::rank_of(const Driver& driver) const {
     if (before > 0 && driver.reading->previous >= kLeastShare * before) return {Risk::quiet, -regained(driver)};
   }
   const bool better = signal.weight > 0 ? driver.kind == Kind::rose : driver.kind == Kind::fell;
-  if (costly && !better && change < kMovedPoints) return {Risk::cost, -cost};
+  if (much && !better && change < kMovedPoints) return {Risk::cost, -cost};
   if (!young && !situation_->best() && driver.vs_peers && *driver.vs_peers <= kBelowPeers)
     return {Risk::below_peers, *driver.vs_peers};
   return {Risk::none, 0};
@@ -176,8 +182,7 @@ void Telling::find_risks() {
   const bool young = situation_->young();
   if (situation_->silent || (situation_->never_active && !young))
     ranked_.push_back({{Risk::absence, 0}, {situation_->absence(), Role::costs, -1, usage_change()}});
-  const bool usage =
-      !young && usage_kind_ == Kind::usage_down && usage_.change < 0 && usage_.change <= -model.risk_points;
+  const bool usage = !young && usage_kind_ == Kind::usage_down && costly(-usage_.change);
   if (usage) ranked_.push_back({{Risk::loss, usage_.change}, {Kind::usage_down, Role::costs, -1, usage_.change}});
   const bool low =
       model.has_usage() && model.has_raw() && situation_->baseline && situation_->now.raw < *situation_->baseline / 2;
@@ -258,7 +263,7 @@ void Telling::cut_movers(double sign) {
 
 // Whether what is told says it already.
 bool Telling::is_said(const Fact& risk) const {
-  const Driver* const driver = risk.driver < 0 ? nullptr : &drivers_[static_cast<std::size_t>(risk.driver)];
+  const Driver* const driver = driver_of(drivers_, risk);
   if (covers_ && driver != nullptr && covered(*driver)) return true;
   return std::any_of(told_.begin(), told_.end(), [&](const Fact& fact) {
     if (fact.driver >= 0 ? fact.driver == risk.driver : fact.kind == risk.kind) return true;
@@ -332,10 +337,9 @@ void Telling::tell_first() {
 
 void Telling::find_opportunity() {
   opportunity_.reset();
-  const bool good =
-      situation_->best() || (situation_->band != kWorstBand && situation_->has_score_before &&
-                             situation_->score > situation_->previous_score &&
-                             situation_->score - situation_->previous_score >= situation_->model.trend_points);
+  const bool good = situation_->best() ||
+                    (situation_->band != kWorstBand && situation_->has_score_before &&
+                     trend_of(situation_->score - situation_->previous_score, situation_->model.trend_points) > 0);
   if (!good || situation_->absent()) return;
   double most = 0;
   if (usage_kind_ == Kind::usage_up && usage_.points > 0) {
@@ -344,8 +348,7 @@ void Telling::find_opportunity() {
   }
   for (std::size_t i = 0; i < drivers_.size(); ++i) {
     const Driver& driver = drivers_[i];
-    const double cost = cost_of(*situation_, driver);
-    if (driver.kind == Kind::risk && cost > 0 && cost >= situation_->model.risk_points) return opportunity_.reset();
+    if (driver.kind == Kind::risk && costly(cost_of(*situation_, driver))) return opportunity_.reset();
     const bool news =
         driver.kind == Kind::up || driver.kind == Kind::rose || driver.kind == Kind::high || driver.kind == Kind::fresh;
     if (!news || !situation_->model.signal(driver.signal).opportunity || driver.points <= most) continue;
@@ -363,13 +366,14 @@ void Telling::set_roles() {
     driver.told_as = told_kind(driver, driver.role);
   }
   const auto take = [&](const Fact& fact) {
-    if (fact.driver < 0) return;
-    Driver& driver = drivers_[static_cast<std::size_t>(fact.driver)];
-    driver.role = fact.role;
-    driver.told_as = fact.kind;
+    Driver* const driver = driver_of(drivers_, fact);
+    if (driver == nullptr) return;
+    driver->role = fact.role;
+    driver->told_as = fact.kind;
   };
   for (const Fact& risk : risks_)
-    if (risk.driver >= 0 && drivers_[static_cast<std::size_t>(risk.driver)].role == Role::plain) take(risk);
+    if (const Driver* const driver = driver_of(drivers_, risk); driver != nullptr && driver->role == Role::plain)
+      take(risk);
   for (const Fact& fact : told_) take(fact);
 }
 
@@ -418,8 +422,9 @@ std::string_view next_step_of(const Situation& situation, const Telling& telling
   const Fact* fact = telling.main_risk();
   if (fact == nullptr && telling.main_opportunity()) fact = &*telling.main_opportunity();
   if (fact == nullptr) return situation.young() ? model.next_step(Kind::fresh) : std::string_view();
-  if (fact->driver < 0) return model.next_step(fact->kind);
-  const Signal& signal = model.signal(drivers[static_cast<std::size_t>(fact->driver)].signal);
+  const Driver* const driver = driver_of(drivers, *fact);
+  if (driver == nullptr) return model.next_step(fact->kind);
+  const Signal& signal = model.signal(driver->signal);
   const std::string_view own = signal.next_step.of(fact->kind, model.language);
   if (!own.empty()) return own;
   const bool plain = fact->role == Role::costs || is_bad(fact->kind, signal);

@@ -12,7 +12,9 @@ inline constexpr double kLeastPart = 1.0 / 20;  // of all that moved that way, t
 
 // A score as sentences say it: rounded down, so that it never contradicts the band.
 double shown_score(double score);
-// -1 or 1 where a sentence says that a score fell or rose: by trend_points, and by what is shown. Else 0.
+// -1 or 1 where a score fell or rose by trend_points, else 0.
+int trend_of(double change, double trend_points);
+// The same where a sentence says so: by what is shown, too.
 int told_move(double score, double previous, double trend_points);
 
 // What makes a fact a risk, in the order in which risks are told.
@@ -44,6 +46,12 @@ struct UsageMove {
   std::array<std::int32_t, kMaxReasons> named{};  // drivers, those that weigh most first
   std::size_t names = 0;
 };
+
+// The driver that a fact is about; null where it is one of the account, or of no signal.
+template <class AnyDriver>
+AnyDriver* driver_of(std::span<AnyDriver> drivers, const Fact& fact) {
+  return fact.driver < 0 ? nullptr : &drivers[static_cast<std::size_t>(fact.driver)];
+}
 
 // Decides for one account after the other.
 class Telling {
@@ -78,6 +86,7 @@ class Telling {
   bool hidden(const Driver& driver) const;
   bool covered(const Driver& driver) const;
   Rank rank_of(const Driver& driver) const;
+  bool costly(double points) const;
   double regained(const Driver& driver) const;
   void find_risks();
   void tell_movers(double sign);

@@ -388,8 +388,7 @@ class SignalWords {
            kind_ != Kind::awaited;
   }
   void append_age(ByteString* out) const {
-    const bool first = !seen_.prior_known && seen_.first >= situation_.as_of - model_.trend_days;
-    if (first) write(kFirstReading, out);
+    if (!seen_.prior_known && situation_.is_fresh(seen_)) write(kFirstReading, out);
     else if (signal_.measure == Measure::mean && seen_.count < kEnoughReadings && !out->ends_with(')'))
       write(kFewReadings, out);
     else if (seen_.days_inactive + 1 > kOldDays) write(kOldReading, out);
@@ -690,8 +689,7 @@ void Wording::write_coverage(ByteString* out) const {
   const SignalFacts& seen = largest->reading->facts;
   words.write(seen.recent_known ? kValue : kNoLonger, out);
   if (!seen.recent_known) return;
-  const bool first = seen.first >= situation_.as_of - situation_.model.trend_days;
-  words.write(first ? kFirstReading : kNewReading, out);
+  words.write(situation_.is_fresh(seen) ? kFirstReading : kNewReading, out);
 }
 
 }  // namespace health
