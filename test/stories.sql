@@ -76,11 +76,10 @@ INSERT INTO claim VALUES
                       "drivers": [{"signal": "sponsor_left", "kind": "risk", "points": -25, "change": -25},
                                   {"signal": "nps", "change": 0}]}');
 
-INSERT INTO story VALUES ('sponsor_later', '2026-05-03', NULL, NULL,
-  'the same, and three months have passed',
-  '{"signals": {"login": 1, "nps": {"weight": 2, "measure": "last", "neutral": 8, "out_of": 10, "window_days": null},
-                "sponsor_left": {"weight": -25, "window_days": null, "half_life_days": null}}}',
-  'all login 200..1 x4; acme nps 50 =6; acme sponsor_left 95');
+INSERT INTO story
+SELECT 'sponsor_later', '2026-05-03', size, age, 'the same, and three months have passed', model,
+       'all login 200..1 x4; acme nps 50 =6; acme sponsor_left 95'
+FROM story WHERE id = 'sponsor';
 INSERT INTO claim VALUES
   ('sponsor_later', 'en', '{"told": ["Executive sponsor left 95 days ago", "NPS 6 out of 10"],
                             "main_risk": "Executive sponsor left 95 days ago"}'),
@@ -233,12 +232,9 @@ INSERT INTO claim VALUES
   ('never', NULL, '{"must_not": ["[Aa]dmin", "Form published", "Formulaire publié"], "score": 0, "band": "red",
                     "main_risk_signal": null, "days_inactive": null, "flags": "no_activity"}');
 
-INSERT INTO story VALUES ('never_since', '2026-02-02', NULL, NULL,
-  'nobody ever came, and nobody knows since when they could',
-  '{"signals": {"login": 1, "form_published": {"weight": 9, "expected_within_days": 7},
-                "admin_login": {"weight": 5, "measure": "days",
-                                "next_step": {"inactive": "Find out who the admin is now"}}}}',
-  'peers login 200..1 x4; peers admin_login,form_published 200..1');
+INSERT INTO story
+SELECT 'never_since', as_of, size, NULL, 'nobody ever came, and nobody knows since when they could', model, plan
+FROM story WHERE id = 'never';
 INSERT INTO claim VALUES
   ('never_since', 'en', '{"told": ["no activity on record"], "main_risk": "No activity on record",
                           "next_step": "Set up a first session"}'),
@@ -346,21 +342,10 @@ INSERT INTO claim VALUES
   ('growth', NULL, '{"trend": "up", "main_risk": null, "main_opportunity_signal": "user:*",
                      "drivers": [{"signal": "user:*", "kind": "rose"}]}');
 
-INSERT INTO story VALUES ('growth_cancel', '2026-02-02', 12, NULL,
-  'the same, and a cancel page two days ago',
-  '{"signals": {"login": 1,
-                "user:*": {"weight": 30, "measure": "distinct", "of": "size", "days": 14, "neutral": 0.5,
-                           "opportunity": true,
-                           "text": {"high": {"en": "Only {missing} {missing|seat|seats} of {size} free",
-                                             "fr": "Plus que {missing} {missing|licence libre|licences libres} sur {size}"},
-                                    "rose": {"en": "Only {missing} {missing|seat|seats} of {size} free",
-                                             "fr": "Plus que {missing} {missing|licence libre|licences libres} sur {size}"}},
-                           "next_step": {"high": {"en": "Talk about more seats", "fr": "Parler de licences en plus"},
-                                         "rose": {"en": "Talk about more seats", "fr": "Parler de licences en plus"}}},
-                "complaint": -2,
-                "cancel_page_visited": {"weight": -40, "next_step": {"en": "Call today", "fr": "Appeler aujourd’hui"}}}}',
-  'acme login 200..29 x8; acme login 28..1 x10; acme complaint 10; peers login 200..1 x15; acme user:{1..8} 200..1;
-   acme user:{9..11} 20..1; peers user:{1..9} 200..1; acme cancel_page_visited 2');
+INSERT INTO story
+SELECT 'growth_cancel', as_of, size, age, 'the same, and a cancel page two days ago', model,
+       plan || '; acme cancel_page_visited 2'
+FROM story WHERE id = 'growth';
 INSERT INTO claim VALUES
   ('growth_cancel', 'en', '{"told": ["Cancel page visited 2 days ago"], "must": ["Score fell to"],
                             "must_not": ["more seats"], "main_risk": "Cancel page visited 2 days ago",
@@ -392,11 +377,11 @@ INSERT INTO story VALUES ('user_friday', '2026-01-30', NULL, NULL,
 INSERT INTO claim VALUES
   ('user_friday', NULL, '{"must_not": ["marie", "silent", "sans activité"], "main_risk": null}');
 
-INSERT INTO story VALUES ('user_saturday', '2026-01-31', NULL, NULL,
-  'the same, asked on Saturday: three working days',
-  '{"weekend": [6, 7], "signals": {"login": 1, "user:*": {"weight": 2, "measure": "distinct", "days": 28}}}',
-  'all login 200..1 x8 on 12345; acme user:marie 200..4 on 12345; all user:paul,user:lea,user:tom 200..1 on 135;
-   peers user:marie 200..1 on 12345');
+INSERT INTO story
+SELECT 'user_saturday', as_of + 1, size, age, 'the same, asked on Saturday: three working days', model,
+       'all login 200..1 x8 on 12345; acme user:marie 200..4 on 12345; all user:paul,user:lea,user:tom 200..1 on 135;
+        peers user:marie 200..1 on 12345'
+FROM story WHERE id = 'user_friday';
 INSERT INTO claim VALUES
   ('user_saturday', 'en', '{"told": ["Login steady at 160 in 28 days",
                                      "but marie (Active users), most active so far, silent for 3 days"],
