@@ -232,6 +232,34 @@ FROM scored JOIN fleet USING (fleet)
                 FROM composed JOIN fleet USING (fleet) WHERE at = as_of - trend_days) AS before USING (account, fleet)
 WHERE at = as_of OR at IS NULL;
 
+-- Fleets where a usage signal has stopped: nobody had it for three days and for longer than ever in its window, and a
+-- fifth of the accounts had it in the trend_days before.
+CREATE TABLE stopped AS
+SELECT DISTINCT fleet
+FROM (SELECT fleet, key, account, max(day) AS until
+      FROM event JOIN fleet USING (fleet) JOIN usage AS u USING (fleet) JOIN scored USING (account, fleet)
+      WHERE usage AND signal LIKE replace(key, '*', '%') AND activity IS NOT NULL AND day < as_of
+      GROUP BY fleet, key, account) AS had
+     JOIN (SELECT fleet, key, max(day) AS last, max(coalesce(day - before - 1, 0)) AS gap
+           FROM (SELECT fleet, key, day, lag(day) OVER (PARTITION BY fleet, key ORDER BY day) AS before
+                 FROM (SELECT DISTINCT fleet, key, day
+                       FROM event JOIN fleet USING (fleet) JOIN usage AS u USING (fleet) JOIN scored USING (account, fleet)
+                       WHERE usage AND signal LIKE replace(key, '*', '%') AND activity IS NOT NULL AND day < as_of
+                             AND day >= as_of - CASE key WHEN 'user:*' THEN 14 ELSE window_days END) AS d) AS g
+           GROUP BY fleet, key) AS feed USING (fleet, key)
+     JOIN fleet USING (fleet)
+     JOIN (SELECT fleet, count(*) FILTER (WHERE known) AS known FROM expected GROUP BY fleet) AS k USING (fleet)
+WHERE as_of - 1 - last >= 3 AND as_of - 1 - last > gap AND known >= min_population
+GROUP BY fleet, key, known, trend_days
+HAVING 5 * count(*) FILTER (WHERE until > last - trend_days) >= known;
+-- Fleets whose baseline and median are a fifth less than they were.
+CREATE TABLE fell AS
+SELECT fleet.fleet
+FROM fleet JOIN population AS now ON now.fleet = fleet.fleet AND now.at = as_of
+     JOIN population AS before ON before.fleet = fleet.fleet AND before.at = as_of - trend_days
+WHERE least(now.members, before.members) >= min_population AND before.b > 0 AND before.median > 0
+      AND now.b <= 0.8 * before.b AND now.median <= 0.8 * before.median;
+
 CREATE TABLE report AS
 SELECT account, fleet, health_score, r AS whole, past, (r).*
 FROM (SELECT account, fleet, health_score(activity, model, as_of, size) OVER w,
@@ -251,8 +279,7 @@ FROM report AS r LEFT JOIN expected AS e USING (account, fleet)
        ('accounts_compared', r.accounts_compared, e.population), ('days_inactive', r.days_inactive, e.days_inactive)
      ) AS v (claim, mine, theirs);
 
--- Words follow from the numbers, which are right by now; flags come in a fixed order. What is said of a whole fleet's
--- signals, signal_stopped and fleet_fell at the end, is in test/stories.sql.
+-- Words follow from the numbers, which are right by now; flags come in a fixed order.
 INSERT INTO trial
 SELECT claim, format('account %s', account), mine, theirs
 FROM report AS r JOIN expected AS e USING (account, fleet) JOIN fleet AS f USING (fleet)
@@ -264,7 +291,7 @@ FROM report AS r JOIN expected AS e USING (account, fleet) JOIN fleet AS f USING
        ('health_band', health_band(r.score, f.model), band),
        ('trend', trend, CASE WHEN score_change = 0 OR abs(score_change) < trend_points THEN 'flat'
                              WHEN score_change > 0 THEN 'up' WHEN score_change < 0 THEN 'down' END),
-       ('flags', nullif(regexp_replace(flags, '(^|,)(signal_stopped|fleet_fell).*$', ''), ''), nullif(concat_ws(',',
+       ('flags', flags, nullif(concat_ws(',',
           CASE WHEN known AND judged AND last IS NULL THEN 'no_activity' END,
           CASE WHEN NOT known THEN 'no_data' END,
           CASE WHEN known AND size_missing THEN 'size_missing' END,
@@ -273,8 +300,10 @@ FROM report AS r JOIN expected AS e USING (account, fleet) JOIN fleet AS f USING
           CASE WHEN coalesce(e.baseline, 0) <= 0 THEN 'degenerate_baseline' END,
           CASE WHEN known AND unscored THEN 'unscored_signals' END,
           CASE WHEN r.raw_change_pct <= -30 THEN 'usage_drop' END,
-          CASE WHEN judged AND coalesce(newest < f.as_of - 2, true) THEN 'stale_data' END), ''))) AS v (claim, mine, theirs);
--- Each of the nine flags is raised somewhere.
+          CASE WHEN judged AND coalesce(newest < f.as_of - 2, true) THEN 'stale_data'
+               WHEN EXISTS (SELECT FROM stopped AS s WHERE s.fleet = f.fleet) THEN 'signal_stopped' END,
+          CASE WHEN EXISTS (SELECT FROM fell WHERE fell.fleet = f.fleet) THEN 'fleet_fell' END), ''))) AS v (claim, mine, theirs);
+-- Each flag is raised somewhere; whether a whole fleet fell, or one of its signals stopped, is chance.
 INSERT INTO trial
 SELECT 'flag ' || flag, format('account %s', account), true, true
 FROM report CROSS JOIN string_to_table(flags, ',') AS flag WHERE flag NOT IN ('signal_stopped', 'fleet_fell');
