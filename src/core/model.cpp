@@ -1,6 +1,7 @@
 #include "model.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdarg>
 #include <cstdio>
@@ -56,7 +57,6 @@ constexpr char kTextHint[] =
     "Use a string, or an object such as {\"en\": \"Form published\", \"fr\": \"Formulaire en ligne\"}.";
 
 // Of the account: kinds of facts that the option next_steps is for, and the steps where it says nothing.
-constexpr std::string_view kStepNames[] = {"silent", "never_active", "new", "usage_down", "usage_low", "usage_up"};
 constexpr struct {
   Kind kind;
   std::string_view text[2];  // by Language
@@ -68,7 +68,11 @@ constexpr struct {
     {Kind::usage_low, {"Show what they do not use yet", "Montrer ce qu’ils n’utilisent pas encore"}},
     {Kind::usage_up,
      {"Ask what worked and who else needs it", "Demander ce qui a marché et à qui d’autre cela servirait"}}};
-static_assert(std::size(kStepNames) == std::size(kDefaultSteps));
+constexpr auto kStepNames = [] {
+  std::array<std::string_view, std::size(kDefaultSteps)> names;
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = kind_name(kDefaultSteps[i].kind);
+  return names;
+}();
 
 // The path of a key, for messages: signals.login.weight.
 struct Path {
@@ -821,15 +825,15 @@ void Model::read_next_steps(Json steps) {
     invalid(path, steps, "Use an object of steps, such as {\"silent\": \"Call the sponsor\"}.");
   for (const Json item : steps) {
     const Path here{&path, item->key};
-    const auto* const name = std::find(std::begin(kStepNames), std::end(kStepNames), item->key);
-    if (name == std::end(kStepNames)) {
+    const auto* const step = std::find_if(std::begin(kDefaultSteps), std::end(kDefaultSteps),
+                                          [&](const auto& each) { return kind_name(each.kind) == item->key; });
+    if (step == std::end(kDefaultSteps)) {
       Hint hint;
       if (signal_kind_of_name(item->key)) hint.add("What to do about a signal stands in its own next_step. ");
       else hint.add_nearest(item->key, kStepNames);
       unknown_key(here, hint.add("Known states of an account: ").add_list(kStepNames).text());
     }
-    if (item->type != JsonType::null)
-      read_text(here, item, next_steps_.at(kDefaultSteps[name - std::begin(kStepNames)].kind));
+    if (item->type != JsonType::null) read_text(here, item, next_steps_.at(step->kind));
   }
 }
 
