@@ -8,9 +8,11 @@
 
 namespace health {
 
+double change_pct(double now, double before) { return now == 0 ? -100 : 100 * (now - before) / before; }
+
 std::optional<double> SignalFacts::pct() const {
   if (!recent_known || !prior_known || prior_value <= 0) return std::nullopt;
-  const double pct = 100 * (recent_value - prior_value) / prior_value;
+  const double pct = change_pct(recent_value, prior_value);
   return std::isfinite(pct) ? std::optional(pct) : std::nullopt;
 }
 

@@ -6,6 +6,9 @@
 
 namespace health {
 
+// Percent from `before`, which is above 0: exactly -100 where nothing is left, as 100 (0 - x) / x is not for every x.
+double change_pct(double now, double before);
+
 // Numbers of one signal, undecayed. `seen`: the account had it before as_of.
 struct SignalFacts {
   bool recent_known, prior_known, seen;  // together, to keep the struct small

@@ -185,7 +185,7 @@ ReportRow AccountReports::report(std::size_t index, JsonWriter* drivers, JsonWri
     const int trend = trend_of(change, model().trend_points);
     row.trend = trend == 0 ? "flat" : trend > 0 ? "up" : "down";
     const double before = past.previous.raw;
-    const double pct = before > 0 ? 100 * (row.raw_score - before) / before : 0;
+    const double pct = before > 0 ? change_pct(row.raw_score, before) : 0;
     if (before > 0 && std::isfinite(pct)) row.raw_change_pct = pct + 0.0;
   }
   write_flags(account, past, &row);

@@ -61,7 +61,7 @@ void Telling::weigh_usage() {
   usage_ = {};
   usage_kind_ = Kind::none;
   covers_ = false;
-  const double pct = prior > 0 && situation_->compares() ? 100 * (recent - prior) / prior : 0;
+  const double pct = prior > 0 && situation_->compares() ? change_pct(recent, prior) : 0;
   if (!std::isfinite(pct)) return;
   usage_.pct = pct;
   if (situation_->absent()) return;

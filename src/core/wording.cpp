@@ -613,7 +613,7 @@ void Wording::write_baseline(ByteString* out) const {
   const Model& model = situation_.model;
   const Language language = model.language;
   const double now = situation_.baseline.value_or(0), before = situation_.previous_baseline.value_or(0);
-  const double pct = before > 0 ? rounded(std::fabs(100 * (now - before) / before), 0) : 0;
+  const double pct = before > 0 ? rounded(std::fabs(change_pct(now, before)), 0) : 0;
   append(out, language, "A score of ", "Un score de ");
   append_number(out, model.curve == Curve::open ? 100 * model.percentile : 100, 1, language);
   append(out, language, " takes ", " demande ");

@@ -142,6 +142,15 @@ TEST(Telling, UsageStandsForItsSignals) {
             "a b c");
 }
 
+// 100 (0 - x) / x is not -100 for every x, such as 0.09 * 60.
+TEST(Telling, UsageThatIsGoneFellByAllOfIt) {
+  const Told gone =
+      told(model_with(R"("a": 0.09, "b": 0.09, "c": 0.09, "here": {"weight": 1, "measure": "recency"})", "", "10"),
+           {{{{"a", 40, 40, 20}, {"b", 40, 40, 20}, {"c", 40, 40, 20}, {"here", 200, 1}}}});
+  EXPECT_EQ(gone.facts(), "usage_down");
+  EXPECT_EQ(gone.news(), "usage down 100% in 4 weeks (above all A -100%, B -100%, C -100%)");
+}
+
 TEST(Telling, InactiveStaysAFactBesideUsage) {
   EXPECT_EQ(told(model_with(std::string(kThree) + R"(, "d": 1)", "", "200"), {with(three(20, 10), {{{"d", 60, 15}}})})
                 .facts(),
