@@ -78,7 +78,7 @@ FROM (SELECT health_drivers('é' || n * sign, sign * points, points / n) AS driv
 -- The drivers of a report, in their order.
 SELECT d.* FROM (
   SELECT health_report('{"login": {"2025-11-10": 20, "2025-12-10": 8}, "ticket": {"2025-12-30": 1},
-                         "nps": {"2025-12-01": [1, 9]}}',
+                         "nps": {"2025-12-01": [1, 9]}}'::health_activity,
                        '{"window_days": 28, "curve": "linear", "baseline": 50, "signals": {
                            "login": {"weight": 1, "label": "Logins", "dimension": "use"},
                            "ticket": {"weight": -2, "unit": "raw"},
@@ -86,7 +86,7 @@ SELECT d.* FROM (
 ) AS r, health_driver_rows((r).drivers) AS d \x\g\x
 -- A percentage of any size is the right one, in the text too.
 SELECT d.prior, d.recent, d.pct, d.text FROM (
-  SELECT health_report('{"sum": {"2025-11-10": [1, 0.000001], "2025-12-10": [1, 9.2e12]}}',
+  SELECT health_report('{"sum": {"2025-11-10": [1, 0.000001], "2025-12-10": [1, 9.2e12]}}'::health_activity,
                        '{"baseline": 50, "signals": {"sum": {"weight": 1, "measure": "sum", "text": "{pct}% to {recent}"}}}',
                        '2026-01-01') OVER () AS r
 ) AS r, health_driver_rows((r).drivers) AS d;

@@ -320,7 +320,7 @@ FROM (SELECT name, health_report(activity, model, '2026-01-01', size) OVER () AS
              health_score(activity, model, '2026-01-01', size) OVER () AS score
       FROM (SELECT *, CASE WHEN name > 'peer 18' THEN '{"signals": {"login": 1}}'::health_model END AS model
             FROM account WHERE name >= 'peer 17') AS a) AS r ORDER BY name;
-SELECT health_report('{}', '{"signals": {"login": 1}}', NULL) OVER () IS NULL AS no_date;
+SELECT health_report('{}'::health_activity, '{"signals": {"login": 1}}', NULL) OVER () IS NULL AS no_date;
 
 -- Partitions are populations of their own. One model and one date in each.
 SELECT DISTINCT name < 'peer' AS special, (r).accounts_compared
@@ -331,10 +331,10 @@ INSERT INTO question VALUES ('2026-01-01', '{"signals": {"login": 1}}'), ('2026-
 SELECT health_report('{}', '{"signals": {"login": 1}}', day) OVER () FROM question;
 SELECT health_report('{}', model, '2026-01-01') OVER () FROM question;
 SELECT day, (health_report('{}', model, day) OVER (PARTITION BY day, model)).score FROM question;
-SELECT health_report('{}', '{}', '2026-01-01') OVER ();
-SELECT health_report('{}', '{"signals": {"login": 1}}', '2026-01-01', 'NaN') OVER ();
-SELECT health_report('{}', '{"signals": {"login": 1}}', 'infinity') OVER ();
-SELECT health_report('{}', '{"signals": {"login": 1}}', '2026-01-01');
+SELECT health_report('{}'::health_activity, '{}', '2026-01-01') OVER ();
+SELECT health_report('{}'::health_activity, '{"signals": {"login": 1}}', '2026-01-01', 'NaN') OVER ();
+SELECT health_report('{}'::health_activity, '{"signals": {"login": 1}}', 'infinity') OVER ();
+SELECT health_report('{}'::health_activity, '{"signals": {"login": 1}}', '2026-01-01');
 
 -- The row type: what (r).* gives a view.
 CREATE TEMPORARY VIEW report AS
@@ -353,7 +353,7 @@ SELECT named, (health_report('{}', health_model(named || '{"signals": {"login": 
 FROM unnest(ARRAY['{}', '{"name": "standard"}', '{"version": "2026-01"}']::jsonb[]) AS named ORDER BY named;
 -- Shown is what the sentence says: rounded down, so that it stands in the band beside it.
 SELECT (r).score, (r).score_shown, (r).band, (r).reason
-FROM (SELECT health_report('{"nps": {"2025-12-31": [1, 79.99]}}', '{"signals": {"nps": {"weight": 1, "measure": "last"}}}', '2026-01-01')
+FROM (SELECT health_report('{"nps": {"2025-12-31": [1, 79.99]}}', health_model '{"signals": {"nps": {"weight": 1, "measure": "last"}}}', '2026-01-01')
                OVER () AS r) AS reported;
 
 -- The jsonb is to the byte what PostgreSQL makes of its text: the rows other and baseline, forty dimensions, amounts of
@@ -395,7 +395,7 @@ FROM (SELECT name, health_report(activity, '{"curve": "linear", "min_population"
                    ('k next year', '{}', 'infinity'), ('l not loaded', NULL, '2025-12-30'), ('m nor begun', NULL, '2026-02-01'))
         AS v (name, activity, since)) AS s ORDER BY name;
 
--- With sizes an activity is asked for twice; without, a volatile one does no harm.
+-- Of an account without a size an activity is asked for twice; with one, a volatile one does no harm.
 CREATE TEMPORARY SEQUENCE asked;
 CREATE FUNCTION pg_temp.fickle() RETURNS health_activity LANGUAGE sql VOLATILE AS $$
   SELECT CASE WHEN nextval('asked') % 2 = 1 THEN '{"login": {"2025-12-31": 1}}'::health_activity END
@@ -403,6 +403,8 @@ $$;
 SELECT (health_report(pg_temp.fickle(), '{"signals": {"login": 1}}', '2026-01-01') OVER ()).score;
 SELECT setval('asked', 2);
 SELECT (health_report(pg_temp.fickle(), '{"signals": {"login": 1}}', '2026-01-01', 1) OVER ()).score;
+SELECT setval('asked', 2);
+SELECT (health_report(pg_temp.fickle(), '{"signals": {"login": 1}}', '2026-01-01', NULL) OVER ()).score;
 
 -- Alone in its partition an account has the maximum, for it is compared with itself: a flag says so unless the model
 -- wants no more than one.

@@ -41,10 +41,10 @@ SELECT id, health_score(activity, :model, as_of) OVER () AS score
 FROM (VALUES (1, '{"login": {"2026-01-01": 10}}'::health_activity, date '2026-01-10'),
              (2, '{"login": {"2026-01-01": 1000}}', NULL)) AS v (id, activity, as_of);
 -- Nothing but NULLs, in all positions of the partition.
-SELECT health_score(NULL, :model, '2026-01-10') OVER () IS NULL AS activity,
-       health_score('{}', NULL, '2026-01-10') OVER () IS NULL AS model,
-       health_score('{}', :model, NULL) OVER () IS NULL AS as_of,
-       health_score(NULL, NULL, NULL, NULL) OVER () IS NULL AS all;
+SELECT health_score(NULL::health_activity, :model, '2026-01-10') OVER () IS NULL AS activity,
+       health_score('{}'::health_activity, NULL, '2026-01-10') OVER () IS NULL AS model,
+       health_score('{}'::health_activity, :model, NULL) OVER () IS NULL AS as_of,
+       health_score(NULL::health_activity, NULL, NULL, NULL) OVER () IS NULL AS all;
 -- coalesce gives customers without an activity a score.
 SELECT id, health_score(coalesce(activity, '{}'), :model, '2026-01-10') OVER () AS score
 FROM (VALUES (1, '{"login": {"2026-01-01": 10}}'::health_activity), (2, NULL)) AS v (id, activity);
@@ -90,7 +90,7 @@ SELECT bool_and(with_size = without) AS same FROM (
          health_score(activity, :model, '2026-01-10') OVER () AS without FROM accounts) AS s;
 SELECT health_score(activity, :model, '2026-01-10', size) OVER ()
 FROM (VALUES ('{}'::health_activity, 3::float8), ('{}', 'NaN')) AS v (activity, size);
-SELECT health_score('{}', :model, '2026-01-10', '-Infinity') OVER ();
+SELECT health_score('{}'::health_activity, :model, '2026-01-10', '-Infinity') OVER ();
 
 --
 -- Young accounts
@@ -154,9 +154,9 @@ SELECT count(score) AS scored FROM (
   FROM accounts) AS s;
 
 -- What cannot be scored.
-SELECT health_score('{}', '{}', '2026-01-10') OVER ();
-SELECT health_score('{}', :model, 'infinity') OVER ();
-SELECT health_score('{}', :model, '2026-01-10');
+SELECT health_score('{}'::health_activity, '{}', '2026-01-10') OVER ();
+SELECT health_score('{}'::health_activity, :model, 'infinity') OVER ();
+SELECT health_score('{}'::health_activity, :model, '2026-01-10');
 
 --
 -- Documented arithmetic: figures and rules that vendors publish, as models. Their own rounding is left out.

@@ -140,7 +140,7 @@ Kind classify(const Situation& situation, const Driver& driver) {
   const Signal& signal = situation.model.signal(driver.signal);
   const SignalFacts& seen = driver.reading->facts;
   const bool gauge = signal.gauge();
-  if (situation.peers.of(driver.signal).stopped) return Kind::no_data;
+  if (situation.judges_feeds && situation.peers.of(driver.signal).stopped) return Kind::no_data;
   const bool penalty = !gauge && (signal.weight < 0 || !signal.scale.given());
   if (penalty && driver.reading->contribution < 0 && seen.count > 0) return Kind::risk;
   if (is_awaited(situation, driver)) return Kind::awaited;

@@ -3,7 +3,7 @@
 
 #include "band.hpp"
 #include "kinds.hpp"
-#include "peers.hpp"
+#include "population.hpp"
 #include "share.hpp"
 
 namespace health {
@@ -33,23 +33,15 @@ struct Driver {
   std::string_view sentence;  // set for the drivers that are shown
 };
 
-// The silent member of a signal of measure distinct.
-struct KeptMember {
-  std::size_t account;
-  std::int32_t signal;
-  std::int32_t days_inactive;
-  ByteString name;
-};
-static_assert(sizeof(KeptMember) == 56);  // as documented in report.hpp
-
 // One account at one date: what its facts depend on besides its drivers.
 struct Situation {
   const Model& model;
-  const Peers& peers;
+  const Population& peers;
   std::int64_t as_of;
   AccountTerms terms;
   std::optional<std::int64_t> age{};         // days since it began; where nobody says, since its first day
   std::optional<std::int64_t> known_days{};  // the same, or since its first day where that came before
+  bool judges_feeds = true;                  // the population is of this date
   bool stale = false;                        // nobody's usage is recent
   bool never_active = false;                 // no usage ever
   bool silent = false;                       // by its rhythm

@@ -25,6 +25,13 @@ void Feed::add(const FeedTerms& terms, std::span<const Cell> cells) {
   }
 }
 
+void Feed::merge(const Feed& other) {
+  goes_on_ = goes_on_ || other.goes_on_;
+  if (days_.size() < other.days_.size()) days_.resize(other.days_.size());
+  for (std::size_t age = 0; age < other.days_.size(); ++age)
+    if (other.days_[age]) days_[age] = true;
+}
+
 std::optional<Day> Feed::stopped(const FeedTerms& terms, Memory* memory) const {
   if (goes_on_) return std::nullopt;
   Vector<Day> days(memory);

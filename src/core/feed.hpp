@@ -21,6 +21,13 @@ class Feed {
   explicit Feed(Memory* memory) : days_(memory) {}
   bool goes_on() const { return goes_on_; }
   void add(const FeedTerms& terms, std::span<const Cell> cells);
+  void merge(const Feed& other);
+  // Days by age, of the window; empty where there are none or it goes on.
+  const Vector<bool>& days() const { return days_; }
+  void set(bool goes_on, Vector<bool> days) {
+    goes_on_ = goes_on;
+    days_ = std::move(days);
+  }
   // The last day with it, if it has been silent for 3 working days or more, and for longer than ever before in the
   // window.
   std::optional<Day> stopped(const FeedTerms& terms, Memory* memory) const;

@@ -11,6 +11,12 @@ JsonNode& JsonWriter::add(JsonType type) {
   return node;
 }
 
+std::optional<Json> member(Json object, std::string_view key) {
+  for (const Json item : object)
+    if (item->key == key) return item;
+  return std::nullopt;
+}
+
 void JsonWriter::begin(JsonType container) {
   add(container);
   open_.push_back(static_cast<std::uint32_t>(nodes_.size() - 1));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "decimal.hpp"
@@ -52,6 +53,9 @@ class Json {
   std::uint32_t index_;
 };
 
+// The value of a key; null where the object does not have it, or is no object.
+std::optional<Json> member(Json object, std::string_view key);
+
 // Builds a tree in document order. Strings are not copied: they must outlive the tree.
 class JsonWriter {
  public:
@@ -60,6 +64,7 @@ class JsonWriter {
   void begin(JsonType container);
   void end();
   void null() { add(JsonType::null); }
+  void boolean(bool value) { add(JsonType::boolean).boolean = value; }
   void string(std::string_view text) { add(JsonType::string).text = text; }
   void number(Decimal number) { add(JsonType::number).number = number; }
   void number_text(std::string_view text) { add(JsonType::number).text = text; }

@@ -146,13 +146,6 @@ class Hint {
   fail(kInvalidParameter, hint, "unknown key in health_model: %.*s", length, where);
 }
 
-// The value of a key; null where the object does not have it, or is no object.
-std::optional<Json> member(Json object, std::string_view key) {
-  for (const Json item : object)
-    if (item->key == key) return item;
-  return std::nullopt;
-}
-
 bool has_key(Json object, std::string_view key) { return member(object, key).has_value(); }
 
 bool knows(std::span<const std::string_view> words, std::string_view word) {
@@ -670,7 +663,7 @@ void Model::read(Json json, Memory* memory) {
       curve = read_word<Curve>(path, item, words, "Use exponential, linear or open.");
     } else if (key == "population") {
       constexpr std::string_view words[] = {"active", "all"};
-      population = read_word<Population>(path, item, words, "Use active or all.");
+      population = read_word<Counted>(path, item, words, "Use active or all.");
     } else if (key == "baseline") {
       constexpr char hint[] = "Use a positive number to freeze the baseline, or null to take it from the accounts.";
       if (item->type != JsonType::null) {

@@ -15,7 +15,8 @@
 namespace health {
 
 enum class Curve : std::uint8_t { exponential, linear, open };
-enum class Population : std::uint8_t { active, all };
+// Which accounts make the baseline: of a raw score above 0, or all.
+enum class Counted : std::uint8_t { active, all };
 // Joins the raw score; or points on the 0..100 scale; or a measure of a scorecard.
 enum class Unit : std::uint8_t { raw, score, share };
 enum class Combine : std::uint8_t { sum, mean };  // raw score and points; or a scorecard, the mean of measures
@@ -157,7 +158,7 @@ class Model {
   DecayTerms decay_terms;
   double percentile = 0.9;
   Curve curve = Curve::exponential;
-  Population population = Population::active;
+  Counted population = Counted::active;
   double baseline = kNone;  // frozen
   Combine combine = Combine::sum;
   double usage_weight = 0;  // of a scorecard: weight of the normalized raw score among the measures

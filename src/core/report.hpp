@@ -2,7 +2,6 @@
 #pragma once
 
 #include "explain.hpp"
-#include "share.hpp"
 
 namespace health {
 
@@ -24,53 +23,19 @@ struct ReportRow {
   char flags[192];  // comma-separated; there is room for all of them
 };
 
-// Accounts that are reported together. Used as AccountScores are (score.hpp); report() answers for any row, without the
-// activities.
-// Memory: 216 bytes an account, 76 for each signal of the model that it has, and 56 and the name for each member that
-// fell silent, with the slack of growing arrays. Of each usage signal that no account had lately, a bit for each day of
-// its window: 46 MB for 10,000 of them over 36,500 days, before rounding.
-// Time: by what the accounts have, and once by the signals of the model.
-class AccountReports {
+// What a population says of one account after the other.
+class Report {
  public:
-  AccountReports(const Model& model, std::int64_t as_of, Memory* memory);
-  AccountReports(const AccountReports&) = delete;
-
-  void reserve(std::size_t accounts) {
-    scores_.reserve(accounts);
-    pasts_.reserve(accounts);
-  }
-  void add_account(bool known, const AccountTerms& terms) {
-    scores_.add_account(known, terms);
-    pasts_.push_back({});
-  }
-  void evaluate_account(std::size_t account, Bytes activity);
-  void close();
-
-  bool known(std::size_t account) const { return scores_.known(account); }
-  bool scored(std::size_t account) const { return scores_.scored(account); }
-  double score(std::size_t account) const { return scores_.score(account); }
+  // `population`: of the same model. At its own date; or at a later one, for which it is a frozen one.
+  Report(const Model& model, const Population& population, std::int64_t as_of, Memory* memory);
   // `drivers` and `dimensions` receive one JSON value each.
-  ReportRow report(std::size_t account, JsonWriter* drivers, JsonWriter* dimensions, Memory* memory);
+  ReportRow of(const EvaluatedAccount& account, std::span<const SignalReading> readings,
+               std::span<const KeptMember> members, JsonWriter* drivers, JsonWriter* dimensions, Memory* memory);
 
  private:
-  using Account = AccountScores::Account;
-  struct Past {
-    bool has_previous, unscored;
-    bool silent;               // its usage, by its rhythm
-    std::optional<Day> first;  // day with activity, under whatever name
-    std::optional<Day> last_usage;
-    Evaluation previous;
-    std::size_t first_kept, kept;  // where its signals begin in kept_, and how many they are
-  };
-  static_assert(sizeof(Past) == 112);
-  void take_signals(const Past& past);
-  void take_readings(std::size_t index, AccountSize size);
-  bool is_silent(Day last);
-  std::span<const KeptMember> members_of(std::size_t index) const;
-  bool fleet_fell() const;
+  void take_signals(std::span<const SignalReading> readings, AccountSize size);
   std::string_view worst_dimension() const;
-  void keep_silent_member(std::size_t index, std::int32_t signal);
-  Situation situation_of(std::size_t index) const;
+  Situation situation_of(const EvaluatedAccount& account, std::span<const KeptMember> members) const;
   void make_drivers(Situation* situation);
   Driver make_driver(const Situation& situation, std::size_t signal) const;
   std::string_view sentence_of(const Wording& wording, Driver* driver, Memory* memory);
@@ -78,31 +43,69 @@ class AccountReports {
   void write_dimensions(const Unowned& unowned, JsonWriter* out, Memory* memory) const;
   std::string_view within(std::string_view text, bool word, Memory* memory);
   void write_reason(const Situation& situation, const Wording& wording, ReportRow* row, Memory* memory);
-  bool is_new(const AccountTerms& terms, const Past& past) const;
-  void write_flags(const Account& account, const Past& past, ReportRow* row) const;
-  const Model& model() const { return scores_.model(); }
-  std::int64_t as_of() const { return scores_.as_of(); }
+  bool is_new(const EvaluatedAccount& account) const;
+  void write_flags(const EvaluatedAccount& account, ReportRow* row) const;
 
-  AccountScores scores_;
-  Vector<Past> pasts_;  // one for each of the accounts
-  Ledger ledger_;
-  Peers peers_;
-  AccountScores::Standing previous_standing_;
-  std::optional<double> days_inactive_;  // median over the accounts that ever were active, if there are enough
-  Vector<KeptMember> members_;           // in order of the accounts
-  Vector<Day> days_;                     // scratch
-  Vector<std::int32_t> kept_;            // signals whose readings the peers keep, of one account after the other
-  bool stale_ = false;                   // nobody's usage is recent: the feed is cut
-  std::optional<Day> newest_;            // latest day with usage of any account
-  // Of the account that is being reported: its signals and those of the peers' profile, ascending, and vectors with an
-  // element for each of them.
-  Vector<std::int32_t> signals_, joined_;
+  const Model& model_;
+  const Population& population_;
+  const std::int64_t as_of_;
+  const bool kept_;  // the population is older than the report
+  const bool stale_, stopped_;
+  Vector<std::int32_t> common_;  // signals of every report: those of the peers' profile, and those that are awaited
+  // Of the account that is being reported: its signals and the common ones, ascending, and vectors with an element for
+  // each of them.
+  Vector<std::int32_t> signals_;
   Vector<SignalReading> readings_;
   Vector<double> now_, previous_, profile_;  // contributions: at both dates, and of the profile
   Vector<double> points_, changes_, distances_;
   Vector<Driver> drivers_;
   Telling telling_;
   ByteString text_;  // scratch
+};
+
+// Accounts that are reported together, each against all of them.
+//
+// Use: add_account for every row; evaluate_account for every row that has an activity, in their order and each once,
+// those without a size after all sizes are there; then close(). After that report() answers for any row, without the
+// activities.
+// Memory: 272 bytes an account, and 104 for each signal of the model that it has, with the slack of growing arrays.
+// Time: by what the accounts have, and once by the signals of the model.
+class AccountReports {
+ public:
+  // Throws 22023 when the model has no signals.
+  AccountReports(const Model& model, std::int64_t as_of, Memory* memory);
+  AccountReports(const AccountReports&) = delete;
+
+  void reserve(std::size_t accounts) {
+    rows_.reserve(accounts);
+    part_.reserve(accounts);
+  }
+  void add_account(bool known, const AccountTerms& terms);
+  void evaluate_account(std::size_t account, Bytes activity);
+  void close();
+
+  bool known(std::size_t account) const { return rows_[account].account.known; }
+  bool sized(std::size_t account) const { return rows_[account].account.terms.size.has_value(); }
+  bool scored(std::size_t account) const { return rows_[account].account.scored(model_, as_of_); }
+  double score(std::size_t account) const { return score_of(rows_[account].account.now, population_.baseline, model_); }
+  ReportRow report(std::size_t account, JsonWriter* drivers, JsonWriter* dimensions, Memory* memory);
+
+ private:
+  struct Row {
+    EvaluatedAccount account;
+    std::size_t first_reading, readings, first_member, members;
+  };
+  const Model& model_;
+  std::int64_t as_of_;
+  Vector<Row> rows_;
+  Vector<double> sizes_;
+  std::optional<double> median_size_;
+  AccountEvaluator evaluator_;
+  Vector<SignalReading> readings_;  // of one account after the other
+  Vector<KeptMember> members_;      // likewise
+  PopulationPart part_;
+  Population population_;
+  std::optional<Report> report_;
 };
 
 }  // namespace health

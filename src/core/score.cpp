@@ -35,13 +35,10 @@ AccountScores::AccountScores(const Model& model, std::int64_t as_of, Memory* mem
 }
 
 void AccountScores::evaluate_account(std::size_t account, Bytes activity) {
+  Account& each = accounts_[account];
+  if (!each.terms.size && !sizes_filled_) fill_missing_sizes();
   ledger_.load(activity, model_, model_.scored_days(as_of_));
-  set_evaluation(account, evaluate(&ledger_, model_, as_of_, counting_terms(account), nullptr));
-}
-
-const AccountTerms& AccountScores::counting_terms(std::size_t account) {
-  if (!sizes_filled_) fill_missing_sizes();
-  return accounts_[account].terms;
+  each.now = evaluate(&ledger_, model_, as_of_, each.terms, nullptr);
 }
 
 void AccountScores::fill_missing_sizes() {
@@ -58,16 +55,13 @@ void AccountScores::fill_missing_sizes() {
   }
 }
 
-AccountScores::Standing AccountScores::standing_of(Vector<double>* raws) const {
-  Standing standing;
-  standing.population = static_cast<std::int32_t>(raws->size());
-  if (!model_.has_raw()) {
-    standing.population = 0;
-    for (std::size_t i = 0; i < accounts_.size(); ++i) standing.population += scored(i) ? 1 : 0;
+void AccountScores::close() {
+  Vector<double> raws(accounts_.get_allocator());
+  for (const Account& each : accounts_) {
+    const bool counts = each.known && !each.size_missing && settled(each.terms, model_, as_of_);
+    if (counts && eligible(each.now.raw, model_)) raws.push_back(each.now.raw);
   }
-  if (!raws->empty()) standing.median = quantile(*raws, 0.5, memory_of(*raws));
-  standing.baseline = baseline_of(*raws, baseline_terms(model_), memory_of(*raws));
-  return standing;
+  baseline_ = baseline_of(raws, baseline_terms(model_), memory_of(raws));
 }
 
 }  // namespace health

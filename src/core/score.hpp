@@ -35,8 +35,8 @@ double score_of(const Evaluation& evaluation, Baseline baseline, const Model& mo
 
 // A population of accounts scored together: one partition of health_score.
 //
-// Use: add_account for every row, and once all sizes are there evaluate_account for every row that has an activity, in
-// their order and each once, then close(); after that score() answers for any row, without the activities.
+// Use: add_account for every row; evaluate_account for every row that has an activity, each once, those without a size
+// after all sizes are there; then close(). After that score() answers for any row, without the activities.
 // Memory: 104 bytes an account.
 class AccountScores {
  public:
@@ -56,9 +56,7 @@ class AccountScores {
   // begun or is younger than min_tenure_days.
   void add_account(bool known, const AccountTerms& terms) { accounts_.push_back({known, false, terms, {}}); }
   void evaluate_account(std::size_t account, Bytes activity);
-  void close() {
-    standing_ = standing_over(as_of_, [&](std::size_t i) { return accounts_[i].now.raw; });
-  }
+  void close();
 
   // Whether it has an activity, and a score.
   bool known(std::size_t account) const { return accounts_[account].known; }
@@ -66,38 +64,15 @@ class AccountScores {
     const Account& each = accounts_[account];
     return each.known && started(each.terms, as_of_) && has_score(each.now, model_);
   }
-  double score(std::size_t account) const { return score_of(accounts_[account].now, standing_.baseline, model_); }
+  double score(std::size_t account) const { return score_of(accounts_[account].now, baseline_, model_); }
 
-  // For AccountReports (report.hpp), which evaluates the accounts itself.
-  const Model& model() const { return model_; }
-  std::int64_t as_of() const { return as_of_; }
-  std::size_t accounts() const { return accounts_.size(); }
-  const Account& account(std::size_t account) const { return accounts_[account]; }
-  // Once all accounts are there: its terms, with the median size where it has none among some that have one.
-  const AccountTerms& counting_terms(std::size_t account);
-  void set_evaluation(std::size_t account, const Evaluation& now) { accounts_[account].now = now; }
-  // Whether an account is one of the population at a date, with that raw score.
-  bool in_baseline(std::size_t account, std::int64_t as_of, double raw) const {
+  // It came with a size.
+  bool sized(std::size_t account) const {
     const Account& each = accounts_[account];
-    return each.known && !each.size_missing && settled(each.terms, model_, as_of) && eligible(raw, model_);
-  }
-  struct Standing {
-    Baseline baseline;
-    std::int32_t population = 0;  // eligible accounts; without raw signals, all that have a score
-    double median = 0;            // of their raw scores
-  };
-  const Standing& standing() const { return standing_; }  // of the scores now
-  // Of the raw scores that raw_of(account) gives for that date.
-  template <class RawOf>
-  Standing standing_over(std::int64_t as_of, RawOf raw_of) const {
-    Vector<double> raws(accounts_.get_allocator());
-    for (std::size_t i = 0; i < accounts_.size(); ++i)
-      if (in_baseline(i, as_of, raw_of(i))) raws.push_back(raw_of(i));
-    return standing_of(&raws);
+    return each.terms.size && !each.size_missing;
   }
 
  private:
-  Standing standing_of(Vector<double>* raws) const;
   void fill_missing_sizes();
 
   const Model& model_;
@@ -105,7 +80,7 @@ class AccountScores {
   bool sizes_filled_ = false;
   Vector<Account> accounts_;
   Ledger ledger_;
-  Standing standing_;
+  Baseline baseline_;
 };
 
 }  // namespace health

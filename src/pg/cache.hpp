@@ -87,4 +87,31 @@ inline std::string_view copied(std::string_view bytes, MemoryContext context) {
   return {copy, bytes.size()};
 }
 
+// What a function makes of its two arguments, a document and its changes: kept, since often they are the same in every
+// row. override(document, changes) -> Jsonb*.
+template <class Override>
+Datum overridden_once(FunctionCallInfo fcinfo, Override override) {
+  const auto joined = [](std::string_view a, std::string_view b) {
+    auto* both = static_cast<char*>(palloc(a.size() + b.size()));
+    std::memcpy(both, a.data(), a.size());
+    std::memcpy(both + a.size(), b.data(), b.size());
+    return std::string_view(both, a.size() + b.size());
+  };
+  auto* cache = kept_between_calls<BytesCache<std::string_view>>(fcinfo);
+  std::string_view base = bytes_as_given(PG_GETARG_DATUM(0)), patch = bytes_as_given(PG_GETARG_DATUM(1));
+  const std::string_view* made = cache->find(joined(base, patch));
+  if (made == nullptr) {
+    base = followed(base);
+    patch = followed(patch);
+    made = cache->find(joined(base, patch));
+  }
+  if (made == nullptr) {
+    const Jsonb* fresh = override(PG_GETARG_DATUM(0), PG_GETARG_DATUM(1));
+    MemoryContext context = cache->room(fcinfo->flinfo->fn_mcxt);
+    made = cache->put(copied(joined(base, patch), context),
+                      copied({reinterpret_cast<const char*>(fresh), VARSIZE(fresh)}, context));
+  }
+  PG_RETURN_POINTER(copied(*made, CurrentMemoryContext).data());
+}
+
 }  // namespace health

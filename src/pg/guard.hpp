@@ -40,4 +40,14 @@ void guarded(Body&& body) {
   if (failed) raise(failure);
 }
 
+// A new T(arguments..., Memory*) in a context, which its memory comes from.
+template <class T, class... Arguments>
+T* built(MemoryContext context, const Arguments&... arguments) {
+  auto* memory = new (MemoryContextAlloc(context, sizeof(ContextMemory))) ContextMemory(context);
+  void* place = MemoryContextAlloc(context, sizeof(T));
+  T* result = nullptr;
+  guarded([&](Memory*) { result = new (place) T(arguments..., memory); });
+  return result;
+}
+
 }  // namespace health

@@ -95,13 +95,6 @@ Jsonb* validated(Jsonb* jsonb) {
   return settled == nullptr ? jsonb : jsonb_of_nodes(settled);
 }
 
-std::string_view joined(std::string_view a, std::string_view b) {
-  auto* both = static_cast<char*>(palloc(a.size() + b.size()));
-  std::memcpy(both, a.data(), a.size());
-  std::memcpy(both + a.size(), b.data(), b.size());
-  return {both, a.size() + b.size()};
-}
-
 Jsonb* overridden(Jsonb* base, Jsonb* patch) {
   const JsonNode *base_nodes = json_nodes(base), *patch_nodes = json_nodes(patch), *merged = nullptr;
   guarded([&](Memory* memory) {
@@ -110,26 +103,6 @@ Jsonb* overridden(Jsonb* base, Jsonb* patch) {
     merged = kept_nodes(writer, memory);
   });
   return validated(jsonb_of_nodes(merged));
-}
-
-// model || changes, cached: often they are the same in every row. document() makes the changes jsonb.
-template <class Document>
-Datum overridden_once(FunctionCallInfo fcinfo, Document document) {
-  auto* cache = kept_between_calls<BytesCache<std::string_view>>(fcinfo);
-  std::string_view base = bytes_as_given(PG_GETARG_DATUM(0)), patch = bytes_as_given(PG_GETARG_DATUM(1));
-  const std::string_view* merged = cache->find(joined(base, patch));
-  if (merged == nullptr) {
-    base = followed(base);
-    patch = followed(patch);
-    merged = cache->find(joined(base, patch));
-  }
-  if (merged == nullptr) {
-    const Jsonb* fresh = overridden(PG_GETARG_JSONB_P(0), document(PG_GETARG_DATUM(1)));
-    MemoryContext context = cache->room(fcinfo->flinfo->fn_mcxt);
-    merged = cache->put(copied(joined(base, patch), context),
-                        copied({reinterpret_cast<const char*>(fresh), VARSIZE(fresh)}, context));
-  }
-  PG_RETURN_POINTER(copied(*merged, CurrentMemoryContext).data());
 }
 
 }  // namespace
@@ -157,13 +130,15 @@ Datum health_model_from_jsonb(PG_FUNCTION_ARGS) { PG_RETURN_JSONB_P(validated(PG
 
 PG_FUNCTION_INFO_V1(health_model_override);
 Datum health_model_override(PG_FUNCTION_ARGS) {
-  return overridden_once(fcinfo, [](Datum changes) { return DatumGetJsonbP(changes); });
+  return overridden_once(
+      fcinfo, [](Datum model, Datum changes) { return overridden(DatumGetJsonbP(model), DatumGetJsonbP(changes)); });
 }
 
 PG_FUNCTION_INFO_V1(health_model_override_text);
 Datum health_model_override_text(PG_FUNCTION_ARGS) {
-  return overridden_once(fcinfo,
-                         [](Datum changes) { return jsonb_of_text(TextDatumGetCString(changes), "health_model"); });
+  return overridden_once(fcinfo, [](Datum model, Datum changes) {
+    return overridden(DatumGetJsonbP(model), jsonb_of_text(TextDatumGetCString(changes), "health_model"));
+  });
 }
 }
 

@@ -1,7 +1,8 @@
-// Window function health_report.
+// Window function health_report, and its scalar form against a population.
 #include "core/report.hpp"
 
 #include "pg/json.hpp"
+#include "pg/partition.hpp"
 #include "pg/population.hpp"
 
 namespace health {
@@ -70,6 +71,45 @@ struct Tuple {
   }
 };
 
+Datum tuple_of(const ReportRow& row, const Model& model, Day as_of, const JsonWriter& drivers,
+               const JsonWriter& dimensions, TupleDesc type) {
+  Tuple tuple;
+  for (int i = 0; i < kColumns; ++i) tuple.set(static_cast<Column>(i), false, 0);
+  const auto number = [&](Column column, std::optional<double> value) {
+    tuple.set(column, value.has_value(), Float8GetDatum(value.value_or(0)));
+  };
+  const auto text_column = [&](Column column, std::string_view text) {
+    if (!text.empty()) tuple.set(column, true, text_datum(text));
+  };
+  tuple.set(kColAsOf, true, DateADTGetDatum(date_of_day(as_of)));
+  if (row.scored) {
+    number(kColScore, row.score);
+    tuple.set(kColScoreShown, true, Int32GetDatum(row.score_shown));
+    number(kColRawScore, row.raw_score + 0.0);
+    tuple.set(kColBand, true, text_datum(band_code(row.band, model.bands)));
+    tuple.set(kColDimensions, true, JsonbPGetDatum(jsonb_of_nodes(dimensions.nodes().data())));
+    tuple.set(kColDrivers, true, JsonbPGetDatum(jsonb_of_nodes(drivers.nodes().data())));
+  }
+  if (row.trend != nullptr) tuple.set(kColTrend, true, text_datum(row.trend));
+  number(kColScoreChange, row.score_change);
+  number(kColPreviousScore, row.previous_score);
+  text_column(kColReason, row.reason);
+  text_column(kColMainRisk, row.main_risk);
+  text_column(kColMainRiskSignal, row.main_risk_signal);
+  text_column(kColMainRiskDimension, row.main_risk_dimension);
+  text_column(kColNextStep, row.next_step);
+  text_column(kColMainOpportunity, row.main_opportunity);
+  text_column(kColMainOpportunitySignal, row.main_opportunity_signal);
+  number(kColCoverage, row.coverage);
+  number(kColRawChangePct, row.raw_change_pct);
+  number(kColBaseline, row.baseline);
+  tuple.set(kColDaysInactive, row.days_inactive.has_value(), Int32GetDatum(row.days_inactive.value_or(0)));
+  tuple.set(kColAccountsCompared, true, Int32GetDatum(row.accounts_compared));
+  if (row.flags[0] != '\0') tuple.set(kColFlags, true, text_datum(row.flags));
+  text_column(kColModel, row.model);
+  return HeapTupleGetDatum(heap_form_tuple(type, tuple.values, tuple.nulls));
+}
+
 }  // namespace
 
 extern "C" {
@@ -95,41 +135,31 @@ Datum health_report(PG_FUNCTION_ARGS) {
     row = population.accounts->report(account, state->drivers, state->dimensions, memory);
   });
 
-  Tuple tuple;
-  for (int i = 0; i < kColumns; ++i) tuple.set(static_cast<Column>(i), false, 0);
-  const auto number = [&](Column column, std::optional<double> value) {
-    tuple.set(column, value.has_value(), Float8GetDatum(value.value_or(0)));
-  };
-  const auto text_column = [&](Column column, std::string_view text) {
-    if (!text.empty()) tuple.set(column, true, text_datum(text));
-  };
-  tuple.set(kColAsOf, true, DateADTGetDatum(date_of_day(population.as_of.day)));
-  if (row.scored) {
-    number(kColScore, row.score);
-    tuple.set(kColScoreShown, true, Int32GetDatum(row.score_shown));
-    number(kColRawScore, row.raw_score + 0.0);
-    tuple.set(kColBand, true, text_datum(band_code(row.band, population.model.model().bands)));
-    tuple.set(kColDimensions, true, JsonbPGetDatum(jsonb_of_nodes(state->dimensions->nodes().data())));
-    tuple.set(kColDrivers, true, JsonbPGetDatum(jsonb_of_nodes(state->drivers->nodes().data())));
-  }
-  if (row.trend != nullptr) tuple.set(kColTrend, true, text_datum(row.trend));
-  number(kColScoreChange, row.score_change);
-  number(kColPreviousScore, row.previous_score);
-  text_column(kColReason, row.reason);
-  text_column(kColMainRisk, row.main_risk);
-  text_column(kColMainRiskSignal, row.main_risk_signal);
-  text_column(kColMainRiskDimension, row.main_risk_dimension);
-  text_column(kColNextStep, row.next_step);
-  text_column(kColMainOpportunity, row.main_opportunity);
-  text_column(kColMainOpportunitySignal, row.main_opportunity_signal);
-  number(kColCoverage, row.coverage);
-  number(kColRawChangePct, row.raw_change_pct);
-  number(kColBaseline, row.baseline);
-  tuple.set(kColDaysInactive, row.days_inactive.has_value(), Int32GetDatum(row.days_inactive.value_or(0)));
-  tuple.set(kColAccountsCompared, true, Int32GetDatum(row.accounts_compared));
-  if (row.flags[0] != '\0') tuple.set(kColFlags, true, text_datum(row.flags));
-  text_column(kColModel, row.model);
-  PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(type, tuple.values, tuple.nulls)));
+  PG_RETURN_DATUM(
+      tuple_of(row, population.model.model(), population.as_of.day, *state->drivers, *state->dimensions, type));
+}
+
+// (population, activity [, size [, since [, as_of]]])
+PG_FUNCTION_INFO_V1(health_report_of_population);
+Datum health_report_of_population(PG_FUNCTION_ARGS) {
+  TupleDesc type = row_type(fcinfo);
+  CompiledPopulation* against = nullptr;
+  EvaluatedAccount account;
+  if (!evaluate_argument(fcinfo, &against, &account)) PG_RETURN_NULL();
+  ReportRow row{};
+  guarded([&](Memory* memory) {
+    against->drivers->clear();
+    against->dimensions->clear();
+    std::span<const SignalReading> readings;
+    Vector<KeptMember> members(memory);
+    if (account.known) {  // else the evaluator holds what another one had
+      readings = against->evaluator->readings();
+      for (const auto& [signal, member] : against->evaluator->members())
+        members.push_back({signal, member.days_inactive, ByteString(member.name, memory)});
+    }
+    row = against->report->of(account, readings, members, against->drivers, against->dimensions, memory);
+  });
+  PG_RETURN_DATUM(tuple_of(row, *against->model, against->as_of, *against->drivers, *against->dimensions, type));
 }
 }
 

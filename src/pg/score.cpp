@@ -1,6 +1,7 @@
-// Window function health_score.
+// Window function health_score, and its scalar form against a population.
 #include "core/score.hpp"
 
+#include "pg/partition.hpp"
 #include "pg/population.hpp"
 
 namespace health {
@@ -15,6 +16,16 @@ Datum health_score(PG_FUNCTION_ARGS) {
   const std::size_t account = current_account(fcinfo);
   if (!partition->takes_part(fcinfo) || !partition->accounts->scored(account)) PG_RETURN_NULL();
   PG_RETURN_FLOAT8(partition->accounts->score(account));
+}
+
+// (population, activity [, size [, since [, as_of]]])
+PG_FUNCTION_INFO_V1(health_score_of_population);
+Datum health_score_of_population(PG_FUNCTION_ARGS) {
+  CompiledPopulation* against = nullptr;
+  EvaluatedAccount account;
+  if (!evaluate_argument(fcinfo, &against, &account) || !account.scored(*against->model, against->as_of))
+    PG_RETURN_NULL();
+  PG_RETURN_FLOAT8(score_of(account.now, against->population->baseline, *against->model));
 }
 }
 

@@ -40,7 +40,7 @@ TEST(Model, HasTheDocumentedDefaults) {
   EXPECT_EQ(model->decay_terms.linear_days, kNone);
   EXPECT_EQ(model->percentile, 0.9);
   EXPECT_EQ(model->curve, Curve::exponential);
-  EXPECT_EQ(model->population, Population::active);
+  EXPECT_EQ(model->population, Counted::active);
   EXPECT_EQ(model->baseline, kNone);
   EXPECT_EQ(model->min_population, 20);
   EXPECT_EQ(model->size_exponent, 1);
@@ -99,8 +99,8 @@ TEST(Model, ReadsEveryOption) {
       {R"({"curve": "exponential"})", [](const Model& m) { return m.curve == Curve::exponential; }},
       {R"({"curve": "linear"})", [](const Model& m) { return m.curve == Curve::linear; }},
       {R"({"curve": "open"})", [](const Model& m) { return m.curve == Curve::open; }},
-      {R"({"population": "active"})", [](const Model& m) { return m.population == Population::active; }},
-      {R"({"population": "all"})", [](const Model& m) { return m.population == Population::all; }},
+      {R"({"population": "active"})", [](const Model& m) { return m.population == Counted::active; }},
+      {R"({"population": "all"})", [](const Model& m) { return m.population == Counted::all; }},
       {R"({"baseline": 208.2})", [](const Model& m) { return m.baseline == 208.2; }},
       {R"({"baseline": null})", [](const Model& m) { return m.baseline == kNone; }},
       {R"({"min_population": 0})", [](const Model& m) { return m.min_population == 0; }},

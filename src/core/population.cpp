@@ -1,0 +1,497 @@
+#include "population.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "interrupt.hpp"
+
+namespace health {
+
+void Population::index(std::size_t model_signals) {
+  places_.assign(model_signals, kNowhere);
+  for (std::size_t i = 0; i < signals.size(); ++i)
+    places_[static_cast<std::size_t>(signals[i].signal)] = static_cast<std::int32_t>(i);
+}
+
+bool Population::any_stopped() const {
+  return std::any_of(signals.begin(), signals.end(), [](const PeerSignal& each) { return each.stopped.has_value(); });
+}
+
+// ---------------------------------------------------------------- parts
+
+void PopulationPart::add(const EvaluatedAccount& account, const AccountEvaluator& evaluator) {
+  const AccountTerms& terms = account.terms;
+  const std::span<const SignalReading> readings = evaluator.readings();
+  accounts_.push_back({account.now.raw,
+                       account.previous.raw,
+                       terms.size.value_or(kNone),
+                       static_cast<std::int32_t>(readings.size()),
+                       account.last_usage.value_or(kNever),
+                       account.scored(model_, as_of_),
+                       settled(terms, model_, as_of_),
+                       settled(terms, model_, as_of_ - model_.trend_days),
+                       {}});
+  const double divisor = compared_size(model_, terms.size);
+  for (const SignalReading& reading : readings) {
+    const Signal& signal = model_.signal(reading.signal);
+    const SignalFacts& facts = reading.facts;
+    readings_.push_back({reading.signal, facts.seen ? facts.days_inactive : kNever, reading.contribution,
+                         signal.divided_by_size() ? facts.recent_value / divisor : facts.recent_value,
+                         facts.pct().value_or(PartReading::kNoPct)});
+    if (!signal.usage) continue;
+    Feed* const feed = feed_of(reading.signal);
+    if (feed->goes_on()) continue;
+    const FeedTerms days{as_of_, model_.days_of_window(signal), model_.weekend};
+    evaluator.ledger().each_cells(reading.signal, [&](std::span<const Cell> cells) { feed->add(days, cells); });
+  }
+}
+
+Feed* PopulationPart::feed_of(std::int32_t signal) {
+  if (places_.empty()) places_.assign(model_.signals.size(), kNowhere);
+  std::int32_t& place = places_[static_cast<std::size_t>(signal)];
+  if (place == kNowhere) {
+    place = static_cast<std::int32_t>(feeds_.size());
+    feeds_.emplace_back(signal, memory_of(places_));
+  }
+  return &feeds_[static_cast<std::size_t>(place)].feed;
+}
+
+void PopulationPart::merge(const PopulationPart& other) {
+  accounts_.insert(accounts_.end(), other.accounts_.begin(), other.accounts_.end());
+  readings_.insert(readings_.end(), other.readings_.begin(), other.readings_.end());
+  for (const SignalFeed& each : other.feeds_) feed_of(each.signal)->merge(each.feed);
+}
+
+namespace {
+
+// Plain data as the bytes of this kind of machine: parts are not for keeps.
+template <class T>
+void put(const T& value, ByteString* out) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  out->append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+template <class T>
+void put_all(const Vector<T>& values, ByteString* out) {
+  put(values.size(), out);
+  out->append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
+}
+
+class PartReader {
+ public:
+  explicit PartReader(Bytes bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
+  template <class T>
+  T take() {
+    T value;
+    copy(&value, 1);
+    return value;
+  }
+  template <class T>
+  void take_all(Vector<T>* values) {
+    const auto count = take<std::size_t>();
+    if (count > static_cast<std::size_t>(end_ - at_) / sizeof(T)) corrupt();
+    values->resize(count);
+    copy(values->data(), count);
+  }
+  void expect(bool right) const {
+    if (!right) corrupt();
+  }
+  bool done() const { return at_ == end_; }
+
+ private:
+  template <class T>
+  void copy(T* to, std::size_t count) {
+    if (count > static_cast<std::size_t>(end_ - at_) / sizeof(T)) corrupt();
+    if (count != 0) std::memcpy(static_cast<void*>(to), at_, count * sizeof(T));  // `to` may be null
+    at_ += count * sizeof(T);
+  }
+  [[noreturn]] static void corrupt() {
+    fail(kInvalidBinary, "Parts are exchanged between servers of one build.", "invalid health_population_part");
+  }
+  const std::uint8_t *at_, *end_;
+};
+
+}  // namespace
+
+void PopulationPart::write(ByteString* out) const {
+  put(as_of_, out);
+  put_all(accounts_, out);
+  put_all(readings_, out);
+  put(feeds_.size(), out);
+  for (const SignalFeed& each : feeds_) {
+    put(each.signal, out);
+    put(static_cast<std::uint8_t>(each.feed.goes_on()), out);
+    const Vector<bool>& days = each.feed.days();
+    put(days.size(), out);
+    for (const bool day : days) put(static_cast<std::uint8_t>(day), out);
+  }
+}
+
+void PopulationPart::read(Bytes bytes) {
+  PartReader reader(bytes);
+  reader.expect(reader.take<std::int64_t>() == as_of_);
+  reader.take_all(&accounts_);
+  reader.take_all(&readings_);
+  std::size_t readings = 0;
+  for (const PartAccount& account : accounts_) {
+    reader.expect(is_valid(account));
+    readings += static_cast<std::size_t>(account.readings);
+  }
+  reader.expect(readings == readings_.size());
+  const auto feeds = reader.take<std::size_t>();
+  for (std::size_t i = 0; i < feeds; ++i) {
+    const auto signal = reader.take<std::int32_t>();
+    reader.expect(is_signal(signal));
+    const bool goes_on = reader.take<std::uint8_t>() != 0;
+    const auto count = reader.take<std::size_t>();
+    reader.expect(count == 0 || count == static_cast<std::size_t>(model_.days_of_window(model_.signal(signal))));
+    Vector<bool> days(count, false, memory_of(accounts_));
+    for (std::size_t age = 0; age < count; ++age) {
+      days[age] = reader.take<std::uint8_t>() != 0;
+      reader.expect(!days[age] || static_cast<std::int64_t>(age) < as_of_);
+    }
+    feed_of(signal)->set(goes_on, std::move(days));
+  }
+  for (const PartReading& reading : readings_) reader.expect(is_valid(reading));
+  reader.expect(reader.done());
+}
+
+bool PopulationPart::is_valid(const PartAccount& account) const {
+  return std::isfinite(account.raw) && std::isfinite(account.previous) && account.size > 0 && account.readings >= 0 &&
+         (account.last_usage == kNever || (account.last_usage >= kFirstDay && account.last_usage < as_of_)) &&
+         account.scored <= 1 && account.settled <= 1 && account.was_settled <= 1;
+}
+
+bool PopulationPart::is_valid(const PartReading& reading) const {
+  return is_signal(reading.signal) && reading.days_inactive >= kNever && std::isfinite(reading.contribution) &&
+         std::isfinite(reading.recent) && std::isfinite(reading.pct) &&
+         (!model_.signal(reading.signal).usage || has_feed(reading.signal));
+}
+
+// ---------------------------------------------------------------- the whole
+
+namespace {
+
+constexpr std::int64_t kStaleDays = 2;  // working days without usage of anybody from which data are stale
+constexpr double kFleetFell = 0.8;      // of what baseline and median were: at most that
+
+// Median of `count` numbers of which those not listed are 0.
+double median_with_zeros(Vector<double>* listed, std::size_t count) {
+  if (2 * listed->size() < count) return 0;  // zeros stand in the middle
+  listed->resize(count, 0.0);
+  return quantile(*listed, 0.5, memory_of(*listed)) + 0.0;
+}
+
+std::optional<double> median_if_enough(Vector<double>* values, std::int32_t least) {
+  if (values->empty() || values->size() < static_cast<std::size_t>(least)) return std::nullopt;
+  return quantile(*values, 0.5, memory_of(*values)) + 0.0;
+}
+
+}  // namespace
+
+bool is_stale(const Model& model, std::optional<Day> newest, std::int64_t as_of) {
+  return model.has_usage() &&
+         (!newest || working_days(model.weekend, {std::int64_t{*newest} + 1, as_of}) >= kStaleDays);
+}
+
+void PopulationPart::finish(Population* population) const {
+  Memory* const memory = memory_of(accounts_);
+  Vector<double> sizes(memory), raws(memory), previous(memory), inactive(memory);
+  std::size_t scored = 0;
+  population->as_of = as_of_;
+  for (const PartAccount& account : accounts_) {
+    if (account.size != kNone) sizes.push_back(account.size);
+    scored += account.scored ? 1 : 0;
+    if (account.last_usage == kNever) continue;
+    inactive.push_back(static_cast<double>(as_of_ - 1 - account.last_usage));
+    population->newest = std::max(population->newest, std::optional(account.last_usage));
+  }
+  const bool sized = !sizes.empty();
+  if (sized) population->size = quantile(sizes, 0.5, memory);
+  population->days_inactive = median_if_enough(&inactive, model_.min_population);
+  for (const PartAccount& account : accounts_) {
+    if (counts(account, sized)) raws.push_back(account.raw);
+    if (counted(account, sized)) previous.push_back(account.previous);
+  }
+  const auto median = [&](Vector<double>& values) { return values.empty() ? 0 : quantile(values, 0.5, memory); };
+  const double now = median(raws), before = median(previous);
+  population->accounts = static_cast<std::int32_t>(model_.has_raw() ? raws.size() : scored);
+  population->baseline = baseline_of(raws, baseline_terms(model_), memory);
+  population->previous_baseline = baseline_of(previous, baseline_terms(model_), memory);
+  const Baseline &b1 = population->baseline, &b0 = population->previous_baseline;
+  const bool enough = std::min(raws.size(), previous.size()) >= static_cast<std::size_t>(model_.min_population);
+  population->fell = enough && model_.has_raw() && b1 && b0 && *b0 > 0 && *b1 <= kFleetFell * *b0 && before > 0 &&
+                     now <= kFleetFell * before;
+  Vector<std::uint8_t> is_peer(accounts_.size(), 0, memory);
+  for (std::size_t i = 0; i < accounts_.size(); ++i) {
+    is_peer[i] = counts(accounts_[i], sized) && accounts_[i].raw >= now;
+    population->peers = population->peers || is_peer[i] != 0;
+  }
+  finish_signals(is_peer, population);
+}
+
+void PopulationPart::finish_signals(std::span<const std::uint8_t> is_peer, Population* population) const {
+  Memory* const memory = memory_of(accounts_);
+  // Readings by signal, and the account of each.
+  Vector<std::uint32_t> begins(model_.signals.size() + 1, 0, memory), by_signal(readings_.size(), memory),
+      account_of(readings_.size(), memory);
+  for (const PartReading& reading : readings_) ++begins[static_cast<std::size_t>(reading.signal) + 1];
+  for (std::size_t i = 1; i < begins.size(); ++i) begins[i] += begins[i - 1];
+  Vector<std::uint32_t> next(begins, memory);
+  std::uint32_t at = 0;
+  for (std::uint32_t account = 0; account < accounts_.size(); ++account)
+    for (std::int32_t i = 0; i < accounts_[account].readings; ++i, ++at) {
+      account_of[at] = account;
+      by_signal[next[static_cast<std::size_t>(readings_[at].signal)]++] = at;
+    }
+  const auto peers = static_cast<std::size_t>(std::count(is_peer.begin(), is_peer.end(), 1));
+  for (std::size_t signal = 0; signal + 1 < begins.size(); ++signal) {
+    const std::span<const std::uint32_t> own(by_signal.data() + begins[signal], begins[signal + 1] - begins[signal]);
+    if (own.empty()) continue;
+    check_interrupt(memory);
+    PeerSignal& result = population->signals.emplace_back();
+    result.signal = static_cast<std::int32_t>(signal);
+    finish_signal(own, account_of, is_peer, peers, &result);
+    if (!is_stale(model_, population->newest, as_of_)) result.stopped = stopped(result.signal, own);
+    population->peers_raw = finite(population->peers_raw + result.contribution, "raw score of the peers");
+  }
+  population->index(model_.signals.size());
+}
+
+void PopulationPart::finish_signal(std::span<const std::uint32_t> readings, std::span<const std::uint32_t> account_of,
+                                   std::span<const std::uint8_t> is_peer, std::size_t peers, PeerSignal* result) const {
+  Memory* const memory = memory_of(accounts_);
+  Vector<double> contributions(memory), recents(memory), days_inactive(memory), pcts(memory);
+  Pulse pulse(memory);
+  for (const std::uint32_t at : readings) {
+    pulse.beat();
+    const PartReading& reading = readings_[at];
+    if (reading.days_inactive != kNever) days_inactive.push_back(reading.days_inactive);
+    if (reading.pct != PartReading::kNoPct) pcts.push_back(reading.pct);
+    if (is_peer[account_of[at]] == 0) continue;
+    contributions.push_back(reading.contribution);
+    recents.push_back(reading.recent);
+  }
+  result->days_inactive = median_if_enough(&days_inactive, model_.min_population);
+  result->pct = median_if_enough(&pcts, model_.min_population);
+  if (peers == 0) return;
+  if (model_.signal(result->signal).unit == Unit::raw) result->contribution = median_with_zeros(&contributions, peers);
+  result->recent = median_with_zeros(&recents, peers);
+}
+
+// A fifth of the accounts had it in the trend_days that end with its last day, nobody since, and others go on.
+std::optional<Day> PopulationPart::stopped(std::int32_t signal, std::span<const std::uint32_t> readings) const {
+  constexpr std::size_t kLeastShare = 5;
+  const Signal& option = model_.signal(signal);
+  const auto scored = static_cast<std::size_t>(
+      std::count_if(accounts_.begin(), accounts_.end(), [](const PartAccount& each) { return each.scored; }));
+  if (!option.usage || scored < static_cast<std::size_t>(model_.min_population)) return std::nullopt;
+  const FeedTerms terms{as_of_, model_.days_of_window(option), model_.weekend};
+  const Feed& feed = feeds_[static_cast<std::size_t>(places_[static_cast<std::size_t>(signal)])].feed;
+  const std::optional<Day> last = feed.stopped(terms, memory_of(accounts_));
+  if (!last) return std::nullopt;
+  const std::int64_t since = as_of_ - 1 - *last + model_.trend_days;  // days without it for those who had it then
+  const auto had = static_cast<std::size_t>(std::count_if(readings.begin(), readings.end(), [&](std::uint32_t at) {
+    return readings_[at].days_inactive != kNever && readings_[at].days_inactive < since;
+  }));
+  return had * kLeastShare >= scored ? std::optional(*last + 1) : std::nullopt;
+}
+
+// ---------------------------------------------------------------- as a document
+
+namespace {
+
+constexpr double kVersion = 1;
+constexpr char kHint[] = "A population is made by health_population(activity, model, as_of).";
+
+// The shortest decimal that is this number.
+void write_number(std::string_view key, double number, JsonWriter* out) {
+  if (number == 0) return;
+  out->key(key);
+  out->number_text(kept(NumberText(number).text, out->memory()));
+}
+void write_number(std::string_view key, std::optional<double> number, JsonWriter* out) {
+  if (!number) return;
+  out->key(key);
+  out->number_text(kept(NumberText(*number + 0.0).text, out->memory()));
+}
+void write_day(std::string_view key, std::optional<Day> day, JsonWriter* out) {
+  if (!day) return;
+  out->key(key);
+  out->string(kept(DateText(*day).text, out->memory()));
+}
+void write_true(std::string_view key, bool value, JsonWriter* out) {
+  if (!value) return;
+  out->key(key);
+  out->boolean(true);
+}
+
+[[noreturn]] void invalid(Json value) {
+  fail(kInvalidParameter, kHint, "invalid health_population: %.*s", shown(value->key), value->key.data());
+}
+double number_of(Json value) {
+  double number = 0;
+  if (value->type != JsonType::number || !parse_double(value->text, &number)) invalid(value);
+  return number;
+}
+std::int32_t accounts_of(Json value) {
+  constexpr double kMost = 2147483647;
+  const double number = number_of(value);
+  if (number < 0 || number > kMost || number != std::floor(number)) invalid(value);
+  return static_cast<std::int32_t>(number);
+}
+double positive_of(Json value) {
+  const double number = number_of(value);
+  if (number <= 0) invalid(value);
+  return number;
+}
+Day day_of(Json value) {
+  Day day = 0;
+  const bool date = value->type == JsonType::string && value->text.size() <= 10 &&
+                    parse_date(value->text.data(), static_cast<unsigned>(value->text.size()), &day);
+  if (!date || day < kFirstDay || day > kLastDay + 1) invalid(value);
+  return day;
+}
+bool true_of(Json value) {
+  if (value->type != JsonType::boolean) invalid(value);
+  return value->boolean;
+}
+
+PeerSignal read_signal(Json json, const Model& model) {
+  if (json->type != JsonType::object) invalid(json);
+  const auto at = std::lower_bound(model.signals.begin(), model.signals.end(), json->key,
+                                   [](const Signal& each, std::string_view name) { return each.name < name; });
+  if (at == model.signals.end() || at->name != json->key) invalid(json);
+  PeerSignal signal;
+  signal.signal = static_cast<std::int32_t>(at - model.signals.begin());
+  for (const Json item : json) {
+    if (item->key == "contribution") signal.contribution = number_of(item);
+    else if (item->key == "recent") signal.recent = number_of(item);
+    else if (item->key == "days_inactive") signal.days_inactive = number_of(item);
+    else if (item->key == "pct") signal.pct = number_of(item);
+    else if (item->key == "stopped") signal.stopped = day_of(item);
+    else invalid(item);
+  }
+  return signal;
+}
+
+}  // namespace
+
+void write_population(const Population& population, const Model& model, Json model_json, JsonWriter* out) {
+  out->begin(JsonType::object);
+  write_number("version", kVersion, out);
+  write_day("as_of", static_cast<Day>(population.as_of), out);
+  out->key("model");
+  out->copy(model_json);
+  write_number("accounts", std::optional<double>(population.accounts), out);
+  write_number("baseline", population.baseline, out);
+  write_number("previous_baseline", population.previous_baseline, out);
+  write_number("size", population.size, out);
+  write_number("days_inactive", population.days_inactive, out);
+  write_day("newest", population.newest, out);
+  write_true("fell", population.fell, out);
+  write_true("peers", population.peers, out);
+  out->key("signals");
+  out->begin(JsonType::object);
+  for (const PeerSignal& signal : population.signals) {
+    if (signal.contribution == 0 && signal.recent == 0 && !signal.days_inactive && !signal.pct && !signal.stopped)
+      continue;
+    out->key(model.signal(signal.signal).name);
+    out->begin(JsonType::object);
+    write_number("contribution", signal.contribution, out);
+    write_number("recent", signal.recent, out);
+    write_number("days_inactive", signal.days_inactive, out);
+    write_number("pct", signal.pct, out);
+    write_day("stopped", signal.stopped, out);
+    out->end();
+  }
+  out->end();
+  out->end();
+}
+
+void read_population(Json document, const Model& model, Population* population) {
+  bool version = false, as_of = false;
+  for (const Json item : document) {
+    if (item->key == "version") version = number_of(item) == kVersion;
+    else if (item->key == "as_of") as_of = true, population->as_of = day_of(item);
+    else if (item->key == "accounts") population->accounts = accounts_of(item);
+    else if (item->key == "baseline") population->baseline = number_of(item);
+    else if (item->key == "previous_baseline") population->previous_baseline = number_of(item);
+    else if (item->key == "size") population->size = positive_of(item);
+    else if (item->key == "days_inactive") population->days_inactive = number_of(item);
+    else if (item->key == "newest") population->newest = day_of(item);
+    else if (item->key == "fell") population->fell = true_of(item);
+    else if (item->key == "peers") population->peers = true_of(item);
+    else if (item->key == "signals" && item->type == JsonType::object)
+      for (const Json signal : item) population->signals.push_back(read_signal(signal, model));
+    else if (item->key != "model") invalid(item);
+  }
+  if (!version) fail(kInvalidParameter, kHint, "invalid health_population: unknown version");
+  if (!as_of) fail(kInvalidParameter, kHint, "invalid health_population: as_of is missing");
+  std::sort(population->signals.begin(), population->signals.end(),
+            [](const PeerSignal& a, const PeerSignal& b) { return a.signal < b.signal; });
+  population->peers_raw = 0;
+  for (const PeerSignal& signal : population->signals)
+    population->peers_raw = finite(population->peers_raw + signal.contribution, "raw score of the peers");
+  population->index(model.signals.size());
+}
+
+// ---------------------------------------------------------------- in other words
+
+namespace {
+
+constexpr std::string_view kModelWords[] = {"language", "name", "version", "next_steps"};
+constexpr std::string_view kSignalWords[] = {"label", "text", "next_step"};
+constexpr char kWordsHint[] =
+    "Words can be overridden: language, name, version, next_steps, and under signals label, text, next_step. For "
+    "another model build another population.";
+
+bool among(std::span<const std::string_view> words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// `signals` are those of the model.
+void check_signal_words(std::optional<Json> signals, Json words) {
+  const int length = shown(words->key);
+  if (words->type != JsonType::object)
+    fail(kInvalidParameter, kWordsHint, "invalid override of a health_population: signals.%.*s: %s", length,
+         words->key.data(), json_type_name(words->type));
+  if (!signals || !member(*signals, words->key))
+    fail(kInvalidParameter, "Only signals of its model can be given other words.",
+         "unknown signal in an override of a health_population: %.*s", length, words->key.data());
+  for (const Json item : words)
+    if (!among(kSignalWords, item->key))
+      fail(kInvalidParameter, kWordsHint, "a health_population keeps its model: signals.%.*s.%.*s", length,
+           words->key.data(), shown(item->key), item->key.data());
+}
+
+void check_words(Json model, Json words) {
+  if (words->type != JsonType::object)
+    fail(kInvalidParameter, "Write for example population || '{\"language\": \"fr\"}'.",
+         "a health_population is overridden by an object, not by %s", json_type_name(words->type));
+  for (const Json item : words) {
+    if (item->key == "signals" && item->type == JsonType::object)
+      for (const Json signal : item) check_signal_words(member(model, "signals"), signal);
+    else if (!among(kModelWords, item->key))
+      fail(kInvalidParameter, kWordsHint, "a health_population keeps its model: %.*s", shown(item->key),
+           item->key.data());
+  }
+}
+
+}  // namespace
+
+void override_words(Json population, Json words, JsonWriter* out) {
+  out->begin(JsonType::object);
+  for (const Json item : population) {
+    out->key(item->key);
+    if (item->key != "model") {
+      out->copy(item);
+      continue;
+    }
+    check_words(item, words);
+    merge_model(item, words, out);
+  }
+  out->end();
+}
+
+}  // namespace health

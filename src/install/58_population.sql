@@ -1,0 +1,118 @@
+-- Populations as values: whom an account is compared with.
+
+CREATE TYPE health_population;
+
+CREATE FUNCTION health_population_in(cstring) RETURNS health_population
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_population_in(cstring) IS 'input of health_population';
+CREATE FUNCTION health_population_out(health_population) RETURNS cstring
+  AS 'jsonb_out' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_population_out(health_population) IS 'output of health_population';
+CREATE FUNCTION health_population_recv(internal) RETURNS health_population
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_population_recv(internal) IS 'binary input of health_population';
+CREATE FUNCTION health_population_send(health_population) RETURNS bytea
+  AS 'jsonb_send' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_population_send(health_population) IS 'binary output of health_population';
+
+CREATE TYPE health_population (
+  INPUT = health_population_in, OUTPUT = health_population_out, RECEIVE = health_population_recv,
+  SEND = health_population_send, LIKE = jsonb
+);
+COMMENT ON TYPE health_population IS
+  'whom accounts are compared with: model, date, baseline, medians and the profile of the peers; made by health_population(activity, model, as_of)';
+
+CREATE FUNCTION health_population(document jsonb) RETURNS health_population
+  AS 'MODULE_PATHNAME', 'health_population_from_jsonb' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_population(jsonb) IS 'a population from its document, validated';
+CREATE CAST (jsonb AS health_population) WITH FUNCTION health_population(jsonb) AS ASSIGNMENT;
+COMMENT ON CAST (jsonb AS health_population) IS 'validates the document';
+CREATE CAST (health_population AS jsonb) WITHOUT FUNCTION AS ASSIGNMENT;
+COMMENT ON CAST (health_population AS jsonb) IS 'the population as a document';
+-- include json.template | @type@ = health_population | @argument@ = population | @document@ = the population as a document
+-- include comparison.template | @type@ = health_population | @library@ = | @c@ = jsonb_ | @language@ = internal
+
+-- The text form takes untyped literals and string parameters of database drivers, as that of models does.
+-- for @type@   | @suffix@
+--   | jsonb    |
+--   | text     | _text
+CREATE FUNCTION health_population_override(population health_population, words @type@) RETURNS health_population
+  AS 'MODULE_PATHNAME', 'health_population_override@suffix@' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_population_override(health_population, @type@) IS 'implements ||';
+CREATE OPERATOR || (LEFTARG = health_population, RIGHTARG = @type@, FUNCTION = health_population_override);
+COMMENT ON OPERATOR || (health_population, @type@) IS
+  'the population in other words: language, name, version, next_steps, and label, text, next_step of signals; any other key is an error';
+-- end
+
+CREATE FUNCTION health_population_rows(population health_population)
+  RETURNS TABLE (signal text, label text, contribution float8, recent float8, days_inactive float8, pct float8, stopped date)
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 20;
+COMMENT ON FUNCTION health_population_rows(health_population) IS
+  'what a population has of each signal, by name: contribution, median part of the raw score among the peers (the more active half), NULL for what is not of unit raw; recent, their median measure over the last trend_days (per size where sizes were given); days_inactive, median full days without it; pct, median change in percent against the trend_days before; both NULL of fewer than min_population accounts; stopped, the first day without it for everybody';
+
+CREATE TYPE health_population_part;
+
+CREATE FUNCTION health_population_part_in(cstring) RETURNS health_population_part
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_population_part_in(cstring) IS 'input of health_population_part: bytes, as of bytea';
+CREATE FUNCTION health_population_part_out(health_population_part) RETURNS cstring
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_population_part_out(health_population_part) IS 'output of health_population_part: bytes, as of bytea in hex';
+CREATE FUNCTION health_population_part_recv(internal) RETURNS health_population_part
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_population_part_recv(internal) IS 'binary input of health_population_part';
+CREATE FUNCTION health_population_part_send(health_population_part) RETURNS bytea
+  AS 'byteasend' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_population_part_send(health_population_part) IS 'binary output of health_population_part';
+
+CREATE TYPE health_population_part (
+  INPUT = health_population_part_in, OUTPUT = health_population_part_out, RECEIVE = health_population_part_recv,
+  SEND = health_population_part_send, INTERNALLENGTH = VARIABLE, ALIGNMENT = double, STORAGE = extended
+);
+COMMENT ON TYPE health_population_part IS
+  'part of a population that others can be merged with: four numbers for each account and signal; made by health_population_part(activity, model, as_of)';
+
+-- include state.template | @aggregate@ = health_population
+
+-- for @arguments@ | @types@
+--   | activity health_activity, model health_model, as_of date                            | health_activity, health_model, date
+--   | activity health_activity, model health_model, as_of date, size float8               | health_activity, health_model, date, float8
+--   | activity health_activity, model health_model, as_of date, size float8, since date   | health_activity, health_model, date, float8, date
+CREATE FUNCTION health_population_add(state internal, @arguments@) RETURNS internal
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
+COMMENT ON FUNCTION health_population_add(internal, @types@) IS 'transition of health_population and health_population_part';
+-- end
+CREATE FUNCTION health_population_final(state internal) RETURNS health_population
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION health_population_final(internal) IS 'result of health_population and health_population_merge';
+CREATE FUNCTION health_population_part_final(state internal) RETURNS health_population_part
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION health_population_part_final(internal) IS 'result of health_population_part';
+CREATE FUNCTION health_population_merge_add(state internal, part health_population_part) RETURNS internal
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
+COMMENT ON FUNCTION health_population_merge_add(internal, health_population_part) IS 'transition of health_population_merge';
+
+-- for @arguments@ | @types@ | @text@
+--   | activity health_activity, model health_model, as_of date                            | health_activity, health_model, date                | of these accounts under a model at a date
+--   | activity health_activity, model health_model, as_of date, size float8               | health_activity, health_model, date, float8        | of these accounts, per size (seats)
+--   | activity health_activity, model health_model, as_of date, size float8, since date   | health_activity, health_model, date, float8, date  | of these accounts, per size and with the day each began
+CREATE AGGREGATE health_population(@arguments@) (
+  SFUNC = health_population_add, STYPE = internal, SSPACE = 65536, COMBINEFUNC = health_population_combine,
+  SERIALFUNC = health_population_serialize, DESERIALFUNC = health_population_deserialize,
+  FINALFUNC = health_population_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE health_population(@types@) IS 'population @text@; NULL without any row that has a model and a date';
+CREATE AGGREGATE health_population_part(@arguments@) (
+  SFUNC = health_population_add, STYPE = internal, SSPACE = 65536, COMBINEFUNC = health_population_combine,
+  SERIALFUNC = health_population_serialize, DESERIALFUNC = health_population_deserialize,
+  FINALFUNC = health_population_part_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE health_population_part(@types@) IS 'part of a population @text@, to be merged with others';
+-- end
+CREATE AGGREGATE health_population_merge(part health_population_part) (
+  SFUNC = health_population_merge_add, STYPE = internal, SSPACE = 65536, COMBINEFUNC = health_population_combine,
+  SERIALFUNC = health_population_serialize, DESERIALFUNC = health_population_deserialize,
+  FINALFUNC = health_population_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE health_population_merge(health_population_part) IS
+  'population of parts that were made under one model at one date; exact in any order and any split';

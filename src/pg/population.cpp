@@ -1,0 +1,420 @@
+// Types health_population and health_population_part, and the aggregates that make them.
+#include "pg/population.hpp"
+
+#include <cstring>
+
+#include "pg/aggregate.hpp"
+#include "pg/json.hpp"
+#include "pg/raw.hpp"
+#include "pg/shared.hpp"
+
+namespace health {
+
+// ---------------------------------------------------------------- a finished one
+
+namespace {
+
+// The model within a document. Raises 22023 where there is none.
+const JsonNode* model_nodes(const JsonNode* nodes) {
+  for (const Json item : Json(nodes, 0))
+    if (item->key == "model") return &nodes[item.index()];
+  ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("invalid health_population: model is missing"),
+                  errhint("A population is made by health_population(activity, model, as_of).")));
+}
+
+std::uint32_t place_of_model(const JsonNode* nodes) { return static_cast<std::uint32_t>(model_nodes(nodes) - nodes); }
+
+CompiledPopulation compiled(Jsonb* document, MemoryContext context) {
+  MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "health_population", ALLOCSET_DEFAULT_SIZES);
+  MemoryContext caller = MemoryContextSwitchTo(scratch);
+  const JsonNode* nodes = json_nodes(document);
+  const std::uint32_t place = place_of_model(nodes);
+  auto* model = placed<Model>(context);
+  auto* population = placed<Population>(context);
+  guarded([&](Memory*) {
+    model->read(Json(nodes, place), memory_of(model->signals));
+    model->require_signals();
+    read_population(Json(nodes, 0), *model, population);
+  });
+  check_language(model->language);
+  MemoryContextSwitchTo(caller);
+  MemoryContextDelete(scratch);
+  return {model, population, context, 0, nullptr, nullptr, nullptr, nullptr};
+}
+
+// The document in its canonical form.
+Jsonb* canonical_document(Jsonb* document) {
+  const CompiledPopulation made = compiled(document, CurrentMemoryContext);
+  const JsonNode *nodes = json_nodes(document), *written = nullptr;
+  const std::uint32_t place = place_of_model(nodes);
+  guarded([&](Memory* memory) {
+    JsonWriter writer(memory);
+    write_population(*made.population, *made.model, Json(nodes, place), &writer);
+    written = kept_nodes(writer, memory);
+  });
+  return jsonb_of_nodes(written);
+}
+
+Jsonb* in_other_words(Datum population, Jsonb* words) {
+  const JsonNode *nodes = json_nodes(DatumGetJsonbP(population)), *changes = json_nodes(words), *written = nullptr;
+  guarded([&](Memory* memory) {
+    JsonWriter writer(memory);
+    override_words(Json(nodes, 0), Json(changes, 0), &writer);
+    written = kept_nodes(writer, memory);
+  });
+  return canonical_document(jsonb_of_nodes(written));
+}
+
+}  // namespace
+
+CompiledPopulation* population_argument(Datum datum) {
+  static BytesCache<CompiledPopulation*> cache;  // what a function keeps in fn_extra is gone with each execution
+  const std::string_view bytes = followed(bytes_as_given(datum));
+  if (CompiledPopulation* const* known = cache.find(bytes)) return *known;
+  MemoryContext context = cache.room(TopMemoryContext);
+  auto* made = static_cast<CompiledPopulation*>(MemoryContextAlloc(context, sizeof(CompiledPopulation)));
+  *made = compiled(DatumGetJsonbP(PointerGetDatum(bytes.data())), context);
+  return *cache.put(copied(bytes, context), made);
+}
+
+namespace {
+
+// Makes what evaluates and reports at a date, in place of what was there for another one.
+void set_date(CompiledPopulation* against, Day as_of) {
+  if (against->report != nullptr && against->as_of == as_of) return;
+  if (as_of < against->population->as_of)
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                    errmsg("as_of %s is before the population's %s", DateText(as_of).text,
+                           DateText(static_cast<Day>(against->population->as_of)).text),
+                    errhint("A population is asked at its own date or later; build one for the earlier date.")));
+  if (against->report != nullptr) {
+    against->report->~Report();
+    against->evaluator->~AccountEvaluator();
+    against->report = nullptr;
+  }
+  const std::int64_t date = as_of;
+  against->evaluator = built<AccountEvaluator>(against->context, *against->model, date);
+  against->report = built<Report>(against->context, *against->model, *against->population, date);
+  if (against->drivers == nullptr) {
+    against->drivers = placed<JsonWriter>(against->context);
+    against->dimensions = placed<JsonWriter>(against->context);
+  }
+  against->as_of = as_of;
+}
+
+}  // namespace
+
+bool evaluate_argument(FunctionCallInfo fcinfo, CompiledPopulation** against, EvaluatedAccount* account) {
+  if (PG_ARGISNULL(0)) return false;
+  constexpr int kFirstTerm = 2, kAsOf = 4;
+  CompiledPopulation* population = population_argument(PG_GETARG_DATUM(0));
+  const bool dated = PG_NARGS() > kAsOf && !PG_ARGISNULL(kAsOf);
+  set_date(population,
+           dated ? day_of_date(PG_GETARG_DATEADT(kAsOf), "as_of") : static_cast<Day>(population->population->as_of));
+  const TermsArgument given = terms_argument(fcinfo, kFirstTerm);
+  *against = population;
+  if (PG_ARGISNULL(1)) {
+    guarded([&](Memory*) {
+      *account = {};
+      account->terms = given.terms();
+    });
+    return true;
+  }
+  const varlena* activity = activity_argument(PG_GETARG_DATUM(1));
+  guarded([&](Memory* memory) {
+    AccountTerms terms = given.terms();
+    const std::optional<double>& median = population->population->size;
+    const bool missing = median && !terms.size;
+    terms.size = !median ? std::nullopt : missing ? median : terms.size;
+    *account = population->evaluator->evaluate(canonical(activity, memory), terms);
+    account->size_missing = missing;
+  });
+  return true;
+}
+
+extern "C" {
+
+PG_FUNCTION_INFO_V1(health_population_in);
+Datum health_population_in(PG_FUNCTION_ARGS) {
+  PG_RETURN_JSONB_P(canonical_document(jsonb_of_text(PG_GETARG_CSTRING(0), "health_population")));
+}
+
+PG_FUNCTION_INFO_V1(health_population_recv);
+Datum health_population_recv(PG_FUNCTION_ARGS) {
+  auto* message = reinterpret_cast<StringInfo>(PG_GETARG_POINTER(0));
+  if (message->cursor >= message->len || pq_getmsgbyte(message) != 1)
+    ereport(ERROR,
+            (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid health_population: unknown version")));
+  int length = 0;
+  char* text = pq_getmsgtext(message, message->len - message->cursor, &length);
+  PG_RETURN_JSONB_P(canonical_document(jsonb_of_text(text, "health_population")));
+}
+
+PG_FUNCTION_INFO_V1(health_population_from_jsonb);
+Datum health_population_from_jsonb(PG_FUNCTION_ARGS) { PG_RETURN_JSONB_P(canonical_document(PG_GETARG_JSONB_P(0))); }
+
+PG_FUNCTION_INFO_V1(health_population_override);
+Datum health_population_override(PG_FUNCTION_ARGS) {
+  return overridden_once(
+      fcinfo, [](Datum population, Datum words) { return in_other_words(population, DatumGetJsonbP(words)); });
+}
+
+PG_FUNCTION_INFO_V1(health_population_override_text);
+Datum health_population_override_text(PG_FUNCTION_ARGS) {
+  return overridden_once(fcinfo, [](Datum population, Datum words) {
+    return in_other_words(population, jsonb_of_text(TextDatumGetCString(words), "health_population"));
+  });
+}
+
+// (population) -> rows of signal, label, contribution, recent, days_inactive, pct, stopped
+PG_FUNCTION_INFO_V1(health_population_rows);
+Datum health_population_rows(PG_FUNCTION_ARGS) {
+  const CompiledPopulation* against = population_argument(PG_GETARG_DATUM(0));
+  const Model& model = *against->model;
+  const bool peers = against->population->peers;
+  InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+  auto* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
+  for (const PeerSignal& each : against->population->signals) {
+    const Signal& signal = model.signal(each.signal);
+    Datum values[] = {text_datum(signal.name),
+                      text_datum(signal.label.in(model.language)),
+                      Float8GetDatum(each.contribution),
+                      Float8GetDatum(each.recent),
+                      Float8GetDatum(each.days_inactive.value_or(0)),
+                      Float8GetDatum(each.pct.value_or(0)),
+                      DateADTGetDatum(date_of_day(each.stopped.value_or(0)))};
+    bool nulls[] = {false,     false,        !peers || signal.unit != Unit::raw, !peers, !each.days_inactive,
+                    !each.pct, !each.stopped};
+    tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+  }
+  return static_cast<Datum>(0);
+}
+}
+
+// ---------------------------------------------------------------- parts
+
+namespace {
+
+// A part as it is stored: a header, the model as text in UTF-8, since jsonb from outside could not be trusted, and the
+// part's bytes (core/population.hpp).
+struct PartHead {
+  std::int32_t vl_len;  // of a varlena
+  std::uint8_t version;
+  Day as_of;
+  std::uint32_t model_bytes;
+};
+constexpr std::uint8_t kPartVersion = 1;
+
+// The state of the aggregates. Its parts are never destroyed: they go with the context of the aggregate.
+struct PartState {
+  ModelId id;
+  Jsonb* document;  // of the model
+  const Model* model;
+  Day as_of;
+  PopulationPart* part;
+  AccountEvaluator* evaluator;  // null until an account is added
+};
+
+// Sets up a state for a model and a date.
+void begin(PartState* state, const ModelId& id, const Jsonb* document, Day as_of, MemoryContext context) {
+  if (as_of < kFirstDay || as_of > kLastDay + 1)
+    ereport(ERROR,
+            (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("as_of is out of range: %s", DateText(as_of).text),
+             errhint("The date of a population lies between 1970-01-01 and 2200-01-01.")));
+  MemoryContext caller = MemoryContextSwitchTo(context);
+  state->id = id;
+  state->document = static_cast<Jsonb*>(palloc(VARSIZE(document)));
+  std::memcpy(state->document, document, VARSIZE(document));
+  auto* model = placed<Model>(context);
+  const JsonNode* nodes = json_nodes(state->document);
+  guarded([&](Memory*) {
+    model->read(Json(nodes, 0), memory_of(model->signals));
+    model->require_signals();
+  });
+  state->model = model;
+  state->as_of = as_of;
+  state->part = built<PopulationPart>(context, *state->model, std::int64_t{as_of});
+  MemoryContextSwitchTo(caller);
+}
+
+void take(PartState* state, const CompiledModel& model, Day as_of, MemoryContext context) {
+  if (state->part == nullptr)
+    return begin(state, model.id, DatumGetJsonbP(PointerGetDatum(model.whole.data())), as_of, context);
+  if (state->id != model.id) raise_mixed("model", "group");
+  if (state->as_of != as_of) raise_mixed("as_of", "group");
+}
+
+bytea* bytes_of_part(const PartState& state) {
+  bytea* result = nullptr;
+  char* text = JsonbToCString(nullptr, &state.document->root, static_cast<int>(VARSIZE(state.document)));
+  text = pg_server_to_any(text, static_cast<int>(std::strlen(text)), PG_UTF8);
+  guarded([&](Memory* memory) {
+    ByteString bytes(memory);
+    state.part->write(&bytes);
+    const std::size_t model = std::strlen(text), size = sizeof(PartHead) + model + bytes.size();
+    if (size > MaxAllocSize)
+      fail(kTooLarge, "Make the population of fewer accounts at once, or without parts: health_population(...).",
+           "a health_population_part has at most 1 GB");
+    result = static_cast<bytea*>(memory->allocate(size, alignof(std::max_align_t)));
+    PartHead head{};
+    head.version = kPartVersion;
+    head.as_of = state.as_of;
+    head.model_bytes = static_cast<std::uint32_t>(model);
+    auto* to = reinterpret_cast<char*>(result);
+    std::memcpy(to, &head, sizeof head);
+    std::memcpy(to + sizeof head, text, model);
+    bytes.copy(to + sizeof head + model, bytes.size());
+    SET_VARSIZE(result, size);
+  });
+  return result;
+}
+
+[[noreturn]] void invalid_part() {
+  ereport(ERROR,
+          (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid health_population_part"),
+           errhint("Parts are made by health_population_part(activity, model, as_of) on a server of the same build.")));
+}
+
+// Adds a part as it is stored to a state, which it may begin.
+void add_part(PartState* state, Datum datum, ModelCache* models, MemoryContext cache_parent, MemoryContext context) {
+  auto* bytes = reinterpret_cast<char*>(PG_DETOAST_DATUM(datum));
+  const std::size_t size = VARSIZE(bytes);
+  PartHead head;
+  if (size < sizeof head) invalid_part();
+  std::memcpy(&head, bytes, sizeof head);
+  if (head.version != kPartVersion || head.model_bytes > size - sizeof head) invalid_part();
+  char* text = pnstrdup(bytes + sizeof head, head.model_bytes);
+  if (std::strlen(text) != head.model_bytes) invalid_part();
+  text = pg_any_to_server(text, static_cast<int>(head.model_bytes), PG_UTF8);
+  const Jsonb* document = jsonb_of_text(text, "health_population_part");
+  const CompiledModel& model = models->get(PointerGetDatum(document), cache_parent);
+  const bool first = state->part == nullptr;
+  take(state, model, head.as_of, context);
+  const std::size_t at = sizeof head + head.model_bytes;
+  const Bytes rest(reinterpret_cast<const std::uint8_t*>(bytes) + at, size - at);
+  if (first) return guarded([&](Memory*) { state->part->read(rest); });
+  guarded([&](Memory* memory) {
+    PopulationPart other(*state->model, state->as_of, memory);
+    other.read(rest);
+    state->part->merge(other);
+  });
+}
+
+PartState* part_state(FunctionCallInfo fcinfo, MemoryContext context) {
+  return aggregate_state<PartState>(fcinfo, context);
+}
+
+}  // namespace
+
+extern "C" {
+
+// Transition of both aggregates: (state, activity, model, as_of [, size [, since]]).
+PG_FUNCTION_INFO_V1(health_population_add);
+Datum health_population_add(PG_FUNCTION_ARGS) {
+  MemoryContext context = aggregate_context(fcinfo);
+  if (PG_ARGISNULL(2) || PG_ARGISNULL(3)) return unchanged(fcinfo);
+  PartState* state = part_state(fcinfo, context);
+  take(state, compiled_argument(fcinfo, PG_GETARG_DATUM(2)), day_of_date(PG_GETARG_DATEADT(3), "as_of"), context);
+  if (PG_ARGISNULL(1)) PG_RETURN_POINTER(state);
+  if (state->evaluator == nullptr)
+    state->evaluator = built<AccountEvaluator>(context, *state->model, std::int64_t{state->as_of});
+  const varlena* activity = activity_argument(PG_GETARG_DATUM(1));
+  const TermsArgument terms = terms_argument(fcinfo, 4);
+  guarded([&](Memory* memory) {
+    const EvaluatedAccount account = state->evaluator->evaluate(canonical(activity, memory), terms.terms());
+    state->part->add(account, *state->evaluator);
+  });
+  if (PointerGetDatum(activity) != PG_GETARG_DATUM(1)) pfree(const_cast<varlena*>(activity));
+  PG_RETURN_POINTER(state);
+}
+
+// Transition of health_population_merge: (state, part).
+PG_FUNCTION_INFO_V1(health_population_merge_add);
+Datum health_population_merge_add(PG_FUNCTION_ARGS) {
+  MemoryContext context = aggregate_context(fcinfo);
+  if (PG_ARGISNULL(1)) return unchanged(fcinfo);
+  PartState* state = part_state(fcinfo, context);
+  add_part(state, PG_GETARG_DATUM(1), kept_between_calls<ModelCache>(fcinfo), fcinfo->flinfo->fn_mcxt, context);
+  PG_RETURN_POINTER(state);
+}
+
+PG_FUNCTION_INFO_V1(health_population_combine);
+Datum health_population_combine(PG_FUNCTION_ARGS) {
+  MemoryContext context = aggregate_context(fcinfo);
+  if (PG_ARGISNULL(1)) return unchanged(fcinfo);
+  const auto* other = reinterpret_cast<const PartState*>(PG_GETARG_POINTER(1));
+  PartState* state = part_state(fcinfo, context);
+  if (state->part == nullptr) begin(state, other->id, other->document, other->as_of, context);
+  if (state->id != other->id) raise_mixed("model", "group");
+  if (state->as_of != other->as_of) raise_mixed("as_of", "group");
+  guarded([&](Memory*) { state->part->merge(*other->part); });
+  PG_RETURN_POINTER(state);
+}
+
+PG_FUNCTION_INFO_V1(health_population_serialize);
+Datum health_population_serialize(PG_FUNCTION_ARGS) {
+  aggregate_context(fcinfo);
+  PG_RETURN_BYTEA_P(bytes_of_part(*reinterpret_cast<const PartState*>(PG_GETARG_POINTER(0))));
+}
+
+PG_FUNCTION_INFO_V1(health_population_deserialize);
+Datum health_population_deserialize(PG_FUNCTION_ARGS) {
+  aggregate_context(fcinfo);
+  auto* state = static_cast<PartState*>(palloc0(sizeof(PartState)));
+  add_part(state, PG_GETARG_DATUM(0), kept_between_calls<ModelCache>(fcinfo), fcinfo->flinfo->fn_mcxt,
+           CurrentMemoryContext);
+  PG_RETURN_POINTER(state);
+}
+
+PG_FUNCTION_INFO_V1(health_population_part_final);
+Datum health_population_part_final(PG_FUNCTION_ARGS) {
+  if (PG_ARGISNULL(0)) PG_RETURN_NULL();
+  PG_RETURN_BYTEA_P(bytes_of_part(*reinterpret_cast<const PartState*>(PG_GETARG_POINTER(0))));
+}
+
+PG_FUNCTION_INFO_V1(health_population_final);
+Datum health_population_final(PG_FUNCTION_ARGS) {
+  if (PG_ARGISNULL(0)) PG_RETURN_NULL();
+  const auto* state = reinterpret_cast<const PartState*>(PG_GETARG_POINTER(0));
+  const JsonNode *nodes = json_nodes(state->document), *written = nullptr;
+  guarded([&](Memory* memory) {
+    Population population(memory);
+    state->part->finish(&population);
+    JsonWriter writer(memory);
+    write_population(population, *state->model, Json(nodes, 0), &writer);
+    written = kept_nodes(writer, memory);
+  });
+  PG_RETURN_JSONB_P(jsonb_of_nodes(written));
+}
+
+// The text form is that of bytea.
+PG_FUNCTION_INFO_V1(health_population_part_in);
+Datum health_population_part_in(PG_FUNCTION_ARGS) {
+  const Datum bytes = DirectFunctionCall1(byteain, PG_GETARG_DATUM(0));
+  PartState state{};
+  add_part(&state, bytes, kept_between_calls<ModelCache>(fcinfo), fcinfo->flinfo->fn_mcxt, CurrentMemoryContext);
+  PG_RETURN_DATUM(bytes);
+}
+
+// In hex whatever bytea_output is: the function is immutable.
+PG_FUNCTION_INFO_V1(health_population_part_out);
+Datum health_population_part_out(PG_FUNCTION_ARGS) {
+  const bytea* bytes = PG_GETARG_BYTEA_PP(0);
+  const std::size_t size = VARSIZE_ANY_EXHDR(bytes);
+  auto* text = static_cast<char*>(palloc(2 * size + 3));
+  text[0] = '\\';
+  text[1] = 'x';
+  text[hex_encode(VARDATA_ANY(bytes), size, text + 2) + 2] = '\0';
+  PG_RETURN_CSTRING(text);
+}
+
+PG_FUNCTION_INFO_V1(health_population_part_recv);
+Datum health_population_part_recv(PG_FUNCTION_ARGS) {
+  const Datum bytes = DirectFunctionCall1(bytearecv, PG_GETARG_DATUM(0));
+  PartState state{};
+  add_part(&state, bytes, kept_between_calls<ModelCache>(fcinfo), fcinfo->flinfo->fn_mcxt, CurrentMemoryContext);
+  PG_RETURN_DATUM(bytes);
+}
+}
+
+}  // namespace health

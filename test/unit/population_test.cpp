@@ -1,0 +1,259 @@
+// Populations of parts, in any split and order, as bytes and as documents, also wrong ones.
+#include "core/population.hpp"
+
+#include "core/report.hpp"
+
+#include "brute_force.hpp"
+
+namespace health {
+namespace {
+
+Bytes bytes_of(std::string_view text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
+
+std::string text_of_population(const Population& population, const Model& model) {
+  Arena arena;
+  const JsonTree empty("{}");
+  JsonWriter writer(arena.memory());
+  write_population(population, model, empty.root(), &writer);
+  return text_of(root_of(writer));
+}
+
+std::string document_of(const PopulationPart& part, const Model& model) {
+  Population population(heap());
+  part.finish(&population);
+  return text_of_population(population, model);
+}
+
+// Some accounts of one model at one date.
+struct RandomFleet {
+  explicit RandomFleet(Random* random, const ModelRange& range = {}) : first(random_case(random, range)) {
+    for (int i = random->between(0, 30); i > 0; --i) {
+      const Case each = random_case(random, range);
+      activities.push_back(encode(each.activity));
+      terms.push_back(each.terms);
+    }
+  }
+  const Model& model() const { return *first.model; }
+  PopulationPart part() const {
+    PopulationPart part(model(), first.as_of, heap());
+    AccountEvaluator evaluator(model(), first.as_of, heap());
+    for (std::size_t i = 0; i < terms.size(); ++i) part.add(evaluator.evaluate(activities[i], terms[i]), evaluator);
+    return part;
+  }
+  Case first;
+  std::vector<Buffer> activities;
+  std::vector<AccountTerms> terms;
+};
+
+std::string written(const PopulationPart& part) {
+  ByteString bytes(heap());
+  part.write(&bytes);
+  return {bytes.data(), bytes.size()};
+}
+
+TEST(Population, PartsAddUpInAnySplitAndOrder) {
+  Random random(18);
+  for (int round = 0; round < rounds(400); ++round) {
+    const RandomFleet fleet(&random);
+    const Model& model = fleet.model();
+    const std::int64_t as_of = fleet.first.as_of;
+    AccountEvaluator evaluator(model, as_of, heap());
+    std::vector<std::unique_ptr<PopulationPart>> parts;
+    for (int i = 0; i < 3; ++i) parts.push_back(std::make_unique<PopulationPart>(model, as_of, heap()));
+    for (std::size_t i = 0; i < fleet.terms.size(); ++i)
+      parts[static_cast<std::size_t>(random.between(0, 2))]->add(
+          evaluator.evaluate(fleet.activities[i], fleet.terms[i]), evaluator);
+    PopulationPart merged(model, as_of, heap());
+    for (const int i : {2, 0, 1}) {
+      PopulationPart again(model, as_of, heap());
+      again.read(bytes_of(written(*parts[static_cast<std::size_t>(i)])));
+      merged.merge(again);
+    }
+    ASSERT_EQ(document_of(merged, model), document_of(fleet.part(), model)) << "round " << round;
+  }
+}
+
+TEST(Population, BytesAreThoseOfThePart) {
+  Random random(19);
+  for (int round = 0; round < rounds(200); ++round) {
+    const RandomFleet fleet(&random);
+    const std::string bytes = written(fleet.part());
+    ASSERT_EQ(written(fleet.part()), bytes);  // none is left to chance
+    PopulationPart again(fleet.model(), fleet.first.as_of, heap());
+    again.read(bytes_of(bytes));
+    ASSERT_EQ(written(again), bytes);
+    PopulationPart other_date(fleet.model(), fleet.first.as_of + 1, heap());
+    ASSERT_EQ(failure_of([&] { other_date.read(bytes_of(bytes)); }).sqlstate, std::string("22P03"));
+  }
+}
+
+// Wrong bytes are refused, or they are those of some part, which makes a population like any other.
+TEST(Population, HostileBytesAreRefusedOrMakeAPopulation) {
+  Random random(20);
+  int refused = 0, taken = 0;
+  for (int round = 0; round < rounds(300); ++round) {
+    const RandomFleet fleet(&random);
+    const std::string bytes = written(fleet.part());
+    for (int change = 0; change < 20; ++change) {
+      std::string wrong = bytes;
+      for (int i = random.between(1, 3); i > 0; --i)
+        wrong[static_cast<std::size_t>(random.between(0, static_cast<int>(wrong.size()) - 1))] =
+            static_cast<char>(random.one_in(3)   ? random.between(0, 255)
+                              : random.one_in(2) ? 0xFF
+                                                 : 0x7F);
+      if (random.one_in(4)) wrong.resize(static_cast<std::size_t>(random.between(0, static_cast<int>(wrong.size()))));
+      const Buffer exact(wrong.begin(), wrong.end());  // of its exact size, so that a step beyond the end is seen
+      PopulationPart part(fleet.model(), fleet.first.as_of, heap());
+      const Failure failure = failure_of([&] { part.read(exact); });
+      if (failure.sqlstate[0] != '\0') {
+        ASSERT_EQ(failure.sqlstate, std::string("22P03"));
+        ASSERT_NE(failure.hint[0], '\0');
+        ++refused;
+        continue;
+      }
+      ++taken;
+      PopulationPart merged = fleet.part();
+      merged.merge(part);
+      for (const PopulationPart* each : {&part, &merged}) {
+        const std::string state = failure_of([&] { document_of(*each, fleet.model()); }).sqlstate;
+        ASSERT_TRUE(state.empty() || state == "22003") << state;
+      }
+    }
+  }
+  EXPECT_GT(refused, 0);
+  EXPECT_GT(taken, 0);
+}
+
+// ---------------------------------------------------------------- documents
+
+Population read_document(const std::string& text, const Model& model) {
+  Population population(heap());
+  const JsonTree json(text);
+  read_population(json.root(), model, &population);
+  return population;
+}
+
+TEST(Population, DocumentsAreReadAsTheyWereWritten) {
+  Random random(21);
+  for (int round = 0; round < rounds(300); ++round) {
+    const RandomFleet fleet(&random);
+    const std::string text = document_of(fleet.part(), fleet.model());
+    ASSERT_EQ(text_of_population(read_document(text, fleet.model()), fleet.model()), text);
+  }
+}
+
+TEST(Population, DocumentsThatAreNone) {
+  const std::unique_ptr<Model> model = model_of(R"({"signals": {"login": 1, "export": 5}})");
+  const std::string head = R"({"version": 1, "as_of": "2026-01-01", "model": {}, "signals": {}, )";
+  const auto state = [&](const std::string& text) {
+    const Failure failure = failure_of([&] { read_document(text, *model); });
+    EXPECT_TRUE(failure.sqlstate[0] == '\0' || failure.hint[0] != '\0') << text;
+    return std::string(failure.sqlstate);
+  };
+  EXPECT_EQ(state(head + R"("accounts": 3, "size": 0.5, "baseline": -1, "newest": "2025-12-31", "fell": true,
+    "peers": true})"),
+            "");
+  EXPECT_EQ(state(R"({"version": 1, "as_of": "2026-01-01"})"), "");  // as a population of nobody
+  for (const char* wrong :
+       {R"({})", R"({"version": 2, "as_of": "2026-01-01"})", R"({"version": "1", "as_of": "2026-01-01"})",
+        R"({"as_of": "2026-01-01"})", R"({"version": 1})", R"({"version": 1, "as_of": 5})",
+        R"({"version": 1, "as_of": "2026-02-30"})", R"({"version": 1, "as_of": "1969-12-31"})",
+        R"({"version": 1, "as_of": "2200-01-02"})", R"({"version": 1, "as_of": "01/02/2026"})"})
+    EXPECT_EQ(state(wrong), "22023") << wrong;
+  for (const char* member : {R"("accounts": -1)",
+                             R"("accounts": 1.5)",
+                             R"("accounts": 3000000000)",
+                             R"("accounts": "3")",
+                             R"("size": 0)",
+                             R"("size": -4)",
+                             R"("size": null)",
+                             R"("baseline": null)",
+                             R"("baseline": "5")",
+                             R"("fell": 1)",
+                             R"("peers": "true")",
+                             R"("newest": 20000)",
+                             R"("newest": "yesterday")",
+                             R"("days_inactive": [])",
+                             R"("unknown": 1)",
+                             R"("signals": [])",
+                             R"("signals": 5)",
+                             R"("signals": {"login": 1})",
+                             R"("signals": {"other": {}})",
+                             R"("signals": {"login": {"recent": "1"}})",
+                             R"("signals": {"login": {"stopped": "2026"}})",
+                             R"("signals": {"login": {"weight": 1}})"})
+    EXPECT_EQ(state(R"({"version": 1, "as_of": "2026-01-01", )" + std::string(member) + "}"), "22023") << member;
+}
+
+// ---------------------------------------------------------------- reports
+
+// One account against the finished population, read from its document: the row that is reported among all.
+TEST(Population, ReportsAgainstItAreThoseOfAllTogether) {
+  Random random(22);
+  for (int round = 0; round < rounds(200); ++round) {
+    const RandomFleet fleet(&random);
+    const Model& model = fleet.model();
+    const std::int64_t as_of = fleet.first.as_of;
+    AccountReports together(model, as_of, heap());
+    for (const AccountTerms& terms : fleet.terms) together.add_account(true, terms);
+    for (const bool sized : {true, false})
+      for (std::size_t i = 0; i < fleet.terms.size(); ++i)
+        if (fleet.terms[i].size.has_value() == sized) together.evaluate_account(i, fleet.activities[i]);
+    together.close();
+    const Population population = read_document(document_of(fleet.part(), model), model);
+    Report report(model, population, as_of, heap());
+    AccountEvaluator evaluator(model, as_of, heap());
+    for (std::size_t i = 0; i < fleet.terms.size(); ++i) {
+      Arena arena;
+      JsonWriter drivers[2]{JsonWriter(arena.memory()), JsonWriter(arena.memory())},
+          dimensions[2]{JsonWriter(arena.memory()), JsonWriter(arena.memory())};
+      AccountTerms terms = fleet.terms[i];
+      const bool missing = !terms.size && population.size;
+      if (missing) terms.size = population.size;
+      EvaluatedAccount account = evaluator.evaluate(fleet.activities[i], terms);
+      account.size_missing = missing;
+      Vector<KeptMember> members(heap());
+      for (const auto& [signal, member] : evaluator.members())
+        members.push_back({signal, member.days_inactive, ByteString(member.name, heap())});
+      const ReportRow mine = together.report(i, &drivers[0], &dimensions[0], arena.memory());
+      const ReportRow alone =
+          report.of(account, evaluator.readings(), members, &drivers[1], &dimensions[1], arena.memory());
+      ASSERT_EQ(alone.scored, mine.scored);
+      ASSERT_STREQ(alone.flags, mine.flags);
+      if (!mine.scored) continue;
+      ASSERT_EQ(alone.score, mine.score);
+      ASSERT_EQ(alone.previous_score, mine.previous_score);
+      ASSERT_EQ(alone.reason, mine.reason);
+      ASSERT_EQ(text_of(root_of(drivers[1])), text_of(root_of(drivers[0])));
+      ASSERT_EQ(text_of(root_of(dimensions[1])), text_of(root_of(dimensions[0])));
+    }
+  }
+}
+
+TEST(Population, WordsAloneAreOverridden) {
+  const JsonTree population(
+      R"({"version": 1, "model": {"signals": {"login": 1, "nps": {"weight": 2}}, "name": "a"}, "accounts": 3})");
+  const auto told = [&](const char* words) {
+    Arena arena;
+    const JsonTree patch(words);
+    JsonWriter writer(arena.memory());
+    override_words(population.root(), patch.root(), &writer);
+    return text_of(root_of(writer));
+  };
+  EXPECT_EQ(told(R"({"language": "fr", "name": null, "signals": {"login": {"label": "Connexion"}}})"),
+            R"({"version":1,"model":{"signals":{"login":{"weight":1,"label":"Connexion"},"nps":{"weight":2}},)"
+            R"("language":"fr"},"accounts":3})");
+  EXPECT_EQ(told("{}"), text_of(population.root()));
+  expect_failure("22023", "a health_population keeps its model: trend_days", [&] { told(R"({"trend_days": 7})"); });
+  expect_failure("22023", "a health_population keeps its model: signals", [&] { told(R"({"signals": 1})"); });
+  expect_failure("22023", "a health_population keeps its model: signals.login.weight",
+                 [&] { told(R"({"signals": {"login": {"label": "L", "weight": 2}}})"); });
+  expect_failure("22023", "invalid override of a health_population: signals.nps: a number",
+                 [&] { told(R"({"signals": {"nps": 3}})"); });
+  expect_failure("22023", "unknown signal in an override of a health_population: export",
+                 [&] { told(R"({"signals": {"export": {"label": "E"}}})"); });
+  expect_failure("22023", "a health_population is overridden by an object, not by an array", [&] { told("[1]"); });
+}
+
+}  // namespace
+}  // namespace health
