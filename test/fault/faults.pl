@@ -109,6 +109,17 @@ my %statements = (
     AS q",
   'health_report' => "SELECT string_agg(s::text, ' ') FROM (SELECT health_report(activity, model, '2025-12-20', size, date '2025-12-20' - (account * 2)::int)
     OVER () AS s $rows) AS q",
+  'health_population' => "SELECT health_population(activity, model, '2025-12-20', size, date '2025-12-20' - (account * 2)::int)::text $rows",
+  'population parts' => "SELECT health_population_merge(part)::text FROM (SELECT health_population_part(activity, model, '2025-12-20', size)
+    AS part $rows GROUP BY account) AS q",
+  'population in and out' => q{SELECT (health_population_out(health_population_in('{"version": 1, "as_of": "2026-01-01", "accounts": 2,
+    "model": {"signals": {"a": 1}}, "signals": {"a": {"recent": 2}}}')))::text},
+  'population in other words' => "SELECT (health_population(activity, model, '2025-12-20') || '{\"language\": \"en\"}')::text $rows",
+  'population rows' => "SELECT string_agg(r::text, ' ') FROM (SELECT health_population(activity, model, '2025-12-20') AS p $rows) AS q,
+    health_population_rows(p) AS r",
+  'report against a population' => "SELECT string_agg(health_report(p, activity, size, NULL, day)::text || health_score(p, activity, size), ' ')
+    FROM accounts, (SELECT health_population(activity, model, '2025-12-20', size) AS p $rows) AS q,
+    unnest('{2025-12-20,2026-01-03}'::date[]) AS day",
   'explain' => "SELECT string_agg(health_explain((s).score, (s).previous_score, (s).drivers), ' ') FROM (SELECT health_report(activity, model,
     '2025-12-20', size) OVER () AS s $rows) AS q",
   'driver rows' => "SELECT string_agg(d::text, ' ') FROM (SELECT health_report(activity, model,

@@ -156,6 +156,71 @@ my $raw = q{SELECT md5(string_agg(raw::text, ',' ORDER BY raw)) FROM (SELECT hea
 like(plan_of($parallel, $raw), qr/Gather.*Parallel Seq Scan on stored/s, 'workers score accounts');
 is(value($node, "$parallel $raw"), value($node, $raw), 'and give the same bits');
 
+# Populations are made by workers, and so are the reports against them: with none, two and four the same bytes.
+$node->safe_psql('postgres', <<'SQL');
+CREATE TABLE fleet AS
+SELECT account * 100 + n AS id, n % 3 AS segment, CASE WHEN n % 7 > 0 THEN activity END AS activity,
+       CASE WHEN account % 4 > 0 THEN n + 1.5 END::float8 AS size,
+       CASE WHEN account % 5 > 0 THEN date '2024-12-01' + account + n END AS since
+FROM stored, generate_series(0, 9) AS n ORDER BY md5(account::text || n);
+ALTER TABLE fleet SET (parallel_workers = 4);
+CREATE TABLE scoring AS SELECT health_model '{"window_days": 60, "half_life_days": 30, "trend_days": 14, "signals": {
+  "signal 1": 1, "signal 2": {"weight": 2.5, "measure": "sum"}, "signal 3": {"weight": -1, "unit": "score"},
+  "a signal*": {"weight": 3, "measure": "distinct", "of": "size"}}}' AS model;
+ANALYZE fleet;
+CREATE TABLE kept AS SELECT segment, health_population(activity, model, '2025-07-01', size, since) AS population
+  FROM fleet, scoring GROUP BY segment;
+CREATE TABLE kept_parts AS SELECT segment, health_population_part(activity, model, '2025-07-01', size, since) AS part
+  FROM fleet, scoring GROUP BY segment, id % 40;
+ANALYZE kept_parts;
+ALTER TABLE kept_parts SET (parallel_workers = 4);
+SQL
+sub text_of
+{
+  my ($settings, $query) = @_;
+  return value($node, "$settings SELECT count(*) || ' ' || md5(string_agg(q::text, E'\n' ORDER BY q::text)) FROM ($query) AS q");
+}
+my $model_of = '(SELECT model FROM scoring)';
+for my $arguments ('', ', size', ', size, since')
+{
+  my $population = "SELECT segment, health_population(activity, $model_of, '2025-07-01'$arguments) AS p FROM fleet GROUP BY segment";
+  like(plan_of($parallel, $population), qr/Finalize \w*Aggregate.*Gather.*Partial \w*Aggregate/s,
+    "workers make populations: (activity, model, as_of$arguments)");
+  # Everybody at once, so that each worker has a part; it is written as text.
+  my $everybody = $population =~ s/ GROUP BY segment//r =~ s/SELECT segment,/SELECT/r;
+  for my $query ($population, $everybody, $everybody =~ s/health_population/health_population_part/r)
+  {
+    # The bytes of a part have the order of its accounts.
+    my $asked = $query =~ /_part/ ? "SELECT health_population_merge(p) FROM ($query) AS q" : $query;
+    my $alone = text_of('', $asked);
+    is(text_of("$parallel SET max_parallel_workers_per_gather = $_;", $asked), $alone,
+      "$_ workers give the same population: $arguments")
+      for 2, 4;
+  }
+}
+my $merge = 'SELECT health_population_merge(part) AS p FROM kept_parts';
+like(plan_of($parallel, $merge), qr/Finalize \w*Aggregate.*Gather.*Partial \w*Aggregate/s, 'workers merge parts of populations');
+is(text_of($parallel, "$merge GROUP BY segment"), text_of('', 'SELECT population FROM kept'), 'parts merged by workers: the same');
+
+my $window = "SELECT id, health_report(activity, $model_of, '2025-07-01', size, since) OVER (PARTITION BY segment) AS r FROM fleet";
+my $scalar = 'SELECT id, health_report(population, activity, size, since) AS r FROM fleet JOIN kept USING (segment)';
+like(plan_of($parallel, $scalar, ', VERBOSE'), qr/Gather\b.*Workers Planned.*Output:[^\n]*health_report/s,
+  'workers report accounts');
+unlike(plan_of($parallel, $window), qr/Gather.*WindowAgg/s, 'which no window function lets them do');
+my $reports = text_of('', $window);
+is(text_of('', $scalar), $reports, 'scalar reports are those of the window function');
+is(text_of("$parallel SET max_parallel_workers_per_gather = $_;", $scalar), $reports, "$_ workers give the same reports") for 2, 4;
+like(plan_of("$parallel SET max_parallel_workers_per_gather = 4;", $scalar, ', ANALYZE, TIMING OFF, SUMMARY OFF'),
+  qr/Workers Launched: 4/, 'four workers do');
+my $scores = 'SELECT id, health_score(population, activity, size, since) AS s FROM fleet JOIN kept USING (segment)';
+is(text_of($parallel, $scores),
+  text_of('', $window =~ s/health_report/health_score/r =~ s/AS r/AS s/r), 'and the same scores');
+# Populations in two workers that disagree about the model or the date.
+my ($unused, $states) = sqlstates($node, "$parallel SELECT health_population(activity,
+  CASE WHEN id % 2 = 0 THEN model ELSE model || '{\"window_days\": 30}' END, '2025-07-01') FROM fleet, scoring;
+  SELECT health_population(activity, $model_of, date '2025-07-01' + id % 2) FROM fleet;");
+is_deeply($states, [ ('22023') x 2 ], 'models and dates of populations that differ between workers');
+
 # health_weighted_sum and health_baseline, too, are computed in parts by workers.
 my $model = q{'{"window_days": 300, "half_life_days": 20}'};
 for my $aggregate (
@@ -180,7 +245,7 @@ for my $aggregate (
   }
 }
 # Rows of one group that disagree about the model or the date, in two workers, are an error.
-my ($unused, $states) = sqlstates($node, "$parallel SELECT health_weighted_sum(value, occurred_at,
+($unused, $states) = sqlstates($node, "$parallel SELECT health_weighted_sum(value, occurred_at,
   (CASE WHEN account < 100 THEN '{}' ELSE '{\"window_days\": 30}' END)::health_model, '2025-07-01') FROM events;
   SELECT health_weighted_sum(value, occurred_at, $model, date '2025-07-01' + account % 2) FROM events;
   SELECT health_baseline(value, (CASE WHEN account < 100 THEN '{}' ELSE '{\"percentile\": 0.5}' END)::health_model)

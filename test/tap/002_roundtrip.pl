@@ -34,6 +34,13 @@ SELECT n, CASE WHEN n % 2 = 0 THEN 'smb' ELSE 'mid' END,
 FROM generate_series(1, 60) AS n;
 CREATE INDEX ON account_activity USING hash (activity);
 CREATE INDEX ON account_activity (health_raw_score(activity, '{"signals": {"login": 1}}', '2026-01-01'));
+CREATE TABLE kept_population (segment text PRIMARY KEY, population health_population NOT NULL CHECK (population <> '{"version": 1,
+  "as_of": "2026-01-01", "model": {"signals": {"a": 1}}}'), part health_population_part NOT NULL);
+INSERT INTO kept_population
+SELECT segment, health_population(activity, model, '2026-01-01', account_id, '2025-03-01'),
+       health_population_part(activity, model, '2026-01-01', account_id, '2025-03-01')
+FROM account_activity JOIN scoring USING (segment) GROUP BY segment;
+CREATE INDEX ON kept_population USING hash (population);
 CREATE VIEW current_scores AS
   SELECT account_id, health_score(activity, model, '2026-01-01') OVER (PARTITION BY segment) AS score
     FROM account_activity JOIN scoring USING (segment);
@@ -44,6 +51,8 @@ CREATE MATERIALIZED VIEW reports AS
 CREATE UNIQUE INDEX ON reports (account_id);
 CREATE MATERIALIZED VIEW rolled AS SELECT segment, health_rollup(activity ORDER BY account_id) AS activity
   FROM account_activity GROUP BY segment;
+CREATE MATERIALIZED VIEW pages AS SELECT account_id, health_report(population, activity, account_id, '2025-03-01') AS report
+  FROM account_activity JOIN kept_population USING (segment);
 CREATE TABLE archive (activity health_activity) PARTITION BY HASH (activity);
 CREATE TABLE archive_0 PARTITION OF archive FOR VALUES WITH (MODULUS 2, REMAINDER 0);
 CREATE TABLE archive_1 PARTITION OF archive FOR VALUES WITH (MODULUS 2, REMAINDER 1);
@@ -53,7 +62,8 @@ CREATE FUNCTION what_if(a health_activity, changes jsonb DEFAULT '{}') RETURNS f
 SQL
 
 my @relations = ('TABLE scoring', 'TABLE account_activity', 'TABLE current_scores', 'TABLE reports', 'TABLE rolled',
-  'TABLE archive',
+  'TABLE archive', 'TABLE kept_population', 'TABLE pages',
+  'SELECT segment, health_population_merge(part) = population AS same FROM kept_population GROUP BY segment, population',
   'SELECT account_id, health_activity_send(activity) FROM account_activity');
 my %before = map { $_ => rows_of($node, $_) } @relations;
 
@@ -67,7 +77,7 @@ sub all_same
 # COPY, as text and binary.
 for my $format (qw(text csv binary))
 {
-  for my $table (qw(account_activity scoring))
+  for my $table (qw(account_activity scoring kept_population))
   {
     my $columns = $table eq 'scoring' ? '(segment, model)' : '';
     $node->safe_psql('postgres', "COPY $table $columns TO '$folder/copied' (FORMAT $format);
@@ -129,14 +139,15 @@ is(value($node, 'SET enable_seqscan = off; SELECT count(*) FROM account_activity
 my $copy = start_node('subscriber');
 my $schema = q{CREATE TABLE scoring (segment text PRIMARY KEY, model health_model NOT NULL,
   document jsonb GENERATED ALWAYS AS (model::jsonb) STORED);
-CREATE TABLE account_activity (account_id int PRIMARY KEY, segment text, activity health_activity);};
+CREATE TABLE account_activity (account_id int PRIMARY KEY, segment text, activity health_activity);
+CREATE TABLE kept_population (segment text PRIMARY KEY, population health_population, part health_population_part);};
 $copy->safe_psql('postgres', $schema);
-$node->safe_psql('postgres', 'CREATE PUBLICATION activities FOR TABLE scoring, account_activity');
+$node->safe_psql('postgres', 'CREATE PUBLICATION activities FOR TABLE scoring, account_activity, kept_population');
 my $publisher = $node->connstr('postgres') =~ s/'/''/gr;
 $copy->safe_psql('postgres',
   "CREATE SUBSCRIPTION activities CONNECTION '$publisher' PUBLICATION activities WITH (binary = true)");
 $copy->wait_for_subscription_sync($node, 'activities');
-is(rows_of($copy, $_), $before{$_}, "replicated: $_") for 'TABLE scoring', 'TABLE account_activity';
+is(rows_of($copy, $_), $before{$_}, "replicated: $_") for 'TABLE scoring', 'TABLE account_activity', 'TABLE kept_population';
 $node->safe_psql('postgres',
   q{UPDATE account_activity SET activity = activity + '{"login": {"2026-02-01": 1}}' WHERE account_id < 5;
     UPDATE scoring SET model = model || '{"window_days": 30}'});

@@ -27,6 +27,8 @@ sub below
 $node->safe_psql('postgres', <<'SQL');
 CREATE TABLE activities (value health_activity);
 CREATE TABLE models (value health_model);
+CREATE TABLE populations (value health_population);
+CREATE TABLE parts (value health_population_part);
 CREATE TABLE seeds (kind text, value bytea);
 INSERT INTO seeds
 SELECT 'activity', health_activity_send(a) FROM unnest(ARRAY[
@@ -44,6 +46,18 @@ SELECT 'model', convert_to(m, 'UTF8') FROM unnest(ARRAY[
   '{"curve": "open", "percentile": 0.95, "language": "fr", "red_below": 40, "green_from": 70.5,
     "signals": {"user:*": {"weight": 30, "measure": "distinct", "days": 14, "of": "size", "neutral": 0.5},
     "nps": {"weight": -2e0, "measure": "last", "window_days": null, "aliases": ["csat", "é🚀"]}}}']) AS m;
+CREATE TABLE accounts AS SELECT n, health_activity((ARRAY['login', 'export', 'user:' || i])[1 + i % 3], date '2025-11-01' + n + i) AS activity
+FROM generate_series(1, 12) AS n, generate_series(1, n * 4) AS i GROUP BY n;
+CREATE TABLE model_of AS SELECT health_model '{"min_population": 2, "window_days": 30, "trend_days": 7, "signals": {"login": 1,
+  "export": {"weight": 2, "label": "Exporté"}, "user:*": {"weight": 2, "measure": "distinct"}}}' AS model;
+INSERT INTO seeds
+SELECT 'population', convert_to(health_population(activity, model, '2025-12-15', n, date '2025-10-01' + n)::text, 'UTF8')
+FROM accounts, model_of GROUP BY n % 2
+UNION ALL SELECT 'population', convert_to(format('{"version": 1, "as_of": "2026-01-01", "accounts": 40, "baseline": 12345.678901234567, "size": 40.25,
+  "days_inactive": 1.5, "model": {"name": %s, "signals": {"a": 1}}, "peers": true, "signals": {"a": {"contribution": 12.345678901234567}}}',
+  to_json(repeat('a name that takes any change ', 20))), 'UTF8')
+UNION ALL SELECT 'part', health_population_part_send(health_population_part(activity, model, '2025-12-15', nullif(n, 3), date '2025-10-01' + n))
+FROM accounts, model_of GROUP BY n % 4;
 SQL
 my %seeds;
 push @{ $seeds{ (split /\|/)[0] } }, pack('H*', (split /\|/)[1])
@@ -119,6 +133,12 @@ survives_mutations('binary models',
   map { 'COPY models FROM ' . binary_file("model_$_", (below(50) ? "\1" : chr below(256)) . mutated(@{ $seeds{model} }))
   . ' (FORMAT binary);' } 1 .. 1500);
 
+survives_mutations('binary populations',
+  map { 'COPY populations FROM ' . binary_file("population_$_", (below(50) ? "\1" : chr below(256)) . mutated(@{ $seeds{population} }))
+  . ' (FORMAT binary);' } 1 .. 1500);
+survives_mutations('binary parts',
+  map { 'COPY parts FROM ' . binary_file("part_$_", mutated(@{ $seeds{part} })) . ' (FORMAT binary);' } 1 .. 2000);
+
 # Text, as a literal of a statement; a zero byte cannot be part of one.
 sub literal { return "'" . ($_[0] =~ tr/\0//dr =~ s/'/''/gr) . "'" }
 survives_mutations('text activities',
@@ -143,6 +163,18 @@ is(value($node, q{SELECT count(*) FROM activities WHERE NOT EXISTS (SELECT FROM 
 cmp_ok(value($node, 'SELECT count(*) FROM models'), '>', 50, 'models came through');
 is(value($node, 'SELECT count(*) FROM models WHERE value::jsonb::health_model <> value
   OR value::text::health_model <> value'), '0', 'models are what they say');
+# Populations are what they say and report any activity, or say why not; parts make a population, with and without others.
+cmp_ok(value($node, 'SELECT count(*) FROM populations'), '>', 50, 'populations came through');
+is(value($node, 'SELECT count(*) FROM populations WHERE value::jsonb::health_population <> value
+  OR value::text::health_population <> value'), '0', 'populations are what they say');
+survives('reports', map { "SELECT FROM (SELECT health_report(p.value, a.value, a.size, a.since, date '2026-01-01' + (a.size::int)) AS r
+  FROM (SELECT value FROM populations OFFSET $_ LIMIT 1) AS p, (SELECT activity AS value, n AS size, date '2025-10-01' + n AS since FROM accounts
+    UNION ALL SELECT value, NULL, NULL FROM (SELECT value FROM activities LIMIT 50) AS l) AS a OFFSET 0) AS q WHERE (r).score = 'NaN';" } 0 .. 60);
+cmp_ok(value($node, 'SELECT count(*) FROM parts'), '>', 50, 'parts came through');
+survives('merged parts', map { my $part = "(SELECT value FROM parts OFFSET $_ LIMIT 1)";
+  "SELECT FROM (SELECT health_population_merge(value) AS p FROM $part AS q OFFSET 0) AS q WHERE (health_report(p, '{}')).score = 'NaN';
+   SELECT FROM (SELECT health_population_merge(value) AS p FROM (SELECT value FROM $part AS q UNION ALL SELECT
+     health_population_part(activity, model, '2025-12-15', n) FROM accounts, model_of) AS q OFFSET 0) AS q WHERE p IS NULL;" } 0 .. 100);
 # Any model scores any activity, or says why not: some have no signals, and some sums are too large.
 survives('scores', map { "SELECT FROM (SELECT health_raw_score(a.value, m.value, '2026-06-03', 7) AS raw
   FROM activities AS a, (SELECT value FROM models OFFSET $_ LIMIT 1) AS m OFFSET 0) AS q

@@ -134,6 +134,37 @@ $_->safe_psql('postgres', q{INSERT INTO account_activity AS kept
   for @shards;
 is(rows_of($one, 'SELECT * FROM account_activity'), rows_of($one, $stored), 'shards refresh themselves');
 
+# ---------------------------------------------------------------- reports by the shards
+
+# A block of the page by the word behind its language.
+sub block_of { my ($word) = @_; return ($page =~ /^```sql $word\n(.*?)^```/ms)[0]; }
+$_->safe_psql('postgres', block_of('shard')) for @shards;
+$one->safe_psql('postgres', block_of('coordinator'));
+$one->safe_psql('postgres', qq{INSERT INTO shard_$_.accounts SELECT * FROM accounts WHERE account_id IN
+  (SELECT account_id FROM account_activity_$_); INSERT INTO shard_$_.models SELECT * FROM models}) for 0, 1;
+$one->safe_psql('postgres', 'CALL exchange()');
+my $merge = 'SELECT segment, health_population_merge(part) AS population FROM (SELECT * FROM shard_0.population_parts
+  UNION ALL SELECT * FROM shard_1.population_parts) AS p GROUP BY segment';
+is(travelled($merge), 6, 'a part of each segment and shard travels');
+is(rows_of($one, 'SELECT * FROM populations'),
+  rows_of($one, "SELECT segment, health_population(activity, model, '2025-12-01', seats) AS population
+    FROM accounts JOIN ($stored) AS a USING (account_id) CROSS JOIN models GROUP BY segment"),
+  'the merged populations are those of one machine');
+is(rows_of($_, 'SELECT * FROM populations'), rows_of($one, 'SELECT * FROM populations'), 'and come to each shard')
+  for @shards;
+my $windowed = $report =~ s/SELECT account_id, \(r\)/SELECT account_id, segment, (r)/r =~
+  s/FROM \(SELECT account_id, health/FROM (SELECT account_id, segment, health/r;
+is(rows_of($one, 'SELECT * FROM account_health'), rows_of($one, sprintf $windowed, $stored),
+  'the shards\' reports are those of one machine');
+like(remote('SELECT score, reason FROM account_health WHERE account_id = 7'),
+  qr/^SELECT score, reason FROM public\.account_health WHERE \(\(account_id = 7\)\)$/m, 'one account is asked for there');
+is(travelled('SELECT score, reason FROM account_health WHERE account_id = 7'), 1, 'and one row travels');
+# A shard whose model is behind.
+$shards[1]->safe_psql('postgres', q{UPDATE models SET model = model || '{"signals": {"event 1": 2}}'});
+my ($status, undef, $error) = $one->psql('postgres', 'CALL exchange()');
+like($error, qr/ERROR:  model differs between rows of one group/, 'parts of two models are refused');
+is(rows_of($one, 'SELECT * FROM account_health'), rows_of($one, sprintf $windowed, $stored), 'and nothing changed');
+
 # ---------------------------------------------------------------- a standby
 
 $one->safe_psql('postgres', "CREATE TABLE kept AS SELECT account_id, activity FROM ($stored) AS s;
