@@ -28,9 +28,10 @@ CREATE VIEW account_health AS
 SELECT account_id, name, segment, csm, arr, (r).*
 FROM (
     SELECT a.account_id, a.name, a.segment, a.csm, a.arr,
-           health_report(coalesce(t.activity, '{}'), m.model, (SELECT as_of FROM settings), a.seats, a.created_on)
+           health_report(coalesce(t.activity, '{}'), m.model, s.as_of, a.seats, a.created_on)
                OVER (PARTITION BY a.segment) AS r
     FROM accounts AS a
+    CROSS JOIN settings AS s
     LEFT JOIN health_models AS m USING (segment)
     LEFT JOIN account_activity AS t USING (account_id)
 ) AS scored;
