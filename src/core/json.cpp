@@ -17,6 +17,12 @@ std::optional<Json> member(Json object, std::string_view key) {
   return std::nullopt;
 }
 
+std::string_view plain_number(std::string_view text) {
+  if (text.find('.') == std::string_view::npos) return text;
+  text = text.substr(0, text.find_last_not_of('0') + 1);
+  return text.back() == '.' ? text.substr(0, text.size() - 1) : text;
+}
+
 void JsonWriter::begin(JsonType container) {
   add(container);
   open_.push_back(static_cast<std::uint32_t>(nodes_.size() - 1));
@@ -33,8 +39,9 @@ void JsonWriter::copy(Json value) {
   const std::string_view key = key_;
   // A value's nodes are contiguous: only their end indexes shift.
   for (std::uint32_t i = first; i < past; ++i) {
-    nodes_.push_back(value.nodes()[i]);
-    nodes_.back().end += at - first;
+    JsonNode& node = nodes_.emplace_back(value.nodes()[i]);
+    node.end += at - first;
+    if (node.type == JsonType::number) node.text = plain_number(node.text);
   }
   nodes_[at].key = key;
   key_ = {};

@@ -56,6 +56,9 @@ class Json {
 // The value of a key; null where the object does not have it, or is no object.
 std::optional<Json> member(Json object, std::string_view key);
 
+// A number as jsonb compares it: 1.50 is 1.5. Without exponent, as jsonb prints numbers.
+std::string_view plain_number(std::string_view text);
+
 // Builds a tree in document order. Strings are not copied: they must outlive the tree.
 class JsonWriter {
  public:
@@ -68,7 +71,8 @@ class JsonWriter {
   void string(std::string_view text) { add(JsonType::string).text = text; }
   void number(Decimal number) { add(JsonType::number).number = number; }
   void number_text(std::string_view text) { add(JsonType::number).text = text; }
-  void copy(Json value);  // with all descendants, under the pending key
+  // With all descendants, under the pending key; numbers as plain_number() has them.
+  void copy(Json value);
   Memory* memory() const { return memory_of(nodes_); }
   const Vector<JsonNode>& nodes() const { return nodes_; }
   void clear() { nodes_.clear(); }

@@ -786,6 +786,7 @@ void Model::index() {
       present_.push_back(number);
     if (signal.weight != 0 && signal.expected_within_days != 0) awaited_.push_back(number);
     has_usage_ = has_usage_ || signal.usage;
+    needs_size_ = needs_size_ || (signal.weight != 0 && signal.of_size);
     has_raw_ = has_raw_ || (signal.weight != 0 && signal.unit == Unit::raw);
     reach_ = std::max(reach_, signal.reach());
     if (signal.by_value()) continue;

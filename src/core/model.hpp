@@ -236,6 +236,8 @@ class Model {
   // Signals that an account should have within a time, ascending.
   std::span<const std::int32_t> awaited() const { return awaited_; }
   bool has_usage() const { return has_usage_; }
+  // Whether there are measures that an account without a size lacks.
+  bool needs_size() const { return needs_size_; }
   // Whether a signal with a weight is of unit raw: without one scores depend on no other account.
   bool has_raw() const { return has_raw_; }
   // Whether all signals that have a weight are plain(sized).
@@ -270,7 +272,7 @@ class Model {
   std::int64_t longest_window_ = 0, longest_scaled_ = 0;
   std::int64_t reach_ = 0;  // the longest window of all signals, gauges too
   bool only_plain_[2] = {true, true};
-  bool has_usage_ = false, has_raw_ = false;
+  bool has_usage_ = false, has_raw_ = false, needs_size_ = false;
 };
 
 // Finds the signals of names that come in bytewise order, as those of an activity do, in one walk along the model's

@@ -20,17 +20,26 @@ bool Population::any_stopped() const {
 
 // ---------------------------------------------------------------- parts
 
+void PopulationPart::add(Bytes activity, const AccountTerms& terms, AccountEvaluator* evaluator) {
+  add(evaluator->evaluate(activity, terms), *evaluator);
+  if (terms.size || !model_.needs_size()) return;
+  EvaluatedAccount assumed = evaluator->evaluate(activity, {1.0, terms.since});  // any: what it has depends on none
+  assumed.size_missing = true;
+  add(assumed, *evaluator);
+}
+
 void PopulationPart::add(const EvaluatedAccount& account, const AccountEvaluator& evaluator) {
   const AccountTerms& terms = account.terms;
   const std::span<const SignalReading> readings = evaluator.readings();
   accounts_.push_back({account.now.raw,
                        account.previous.raw,
-                       terms.size.value_or(kNone),
+                       account.size_missing ? kNone : terms.size.value_or(kNone),
                        static_cast<std::int32_t>(readings.size()),
                        account.last_usage.value_or(kNever),
                        account.scored(model_, as_of_),
                        settled(terms, model_, as_of_),
                        settled(terms, model_, as_of_ - model_.trend_days),
+                       account.size_missing,
                        {}});
   const double divisor = compared_size(model_, terms.size);
   for (const SignalReading& reading : readings) {
@@ -159,7 +168,8 @@ void PopulationPart::read(Bytes bytes) {
 bool PopulationPart::is_valid(const PartAccount& account) const {
   return std::isfinite(account.raw) && std::isfinite(account.previous) && account.size > 0 && account.readings >= 0 &&
          (account.last_usage == kNever || (account.last_usage >= kFirstDay && account.last_usage < as_of_)) &&
-         account.scored <= 1 && account.settled <= 1 && account.was_settled <= 1;
+         account.scored <= 1 && account.settled <= 1 && account.was_settled <= 1 && account.assumed <= 1 &&
+         (account.assumed == 0 || account.size == kNone);
 }
 
 bool PopulationPart::is_valid(const PartReading& reading) const {
@@ -197,80 +207,83 @@ bool is_stale(const Model& model, std::optional<Day> newest, std::int64_t as_of)
 void PopulationPart::finish(Population* population) const {
   Memory* const memory = memory_of(accounts_);
   Vector<double> sizes(memory), raws(memory), previous(memory), inactive(memory);
-  std::size_t scored = 0;
+  Roles roles{Vector<Role>(accounts_.size(), Role::none, memory)};
   population->as_of = as_of_;
-  for (const PartAccount& account : accounts_) {
+  for (const PartAccount& account : accounts_)
     if (account.size != kNone) sizes.push_back(account.size);
-    scored += account.scored ? 1 : 0;
-    if (account.last_usage == kNever) continue;
-    inactive.push_back(static_cast<double>(as_of_ - 1 - account.last_usage));
-    population->newest = std::max(population->newest, std::optional(account.last_usage));
-  }
   const bool sized = !sizes.empty();
   if (sized) population->size = quantile(sizes, 0.5, memory);
-  population->days_inactive = median_if_enough(&inactive, model_.min_population);
-  for (const PartAccount& account : accounts_) {
+  for (std::size_t i = 0; i < accounts_.size(); ++i) {
+    const PartAccount& account = accounts_[i];
+    if (!takes_part(account, sized)) continue;
+    roles.of[i] = Role::other;
+    roles.scored += account.scored;
+    if (account.last_usage != kNever) {
+      inactive.push_back(static_cast<double>(as_of_ - 1 - account.last_usage));
+      population->newest = std::max(population->newest, std::optional(account.last_usage));
+    }
     if (counts(account, sized)) raws.push_back(account.raw);
     if (counted(account, sized)) previous.push_back(account.previous);
   }
+  population->days_inactive = median_if_enough(&inactive, model_.min_population);
   const auto median = [&](Vector<double>& values) { return values.empty() ? 0 : quantile(values, 0.5, memory); };
   const double now = median(raws), before = median(previous);
-  population->accounts = static_cast<std::int32_t>(model_.has_raw() ? raws.size() : scored);
+  population->accounts = static_cast<std::int32_t>(model_.has_raw() ? raws.size() : roles.scored);
   population->baseline = baseline_of(raws, baseline_terms(model_), memory);
   population->previous_baseline = baseline_of(previous, baseline_terms(model_), memory);
   const Baseline &b1 = population->baseline, &b0 = population->previous_baseline;
   const bool enough = std::min(raws.size(), previous.size()) >= static_cast<std::size_t>(model_.min_population);
   population->fell = enough && model_.has_raw() && b1 && b0 && *b0 > 0 && *b1 <= kFleetFell * *b0 && before > 0 &&
                      now <= kFleetFell * before;
-  Vector<std::uint8_t> is_peer(accounts_.size(), 0, memory);
   for (std::size_t i = 0; i < accounts_.size(); ++i) {
-    is_peer[i] = counts(accounts_[i], sized) && accounts_[i].raw >= now;
-    population->peers = population->peers || is_peer[i] != 0;
+    if (!counts(accounts_[i], sized) || accounts_[i].raw < now) continue;
+    roles.of[i] = Role::peer;
+    ++roles.peers;
   }
-  finish_signals(is_peer, population);
+  population->peers = roles.peers != 0;
+  finish_signals(roles, population);
 }
 
-void PopulationPart::finish_signals(std::span<const std::uint8_t> is_peer, Population* population) const {
+void PopulationPart::finish_signals(const Roles& roles, Population* population) const {
   Memory* const memory = memory_of(accounts_);
-  // Readings by signal, and the account of each.
-  Vector<std::uint32_t> begins(model_.signals.size() + 1, 0, memory), by_signal(readings_.size(), memory),
-      account_of(readings_.size(), memory);
-  for (const PartReading& reading : readings_) ++begins[static_cast<std::size_t>(reading.signal) + 1];
+  const auto each_reading = [&](auto take) {
+    const PartReading* reading = readings_.data();
+    for (std::size_t i = 0; i < accounts_.size(); ++i)
+      for (const PartReading* const end = reading + accounts_[i].readings; reading != end; ++reading)
+        if (roles.of[i] != Role::none) take(reading, roles.of[i] == Role::peer);
+  };
+  Vector<std::size_t> begins(model_.signals.size() + 1, 0, memory);
+  each_reading([&](const PartReading* reading, bool) { ++begins[static_cast<std::size_t>(reading->signal) + 1]; });
   for (std::size_t i = 1; i < begins.size(); ++i) begins[i] += begins[i - 1];
-  Vector<std::uint32_t> next(begins, memory);
-  std::uint32_t at = 0;
-  for (std::uint32_t account = 0; account < accounts_.size(); ++account)
-    for (std::int32_t i = 0; i < accounts_[account].readings; ++i, ++at) {
-      account_of[at] = account;
-      by_signal[next[static_cast<std::size_t>(readings_[at].signal)]++] = at;
-    }
-  const auto peers = static_cast<std::size_t>(std::count(is_peer.begin(), is_peer.end(), 1));
+  Vector<std::size_t> next(begins, memory);
+  Vector<RoleReading> by_signal(begins.back(), memory);
+  each_reading([&](const PartReading* reading, bool of_peer) {
+    by_signal[next[static_cast<std::size_t>(reading->signal)]++] = {reading, of_peer};
+  });
   for (std::size_t signal = 0; signal + 1 < begins.size(); ++signal) {
-    const std::span<const std::uint32_t> own(by_signal.data() + begins[signal], begins[signal + 1] - begins[signal]);
+    const std::span<const RoleReading> own(by_signal.data() + begins[signal], begins[signal + 1] - begins[signal]);
     if (own.empty()) continue;
     check_interrupt(memory);
     PeerSignal& result = population->signals.emplace_back();
     result.signal = static_cast<std::int32_t>(signal);
-    finish_signal(own, account_of, is_peer, peers, &result);
-    if (!is_stale(model_, population->newest, as_of_)) result.stopped = stopped(result.signal, own);
+    finish_signal(own, roles.peers, &result);
+    if (!is_stale(model_, population->newest, as_of_)) result.stopped = stopped(result.signal, own, roles.scored);
     population->peers_raw = finite(population->peers_raw + result.contribution, "raw score of the peers");
   }
   population->index(model_.signals.size());
 }
 
-void PopulationPart::finish_signal(std::span<const std::uint32_t> readings, std::span<const std::uint32_t> account_of,
-                                   std::span<const std::uint8_t> is_peer, std::size_t peers, PeerSignal* result) const {
+void PopulationPart::finish_signal(std::span<const RoleReading> readings, std::size_t peers, PeerSignal* result) const {
   Memory* const memory = memory_of(accounts_);
   Vector<double> contributions(memory), recents(memory), days_inactive(memory), pcts(memory);
   Pulse pulse(memory);
-  for (const std::uint32_t at : readings) {
+  for (const auto& [reading, of_peer] : readings) {
     pulse.beat();
-    const PartReading& reading = readings_[at];
-    if (reading.days_inactive != kNever) days_inactive.push_back(reading.days_inactive);
-    if (reading.pct != PartReading::kNoPct) pcts.push_back(reading.pct);
-    if (is_peer[account_of[at]] == 0) continue;
-    contributions.push_back(reading.contribution);
-    recents.push_back(reading.recent);
+    if (reading->days_inactive != kNever) days_inactive.push_back(reading->days_inactive);
+    if (reading->pct != PartReading::kNoPct) pcts.push_back(reading->pct);
+    if (!of_peer) continue;
+    contributions.push_back(reading->contribution);
+    recents.push_back(reading->recent);
   }
   result->days_inactive = median_if_enough(&days_inactive, model_.min_population);
   result->pct = median_if_enough(&pcts, model_.min_population);
@@ -280,20 +293,20 @@ void PopulationPart::finish_signal(std::span<const std::uint32_t> readings, std:
 }
 
 // A fifth of the accounts had it in the trend_days that end with its last day, nobody since, and others go on.
-std::optional<Day> PopulationPart::stopped(std::int32_t signal, std::span<const std::uint32_t> readings) const {
+std::optional<Day> PopulationPart::stopped(std::int32_t signal, std::span<const RoleReading> readings,
+                                           std::size_t scored) const {
   constexpr std::size_t kLeastShare = 5;
   const Signal& option = model_.signal(signal);
-  const auto scored = static_cast<std::size_t>(
-      std::count_if(accounts_.begin(), accounts_.end(), [](const PartAccount& each) { return each.scored; }));
   if (!option.usage || scored < static_cast<std::size_t>(model_.min_population)) return std::nullopt;
   const FeedTerms terms{as_of_, model_.days_of_window(option), model_.weekend};
   const Feed& feed = feeds_[static_cast<std::size_t>(places_[static_cast<std::size_t>(signal)])].feed;
   const std::optional<Day> last = feed.stopped(terms, memory_of(accounts_));
   if (!last) return std::nullopt;
   const std::int64_t since = as_of_ - 1 - *last + model_.trend_days;  // days without it for those who had it then
-  const auto had = static_cast<std::size_t>(std::count_if(readings.begin(), readings.end(), [&](std::uint32_t at) {
-    return readings_[at].days_inactive != kNever && readings_[at].days_inactive < since;
-  }));
+  const auto had =
+      static_cast<std::size_t>(std::count_if(readings.begin(), readings.end(), [&](const RoleReading& each) {
+        return each.reading->days_inactive != kNever && each.reading->days_inactive < since;
+      }));
   return had * kLeastShare >= scored ? std::optional(*last + 1) : std::nullopt;
 }
 

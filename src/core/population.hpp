@@ -81,7 +81,10 @@ class PopulationPart {
   // As bytes, for another process or machine; read() throws 22P03 unless they are such.
   void write(ByteString* out) const;
   void read(Bytes bytes);
-  // The account that the evaluator has evaluated last, with the size that it has itself.
+  // Evaluates an account and adds it.
+  void add(Bytes activity, const AccountTerms& terms, AccountEvaluator* evaluator);
+  // The account that the evaluator has evaluated last. One whose size is missing and was assumed takes part where
+  // others have sizes, and makes neither baseline nor profile.
   void add(const EvaluatedAccount& account, const AccountEvaluator& evaluator);
   void finish(Population* population) const;
 
@@ -90,9 +93,9 @@ class PopulationPart {
     double raw, previous;  // raw scores
     double size;           // kNone: none
     std::int32_t readings;
-    Day last_usage;                             // kNever: none
-    std::uint8_t scored, settled, was_settled;  // 0 or 1
-    std::uint8_t zero[5];                       // its bytes are written: none is left to chance
+    Day last_usage;                                      // kNever: none
+    std::uint8_t scored, settled, was_settled, assumed;  // 0 or 1; assumed: evaluated with a size that it has not
+    std::uint8_t zero[4];                                // its bytes are written: none is left to chance
   };
   static_assert(sizeof(PartAccount) == 40);
   struct PartReading {
@@ -116,18 +119,32 @@ class PopulationPart {
     return !places_.empty() && places_[static_cast<std::size_t>(signal)] != kNowhere;
   }
   bool is_valid(const PartAccount& account) const;
+  // Of an account without a size, where sizes decide what it has, there are two: as it is, and with a size assumed.
+  bool takes_part(const PartAccount& account, bool sized) const {
+    return sized ? account.size != kNone || account.assumed != 0 || !model_.needs_size() : account.assumed == 0;
+  }
   bool is_valid(const PartReading& reading) const;
   // Whether an account counts now, or trend_days before.
   bool counts(const PartAccount& account, bool sized) const {
-    return account.settled != 0 && (!sized || account.size != kNone) && eligible(account.raw, model_);
+    return account.settled != 0 && (sized ? account.size != kNone : account.assumed == 0) &&
+           eligible(account.raw, model_);
   }
   bool counted(const PartAccount& account, bool sized) const {
-    return account.was_settled != 0 && (!sized || account.size != kNone) && eligible(account.previous, model_);
+    return account.was_settled != 0 && (sized ? account.size != kNone : account.assumed == 0) &&
+           eligible(account.previous, model_);
   }
-  void finish_signals(std::span<const std::uint8_t> is_peer, Population* population) const;
-  void finish_signal(std::span<const std::uint32_t> readings, std::span<const std::uint32_t> account_of,
-                     std::span<const std::uint8_t> is_peer, std::size_t peers, PeerSignal* result) const;
-  std::optional<Day> stopped(std::int32_t signal, std::span<const std::uint32_t> readings) const;
+  enum class Role : std::uint8_t { none, other, peer };
+  struct Roles {
+    Vector<Role> of;  // each account
+    std::size_t scored = 0, peers = 0;
+  };
+  struct RoleReading {
+    const PartReading* reading;
+    bool of_peer;
+  };
+  void finish_signals(const Roles& roles, Population* population) const;
+  void finish_signal(std::span<const RoleReading> readings, std::size_t peers, PeerSignal* result) const;
+  std::optional<Day> stopped(std::int32_t signal, std::span<const RoleReading> readings, std::size_t scored) const;
 
   const Model& model_;
   std::int64_t as_of_;

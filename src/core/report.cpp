@@ -349,16 +349,13 @@ void AccountReports::add_account(bool known, const AccountTerms& terms) {
 
 void AccountReports::evaluate_account(std::size_t index, Bytes activity) {
   Row& row = rows_[index];
-  const AccountTerms& terms = row.account.terms;
-  EvaluatedAccount account = evaluator_.evaluate(activity, terms);
-  part_.add(account, evaluator_);
-  if (!terms.size && !sizes_.empty()) {
-    // It is told at the median size, and is no part of the population with it.
-    if (!median_size_) median_size_ = quantile(sizes_, 0.5, memory_of(sizes_));
-    account = evaluator_.evaluate(activity, AccountTerms(median_size_, terms.since));
-    account.size_missing = true;
-  }
-  row.account = account;
+  AccountTerms terms = row.account.terms;
+  const bool missing = !terms.size && !sizes_.empty();
+  if (missing && !median_size_) median_size_ = quantile(sizes_, 0.5, memory_of(sizes_));
+  if (missing) terms.size = median_size_;
+  row.account = evaluator_.evaluate(activity, terms);
+  row.account.size_missing = missing;
+  part_.add(row.account, evaluator_);
   row.first_reading = readings_.size();
   row.readings = evaluator_.readings().size();
   readings_.insert(readings_.end(), evaluator_.readings().begin(), evaluator_.readings().end());

@@ -72,47 +72,42 @@ CREATE TYPE health_population_part (
 COMMENT ON TYPE health_population_part IS
   'part of a population that others can be merged with: four numbers for each account and signal; made by health_population_part(activity, model, as_of)';
 
--- include state.template | @aggregate@ = health_population
-
 -- for @arguments@ | @types@
 --   | activity health_activity, model health_model, as_of date                            | health_activity, health_model, date
 --   | activity health_activity, model health_model, as_of date, size float8               | health_activity, health_model, date, float8
 --   | activity health_activity, model health_model, as_of date, size float8, since date   | health_activity, health_model, date, float8, date
-CREATE FUNCTION health_population_add(state internal, @arguments@) RETURNS internal
+CREATE FUNCTION health_population_add(state health_population_part, @arguments@) RETURNS health_population_part
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
-COMMENT ON FUNCTION health_population_add(internal, @types@) IS 'transition of health_population and health_population_part';
+COMMENT ON FUNCTION health_population_add(health_population_part, @types@) IS 'transition of health_population and health_population_part; for the aggregates only';
 -- end
-CREATE FUNCTION health_population_final(state internal) RETURNS health_population
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION health_population_final(internal) IS 'result of health_population and health_population_merge';
-CREATE FUNCTION health_population_part_final(state internal) RETURNS health_population_part
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION health_population_part_final(internal) IS 'result of health_population_part';
-CREATE FUNCTION health_population_merge_add(state internal, part health_population_part) RETURNS internal
+CREATE FUNCTION health_population_combine(state health_population_part, part health_population_part) RETURNS health_population_part
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
-COMMENT ON FUNCTION health_population_merge_add(internal, health_population_part) IS 'transition of health_population_merge';
+COMMENT ON FUNCTION health_population_combine(health_population_part, health_population_part) IS 'combines two states; for the aggregates only';
+CREATE FUNCTION health_population_final(state health_population_part) RETURNS health_population
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION health_population_final(health_population_part) IS 'result of health_population and health_population_merge; for the aggregates only';
+CREATE FUNCTION health_population_part_final(state health_population_part) RETURNS health_population_part
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION health_population_part_final(health_population_part) IS 'a state as it is stored; for the aggregates only';
 
 -- for @arguments@ | @types@ | @text@
 --   | activity health_activity, model health_model, as_of date                            | health_activity, health_model, date                | of these accounts under a model at a date
 --   | activity health_activity, model health_model, as_of date, size float8               | health_activity, health_model, date, float8        | of these accounts, per size (seats)
 --   | activity health_activity, model health_model, as_of date, size float8, since date   | health_activity, health_model, date, float8, date  | of these accounts, per size and with the day each began
 CREATE AGGREGATE health_population(@arguments@) (
-  SFUNC = health_population_add, STYPE = internal, SSPACE = 65536, COMBINEFUNC = health_population_combine,
-  SERIALFUNC = health_population_serialize, DESERIALFUNC = health_population_deserialize,
-  FINALFUNC = health_population_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
+  SFUNC = health_population_add, STYPE = health_population_part, SSPACE = 65536,
+  COMBINEFUNC = health_population_combine, FINALFUNC = health_population_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_population(@types@) IS 'population @text@; NULL without any row that has a model and a date';
 CREATE AGGREGATE health_population_part(@arguments@) (
-  SFUNC = health_population_add, STYPE = internal, SSPACE = 65536, COMBINEFUNC = health_population_combine,
-  SERIALFUNC = health_population_serialize, DESERIALFUNC = health_population_deserialize,
-  FINALFUNC = health_population_part_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
+  SFUNC = health_population_add, STYPE = health_population_part, SSPACE = 65536,
+  COMBINEFUNC = health_population_combine, FINALFUNC = health_population_part_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_population_part(@types@) IS 'part of a population @text@, to be merged with others';
 -- end
 CREATE AGGREGATE health_population_merge(part health_population_part) (
-  SFUNC = health_population_merge_add, STYPE = internal, SSPACE = 65536, COMBINEFUNC = health_population_combine,
-  SERIALFUNC = health_population_serialize, DESERIALFUNC = health_population_deserialize,
-  FINALFUNC = health_population_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
+  SFUNC = health_population_combine, STYPE = health_population_part, SSPACE = 65536,
+  COMBINEFUNC = health_population_combine, FINALFUNC = health_population_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_population_merge(health_population_part) IS
   'population of parts that were made under one model at one date; exact in any order and any split';

@@ -19,13 +19,6 @@ void check_letters(const char* what) {
 
 namespace {
 
-// A number as jsonb compares it: 1.50 is 1.5.
-std::string_view plain_number(std::string_view text) {
-  if (text.find('.') == std::string_view::npos) return text;
-  text = text.substr(0, text.find_last_not_of('0') + 1);
-  return text.back() == '.' ? text.substr(0, text.size() - 1) : text;
-}
-
 ModelId id_of(const JsonNode* nodes) {
   ModelId id{{1, 2}};
   const auto mix = [&](const void* bytes, std::size_t size) {

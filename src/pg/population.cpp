@@ -42,6 +42,17 @@ CompiledPopulation compiled(Jsonb* document, MemoryContext context) {
   return {model, population, context, 0, nullptr, nullptr, nullptr, nullptr};
 }
 
+// The same document with its numbers in their shortest form.
+Jsonb* plain_document(Jsonb* document) {
+  const JsonNode *nodes = json_nodes(document), *written = nullptr;
+  guarded([&](Memory* memory) {
+    JsonWriter writer(memory);
+    writer.copy(Json(nodes, 0));
+    written = kept_nodes(writer, memory);
+  });
+  return jsonb_of_nodes(written);
+}
+
 // The document in its canonical form.
 Jsonb* canonical_document(Jsonb* document) {
   const CompiledPopulation made = compiled(document, CurrentMemoryContext);
@@ -205,26 +216,29 @@ struct PartHead {
 };
 constexpr std::uint8_t kPartVersion = 1;
 
-// The state of the aggregates. Its parts are never destroyed: they go with the context of the aggregate.
+// A part in the making: what the aggregates keep, an expanded object, which becomes a stored part where it is copied.
+// It is never destroyed but goes with its context.
 struct PartState {
+  ExpandedObjectHeader header;  // and the context
   ModelId id;
   Jsonb* document;  // of the model
   const Model* model;
   Day as_of;
   PopulationPart* part;
   AccountEvaluator* evaluator;  // null until an account is added
+  bytea* stored;                // as it was asked for last; null once something is added
 };
 
 // Sets up a state for a model and a date.
-void begin(PartState* state, const ModelId& id, const Jsonb* document, Day as_of, MemoryContext context) {
+void begin(PartState* state, const ModelId& id, Jsonb* document, Day as_of) {
   if (as_of < kFirstDay || as_of > kLastDay + 1)
     ereport(ERROR,
             (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("as_of is out of range: %s", DateText(as_of).text),
              errhint("The date of a population lies between 1970-01-01 and 2200-01-01.")));
+  MemoryContext context = state->header.eoh_context;
   MemoryContext caller = MemoryContextSwitchTo(context);
   state->id = id;
-  state->document = static_cast<Jsonb*>(palloc(VARSIZE(document)));
-  std::memcpy(state->document, document, VARSIZE(document));
+  state->document = plain_document(document);
   auto* model = placed<Model>(context);
   const JsonNode* nodes = json_nodes(state->document);
   guarded([&](Memory*) {
@@ -237,14 +251,16 @@ void begin(PartState* state, const ModelId& id, const Jsonb* document, Day as_of
   MemoryContextSwitchTo(caller);
 }
 
-void take(PartState* state, const CompiledModel& model, Day as_of, MemoryContext context) {
-  if (state->part == nullptr)
-    return begin(state, model.id, DatumGetJsonbP(PointerGetDatum(model.whole.data())), as_of, context);
-  if (state->id != model.id) raise_mixed("model", "group");
+// Before something is added to a state: it is begun, or checked to be of that model and date.
+void take(PartState* state, const ModelId& id, Jsonb* document, Day as_of) {
+  if (state->part == nullptr) return begin(state, id, document, as_of);
+  if (state->id != id) raise_mixed("model", "group");
   if (state->as_of != as_of) raise_mixed("as_of", "group");
+  if (state->stored != nullptr) pfree(state->stored);
+  state->stored = nullptr;
 }
 
-bytea* bytes_of_part(const PartState& state) {
+bytea* stored_part(const PartState& state) {
   bytea* result = nullptr;
   char* text = JsonbToCString(nullptr, &state.document->root, static_cast<int>(VARSIZE(state.document)));
   text = pg_server_to_any(text, static_cast<int>(std::strlen(text)), PG_UTF8);
@@ -276,7 +292,7 @@ bytea* bytes_of_part(const PartState& state) {
 }
 
 // Adds a part as it is stored to a state, which it may begin.
-void add_part(PartState* state, Datum datum, ModelCache* models, MemoryContext cache_parent, MemoryContext context) {
+void add_stored(PartState* state, Datum datum, FunctionCallInfo fcinfo) {
   auto* bytes = reinterpret_cast<char*>(PG_DETOAST_DATUM(datum));
   const std::size_t size = VARSIZE(bytes);
   PartHead head;
@@ -286,10 +302,10 @@ void add_part(PartState* state, Datum datum, ModelCache* models, MemoryContext c
   char* text = pnstrdup(bytes + sizeof head, head.model_bytes);
   if (std::strlen(text) != head.model_bytes) invalid_part();
   text = pg_any_to_server(text, static_cast<int>(head.model_bytes), PG_UTF8);
-  const Jsonb* document = jsonb_of_text(text, "health_population_part");
-  const CompiledModel& model = models->get(PointerGetDatum(document), cache_parent);
+  Jsonb* document = jsonb_of_text(text, "health_population_part");
+  const CompiledModel& model = compiled_argument(fcinfo, PointerGetDatum(document));
   const bool first = state->part == nullptr;
-  take(state, model, head.as_of, context);
+  take(state, model.id, document, head.as_of);
   const std::size_t at = sizeof head + head.model_bytes;
   const Bytes rest(reinterpret_cast<const std::uint8_t*>(bytes) + at, size - at);
   if (first) return guarded([&](Memory*) { state->part->read(rest); });
@@ -300,82 +316,108 @@ void add_part(PartState* state, Datum datum, ModelCache* models, MemoryContext c
   });
 }
 
-PartState* part_state(FunctionCallInfo fcinfo, MemoryContext context) {
-  return aggregate_state<PartState>(fcinfo, context);
+PartState* state_of_object(ExpandedObjectHeader* object) { return reinterpret_cast<PartState*>(object); }
+
+Size stored_size(ExpandedObjectHeader* object) {
+  PartState* state = state_of_object(object);
+  if (state->stored == nullptr) {
+    MemoryContext caller = MemoryContextSwitchTo(object->eoh_context);
+    state->stored = stored_part(*state);
+    MemoryContextSwitchTo(caller);
+  }
+  return VARSIZE(state->stored);
+}
+// The size was asked for just before.
+void store(ExpandedObjectHeader* object, void* result, Size size) {
+  std::memcpy(result, state_of_object(object)->stored, size);
+}
+const ExpandedObjectMethods kPartMethods = {stored_size, store};
+
+PartState* new_state(MemoryContext parent) {
+  MemoryContext context = AllocSetContextCreate(parent, "health_population_part", ALLOCSET_SMALL_SIZES);
+  auto* state = static_cast<PartState*>(MemoryContextAllocZero(context, sizeof(PartState)));
+  EOH_init_header(&state->header, &kPartMethods, context);
+  return state;
+}
+
+// The part in the making that a value is; null where it is a stored one.
+PartState* in_the_making(Datum part) {
+  if (!VARATT_IS_EXTERNAL_EXPANDED(DatumGetPointer(part))) return nullptr;
+  ExpandedObjectHeader* object = DatumGetEOHP(part);
+  return object->eoh_methods == &kPartMethods ? state_of_object(object) : nullptr;
+}
+
+void add_part(PartState* state, Datum part, FunctionCallInfo fcinfo) {
+  PartState* const other = in_the_making(part);
+  if (other == nullptr) return add_stored(state, part, fcinfo);
+  take(state, other->id, other->document, other->as_of);
+  guarded([&](Memory*) { state->part->merge(*other->part); });
+}
+
+// The first argument of a transition, to be added to.
+PartState* state_argument(FunctionCallInfo fcinfo) {
+  MemoryContext context = aggregate_context(fcinfo);
+  if (PG_ARGISNULL(0)) return new_state(context);
+  const Datum part = PG_GETARG_DATUM(0);
+  if (VARATT_IS_EXTERNAL_EXPANDED_RW(DatumGetPointer(part)))
+    if (PartState* const own = in_the_making(part)) return own;
+  PartState* state = new_state(context);
+  add_part(state, part, fcinfo);
+  return state;
+}
+
+// A part argument to be read.
+const PartState* part_argument(FunctionCallInfo fcinfo, int argument) {
+  const Datum part = PG_GETARG_DATUM(argument);
+  if (const PartState* const made = in_the_making(part)) return made;
+  PartState* state = new_state(CurrentMemoryContext);
+  add_stored(state, part, fcinfo);
+  return state;
 }
 
 }  // namespace
 
 extern "C" {
 
-// Transition of both aggregates: (state, activity, model, as_of [, size [, since]]).
+// Transition of health_population and health_population_part: (state, activity, model, as_of [, size [, since]]).
 PG_FUNCTION_INFO_V1(health_population_add);
 Datum health_population_add(PG_FUNCTION_ARGS) {
-  MemoryContext context = aggregate_context(fcinfo);
   if (PG_ARGISNULL(2) || PG_ARGISNULL(3)) return unchanged(fcinfo);
-  PartState* state = part_state(fcinfo, context);
-  take(state, compiled_argument(fcinfo, PG_GETARG_DATUM(2)), day_of_date(PG_GETARG_DATEADT(3), "as_of"), context);
-  if (PG_ARGISNULL(1)) PG_RETURN_POINTER(state);
-  if (state->evaluator == nullptr)
-    state->evaluator = built<AccountEvaluator>(context, *state->model, std::int64_t{state->as_of});
-  const varlena* activity = activity_argument(PG_GETARG_DATUM(1));
-  const TermsArgument terms = terms_argument(fcinfo, 4);
-  guarded([&](Memory* memory) {
-    const EvaluatedAccount account = state->evaluator->evaluate(canonical(activity, memory), terms.terms());
-    state->part->add(account, *state->evaluator);
-  });
-  if (PointerGetDatum(activity) != PG_GETARG_DATUM(1)) pfree(const_cast<varlena*>(activity));
-  PG_RETURN_POINTER(state);
+  PartState* state = state_argument(fcinfo);
+  const CompiledModel& model = compiled_argument(fcinfo, PG_GETARG_DATUM(2));
+  take(state, model.id, DatumGetJsonbP(PointerGetDatum(model.whole.data())),
+       day_of_date(PG_GETARG_DATEADT(3), "as_of"));
+  if (!PG_ARGISNULL(1)) {
+    if (state->evaluator == nullptr)
+      state->evaluator = built<AccountEvaluator>(state->header.eoh_context, *state->model, std::int64_t{state->as_of});
+    const varlena* activity = activity_argument(PG_GETARG_DATUM(1));
+    const TermsArgument terms = terms_argument(fcinfo, 4);
+    guarded([&](Memory* memory) { state->part->add(canonical(activity, memory), terms.terms(), state->evaluator); });
+    if (PointerGetDatum(activity) != PG_GETARG_DATUM(1)) pfree(const_cast<varlena*>(activity));
+  }
+  PG_RETURN_DATUM(EOHPGetRWDatum(&state->header));
 }
 
-// Transition of health_population_merge: (state, part).
-PG_FUNCTION_INFO_V1(health_population_merge_add);
-Datum health_population_merge_add(PG_FUNCTION_ARGS) {
-  MemoryContext context = aggregate_context(fcinfo);
-  if (PG_ARGISNULL(1)) return unchanged(fcinfo);
-  PartState* state = part_state(fcinfo, context);
-  add_part(state, PG_GETARG_DATUM(1), kept_between_calls<ModelCache>(fcinfo), fcinfo->flinfo->fn_mcxt, context);
-  PG_RETURN_POINTER(state);
-}
-
+// Combines two states, and is the transition of health_population_merge.
 PG_FUNCTION_INFO_V1(health_population_combine);
 Datum health_population_combine(PG_FUNCTION_ARGS) {
-  MemoryContext context = aggregate_context(fcinfo);
   if (PG_ARGISNULL(1)) return unchanged(fcinfo);
-  const auto* other = reinterpret_cast<const PartState*>(PG_GETARG_POINTER(1));
-  PartState* state = part_state(fcinfo, context);
-  if (state->part == nullptr) begin(state, other->id, other->document, other->as_of, context);
-  if (state->id != other->id) raise_mixed("model", "group");
-  if (state->as_of != other->as_of) raise_mixed("as_of", "group");
-  guarded([&](Memory*) { state->part->merge(*other->part); });
-  PG_RETURN_POINTER(state);
+  PartState* state = state_argument(fcinfo);
+  add_part(state, PG_GETARG_DATUM(1), fcinfo);
+  PG_RETURN_DATUM(EOHPGetRWDatum(&state->header));
 }
 
-PG_FUNCTION_INFO_V1(health_population_serialize);
-Datum health_population_serialize(PG_FUNCTION_ARGS) {
-  aggregate_context(fcinfo);
-  PG_RETURN_BYTEA_P(bytes_of_part(*reinterpret_cast<const PartState*>(PG_GETARG_POINTER(0))));
-}
-
-PG_FUNCTION_INFO_V1(health_population_deserialize);
-Datum health_population_deserialize(PG_FUNCTION_ARGS) {
-  aggregate_context(fcinfo);
-  auto* state = static_cast<PartState*>(palloc0(sizeof(PartState)));
-  add_part(state, PG_GETARG_DATUM(0), kept_between_calls<ModelCache>(fcinfo), fcinfo->flinfo->fn_mcxt,
-           CurrentMemoryContext);
-  PG_RETURN_POINTER(state);
-}
-
+// As it is stored.
 PG_FUNCTION_INFO_V1(health_population_part_final);
 Datum health_population_part_final(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
-  PG_RETURN_BYTEA_P(bytes_of_part(*reinterpret_cast<const PartState*>(PG_GETARG_POINTER(0))));
+  PG_RETURN_POINTER(PG_GETARG_VARLENA_P(0));
 }
 
 PG_FUNCTION_INFO_V1(health_population_final);
 Datum health_population_final(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
-  const auto* state = reinterpret_cast<const PartState*>(PG_GETARG_POINTER(0));
+  const PartState* state = part_argument(fcinfo, 0);
   const JsonNode *nodes = json_nodes(state->document), *written = nullptr;
   guarded([&](Memory* memory) {
     Population population(memory);
@@ -391,8 +433,7 @@ Datum health_population_final(PG_FUNCTION_ARGS) {
 PG_FUNCTION_INFO_V1(health_population_part_in);
 Datum health_population_part_in(PG_FUNCTION_ARGS) {
   const Datum bytes = DirectFunctionCall1(byteain, PG_GETARG_DATUM(0));
-  PartState state{};
-  add_part(&state, bytes, kept_between_calls<ModelCache>(fcinfo), fcinfo->flinfo->fn_mcxt, CurrentMemoryContext);
+  add_stored(new_state(CurrentMemoryContext), bytes, fcinfo);
   PG_RETURN_DATUM(bytes);
 }
 
@@ -411,8 +452,7 @@ Datum health_population_part_out(PG_FUNCTION_ARGS) {
 PG_FUNCTION_INFO_V1(health_population_part_recv);
 Datum health_population_part_recv(PG_FUNCTION_ARGS) {
   const Datum bytes = DirectFunctionCall1(bytearecv, PG_GETARG_DATUM(0));
-  PartState state{};
-  add_part(&state, bytes, kept_between_calls<ModelCache>(fcinfo), fcinfo->flinfo->fn_mcxt, CurrentMemoryContext);
+  add_stored(new_state(CurrentMemoryContext), bytes, fcinfo);
   PG_RETURN_DATUM(bytes);
 }
 }

@@ -37,7 +37,7 @@ struct RandomFleet {
   PopulationPart part() const {
     PopulationPart part(model(), first.as_of, heap());
     AccountEvaluator evaluator(model(), first.as_of, heap());
-    for (std::size_t i = 0; i < terms.size(); ++i) part.add(evaluator.evaluate(activities[i], terms[i]), evaluator);
+    for (std::size_t i = 0; i < terms.size(); ++i) part.add(activities[i], terms[i], &evaluator);
     return part;
   }
   Case first;
@@ -61,8 +61,7 @@ TEST(Population, PartsAddUpInAnySplitAndOrder) {
     std::vector<std::unique_ptr<PopulationPart>> parts;
     for (int i = 0; i < 3; ++i) parts.push_back(std::make_unique<PopulationPart>(model, as_of, heap()));
     for (std::size_t i = 0; i < fleet.terms.size(); ++i)
-      parts[static_cast<std::size_t>(random.between(0, 2))]->add(
-          evaluator.evaluate(fleet.activities[i], fleet.terms[i]), evaluator);
+      parts[static_cast<std::size_t>(random.between(0, 2))]->add(fleet.activities[i], fleet.terms[i], &evaluator);
     PopulationPart merged(model, as_of, heap());
     for (const int i : {2, 0, 1}) {
       PopulationPart again(model, as_of, heap());
