@@ -1,8 +1,9 @@
 -- Keeping it fresh: what runs every night, what is done once, and what a scheduler needs. Run sample.sql and views.sql
 -- first. Nothing here is part of the extension: copy it and change it. Account and user ids are text in the sample;
 -- where yours are numbers, signals want user_id::text. It can be run again after a change.
-
-BEGIN;
+--
+-- What writes account_activity is a procedure, its days are parameters. Each takes the same lock and holds it to the end of
+-- its own transaction, a night to the end of each step: two at once wait for each other.
 
 -- Two activities beside the first: who was there (how many came, who comes often, who left), and readings that no source
 -- can repeat, such as a column as it was today.
@@ -21,9 +22,9 @@ CREATE INDEX IF NOT EXISTS events_occurred_at ON events (occurred_at);
 -- office, or a source repeats events under one id with a time of its own, the sub-select reads wider than these days and
 -- is cut afterwards: docs/time.md shows how.
 --
--- Steps of two runs wait for each other. Two at once would do no harm that the next night does not heal, but the one
--- that began first could end last, and put back what was true when it began. As it commits, it is called outside of a
--- transaction; and under READ COMMITTED, the default, or the one that waited fails and must be run again.
+-- Without the lock two at once would do no harm that the next night does not heal, but the one that began first could end
+-- last, and put back what was true when it began. As it commits, it is called outside of a transaction; and under READ
+-- COMMITTED, the default, or the one that waited fails and must be run again.
 CREATE OR REPLACE PROCEDURE refresh_activity(from_day date, before_day date, step_days int DEFAULT 31)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -81,13 +82,26 @@ END $$;
 -- What is read today, as of the last full day: a splice, so that reading twice counts once. Scores take the sum,
 -- activity + readings.
 CREATE OR REPLACE PROCEDURE read_columns(today date)
-LANGUAGE sql BEGIN ATOMIC
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock('account_activity'::regclass::bigint);
     UPDATE account_activity AS kept
     SET readings = health_splice(kept.readings, health_observation('arr', today - 1, accounts.arr::float8), today - 1)
     FROM accounts WHERE accounts.account_id = kept.account_id AND accounts.arr IS NOT NULL;
-END;
+END $$;
 
-COMMIT;
+-- When a person asks to be forgotten: the name goes, what was done stays. Under the lock, or a night that has read the
+-- events already would bring the name back.
+CREATE OR REPLACE PROCEDURE forget_user(forgotten text)
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock('account_activity'::regclass::bigint);
+    UPDATE events SET user_id = NULL WHERE user_id = forgotten;
+    UPDATE account_activity
+    SET activity = health_without(activity, ARRAY['user:' || forgotten]),
+        user_activity = health_without(user_activity, ARRAY[forgotten])
+    WHERE health_last_day(user_activity, forgotten) IS NOT NULL;
+END $$;
 
 -- Once: a year of events, a month or so at a time.
 CALL refresh_activity('2025-01-01', '2026-01-01');
@@ -103,16 +117,8 @@ REFRESH MATERIALIZED VIEW CONCURRENTLY scoreboard;
 -- Once a month.
 CALL trim_activity('2025-07-01');
 
--- When a person asks to be forgotten: the name goes, what was done stays. Under the lock, or a night that has read the
--- events already would bring the name back.
-BEGIN;
-SELECT pg_advisory_xact_lock('account_activity'::regclass::bigint);
-UPDATE events SET user_id = NULL WHERE user_id = 'consultant-1';
-UPDATE account_activity
-SET activity = health_without(activity, '{user:consultant-1}'),
-    user_activity = health_without(user_activity, '{consultant-1}')
-WHERE health_last_day(user_activity, 'consultant-1') IS NOT NULL;
-COMMIT;
+-- When it is asked for.
+CALL forget_user('consultant-1');
 
 -- What the second activity is good for: active users of a week and of four weeks, and regulars (8 days of 28).
 CREATE OR REPLACE VIEW account_users AS

@@ -1,11 +1,9 @@
 -- From events to a scoreboard: what a data team keeps in its own schema. Run sample.sql first, or have tables accounts
--- and events of your own, and health_models as models.sql makes it.
+-- and events of your own, and health_models as models.sql makes it. On Citus distribute those first (docs/scale.md).
 
-BEGIN;
-
--- The date the scores hold for: the full UTC days before it count. In production: UPDATE settings SET as_of = health_day(now()).
+-- The date the scores hold for: the full UTC days before it count. In production:
+-- UPDATE settings SET as_of = health_day(now()).
 CREATE TABLE settings (as_of date NOT NULL);
-INSERT INTO settings VALUES ('2026-01-01');
 
 -- What each account did, day by day. The only step that reads the events; every question is answered from here.
 -- Users are signals too, under a prefix, so that the share of active users can enter the score.
@@ -14,6 +12,15 @@ CREATE TABLE account_activity (
     activity   health_activity NOT NULL
 );
 
+-- Where Citus is installed, activities lie where the events of their accounts do, and the date on every node. So there is
+-- no BEGIN and COMMIT around all this; elsewhere psql -1 makes it all or nothing.
+SELECT count(*) > 0 AS has_citus FROM pg_proc WHERE proname = 'create_distributed_table' \gset
+\if :has_citus
+SELECT create_reference_table('settings');
+SELECT create_distributed_table('account_activity', 'account_id', colocate_with => 'accounts');
+\endif
+
+INSERT INTO settings VALUES ('2026-01-01');
 INSERT INTO account_activity
 SELECT e.account_id, health_activity(s.signal, e.occurred_at, s.value)
 FROM events AS e
@@ -48,8 +55,6 @@ CREATE VIEW health_drivers_by_account AS
 SELECT b.account_id, b.segment, b.as_of, d.*
 FROM scoreboard AS b
 CROSS JOIN LATERAL health_driver_rows(b.drivers) AS d;
-
-COMMIT;
 
 -- Small tables, but the planner should know how small.
 ANALYZE settings, account_activity, scoreboard;

@@ -19,10 +19,25 @@ $node->safe_psql('postgres', 'CREATE EXTENSION pg_cron');
 
 # ---------------------------------------------------------------- the example
 
+# Stands for Citus: who would be distributed, and that nothing is in it yet.
+$node->safe_psql('postgres', q{
+CREATE FUNCTION create_distributed_table(distributed regclass, distribution_column text, colocate_with text) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  filled boolean;
+BEGIN
+  EXECUTE format('SELECT EXISTS (SELECT FROM %s)', distributed) INTO filled;
+  RAISE NOTICE 'distributed %, %, %, filled %', distributed, distribution_column, colocate_with, filled;
+END $$;
+CREATE FUNCTION create_reference_table(reference regclass) RETURNS void
+LANGUAGE sql AS $$ SELECT create_distributed_table(reference, '', 'everywhere') $$});
 my $examples = "$FindBin::RealBin/../../examples";
 my ($out, $err) = ('', '');
 $node->psql('postgres', "\\i $examples/sample.sql\n\\i $examples/views.sql\n\\i $examples/refresh.sql",
   stdout => \$out, stderr => \$err, on_error_die => 1);
+is(join("\n", $err =~ /NOTICE: +distributed (.*)/g),
+  "settings, , everywhere, filled f\naccount_activity, account_id, accounts, filled f",
+  'tables are distributed before they are filled');
 my @progress = $err =~ /NOTICE: +(days .*)/g;
 like($progress[0], qr/^days 2025-01-01 to 2025-01-31: 300 accounts, 8 % of the days done$/, 'a backfill says how far it is');
 is(scalar(grep { /100 % of the days/ } @progress), 2, 'to its end');
@@ -65,6 +80,16 @@ is(value($node, q{CALL read_columns('2026-01-01'); SELECT count(*) FROM account_
 my (undef, $states) = sqlstates($node, q{CALL refresh_activity('2026-01-01', '2026-01-01');
   CALL refresh_activity('2025-12-01', '2026-01-01', 0); CALL refresh_activity(NULL, '2026-01-01');});
 is("@$states", 'P0001 P0001 P0001', 'days that are none are an error');
+
+# Whatever writes activities waits for who does already.
+my $writer = IPC::Run::start([ 'psql', '-X', '-q', '-d', $node->connstr('postgres') . ' application_name=writer', '-c',
+  q{SELECT pg_advisory_lock('account_activity'::regclass::bigint), pg_sleep(600)} ], '<', '/dev/null', '&>', '/dev/null');
+$node->poll_query_until('postgres', q{SELECT count(*) = 1 FROM pg_locks WHERE locktype = 'advisory' AND granted});
+(undef, $states) = sqlstates($node, q{SET lock_timeout = '100ms'; CALL refresh_activity('2025-12-29', '2026-01-01');
+  CALL read_columns('2026-01-01'); CALL trim_activity('2025-07-01'); CALL forget_user('A001-1');});
+is("@$states", '55P03 55P03 55P03 55P03', 'a night, readings, retention and erasure wait for each other');
+$node->safe_psql('postgres', q{SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'writer'});
+$writer->finish;
 
 # pg_cron runs it: the same commands, every minute instead of once a night. Its days are those of now, so the sample is
 # moved there. Midnight may pass meanwhile.
