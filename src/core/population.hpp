@@ -75,7 +75,10 @@ class PopulationPart {
  public:
   PopulationPart(const Model& model, std::int64_t as_of, Memory* memory)
       : model_(model), as_of_(as_of), accounts_(memory), readings_(memory), feeds_(memory), places_(memory) {}
-  void reserve(std::size_t accounts) { accounts_.reserve(accounts); }
+  void reserve(std::size_t accounts, std::size_t readings) {
+    accounts_.reserve(accounts);
+    readings_.reserve(readings);
+  }
   // Adds another part of the same model and date.
   void merge(const PopulationPart& other);
   // As bytes, for another process or machine; read() throws 22P03 unless they are such.

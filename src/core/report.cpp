@@ -356,6 +356,7 @@ void AccountReports::evaluate_account(std::size_t index, Bytes activity) {
   row.account = evaluator_.evaluate(activity, terms);
   row.account.size_missing = missing;
   part_.add(row.account, evaluator_);
+  make_room(index + 1);
   row.first_reading = readings_.size();
   row.readings = evaluator_.readings().size();
   readings_.insert(readings_.end(), evaluator_.readings().begin(), evaluator_.readings().end());
@@ -363,6 +364,17 @@ void AccountReports::evaluate_account(std::size_t index, Bytes activity) {
   row.members = evaluator_.members().size();
   for (const auto& [signal, member] : evaluator_.members())
     members_.push_back({signal, member.days_inactive, ByteString(member.name, memory_of(members_))});
+}
+
+// For what the evaluator has read: as much for each account as the `evaluated` ones have on average, so that readings
+// are moved once or twice.
+void AccountReports::make_room(std::size_t evaluated) {
+  constexpr std::size_t kEnough = 64;  // accounts, to be an average
+  const std::size_t needed = readings_.size() + evaluator_.readings().size();
+  if (needed <= readings_.capacity()) return;
+  const std::size_t expected = needed / std::max(evaluated, kEnough) * rows_.capacity();
+  readings_.reserve(std::max({2 * readings_.capacity(), needed, expected + expected / 8}));
+  part_.reserve(rows_.capacity(), readings_.capacity());
 }
 
 void AccountReports::close() {

@@ -76,10 +76,8 @@ class AccountReports {
   AccountReports(const Model& model, std::int64_t as_of, Memory* memory);
   AccountReports(const AccountReports&) = delete;
 
-  void reserve(std::size_t accounts) {
-    rows_.reserve(accounts);
-    part_.reserve(accounts);
-  }
+  // Accounts that are to be added, at least.
+  void reserve(std::size_t accounts) { rows_.reserve(accounts); }
   void add_account(bool known, const AccountTerms& terms);
   void evaluate_account(std::size_t account, Bytes activity);
   void close();
@@ -95,6 +93,7 @@ class AccountReports {
     EvaluatedAccount account;
     std::size_t first_reading, readings, first_member, members;
   };
+  void make_room(std::size_t evaluated);
   const Model& model_;
   std::int64_t as_of_;
   Vector<Row> rows_;
