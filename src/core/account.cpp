@@ -30,7 +30,8 @@ void AccountEvaluator::read_signals(const AccountTerms& terms) {
   for (std::size_t i = 0; i < signals.size(); ++i) {
     const Signal& signal = model_.signal(signals[i]);
     if (signal.weight == 0) continue;
-    SignalReading reading{signals[i], facts_of(ledger_, model_, signals[i], as_of_, terms.size), now_[i], previous_[i]};
+    SignalReading reading{signals[i], facts_of(ledger_, model_, signals[i], ledger_.cells_at(i), as_of_, terms.size),
+                          now_[i], previous_[i]};
     SignalFacts& facts = reading.facts;
     if (!facts.seen && reading.contribution == 0 && reading.previous == 0) continue;
     if (!signal.gauge() && now_[i] < previous_[i] && facts.recent_value >= facts.prior_value)  // it may be fading

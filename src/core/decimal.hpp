@@ -7,6 +7,7 @@
 namespace health {
 
 using Int128 = __int128;
+using UInt128 = unsigned __int128;
 using Micros = std::int64_t;  // a number in millionths
 inline constexpr std::int64_t kMicro = 1'000'000;
 

@@ -7,9 +7,10 @@
 #include <cstdint>
 #include <span>
 
+#include "decimal.hpp"
+
 namespace health {
 
-using UInt128 = unsigned __int128;
 using Limb = std::uint64_t;
 using Wide = std::array<Limb, 8>;  // a magnitude, least limb first
 

@@ -53,45 +53,66 @@ void gauge_facts(const Ledger& ledger, const Model& model, std::int32_t signal, 
   set_days(option.measure == Measure::distinct ? ledger.days_of(signal, as_of) : days, as_of, result);
 }
 
-// Walks over the cells once, the newest day first.
-void usage_facts(std::span<const Cell> cells, const Model& model, const Signal& signal, std::int64_t as_of,
+// What was done on some days, and not only what counts: no cap.
+struct Done {
+  std::int64_t events = 0;  // days for measure days
+  Int128 amount = 0;        // what the measure makes of them, in millionths
+  Done operator+(const Done& other) const { return {events + other.events, amount + other.amount}; }
+  double number() const { return double_of(amount) / 1e6; }
+};
+
+Done done_in(const Signal& signal, std::span<const Cell> cells) {
+  Done done;
+  if (signal.measure == Measure::days) {
+    done.events = static_cast<std::int64_t>(cells.size());
+  } else {
+    for (const Cell& cell : cells) done.events += cell.count;
+  }
+  if (signal.measure != Measure::sum) {
+    done.amount = Int128{done.events} * kMicro;
+  } else {
+    for (const Cell& cell : cells) done.amount += cell.value;
+  }
+  return done;
+}
+
+void usage_facts(std::span<const Cell> all, const Model& model, const Signal& signal, std::int64_t as_of,
                  SignalFacts* result) {
   result->recent_known = result->prior_known = true;
-  auto cell = cells.rbegin();
-  while (cell != cells.rend() && cell->day >= as_of) ++cell;
-  if (cell == cells.rend()) return;
-  set_days(DayRange{cells.front().day, cell->day}, as_of, result);
+  const std::span<const Cell> cells = cells_in(all, {kFirstDay, as_of});
+  if (cells.empty()) return;
+  const Day first = cells.front().day, last = cells.back().day;
+  set_days(DayRange{first, last}, as_of, result);
+  const bool again = first != last;  // what was there on one day only is not inactive
+  result->silent = again && signal.weight > 0 && result->days_inactive >= signal.inactive_days &&
+                   is_silent({as_of, model.days_of_window(signal), signal.inactive_days, model.weekend}, cells.size(),
+                             [&](std::size_t i) { return cells[i].day; });
   const std::int64_t recent_from = as_of - model.trend_days, prior_from = recent_from - model.trend_days;
   const std::int64_t window_from = as_of - signal.reach();
-  const bool again = cells.front().day != cell->day;  // what was there on one day only is not inactive
-  result->silent =
-      again && signal.weight > 0 && result->days_inactive >= signal.inactive_days &&
-      is_silent({as_of, model.days_of_window(signal), signal.inactive_days, model.weekend},
-                static_cast<std::size_t>(cells.rend() - cell), [&](std::size_t i) { return cells[i].day; });
-  Int128 recent = 0, prior = 0, value = 0;
-  for (; cell != cells.rend() && cell->day >= std::min(prior_from, window_from); ++cell) {
-    // What was done, and not only what counts: no cap.
-    const Micros x = signal.measure == Measure::count ? cell->count * kMicro : measured(signal, *cell);
-    if (cell->day >= recent_from) recent += x;
-    else if (cell->day >= prior_from) prior += x;
-    if (cell->day < window_from) continue;
-    value += x;
-    result->count += signal.measure == Measure::days ? 1 : cell->count;
-  }
-  result->recent_value = double_of(recent) / 1e6;
-  result->prior_value = double_of(prior) / 1e6;
-  result->value = double_of(value) / 1e6;
+  std::span<const Cell> older = cells;
+  const auto done_from = [&](std::int64_t from) {  // in what the calls before have left
+    const std::span<const Cell> days = cells_in(older, {from, as_of});
+    older = older.first(older.size() - days.size());
+    return done_in(signal, days);
+  };
+  const Done recent = done_from(recent_from), prior = done_from(prior_from);
+  const Done window = window_from <= prior_from ? done_from(window_from) + prior + recent
+                                                : done_in(signal, cells_in(cells, {window_from, as_of}));
+  result->recent_value = recent.number();
+  result->prior_value = prior.number();
+  result->value = window.number();
+  result->count = window.events;
 }
 
 }  // namespace
 
-SignalFacts facts_of(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of,
-                     AccountSize size) {
+SignalFacts facts_of(const Ledger& ledger, const Model& model, std::int32_t signal, std::span<const Cell> cells,
+                     std::int64_t as_of, AccountSize size) {
   check_interrupt(ledger.memory());
   SignalFacts result{};
-  const Signal& option = model.signals[static_cast<std::size_t>(signal)];
+  const Signal& option = model.signal(signal);
   if (option.gauge()) gauge_facts(ledger, model, signal, as_of, size, &result);
-  else usage_facts(ledger.cells(signal), model, option, as_of, &result);
+  else usage_facts(cells, model, option, as_of, &result);
   return result;
 }
 

@@ -26,8 +26,9 @@ struct SignalFacts {
   // Percent from prior to recent, where prior > 0 and a double holds it.
   std::optional<double> pct() const;
 };
-SignalFacts facts_of(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of,
-                     AccountSize size);
+// `cells`: ledger.cells(signal).
+SignalFacts facts_of(const Ledger& ledger, const Model& model, std::int32_t signal, std::span<const Cell> cells,
+                     std::int64_t as_of, AccountSize size);
 // The facts of an account that never had the signal.
 SignalFacts facts_of_unseen(const Signal& signal, AccountSize size);
 // Events (of measure days, days) in as many days before the window; no gauge.

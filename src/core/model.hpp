@@ -70,43 +70,44 @@ inline constexpr BandTerms kDefaultBands[] = {
 
 struct Signal {
   explicit Signal(Memory* memory)
-      : name(memory),
+      : scale(memory),
+        name(memory),
         aliases(memory),
-        scale(memory),
         of(memory),
         dimension(memory),
         label(memory),
         next_step(memory),
         text(memory) {}
 
-  ByteString name;  // of measure distinct: the prefix and *
-  Vector<ByteString> aliases;
+  // First what is asked of every account, together.
   Micros weight = 0;
   Measure measure = Measure::count;
   Unit unit = Unit::raw;
-  double neutral = 0;
-  Scale scale;                   // given in place of neutral
-  double out_of = kNone;         // top of a gauge's range
-  std::int32_t window_days = 0;  // its own or the model's; kNeverExpires
-  DecayTerms own_decay;          // where has_own_decay
+  bool set_score = false;    // its value is the score
+  bool of_size = false;      // distinct: share of the size
+  bool of_values = false;    // ratio of sums of values, not of events
+  bool usage = false;        // the account being there: decides whether it is silent
+  bool opportunity = false;  // its good news is a reason to talk about more
   bool has_own_decay = false;
-  std::size_t decay = 0;       // in Model::decays()
-  std::int64_t daily_cap = 0;  // 0: none
-  double max_points = kNone;
-  bool set_score = false;  // its value is the score
+  std::int32_t window_days = 0;  // its own or the model's; kNeverExpires
   std::int32_t inactive_days = 7;
   std::int32_t min_days = 1;              // distinct
-  bool of_size = false;                   // distinct: share of the size
-  ByteString of;                          // ratio: what it is divided by, as written
-  std::int32_t of_signal = 0;             // that signal of the model
-  bool of_values = false;                 // ratio of sums of values, not of events
-  bool usage = false;                     // the account being there: decides whether it is silent
-  bool opportunity = false;               // its good news is a reason to talk about more
+  std::int32_t of_signal = 0;             // ratio: the signal of the model that it is divided by
   std::int32_t expected_within_days = 0;  // of the account's since; 0: not awaited
+  std::int64_t daily_cap = 0;             // 0: none
+  std::size_t decay = 0;                  // in Model::decays()
+  std::size_t dimension_index = 0;        // in Model::dimensions()
+  double max_points = kNone;
+  double neutral = 0;
+  double out_of = kNone;  // top of a gauge's range
+  Scale scale;            // given in place of neutral
+  DecayTerms own_decay;   // where has_own_decay
+  ByteString name;        // of measure distinct: the prefix and *
+  Vector<ByteString> aliases;
+  ByteString of;  // of_signal as it is written
   ByteString dimension;
   Text label;  // its own, or that of its name
   TextsByKind next_step, text;
-  std::size_t dimension_index = 0;  // in Model::dimensions()
 
   // The weight as formulas have it.
   double w() const { return static_cast<double>(weight) / 1e6; }

@@ -1,6 +1,7 @@
 #include "telling.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <tuple>
 
@@ -384,19 +385,32 @@ std::size_t Telling::place_of(std::int32_t at) const {
   return kMaxReasons;
 }
 
+namespace {
+
+// In the order of the numbers, but for NaN.
+std::uint64_t ordered_bits(double number) {
+  constexpr std::uint64_t kSign = std::uint64_t{1} << 63;
+  const auto bits = std::bit_cast<std::uint64_t>(number + 0.0);  // -0 is 0
+  return (bits & kSign) != 0 ? ~bits : bits | kSign;
+}
+
+}  // namespace
+
+// By their place among what is told, by their risk, by how much it is, and by the signal: in one number, from the top
+// bit down.
 void Telling::sort_drivers() {
+  constexpr int kIndexBits = 32, kKeyBits = 64, kRiskBits = 8;
   places_.clear();
   for (std::size_t i = 0; i < drivers_.size(); ++i) {
-    const auto at = static_cast<std::int32_t>(i);
-    Rank rank = ranks_[i];
-    if (rank.risk == Risk::none) rank.key = -drivers_[i].points;
-    places_.push_back({place_of(at), rank, at});
+    const Rank& rank = ranks_[i];
+    const double key = rank.risk == Risk::none ? -drivers_[i].points : rank.key;
+    const std::uint64_t top =
+        place_of(static_cast<std::int32_t>(i)) << kRiskBits | static_cast<std::uint64_t>(rank.risk);
+    places_.push_back((UInt128{top} << kKeyBits | ordered_bits(key)) << kIndexBits | i);
   }
-  std::sort(places_.begin(), places_.end(), [](const Place& a, const Place& b) {
-    return std::tie(a.told, a.rank.risk, a.rank.key, a.driver) < std::tie(b.told, b.rank.risk, b.rank.key, b.driver);
-  });
+  std::sort(places_.begin(), places_.end());
   order_.clear();
-  for (const Place& place : places_) order_.push_back(place.driver);
+  for (const UInt128 place : places_) order_.push_back(static_cast<std::int32_t>(place));
 }
 
 void Telling::decide(const Situation& situation, std::span<Driver> drivers) {

@@ -123,13 +123,8 @@ class Telling {
   bool covers_ = false;           // that fact is told in place of its signals
   bool still_ = false;
   Vector<std::int32_t> order_;
-  Vector<Rank> ranks_;  // of each driver
-  struct Place {
-    std::size_t told;  // its place in told_
-    Rank rank;
-    std::int32_t driver;
-  };
-  Vector<Place> places_;  // scratch
+  Vector<Rank> ranks_;      // of each driver
+  Vector<UInt128> places_;  // scratch
 };
 
 // What a report's next step is the step of: the main risk, or else the opportunity, or that the account is new. Empty

@@ -26,7 +26,8 @@ TEST(Account, ReadingsAreWhatFactsAndEvaluationsSay) {
       const auto at = std::find(signals.begin(), signals.end(), reading.signal);
       ASSERT_NE(at, signals.end());
       ASSERT_EQ(reading.contribution, contributions[static_cast<std::size_t>(at - signals.begin())]);
-      const SignalFacts facts = facts_of(ledger, model, reading.signal, each.as_of, each.terms.size);
+      const SignalFacts facts =
+          facts_of(ledger, model, reading.signal, ledger.cells(reading.signal), each.as_of, each.terms.size);
       ASSERT_EQ(reading.facts.recent_value, facts.recent_value);
       ASSERT_EQ(reading.facts.prior_value, facts.prior_value);
       ASSERT_EQ(reading.facts.seen, facts.seen);

@@ -150,9 +150,9 @@ TEST(Facts, AgreeWithBruteForce) {
     for (std::size_t i = 0; i < each.model->signals.size(); ++i) {
       const Signal& signal = each.model->signals[i];
       const auto number = static_cast<std::int32_t>(i);
-      expect_same(facts_of(ledger, *each.model, number, each.as_of, each.terms.size),
+      expect_same(facts_of(ledger, *each.model, number, ledger.cells(number), each.as_of, each.terms.size),
                   expected_of(each.activity, *each.model, signal, each.as_of, each.terms.size));
-      expect_same(facts_of(nothing, *each.model, number, each.as_of, each.terms.size),
+      expect_same(facts_of(nothing, *each.model, number, {}, each.as_of, each.terms.size),
                   facts_of_unseen(signal, each.terms.size));
       if (!signal.gauge()) {
         const std::uint64_t expected = expected_left(each.activity, signal, each.as_of);
