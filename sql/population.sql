@@ -340,6 +340,26 @@ FROM (SELECT account_id,
                            '2026-01-01') OVER () AS r
       FROM events GROUP BY account_id) AS scored;
 
+--
+-- What is stored
+--
+
+-- Values of format version 1: these lines never change. A population that was kept is read, says what it said, and
+-- reports as it did; a part that another server of the same kind made is merged.
+CREATE TEMPORARY TABLE golden AS SELECT health_population
+  '{"as_of": "2026-01-01", "fell": true, "size": 2.5, "model": {"name": "golden", "signals": {"a": {"weight": 1.5, "label": {"en": "Login", "fr": "Connexion"}}, "b": 2}, "trend_days": 7, "min_population": 3}, "peers": true, "newest": "2025-12-31", "signals": {"a": {"pct": -12.5, "recent": 2, "contribution": 3, "days_inactive": 1}, "b": {"stopped": "2025-12-20", "days_inactive": 12}}, "version": 1, "accounts": 4, "baseline": 4.25, "days_inactive": 0.5, "previous_baseline": 5.75}'
+  AS population;
+SELECT population FROM golden;
+SELECT left(encode(bytes, 'hex'), 24) AS head, length(bytes), md5(bytes) FROM golden, health_population_send(population) AS bytes;
+SELECT s.* FROM golden, health_population_rows(population) AS s;
+SELECT (r).score_shown, (r).baseline, (r).accounts_compared, (r).flags, (r).reason
+FROM (SELECT health_report(population || '{"language": "fr"}', '{"a": {"2025-12-20": 1, "2025-12-31": 1}}', 5, '2025-01-01') AS r FROM golden) AS q;
+CREATE TEMPORARY TABLE golden_part AS
+SELECT health_population_part(activity, '{"min_population": 2, "signals": {"a": 1, "b": {"weight": 3, "measure": "last", "out_of": 10}}}', '2026-01-01', size) AS part
+FROM (VALUES (health_activity '{"a": {"2025-12-01": 2, "2025-12-30": 1}}', 2::float8), ('{"a": {"2025-12-31": 4}, "b": {"2025-12-31": [1, 7]}}', 4), ('{"c": {"2025-12-01": 1}}', NULL)) AS v (activity, size);
+SELECT part FROM golden_part;
+SELECT health_population_merge(part) FROM golden_part;
+
 -- What they say of themselves.
 \df health_population*
 \dT health_population*
