@@ -3,7 +3,9 @@
 // (src/pg/memory.hpp), elsewhere the heap.
 #pragma once
 
+#include <memory>
 #include <memory_resource>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +63,15 @@ inline std::string_view kept(std::string_view text, Memory* memory) {
   char* copy = static_cast<char*>(memory->allocate(text.size() + 1, 1));
   text.copy(copy, text.size());
   return {copy, text.size()};
+}
+
+// Plain data, zeroed, that lives as long as `memory`.
+template <class T>
+std::span<T> kept_room(std::size_t count, Memory* memory) {
+  static_assert(std::is_trivially_destructible_v<T>);
+  auto* const first = static_cast<T*>(memory->allocate(sizeof(T) * count, alignof(T)));
+  std::uninitialized_value_construct_n(first, count);
+  return {first, count};
 }
 
 }  // namespace health

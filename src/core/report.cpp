@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "drivers.hpp"
-
 namespace health {
 
 namespace {
@@ -67,7 +65,7 @@ void Report::take_signals(std::span<const SignalReading> readings, AccountSize s
 }
 
 ReportRow Report::of(const EvaluatedAccount& account, std::span<const SignalReading> readings,
-                     std::span<const KeptMember> members, JsonWriter* drivers, JsonWriter* dimensions, Memory* memory) {
+                     std::span<const KeptMember> members, Memory* memory) {
   ReportRow row{};
   row.model = model_.title;
   row.baseline = population_.baseline;
@@ -100,8 +98,8 @@ ReportRow Report::of(const EvaluatedAccount& account, std::span<const SignalRead
   telling_.decide(situation, drivers_);
   const Wording wording(situation, drivers_, telling_.usage());
   write_reason(situation, wording, &row, memory);
-  write_drivers(situation, wording, drivers, memory);
-  write_dimensions(situation.unowned, dimensions, memory);
+  row.drivers = list_drivers(situation, wording, memory);
+  row.dimensions = sum_dimensions(situation.unowned, memory);
   return row;
 }
 
@@ -177,29 +175,37 @@ std::string_view Report::sentence_of(const Wording& wording, Driver* driver, Mem
   return driver->sentence;
 }
 
-void Report::write_drivers(const Situation& situation, const Wording& wording, JsonWriter* out, Memory* memory) {
+std::span<const DriverRow> Report::list_drivers(const Situation& situation, const Wording& wording, Memory* memory) {
+  constexpr std::size_t kMostUnowned = 4;  // rows of no signal
   const std::span<const std::int32_t> order = telling_.order();
   const std::size_t shown = std::min(order.size(), static_cast<std::size_t>(model_.max_drivers));
-  out->begin(JsonType::array);
+  const std::span<DriverRow> rows = kept_room<DriverRow>(shown + kMostUnowned, memory);
+  std::size_t count = 0;
   for (const std::int32_t i : order.first(shown)) {
     Driver& driver = drivers_[static_cast<std::size_t>(i)];
     const Signal& signal = model_.signal(driver.signal);
     const SignalFacts& seen = driver.reading->facts;
-    write_driver({signal.name, signal.label.in(model_.language), signal.dimension, kind_name(driver.kind),
-                  sentence_of(wording, &driver, memory), driver.points, driver.change, driver.vs_peers, seen.recent(),
-                  seen.prior(), seen.pct(), seen.seen ? std::optional<double>(seen.days_inactive) : std::nullopt},
-                 out);
+    rows[count++] = {signal.name,
+                     signal.label.in(model_.language),
+                     signal.dimension,
+                     kind_name(driver.kind),
+                     sentence_of(wording, &driver, memory),
+                     driver.points,
+                     driver.change,
+                     driver.vs_peers,
+                     seen.recent(),
+                     seen.prior(),
+                     seen.pct(),
+                     seen.seen ? std::optional<double>(seen.days_inactive) : std::nullopt};
   }
-  const auto write_unowned = [&](Kind kind, double points, std::optional<double> change,
-                                 std::optional<double> vs_peers) {
-    DriverJson row{};
+  const auto add_unowned = [&](Kind kind, double points, std::optional<double> change, std::optional<double> vs_peers) {
+    DriverRow& row = rows[count++];
     wording.write(Fact{kind}, &text_);
     row.kind = kind_name(kind);
     row.text = kept(text_, memory);
     row.points = points;
     if (situation.has_score_before) row.change = change;
     row.vs_peers = vs_peers;
-    write_driver(row, out);
   };
   if (shown < order.size()) {
     double points = 0, change = 0, vs_peers = 0;
@@ -209,23 +215,20 @@ void Report::write_drivers(const Situation& situation, const Wording& wording, J
       change += driver.change.value_or(0);
       vs_peers += driver.vs_peers.value_or(0);
     }
-    write_unowned(Kind::other, points, change, population_.peers ? std::optional(vs_peers) : std::nullopt);
+    add_unowned(Kind::other, points, change, population_.peers ? std::optional(vs_peers) : std::nullopt);
   }
   const Unowned& unowned = situation.unowned;
   if (unowned.override_points != 0 || unowned.override_change != 0)
-    write_unowned(Kind::overridden, unowned.override_points, unowned.override_change, {});
-  if (unowned.coverage != 0) write_unowned(Kind::coverage, 0, unowned.coverage, {});
-  if (unowned.baseline != 0) write_unowned(Kind::baseline, 0, unowned.baseline, {});
-  out->end();
+    add_unowned(Kind::overridden, unowned.override_points, unowned.override_change, {});
+  if (unowned.coverage != 0) add_unowned(Kind::coverage, 0, unowned.coverage, {});
+  if (unowned.baseline != 0) add_unowned(Kind::baseline, 0, unowned.baseline, {});
+  return rows.first(count);
 }
 
-void Report::write_dimensions(const Unowned& unowned, JsonWriter* out, Memory* memory) const {
-  const auto& names = model_.dimensions();
-  Vector<double> sums(names.size(), memory);
+std::span<const double> Report::sum_dimensions(const Unowned& unowned, Memory* memory) const {
+  const std::span<double> sums = kept_room<double>(model_.dimensions().size(), memory);
   share_dimensions(model_, signals_, points_.data(), unowned.override_points, sums.data());
-  out->begin(JsonType::object);
-  for (std::size_t i = 0; i < sums.size(); ++i) write_points(out, names[i], sums[i]);
-  out->end();
+  return sums;
 }
 
 // In the middle of a sentence a word, other than a label, begins small.
@@ -382,10 +385,10 @@ void AccountReports::close() {
   report_.emplace(model_, population_, as_of_, memory_of(rows_));
 }
 
-ReportRow AccountReports::report(std::size_t index, JsonWriter* drivers, JsonWriter* dimensions, Memory* memory) {
+ReportRow AccountReports::report(std::size_t index, Memory* memory) {
   const Row& row = rows_[index];
   return report_->of(row.account, std::span(readings_).subspan(row.first_reading, row.readings),
-                     std::span(members_).subspan(row.first_member, row.members), drivers, dimensions, memory);
+                     std::span(members_).subspan(row.first_member, row.members), memory);
 }
 
 }  // namespace health

@@ -1,11 +1,12 @@
 // Scores with their reasons, drivers and flags: one partition of health_report.
 #pragma once
 
+#include "drivers.hpp"
 #include "explain.hpp"
 
 namespace health {
 
-// Strings live as long as the memory passed to report(); empty stands for NULL.
+// Strings and lists live as long as the memory passed to report(); an empty string stands for NULL.
 struct ReportRow {
   bool scored;  // false: no activity known, or not begun; then only flags and the population's columns hold
   double score;
@@ -20,7 +21,9 @@ struct ReportRow {
   std::int32_t accounts_compared;
   std::string_view reason, main_risk, main_risk_signal, main_risk_dimension, next_step, model;
   std::string_view main_opportunity, main_opportunity_signal;
-  char flags[192];  // comma-separated; there is room for all of them
+  std::span<const DriverRow> drivers;
+  std::span<const double> dimensions;  // points of each of the model's dimensions()
+  char flags[192];                     // comma-separated; there is room for all of them
 };
 
 // What a population says of one account after the other.
@@ -28,9 +31,8 @@ class Report {
  public:
   // `population`: of the same model. At its own date; or at a later one, for which it is a frozen one.
   Report(const Model& model, const Population& population, std::int64_t as_of, Memory* memory);
-  // `drivers` and `dimensions` receive one JSON value each.
   ReportRow of(const EvaluatedAccount& account, std::span<const SignalReading> readings,
-               std::span<const KeptMember> members, JsonWriter* drivers, JsonWriter* dimensions, Memory* memory);
+               std::span<const KeptMember> members, Memory* memory);
 
  private:
   void take_signals(std::span<const SignalReading> readings, AccountSize size);
@@ -39,8 +41,8 @@ class Report {
   void make_drivers(Situation* situation);
   Driver make_driver(const Situation& situation, std::size_t signal) const;
   std::string_view sentence_of(const Wording& wording, Driver* driver, Memory* memory);
-  void write_drivers(const Situation& situation, const Wording& wording, JsonWriter* out, Memory* memory);
-  void write_dimensions(const Unowned& unowned, JsonWriter* out, Memory* memory) const;
+  std::span<const DriverRow> list_drivers(const Situation& situation, const Wording& wording, Memory* memory);
+  std::span<const double> sum_dimensions(const Unowned& unowned, Memory* memory) const;
   std::string_view within(std::string_view text, bool word, Memory* memory);
   void write_reason(const Situation& situation, const Wording& wording, ReportRow* row, Memory* memory);
   bool is_new(const EvaluatedAccount& account) const;
@@ -86,7 +88,7 @@ class AccountReports {
   bool sized(std::size_t account) const { return rows_[account].account.terms.size.has_value(); }
   bool scored(std::size_t account) const { return rows_[account].account.scored(model_, as_of_); }
   double score(std::size_t account) const { return score_of(rows_[account].account.now, population_.baseline, model_); }
-  ReportRow report(std::size_t account, JsonWriter* drivers, JsonWriter* dimensions, Memory* memory);
+  ReportRow report(std::size_t account, Memory* memory);
 
  private:
   struct Row {

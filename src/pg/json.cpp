@@ -222,129 +222,98 @@ char* put_decimal(Decimal decimal, char* out) {
   return out + VARSIZE(out);
 }
 
-char* put_text(std::string_view text, char* out) {
-  std::copy(text.begin(), text.end(), out);
-  return out + text.size();
+}  // namespace
+
+JEntry JsonbBytes::put_number(Decimal number) {
+  if (number.scale < 0) return put_numeric(psprintf("%lde%d", number.mantissa, -number.scale));
+  const char* start = out;
+  align();
+  out = put_decimal(number, out);
+  return JENTRY_ISNUMERIC | length_since(start);
 }
 
-char* put_number(const JsonNode& node, char* out) {
-  if (node.text.empty() && node.number.scale >= 0) return put_decimal(node.number, out);
-  char* text = node.text.empty() ? psprintf("%lde%d", node.number.mantissa, -node.number.scale)
-                                 : pnstrdup(node.text.data(), node.text.size());
+JEntry JsonbBytes::put_numeric(char* text) {
+  const char* start = out;
+  align();
   const Datum numeric =
       DirectFunctionCall3(numeric_in, CStringGetDatum(text), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
-  return put_text({DatumGetPointer(numeric), VARSIZE(DatumGetPointer(numeric))}, out);
+  put_bytes(DatumGetPointer(numeric), VARSIZE(DatumGetPointer(numeric)));
+  return JENTRY_ISNUMERIC | length_since(start);
 }
 
-// Writes the binary form of jsonb (utils/jsonb.h) into memory that is large enough. The server's pushJsonbValue() would
-// cost more than all else in a report.
-struct JsonbBytes {
+JsonbBytes JsonbBytes::with_room(std::size_t bytes) {
+  if (bytes > JENTRY_OFFLENMASK)
+    ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("jsonb is too large")));
+  auto* jsonb = static_cast<Jsonb*>(palloc(VARHDRSZ + bytes));
+  return {jsonb, VARDATA(jsonb)};
+}
+
+Jsonb* JsonbBytes::finished() const {
+  SET_VARSIZE(jsonb, out - reinterpret_cast<char*>(jsonb));
+  return jsonb;
+}
+
+JsonbEntries JsonbEntries::begin(std::uint32_t children, std::uint32_t type, JsonbBytes* bytes) {
+  bytes->align();
+  const std::uint32_t header = children | type;
+  bytes->put_bytes(&header, sizeof header);
+  auto* entries = reinterpret_cast<JEntry*>(bytes->out);
+  bytes->out += sizeof(JEntry) * (type == JB_FOBJECT ? 2 * children : children);
+  return {entries, 0, 0};
+}
+
+namespace {
+
+// Writes a tree.
+struct NodesWriter {
   const JsonNode* nodes;
   std::uint32_t* children;  // room for indexes of the children of the containers being written
-  char* out;
-  // The last object written, and where its header and keys stand: the next one of a list mostly has the same keys.
-  std::uint32_t pattern = 0;  // its node; 0: none
-  const char* pattern_at = nullptr;
-  std::uint32_t pattern_bytes = 0;  // of its keys
+  JsonbBytes bytes;
 
-  // Returns the entry of a value that has been written, with its length.
   JEntry put(std::uint32_t index) {
     const JsonNode& node = nodes[index];
-    const char* start = out;
     switch (node.type) {
       case JsonType::null: return JENTRY_ISNULL;
       case JsonType::boolean: return node.boolean ? JENTRY_ISBOOL_TRUE : JENTRY_ISBOOL_FALSE;
-      case JsonType::string: out = put_text(node.text, out); return JENTRY_ISSTRING | length_since(start);
+      case JsonType::string: return bytes.put_string(node.text);
       case JsonType::number:
-        align();
-        out = put_number(node, out);
-        return JENTRY_ISNUMERIC | length_since(start);
-      default: break;
+        if (node.text.empty()) return bytes.put_number(node.number);
+        return bytes.put_numeric(pnstrdup(node.text.data(), node.text.size()));
+      default: return put_container(index);
     }
-    align();
-    put_container(index);
-    return JENTRY_ISCONTAINER | length_since(start);
   }
 
-  // True when an object has the pattern's keys in the same order. Compares their addresses: equal keys of one writer
-  // are one literal, and other equal keys may count as different.
-  bool like_pattern(std::uint32_t index) const {
-    if (pattern == 0) return false;
-    std::uint32_t other = pattern + 1;
-    for (std::uint32_t i = index + 1; i < nodes[index].end; i = nodes[i].end, other = nodes[other].end)
-      if (other == nodes[pattern].end || nodes[i].key.data() != nodes[other].key.data() ||
-          nodes[i].key.size() != nodes[other].key.size())
-        return false;
-    return other == nodes[pattern].end;
-  }
-
-  void put_container(std::uint32_t index) {
+  JEntry put_container(std::uint32_t index) {
     check_stack_depth();
-    const bool object = nodes[index].type == JsonType::object, same_keys = object && like_pattern(index);
-    std::uint32_t *first = children, *last = children;
+    const char* start = bytes.out;
+    const bool object = nodes[index].type == JsonType::object;
+    std::uint32_t *const first = children, *last = children;
     for (std::uint32_t i = index + 1; i < nodes[index].end; i = nodes[i].end) *last++ = i;
     children = last;
-    // jsonb wants short keys first.
-    const auto by_key = [&](std::uint32_t a, std::uint32_t b) {
-      const std::string_view x = nodes[a].key, y = nodes[b].key;
-      return x.size() != y.size() ? x.size() < y.size() : x < y;
-    };
-    const bool sorted = same_keys || !object || std::is_sorted(first, last, by_key);
-    if (!sorted) std::sort(first, last, by_key);
-
-    const auto count = static_cast<std::uint32_t>(last - first);
-    const std::uint32_t header = count | (object ? JB_FOBJECT : JB_FARRAY);
-    char* const at = out;
-    std::memcpy(out, &header, sizeof header);
-    auto* entries = reinterpret_cast<JEntry*>(out + sizeof header);
-    out = reinterpret_cast<char*>(entries + (object ? 2 * count : count));
-    std::uint32_t entry = 0, total = 0;
-    const auto add = [&](JEntry value) {
-      total += JBE_OFFLENFLD(value);
-      entries[entry] = entry % JB_OFFSET_STRIDE == 0 ? (value & JENTRY_TYPEMASK) | total | JENTRY_HAS_OFF : value;
-      ++entry;
-    };
-    if (same_keys) {
-      std::memcpy(at, pattern_at, sizeof header + sizeof(JEntry) * count);
-      out = put_text({pattern_at + (out - at), pattern_bytes}, out);
-      entry = count;
-      total = pattern_bytes;
-    } else if (object) {
-      for (const std::uint32_t* child = first; child != last; ++child) {
-        out = put_text(nodes[*child].key, out);
-        add(JENTRY_ISSTRING | static_cast<JEntry>(nodes[*child].key.size()));
-      }
-    }
-    if (object && sorted) {
-      pattern = index;
-      pattern_at = at;
-      pattern_bytes = total;
-    }
-    for (const std::uint32_t* child = first; child != last; ++child) add(put(*child));
+    const auto by_key = [&](std::uint32_t a, std::uint32_t b) { return jsonb_before(nodes[a].key, nodes[b].key); };
+    if (object && !std::is_sorted(first, last, by_key)) std::sort(first, last, by_key);
+    JsonbEntries entries =
+        JsonbEntries::begin(static_cast<std::uint32_t>(last - first), object ? JB_FOBJECT : JB_FARRAY, &bytes);
+    if (object)
+      for (const std::uint32_t* child = first; child != last; ++child) entries.add(bytes.put_string(nodes[*child].key));
+    for (const std::uint32_t* child = first; child != last; ++child) entries.add(put(*child));
     children = first;
+    return JENTRY_ISCONTAINER | bytes.length_since(start);
   }
-
-  void align() {
-    for (; reinterpret_cast<std::uintptr_t>(out) % ALIGNOF_INT != 0; ++out) *out = '\0';
-  }
-  JEntry length_since(const char* start) const { return static_cast<JEntry>(out - start); }
 };
-static_assert(std::is_trivially_destructible_v<JsonbBytes>);
+static_assert(std::is_trivially_destructible_v<NodesWriter>);
 
 }  // namespace
 
 Jsonb* jsonb_of_nodes(const JsonNode* nodes) {
-  constexpr std::size_t kMostOfNode = 40;  // two entries, a header, padding, a number of 64 bits with any power of ten
-  std::size_t room = VARHDRSZ;
+  constexpr std::size_t kMostOfNode = 2 * sizeof(JEntry) + JsonbBytes::kMostOfNumber;
+  std::size_t room = 0;
   for (std::uint32_t i = 0; i < nodes[0].end; ++i) room += kMostOfNode + nodes[i].key.size() + nodes[i].text.size();
-  if (room > JENTRY_OFFLENMASK) ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("jsonb is too large")));
-  auto* jsonb = static_cast<Jsonb*>(palloc(room));
   auto* children = static_cast<std::uint32_t*>(palloc(sizeof(std::uint32_t) * nodes[0].end));
-  JsonbBytes bytes{nodes, children, VARDATA(jsonb)};
-  bytes.put_container(0);
-  SET_VARSIZE(jsonb, bytes.out - reinterpret_cast<char*>(jsonb));
+  NodesWriter writer{nodes, children, JsonbBytes::with_room(room)};
+  writer.put_container(0);
   pfree(children);
-  return jsonb;
+  return writer.bytes.finished();
 }
 
 }  // namespace health

@@ -39,7 +39,7 @@ CompiledPopulation compiled(Jsonb* document, MemoryContext context) {
   check_language(model->language);
   MemoryContextSwitchTo(caller);
   MemoryContextDelete(scratch);
-  return {model, population, context, 0, nullptr, nullptr, nullptr, nullptr};
+  return {model, population, context, 0, nullptr, nullptr};
 }
 
 // The same document with its numbers in their shortest form.
@@ -106,10 +106,6 @@ void set_date(CompiledPopulation* against, Day as_of) {
   const std::int64_t date = as_of;
   against->evaluator = built<AccountEvaluator>(against->context, *against->model, date);
   against->report = built<Report>(against->context, *against->model, *against->population, date);
-  if (against->drivers == nullptr) {
-    against->drivers = placed<JsonWriter>(against->context);
-    against->dimensions = placed<JsonWriter>(against->context);
-  }
   against->as_of = as_of;
 }
 

@@ -15,7 +15,6 @@ struct CompiledPopulation {
   Day as_of;
   AccountEvaluator* evaluator;
   Report* report;
-  JsonWriter *drivers, *dimensions;
 };
 // Valid until the next call.
 CompiledPopulation* population_argument(Datum population);

@@ -1,7 +1,7 @@
 // Window function health_report, and its scalar form against a population.
 #include "core/report.hpp"
 
-#include "pg/json.hpp"
+#include "pg/drivers.hpp"
 #include "pg/partition.hpp"
 #include "pg/population.hpp"
 
@@ -13,11 +13,6 @@ namespace {
 struct ReportCall {
   ModelCache models;
   TupleDesc row_type;
-};
-
-struct ReportPartition {
-  PopulationPartition<AccountReports> population;
-  JsonWriter *drivers, *dimensions;  // of the row at hand
 };
 
 TupleDesc row_type(FunctionCallInfo fcinfo) {
@@ -71,8 +66,7 @@ struct Tuple {
   }
 };
 
-Datum tuple_of(const ReportRow& row, const Model& model, Day as_of, const JsonWriter& drivers,
-               const JsonWriter& dimensions, TupleDesc type) {
+Datum tuple_of(const ReportRow& row, const Model& model, Day as_of, TupleDesc type) {
   Tuple tuple;
   for (int i = 0; i < kColumns; ++i) tuple.set(static_cast<Column>(i), false, 0);
   const auto number = [&](Column column, std::optional<double> value) {
@@ -87,8 +81,8 @@ Datum tuple_of(const ReportRow& row, const Model& model, Day as_of, const JsonWr
     tuple.set(kColScoreShown, true, Int32GetDatum(row.score_shown));
     number(kColRawScore, row.raw_score + 0.0);
     tuple.set(kColBand, true, text_datum(band_code(row.band, model.bands)));
-    tuple.set(kColDimensions, true, JsonbPGetDatum(jsonb_of_nodes(dimensions.nodes().data())));
-    tuple.set(kColDrivers, true, JsonbPGetDatum(jsonb_of_nodes(drivers.nodes().data())));
+    tuple.set(kColDimensions, true, JsonbPGetDatum(jsonb_of_points(model.dimensions(), row.dimensions)));
+    tuple.set(kColDrivers, true, JsonbPGetDatum(jsonb_of_drivers(row.drivers)));
   }
   if (row.trend != nullptr) tuple.set(kColTrend, true, text_datum(row.trend));
   number(kColScoreChange, row.score_change);
@@ -119,24 +113,13 @@ PG_FUNCTION_INFO_V1(health_report);
 Datum health_report(PG_FUNCTION_ARGS) {
   TupleDesc type = row_type(fcinfo);
   if (type->natts != kColumns) elog(ERROR, "health_report_row has %d columns, expected %d", type->natts, kColumns);
-  auto* state = partition_state<ReportPartition>(fcinfo);
-  PopulationPartition<AccountReports>& population = state->population;
-  population.read(fcinfo, &kept_between_calls<ReportCall>(fcinfo)->models);
-  if (!population.takes_part(fcinfo)) PG_RETURN_NULL();
-  if (state->drivers == nullptr) {
-    state->drivers = placed<JsonWriter>(GetMemoryChunkContext(state));
-    state->dimensions = placed<JsonWriter>(GetMemoryChunkContext(state));
-  }
+  auto* population = partition_state<PopulationPartition<AccountReports>>(fcinfo);
+  population->read(fcinfo, &kept_between_calls<ReportCall>(fcinfo)->models);
+  if (!population->takes_part(fcinfo)) PG_RETURN_NULL();
   const std::size_t account = current_account(fcinfo);
   ReportRow row{};
-  guarded([&](Memory* memory) {
-    state->drivers->clear();
-    state->dimensions->clear();
-    row = population.accounts->report(account, state->drivers, state->dimensions, memory);
-  });
-
-  PG_RETURN_DATUM(
-      tuple_of(row, population.model.model(), population.as_of.day, *state->drivers, *state->dimensions, type));
+  guarded([&](Memory* memory) { row = population->accounts->report(account, memory); });
+  PG_RETURN_DATUM(tuple_of(row, population->model.model(), population->as_of.day, type));
 }
 
 // (population, activity [, size [, since [, as_of]]])
@@ -148,8 +131,6 @@ Datum health_report_of_population(PG_FUNCTION_ARGS) {
   if (!evaluate_argument(fcinfo, &against, &account)) PG_RETURN_NULL();
   ReportRow row{};
   guarded([&](Memory* memory) {
-    against->drivers->clear();
-    against->dimensions->clear();
     std::span<const SignalReading> readings;
     Vector<KeptMember> members(memory);
     if (account.known) {  // else the evaluator holds what another one had
@@ -157,9 +138,9 @@ Datum health_report_of_population(PG_FUNCTION_ARGS) {
       for (const auto& [signal, member] : against->evaluator->members())
         members.push_back({signal, member.days_inactive, ByteString(member.name, memory)});
     }
-    row = against->report->of(account, readings, members, against->drivers, against->dimensions, memory);
+    row = against->report->of(account, readings, members, memory);
   });
-  PG_RETURN_DATUM(tuple_of(row, *against->model, against->as_of, *against->drivers, *against->dimensions, type));
+  PG_RETURN_DATUM(tuple_of(row, *against->model, against->as_of, type));
 }
 }
 

@@ -122,14 +122,6 @@ Reference some_activity(FuzzedDataProvider* in, Day as_of, bool wild) {
 
 // ---------------------------------------------------------------- what reports promise
 
-double sum_of(Json drivers, std::string_view key) {
-  long double sum = 0;
-  for (const Json driver : drivers)
-    for (const Json item : driver)
-      if (item->key == key && item->type == JsonType::number) sum += number_of(item);
-  return static_cast<double>(sum);
-}
-
 bool holds_word(std::string_view text, std::string_view word) {
   const auto letter = [&](std::size_t at) {
     return at < text.size() && std::isalpha(static_cast<unsigned char>(text[at]));
@@ -149,21 +141,21 @@ void check_words(std::string_view text) {
 
 struct Reported {
   Arena arena;
-  JsonWriter drivers{arena.memory()}, dimensions{arena.memory()};
   ReportRow row;
   std::string words() const {
     if (!row.scored) return row.flags;
-    return std::string(row.reason) + '|' + std::string(row.main_risk) + '|' + std::string(row.main_opportunity) + '|' +
-           std::string(row.next_step) + '|' + text_of(root_of(drivers)) + '|' + row.flags;
+    std::string words = std::string(row.reason) + '|' + std::string(row.main_risk) + '|' +
+                        std::string(row.main_opportunity) + '|' + std::string(row.next_step) + '|' + row.flags;
+    for (const DriverRow& driver : row.drivers) words += text_of(driver);
+    return words;
   }
   // What no language changes.
   std::string facts() const {
     if (!row.scored) return row.flags;
     std::string facts =
         std::string(row.main_risk_signal) + '|' + std::string(row.main_opportunity_signal) + '|' + row.flags;
-    for (const Json driver : root_of(drivers))
-      for (const Json item : driver)
-        if (item->key == "signal" || item->key == "kind") facts += '|' + std::string(item->text);
+    for (const DriverRow& driver : row.drivers)
+      facts += '|' + std::string(driver.kind) + '|' + std::string(driver.signal);
     return facts;
   }
 };
@@ -172,19 +164,22 @@ void check(const Reported& reported, bool made) {
   const ReportRow& row = reported.row;
   REQUIRE(row.score >= 0 && std::isfinite(row.score));
   const double exact = 1e-9 * std::max(1.0, std::fabs(row.score));
-  REQUIRE(std::fabs(sum_of(root_of(reported.drivers), "points") - row.score) <= exact);
-  if (row.score_change)
-    REQUIRE(std::fabs(sum_of(root_of(reported.drivers), "change") - *row.score_change) <= exact * 10);
+  long double points = 0, change = 0;
+  for (const DriverRow& driver : row.drivers) {
+    const DriverRow written = as_written(driver);
+    points += written.points;
+    change += written.change.value_or(0);
+  }
+  REQUIRE(std::fabs(static_cast<double>(points) - row.score) <= exact);
+  if (row.score_change) REQUIRE(std::fabs(static_cast<double>(change) - *row.score_change) <= exact * 10);
   REQUIRE(!row.reason.empty());
   if (made)
     for (const std::string_view text : {row.reason, row.main_risk, row.main_opportunity, row.next_step})
       check_words(text);
-  for (const Json driver : root_of(reported.drivers))
-    for (const Json item : driver) {
-      if (item->key != "text") continue;
-      REQUIRE(!item->text.empty());
-      if (made) check_words(item->text);
-    }
+  for (const DriverRow& driver : row.drivers) {
+    REQUIRE(!driver.text.empty());
+    if (made) check_words(driver.text);
+  }
 }
 
 // All accounts, in one order or the other.
@@ -198,7 +193,7 @@ std::vector<Reported> report_all(const Model& model, Day as_of, const std::vecto
   std::vector<Reported> all(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     Reported& one = all[at(i)];
-    one.row = reports.report(i, &one.drivers, &one.dimensions, one.arena.memory());
+    one.row = reports.report(i, one.arena.memory());
   }
   return all;
 }

@@ -18,24 +18,16 @@ TEST(Drivers, RowsWithoutASignalAddUpIntoTheLast) {
       rest += rows.back().signal.empty() ? rows.back().points : 0;
     }
     Arena arena;
-    JsonWriter writer(arena.memory());
-    list_drivers(rows, true, &writer, arena.memory());
     bool last = false;
-    for (const Json driver : root_of(writer)) {
+    for (const DriverRow& driver : list_drivers(rows, true, arena.memory())) {
       ASSERT_FALSE(last) << "nothing follows the rest";
-      double own = 0;
-      bool named = false;
-      for (const Json item : driver) {
-        if (item->key == "points") own = number_of(item);
-        if (item->key == "change") change -= number_of(item);
-        if (item->key == "signal") named = item->type == JsonType::string;
-        if (item->key == "kind") last = item->text == "other";
-      }
-      ASSERT_NE(named, last);
+      last = driver.kind == "other";
+      ASSERT_EQ(driver.signal.empty(), last);
       if (last) {
-        ASSERT_NEAR(own, rest, 1e-9);
+        ASSERT_NEAR(driver.points, rest, 1e-9);
       }
-      points -= own;
+      points -= driver.points;
+      change -= *driver.change;
     }
     ASSERT_NEAR(points, 0, 1e-9);
     ASSERT_NEAR(change, 0, 1e-9);
@@ -47,17 +39,10 @@ TEST(Drivers, RowsWithoutASignalAddUpIntoTheLast) {
 TEST(Drivers, ComeMoversFirst) {
   const auto order = [](std::vector<WeightedRow> rows, bool compared) {
     Arena arena;
-    JsonWriter writer(arena.memory());
-    list_drivers(rows, compared, &writer, arena.memory());
     std::string text;
-    for (const Json driver : root_of(writer)) {
-      std::string_view signal = "-", kind;
-      for (const Json item : driver) {
-        if (item->key == "signal" && item->type == JsonType::string) signal = item->text;
-        if (item->key == "kind") kind = item->text;
-      }
-      text += (text.empty() ? "" : ", ") + std::string(signal) + " " + std::string(kind);
-    }
+    for (const DriverRow& driver : list_drivers(rows, compared, arena.memory()))
+      text += (text.empty() ? "" : ", ") + std::string(driver.signal.empty() ? "-" : driver.signal) + " " +
+              std::string(driver.kind);
     return text;
   };
   const std::vector<WeightedRow> rows = {{"", -90, 0},     {"up", 20, 10},      {"down", 5, 25},    {"calm", 30, 30.9},

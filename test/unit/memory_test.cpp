@@ -78,10 +78,9 @@ void report_on(const Material& m, Memory* memory) {
   for (std::size_t i = 0; i < 6; ++i)
     if (population.known(i)) population.evaluate_account(i, i % 2 == 0 ? m.a : m.b);
   population.close();
-  // The strings of a report live as long as its memory: in the server a context, here an arena.
+  // What a report points at lives as long as its memory: in the server a context, here an arena.
   Arena arena(memory);
-  JsonWriter drivers(arena.memory()), dimensions(arena.memory());
-  for (std::size_t i = 0; i < 6; ++i) population.report(i, &drivers, &dimensions, arena.memory());
+  for (std::size_t i = 0; i < 6; ++i) population.report(i, arena.memory());
 }
 
 void activities_by_account(const Material& m, Memory* memory) {
@@ -303,8 +302,7 @@ const std::vector<LongWork>& long_works() {
          std::vector<WeightedRow> rows;
          for (const std::string& name : names) rows.push_back({name, 1, 0});
          Arena arena(memory);
-         JsonWriter out(arena.memory());
-         list_drivers(rows, false, &out, arena.memory());
+         list_drivers(rows, false, arena.memory());
        }},
       {"NamePatterns",
        [](int n, Memory* memory) {

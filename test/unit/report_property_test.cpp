@@ -190,44 +190,24 @@ struct Truth {
 
 // ---------------------------------------------------------------- what the report says
 
-struct Row {
-  std::string_view signal, kind, text;
+struct Row : DriverRow {  // as it is written
   std::size_t index = 0;  // in the model, where there is a signal
-  double points = 0;
-  std::optional<double> change, vs_peers, recent, prior, days_inactive;
 };
 
 struct Reported {
   Reported(AccountReports* population, const Model& model, std::size_t index) {
-    report = population->report(index, &drivers, &dimensions, arena.memory());
-    for (const Json driver : root_of(drivers)) rows.push_back(row_of(driver, model));
-    for (const Json item : root_of(dimensions)) by_dimension += number_of(item);
+    report = population->report(index, arena.memory());
+    for (const DriverRow& driver : report.drivers) {
+      Row& row = rows.emplace_back(Row{as_written(driver)});
+      while (row.index < model.signals.size() && model.signals[row.index].name != row.signal) ++row.index;
+    }
+    for (const double points : report.dimensions) by_dimension += points;
   }
 
   Arena arena;
-  JsonWriter drivers{arena.memory()}, dimensions{arena.memory()};
   ReportRow report;
   std::vector<Row> rows;
   double by_dimension = 0;
-
- private:
-  static Row row_of(Json driver, const Model& model) {
-    Row row;
-    for (const Json item : driver) {
-      if (item->type == JsonType::null) continue;
-      if (item->key == "signal") row.signal = item->text;
-      if (item->key == "kind") row.kind = item->text;
-      if (item->key == "text") row.text = item->text;
-      if (item->key == "points") row.points = number_of(item);
-      if (item->key == "change") row.change = number_of(item);
-      if (item->key == "vs_peers") row.vs_peers = number_of(item);
-      if (item->key == "recent") row.recent = number_of(item);
-      if (item->key == "prior") row.prior = number_of(item);
-      if (item->key == "days_inactive") row.days_inactive = number_of(item);
-    }
-    while (row.index < model.signals.size() && model.signals[row.index].name != row.signal) ++row.index;
-    return row;
-  }
 };
 
 // ---------------------------------------------------------------- what is told, by the page
@@ -1010,8 +990,7 @@ class RandomScorecards : public testing::TestWithParam<int> {
 
   void check_unscored(AccountReports* population, std::size_t account, bool to_come, bool nothing) {
     Arena arena;
-    JsonWriter drivers(arena.memory()), dimensions(arena.memory());
-    const ReportRow row = population->report(account, &drivers, &dimensions, arena.memory());
+    const ReportRow row = population->report(account, arena.memory());
     ASSERT_FALSE(row.scored || row.coverage);
     const std::string_view flags = row.flags;
     ASSERT_EQ(flags.find("not_started") != std::string_view::npos, to_come);

@@ -34,18 +34,19 @@ class Partition {
   bool known(std::size_t i) const { return population_.known(i); }
   Report report(std::size_t i) {
     Arena arena;
-    JsonWriter drivers(arena.memory()), dimensions(arena.memory());
-    Report report{population_.report(i, &drivers, &dimensions, arena.memory()), {}, {}};
+    Report report{population_.report(i, arena.memory()), {}, {}};
     report.flags = report.row.flags;
     if (!report.row.scored) return report;
-    report.text = std::string(report.row.reason) + text_of(root_of(drivers)) + text_of(root_of(dimensions));
-    for (const Json driver : root_of(drivers)) {
-      for (const Json field : driver) {
-        if (field->key == "points") report.points += number_of(field);
-        if (field->key == "change" && field->type == JsonType::number) report.change += number_of(field);
-      }
+    report.text = std::string(report.row.reason);
+    for (const DriverRow& driver : report.row.drivers) {
+      report.text += text_of(driver);
+      report.points += driver.points;
+      report.change += driver.change.value_or(0);
     }
-    for (const Json dimension : root_of(dimensions)) report.dimensions += number_of(dimension);
+    for (const double points : report.row.dimensions) {
+      report.text += std::to_string(points) + '|';
+      report.dimensions += points;
+    }
     return report;
   }
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
@@ -21,6 +22,8 @@
 
 #include "core/accumulator.hpp"
 #include "core/activity_text.hpp"
+#include "core/drivers.hpp"
+#include "core/json.hpp"
 #include "core/raw.hpp"
 
 namespace health {
@@ -188,6 +191,33 @@ inline std::string text_of(Json json) {
 }
 
 inline Json root_of(const JsonWriter& writer) { return {writer.nodes().data(), 0}; }
+
+// A driver with its numbers as they are written.
+inline DriverRow as_written(DriverRow driver) {
+  const auto round = [](std::optional<double> number, int places) -> std::optional<double> {
+    if (!number || !std::isfinite(*number)) return std::nullopt;
+    const Decimal decimal = decimal_of_double(*number, places);
+    return std::stod(std::to_string(decimal.mantissa) + "e" + std::to_string(-decimal.scale));
+  };
+  driver.points = round(driver.points, kPointPlaces).value();
+  for (std::optional<double>* number : {&driver.change, &driver.vs_peers}) *number = round(*number, kPointPlaces);
+  for (std::optional<double>* number : {&driver.recent, &driver.prior, &driver.pct})
+    *number = round(*number, kMeasurePlaces);
+  driver.days_inactive = round(driver.days_inactive, 0);
+  return driver;
+}
+
+// All of it, as it is written.
+inline std::string text_of(const DriverRow& driver) {
+  const DriverRow row = as_written(driver);
+  std::string text;
+  for (const std::string_view each : {row.signal, row.label, row.dimension, row.kind, row.text})
+    text += std::string(each) + '|';
+  for (const std::optional<double>& number :
+       {std::optional(row.points), row.change, row.vs_peers, row.recent, row.prior, row.pct, row.days_inactive})
+    text += (number ? NumberText(*number).text : "") + std::string("|");
+  return text;
+}
 
 inline std::unique_ptr<Model> model_of(const std::string& text) {
   auto model = std::make_unique<Model>(heap());

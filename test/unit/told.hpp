@@ -101,19 +101,6 @@ struct Told {
   }
 };
 
-inline ToldDriver told_driver(Json json) {
-  ToldDriver driver;
-  for (const Json item : json) {
-    if (item->type == JsonType::null) continue;
-    if (item->key == "signal") driver.signal = item->text;
-    if (item->key == "kind") driver.kind = item->text;
-    if (item->key == "text") driver.text = item->text;
-    if (item->key == "points") driver.points = number_of(item);
-    if (item->key == "change") driver.change = number_of(item);
-  }
-  return driver;
-}
-
 // What the report of the first account says.
 inline Told told(const std::string& model_text, const std::vector<Account>& accounts) {
   const auto model = model_of(model_text);
@@ -128,8 +115,7 @@ inline Told told(const std::string& model_text, const std::vector<Account>& acco
   }
   for (std::size_t i = 0; i < accounts.size(); ++i) population.evaluate_account(i, activities[i]);
   population.close();
-  JsonWriter drivers(arena.memory()), dimensions(arena.memory());
-  const ReportRow row = population.report(0, &drivers, &dimensions, arena.memory());
+  const ReportRow row = population.report(0, arena.memory());
   Told result;
   result.score = row.score;
   result.change = row.score_change.value_or(0);
@@ -141,7 +127,9 @@ inline Told told(const std::string& model_text, const std::vector<Account>& acco
   result.main_opportunity = row.main_opportunity;
   result.main_opportunity_signal = row.main_opportunity_signal;
   result.flags = row.flags;
-  for (const Json driver : root_of(drivers)) result.drivers.push_back(told_driver(driver));
+  for (const DriverRow& each : row.drivers)
+    result.drivers.push_back({std::string(each.signal), std::string(each.kind), std::string(each.text), each.points,
+                              each.change.value_or(0)});
   return result;
 }
 
