@@ -18,6 +18,7 @@ SELECT 'sliding sum', account_id,
 FROM stored_sliding JOIN accounts USING (account_id)
 WHERE day = '2025-12-31' AND (SELECT count(*) <= 20000 FROM accounts);
 INSERT INTO answer_what_if SELECT 'plain SQL', account_id, score FROM plain_what_if;
+INSERT INTO answer_what_if SELECT 'populations', account_id, score FROM population_what_if;
 INSERT INTO answer_report SELECT 'plain SQL', account_id, score, drivers FROM plain_report;
 INSERT INTO answer_history SELECT 'plain SQL', account_id, as_of, raw FROM plain_history WHERE account_id % :every = 0;
 SELECT to_regclass('bulk_activity') IS NOT NULL AS bulk \gset
@@ -64,6 +65,17 @@ INSERT INTO agreement (what, tolerance, compared, expected, difference)
 SELECT 'raw scores of 90 days, relative: ' || pg_temp.named(source), 1e-9, count(h.raw), (SELECT count(*) FROM history),
        max(abs(a.raw - h.raw) / greatest(1, abs(h.raw)))
 FROM answer_history AS a JOIN history AS h USING (account_id, as_of) GROUP BY source ORDER BY source;
+-- Whole reports, as text, made by workers where the planner gives them some.
+SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0;
+CREATE TEMP TABLE reports AS
+SELECT 'populations' AS source, account_id, report::text FROM population_report UNION ALL
+SELECT 'kept populations', account_id, report::text FROM kept_report UNION ALL
+SELECT 'page by page', account_id, report::text FROM page;
+INSERT INTO agreement (what, tolerance, compared, expected, difference)
+SELECT 'reports, to the byte: ' || source, 0, count(s.report), (SELECT count(*) FROM accounts),
+       count(*) FILTER (WHERE r.report <> s.report::text)
+FROM reports AS r JOIN stored_report AS s USING (account_id) GROUP BY source ORDER BY source;
+RESET max_parallel_workers_per_gather;
 INSERT INTO agreement (what, tolerance, compared, expected, difference)
 SELECT 'activities, to the byte: nightly refresh', 0, count(n.activity), (SELECT count(*) FROM account_activity),
        count(*) FILTER (WHERE n.activity <> a.activity)

@@ -34,7 +34,16 @@ FROM generate_series(1, 1000000) AS n;
 CREATE UNLOGGED TABLE readings AS
 SELECT account_id, date '2025-10-03' + n AS as_of, 50 + 50 * sin(account_id + n / 9.0) AS score
 FROM accounts, generate_series(1, 90) AS n WHERE account_id <= 20000;
-VACUUM ANALYZE account_activity, account_signal, account_day, weighted, readings;
+-- What is kept for reports against a population: one of each segment.
+CREATE TABLE populations AS
+SELECT segment, health_population(coalesce(activity, '{}'), model, '2026-01-01') AS population
+FROM accounts LEFT JOIN account_activity USING (account_id) CROSS JOIN models
+WHERE models.name = 'default' GROUP BY segment, model;
+ALTER TABLE populations ADD PRIMARY KEY (segment);
+-- Small tables are shared among workers where they say so; docs/performance.md.
+ALTER TABLE accounts SET (parallel_workers = 2);
+ALTER TABLE account_activity SET (parallel_workers = 2);
+VACUUM ANALYZE accounts, account_activity, account_signal, account_day, populations, weighted, readings;
 
 -- The floor: counting the same rows.
 CREATE VIEW count_rows AS SELECT account_id, count(*) AS n FROM events GROUP BY 1;
@@ -68,18 +77,37 @@ CREATE VIEW stored_score AS
 SELECT account_id, health_score(coalesce(activity, '{}'), (SELECT model FROM models WHERE name = 'default'),
                                 '2026-01-01') OVER (PARTITION BY segment) AS score
 FROM accounts LEFT JOIN account_activity USING (account_id);
-CREATE VIEW stored_what_if AS  -- in two steps, as docs/performance.md has it: workers do the first
-WITH raw AS MATERIALIZED (
-  SELECT account_id, health_raw_score(activity, (SELECT model FROM models WHERE name = 'what_if'), '2026-01-01') AS raw
-  FROM account_activity
-), everybody AS (
-  SELECT account_id, segment,
-         coalesce(raw, health_raw_score('{}', (SELECT model FROM models WHERE name = 'what_if'), '2026-01-01')) AS raw
-  FROM accounts LEFT JOIN raw USING (account_id)
+CREATE VIEW stored_what_if AS  -- as docs/performance.md has it: workers do what is behind OFFSET 0
+SELECT account_id,
+       health_normalize(coalesce(raw, health_raw_score('{}', (SELECT model FROM models WHERE name = 'what_if'), '2026-01-01')),
+                        (SELECT model FROM models WHERE name = 'what_if')) OVER (PARTITION BY segment) AS score
+FROM accounts
+     LEFT JOIN (SELECT account_id,
+                       health_raw_score(activity, (SELECT model FROM models WHERE name = 'what_if'), '2026-01-01') AS raw
+                FROM account_activity OFFSET 0) AS r USING (account_id);
+
+-- The same by populations, which workers make and ask: in one statement, and kept.
+SELECT format($$
+CREATE VIEW population_%s AS
+WITH populations AS (
+  SELECT segment, health_population(coalesce(activity, '{}'), (SELECT model FROM models WHERE name = %L), '2026-01-01')
+  FROM accounts LEFT JOIN account_activity USING (account_id) GROUP BY segment
 )
-SELECT account_id, health_normalize(raw, (SELECT model FROM models WHERE name = 'what_if'))
-                     OVER (PARTITION BY segment) AS score
-FROM everybody;
+SELECT account_id, %s(population, coalesce(activity, '{}')) AS %s
+FROM accounts
+     JOIN unnest((SELECT array_agg(p) FROM populations AS p)) AS p (segment text, population health_population)
+          USING (segment)
+     LEFT JOIN account_activity USING (account_id)$$, task, model, function, answer)
+FROM (VALUES ('report', 'default', 'health_report', 'report'), ('what_if', 'what_if', 'health_score', 'score'))
+     AS f (task, model, function, answer) \gexec
+CREATE VIEW kept_report AS
+SELECT account_id, health_report(population, coalesce(activity, '{}')) AS report
+FROM accounts JOIN populations USING (segment) LEFT JOIN account_activity USING (account_id);
+CREATE VIEW page AS  -- of one account
+SELECT account_id, r AS report
+FROM accounts JOIN populations USING (segment) LEFT JOIN account_activity USING (account_id)
+     CROSS JOIN LATERAL health_report(population, coalesce(activity, '{}')) AS r;
+
 CREATE VIEW stored_count AS
 SELECT account_id, count(*) OVER (PARTITION BY segment) AS n
 FROM accounts LEFT JOIN account_activity USING (account_id);

@@ -43,6 +43,15 @@ CALL add('accounts', 'scores', 10000, ':n',
 CALL add('accounts', 'reports', 2500, ':n',
   $$SELECT count((r).score) FROM (SELECT health_report(activity, (SELECT model FROM usual), '2026-01-01') OVER () AS r
                                   FROM account_activity WHERE account_id <= :n) AS q$$);
+-- Two forms of the same million reports; the activities of 40,000 accounts stand for those of all.
+\set book '(SELECT activity FROM account_activity, generate_series(1, 25) LIMIT :n) AS a'
+CALL add('accounts', 'reports of a whole book, window', 250000, ':n',
+  $$SELECT count((r).score) FROM (SELECT health_report(activity, (SELECT model FROM usual), '2026-01-01') OVER () AS r
+                                  FROM $$ || :'book' || ') AS q');
+CALL add('accounts', 'reports of a whole book, population', 250000, ':n',
+  $$SELECT count((r).score) FROM (
+      SELECT health_report((SELECT health_population(activity, (SELECT model FROM usual), '2026-01-01') FROM $$ || :'book' || $$), activity) AS r
+      FROM $$ || :'book' || ' OFFSET 0) AS q');
 CALL add('accounts', 'histories of 90 days', 5000, '90 * :n',
   $$SELECT count(raw) FROM account_activity, health_history(activity, (SELECT model FROM usual), '2025-10-04', '2026-01-01')
     WHERE account_id <= :n$$);
