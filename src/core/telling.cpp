@@ -185,8 +185,8 @@ void Telling::find_risks() {
     ranked_.push_back({{Risk::absence, 0}, {situation_->absence(), Role::costs, -1, usage_change()}});
   const bool usage = !young && usage_kind_ == Kind::usage_down && costly(-usage_.change);
   if (usage) ranked_.push_back({{Risk::loss, usage_.change}, {Kind::usage_down, Role::costs, -1, usage_.change}});
-  const bool low =
-      model.has_usage() && model.has_raw() && situation_->baseline && situation_->now.raw < *situation_->baseline / 2;
+  const bool low = model.has_usage() && model.has_raw() && !degenerate(situation_->baseline) &&
+                   situation_->now.raw < *situation_->baseline / 2;
   if (!young && !situation_->best() && low && !situation_->absent())
     ranked_.push_back({{Risk::usage_low, 0}, {Kind::usage_low, Role::costs, -1, 0}});
   for (std::size_t i = 0; i < drivers_.size(); ++i) {

@@ -165,6 +165,17 @@ TEST(Report, FlagsADegenerateBaseline) {
   EXPECT_EQ(negative(R"(, "baseline": 7)"), "");
 }
 
+// Nothing is a share of 0: the sentence had "Usage at nan%".
+TEST(Report, NobodyIsLowAgainstADegenerateBaseline) {
+  const auto model = model_of(
+      R"({"population": "all", "min_population": 0, "signals": {"login": 2, "err": {"weight": -3, "unit": "raw"}}})");
+  std::vector<PartitionRow> rows(8, row_of("{}"));
+  rows.push_back(row_of(R"({"login": {"2025-01-01": 1, "2026-01-31": 1}, "err": {"2025-12-01": 900}})"));
+  const Report low = Partition(*model, std::move(rows)).report(8);
+  EXPECT_EQ(low.flags, "degenerate_baseline");
+  EXPECT_EQ(low.text.find("nan"), std::string::npos) << low.text;
+}
+
 TEST(Report, PointsAloneNeedNoPopulation) {
   const char* points = R"({"signals": {"nps": {"weight": 9, "measure": "last"}, "login": 0}})";
   EXPECT_EQ(flags_of(points, {row_of(R"({"nps": {"2025-01-01": [1, 7]}})")}), "");
