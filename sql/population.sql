@@ -140,6 +140,13 @@ FROM (SELECT 'frozen' AS form, name, health_report(population, activity, NULL, N
 GROUP BY form ORDER BY form;
 SELECT count(*) AS rows, count(*) FILTER (WHERE (r).previous_score = health_score(population, activity, NULL, NULL, day - 28)) AS same
 FROM frozen, fleet, unnest('{2026-01-29,2026-02-03}'::date[]) AS day, health_report(population, activity, NULL, NULL, day) AS r;
+-- A session may change dates with every row, and keeps no more for it.
+CREATE FUNCTION pg_temp.cached() RETURNS numeric LANGUAGE sql AS
+$$ SELECT sum(total_bytes) FROM pg_backend_memory_contexts WHERE name = 'health_score cache' $$;
+SELECT pg_temp.cached() AS cached \gset
+SELECT count(DISTINCT health_score(population, activity, NULL, NULL, date '2026-01-22' + n % 2)) AS scores
+FROM frozen, fleet, generate_series(1, 20000) AS n WHERE name = 'fleet 5';
+SELECT pg_temp.cached() - :cached < 1000000 AS no_more;
 -- An earlier date it cannot answer.
 SELECT health_score(population, '{}', NULL, NULL, '2025-12-31') FROM frozen;
 SELECT health_report(population, '{}', NULL, NULL, '2025-12-31') FROM frozen;
@@ -153,6 +160,13 @@ SELECT health_report(population, '{}', 'NaN') FROM frozen;
 -- For people: what it holds of each signal.
 SELECT segment, r.* FROM kept CROSS JOIN LATERAL health_population_rows(population) AS r ORDER BY segment COLLATE "C" DESC, signal COLLATE "C";
 SELECT count(*) FROM health_population_rows(NULL);
+-- How a share of the size moved says nothing of those whose size is not known: here it was two of ten, then one.
+SELECT signal, pct FROM (
+  SELECT health_population(activity, '{"min_population": 3, "signals": {"user:*": {"weight": 2, "measure": "distinct", "days": 14, "of": "size"}}}',
+                           '2026-01-01', CASE WHEN n <= 3 THEN 10 END) AS population
+  FROM generate_series(1, 8) AS n, (SELECT pg_temp.daily('user:ada', '2025-10-01', '2025-12-31') +
+                                           pg_temp.daily('user:bob', '2025-10-01', '2025-12-05') AS activity) AS a) AS p,
+  health_population_rows(population);
 -- One population serves two languages: the rows are those of the window form in the other one.
 SELECT count(*) AS rows, count(*) FILTER (WHERE mine IS DISTINCT FROM theirs) AS differ, count(DISTINCT mine) > 4 AS told
 FROM (SELECT name, health_report(population || words, activity, size, since)::text AS mine
@@ -201,6 +215,17 @@ FROM account, setting WHERE false;
 SELECT health_population_merge(part) = (SELECT health_population_merge(part) FROM split WHERE splits = 3) AS same
 FROM (SELECT part FROM split WHERE splits = 3 UNION ALL SELECT NULL UNION ALL
       SELECT health_population_part(NULL::health_activity, model, '2026-01-01') FROM setting) AS p;
+-- A state goes on after its result: each row of a window has that of a population of its frame.
+SELECT count(*) AS rows, count(*) FILTER (WHERE growing = merged) AS growing_alike, count(*) FILTER (WHERE frame = frame_merged) AS frame_alike,
+       count(DISTINCT growing) AS populations, bool_or(growing = (SELECT health_population(activity, model, '2026-01-01', size, since)
+                                                                  FROM account, setting)) AS ends_with_all
+FROM (SELECT health_population(activity, model, '2026-01-01', size, since) OVER w AS growing,
+             health_population_part(activity, model, '2026-01-01', size, since) OVER w AS part,
+             health_population(activity, model, '2026-01-01', size, since) OVER f AS frame,
+             health_population_part(activity, model, '2026-01-01', size, since) OVER f AS frame_part
+      FROM account, setting WINDOW w AS (ORDER BY name), f AS (ORDER BY name ROWS BETWEEN 2 PRECEDING AND 1 FOLLOWING)) AS windows,
+     LATERAL (SELECT health_population_merge(p.part) AS merged FROM (VALUES (part)) AS p (part)) AS m,
+     LATERAL (SELECT health_population_merge(p.part) AS frame_merged FROM (VALUES (frame_part)) AS p (part)) AS fm;
 -- Parts of another model or date.
 SELECT health_population_merge(part) FROM (SELECT health_population_part(activity, model || '{"window_days": 29}', '2026-01-01') AS part
   FROM account, setting UNION ALL SELECT part FROM split WHERE splits = 1) AS p;

@@ -45,9 +45,10 @@ void PopulationPart::add(const EvaluatedAccount& account, const AccountEvaluator
   for (const SignalReading& reading : readings) {
     const Signal& signal = model_.signal(reading.signal);
     const SignalFacts& facts = reading.facts;
+    const bool guessed = account.size_missing && signal.of_size;  // a share of a size that it has not
     readings_.push_back({reading.signal, facts.seen ? facts.days_inactive : kNever, reading.contribution,
                          signal.divided_by_size() ? facts.recent_value / divisor : facts.recent_value,
-                         facts.pct().value_or(PartReading::kNoPct)});
+                         guessed ? PartReading::kNoPct : facts.pct().value_or(PartReading::kNoPct)});
     if (!signal.usage) continue;
     Feed* const feed = feed_of(reading.signal);
     if (feed->goes_on()) continue;
@@ -80,10 +81,16 @@ void put(const T& value, ByteString* out) {
   static_assert(std::is_trivially_copyable_v<T>);
   out->append(reinterpret_cast<const char*>(&value), sizeof value);
 }
+// As many at once as are copied between two questions whether to go on.
+constexpr std::size_t kSlice = 65536;
 template <class T>
 void put_all(const Vector<T>& values, ByteString* out) {
   put(values.size(), out);
-  out->append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
+  for (std::size_t at = 0; at < values.size(); at += kSlice) {
+    check_interrupt(memory_of(values));
+    const std::size_t count = std::min(kSlice, values.size() - at);
+    out->append(reinterpret_cast<const char*>(values.data() + at), count * sizeof(T));
+  }
 }
 
 class PartReader {
@@ -99,8 +106,12 @@ class PartReader {
   void take_all(Vector<T>* values) {
     const auto count = take<std::size_t>();
     if (count > static_cast<std::size_t>(end_ - at_) / sizeof(T)) corrupt();
-    values->resize(count);
-    copy(values->data(), count);
+    values->reserve(count);
+    for (std::size_t at = 0; at < count; at = values->size()) {
+      check_interrupt(memory_of(*values));
+      values->resize(std::min(at + kSlice, count));
+      copy(values->data() + at, values->size() - at);
+    }
   }
   void expect(bool right) const {
     if (!right) corrupt();
@@ -111,7 +122,7 @@ class PartReader {
   template <class T>
   void copy(T* to, std::size_t count) {
     if (count > static_cast<std::size_t>(end_ - at_) / sizeof(T)) corrupt();
-    if (count != 0) std::memcpy(static_cast<void*>(to), at_, count * sizeof(T));  // `to` may be null
+    std::memcpy(static_cast<void*>(to), at_, count * sizeof(T));
     at_ += count * sizeof(T);
   }
   [[noreturn]] static void corrupt() {
@@ -123,6 +134,10 @@ class PartReader {
 }  // namespace
 
 void PopulationPart::write(ByteString* out) const {
+  std::size_t size = sizeof as_of_ + 3 * sizeof(std::size_t) + accounts_.size() * sizeof(PartAccount) +
+                     readings_.size() * sizeof(PartReading);
+  for (const SignalFeed& each : feeds_) size += sizeof each.signal + 1 + sizeof(std::size_t) + each.feed.days().size();
+  out->reserve(out->size() + size);  // what doubles as it grows would be moved, and may be large
   put(as_of_, out);
   put_all(accounts_, out);
   put_all(readings_, out);
@@ -142,7 +157,9 @@ void PopulationPart::read(Bytes bytes) {
   reader.take_all(&accounts_);
   reader.take_all(&readings_);
   std::size_t readings = 0;
+  Pulse pulse(memory_of(accounts_));
   for (const PartAccount& account : accounts_) {
+    pulse.beat();
     reader.expect(is_valid(account));
     readings += static_cast<std::size_t>(account.readings);
   }
@@ -161,7 +178,10 @@ void PopulationPart::read(Bytes bytes) {
     }
     feed_of(signal)->set(goes_on, std::move(days));
   }
-  for (const PartReading& reading : readings_) reader.expect(is_valid(reading));
+  for (const PartReading& reading : readings_) {
+    pulse.beat();
+    reader.expect(is_valid(reading));
+  }
   reader.expect(reader.done());
 }
 

@@ -2,6 +2,7 @@
 #include "pg/population.hpp"
 
 #include <cstring>
+#include <utility>
 
 #include "pg/aggregate.hpp"
 #include "pg/json.hpp"
@@ -39,7 +40,7 @@ CompiledPopulation compiled(Jsonb* document, MemoryContext context) {
   check_language(model->language);
   MemoryContextSwitchTo(caller);
   MemoryContextDelete(scratch);
-  return {model, population, context, 0, nullptr, nullptr};
+  return {model, population, nullptr};
 }
 
 // The same document with its numbers in their shortest form.
@@ -90,23 +91,22 @@ CompiledPopulation* population_argument(Datum datum) {
 
 namespace {
 
-// Makes what evaluates and reports at a date, in place of what was there for another one.
+// Makes what evaluates and reports at a date, in place of what was there for another one: nothing of that is left,
+// since a session may change dates as often as it has rows.
 void set_date(CompiledPopulation* against, Day as_of) {
-  if (against->report != nullptr && against->as_of == as_of) return;
-  if (as_of < against->population->as_of)
+  const Population& population = *against->population;
+  if (against->dated != nullptr && against->dated->as_of == as_of) return;
+  if (as_of < population.as_of)
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                     errmsg("as_of %s is before the population's %s", DateText(as_of).text,
-                           DateText(static_cast<Day>(against->population->as_of)).text),
+                           DateText(static_cast<Day>(population.as_of)).text),
                     errhint("A population is asked at its own date or later; build one for the earlier date.")));
-  if (against->report != nullptr) {
-    against->report->~Report();
-    against->evaluator->~AccountEvaluator();
-    against->report = nullptr;
-  }
-  const std::int64_t date = as_of;
-  against->evaluator = built<AccountEvaluator>(against->context, *against->model, date);
-  against->report = built<Report>(against->context, *against->model, *against->population, date);
-  against->as_of = as_of;
+  guarded([&](Memory*) {
+    Memory* const memory = memory_of(population.signals);
+    std::pmr::polymorphic_allocator<> allocator(memory);
+    if (against->dated != nullptr) allocator.delete_object(std::exchange(against->dated, nullptr));
+    against->dated = allocator.new_object<DatedReport>(*against->model, population, as_of, memory);
+  });
 }
 
 }  // namespace
@@ -133,7 +133,7 @@ bool evaluate_argument(FunctionCallInfo fcinfo, CompiledPopulation** against, Ev
     const std::optional<double>& median = population->population->size;
     const bool missing = median && !terms.size;
     terms.size = !median ? std::nullopt : missing ? median : terms.size;
-    *account = population->evaluator->evaluate(canonical(activity, memory), terms);
+    *account = population->dated->evaluator.evaluate(canonical(activity, memory), terms);
     account->size_missing = missing;
   });
   return true;
@@ -222,7 +222,7 @@ struct PartState {
   Day as_of;
   PopulationPart* part;
   AccountEvaluator* evaluator;  // null until an account is added
-  bytea* stored;                // as it was asked for last; null once something is added
+  ByteString* stored;           // as it was asked for last; null or empty where it was not since something was added
 };
 
 // Sets up a state for a model and a date.
@@ -252,33 +252,28 @@ void take(PartState* state, const ModelId& id, Jsonb* document, Day as_of) {
   if (state->part == nullptr) return begin(state, id, document, as_of);
   if (state->id != id) raise_mixed("model", "group");
   if (state->as_of != as_of) raise_mixed("as_of", "group");
-  if (state->stored != nullptr) pfree(state->stored);
-  state->stored = nullptr;
+  if (state->stored != nullptr) state->stored->clear();
 }
 
-bytea* stored_part(const PartState& state) {
-  bytea* result = nullptr;
-  char* text = JsonbToCString(nullptr, &state.document->root, static_cast<int>(VARSIZE(state.document)));
-  text = pg_server_to_any(text, static_cast<int>(std::strlen(text)), PG_UTF8);
-  guarded([&](Memory* memory) {
-    ByteString bytes(memory);
-    state.part->write(&bytes);
-    const std::size_t model = std::strlen(text), size = sizeof(PartHead) + model + bytes.size();
-    if (size > MaxAllocSize)
-      fail(kTooLarge, "Make the population of fewer accounts at once, or without parts: health_population(...).",
-           "a health_population_part has at most 1 GB");
-    result = static_cast<bytea*>(memory->allocate(size, alignof(std::max_align_t)));
+// Sets what is stored of a state.
+void write_stored(PartState* state) {
+  if (state->stored == nullptr) state->stored = placed<ByteString>(state->header.eoh_context);
+  char* text = JsonbToCString(nullptr, &state->document->root, static_cast<int>(VARSIZE(state->document)));
+  const char* model = pg_server_to_any(text, static_cast<int>(std::strlen(text)), PG_UTF8);
+  guarded([&](Memory*) {
     PartHead head{};
     head.version = kPartVersion;
-    head.as_of = state.as_of;
-    head.model_bytes = static_cast<std::uint32_t>(model);
-    auto* to = reinterpret_cast<char*>(result);
-    std::memcpy(to, &head, sizeof head);
-    std::memcpy(to + sizeof head, text, model);
-    bytes.copy(to + sizeof head + model, bytes.size());
-    SET_VARSIZE(result, size);
+    head.as_of = state->as_of;
+    head.model_bytes = static_cast<std::uint32_t>(std::strlen(model));
+    ByteString& bytes = *state->stored;
+    bytes.assign(reinterpret_cast<const char*>(&head), sizeof head);
+    bytes.append(model, head.model_bytes);
+    state->part->write(&bytes);
+    if (bytes.size() > MaxAllocSize)
+      fail(kTooLarge, "Make the population of fewer accounts at once, or without parts: health_population(...).",
+           "a health_population_part has at most 1 GB");
+    SET_VARSIZE(bytes.data(), bytes.size());
   });
-  return result;
 }
 
 [[noreturn]] void invalid_part() {
@@ -316,16 +311,12 @@ PartState* state_of_object(ExpandedObjectHeader* object) { return reinterpret_ca
 
 Size stored_size(ExpandedObjectHeader* object) {
   PartState* state = state_of_object(object);
-  if (state->stored == nullptr) {
-    MemoryContext caller = MemoryContextSwitchTo(object->eoh_context);
-    state->stored = stored_part(*state);
-    MemoryContextSwitchTo(caller);
-  }
-  return VARSIZE(state->stored);
+  if (state->stored == nullptr || state->stored->empty()) write_stored(state);
+  return state->stored->size();
 }
 // The size was asked for just before.
 void store(ExpandedObjectHeader* object, void* result, Size size) {
-  std::memcpy(result, state_of_object(object)->stored, size);
+  std::memcpy(result, state_of_object(object)->stored->data(), size);
 }
 const ExpandedObjectMethods kPartMethods = {stored_size, store};
 

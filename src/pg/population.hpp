@@ -6,15 +6,20 @@
 
 namespace health {
 
+// What evaluates and reports at one date.
+struct DatedReport {
+  DatedReport(const Model& model, const Population& population, Day date, Memory* memory)
+      : as_of(date), evaluator(model, date, memory), report(model, population, date, memory) {}
+  Day as_of;
+  AccountEvaluator evaluator;
+  Report report;
+};
+
 // A population and what it takes to report against it, for one date after the other.
 struct CompiledPopulation {
   const Model* model;
   const Population* population;
-  MemoryContext context;
-  // Of the date that was asked for last.
-  Day as_of;
-  AccountEvaluator* evaluator;
-  Report* report;
+  DatedReport* dated;  // of the date that was asked for last
 };
 // Valid until the next call.
 CompiledPopulation* population_argument(Datum population);

@@ -134,13 +134,13 @@ Datum health_report_of_population(PG_FUNCTION_ARGS) {
     std::span<const SignalReading> readings;
     Vector<KeptMember> members(memory);
     if (account.known) {  // else the evaluator holds what another one had
-      readings = against->evaluator->readings();
-      for (const auto& [signal, member] : against->evaluator->members())
+      readings = against->dated->evaluator.readings();
+      for (const auto& [signal, member] : against->dated->evaluator.members())
         members.push_back({signal, member.days_inactive, ByteString(member.name, memory)});
     }
-    row = against->report->of(account, readings, members, memory);
+    row = against->dated->report.of(account, readings, members, memory);
   });
-  PG_RETURN_DATUM(tuple_of(row, *against->model, against->as_of, type));
+  PG_RETURN_DATUM(tuple_of(row, *against->model, against->dated->as_of, type));
 }
 }
 

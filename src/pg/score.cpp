@@ -23,7 +23,7 @@ PG_FUNCTION_INFO_V1(health_score_of_population);
 Datum health_score_of_population(PG_FUNCTION_ARGS) {
   CompiledPopulation* against = nullptr;
   EvaluatedAccount account;
-  if (!evaluate_argument(fcinfo, &against, &account) || !account.scored(*against->model, against->as_of))
+  if (!evaluate_argument(fcinfo, &against, &account) || !account.scored(*against->model, against->dated->as_of))
     PG_RETURN_NULL();
   PG_RETURN_FLOAT8(score_of(account.now, against->population->baseline, *against->model));
 }
