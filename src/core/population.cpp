@@ -75,23 +75,35 @@ void PopulationPart::merge(const PopulationPart& other) {
 
 namespace {
 
-// Plain data as the bytes of this kind of machine: parts are not for keeps.
-template <class T>
-void put(const T& value, ByteString* out) {
-  static_assert(std::is_trivially_copyable_v<T>);
-  out->append(reinterpret_cast<const char*>(&value), sizeof value);
-}
-// As many at once as are copied between two questions whether to go on.
+// Plain data as the bytes of this kind of machine: parts are not for keeps. Of large ones so many items are copied
+// between two questions whether to go on.
 constexpr std::size_t kSlice = 65536;
-template <class T>
-void put_all(const Vector<T>& values, ByteString* out) {
-  put(values.size(), out);
-  for (std::size_t at = 0; at < values.size(); at += kSlice) {
-    check_interrupt(memory_of(values));
-    const std::size_t count = std::min(kSlice, values.size() - at);
-    out->append(reinterpret_cast<const char*>(values.data() + at), count * sizeof(T));
+
+class PartWriter {
+ public:
+  explicit PartWriter(std::uint8_t* to) : to_(to) {}
+  template <class T>
+  void put(const T& value) {
+    put_items(&value, 1);
   }
-}
+  template <class T>
+  void put_all(const Vector<T>& values) {
+    put(values.size());
+    for (std::size_t at = 0; at < values.size(); at += kSlice) {
+      check_interrupt(memory_of(values));
+      put_items(values.data() + at, std::min(kSlice, values.size() - at));
+    }
+  }
+
+ private:
+  template <class T>
+  void put_items(const T* items, std::size_t count) {
+    static_assert(std::is_trivially_copyable_v<T>);
+    std::memcpy(to_, items, count * sizeof(T));
+    to_ += count * sizeof(T);
+  }
+  std::uint8_t* to_;
+};
 
 class PartReader {
  public:
@@ -102,16 +114,19 @@ class PartReader {
     copy(&value, 1);
     return value;
   }
+  // Appends as many as there are said to be, and returns these.
   template <class T>
-  void take_all(Vector<T>* values) {
+  std::span<const T> take_all(Vector<T>* values) {
     const auto count = take<std::size_t>();
-    if (count > static_cast<std::size_t>(end_ - at_) / sizeof(T)) corrupt();
-    values->reserve(count);
-    for (std::size_t at = 0; at < count; at = values->size()) {
+    if (count > left() / sizeof(T)) corrupt();
+    const std::size_t had = values->size(), past = had + count;
+    if (past > values->capacity()) values->reserve(std::max(past, 2 * values->capacity()));
+    for (std::size_t at = had; at < past; at = values->size()) {
       check_interrupt(memory_of(*values));
-      values->resize(std::min(at + kSlice, count));
+      values->resize(std::min(at + kSlice, past));
       copy(values->data() + at, values->size() - at);
     }
+    return std::span<const T>(*values).subspan(had);
   }
   void expect(bool right) const {
     if (!right) corrupt();
@@ -119,9 +134,10 @@ class PartReader {
   bool done() const { return at_ == end_; }
 
  private:
+  std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
   template <class T>
   void copy(T* to, std::size_t count) {
-    if (count > static_cast<std::size_t>(end_ - at_) / sizeof(T)) corrupt();
+    if (count > left() / sizeof(T)) corrupt();
     std::memcpy(static_cast<void*>(to), at_, count * sizeof(T));
     at_ += count * sizeof(T);
   }
@@ -133,54 +149,65 @@ class PartReader {
 
 }  // namespace
 
-void PopulationPart::write(ByteString* out) const {
-  std::size_t size = sizeof as_of_ + 3 * sizeof(std::size_t) + accounts_.size() * sizeof(PartAccount) +
-                     readings_.size() * sizeof(PartReading);
-  for (const SignalFeed& each : feeds_) size += sizeof each.signal + 1 + sizeof(std::size_t) + each.feed.days().size();
-  out->reserve(out->size() + size);  // what doubles as it grows would be moved, and may be large
-  put(as_of_, out);
-  put_all(accounts_, out);
-  put_all(readings_, out);
-  put(feeds_.size(), out);
+std::size_t PopulationPart::bytes() const {
+  std::size_t bytes = sizeof as_of_ + 3 * sizeof(std::size_t) + accounts_.size() * sizeof(PartAccount) +
+                      readings_.size() * sizeof(PartReading);
+  for (const SignalFeed& each : feeds_)
+    bytes += sizeof each.signal + sizeof(std::uint8_t) + sizeof(std::size_t) + each.feed.days().size();
+  return bytes;
+}
+
+void PopulationPart::write(std::uint8_t* to) const {
+  PartWriter writer(to);
+  writer.put(as_of_);
+  writer.put_all(accounts_);
+  writer.put_all(readings_);
+  writer.put(feeds_.size());
   for (const SignalFeed& each : feeds_) {
-    put(each.signal, out);
-    put(static_cast<std::uint8_t>(each.feed.goes_on()), out);
+    writer.put(each.signal);
+    writer.put(static_cast<std::uint8_t>(each.feed.goes_on()));
     const Vector<bool>& days = each.feed.days();
-    put(days.size(), out);
-    for (const bool day : days) put(static_cast<std::uint8_t>(day), out);
+    writer.put(days.size());
+    for (const bool day : days) writer.put(static_cast<std::uint8_t>(day));
   }
 }
 
-void PopulationPart::read(Bytes bytes) {
+void PopulationPart::merge(Bytes bytes) {
   PartReader reader(bytes);
   reader.expect(reader.take<std::int64_t>() == as_of_);
-  reader.take_all(&accounts_);
-  reader.take_all(&readings_);
-  std::size_t readings = 0;
-  Pulse pulse(memory_of(accounts_));
-  for (const PartAccount& account : accounts_) {
+  const std::span<const PartAccount> accounts = reader.take_all(&accounts_);
+  const std::span<const PartReading> readings = reader.take_all(&readings_);
+  std::size_t count = 0;
+  Memory* const memory = memory_of(accounts_);
+  Pulse pulse(memory);
+  for (const PartAccount& account : accounts) {
     pulse.beat();
     reader.expect(is_valid(account));
-    readings += static_cast<std::size_t>(account.readings);
+    count += static_cast<std::size_t>(account.readings);
   }
-  reader.expect(readings == readings_.size());
+  reader.expect(count == readings.size());
+  Vector<bool> has_feed(model_.signals.size(), false, memory);
   const auto feeds = reader.take<std::size_t>();
   for (std::size_t i = 0; i < feeds; ++i) {
     const auto signal = reader.take<std::int32_t>();
     reader.expect(is_signal(signal));
+    has_feed[static_cast<std::size_t>(signal)] = true;
     const bool goes_on = reader.take<std::uint8_t>() != 0;
-    const auto count = reader.take<std::size_t>();
-    reader.expect(count == 0 || count == static_cast<std::size_t>(model_.days_of_window(model_.signal(signal))));
-    Vector<bool> days(count, false, memory_of(accounts_));
-    for (std::size_t age = 0; age < count; ++age) {
+    const auto days_of = reader.take<std::size_t>();
+    reader.expect(days_of == 0 || days_of == static_cast<std::size_t>(model_.days_of_window(model_.signal(signal))));
+    Vector<bool> days(days_of, false, memory);
+    for (std::size_t age = 0; age < days_of; ++age) {
       days[age] = reader.take<std::uint8_t>() != 0;
       reader.expect(!days[age] || static_cast<std::int64_t>(age) < as_of_);
     }
-    feed_of(signal)->set(goes_on, std::move(days));
+    Feed feed(memory);
+    feed.set(goes_on, std::move(days));
+    feed_of(signal)->merge(feed);
   }
-  for (const PartReading& reading : readings_) {
+  for (const PartReading& reading : readings) {
     pulse.beat();
     reader.expect(is_valid(reading));
+    reader.expect(!model_.signal(reading.signal).usage || has_feed[static_cast<std::size_t>(reading.signal)]);
   }
   reader.expect(reader.done());
 }
@@ -194,8 +221,7 @@ bool PopulationPart::is_valid(const PartAccount& account) const {
 
 bool PopulationPart::is_valid(const PartReading& reading) const {
   return is_signal(reading.signal) && reading.days_inactive >= kNever && std::isfinite(reading.contribution) &&
-         std::isfinite(reading.recent) && std::isfinite(reading.pct) &&
-         (!model_.signal(reading.signal).usage || has_feed(reading.signal));
+         std::isfinite(reading.recent) && std::isfinite(reading.pct);
 }
 
 // ---------------------------------------------------------------- the whole

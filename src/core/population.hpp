@@ -81,9 +81,11 @@ class PopulationPart {
   }
   // Adds another part of the same model and date.
   void merge(const PopulationPart& other);
-  // As bytes, for another process or machine; read() throws 22P03 unless they are such.
-  void write(ByteString* out) const;
-  void read(Bytes bytes);
+  // As bytes, for another process or machine: how many, and these.
+  std::size_t bytes() const;
+  void write(std::uint8_t* to) const;
+  // Adds a part as bytes. Throws 22P03 unless they are one of the same model and date; then this one is of no use.
+  void merge(Bytes bytes);
   // Evaluates an account and adds it.
   void add(Bytes activity, const AccountTerms& terms, AccountEvaluator* evaluator);
   // The account that the evaluator has evaluated last. One whose size is missing and was assumed takes part where
@@ -117,9 +119,6 @@ class PopulationPart {
   Feed* feed_of(std::int32_t signal);
   bool is_signal(std::int32_t signal) const {
     return signal >= 0 && static_cast<std::size_t>(signal) < model_.signals.size();
-  }
-  bool has_feed(std::int32_t signal) const {
-    return !places_.empty() && places_[static_cast<std::size_t>(signal)] != kNowhere;
   }
   bool is_valid(const PartAccount& account) const;
   // Of an account without a size, where sizes decide what it has, there are two: as it is, and with a size assumed.

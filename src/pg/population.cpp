@@ -222,7 +222,7 @@ struct PartState {
   Day as_of;
   PopulationPart* part;
   AccountEvaluator* evaluator;  // null until an account is added
-  ByteString* stored;           // as it was asked for last; null or empty where it was not since something was added
+  const char* text;             // the document in UTF-8, for stored parts; null until one is asked for
 };
 
 // Sets up a state for a model and a date.
@@ -252,28 +252,6 @@ void take(PartState* state, const ModelId& id, Jsonb* document, Day as_of) {
   if (state->part == nullptr) return begin(state, id, document, as_of);
   if (state->id != id) raise_mixed("model", "group");
   if (state->as_of != as_of) raise_mixed("as_of", "group");
-  if (state->stored != nullptr) state->stored->clear();
-}
-
-// Sets what is stored of a state.
-void write_stored(PartState* state) {
-  if (state->stored == nullptr) state->stored = placed<ByteString>(state->header.eoh_context);
-  char* text = JsonbToCString(nullptr, &state->document->root, static_cast<int>(VARSIZE(state->document)));
-  const char* model = pg_server_to_any(text, static_cast<int>(std::strlen(text)), PG_UTF8);
-  guarded([&](Memory*) {
-    PartHead head{};
-    head.version = kPartVersion;
-    head.as_of = state->as_of;
-    head.model_bytes = static_cast<std::uint32_t>(std::strlen(model));
-    ByteString& bytes = *state->stored;
-    bytes.assign(reinterpret_cast<const char*>(&head), sizeof head);
-    bytes.append(model, head.model_bytes);
-    state->part->write(&bytes);
-    if (bytes.size() > MaxAllocSize)
-      fail(kTooLarge, "Make the population of fewer accounts at once, or without parts: health_population(...).",
-           "a health_population_part has at most 1 GB");
-    SET_VARSIZE(bytes.data(), bytes.size());
-  });
 }
 
 [[noreturn]] void invalid_part() {
@@ -295,28 +273,42 @@ void add_stored(PartState* state, Datum datum, FunctionCallInfo fcinfo) {
   text = pg_any_to_server(text, static_cast<int>(head.model_bytes), PG_UTF8);
   Jsonb* document = jsonb_of_text(text, "health_population_part");
   const CompiledModel& model = compiled_argument(fcinfo, PointerGetDatum(document));
-  const bool first = state->part == nullptr;
   take(state, model.id, document, head.as_of);
   const std::size_t at = sizeof head + head.model_bytes;
   const Bytes rest(reinterpret_cast<const std::uint8_t*>(bytes) + at, size - at);
-  if (first) return guarded([&](Memory*) { state->part->read(rest); });
-  guarded([&](Memory* memory) {
-    PopulationPart other(*state->model, state->as_of, memory);
-    other.read(rest);
-    state->part->merge(other);
-  });
+  guarded([&](Memory*) { state->part->merge(rest); });
 }
 
 PartState* state_of_object(ExpandedObjectHeader* object) { return reinterpret_cast<PartState*>(object); }
 
 Size stored_size(ExpandedObjectHeader* object) {
   PartState* state = state_of_object(object);
-  if (state->stored == nullptr || state->stored->empty()) write_stored(state);
-  return state->stored->size();
+  if (state->text == nullptr) {
+    MemoryContext caller = MemoryContextSwitchTo(object->eoh_context);
+    char* text = JsonbToCString(nullptr, &state->document->root, static_cast<int>(VARSIZE(state->document)));
+    state->text = pg_server_to_any(text, static_cast<int>(std::strlen(text)), PG_UTF8);
+    MemoryContextSwitchTo(caller);
+  }
+  const std::size_t size = sizeof(PartHead) + std::strlen(state->text) + state->part->bytes();
+  if (size > MaxAllocSize)
+    ereport(ERROR,
+            (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("a health_population_part has at most 1 GB"),
+             errhint("Make the population of fewer accounts at once, or without parts: health_population(...).")));
+  return size;
 }
-// The size was asked for just before.
+
 void store(ExpandedObjectHeader* object, void* result, Size size) {
-  std::memcpy(result, state_of_object(object)->stored->data(), size);
+  const PartState* state = state_of_object(object);
+  const std::size_t model = std::strlen(state->text);
+  PartHead head{};
+  head.version = kPartVersion;
+  head.as_of = state->as_of;
+  head.model_bytes = static_cast<std::uint32_t>(model);
+  auto* to = static_cast<std::uint8_t*>(result);
+  std::memcpy(to, &head, sizeof head);
+  std::memcpy(to + sizeof head, state->text, model);
+  guarded([&](Memory*) { state->part->write(to + sizeof head + model); });
+  SET_VARSIZE(result, size);
 }
 const ExpandedObjectMethods kPartMethods = {stored_size, store};
 

@@ -51,16 +51,16 @@ PopulationPart some_part() {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const Buffer bytes(data, data + size);  // of its exact size, so that a step beyond the end is seen
   PopulationPart part(fuzzed_model(), kDate, heap());
-  const std::string refusal = outcome([&] { part.read(bytes); });
+  const std::string refusal = outcome([&] { part.merge(bytes); });
   REQUIRE(refusal.empty() || refusal == "22P03");
   if (!refusal.empty()) return 0;
   finishes(part);
   PopulationPart merged = some_part();
   merged.merge(part);
   finishes(merged);
-  ByteString written(heap());
-  part.write(&written);
+  Buffer written(part.bytes());
+  part.write(written.data());
   PopulationPart again(fuzzed_model(), kDate, heap());
-  again.read({reinterpret_cast<const std::uint8_t*>(written.data()), written.size()});
+  again.merge(written);
   return 0;
 }
