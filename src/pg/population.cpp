@@ -254,6 +254,9 @@ void take(PartState* state, const ModelId& id, Jsonb* document, Day as_of) {
   if (state->as_of != as_of) raise_mixed("as_of", "group");
 }
 
+// A database in SQL_ASCII converts nothing, UTF-8 or not.
+bool converts_text() { return GetDatabaseEncoding() != PG_SQL_ASCII; }
+
 [[noreturn]] void invalid_part() {
   ereport(ERROR,
           (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid health_population_part"),
@@ -270,7 +273,7 @@ void add_stored(PartState* state, Datum datum, FunctionCallInfo fcinfo) {
   if (head.version != kPartVersion || head.model_bytes > size - sizeof head) invalid_part();
   char* text = pnstrdup(bytes + sizeof head, head.model_bytes);
   if (std::strlen(text) != head.model_bytes) invalid_part();
-  text = pg_any_to_server(text, static_cast<int>(head.model_bytes), PG_UTF8);
+  if (converts_text()) text = pg_any_to_server(text, static_cast<int>(head.model_bytes), PG_UTF8);
   Jsonb* document = jsonb_of_text(text, "health_population_part");
   const CompiledModel& model = compiled_argument(fcinfo, PointerGetDatum(document));
   take(state, model.id, document, head.as_of);
@@ -286,7 +289,7 @@ Size stored_size(ExpandedObjectHeader* object) {
   if (state->text == nullptr) {
     MemoryContext caller = MemoryContextSwitchTo(object->eoh_context);
     char* text = JsonbToCString(nullptr, &state->document->root, static_cast<int>(VARSIZE(state->document)));
-    state->text = pg_server_to_any(text, static_cast<int>(std::strlen(text)), PG_UTF8);
+    state->text = converts_text() ? pg_server_to_any(text, static_cast<int>(std::strlen(text)), PG_UTF8) : text;
     MemoryContextSwitchTo(caller);
   }
   const std::size_t size = sizeof(PartHead) + std::strlen(state->text) + state->part->bytes();

@@ -113,6 +113,12 @@ run_in('sql_ascii', "INSERT INTO kept VALUES ('$raw'); COPY kept TO '$folder/raw
 run_in('utf8', "TRUNCATE kept; COPY kept FROM '$folder/raw.binary' (FORMAT binary)");
 is(run_in('utf8', "SELECT activity = '$raw' FROM kept"), 't', 'SQL_ASCII: the bytes as they are');
 
+# So do parts of a population, whose model may be in any letters there.
+is(run_in('sql_ascii', q(SELECT health_population_merge(part::text::health_population_part) = min(population::text)::health_population
+  FROM (SELECT health_population(a, m, '2026-01-04') AS population, health_population_part(a, m, '2026-01-04') AS part
+        FROM (VALUES ('{"x": {"2026-01-03": 1}}'::health_activity, ('{"name": "' || E'\\xe9' || '", "signals": {"x": 1}}')::health_model)) AS v (a, m)) AS p)),
+  't', 'SQL_ASCII: a part whose model is not in UTF-8');
+
 # Messages quote 100 bytes, and no half of a letter. 1 and 2 bytes a letter: x makes the hundredth byte a first half.
 my %letter = (latin1 => 'é', euc_jp => '解', utf8 => 'é', sql_ascii => 'e');
 my %quoted = (latin1 => 99, euc_jp => 49, utf8 => 49, sql_ascii => 99);
