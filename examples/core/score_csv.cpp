@@ -9,7 +9,7 @@
 #include <health_score/core/activity_by.hpp>
 #include <health_score/core/band.hpp>
 #include <health_score/core/moment.hpp>
-#include <health_score/core/score.hpp>
+#include <health_score/core/report.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -129,7 +129,7 @@ std::vector<Scored> scores_of(const health::ActivityBy& events, const health::Mo
     activities.emplace_back(activity.begin(), activity.end());
   }
   // An account is scored against all others, so each is announced before the first is evaluated.
-  health::AccountScores scores(model, as_of, memory);
+  health::Accounts scores(health::Wanted::score, model, as_of, memory);
   for (std::size_t i = 0; i < accounts.size(); ++i) scores.add_account(true, {});
   for (std::size_t i = 0; i < accounts.size(); ++i) scores.evaluate_account(i, activities[i]);
   scores.close();

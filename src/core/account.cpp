@@ -2,27 +2,39 @@
 
 namespace health {
 
-EvaluatedAccount AccountEvaluator::evaluate(Bytes activity, const AccountTerms& terms) {
+EvaluatedAccount AccountEvaluator::evaluate(Wanted wanted, Bytes activity, AccountTerms terms, AccountSize assumed) {
+  EvaluatedAccount account;
+  account.known = true;
+  account.size_missing = !terms.size && assumed;
+  if (account.size_missing) terms.size = assumed;
+  account.terms = terms;
+  readings_.clear();
+  members_.clear();
+  if (wanted == Wanted::report) {
+    evaluate_for_report(activity, &account);
+  } else {
+    ledger_.load(activity, model_, model_.scored_days(as_of_));
+    account.now = health::evaluate(&ledger_, model_, as_of_, terms, nullptr);
+  }
+  return account;
+}
+
+void AccountEvaluator::evaluate_for_report(Bytes activity, EvaluatedAccount* account) {
   ledger_.load(activity, model_);
+  const AccountTerms& terms = account->terms;
   const std::size_t signals = ledger_.signals().size();
   const std::int64_t before = as_of_ - model_.trend_days;
   now_.assign(signals, 0);
   previous_.assign(signals, 0);
   const EvaluationAtBoth both = evaluate_both(&ledger_, model_, as_of_, before, terms, now_.data(), previous_.data());
-  EvaluatedAccount account;
-  account.known = true;
-  account.terms = terms;
-  account.now = both.now;
-  account.previous = both.before;
-  account.unscored = ledger_.unscored(window_before(as_of_, model_.window_days));
-  if (ledger_.any_before(as_of_)) account.first = static_cast<Day>(ledger_.held().from);
-  account.has_previous = terms.since ? settled(terms, model_, before) : ledger_.any_before(before);
-  account.last_usage = ledger_.last_usage(model_, as_of_);
-  account.silent = account.last_usage && is_silent(*account.last_usage);
-  readings_.clear();
-  members_.clear();
-  if (account.scored(model_, as_of_)) read_signals(terms);
-  return account;
+  account->now = both.now;
+  account->previous = both.before;
+  account->unscored = ledger_.unscored(window_before(as_of_, model_.window_days));
+  if (ledger_.any_before(as_of_)) account->first = static_cast<Day>(ledger_.held().from);
+  account->has_previous = terms.since ? settled(terms, model_, before) : ledger_.any_before(before);
+  account->last_usage = ledger_.last_usage(model_, as_of_);
+  account->silent = account->last_usage && is_silent(*account->last_usage);
+  if (account->scored(model_, as_of_)) read_signals(terms);
 }
 
 void AccountEvaluator::read_signals(const AccountTerms& terms) {

@@ -37,6 +37,9 @@ struct EvaluatedAccount {
   }
 };
 
+// How much of an account is asked: its score at as_of alone, or all that a report tells.
+enum class Wanted : std::uint8_t { score, report };
+
 // Evaluates one account after the other.
 class AccountEvaluator {
  public:
@@ -50,8 +53,10 @@ class AccountEvaluator {
         members_(memory),
         days_(memory) {}
   // The account, its readings (of the signals that it had or that contribute, ascending; none without a score) and its
-  // silent members hold until the next call, names as long as the activity.
-  EvaluatedAccount evaluate(Bytes activity, const AccountTerms& terms);
+  // silent members hold until the next call, names as long as the activity. Where the score alone is wanted there are
+  // none of these, and of the account known, size_missing, terms and now. `assumed`: its size where the terms have
+  // none.
+  EvaluatedAccount evaluate(Wanted wanted, Bytes activity, AccountTerms terms, AccountSize assumed = {});
   std::span<const SignalReading> readings() const { return readings_; }
   struct MemberOfSignal {
     std::int32_t signal;
@@ -63,6 +68,7 @@ class AccountEvaluator {
   std::int64_t as_of() const { return as_of_; }
 
  private:
+  void evaluate_for_report(Bytes activity, EvaluatedAccount* account);
   void read_signals(const AccountTerms& terms);
   bool is_silent(Day last);
 

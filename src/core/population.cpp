@@ -14,6 +14,12 @@ void Population::index(std::size_t model_signals) {
     places_[static_cast<std::size_t>(signals[i].signal)] = static_cast<std::int32_t>(i);
 }
 
+EvaluatedAccount Population::evaluate(Wanted wanted, Bytes activity, AccountTerms terms,
+                                      AccountEvaluator* evaluator) const {
+  if (!size) terms.size.reset();
+  return evaluator->evaluate(wanted, activity, terms, size);
+}
+
 bool Population::any_stopped() const {
   return std::any_of(signals.begin(), signals.end(), [](const PeerSignal& each) { return each.stopped.has_value(); });
 }
@@ -21,11 +27,10 @@ bool Population::any_stopped() const {
 // ---------------------------------------------------------------- parts
 
 void PopulationPart::add(Bytes activity, const AccountTerms& terms, AccountEvaluator* evaluator) {
-  add(evaluator->evaluate(activity, terms), *evaluator);
+  add(evaluator->evaluate(Wanted::report, activity, terms), *evaluator);
   if (terms.size || !model_.needs_size()) return;
-  EvaluatedAccount assumed = evaluator->evaluate(activity, {1.0, terms.since});  // any: what it has depends on none
-  assumed.size_missing = true;
-  add(assumed, *evaluator);
+  constexpr double kAny = 1;  // what it has depends on no size
+  add(evaluator->evaluate(Wanted::report, activity, terms, kAny), *evaluator);
 }
 
 void PopulationPart::add(const EvaluatedAccount& account, const AccountEvaluator& evaluator) {
@@ -360,7 +365,7 @@ std::optional<Day> PopulationPart::stopped(std::int32_t signal, std::span<const 
 
 namespace {
 
-constexpr double kVersion = 1;
+constexpr double kDocumentVersion = 1;
 constexpr char kHint[] = "A population is made by health_population(activity, model, as_of).";
 
 // The shortest decimal that is this number.
@@ -438,7 +443,7 @@ PeerSignal read_signal(Json json, const Model& model) {
 
 void write_population(const Population& population, const Model& model, Json model_json, JsonWriter* out) {
   out->begin(JsonType::object);
-  write_number("version", kVersion, out);
+  write_number("version", kDocumentVersion, out);
   write_day("as_of", static_cast<Day>(population.as_of), out);
   out->key("model");
   out->copy(model_json);
@@ -471,7 +476,7 @@ void write_population(const Population& population, const Model& model, Json mod
 void read_population(Json document, const Model& model, Population* population) {
   bool version = false, as_of = false;
   for (const Json item : document) {
-    if (item->key == "version") version = number_of(item) == kVersion;
+    if (item->key == "version") version = number_of(item) == kDocumentVersion;
     else if (item->key == "as_of") as_of = true, population->as_of = day_of(item);
     else if (item->key == "accounts") population->accounts = accounts_of(item);
     else if (item->key == "baseline") population->baseline = number_of(item);

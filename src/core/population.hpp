@@ -44,6 +44,9 @@ class Population {
   // Once `signals` are there: for a model of so many.
   void index(std::size_t model_signals);
   bool any_stopped() const;
+  // An account that is compared with this population, by an evaluator of the same model: without a size it takes the
+  // median, and where nobody has one its own does not count.
+  EvaluatedAccount evaluate(Wanted wanted, Bytes activity, AccountTerms terms, AccountEvaluator* evaluator) const;
 
  private:
   static constexpr std::int32_t kNowhere = -1;
@@ -126,14 +129,15 @@ class PopulationPart {
     return sized ? account.size != kNone || account.assumed != 0 || !model_.needs_size() : account.assumed == 0;
   }
   bool is_valid(const PartReading& reading) const;
-  // Whether an account counts now, or trend_days before.
+  // Whether it makes the baseline: now, and trend_days before.
+  bool has_its_size(const PartAccount& account, bool sized) const {
+    return sized ? account.size != kNone : account.assumed == 0;
+  }
   bool counts(const PartAccount& account, bool sized) const {
-    return account.settled != 0 && (sized ? account.size != kNone : account.assumed == 0) &&
-           eligible(account.raw, model_);
+    return account.settled != 0 && has_its_size(account, sized) && eligible(account.raw, model_);
   }
   bool counted(const PartAccount& account, bool sized) const {
-    return account.was_settled != 0 && (sized ? account.size != kNone : account.assumed == 0) &&
-           eligible(account.previous, model_);
+    return account.was_settled != 0 && has_its_size(account, sized) && eligible(account.previous, model_);
   }
   enum class Role : std::uint8_t { none, other, peer };
   struct Roles {

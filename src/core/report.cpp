@@ -328,10 +328,11 @@ void Report::write_flags(const EvaluatedAccount& account, ReportRow* row) const 
   *end = '\0';
 }
 
-// ---------------------------------------------------------------- accounts that are reported together
+// ---------------------------------------------------------------- accounts that are compared with each other
 
-AccountReports::AccountReports(const Model& model, std::int64_t as_of, Memory* memory)
-    : model_(model),
+Accounts::Accounts(Wanted wanted, const Model& model, std::int64_t as_of, Memory* memory)
+    : wanted_(wanted),
+      model_(model),
       as_of_(as_of),
       rows_(memory),
       sizes_(memory),
@@ -343,21 +344,18 @@ AccountReports::AccountReports(const Model& model, std::int64_t as_of, Memory* m
   model.require_signals();
 }
 
-void AccountReports::add_account(bool known, const AccountTerms& terms) {
+void Accounts::add_account(bool known, const AccountTerms& terms) {
   Row& row = rows_.emplace_back();
   row.account.known = known;
   row.account.terms = terms;
   if (known && terms.size) sizes_.push_back(*terms.size);
 }
 
-void AccountReports::evaluate_account(std::size_t index, Bytes activity) {
+void Accounts::evaluate_account(std::size_t index, Bytes activity) {
   Row& row = rows_[index];
-  AccountTerms terms = row.account.terms;
-  const bool missing = !terms.size && !sizes_.empty();
-  if (missing && !median_size_) median_size_ = quantile(sizes_, 0.5, memory_of(sizes_));
-  if (missing) terms.size = median_size_;
-  row.account = evaluator_.evaluate(activity, terms);
-  row.account.size_missing = missing;
+  const AccountTerms terms = row.account.terms;
+  if (!terms.size && !median_size_ && !sizes_.empty()) median_size_ = quantile(sizes_, 0.5, memory_of(sizes_));
+  row.account = evaluator_.evaluate(wanted_, activity, terms, median_size_);
   part_.add(row.account, evaluator_);
   make_room(index + 1);
   row.first_reading = readings_.size();
@@ -371,7 +369,7 @@ void AccountReports::evaluate_account(std::size_t index, Bytes activity) {
 
 // For what the evaluator has read: as much for each account as the `evaluated` ones have on average, so that readings
 // are moved once or twice.
-void AccountReports::make_room(std::size_t evaluated) {
+void Accounts::make_room(std::size_t evaluated) {
   constexpr std::size_t kEnough = 64;  // accounts, to be an average
   const std::size_t needed = readings_.size() + evaluator_.readings().size();
   if (needed <= readings_.capacity()) return;
@@ -380,12 +378,12 @@ void AccountReports::make_room(std::size_t evaluated) {
   part_.reserve(rows_.capacity(), readings_.capacity());
 }
 
-void AccountReports::close() {
+void Accounts::close() {
   part_.finish(&population_);
   report_.emplace(model_, population_, as_of_, memory_of(rows_));
 }
 
-ReportRow AccountReports::report(std::size_t index, Memory* memory) {
+ReportRow Accounts::report(std::size_t index, Memory* memory) {
   const Row& row = rows_[index];
   return report_->of(row.account, std::span(readings_).subspan(row.first_reading, row.readings),
                      std::span(members_).subspan(row.first_member, row.members), memory);

@@ -1,4 +1,4 @@
-// Scores with their reasons, drivers and flags: one partition of health_report.
+// Scores with their reasons, drivers and flags: one account against a population, and accounts against all of them.
 #pragma once
 
 #include "drivers.hpp"
@@ -65,27 +65,33 @@ class Report {
   ByteString text_;  // scratch
 };
 
-// Accounts that are reported together, each against all of them.
+// Accounts that are compared with each other: one partition of health_score or health_report, as rows.
 //
 // Use: add_account for every row; evaluate_account for every row that has an activity, in their order and each once,
-// those without a size after all sizes are there; then close(). After that report() answers for any row, without the
-// activities.
-// Memory: 272 bytes an account, and 104 for each signal of the model that it has, with the slack of growing arrays.
+// those without a size after all sizes are there; then close(). After that score(), and report() where reports are
+// wanted, answer for any row, without the activities.
+// Memory: 272 bytes an account; for reports, 104 more for each signal of the model that it has, with the slack of
+// growing arrays.
 // Time: by what the accounts have, and once by the signals of the model.
-class AccountReports {
+class Accounts {
  public:
   // Throws 22023 when the model has no signals.
-  AccountReports(const Model& model, std::int64_t as_of, Memory* memory);
-  AccountReports(const AccountReports&) = delete;
+  Accounts(Wanted wanted, const Model& model, std::int64_t as_of, Memory* memory);
+  Accounts(const Accounts&) = delete;
 
   // Accounts that are to be added, at least.
   void reserve(std::size_t accounts) { rows_.reserve(accounts); }
+  // `known`: false for a row without an activity, which is no part of the population.
   void add_account(bool known, const AccountTerms& terms);
   void evaluate_account(std::size_t account, Bytes activity);
   void close();
 
   bool known(std::size_t account) const { return rows_[account].account.known; }
-  bool sized(std::size_t account) const { return rows_[account].account.terms.size.has_value(); }
+  // It came with a size.
+  bool sized(std::size_t account) const {
+    const EvaluatedAccount& each = rows_[account].account;
+    return each.terms.size && !each.size_missing;
+  }
   bool scored(std::size_t account) const { return rows_[account].account.scored(model_, as_of_); }
   double score(std::size_t account) const { return score_of(rows_[account].account.now, population_.baseline, model_); }
   ReportRow report(std::size_t account, Memory* memory);
@@ -95,12 +101,14 @@ class AccountReports {
     EvaluatedAccount account;
     std::size_t first_reading, readings, first_member, members;
   };
+  static_assert(sizeof(Row) == 224);  // with one of a part and a size as documented
   void make_room(std::size_t evaluated);
+  const Wanted wanted_;
   const Model& model_;
-  std::int64_t as_of_;
+  const std::int64_t as_of_;
   Vector<Row> rows_;
   Vector<double> sizes_;
-  std::optional<double> median_size_;
+  AccountSize median_size_;  // once it is asked for
   AccountEvaluator evaluator_;
   Vector<SignalReading> readings_;  // of one account after the other
   Vector<KeptMember> members_;      // likewise

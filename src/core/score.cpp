@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "quantile.hpp"
-
 namespace health {
 
 Adjusted adjusted(double e, double praise, double penalty) {
@@ -27,41 +25,6 @@ double score_of(const Evaluation& evaluation, Baseline baseline, const Model& mo
   if (evaluation.override_score) return *evaluation.override_score;
   const double usage = normalized(evaluation.raw, baseline, model);
   return adjusted(earned(usage, evaluation, model), evaluation.praise, evaluation.penalty).score;
-}
-
-AccountScores::AccountScores(const Model& model, std::int64_t as_of, Memory* memory)
-    : model_(model), as_of_(as_of), accounts_(memory), ledger_(memory) {
-  model.require_signals();
-}
-
-void AccountScores::evaluate_account(std::size_t account, Bytes activity) {
-  Account& each = accounts_[account];
-  if (!each.terms.size && !sizes_filled_) fill_missing_sizes();
-  ledger_.load(activity, model_, model_.scored_days(as_of_));
-  each.now = evaluate(&ledger_, model_, as_of_, each.terms, nullptr);
-}
-
-void AccountScores::fill_missing_sizes() {
-  sizes_filled_ = true;
-  Vector<double> sizes(accounts_.get_allocator());
-  for (const Account& account : accounts_)
-    if (account.known && account.terms.size) sizes.push_back(*account.terms.size);
-  if (sizes.empty()) return;
-  const double median = quantile(sizes, 0.5, memory_of(sizes));
-  for (Account& account : accounts_) {
-    if (account.terms.size) continue;
-    account.terms.size = median;
-    account.size_missing = true;
-  }
-}
-
-void AccountScores::close() {
-  Vector<double> raws(accounts_.get_allocator());
-  for (const Account& each : accounts_) {
-    const bool counts = each.known && !each.size_missing && settled(each.terms, model_, as_of_);
-    if (counts && eligible(each.now.raw, model_)) raws.push_back(each.now.raw);
-  }
-  baseline_ = baseline_of(raws, baseline_terms(model_), memory_of(raws));
 }
 
 }  // namespace health

@@ -111,7 +111,8 @@ void set_date(CompiledPopulation* against, Day as_of) {
 
 }  // namespace
 
-bool evaluate_argument(FunctionCallInfo fcinfo, CompiledPopulation** against, EvaluatedAccount* account) {
+bool evaluate_argument(Wanted wanted, FunctionCallInfo fcinfo, CompiledPopulation** against,
+                       EvaluatedAccount* account) {
   if (PG_ARGISNULL(0)) return false;
   constexpr int kFirstTerm = 2, kAsOf = 4;
   CompiledPopulation* population = population_argument(PG_GETARG_DATUM(0));
@@ -129,12 +130,8 @@ bool evaluate_argument(FunctionCallInfo fcinfo, CompiledPopulation** against, Ev
   }
   const varlena* activity = activity_argument(PG_GETARG_DATUM(1));
   guarded([&](Memory* memory) {
-    AccountTerms terms = given.terms();
-    const std::optional<double>& median = population->population->size;
-    const bool missing = median && !terms.size;
-    terms.size = !median ? std::nullopt : missing ? median : terms.size;
-    *account = population->dated->evaluator.evaluate(canonical(activity, memory), terms);
-    account->size_missing = missing;
+    *account = population->population->evaluate(wanted, canonical(activity, memory), given.terms(),
+                                                &population->dated->evaluator);
   });
   return true;
 }

@@ -113,13 +113,13 @@ PG_FUNCTION_INFO_V1(health_report);
 Datum health_report(PG_FUNCTION_ARGS) {
   TupleDesc type = row_type(fcinfo);
   if (type->natts != kColumns) elog(ERROR, "health_report_row has %d columns, expected %d", type->natts, kColumns);
-  auto* population = partition_state<PopulationPartition<AccountReports>>(fcinfo);
-  population->read(fcinfo, &kept_between_calls<ReportCall>(fcinfo)->models);
-  if (!population->takes_part(fcinfo)) PG_RETURN_NULL();
+  auto* partition = partition_state<AccountsPartition>(fcinfo);
+  partition->read(Wanted::report, fcinfo, &kept_between_calls<ReportCall>(fcinfo)->models);
+  if (!partition->takes_part(fcinfo)) PG_RETURN_NULL();
   const std::size_t account = current_account(fcinfo);
   ReportRow row{};
-  guarded([&](Memory* memory) { row = population->accounts->report(account, memory); });
-  PG_RETURN_DATUM(tuple_of(row, population->model.model(), population->as_of.day, type));
+  guarded([&](Memory* memory) { row = partition->accounts().report(account, memory); });
+  PG_RETURN_DATUM(tuple_of(row, partition->model(), partition->as_of(), type));
 }
 
 // (population, activity [, size [, since [, as_of]]])
@@ -128,7 +128,7 @@ Datum health_report_of_population(PG_FUNCTION_ARGS) {
   TupleDesc type = row_type(fcinfo);
   CompiledPopulation* against = nullptr;
   EvaluatedAccount account;
-  if (!evaluate_argument(fcinfo, &against, &account)) PG_RETURN_NULL();
+  if (!evaluate_argument(Wanted::report, fcinfo, &against, &account)) PG_RETURN_NULL();
   ReportRow row{};
   guarded([&](Memory* memory) {
     std::span<const SignalReading> readings;

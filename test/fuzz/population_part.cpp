@@ -41,8 +41,8 @@ PopulationPart some_part() {
   AccountEvaluator evaluator(fuzzed_model(), kDate, heap());
   const Buffer first = activity_of(R"({"login": {"2026-01-03": 4, "2026-01-31": 1}, "user:a": {"2026-01-03": 1}})"),
                second = activity_of(R"({"login": {"2025-12-03": 4}, "nps": {"2026-01-03": [1, 9]}})");
-  part.add(evaluator.evaluate(first, {AccountSize(4), {}}), evaluator);
-  part.add(evaluator.evaluate(second, {}), evaluator);
+  part.add(evaluator.evaluate(Wanted::report, first, {AccountSize(4), {}}), evaluator);
+  part.add(evaluator.evaluate(Wanted::report, second, {}), evaluator);
   return part;
 }
 

@@ -184,7 +184,7 @@ void check(const Reported& reported, bool made) {
 
 // All accounts, in one order or the other.
 std::vector<Reported> report_all(const Model& model, Day as_of, const std::vector<Row>& rows, bool backwards) {
-  AccountReports reports(model, as_of, heap());
+  Accounts reports(Wanted::report, model, as_of, heap());
   const auto at = [&](std::size_t i) { return backwards ? rows.size() - 1 - i : i; };
   for (std::size_t i = 0; i < rows.size(); ++i) reports.add_account(rows[at(i)].known, rows[at(i)].terms);
   for (std::size_t i = 0; i < rows.size(); ++i)
@@ -228,7 +228,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   outcome(
       [&] {
-        AccountScores scores(model, as_of, heap());
+        Accounts scores(Wanted::score, model, as_of, heap());
         for (const Row& row : rows) scores.add_account(row.known, row.terms);
         for (std::size_t i = 0; i < rows.size(); ++i)
           if (rows[i].known) scores.evaluate_account(i, rows[i].activity);

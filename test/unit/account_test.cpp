@@ -13,7 +13,7 @@ TEST(Account, ReadingsAreWhatFactsAndEvaluationsSay) {
     const Model& model = *each.model;
     AccountEvaluator evaluator(model, each.as_of, heap());
     const Buffer bytes = encode(each.activity);
-    const EvaluatedAccount account = evaluator.evaluate(bytes, each.terms);
+    const EvaluatedAccount account = evaluator.evaluate(Wanted::report, bytes, each.terms);
     Ledger ledger = ledger_of(each.activity, model);
     std::vector<double> contributions(ledger.signals().size());
     if (!started(each.terms, each.as_of)) continue;
@@ -42,9 +42,10 @@ TEST(Account, IsThatOfItsDaysWhateverCameBefore) {
     const Case first = random_case(&random), second = random_case(&random);
     const Model& model = *first.model;
     AccountEvaluator used(model, first.as_of, heap()), fresh(model, first.as_of, heap());
-    used.evaluate(encode(second.activity), second.terms);
+    used.evaluate(Wanted::report, encode(second.activity), second.terms);
     const Buffer bytes = encode(first.activity);
-    const EvaluatedAccount account = used.evaluate(bytes, first.terms), alone = fresh.evaluate(bytes, first.terms);
+    const EvaluatedAccount account = used.evaluate(Wanted::report, bytes, first.terms),
+                           alone = fresh.evaluate(Wanted::report, bytes, first.terms);
     ASSERT_EQ(account.now.raw, alone.now.raw);
     ASSERT_EQ(account.previous.raw, alone.previous.raw);
     ASSERT_EQ(account.silent, alone.silent);
@@ -67,7 +68,7 @@ TEST(Account, BeginsAndFallsSilent) {
     "signals": {"login": 1, "user:*": {"weight": 2, "measure": "distinct"}}})");
   AccountEvaluator evaluator(*model, kAsOf, heap());  // 2026-02-01
   const auto at = [&](const char* activity, std::optional<Day> since = {}) {
-    return evaluator.evaluate(activity_of(activity), {{}, since});
+    return evaluator.evaluate(Wanted::report, activity_of(activity), {{}, since});
   };
   EvaluatedAccount account = at("{}");
   EXPECT_TRUE(account.scored(*model, kAsOf));
@@ -91,7 +92,7 @@ TEST(Account, BeginsAndFallsSilent) {
   for (int day = 10; day < 23; ++day)
     text += std::string(text.empty() ? "" : ", ") + "\"2026-01-" + std::to_string(day) + "\": 1";
   const Buffer bytes = activity_of("{\"user:ada\": {" + text + "}, \"user:bob\": {\"2026-01-31\": 1}}");
-  evaluator.evaluate(bytes, {});
+  evaluator.evaluate(Wanted::report, bytes, {});
   ASSERT_EQ(evaluator.members().size(), 1U);
   EXPECT_EQ(evaluator.members()[0].member.name, "ada");
   EXPECT_EQ(evaluator.members()[0].member.days_inactive, 9);

@@ -73,7 +73,7 @@ struct Material {
 };
 
 void report_on(const Material& m, Memory* memory) {
-  AccountReports population(*m.model, kAsOf, memory);
+  Accounts population(Wanted::report, *m.model, kAsOf, memory);
   for (int i = 0; i < 6; ++i) population.add_account(i != 3, i % 2 == 0 ? AccountSize(3.0 + i) : AccountSize{});
   for (std::size_t i = 0; i < 6; ++i)
     if (population.known(i)) population.evaluate_account(i, i % 2 == 0 ? m.a : m.b);
@@ -169,7 +169,7 @@ const std::vector<EntryPoint>& entry_points() {
          evaluate(&ledger, *m.model, kAsOf, AccountSize(4), nullptr);
          evaluate(&ledger, *m.model, kAsOf - 28, {}, nullptr);
        }},
-      {"AccountReports", report_on},
+      {"Accounts", report_on},
   };
   return list;
 }

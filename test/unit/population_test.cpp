@@ -191,7 +191,7 @@ TEST(Population, ReportsAgainstItAreThoseOfAllTogether) {
     const RandomFleet fleet(&random);
     const Model& model = fleet.model();
     const std::int64_t as_of = fleet.first.as_of;
-    AccountReports together(model, as_of, heap());
+    Accounts together(Wanted::report, model, as_of, heap());
     for (const AccountTerms& terms : fleet.terms) together.add_account(true, terms);
     for (const bool sized : {true, false})
       for (std::size_t i = 0; i < fleet.terms.size(); ++i)
@@ -202,11 +202,8 @@ TEST(Population, ReportsAgainstItAreThoseOfAllTogether) {
     AccountEvaluator evaluator(model, as_of, heap());
     for (std::size_t i = 0; i < fleet.terms.size(); ++i) {
       Arena arena;
-      AccountTerms terms = fleet.terms[i];
-      const bool missing = !terms.size && population.size;
-      if (missing) terms.size = population.size;
-      EvaluatedAccount account = evaluator.evaluate(fleet.activities[i], terms);
-      account.size_missing = missing;
+      const EvaluatedAccount account =
+          population.evaluate(Wanted::report, fleet.activities[i], fleet.terms[i], &evaluator);
       Vector<KeptMember> members(heap());
       for (const auto& [signal, member] : evaluator.members())
         members.push_back({signal, member.days_inactive, ByteString(member.name, heap())});

@@ -195,7 +195,7 @@ struct Row : DriverRow {  // as it is written
 };
 
 struct Reported {
-  Reported(AccountReports* population, const Model& model, std::size_t index) {
+  Reported(Accounts* population, const Model& model, std::size_t index) {
     report = population->report(index, arena.memory());
     for (const DriverRow& driver : report.drivers) {
       Row& row = rows.emplace_back(Row{as_written(driver)});
@@ -703,9 +703,8 @@ class Claims {
   }
 };
 
-std::unique_ptr<AccountReports> population_of(const Model& model, const std::vector<FleetAccount>& accounts,
-                                              Memory* memory) {
-  auto population = std::make_unique<AccountReports>(model, kAsOf, memory);
+std::unique_ptr<Accounts> population_of(const Model& model, const std::vector<FleetAccount>& accounts, Memory* memory) {
+  auto population = std::make_unique<Accounts>(Wanted::report, model, kAsOf, memory);
   for (const FleetAccount& account : accounts) population->add_account(account.known, account.size);
   for (std::size_t i = 0; i < accounts.size(); ++i)
     if (accounts[i].known) population->evaluate_account(i, accounts[i].activity);
@@ -988,7 +987,7 @@ class RandomScorecards : public testing::TestWithParam<int> {
     ++same;
   }
 
-  void check_unscored(AccountReports* population, std::size_t account, bool to_come, bool nothing) {
+  void check_unscored(Accounts* population, std::size_t account, bool to_come, bool nothing) {
     Arena arena;
     const ReportRow row = population->report(account, arena.memory());
     ASSERT_FALSE(row.scored || row.coverage);
@@ -1029,7 +1028,7 @@ TEST_P(RandomScorecards, AreMeansOfWhatIsThere) {
     const Model& model = *card.model;
     std::vector<CardAccount> accounts = card_accounts(&random);
     Arena arena;
-    AccountReports population(model, kAsOf, arena.memory());
+    Accounts population(Wanted::report, model, kAsOf, arena.memory());
     for (const CardAccount& account : accounts) population.add_account(account.known, account.terms);
     for (std::size_t i = 0; i < accounts.size(); ++i)
       if (accounts[i].known) population.evaluate_account(i, encode(accounts[i].activity));

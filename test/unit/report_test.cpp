@@ -24,7 +24,7 @@ struct Report {
 class Partition {
  public:
   Partition(const Model& model, std::vector<PartitionRow> rows, std::int64_t as_of = kAsOf)
-      : rows_(std::move(rows)), population_(model, as_of, arena_.memory()) {
+      : rows_(std::move(rows)), population_(Wanted::report, model, as_of, arena_.memory()) {
     for (const PartitionRow& row : rows_) population_.add_account(row.known, row.size);
     for (std::size_t i = 0; i < rows_.size(); ++i)
       if (rows_[i].known) population_.evaluate_account(i, rows_[i].activity);
@@ -53,7 +53,7 @@ class Partition {
  private:
   std::vector<PartitionRow> rows_;
   Arena arena_;
-  AccountReports population_;
+  Accounts population_;
 };
 
 PartitionRow row_of(const std::string& activity, AccountSize size = {}) { return {true, activity_of(activity), size}; }
@@ -89,7 +89,7 @@ TEST(Report, ScoresAgainstThePopulation) {
 
 TEST(Report, NeedsAModelWithSignals) {
   const auto model = model_of("{}");
-  expect_failure("22023", "health_model has no signals", [&] { AccountReports(*model, kAsOf, heap()); });
+  expect_failure("22023", "health_model has no signals", [&] { Accounts(Wanted::report, *model, kAsOf, heap()); });
 }
 
 TEST(Report, RowsWithoutActivityAreNoPartOfThePopulation) {
@@ -355,7 +355,7 @@ TEST(Report, AgreesWithItsParts) {
     };
     const std::vector<double> now = scores_at(kAsOf), before = scores_at(kAsOf - model->trend_days);
     Partition full(*model, rows);
-    AccountScores brief(*model, kAsOf, heap());
+    Accounts brief(Wanted::score, *model, kAsOf, heap());
     for (const PartitionRow& row : rows) brief.add_account(row.known, row.size);
     for (std::size_t i = 0; i < rows.size(); ++i)
       if (rows[i].known) brief.evaluate_account(i, rows[i].activity);

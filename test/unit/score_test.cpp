@@ -1,4 +1,4 @@
-#include "core/score.hpp"
+#include "core/report.hpp"
 
 #include <cmath>
 
@@ -35,7 +35,7 @@ struct ScoredAccount {
 
 // The scores of accounts that are scored together; empty where an account has no activity.
 std::vector<std::optional<double>> scores_of(const Model& model, const std::vector<ScoredAccount>& accounts) {
-  AccountScores scores(model, 20'485, heap());
+  Accounts scores(Wanted::score, model, 20'485, heap());
   for (const ScoredAccount& account : accounts) scores.add_account(account.logins.has_value(), account.size);
   for (std::size_t i = 0; i < accounts.size(); ++i) {
     if (!accounts[i].logins) continue;
@@ -71,7 +71,7 @@ TEST(Score, MissingSizesAreTakenAtTheMedian) {
 
 TEST(Score, NeedsAModelWithSignals) {
   const auto model = model_of("{}");
-  expect_failure("22023", "health_model has no signals", [&] { AccountScores(*model, 20'485, heap()); });
+  expect_failure("22023", "health_model has no signals", [&] { Accounts(Wanted::score, *model, 20'485, heap()); });
 }
 
 }  // namespace

@@ -106,7 +106,7 @@ inline Told told(const std::string& model_text, const std::vector<Account>& acco
   const auto model = model_of(model_text);
   Arena arena;
   std::vector<Buffer> activities;
-  AccountReports population(*model, kAsOf, arena.memory());
+  Accounts population(Wanted::report, *model, kAsOf, arena.memory());
   for (const Account& account : accounts) {
     AccountTerms terms(account.size);
     if (account.age) terms.since = kAsOf - *account.age;
