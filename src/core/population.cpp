@@ -46,7 +46,7 @@ void PopulationPart::add(const EvaluatedAccount& account, const AccountEvaluator
                        settled(terms, model_, as_of_ - model_.trend_days),
                        account.size_missing,
                        {}});
-  const double divisor = compared_size(model_, terms.size);
+  const double divisor = readings.empty() ? 1 : compared_size(model_, terms.size);
   for (const SignalReading& reading : readings) {
     const Signal& signal = model_.signal(reading.signal);
     const SignalFacts& facts = reading.facts;

@@ -80,7 +80,10 @@ class Accounts {
   Accounts(const Accounts&) = delete;
 
   // Accounts that are to be added, at least.
-  void reserve(std::size_t accounts) { rows_.reserve(accounts); }
+  void reserve(std::size_t accounts) {
+    rows_.reserve(accounts);
+    part_.reserve(accounts, 0);
+  }
   // `known`: false for a row without an activity, which is no part of the population.
   void add_account(bool known, const AccountTerms& terms);
   void evaluate_account(std::size_t account, Bytes activity);
