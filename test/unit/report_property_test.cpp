@@ -431,8 +431,8 @@ class Page {
       if (rank == 4 && (silent_ || never_)) continue;
       if (rank != kNone) risks.push_back({i, {}, rank, key, rows_[i].change.value_or(0)});
     }
-    const bool low =
-        model_.has_raw() && model_.has_usage() && truth_.baseline && now_.evaluation.raw < *truth_.baseline / 2;
+    const bool low = model_.has_raw() && model_.has_usage() && !degenerate(truth_.baseline) &&
+                     now_.evaluation.raw < *truth_.baseline / 2;
     if (low && !young_ && !best_ && !silent_ && !never_) risks.push_back({kAccount, "low", 9, 0, 0});
     sort(&risks, [](const Telltale& fact) { return std::pair(fact.rank, fact.key); });
   }
