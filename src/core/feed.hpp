@@ -11,8 +11,8 @@
 namespace health {
 
 struct FeedTerms {
-  std::int64_t as_of, window;
-  std::uint8_t weekend;  // days that no silence counts, as in rhythm.hpp
+  std::int64_t as_of, window;  // the latter in days
+  std::uint8_t weekend;        // days that no silence counts, as in rhythm.hpp
 };
 
 // Days are kept until an account turns up that had the signal lately: nearly always soon.

@@ -369,7 +369,7 @@ constexpr double kDocumentVersion = 1;
 constexpr char kHint[] = "A population is made by health_population(activity, model, as_of).";
 
 // The shortest decimal that is this number.
-void write_number(std::string_view key, double number, JsonWriter* out) {
+void write_nonzero(std::string_view key, double number, JsonWriter* out) {
   if (number == 0) return;
   out->key(key);
   out->number_text(kept(NumberText(number).text, out->memory()));
@@ -443,11 +443,11 @@ PeerSignal read_signal(Json json, const Model& model) {
 
 void write_population(const Population& population, const Model& model, Json model_json, JsonWriter* out) {
   out->begin(JsonType::object);
-  write_number("version", kDocumentVersion, out);
+  write_nonzero("version", kDocumentVersion, out);
   write_day("as_of", static_cast<Day>(population.as_of), out);
   out->key("model");
   out->copy(model_json);
-  write_number("accounts", std::optional<double>(population.accounts), out);
+  write_number("accounts", population.accounts, out);
   write_number("baseline", population.baseline, out);
   write_number("previous_baseline", population.previous_baseline, out);
   write_number("size", population.size, out);
@@ -462,8 +462,8 @@ void write_population(const Population& population, const Model& model, Json mod
       continue;
     out->key(model.signal(signal.signal).name);
     out->begin(JsonType::object);
-    write_number("contribution", signal.contribution, out);
-    write_number("recent", signal.recent, out);
+    write_nonzero("contribution", signal.contribution, out);
+    write_nonzero("recent", signal.recent, out);
     write_number("days_inactive", signal.days_inactive, out);
     write_number("pct", signal.pct, out);
     write_day("stopped", signal.stopped, out);

@@ -33,8 +33,8 @@ class Population {
   std::optional<double> size;            // median of the sizes; empty where nobody has one
   std::optional<double> days_inactive;   // median over the accounts that ever were active, if there are enough
   std::optional<Day> newest;             // latest day with usage of any account
-  bool fell = false;                     // baseline and median raw score both by a fifth or more
-  Vector<PeerSignal> signals;            // that somebody had, ascending
+  bool fell = false;           // of min_population accounts: baseline and median raw score, by a fifth or more
+  Vector<PeerSignal> signals;  // that somebody had, ascending
 
   const PeerSignal& of(std::int32_t signal) const {
     static constexpr PeerSignal kNobody{};
