@@ -214,7 +214,16 @@ FROM account, setting WHERE false;
 -- A part of nobody changes nothing.
 SELECT health_population_merge(part) = (SELECT health_population_merge(part) FROM split WHERE splits = 3) AS same
 FROM (SELECT part FROM split WHERE splits = 3 UNION ALL SELECT NULL UNION ALL
-      SELECT health_population_part(NULL::health_activity, model, '2026-01-01') FROM setting) AS p;
+      SELECT health_population_part(NULL::health_activity, model, '2026-01-01', NULL, NULL) FROM setting) AS p;
+-- Parts with sizes and parts without are not of one population: half of the accounts would make no baseline.
+SELECT health_population_merge(part)
+FROM (SELECT health_population_part(activity, model, '2026-01-01', size) AS part FROM account, setting UNION ALL
+      SELECT health_population_part(activity, model, '2026-01-01') FROM account, setting) AS p;
+-- Arguments by name: the later date alone.
+SELECT name, (r).as_of, (r).score_shown, (r).flags
+FROM account JOIN kept USING (segment)
+     CROSS JOIN LATERAL (SELECT health_report(population, activity, as_of => '2026-01-15') AS r OFFSET 0) AS r
+WHERE name IN ('acme', 'haze') ORDER BY name;
 -- A state goes on after its result: each row of a window has that of a population of its frame.
 SELECT count(*) AS rows, count(*) FILTER (WHERE growing = merged) AS growing_alike, count(*) FILTER (WHERE frame = frame_merged) AS frame_alike,
        count(DISTINCT growing) AS populations, bool_or(growing = (SELECT health_population(activity, model, '2026-01-01', size, since)

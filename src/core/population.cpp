@@ -525,7 +525,7 @@ void check_signal_words(std::optional<Json> signals, Json words) {
          "unknown signal in an override of a health_population: %.*s", length, words->key.data());
   for (const Json item : words)
     if (!among(kSignalWords, item->key))
-      fail(kInvalidParameter, kWordsHint, "a health_population keeps its model: signals.%.*s.%.*s", length,
+      fail(kInvalidParameter, kWordsHint, "no word of a health_population: signals.%.*s.%.*s", length,
            words->key.data(), shown(item->key), item->key.data());
 }
 
@@ -537,7 +537,7 @@ void check_words(Json model, Json words) {
     if (item->key == "signals" && item->type == JsonType::object)
       for (const Json signal : item) check_signal_words(member(model, "signals"), signal);
     else if (!among(kModelWords, item->key))
-      fail(kInvalidParameter, kWordsHint, "a health_population keeps its model: %.*s", shown(item->key),
+      fail(kInvalidParameter, kWordsHint, "no word of a health_population: %.*s", shown(item->key),
            item->key.data());
   }
 }

@@ -14,12 +14,8 @@ COMMENT ON FUNCTION health_score(health_activity, health_model, date, float8, da
   'window function: the same, with the day each account began: young ones are scaled to their tenure and stay out of the baseline; NULL until it began';
 
 -- Against a population, in any query and on every core.
--- for @arguments@ | @types@ | @text@
---   | population health_population, activity health_activity | health_population, health_activity | score 0 to 100 of one account against a population
---   | population health_population, activity health_activity, size float8 | health_population, health_activity, float8 | the same per size (seats)
---   | population health_population, activity health_activity, size float8, since date | health_population, health_activity, float8, date | the same, with the day the account began
---   | population health_population, activity health_activity, size float8, since date, as_of date | health_population, health_activity, float8, date, date | the same at a later date than the population''s, which then is a frozen one
-CREATE FUNCTION health_score(@arguments@) RETURNS float8
+CREATE FUNCTION health_score(population health_population, activity health_activity, size float8 DEFAULT NULL,
+                    since date DEFAULT NULL, as_of date DEFAULT NULL) RETURNS float8
   AS 'MODULE_PATHNAME', 'health_score_of_population' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 200;
-COMMENT ON FUNCTION health_score(@types@) IS '@text@';
--- end
+COMMENT ON FUNCTION health_score(health_population, health_activity, float8, date, date) IS
+  'score 0 to 100 of one account against a population; with a size where the population has sizes, with since where it has days; a later as_of than the population''s leaves it as it was, a frozen one';

@@ -69,12 +69,8 @@ COMMENT ON FUNCTION health_report(health_activity, health_model, date, float8, d
   'window function: the same, with the day each account began: young ones are scaled to their tenure and stay out of the baseline; flags new_account and not_started';
 
 -- Against a population, in any query and on every core.
--- for @arguments@ | @types@ | @text@
---   | population health_population, activity health_activity | health_population, health_activity | report of one account against a population: the row that the window function gives; expand it with (r).* behind FROM
---   | population health_population, activity health_activity, size float8 | health_population, health_activity, float8 | the same per size (seats)
---   | population health_population, activity health_activity, size float8, since date | health_population, health_activity, float8, date | the same, with the day the account began
---   | population health_population, activity health_activity, size float8, since date, as_of date | health_population, health_activity, float8, date, date | the same at a later date than the population''s, which then is a frozen one
-CREATE FUNCTION health_report(@arguments@) RETURNS health_report_row
+CREATE FUNCTION health_report(population health_population, activity health_activity, size float8 DEFAULT NULL,
+                    since date DEFAULT NULL, as_of date DEFAULT NULL) RETURNS health_report_row
   AS 'MODULE_PATHNAME', 'health_report_of_population' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
-COMMENT ON FUNCTION health_report(@types@) IS '@text@';
--- end
+COMMENT ON FUNCTION health_report(health_population, health_activity, float8, date, date) IS
+  'report of one account against a population, the row that the window function gives: FROM ... CROSS JOIN LATERAL health_report(...) AS r; with a size where the population has sizes, with since where it has days; a later as_of than the population''s leaves it as it was, a frozen one';

@@ -118,10 +118,10 @@ void check_keys(const KeyWalk& walk, const char* type) {
 // Error callback for jsonb's parser: hints at the SQL type, which the parser does not know, when the text is no JSON.
 void hint_at_type(void* type) {
   if (geterrcode() == ERRCODE_INVALID_TEXT_REPRESENTATION)
-    errhint(
-        "A %s is JSON: keys in double quotes, no comma behind the last, such as {\"half_life_days\": 30, "
-        "\"signals\": {\"login\": 1, \"export\": 5}}.",
-        static_cast<const char*>(type));
+    errhint("A %s is JSON: keys in double quotes, no comma behind the last%s.", static_cast<const char*>(type),
+            std::strcmp(static_cast<const char*>(type), "health_model") == 0
+                ? ", such as {\"half_life_days\": 30, \"signals\": {\"login\": 1, \"export\": 5}}"
+                : "");
 }
 
 }  // namespace

@@ -116,9 +116,8 @@ bool evaluate_argument(Wanted wanted, FunctionCallInfo fcinfo, CompiledPopulatio
   if (PG_ARGISNULL(0)) return false;
   constexpr int kFirstTerm = 2, kAsOf = 4;
   CompiledPopulation* population = population_argument(PG_GETARG_DATUM(0));
-  const bool dated = PG_NARGS() > kAsOf && !PG_ARGISNULL(kAsOf);
-  set_date(population,
-           dated ? day_of_date(PG_GETARG_DATEADT(kAsOf), "as_of") : static_cast<Day>(population->population->as_of));
+  set_date(population, PG_ARGISNULL(kAsOf) ? static_cast<Day>(population->population->as_of)
+                                           : day_of_date(PG_GETARG_DATEADT(kAsOf), "as_of"));
   const TermsArgument given = terms_argument(fcinfo, kFirstTerm);
   *against = population;
   if (PG_ARGISNULL(1)) {
@@ -203,52 +202,70 @@ namespace {
 // part's bytes (core/population.hpp).
 struct PartHead {
   std::int32_t vl_len;  // of a varlena
-  std::uint8_t version;
+  std::uint8_t version, terms;
   Day as_of;
   std::uint32_t model_bytes;
 };
 constexpr std::uint8_t kPartVersion = 1;
 
+// What the accounts of a part, and all parts of a population, have in common.
+struct PartTerms {
+  ModelId id;
+  Jsonb* document;  // of the model
+  Day as_of;
+  int given;  // with 1: a size; with 2: a size and since
+};
+
 // A part in the making: what the aggregates keep, an expanded object, which becomes a stored part where it is copied.
 // It is never destroyed but goes with its context.
 struct PartState {
   ExpandedObjectHeader header;  // and the context
-  ModelId id;
-  Jsonb* document;  // of the model
+  PartTerms terms;
   const Model* model;
-  Day as_of;
   PopulationPart* part;
   AccountEvaluator* evaluator;  // null until an account is added
   const char* text;             // the document in UTF-8, for stored parts; null until one is asked for
 };
 
 // Sets up a state for a model and a date.
-void begin(PartState* state, const ModelId& id, Jsonb* document, Day as_of) {
-  if (as_of < kFirstDay || as_of > kLastDay + 1)
-    ereport(ERROR,
-            (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("as_of is out of range: %s", DateText(as_of).text),
-             errhint("The date of a population lies between 1970-01-01 and 2200-01-01.")));
+void begin(PartState* state, const PartTerms& terms) {
+  if (terms.as_of < kFirstDay || terms.as_of > kLastDay + 1)
+    ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+                    errmsg("as_of is out of range: %s", DateText(terms.as_of).text),
+                    errhint("The date of a population lies between 1970-01-01 and 2200-01-01.")));
   MemoryContext context = state->header.eoh_context;
   MemoryContext caller = MemoryContextSwitchTo(context);
-  state->id = id;
-  state->document = plain_document(document);
+  state->terms = terms;
+  state->terms.document = plain_document(terms.document);
   auto* model = placed<Model>(context);
-  const JsonNode* nodes = json_nodes(state->document);
+  const JsonNode* nodes = json_nodes(state->terms.document);
   guarded([&](Memory*) {
     model->read(Json(nodes, 0), memory_of(model->signals));
     model->require_signals();
   });
   state->model = model;
-  state->as_of = as_of;
-  state->part = built<PopulationPart>(context, *state->model, std::int64_t{as_of});
+  state->part = built<PopulationPart>(context, *state->model, std::int64_t{terms.as_of});
   MemoryContextSwitchTo(caller);
 }
 
-// Before something is added to a state: it is begun, or checked to be of that model and date.
-void take(PartState* state, const ModelId& id, Jsonb* document, Day as_of) {
-  if (state->part == nullptr) return begin(state, id, document, as_of);
-  if (state->id != id) raise_mixed("model", "group");
-  if (state->as_of != as_of) raise_mixed("as_of", "group");
+// Before an account is added to a state: it is begun, or checked to be of the same terms.
+void take_row(PartState* state, const PartTerms& terms) {
+  if (state->part == nullptr) return begin(state, terms);
+  if (state->terms.id != terms.id) raise_mixed("model", "group");
+  if (state->terms.as_of != terms.as_of) raise_mixed("as_of", "group");
+}
+
+// The same before a part is added.
+void take_part(PartState* state, const PartTerms& terms) {
+  if (state->part == nullptr) return begin(state, terms);
+  const char* const different = state->terms.id != terms.id         ? "model"
+                                : state->terms.as_of != terms.as_of ? "as_of"
+                                : state->terms.given != terms.given ? "use of size and since"
+                                                                    : nullptr;
+  if (different != nullptr)
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s differs within one population", different),
+                    errhint("All accounts of a population have one model and date, and a size or since all or none: "
+                            "make all parts alike, or add what differs to GROUP BY.")));
 }
 
 // A database in SQL_ASCII converts nothing, UTF-8 or not.
@@ -273,7 +290,7 @@ void add_stored(PartState* state, Datum datum, FunctionCallInfo fcinfo) {
   if (converts_text()) text = pg_any_to_server(text, static_cast<int>(head.model_bytes), PG_UTF8);
   Jsonb* document = jsonb_of_text(text, "health_population_part");
   const CompiledModel& model = compiled_argument(fcinfo, PointerGetDatum(document));
-  take(state, model.id, document, head.as_of);
+  take_part(state, {model.id, document, head.as_of, head.terms});
   const std::size_t at = sizeof head + head.model_bytes;
   const Bytes rest(reinterpret_cast<const std::uint8_t*>(bytes) + at, size - at);
   guarded([&](Memory*) { state->part->merge(rest); });
@@ -285,7 +302,8 @@ Size stored_size(ExpandedObjectHeader* object) {
   PartState* state = state_of_object(object);
   if (state->text == nullptr) {
     MemoryContext caller = MemoryContextSwitchTo(object->eoh_context);
-    char* text = JsonbToCString(nullptr, &state->document->root, static_cast<int>(VARSIZE(state->document)));
+    char* text =
+        JsonbToCString(nullptr, &state->terms.document->root, static_cast<int>(VARSIZE(state->terms.document)));
     state->text = converts_text() ? pg_server_to_any(text, static_cast<int>(std::strlen(text)), PG_UTF8) : text;
     MemoryContextSwitchTo(caller);
   }
@@ -302,7 +320,8 @@ void store(ExpandedObjectHeader* object, void* result, Size size) {
   const std::size_t model = std::strlen(state->text);
   PartHead head{};
   head.version = kPartVersion;
-  head.as_of = state->as_of;
+  head.terms = static_cast<std::uint8_t>(state->terms.given);
+  head.as_of = state->terms.as_of;
   head.model_bytes = static_cast<std::uint32_t>(model);
   auto* to = static_cast<std::uint8_t*>(result);
   std::memcpy(to, &head, sizeof head);
@@ -329,7 +348,7 @@ PartState* in_the_making(Datum part) {
 void add_part(PartState* state, Datum part, FunctionCallInfo fcinfo) {
   PartState* const other = in_the_making(part);
   if (other == nullptr) return add_stored(state, part, fcinfo);
-  take(state, other->id, other->document, other->as_of);
+  take_part(state, other->terms);
   guarded([&](Memory*) { state->part->merge(*other->part); });
 }
 
@@ -364,13 +383,15 @@ Datum health_population_add(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(2) || PG_ARGISNULL(3)) return unchanged(fcinfo);
   PartState* state = state_argument(fcinfo);
   const CompiledModel& model = compiled_argument(fcinfo, PG_GETARG_DATUM(2));
-  take(state, model.id, DatumGetJsonbP(PointerGetDatum(model.whole.data())),
-       day_of_date(PG_GETARG_DATEADT(3), "as_of"));
+  constexpr int kFirstTerm = 4;
+  take_row(state, {model.id, DatumGetJsonbP(PointerGetDatum(model.whole.data())),
+                   day_of_date(PG_GETARG_DATEADT(3), "as_of"), PG_NARGS() - kFirstTerm});
   if (!PG_ARGISNULL(1)) {
     if (state->evaluator == nullptr)
-      state->evaluator = built<AccountEvaluator>(state->header.eoh_context, *state->model, std::int64_t{state->as_of});
+      state->evaluator =
+          built<AccountEvaluator>(state->header.eoh_context, *state->model, std::int64_t{state->terms.as_of});
     const varlena* activity = activity_argument(PG_GETARG_DATUM(1));
-    const TermsArgument terms = terms_argument(fcinfo, 4);
+    const TermsArgument terms = terms_argument(fcinfo, kFirstTerm);
     guarded([&](Memory* memory) { state->part->add(canonical(activity, memory), terms.terms(), state->evaluator); });
     if (PointerGetDatum(activity) != PG_GETARG_DATUM(1)) pfree(const_cast<varlena*>(activity));
   }
@@ -397,7 +418,7 @@ PG_FUNCTION_INFO_V1(health_population_final);
 Datum health_population_final(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
   const PartState* state = part_argument(fcinfo, 0);
-  const JsonNode *nodes = json_nodes(state->document), *written = nullptr;
+  const JsonNode *nodes = json_nodes(state->terms.document), *written = nullptr;
   guarded([&](Memory* memory) {
     Population population(memory);
     state->part->finish(&population);

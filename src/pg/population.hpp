@@ -24,7 +24,7 @@ struct CompiledPopulation {
 // Valid until the next call.
 CompiledPopulation* population_argument(Datum population);
 
-// What scalar functions do with (population, activity [, size [, since [, as_of]]]): the account, evaluated against the
+// What scalar functions do with (population, activity, size, since, as_of): the account, evaluated against the
 // population at the date; not known where the activity is NULL. False where the population is NULL. Raises 22023 on a
 // date before the population's.
 bool evaluate_argument(Wanted wanted, FunctionCallInfo fcinfo, CompiledPopulation** against, EvaluatedAccount* account);

@@ -122,7 +122,7 @@ Datum health_report(PG_FUNCTION_ARGS) {
   PG_RETURN_DATUM(tuple_of(row, partition->model(), partition->as_of(), type));
 }
 
-// (population, activity [, size [, since [, as_of]]])
+// (population, activity, size, since, as_of): the last three may be NULL
 PG_FUNCTION_INFO_V1(health_report_of_population);
 Datum health_report_of_population(PG_FUNCTION_ARGS) {
   TupleDesc type = row_type(fcinfo);

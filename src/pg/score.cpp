@@ -16,7 +16,7 @@ Datum health_score(PG_FUNCTION_ARGS) {
   PG_RETURN_FLOAT8(partition->accounts().score(account));
 }
 
-// (population, activity [, size [, since [, as_of]]])
+// (population, activity, size, since, as_of): the last three may be NULL
 PG_FUNCTION_INFO_V1(health_score_of_population);
 Datum health_score_of_population(PG_FUNCTION_ARGS) {
   CompiledPopulation* against = nullptr;
