@@ -162,7 +162,7 @@ is(travelled('SELECT score, reason FROM account_health WHERE account_id = 7'), 1
 # A shard whose model is behind.
 $shards[1]->safe_psql('postgres', q{UPDATE models SET model = model || '{"signals": {"event 1": 2}}'});
 my ($status, undef, $error) = $one->psql('postgres', 'CALL exchange()');
-like($error, qr/ERROR:  model differs between rows of one group/, 'parts of two models are refused');
+like($error, qr/ERROR:  model differs within one population/, 'parts of two models are refused');
 is(rows_of($one, 'SELECT * FROM account_health'), rows_of($one, sprintf $windowed, $stored), 'and nothing changed');
 
 # ---------------------------------------------------------------- a standby

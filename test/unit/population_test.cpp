@@ -235,9 +235,9 @@ TEST(Population, WordsAloneAreOverridden) {
             R"({"version":1,"model":{"signals":{"login":{"weight":1,"label":"Connexion"},"nps":{"weight":2}},)"
             R"("language":"fr"},"accounts":3})");
   EXPECT_EQ(told("{}"), text_of(population.root()));
-  expect_failure("22023", "a health_population keeps its model: trend_days", [&] { told(R"({"trend_days": 7})"); });
-  expect_failure("22023", "a health_population keeps its model: signals", [&] { told(R"({"signals": 1})"); });
-  expect_failure("22023", "a health_population keeps its model: signals.login.weight",
+  expect_failure("22023", "no word of a health_population: trend_days", [&] { told(R"({"trend_days": 7})"); });
+  expect_failure("22023", "no word of a health_population: signals", [&] { told(R"({"signals": 1})"); });
+  expect_failure("22023", "no word of a health_population: signals.login.weight",
                  [&] { told(R"({"signals": {"login": {"label": "L", "weight": 2}}})"); });
   expect_failure("22023", "invalid override of a health_population: signals.nps: a number",
                  [&] { told(R"({"signals": {"nps": 3}})"); });
