@@ -16,9 +16,8 @@ my $one = start_node('one', q{log_statement = 'all'}, 'wal_level = replica', 'ma
 my @shards = map { start_node("shard_$_", q{log_statement = 'all'}) } 0, 1;
 
 # The events of one machine, and the same in partitions that are tables of other clusters.
-my $columns = 'account_id int, event text, occurred_at timestamptz, value float8';
 $one->safe_psql('postgres', qq{
-CREATE TABLE local_events ($columns);
+CREATE TABLE local_events (account_id int, event text, occurred_at timestamptz, value float8);
 INSERT INTO local_events
 SELECT n * 7 % 400, 'event ' || n * n % 23, timestamptz '2025-09-01 00:00+00' + n * interval '5 minutes 11 seconds',
        CASE WHEN n % 3 = 0 THEN n / 7.0 END
@@ -30,13 +29,14 @@ CREATE TABLE models AS SELECT health_model '{"half_life_days": 30, "signals": {"
 ANALYZE});
 # The statements of docs/scale.md, with the addresses of these shards.
 my $page = slurp_file("$FindBin::RealBin/../../docs/scale.md");
-my ($statements) = $page =~ /^```sql shards\n(.*?)^```/ms;
+# A block of the page by the word behind its language.
+sub block_of { my ($word) = @_; return ($page =~ /^```sql $word\n(.*?)^```/ms)[0]; }
+my $statements = block_of('shards');
 for my $i (0, 1)
 {
   my $shard = $shards[$i];
   my ($host, $port) = ($shard->host, $shard->port);
-  $shard->safe_psql('postgres', "CREATE TABLE events ($columns);
-    CREATE TABLE account_activity (account_id int PRIMARY KEY, activity health_activity)");
+  $shard->safe_psql('postgres', block_of('shard_tables'));
   is($statements =~ s/host 'shard-$i', port '5432'/host '$host', port '$port'/g, 1, "the page has shard $i");
 }
 $one->safe_psql('postgres', $statements);
@@ -136,8 +136,6 @@ is(rows_of($one, 'SELECT * FROM account_activity'), rows_of($one, $stored), 'sha
 
 # ---------------------------------------------------------------- reports by the shards
 
-# A block of the page by the word behind its language.
-sub block_of { my ($word) = @_; return ($page =~ /^```sql $word\n(.*?)^```/ms)[0]; }
 $_->safe_psql('postgres', block_of('shard')) for @shards;
 $one->safe_psql('postgres', block_of('coordinator'));
 $one->safe_psql('postgres', qq{INSERT INTO shard_$_.accounts SELECT * FROM accounts WHERE account_id IN
