@@ -48,7 +48,7 @@ CREATE FUNCTION health_population_rows(population health_population)
   RETURNS TABLE (signal text, label text, contribution float8, recent float8, days_inactive float8, pct float8, stopped date)
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 20;
 COMMENT ON FUNCTION health_population_rows(health_population) IS
-  'what a population has of each signal, by name: contribution, median part of the raw score among the peers (the more active half), NULL for what is not of unit raw; recent, their median measure over the last trend_days (per size where sizes were given); days_inactive, median full days without it; pct, median change in percent against the trend_days before; both NULL of fewer than min_population accounts; stopped, the first day without it for everybody';
+  'a population''s medians of each signal. Of the peers, the more active half: contribution, in raw points, and recent, its measure over trend_days (per size where sizes were given). Of the accounts that had it, from min_population on: days_inactive, full days without it, and pct, change in percent against the trend_days before; stopped: its first day without anybody';
 
 CREATE TYPE health_population_part;
 

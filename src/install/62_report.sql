@@ -73,4 +73,4 @@ CREATE FUNCTION health_report(population health_population, activity health_acti
                     since date DEFAULT NULL, as_of date DEFAULT NULL) RETURNS health_report_row
   AS 'MODULE_PATHNAME', 'health_report_of_population' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION health_report(health_population, health_activity, float8, date, date) IS
-  'report of one account against a population, the row that the window function gives: FROM ... CROSS JOIN LATERAL health_report(...) AS r; with a size where the population has sizes, with since where it has days; a later as_of than the population''s leaves it as it was, a frozen one';
+  'report of one account against a population, the row that the window function gives: SELECT r.* FROM ... CROSS JOIN LATERAL health_report(...) AS r; with a size where the population has sizes, with since where it has days; a later as_of than the population''s leaves it as it was, a frozen one';
