@@ -537,8 +537,7 @@ void check_words(Json model, Json words) {
     if (item->key == "signals" && item->type == JsonType::object)
       for (const Json signal : item) check_signal_words(member(model, "signals"), signal);
     else if (!among(kModelWords, item->key))
-      fail(kInvalidParameter, kWordsHint, "no word of a health_population: %.*s", shown(item->key),
-           item->key.data());
+      fail(kInvalidParameter, kWordsHint, "no word of a health_population: %.*s", shown(item->key), item->key.data());
   }
 }
 
