@@ -64,8 +64,6 @@ class AccountEvaluator {
   };
   std::span<const MemberOfSignal> members() const { return members_; }
   const Ledger& ledger() const { return ledger_; }
-  const Model& model() const { return model_; }
-  std::int64_t as_of() const { return as_of_; }
 
  private:
   void evaluate_for_report(Bytes activity, EvaluatedAccount* account);

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string_view>
 
-#include "decimal.hpp"
 #include "memory.hpp"
 
 namespace health {
@@ -18,8 +17,7 @@ struct JsonNode {
   bool boolean;           // of a boolean
   std::uint32_t end;      // index just past the last descendant: children of i are i+1, nodes[i+1].end, ...
   std::string_view key;   // within an object
-  std::string_view text;  // of a string; of a number, its plain decimal text, or empty: then `number` holds
-  Decimal number;
+  std::string_view text;  // of a string; of a number, its plain decimal text
 };
 static_assert(std::is_trivially_destructible_v<JsonNode>);
 
@@ -69,7 +67,6 @@ class JsonWriter {
   void null() { add(JsonType::null); }
   void boolean(bool value) { add(JsonType::boolean).boolean = value; }
   void string(std::string_view text) { add(JsonType::string).text = text; }
-  void number(Decimal number) { add(JsonType::number).number = number; }
   void number_text(std::string_view text) { add(JsonType::number).text = text; }
   // With all descendants, under the pending key; numbers as plain_number() has them.
   void copy(Json value);

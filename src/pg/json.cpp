@@ -18,7 +18,7 @@ JsonNode* append(NodeList* list, JsonType type, std::string_view key) {
     list->room *= 2;
     list->nodes = static_cast<JsonNode*>(repalloc_huge(list->nodes, sizeof(JsonNode) * list->room));
   }
-  list->nodes[list->used] = JsonNode{type, false, list->used + 1, key, {}, {0, 0}};
+  list->nodes[list->used] = JsonNode{type, false, list->used + 1, key, {}};
   return &list->nodes[list->used++];
 }
 
@@ -276,9 +276,7 @@ struct NodesWriter {
       case JsonType::null: return JENTRY_ISNULL;
       case JsonType::boolean: return node.boolean ? JENTRY_ISBOOL_TRUE : JENTRY_ISBOOL_FALSE;
       case JsonType::string: return bytes.put_string(node.text);
-      case JsonType::number:
-        if (node.text.empty()) return bytes.put_number(node.number);
-        return bytes.put_numeric(pnstrdup(node.text.data(), node.text.size()));
+      case JsonType::number: return bytes.put_numeric(pnstrdup(node.text.data(), node.text.size()));
       default: return put_container(index);
     }
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/decimal.hpp"
 #include "core/json.hpp"
 #include "pg/pg.hpp"
 

@@ -12,7 +12,7 @@ void write_sample(JsonWriter* out) {
   out->string("x");
   out->key("list");
   out->begin(JsonType::array);
-  out->number({125, 2});
+  out->number_text("1.250000");
   out->begin(JsonType::array);
   out->end();
   out->null();

@@ -133,7 +133,7 @@ class JsonTree {
   void read(std::string_view key, int depth) {
     const std::size_t index = nodes_.size();
     if (depth > 1000) malformed();
-    nodes_.push_back({JsonType::null, false, 0, key, {}, {0, 0}});
+    nodes_.push_back({JsonType::null, false, 0, key, {}});
     const char first = next();
     if (first == '{' || first == '[') {
       nodes_[index].type = take('{') ? JsonType::object : (++at_, JsonType::array);
@@ -171,18 +171,14 @@ inline std::string micros_text(Micros micros) {
   return {text, static_cast<std::size_t>(format_micros(micros, text))};
 }
 
-inline double number_of(Json json) {
-  if (!json->text.empty()) return std::stod(std::string(json->text));
-  return std::stod(std::to_string(json->number.mantissa) + "e" + std::to_string(-json->number.scale));
-}
+inline double number_of(Json json) { return std::stod(std::string(json->text)); }
 
 // JSON text without spaces, keys in the order of the tree.
 inline std::string text_of(Json json) {
   if (json->type == JsonType::null) return "null";
   if (json->type == JsonType::boolean) return json->boolean ? "true" : "false";
   if (json->type == JsonType::string) return '"' + std::string(json->text) + '"';
-  if (json->type == JsonType::number)
-    return json->text.empty() ? std::to_string(number_of(json)) : std::string(json->text);
+  if (json->type == JsonType::number) return std::string(json->text);
   const bool object = json->type == JsonType::object;
   std::string text;
   for (const Json item : json)
