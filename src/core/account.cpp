@@ -56,6 +56,11 @@ void AccountEvaluator::read_signals(const AccountTerms& terms) {
   }
 }
 
+void AccountEvaluator::keep_members(Vector<KeptMember>* kept) const {
+  for (const auto& [signal, member] : members_)
+    kept->push_back({signal, member.days_inactive, ByteString(member.name, memory_of(*kept))});
+}
+
 bool AccountEvaluator::is_silent(Day last) {
   if (as_of_ - 1 - last < model_.silent_days) return false;  // days are more than working days
   ledger_.usage_days(model_, as_of_, &days_);

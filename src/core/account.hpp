@@ -63,6 +63,8 @@ class AccountEvaluator {
     SilentMember member;
   };
   std::span<const MemberOfSignal> members() const { return members_; }
+  // Appends the members, with names of their own.
+  void keep_members(Vector<KeptMember>* kept) const;
   const Ledger& ledger() const { return ledger_; }
 
  private:

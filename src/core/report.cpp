@@ -363,8 +363,7 @@ void Accounts::evaluate_account(std::size_t index, Bytes activity) {
   readings_.insert(readings_.end(), evaluator_.readings().begin(), evaluator_.readings().end());
   row.first_member = members_.size();
   row.members = evaluator_.members().size();
-  for (const auto& [signal, member] : evaluator_.members())
-    members_.push_back({signal, member.days_inactive, ByteString(member.name, memory_of(members_))});
+  evaluator_.keep_members(&members_);
 }
 
 // For what the evaluator has read: as much for each account as the `evaluated` ones have on average, so that readings

@@ -135,8 +135,7 @@ Datum health_report_of_population(PG_FUNCTION_ARGS) {
     Vector<KeptMember> members(memory);
     if (account.known) {  // else the evaluator holds what another one had
       readings = against->dated->evaluator.readings();
-      for (const auto& [signal, member] : against->dated->evaluator.members())
-        members.push_back({signal, member.days_inactive, ByteString(member.name, memory)});
+      against->dated->evaluator.keep_members(&members);
     }
     row = against->dated->report.of(account, readings, members, memory);
   });

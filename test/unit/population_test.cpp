@@ -205,8 +205,7 @@ TEST(Population, ReportsAgainstItAreThoseOfAllTogether) {
       const EvaluatedAccount account =
           population.evaluate(Wanted::report, fleet.activities[i], fleet.terms[i], &evaluator);
       Vector<KeptMember> members(heap());
-      for (const auto& [signal, member] : evaluator.members())
-        members.push_back({signal, member.days_inactive, ByteString(member.name, heap())});
+      evaluator.keep_members(&members);
       const ReportRow mine = together.report(i, arena.memory());
       const ReportRow alone = report.of(account, evaluator.readings(), members, arena.memory());
       ASSERT_EQ(alone.scored, mine.scored);
