@@ -144,6 +144,14 @@ Jsonb* jsonb_of_text(char* text, const char* type) {
   return jsonb;
 }
 
+Jsonb* jsonb_of_message(StringInfo message, const char* type) {
+  if (message->cursor >= message->len || pq_getmsgbyte(message) != 1)
+    ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid %s: unknown version", type)));
+  int length = 0;
+  char* text = pq_getmsgtext(message, message->len - message->cursor, &length);
+  return jsonb_of_text(text, type);
+}
+
 JsonNode* json_nodes(Jsonb* jsonb) {
   constexpr std::uint32_t kFirst = 64;
   NodeList list{static_cast<JsonNode*>(palloc(sizeof(JsonNode) * kFirst)), 0, kFirst};

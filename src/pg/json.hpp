@@ -12,6 +12,9 @@ namespace health {
 // jsonb of a text. Raises 22023 with the path of a key that an object has twice: jsonb alone would silently keep the
 // last one. `type`: the SQL type that errors name.
 Jsonb* jsonb_of_text(char* text, const char* type);
+// The same of a message in the binary form of jsonb, which jsonb_recv reads, but for a wrong version, which would be an
+// internal error there: 22P03.
+Jsonb* jsonb_of_message(StringInfo message, const char* type);
 // Nodes in the current context; strings point into `jsonb`, which must outlive them. nodes[0] is the root.
 JsonNode* json_nodes(Jsonb* jsonb);
 // A copy of the writer's nodes that outlives it. For use under guarded().

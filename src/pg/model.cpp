@@ -107,15 +107,10 @@ Datum health_model_in(PG_FUNCTION_ARGS) {
   PG_RETURN_JSONB_P(validated(jsonb_of_text(PG_GETARG_CSTRING(0), "health_model")));
 }
 
-// jsonb_recv, but for a wrong version, which would be an internal error there.
 PG_FUNCTION_INFO_V1(health_model_recv);
 Datum health_model_recv(PG_FUNCTION_ARGS) {
   auto* message = reinterpret_cast<StringInfo>(PG_GETARG_POINTER(0));
-  if (message->cursor >= message->len || pq_getmsgbyte(message) != 1)
-    ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid health_model: unknown version")));
-  int length = 0;
-  char* text = pq_getmsgtext(message, message->len - message->cursor, &length);
-  PG_RETURN_JSONB_P(validated(jsonb_of_text(text, "health_model")));
+  PG_RETURN_JSONB_P(validated(jsonb_of_message(message, "health_model")));
 }
 
 PG_FUNCTION_INFO_V1(health_model_from_jsonb);

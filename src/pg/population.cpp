@@ -145,12 +145,7 @@ Datum health_population_in(PG_FUNCTION_ARGS) {
 PG_FUNCTION_INFO_V1(health_population_recv);
 Datum health_population_recv(PG_FUNCTION_ARGS) {
   auto* message = reinterpret_cast<StringInfo>(PG_GETARG_POINTER(0));
-  if (message->cursor >= message->len || pq_getmsgbyte(message) != 1)
-    ereport(ERROR,
-            (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid health_population: unknown version")));
-  int length = 0;
-  char* text = pq_getmsgtext(message, message->len - message->cursor, &length);
-  PG_RETURN_JSONB_P(canonical_document(jsonb_of_text(text, "health_population")));
+  PG_RETURN_JSONB_P(canonical_document(jsonb_of_message(message, "health_population")));
 }
 
 PG_FUNCTION_INFO_V1(health_population_from_jsonb);
