@@ -1,34 +1,8 @@
 -- Type health_model: what matters and how. Stored as jsonb, validated when it is made.
 
-CREATE TYPE health_model;
-
-CREATE FUNCTION health_model_in(cstring) RETURNS health_model
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-CREATE FUNCTION health_model_out(health_model) RETURNS cstring
-  AS 'jsonb_out' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-CREATE FUNCTION health_model_recv(internal) RETURNS health_model
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-CREATE FUNCTION health_model_send(health_model) RETURNS bytea
-  AS 'jsonb_send' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-
-CREATE TYPE health_model (
-  INPUT = health_model_in, OUTPUT = health_model_out, RECEIVE = health_model_recv, SEND = health_model_send, LIKE = jsonb
-);
-COMMENT ON TYPE health_model IS
-  'scoring model: weights, window, decay, normalization, bands, texts; {"half_life_days": 30, "signals": {"login": 1, "export": 5}}';
-COMMENT ON FUNCTION health_model_in(cstring) IS 'input of health_model: JSON; error 22023 names the key at fault';
-COMMENT ON FUNCTION health_model_out(health_model) IS 'output of health_model';
-COMMENT ON FUNCTION health_model_recv(internal) IS 'binary input of health_model: as jsonb';
-COMMENT ON FUNCTION health_model_send(health_model) IS 'binary output of health_model: as jsonb';
-
-CREATE FUNCTION health_model(document jsonb) RETURNS health_model
-  AS 'MODULE_PATHNAME', 'health_model_from_jsonb' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_model(jsonb) IS 'a jsonb document as a model; error 22023 names the key at fault';
-CREATE CAST (jsonb AS health_model) WITH FUNCTION health_model(jsonb) AS ASSIGNMENT;
-COMMENT ON CAST (jsonb AS health_model) IS 'validates the document';
-CREATE CAST (health_model AS jsonb) WITHOUT FUNCTION AS ASSIGNMENT;
-COMMENT ON CAST (health_model AS jsonb) IS 'the model as a document';
+-- include document.template | @type@ = health_model | @input@ = : JSON; error 22023 names the key at fault | @binary@ = : as jsonb | @text@ = scoring model: weights, window, decay, normalization, bands, texts; {"half_life_days": 30, "signals": {"login": 1, "export": 5}} | @made@ = a jsonb document as a model; error 22023 names the key at fault | @document@ = the model as a document
 -- include json.template | @type@ = health_model | @argument@ = model | @document@ = the model as a document
+-- include comparison.template | @type@ = health_model | @library@ = | @c@ = jsonb_ | @language@ = internal
 
 -- for @name@      | @operator@ | @type@ | @jsonb_name@            | @text@
 --   | field       | ->         | jsonb  | jsonb_object_field      | an option of the model, or its signals
@@ -52,10 +26,6 @@ CREATE OPERATOR || (LEFTARG = health_model, RIGHTARG = @type@, FUNCTION = health
 COMMENT ON OPERATOR || (health_model, @type@) IS
   'the model with parts overridden, at any depth; null removes a key; a bare number for a signal sets its weight';
 -- end
-
--- Comparison as for jsonb, so that models can be grouped and partitioned by.
-
--- include comparison.template | @type@ = health_model | @library@ = | @c@ = jsonb_ | @language@ = internal
 
 CREATE FUNCTION health_make_model(
   signals jsonb DEFAULT NULL,

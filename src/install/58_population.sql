@@ -1,34 +1,6 @@
 -- Populations as values: whom an account is compared with.
 
-CREATE TYPE health_population;
-
-CREATE FUNCTION health_population_in(cstring) RETURNS health_population
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_population_in(cstring) IS 'input of health_population';
-CREATE FUNCTION health_population_out(health_population) RETURNS cstring
-  AS 'jsonb_out' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_population_out(health_population) IS 'output of health_population';
-CREATE FUNCTION health_population_recv(internal) RETURNS health_population
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_population_recv(internal) IS 'binary input of health_population';
-CREATE FUNCTION health_population_send(health_population) RETURNS bytea
-  AS 'jsonb_send' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_population_send(health_population) IS 'binary output of health_population';
-
-CREATE TYPE health_population (
-  INPUT = health_population_in, OUTPUT = health_population_out, RECEIVE = health_population_recv,
-  SEND = health_population_send, LIKE = jsonb
-);
-COMMENT ON TYPE health_population IS
-  'whom accounts are compared with: model, date, baseline, medians and the profile of the peers; made by health_population(activity, model, as_of)';
-
-CREATE FUNCTION health_population(document jsonb) RETURNS health_population
-  AS 'MODULE_PATHNAME', 'health_population_from_jsonb' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION health_population(jsonb) IS 'a population from its document, validated';
-CREATE CAST (jsonb AS health_population) WITH FUNCTION health_population(jsonb) AS ASSIGNMENT;
-COMMENT ON CAST (jsonb AS health_population) IS 'validates the document';
-CREATE CAST (health_population AS jsonb) WITHOUT FUNCTION AS ASSIGNMENT;
-COMMENT ON CAST (health_population AS jsonb) IS 'the population as a document';
+-- include document.template | @type@ = health_population | @input@ = | @binary@ = | @text@ = whom accounts are compared with: model, date, baseline, medians and the profile of the peers; made by health_population(activity, model, as_of) | @made@ = a population from its document, validated | @document@ = the population as a document
 -- include json.template | @type@ = health_population | @argument@ = population | @document@ = the population as a document
 -- include comparison.template | @type@ = health_population | @library@ = | @c@ = jsonb_ | @language@ = internal
 
