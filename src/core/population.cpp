@@ -311,6 +311,7 @@ void PopulationPart::finish_signals(const Roles& roles, Population* population) 
   each_reading([&](const PartReading* reading, bool of_peer) {
     by_signal[next[static_cast<std::size_t>(reading->signal)]++] = {reading, of_peer};
   });
+  const bool stale = is_stale(model_, population->newest, as_of_);
   for (std::size_t signal = 0; signal + 1 < begins.size(); ++signal) {
     const std::span<const RoleReading> own(by_signal.data() + begins[signal], begins[signal + 1] - begins[signal]);
     if (own.empty()) continue;
@@ -318,7 +319,7 @@ void PopulationPart::finish_signals(const Roles& roles, Population* population) 
     PeerSignal& result = population->signals.emplace_back();
     result.signal = static_cast<std::int32_t>(signal);
     finish_signal(own, roles.peers, &result);
-    if (!is_stale(model_, population->newest, as_of_)) result.stopped = stopped(result.signal, own, roles.scored);
+    if (!stale) result.stopped = stopped(result.signal, own, roles.scored);
     population->peers_raw = finite(population->peers_raw + result.contribution, "raw score of the peers");
   }
   population->index(model_.signals.size());

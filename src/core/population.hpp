@@ -124,15 +124,16 @@ class PopulationPart {
     return signal >= 0 && static_cast<std::size_t>(signal) < model_.signals.size();
   }
   bool is_valid(const PartAccount& account) const;
+  bool is_valid(const PartReading& reading) const;
   // Of an account without a size, where sizes decide what it has, there are two: as it is, and with a size assumed.
   bool takes_part(const PartAccount& account, bool sized) const {
     return sized ? account.size != kNone || account.assumed != 0 || !model_.needs_size() : account.assumed == 0;
   }
-  bool is_valid(const PartReading& reading) const;
-  // Whether it makes the baseline: now, and trend_days before.
+  // Whether a size is its own, where sizes are asked for.
   bool has_its_size(const PartAccount& account, bool sized) const {
     return sized ? account.size != kNone : account.assumed == 0;
   }
+  // Whether it makes the baseline: now, and trend_days before.
   bool counts(const PartAccount& account, bool sized) const {
     return account.settled != 0 && has_its_size(account, sized) && eligible(account.raw, model_);
   }
