@@ -374,6 +374,13 @@ FROM (SELECT account_id,
                            '2026-01-01') OVER () AS r
       FROM events GROUP BY account_id) AS scored;
 
+-- What is for the aggregates only: their transitions are refused elsewhere, their results are those of a part.
+SELECT health_population_add(NULL, '{}', '{"signals": {"a": 1}}', date '2026-01-01');
+SELECT health_population_add(NULL, '{}', '{"signals": {"a": 1}}', date '2026-01-01', 1, date '2025-01-01');
+SELECT health_population_combine(part, part) FROM split WHERE splits = 1;
+SELECT health_population_final(part) = (SELECT health_population_merge(part) FROM split WHERE splits = 1) AS same_population FROM split WHERE splits = 1;
+SELECT health_population_part_final(part)::text = part::text AS same_part FROM split WHERE splits = 1;
+
 --
 -- What is stored
 --
