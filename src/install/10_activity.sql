@@ -38,6 +38,12 @@ COMMENT ON OPERATOR -> (health_activity, text) IS 'the days of a signal as a doc
 
 -- include comparison.template | @type@ = health_activity | @library@ = 'MODULE_PATHNAME', | @c@ = health_activity_ | @language@ = C
 
+-- The planner asks it what the transitions of the aggregate cost: that loads the library in time for its node, which
+-- takes the place of the executor's aggregate under GROUP BY.
+CREATE FUNCTION health_activity_support(request internal) RETURNS internal
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION health_activity_support(internal) IS 'lets the planner group activities by the extension''s own node (health_score.grouping)';
+
 -- The aggregate: its state is an activity in the making, which combines and becomes canonical at the end.
 
 CREATE FUNCTION health_activity_combine(state health_activity, other health_activity) RETURNS health_activity
@@ -56,7 +62,8 @@ COMMENT ON FUNCTION health_activity_final(health_activity) IS 'canonical form of
 --   |                 |              | activity of one account from its events | rows with a NULL signal or time are skipped; NULL for no rows
 --   | , value float8  | , float8     | activity with a value per event         | a NULL value counts the event only; NaN and infinity are errors
 CREATE FUNCTION health_activity_add(state health_activity, signal text, occurred_at @time@@value@) RETURNS health_activity
-  AS 'MODULE_PATHNAME', 'health_activity_add@suffix@' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+  AS 'MODULE_PATHNAME', 'health_activity_add@suffix@' LANGUAGE C IMMUTABLE PARALLEL SAFE
+  SUPPORT health_activity_support;
 COMMENT ON FUNCTION health_activity_add(health_activity, text, @time@@value_type@) IS
   'transition of health_activity(text, @time@@value_type@)';
 CREATE AGGREGATE health_activity(signal text, occurred_at @time@@value@) (

@@ -38,7 +38,7 @@ struct Row {
 bool says_nothing(FunctionCallInfo fcinfo) { return PG_ARGISNULL(2) || PG_ARGISNULL(3); }
 
 Row row_argument(FunctionCallInfo fcinfo, TimeType type) {
-  const Day day = time_argument(fcinfo, 2, type, "");
+  const Day day = day_of_time(PG_GETARG_DATUM(2), type, "");
   return {!PG_ARGISNULL(1), day, PG_ARGISNULL(1) ? 0 : PG_GETARG_FLOAT8(1)};
 }
 

@@ -32,15 +32,15 @@ Day day_of_event(std::string_view name, DateADT date) {
   return date + kPostgresEpoch;
 }
 
-Day time_argument(FunctionCallInfo fcinfo, int number, TimeType type, std::string_view name) {
-  if (type == TimeType::date) return day_of_event(name, PG_GETARG_DATEADT(number));
+Day day_of_time(Datum time, TimeType type, std::string_view name) {
+  if (type == TimeType::date) return day_of_event(name, DatumGetDateADT(time));
   Day day = 0;
   if (type == TimeType::text) {
-    const std::string_view moment = view_of(PG_GETARG_TEXT_PP(number));
+    const std::string_view moment = view_of(DatumGetTextPP(time));
     guarded([&](Memory*) { day = day_of_text(moment, name); });
     return day;
   }
-  const Timestamp moment = PG_GETARG_TIMESTAMP(number);
+  const Timestamp moment = DatumGetTimestamp(time);
   if (TIMESTAMP_NOT_FINITE(moment)) blame(name, ERRCODE_DATETIME_VALUE_OUT_OF_RANGE, "infinite time", kTimeHint);
   return static_cast<Day>(day_of_microseconds(moment)) + kPostgresEpoch;
 }
@@ -58,7 +58,7 @@ Micros value_argument(std::string_view name, double value) {
 Entry event_argument(FunctionCallInfo fcinfo, int first, TimeType type) {
   const std::string_view name = view_of(PG_GETARG_TEXT_PP(first));
   Entry entry{name, 0, 1, 0, 0};
-  entry.day = time_argument(fcinfo, first + 1, type, name);
+  entry.day = day_of_time(PG_GETARG_DATUM(first + 1), type, name);
   if (PG_NARGS() > first + 2 && !PG_ARGISNULL(first + 2)) {
     entry.value_count = 1;
     entry.value = value_argument(name, PG_GETARG_FLOAT8(first + 2));

@@ -28,7 +28,7 @@ Day day_of_event(std::string_view name, DateADT date);
 // How an event's time is given: as microseconds since 2000, of a timestamptz or a timestamp, which is read as UTC; as a
 // date; or as text (core/moment.hpp).
 enum class TimeType : std::uint8_t { moment, date, text };
-Day time_argument(FunctionCallInfo fcinfo, int number, TimeType type, std::string_view name);
+Day day_of_time(Datum time, TimeType type, std::string_view name);
 Micros value_argument(std::string_view name, double value);
 // One event: the arguments signal, time and, where there is one, value, from number `first` on; signal and time are not
 // NULL.

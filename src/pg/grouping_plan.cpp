@@ -1,0 +1,230 @@
+// When a query is grouped by our own node, in place of the executor's aggregate.
+//
+// The library is loaded in time: planning an aggregate asks for the cost of its transition function, whose support
+// function is ours, before the hook below is read.
+#include "pg/grouping.hpp"
+
+extern "C" {
+// Their addresses tell our aggregate from any other.
+Datum health_activity_add(PG_FUNCTION_ARGS);
+Datum health_activity_add_date(PG_FUNCTION_ARGS);
+Datum health_activity_final(PG_FUNCTION_ARGS);
+}
+
+namespace health {
+
+namespace {
+
+bool enabled = true;
+create_upper_paths_hook_type other_hook = nullptr;
+
+// ---------------------------------------------------------------- which queries
+
+// One key, one aggregate of ours, and nothing else beside expressions over both.
+struct Shape {
+  Node* key;
+  Aggref* aggregate;
+  GroupingTerms terms;
+};
+
+PGFunction address_of(Oid function) {
+  FmgrInfo info;
+  fmgr_info(function, &info);
+  return info.fn_addr;
+}
+
+// The aggregate, where it is ours and plain.
+Aggref* own_aggregate(const PlannerInfo* root) {
+  if (list_length(root->agginfos) != 1 || list_length(root->aggtransinfos) != 1) return nullptr;
+  const auto* info = static_cast<const AggInfo*>(linitial(root->agginfos));
+  const auto* transition = static_cast<const AggTransInfo*>(linitial(root->aggtransinfos));
+  Aggref* aggregate = health_aggref_of(info);
+  const bool plain = aggregate->aggkind == AGGKIND_NORMAL && aggregate->aggfilter == nullptr &&
+                     aggregate->aggdistinct == NIL && aggregate->aggorder == NIL &&
+                     aggregate->aggsplit == AGGSPLIT_SIMPLE && aggregate->agglevelsup == 0;
+  if (!plain || !OidIsValid(info->finalfn_oid) || address_of(info->finalfn_oid) != health_activity_final)
+    return nullptr;
+  const PGFunction add = address_of(transition->transfn_oid);
+  return add == health_activity_add || add == health_activity_add_date ? aggregate : nullptr;
+}
+
+bool is_plain_equality(Oid type, Oid operation, Oid collation) {
+  if (OidIsValid(collation) && !get_collation_isdeterministic(collation)) return false;
+  return lookup_type_cache(type, TYPECACHE_EQ_OPR)->eq_opr == operation;
+}
+
+// True where an expression holds anything but the key, the aggregate, constants and parameters.
+bool holds_more(Node* node, void* context) {
+  auto* shape = static_cast<const Shape*>(context);
+  if (node == nullptr || equal(node, shape->key)) return false;
+  switch (nodeTag(node)) {
+    case T_Aggref: return !equal(node, shape->aggregate);
+    case T_Var:
+    case T_PlaceHolderVar:
+    case T_GroupingFunc:
+    case T_WindowFunc:
+    case T_CurrentOfExpr: return true;
+    default: break;
+  }
+  return health_walk(node, holds_more, context);
+}
+
+bool is_eligible(PlannerInfo* root, RelOptInfo* grouped, const GroupPathExtraData* extra, Shape* shape) {
+  const Query* query = root->parse;
+  if (!enabled || !enable_hashagg || grouped->reloptkind != RELOPT_UPPER_REL) return false;
+  if (query->groupingSets != NIL || query->hasTargetSRFs || extra->patype != PARTITIONWISE_AGGREGATE_NONE) return false;
+  List* groups = health_group_clause(root);
+  if (list_length(query->groupClause) != 1 || list_length(groups) != 1) return false;
+  const auto* group = linitial_node(SortGroupClause, groups);
+  shape->key = get_sortgroupclause_expr(const_cast<SortGroupClause*>(group), root->processed_tlist);
+  shape->aggregate = own_aggregate(root);
+  if (shape->aggregate == nullptr) return false;
+  const Oid type = exprType(shape->key);
+  if (!is_grouping_key(type) || !is_plain_equality(type, group->eqop, exprCollation(shape->key))) return false;
+  auto* arguments = reinterpret_cast<Node*>(shape->aggregate->args);
+  if (contain_volatile_functions(shape->key) || contain_volatile_functions(arguments)) return false;
+  if (contain_subplans(shape->key) || contain_subplans(arguments)) return false;
+  if (holds_more(reinterpret_cast<Node*>(grouped->reltarget->exprs), shape)) return false;
+  if (holds_more(extra->havingQual, shape)) return false;
+  const Oid time = exprType(reinterpret_cast<Node*>(lsecond_node(TargetEntry, shape->aggregate->args)->expr));
+  shape->terms = {GroupingStage::complete, type, time == DATEOID ? TimeType::date : TimeType::moment,
+                  list_length(shape->aggregate->args) == 3};
+  return true;
+}
+
+// ---------------------------------------------------------------- paths
+
+// In custom_private of a path.
+enum PathPart { kTerms, kScanned, kHaving };
+
+Plan* plan_of_path(PlannerInfo*, RelOptInfo*, CustomPath* path, List* columns, List*, List* children) {
+  auto* scan = makeNode(CustomScan);
+  scan->scan.plan.targetlist = columns;
+  scan->scan.plan.qual = static_cast<List*>(list_nth(path->custom_private, kHaving));
+  scan->flags = path->flags;
+  scan->custom_plans = children;
+  scan->custom_private = static_cast<List*>(list_nth(path->custom_private, kTerms));
+  int number = 0;
+  ListCell* cell = nullptr;
+  foreach (cell, static_cast<List*>(list_nth(path->custom_private, kScanned))) {
+    auto* expression = static_cast<Expr*>(copyObjectImpl(lfirst(cell)));
+    TargetEntry* entry = makeTargetEntry(expression, static_cast<AttrNumber>(++number), nullptr, false);
+    scan->custom_scan_tlist = lappend(scan->custom_scan_tlist, entry);
+  }
+  scan->methods = &kGroupingScan;
+  return &scan->scan.plan;
+}
+
+const CustomPathMethods kGroupingPath = {"HealthActivity", plan_of_path, nullptr};
+
+// `scanned`: the columns that the node makes itself; `target` is computed from them.
+CustomPath* make_path(RelOptInfo* grouped, Path* child, PathTarget* target, const GroupingTerms& terms, List* scanned,
+                      List* having) {
+  auto* path = makeNode(CustomPath);
+  path->path.pathtype = T_CustomScan;
+  path->path.parent = grouped;
+  path->path.pathtarget = target;
+  path->path.parallel_safe = grouped->consider_parallel && child->parallel_safe;
+  path->path.parallel_workers = child->parallel_workers;
+  path->flags = CUSTOMPATH_SUPPORT_PROJECTION;
+  path->custom_paths = list_make1(child);
+  path->custom_private = list_make3(terms.as_list(), scanned, having);
+  path->methods = &kGroupingPath;
+  return path;
+}
+
+// A row costs some operators: it is numbered and put into a list. What is set up, and paid for once, is worth some
+// thousand rows, so that few rows stay with the ordinary plan.
+constexpr double kSetup = 25, kOperatorsOfRow = 1, kOperatorsOfGroup = 20;
+
+void set_costs(CustomPath* path, const Path& child, double groups, double setup, double operators) {
+  const QualCost& target = path->path.pathtarget->cost;
+  path->path.rows = groups;
+  path->path.startup_cost = child.total_cost + setup + cpu_operator_cost * operators + target.startup;
+  path->path.total_cost =
+      path->path.startup_cost + groups * (cpu_tuple_cost + kOperatorsOfGroup * cpu_operator_cost + target.per_tuple);
+}
+
+PathTarget* target_of(PlannerInfo* root, List* expressions) {
+  PathTarget* target = create_empty_pathtarget();
+  ListCell* cell = nullptr;
+  foreach (cell, expressions) add_column_to_pathtarget(target, static_cast<Expr*>(lfirst(cell)), 0);
+  return set_pathtarget_cost_width(root, target);
+}
+
+// The rows that a node reads of a path: key, signal, time, value.
+Path* rows_of(PlannerInfo* root, RelOptInfo* input, Path* path, const Shape& shape) {
+  List* columns = list_make1(shape.key);
+  ListCell* cell = nullptr;
+  foreach (cell, shape.aggregate->args) columns = lappend(columns, lfirst_node(TargetEntry, cell)->expr);
+  return reinterpret_cast<Path*>(create_projection_path(root, input, path, target_of(root, columns)));
+}
+
+void offer_paths(PlannerInfo* root, RelOptInfo* input, RelOptInfo* grouped, const GroupPathExtraData* extra,
+                 Shape shape) {
+  auto* having = reinterpret_cast<List*>(extra->havingQual);
+  List* scanned = list_make2(shape.key, shape.aggregate);
+  const auto groups_of = [&](double rows) {
+    return estimate_num_groups(root, list_make1(shape.key), rows, nullptr, nullptr);
+  };
+  Path* rows = rows_of(root, input, input->cheapest_total_path, shape);
+  const double groups = groups_of(rows->rows);
+  CustomPath* complete = make_path(grouped, rows, grouped->reltarget, shape.terms, scanned, having);
+  complete->path.parallel_workers = 0;
+  set_costs(complete, *rows, groups, kSetup, kOperatorsOfRow * rows->rows);
+  add_path(grouped, &complete->path);
+
+  if (!grouped->consider_parallel || input->partial_pathlist == NIL) return;
+  Path* some = rows_of(root, input, static_cast<Path*>(linitial(input->partial_pathlist)), shape);
+  auto* part = static_cast<Aggref*>(copyObjectImpl(shape.aggregate));
+  part->aggsplit = AGGSPLIT_INITIAL_SERIAL;
+  part->aggtype = BYTEAOID;
+  GroupingTerms terms = shape.terms;
+  terms.stage = GroupingStage::partial;
+  List* parts = list_make1(part);
+  CustomPath* partial = make_path(grouped, some, target_of(root, parts), terms, parts, NIL);
+  const double groups_of_worker = groups_of(some->rows);
+  set_costs(partial, *some, groups_of_worker, kSetup, kOperatorsOfRow * some->rows);
+  // A part is one row, but as long as the groups in it.
+  const double processes = some->parallel_workers + 1;
+  double sent = groups_of_worker * processes;
+  auto* gather = create_gather_path(root, grouped, &partial->path, partial->path.pathtarget, nullptr, &sent);
+  terms.stage = GroupingStage::final;
+  CustomPath* last = make_path(grouped, &gather->path, grouped->reltarget, terms, scanned, having);
+  last->path.parallel_safe = false;
+  last->path.parallel_workers = 0;
+  set_costs(last, gather->path, groups, 0, kOperatorsOfGroup * sent);
+  add_path(grouped, &last->path);
+}
+
+void offer(PlannerInfo* root, UpperRelationKind stage, RelOptInfo* input, RelOptInfo* grouped, void* extra) {
+  if (other_hook != nullptr) other_hook(root, stage, input, grouped, extra);
+  Shape shape{};
+  const auto* terms = static_cast<const GroupPathExtraData*>(extra);
+  if (stage == UPPERREL_GROUP_AGG && is_eligible(root, grouped, terms, &shape))
+    offer_paths(root, input, grouped, terms, shape);
+}
+
+}  // namespace
+
+void offer_grouping() {
+  DefineCustomBoolVariable("health_score.grouping", "Lets the planner group activities by the extension's own node.",
+                           "Where it is off, or the query has another shape, the executor's aggregate does it.",
+                           &enabled, true, PGC_USERSET, 0, nullptr, nullptr, nullptr);
+  MarkGUCPrefixReserved("health_score");
+  RegisterCustomScanMethods(&kGroupingScan);
+  other_hook = create_upper_paths_hook;
+  create_upper_paths_hook = offer;
+}
+
+extern "C" {
+
+// Of the transition functions of health_activity: answers nothing, but has the library loaded when a query is planned.
+PG_FUNCTION_INFO_V1(health_activity_support);
+Datum health_activity_support(PG_FUNCTION_ARGS) {
+  (void)fcinfo;
+  PG_RETURN_POINTER(nullptr);
+}
+}
+
+}  // namespace health
