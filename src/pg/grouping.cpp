@@ -1,5 +1,7 @@
 #include "pg/grouping.hpp"
 
+#include "pg/heap_pages.hpp"
+
 namespace health {
 
 namespace {
@@ -32,15 +34,34 @@ AccountKey key_of(Datum key, bool null, const GroupingTerms& terms) {
   return account;
 }
 
-void read_row(GroupingState* state, const Datum* values, const bool* nulls) {
+// An event as the core takes it; or only its account, where the signal or the time is NULL.
+struct EventRow {
+  AccountKey account;
+  std::string_view signal;
+  Day day;
+  bool event, valued;
+  Micros value;
+};
+
+EventRow event_of(const Datum* values, const bool* nulls, const GroupingTerms& terms) {
   constexpr int kKey = 0, kSignal = 1, kTime = 2, kValue = 3;
-  const AccountKey account = key_of(values[kKey], nulls[kKey], state->terms);
-  if (nulls[kSignal] || nulls[kTime]) return guarded([&](Memory*) { state->accounts->add_account(account); });
-  const std::string_view signal = view_of(DatumGetTextPP(values[kSignal]));
-  const Day day = day_of_time(values[kTime], state->terms.time, signal);
-  const bool valued = state->terms.values && !nulls[kValue];
-  const Micros value = valued ? value_argument(signal, DatumGetFloat8(values[kValue])) : 0;
-  guarded([&](Memory*) { state->accounts->add(account, signal, day, valued, value); });
+  EventRow row{key_of(values[kKey], nulls[kKey], terms), {}, 0, !nulls[kSignal] && !nulls[kTime], false, 0};
+  if (!row.event) return row;
+  row.signal = view_of(DatumGetTextPP(values[kSignal]));
+  row.day = day_of_time(values[kTime], terms.time, row.signal);
+  row.valued = terms.values && !nulls[kValue];
+  if (row.valued) row.value = value_argument(row.signal, DatumGetFloat8(values[kValue]));
+  return row;
+}
+
+void add_rows(ActivityBy* accounts, const EventRow* rows, int count) {
+  guarded([&](Memory*) {
+    for (int i = 0; i < count; ++i) {
+      const EventRow& row = rows[i];
+      if (row.event) accounts->add(row.account, row.signal, row.day, row.valued, row.value);
+      else accounts->add_account(row.account);
+    }
+  });
 }
 
 void absorb_row(GroupingState* state, const Datum* values) {
@@ -49,28 +70,57 @@ void absorb_row(GroupingState* state, const Datum* values) {
   guarded([&](Memory*) { state->accounts->absorb(bytes); });
 }
 
+int columns_of(const GroupingTerms& terms) { return terms.values ? 4 : 3; }
+
+// The rows of any plan.
+void read_rows(GroupingState* state, PlanState* child) {
+  ExprContext* scratch = state->css.ss.ps.ps_ExprContext;
+  const bool parts = state->terms.stage == GroupingStage::final;
+  for (;;) {
+    CHECK_FOR_INTERRUPTS();
+    TupleTableSlot* slot = ExecProcNode(child);
+    if (TupIsNull(slot)) break;
+    slot_getsomeattrs(slot, parts ? 1 : columns_of(state->terms));
+    MemoryContext caller = MemoryContextSwitchTo(scratch->ecxt_per_tuple_memory);
+    if (parts) {
+      absorb_row(state, slot->tts_values);
+    } else {
+      const EventRow row = event_of(slot->tts_values, slot->tts_isnull, state->terms);
+      add_rows(state->accounts, &row, 1);
+    }
+    MemoryContextSwitchTo(caller);
+    ResetExprContext(scratch);
+  }
+}
+
+void read_pages(GroupingState* state, HeapPages* pages) {
+  ExprContext* scratch = state->css.ss.ps.ps_ExprContext;
+  auto* rows = static_cast<HeapRow*>(palloc(sizeof(HeapRow) * MaxHeapTuplesPerPage));
+  auto* events = static_cast<EventRow*>(palloc(sizeof(EventRow) * MaxHeapTuplesPerPage));
+  for (int count = 0; next_page(pages, rows, &count);) {
+    CHECK_FOR_INTERRUPTS();
+    MemoryContext caller = MemoryContextSwitchTo(scratch->ecxt_per_tuple_memory);
+    for (int i = 0; i < count; ++i) events[i] = event_of(rows[i].values, rows[i].nulls, state->terms);
+    add_rows(state->accounts, events, count);
+    MemoryContextSwitchTo(caller);
+    ResetExprContext(scratch);
+  }
+  pfree(rows);
+  pfree(events);
+}
+
 void read_child(GroupingState* state) {
   PlanState* child = static_cast<PlanState*>(linitial(state->css.custom_ps));
-  ExprContext* scratch = state->css.ss.ps.ps_ExprContext;
   const GroupingTerms& terms = state->terms;
-  const int columns = terms.stage == GroupingStage::final ? 1 : terms.values ? 4 : 3;
   auto* memory = new (MemoryContextAlloc(state->context, sizeof(ContextMemory))) ContextMemory(state->context);
   auto* place = MemoryContextAlloc(state->context, sizeof(ActivityBy));
   guarded([&](Memory*) {
     state->accounts = new (place)
         ActivityBy(terms.account_type(), terms.values, memory, kPartEvents, std::numeric_limits<std::size_t>::max());
   });
-  for (;;) {
-    CHECK_FOR_INTERRUPTS();
-    TupleTableSlot* slot = ExecProcNode(child);
-    if (TupIsNull(slot)) break;
-    slot_getsomeattrs(slot, columns);
-    MemoryContext caller = MemoryContextSwitchTo(scratch->ecxt_per_tuple_memory);
-    if (terms.stage == GroupingStage::final) absorb_row(state, slot->tts_values);
-    else read_row(state, slot->tts_values, slot->tts_isnull);
-    MemoryContextSwitchTo(caller);
-    ResetExprContext(scratch);
-  }
+  HeapPages pages;
+  if (terms.stage != GroupingStage::final && open_pages(&pages, child, columns_of(terms))) read_pages(state, &pages);
+  else read_rows(state, child);
   guarded([&](Memory*) { state->accounts->finish(); });
   if (terms.stage == GroupingStage::partial) {
     state->unsent = state->accounts->packed();

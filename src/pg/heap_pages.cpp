@@ -1,0 +1,230 @@
+#include "pg/heap_pages.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace health {
+
+struct Bound {
+  AttrNumber attribute;
+  bool wide;  // of 8 bytes, else of 4
+  bool less, equal, greater;
+  std::int64_t value;
+  ExprState* expression;
+
+  bool holds(std::int64_t other) const { return other < value ? less : other > value ? greater : equal; }
+};
+
+namespace {
+
+// What a comparison of one type's values says of less, equal and greater ones; false where it is none.
+bool read_operator(Oid function, Bound* bound) {
+  const auto set = [&](bool wide, bool less, bool equal, bool greater) {
+    bound->wide = wide;
+    bound->less = less;
+    bound->equal = equal;
+    bound->greater = greater;
+    return true;
+  };
+  switch (function) {
+    case F_TIMESTAMPTZ_LT:
+    case F_TIMESTAMP_LT:
+    case F_INT8LT: return set(true, true, false, false);
+    case F_TIMESTAMPTZ_LE:
+    case F_TIMESTAMP_LE:
+    case F_INT8LE: return set(true, true, true, false);
+    case F_TIMESTAMPTZ_GT:
+    case F_TIMESTAMP_GT:
+    case F_INT8GT: return set(true, false, false, true);
+    case F_TIMESTAMPTZ_GE:
+    case F_TIMESTAMP_GE:
+    case F_INT8GE: return set(true, false, true, true);
+    case F_DATE_LT:
+    case F_INT4LT: return set(false, true, false, false);
+    case F_DATE_LE:
+    case F_INT4LE: return set(false, true, true, false);
+    case F_DATE_GT:
+    case F_INT4GT: return set(false, false, false, true);
+    case F_DATE_GE:
+    case F_INT4GE: return set(false, false, true, true);
+    default: return false;
+  }
+}
+
+// One condition of the scan: a column compared with what is the same for all rows.
+bool read_bound(HeapPages* pages, Node* condition, Bound* bound) {
+  if (!IsA(condition, OpExpr)) return false;
+  auto* operation = castNode(OpExpr, condition);
+  if (list_length(operation->args) != 2 || !read_operator(operation->opfuncid, bound)) return false;
+  auto *column = static_cast<Node*>(linitial(operation->args)), *value = static_cast<Node*>(lsecond(operation->args));
+  if (!IsA(column, Var) || castNode(Var, column)->varattno <= 0) return false;
+  if (contain_var_clause(value) || contain_volatile_functions(value) || contain_subplans(value)) return false;
+  bound->attribute = castNode(Var, column)->varattno;
+  bound->expression = ExecInitExpr(reinterpret_cast<Expr*>(value), &pages->scan->ss.ps);
+  pages->last = std::max(pages->last, bound->attribute);
+  return true;
+}
+
+void read_bounds(HeapPages* pages) {
+  const List* conditions = pages->scan->ss.ps.plan->qual;
+  const int count = list_length(conditions);
+  auto* bounds = static_cast<Bound*>(palloc0(sizeof(Bound) * static_cast<std::size_t>(count + 1)));
+  const AttrNumber last = pages->last;
+  for (int i = 0; i < count; ++i) {
+    if (read_bound(pages, static_cast<Node*>(list_nth(conditions, i)), &bounds[i])) continue;
+    pages->last = last;
+    return;
+  }
+  pages->bounds = bounds;
+  pages->bound_count = count;
+}
+
+// The values that the rows are compared with. False where one is NULL, which no row fulfils.
+bool evaluate_bounds(HeapPages* pages) {
+  ExprContext* context = pages->scan->ss.ps.ps_ExprContext;
+  for (int i = 0; i < pages->bound_count; ++i) {
+    Bound& bound = pages->bounds[i];
+    bool null = false;
+    const Datum value = ExecEvalExprSwitchContext(bound.expression, context, &null);
+    if (null) return false;
+    bound.value = bound.wide ? DatumGetInt64(value) : std::int64_t{DatumGetInt32(value)};
+  }
+  return true;
+}
+
+// The columns that are wanted of a row, which has no NULL and all attributes: `values[i]` is attribute i + 1.
+void deform(const HeapTupleData& tuple, TupleDesc types, int last, Datum* values) {
+  const char* const data = reinterpret_cast<const char*>(tuple.t_data) + tuple.t_data->t_hoff;
+  std::uint32_t at = 0;
+  for (int i = 0; i < last; ++i) {
+    const auto* type = TupleDescAttr(types, i);
+    at = static_cast<std::uint32_t>(att_align_pointer(at, type->attalign, type->attlen, data + at));
+    values[i] = fetch_att(data + at, type->attbyval, type->attlen);
+    at = static_cast<std::uint32_t>(att_addlength_pointer(at, type->attlen, data + at));
+  }
+}
+
+bool is_within(const HeapPages& pages, const Datum* values, const bool* nulls) {
+  for (int i = 0; i < pages.bound_count; ++i) {
+    const Bound& bound = pages.bounds[i];
+    const int column = bound.attribute - 1;
+    if (nulls != nullptr && nulls[column]) return false;
+    const std::int64_t value = bound.wide ? DatumGetInt64(values[column]) : std::int64_t{DatumGetInt32(values[column])};
+    if (!bound.holds(value)) return false;
+  }
+  return true;
+}
+
+void set_row(const HeapPages& pages, const Datum* values, const bool* nulls, HeapRow* row) {
+  for (int i = 0; i < pages.columns; ++i) {
+    const int column = pages.attributes[i] - 1;
+    row->values[i] = values[column];
+    row->nulls[i] = nulls != nullptr && nulls[column];
+  }
+}
+
+// Whether the row is wanted: with the bounds in place of the condition.
+bool take_plain(HeapPages* pages, HeapTuple tuple, HeapRow* row) {
+  constexpr int kMostPlain = 32;
+  TupleDesc types = RelationGetDescr(pages->scan->ss.ss_currentRelation);
+  Datum values[kMostPlain];
+  if (!HeapTupleHasNulls(tuple) && HeapTupleHeaderGetNatts(tuple->t_data) >= pages->last && pages->last <= kMostPlain) {
+    deform(*tuple, types, pages->last, values);
+    if (!is_within(*pages, values, nullptr)) return false;
+    set_row(*pages, values, nullptr, row);
+    return true;
+  }
+  TupleTableSlot* slot = pages->scan->ss.ss_ScanTupleSlot;
+  ExecStoreBufferHeapTuple(tuple, slot, reinterpret_cast<HeapScanDesc>(pages->scan->ss.ss_currentScanDesc)->rs_cbuf);
+  slot_getsomeattrs(slot, pages->last);
+  if (!is_within(*pages, slot->tts_values, slot->tts_isnull)) return false;
+  set_row(*pages, slot->tts_values, slot->tts_isnull, row);
+  return true;
+}
+
+bool take_checked(HeapPages* pages, HeapTuple tuple, HeapRow* row) {
+  ScanState& scan = pages->scan->ss;
+  TupleTableSlot* slot = scan.ss_ScanTupleSlot;
+  ExecStoreBufferHeapTuple(tuple, slot, reinterpret_cast<HeapScanDesc>(scan.ss_currentScanDesc)->rs_cbuf);
+  ResetExprContext(scan.ps.ps_ExprContext);
+  scan.ps.ps_ExprContext->ecxt_scantuple = slot;
+  if (!ExecQual(scan.ps.qual, scan.ps.ps_ExprContext)) return false;
+  slot_getsomeattrs(slot, pages->last);
+  set_row(*pages, slot->tts_values, slot->tts_isnull, row);
+  return true;
+}
+
+// The scan's own first step.
+TableScanDesc begun(SeqScanState* scan) {
+  if (scan->ss.ss_currentScanDesc == nullptr)
+    scan->ss.ss_currentScanDesc =
+        table_beginscan(scan->ss.ss_currentRelation, scan->ss.ps.state->es_snapshot, 0, nullptr);
+  return scan->ss.ss_currentScanDesc;
+}
+
+// Workers take longer runs of blocks than the server would give them, so that fewer of them share the same days; near
+// the end of the table it shortens them.
+void lengthen_runs(HeapScanDesc scan) {
+  constexpr std::uint32_t kBlocks = 4096;
+  if (scan->rs_parallelworkerdata != nullptr && scan->rs_parallelworkerdata->phsw_chunk_size < kBlocks &&
+      scan->rs_nblocks > kBlocks)
+    scan->rs_parallelworkerdata->phsw_chunk_size = kBlocks;
+}
+
+}  // namespace
+
+bool open_pages(HeapPages* pages, PlanState* plan, int columns) {
+  if (!IsA(plan, SeqScanState) || plan->state->es_epq_active != nullptr) return false;
+  auto* scan = castNode(SeqScanState, plan);
+  Relation table = scan->ss.ss_currentRelation;
+  if (table->rd_tableam != GetHeapamTableAmRoutine() || list_length(plan->plan->targetlist) < columns) return false;
+  *pages = {scan, columns, {}, 0, nullptr, 0};
+  for (int i = 0; i < columns; ++i) {
+    auto* column = reinterpret_cast<Node*>(list_nth_node(TargetEntry, plan->plan->targetlist, i)->expr);
+    if (!IsA(column, Var) || castNode(Var, column)->varattno <= 0) return false;
+    pages->attributes[i] = castNode(Var, column)->varattno;
+    pages->last = std::max(pages->last, pages->attributes[i]);
+  }
+  if (plan->chgParam != nullptr) ExecReScan(plan);
+  auto* heap = reinterpret_cast<HeapScanDesc>(begun(scan));
+  if ((heap->rs_base.rs_flags & SO_ALLOW_PAGEMODE) == 0) return false;
+  read_bounds(pages);
+  if (pages->bounds != nullptr && !evaluate_bounds(pages)) pages->bounds = nullptr;  // left to the condition itself
+  return true;
+}
+
+bool next_page(HeapPages* pages, HeapRow* rows, int* count) {
+  SeqScanState* scan = pages->scan;
+  TableScanDesc description = scan->ss.ss_currentScanDesc;
+  auto* heap = reinterpret_cast<HeapScanDesc>(description);
+  Instrumentation* instrument = scan->ss.ps.instrument;
+  if (instrument != nullptr) InstrStartNode(instrument);
+  const bool more = heap_getnext(description, ForwardScanDirection) != nullptr;
+  *count = 0;
+  if (more) {
+    lengthen_runs(heap);
+    Relation table = scan->ss.ss_currentRelation;
+    const Page page = BufferGetPage(heap->rs_cbuf);
+    HeapTupleData tuple;
+    tuple.t_tableOid = RelationGetRelid(table);
+    const int first = static_cast<int>(heap->rs_cindex), past = static_cast<int>(heap->rs_ntuples);
+    for (int i = first; i < past; ++i) {
+      const OffsetNumber line = heap->rs_vistuples[i];
+      const ItemId item = PageGetItemId(page, line);
+      tuple.t_data = reinterpret_cast<HeapTupleHeader>(PageGetItem(page, item));
+      tuple.t_len = ItemIdGetLength(item);
+      ItemPointerSet(&tuple.t_self, heap->rs_cblock, line);
+      if (i > first) pgstat_count_heap_getnext(table);
+      const bool wanted = pages->bounds != nullptr || scan->ss.ps.qual == nullptr
+                              ? take_plain(pages, &tuple, &rows[*count])
+                              : take_checked(pages, &tuple, &rows[*count]);
+      if (wanted) ++*count;
+    }
+    heap->rs_cindex = heap->rs_ntuples - 1;
+    if (instrument != nullptr) instrument->nfiltered1 += past - first - *count;
+  }
+  if (instrument != nullptr) InstrStopNode(instrument, *count);
+  return more;
+}
+
+}  // namespace health
