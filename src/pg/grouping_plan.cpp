@@ -135,7 +135,7 @@ CustomPath* make_path(RelOptInfo* grouped, Path* child, PathTarget* target, cons
 
 // A row costs some operators: it is numbered and put into a list. What is set up, and paid for once, is worth some
 // thousand rows, so that few rows stay with the ordinary plan.
-constexpr double kSetup = 25, kOperatorsOfRow = 1, kOperatorsOfGroup = 20;
+constexpr double kSetup = 10, kOperatorsOfRow = 1, kOperatorsOfGroup = 4;
 
 void set_costs(CustomPath* path, const Path& child, double groups, double setup, double operators) {
   const QualCost& target = path->path.pathtarget->cost;
