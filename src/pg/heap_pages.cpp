@@ -220,6 +220,7 @@ bool next_page(HeapPages* pages, HeapRow* rows, int* count) {
                               : take_checked(pages, &tuple, &rows[*count]);
       if (wanted) ++*count;
     }
+    ExecClearTuple(scan->ss.ss_ScanTupleSlot);  // it may refer to `tuple`
     heap->rs_cindex = heap->rs_ntuples - 1;
     if (instrument != nullptr) instrument->nfiltered1 += past - first - *count;
   }
