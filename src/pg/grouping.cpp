@@ -197,9 +197,18 @@ bool recheck(ScanState*, TupleTableSlot*) { return true; }
 
 // ---------------------------------------------------------------- the executor's calls
 
+// Whoever runs the node must be allowed to call the aggregate that it stands for: the last column.
+void check_permission(const CustomScan* scan) {
+  const Oid function = castNode(Aggref, llast_node(TargetEntry, scan->custom_scan_tlist)->expr)->aggfnoid;
+  const AclResult result = health_function_aclcheck(function);
+  if (result != ACLCHECK_OK) aclcheck_error(result, OBJECT_AGGREGATE, get_func_name(function));
+  InvokeFunctionExecuteHook(function);
+}
+
 void begin_scan(CustomScanState* css, EState* estate, int flags) {
   GroupingState* state = state_of(css);
   const auto* scan = reinterpret_cast<const CustomScan*>(css->ss.ps.plan);
+  check_permission(scan);
   state->terms = GroupingTerms::of_list(scan->custom_private);
   constexpr int kUnneeded = EXEC_FLAG_REWIND | EXEC_FLAG_BACKWARD | EXEC_FLAG_MARK;
   css->custom_ps =

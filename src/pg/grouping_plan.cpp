@@ -33,6 +33,16 @@ PGFunction address_of(Oid function) {
   return info.fn_addr;
 }
 
+// A transition function may be declared once more, by anybody: then it need not take what ours takes.
+bool has_own_arguments(const Aggref* aggregate) {
+  const List* types = aggregate->aggargtypes;
+  const int count = list_length(types);
+  if (count < 2 || count > 3 || linitial_oid(types) != TEXTOID || (count == 3 && lthird_oid(types) != FLOAT8OID))
+    return false;
+  const Oid time = lsecond_oid(types);
+  return time == TIMESTAMPTZOID || time == TIMESTAMPOID || time == DATEOID;
+}
+
 // The aggregate, where it is ours and plain.
 Aggref* own_aggregate(const PlannerInfo* root) {
   if (list_length(root->agginfos) != 1 || list_length(root->aggtransinfos) != 1) return nullptr;
@@ -40,16 +50,19 @@ Aggref* own_aggregate(const PlannerInfo* root) {
   const auto* transition = static_cast<const AggTransInfo*>(linitial(root->aggtransinfos));
   Aggref* aggregate = health_aggref_of(info);
   const bool plain = aggregate->aggkind == AGGKIND_NORMAL && aggregate->aggfilter == nullptr &&
-                     aggregate->aggdistinct == NIL && aggregate->aggorder == NIL &&
+                     aggregate->aggdistinct == NIL && aggregate->aggorder == NIL && aggregate->aggdirectargs == NIL &&
                      aggregate->aggsplit == AGGSPLIT_SIMPLE && aggregate->agglevelsup == 0;
-  if (!plain || !OidIsValid(info->finalfn_oid) || address_of(info->finalfn_oid) != health_activity_final)
+  if (!plain || !transition->initValueIsNull || !has_own_arguments(aggregate) || func_strict(transition->transfn_oid))
     return nullptr;
-  const PGFunction add = address_of(transition->transfn_oid);
-  return add == health_activity_add || add == health_activity_add_date ? aggregate : nullptr;
+  if (!OidIsValid(info->finalfn_oid) || address_of(info->finalfn_oid) != health_activity_final) return nullptr;
+  const bool dates = lsecond_oid(aggregate->aggargtypes) == DATEOID;
+  const PGFunction add = dates ? health_activity_add_date : health_activity_add;
+  return address_of(transition->transfn_oid) == add ? aggregate : nullptr;
 }
 
+// Where the collation of a text is not known, the executor's aggregate raises an error.
 bool is_plain_equality(Oid type, Oid operation, Oid collation) {
-  if (OidIsValid(collation) && !get_collation_isdeterministic(collation)) return false;
+  if (OidIsValid(collation) ? !get_collation_isdeterministic(collation) : type_is_collatable(type)) return false;
   return lookup_type_cache(type, TYPECACHE_EQ_OPR)->eq_opr == operation;
 }
 
@@ -72,7 +85,7 @@ bool holds_more(Node* node, void* context) {
 bool is_eligible(PlannerInfo* root, RelOptInfo* grouped, const GroupPathExtraData* extra, Shape* shape) {
   const Query* query = root->parse;
   if (!enabled || !enable_hashagg || grouped->reloptkind != RELOPT_UPPER_REL) return false;
-  if (query->groupingSets != NIL || query->hasTargetSRFs || extra->patype != PARTITIONWISE_AGGREGATE_NONE) return false;
+  if (query->groupingSets != NIL || query->hasTargetSRFs) return false;
   List* groups = health_group_clause(root);
   if (list_length(query->groupClause) != 1 || list_length(groups) != 1) return false;
   const auto* group = linitial_node(SortGroupClause, groups);
@@ -86,9 +99,9 @@ bool is_eligible(PlannerInfo* root, RelOptInfo* grouped, const GroupPathExtraDat
   if (contain_subplans(shape->key) || contain_subplans(arguments)) return false;
   if (holds_more(reinterpret_cast<Node*>(grouped->reltarget->exprs), shape)) return false;
   if (holds_more(extra->havingQual, shape)) return false;
-  const Oid time = exprType(reinterpret_cast<Node*>(lsecond_node(TargetEntry, shape->aggregate->args)->expr));
-  shape->terms = {GroupingStage::complete, type, time == DATEOID ? TimeType::date : TimeType::moment,
-                  list_length(shape->aggregate->args) == 3};
+  const List* types = shape->aggregate->aggargtypes;
+  shape->terms = {GroupingStage::complete, type, lsecond_oid(types) == DATEOID ? TimeType::date : TimeType::moment,
+                  list_length(types) == 3};
   return true;
 }
 

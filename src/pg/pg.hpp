@@ -7,7 +7,9 @@ extern "C" {
 
 #include "access/heapam.h"
 #include "access/relscan.h"
+#include "catalog/objectaccess.h"
 #include "catalog/pg_aggregate.h"
+#include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "commands/explain.h"
 #include "common/hashfn.h"
@@ -30,6 +32,7 @@ extern "C" {
 #include "optimizer/tlist.h"
 #include "pgstat.h"
 #include "storage/bufmgr.h"
+#include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -57,8 +60,15 @@ extern "C" {
 #endif
 }
 
-// Trees of expressions are walked, and what the planner knows of aggregates and groups is named, otherwise since
-// PostgreSQL 16.
+// Trees of expressions are walked, permissions are asked for, and what the planner knows of aggregates and groups is
+// named, otherwise since PostgreSQL 16.
+inline AclResult health_function_aclcheck(Oid function) {
+#if PG_VERSION_NUM >= 160000
+  return object_aclcheck(ProcedureRelationId, function, GetUserId(), ACL_EXECUTE);
+#else
+  return pg_proc_aclcheck(function, GetUserId(), ACL_EXECUTE);
+#endif
+}
 inline Aggref* health_aggref_of(const AggInfo* info) {
 #if PG_VERSION_NUM >= 160000
   return linitial_node(Aggref, info->aggrefs);
