@@ -282,6 +282,13 @@ Datum health_activity_add_date(PG_FUNCTION_ARGS) { return add_event(fcinfo, Time
 PG_FUNCTION_INFO_V1(health_activity_add_text);
 Datum health_activity_add_text(PG_FUNCTION_ARGS) { return add_event(fcinfo, TimeType::text); }
 
+// Of the transition functions of health_activity: answers nothing, but has the library loaded when a query is planned.
+PG_FUNCTION_INFO_V1(health_activity_support);
+Datum health_activity_support(PG_FUNCTION_ARGS) {
+  (void)fcinfo;
+  PG_RETURN_POINTER(nullptr);
+}
+
 // Combines two states, and is the transition of health_rollup: either side may be in flight or finished.
 PG_FUNCTION_INFO_V1(health_activity_combine);
 Datum health_activity_combine(PG_FUNCTION_ARGS) {

@@ -230,14 +230,4 @@ void offer_grouping() {
   create_upper_paths_hook = offer;
 }
 
-extern "C" {
-
-// Of the transition functions of health_activity: answers nothing, but has the library loaded when a query is planned.
-PG_FUNCTION_INFO_V1(health_activity_support);
-Datum health_activity_support(PG_FUNCTION_ARGS) {
-  (void)fcinfo;
-  PG_RETURN_POINTER(nullptr);
-}
-}
-
 }  // namespace health
