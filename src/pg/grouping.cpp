@@ -119,7 +119,8 @@ void read_child(GroupingState* state) {
         ActivityBy(terms.account_type(), terms.values, memory, kPartEvents, std::numeric_limits<std::size_t>::max());
   });
   HeapPages pages;
-  if (terms.stage != GroupingStage::final && open_pages(&pages, child, columns_of(terms))) read_pages(state, &pages);
+  if (terms.stage != GroupingStage::final && open_pages(&pages, child, columns_of(terms), state->context))
+    read_pages(state, &pages);
   else read_rows(state, child);
   guarded([&](Memory*) { state->accounts->finish(); });
   if (terms.stage == GroupingStage::partial) {

@@ -9,10 +9,11 @@ struct Bound {
   AttrNumber attribute;
   bool wide;  // of 8 bytes, else of 4
   bool less, equal, greater;
-  std::int64_t value;
   ExprState* expression;
+  bool known, null;
+  std::int64_t value;
 
-  bool holds(std::int64_t other) const { return other < value ? less : other > value ? greater : equal; }
+  bool holds(std::int64_t other) const { return !null && (other < value ? less : other > value ? greater : equal); }
 };
 
 namespace {
@@ -60,7 +61,8 @@ bool read_bound(HeapPages* pages, Node* condition, Bound* bound) {
   if (!IsA(column, Var) || castNode(Var, column)->varattno <= 0) return false;
   if (contain_var_clause(value) || contain_volatile_functions(value) || contain_subplans(value)) return false;
   bound->attribute = castNode(Var, column)->varattno;
-  bound->expression = ExecInitExpr(reinterpret_cast<Expr*>(value), &pages->scan->ss.ps);
+  // Without the plan it belongs to it is not compiled, which would be done once more each time the table is read.
+  bound->expression = ExecInitExpr(reinterpret_cast<Expr*>(value), nullptr);
   pages->last = std::max(pages->last, bound->attribute);
   return true;
 }
@@ -79,17 +81,11 @@ void read_bounds(HeapPages* pages) {
   pages->bound_count = count;
 }
 
-// The values that the rows are compared with. False where one is NULL, which no row fulfils.
-bool evaluate_bounds(HeapPages* pages) {
-  ExprContext* context = pages->scan->ss.ps.ps_ExprContext;
-  for (int i = 0; i < pages->bound_count; ++i) {
-    Bound& bound = pages->bounds[i];
-    bool null = false;
-    const Datum value = ExecEvalExprSwitchContext(bound.expression, context, &null);
-    if (null) return false;
-    bound.value = bound.wide ? DatumGetInt64(value) : std::int64_t{DatumGetInt32(value)};
-  }
-  return true;
+// Evaluates what the rows are compared with, once a row has come so far: it may raise an error.
+void evaluate(const HeapPages& pages, Bound* bound) {
+  const Datum value = ExecEvalExprSwitchContext(bound->expression, pages.scan->ss.ps.ps_ExprContext, &bound->null);
+  bound->value = bound->wide ? DatumGetInt64(value) : std::int64_t{DatumGetInt32(value)};
+  bound->known = true;
 }
 
 // The columns that are wanted of a row, which has no NULL and all attributes: `values[i]` is attribute i + 1.
@@ -106,7 +102,8 @@ void deform(const HeapTupleData& tuple, TupleDesc types, int last, Datum* values
 
 bool is_within(const HeapPages& pages, const Datum* values, const bool* nulls) {
   for (int i = 0; i < pages.bound_count; ++i) {
-    const Bound& bound = pages.bounds[i];
+    Bound& bound = pages.bounds[i];
+    if (!bound.known) evaluate(pages, &bound);
     const int column = bound.attribute - 1;
     if (nulls != nullptr && nulls[column]) return false;
     const std::int64_t value = bound.wide ? DatumGetInt64(values[column]) : std::int64_t{DatumGetInt32(values[column])};
@@ -173,7 +170,7 @@ void lengthen_runs(HeapScanDesc scan) {
 
 }  // namespace
 
-bool open_pages(HeapPages* pages, PlanState* plan, int columns) {
+bool open_pages(HeapPages* pages, PlanState* plan, int columns, MemoryContext context) {
   if (!IsA(plan, SeqScanState) || plan->state->es_epq_active != nullptr) return false;
   auto* scan = castNode(SeqScanState, plan);
   Relation table = scan->ss.ss_currentRelation;
@@ -188,8 +185,9 @@ bool open_pages(HeapPages* pages, PlanState* plan, int columns) {
   if (plan->chgParam != nullptr) ExecReScan(plan);
   auto* heap = reinterpret_cast<HeapScanDesc>(begun(scan));
   if ((heap->rs_base.rs_flags & SO_ALLOW_PAGEMODE) == 0) return false;
+  MemoryContext caller = MemoryContextSwitchTo(context);
   read_bounds(pages);
-  if (pages->bounds != nullptr && !evaluate_bounds(pages)) pages->bounds = nullptr;  // left to the condition itself
+  MemoryContextSwitchTo(caller);
   return true;
 }
 
