@@ -1,9 +1,8 @@
 #include "activity_by.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <limits>
-#include <utility>
+#include <numeric>
 
 #include "interrupt.hpp"
 #include "rollup.hpp"
@@ -11,11 +10,6 @@
 namespace health {
 
 namespace {
-
-[[noreturn]] void fail_full() {
-  fail(kTooLarge, "Take fewer accounts or days at once, or use health_activity with GROUP BY, which can spill to disk.",
-       "too many accounts, signals and days for health_activity_by");
-}
 
 // Doubles an open-addressing table; `hash_of` gives the hash of an entry that is not free.
 template <class Entry, class Free, class Hash>
@@ -33,41 +27,6 @@ void grow(Vector<Entry>* index, Free is_free, Hash hash_of) {
   *index = std::move(larger);
 }
 
-// Bits of the three numbers in the key of a row.
-constexpr int kDayBits = 17, kSignalBits = 23, kAccountBits = 24;
-static_assert(kLastDay < 1 << kDayBits && kMaxSignalNumbers == 1U << kSignalBits &&
-              kMaxAccountNumbers == 1U << kAccountBits && kDayBits + kSignalBits + kAccountBits == 64);
-std::uint64_t key_of(std::uint32_t account, std::uint32_t signal, Day day) {
-  return std::uint64_t{account} << (kSignalBits + kDayBits) | std::uint64_t{signal} << kDayBits |
-         static_cast<std::uint32_t>(day);
-}
-std::uint32_t account_in(std::uint64_t key) { return static_cast<std::uint32_t>(key >> (kSignalBits + kDayBits)); }
-std::uint32_t signal_in(std::uint64_t key) {
-  return static_cast<std::uint32_t>(key >> kDayBits) & (kMaxSignalNumbers - 1);
-}
-Day day_in(std::uint64_t key) { return static_cast<Day>(key & ((1U << kDayBits) - 1)); }
-
-// Sorts rows by `bits` bits of their keys from `shift` on, eight at a time, and leaves equal ones in their order.
-template <class Row>
-void sort_by_bits(Vector<Row>* rows, Vector<Row>* scratch, int shift, int bits) {
-  for (; bits > 0; shift += 8, bits -= 8) {
-    check_interrupt(memory_of(*rows));
-    const auto digit = [shift](const Row& row) { return row.key >> shift & 0xFF; };
-    std::array<std::size_t, 257> begin{};
-    for (const Row& row : *rows) ++begin[digit(row) + 1];
-    for (std::size_t i = 1; i < begin.size(); ++i) begin[i] += begin[i - 1];
-    for (const Row& row : *rows) (*scratch)[begin[digit(row)]++] = row;
-    rows->swap(*scratch);
-  }
-}
-
-// What stands before an account's text and activity in a part.
-struct Head {
-  Words words;
-  std::uint64_t null, text, activity;  // text and activity: lengths in bytes
-};
-static_assert(sizeof(Head) == 40);
-
 }  // namespace
 
 // ---------------------------------------------------------------- names and accounts
@@ -82,7 +41,6 @@ std::uint32_t SignalNames::number_of(std::string_view name) {
       return index_[i] - 1;
   }
   check_signal_name(name);
-  if (names_.size() == kMaxSignalNumbers) fail_full();
   names_.push_back({key.words, static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint32_t>(name.size())});
   bytes_.insert(bytes_.end(), name.begin(), name.end());
   index_[i] = size();
@@ -126,8 +84,7 @@ std::uint32_t AccountNumbers::number_of(std::uint32_t candidate, const Words& wo
 }
 
 std::uint32_t AccountNumbers::added(const Words& words, std::string_view key) {
-  if (accounts_.size() == kMaxAccountNumbers) fail_full();
-  accounts_.push_back({words, texts_.size()});
+  accounts_.push_back({words, texts_.size(), {}});
   texts_.insert(texts_.end(), key.begin(), key.end());
   return size() - 1;
 }
@@ -142,33 +99,29 @@ AccountKey AccountNumbers::key(std::uint32_t number) const {
   return {false, accounts_[number].words, text(accounts_[number])};
 }
 
-bool account_before(AccountType type, const AccountKey& a, const AccountKey& b) {
-  if (a.null || b.null) return !a.null && b.null;
-  if (type == AccountType::text) return a.text < b.text;
-  if (type == AccountType::uuid) return std::memcmp(&a.words, &b.words, sizeof a.words) < 0;
-  return static_cast<std::int64_t>(a.words.first) < static_cast<std::int64_t>(b.words.first);
+void AccountNumbers::clear() {
+  null_ = kNoAccount;
+  std::fill(index_.begin(), index_.end(), Place{});
+  accounts_.clear();
+  texts_.clear();
 }
 
 // ---------------------------------------------------------------- rows
 
-ActivityBy::ActivityBy(AccountType type, bool values, Memory* memory, std::size_t part_events, std::size_t limit)
+ActivityBy::ActivityBy(AccountType type, bool values, Memory* memory, std::size_t part_events, std::size_t limit,
+                       PartFile* file)
     : type_(type),
       values_(values),
       part_events_(part_events),
       limit_(limit),
       signals_(memory),
       accounts_(type, memory),
-      has_events_(memory),
-      counts_(memory),
-      valued_(memory),
-      parts_(memory),
+      lists_(memory),
+      parts_(memory, file),
       kept_(memory) {}
 
-void ActivityBy::check_bytes(std::size_t more) const {
-  if (signals_.bytes() + accounts_.bytes() + parts_.size() + more > limit_) fail_full();
-}
-
 void ActivityBy::add(const AccountKey& account, std::string_view signal, Day day, bool valued, Micros value) {
+  make_room(account);
   const std::uint32_t number = signals_.number_of(signal);
   check_event_day(signal, day);
   Waiting& row = waiting_row(account);
@@ -178,13 +131,22 @@ void ActivityBy::add(const AccountKey& account, std::string_view signal, Day day
   row.value = value;
 }
 
-void ActivityBy::add_account(const AccountKey& account) { waiting_row(account).signal = kNoSignal; }
+void ActivityBy::add_account(const AccountKey& account) {
+  make_room(account);
+  waiting_row(account).signal = kNoSignal;
+}
+
+// For one more row. Signals may have other numbers afterwards.
+void ActivityBy::make_room(const AccountKey& account) {
+  constexpr std::size_t kKept = 1 << 13;
+  if (waiting_ == rows_.size() || kept_.size() + account.text.size() > kept_.capacity() ||
+      signals_.size() == kMaxSignalNumbers)
+    number_rows();
+  if (account.text.size() > kept_.capacity()) kept_.reserve(std::max(kKept, account.text.size()));
+}
 
 // A row for an event of the account; the caller fills in the rest.
 ActivityBy::Waiting& ActivityBy::waiting_row(const AccountKey& account) {
-  constexpr std::size_t kKept = 1 << 13;
-  if (waiting_ == rows_.size() || kept_.size() + account.text.size() > kept_.capacity()) number_rows();
-  if (account.text.size() > kept_.capacity()) kept_.reserve(std::max(kKept, account.text.size()));
   Waiting& row = rows_[waiting_++];
   row.null = account.null;
   row.words = accounts_.words_of(account);
@@ -193,8 +155,22 @@ ActivityBy::Waiting& ActivityBy::waiting_row(const AccountKey& account) {
   return row;
 }
 
-// Numbers the accounts of the waiting rows, in three passes: each reads memory that the one before has prefetched.
+// Calls run() with an event of the kind in use.
+template <class Run>
+auto ActivityBy::with_event(Run run) {
+  if (wide_) return values_ ? run(ListEvent<true, true>()) : run(ListEvent<true, false>());
+  return values_ ? run(ListEvent<false, true>()) : run(ListEvent<false, false>());
+}
+
+// Appends the waiting rows to the lists of their accounts, in passes: each reads memory that the one before has
+// prefetched.
 void ActivityBy::number_rows() {
+  // Before a signal has a number that is too large: also their places in the order of the names must fit.
+  if (!wide_ && signals_.size() + rows_.size() > kNarrowSignals) {
+    close_part(Content::activity);
+    merge_parts();
+    wide_ = true;
+  }
   const std::span<Waiting> rows(rows_.data(), waiting_);
   waiting_ = 0;
   for (Waiting& row : rows) {
@@ -202,192 +178,289 @@ void ActivityBy::number_rows() {
     accounts_.fetch(row.hash);
   }
   for (Waiting& row : rows) row.account = accounts_.candidate(row.hash);
-  for (const Waiting& row : rows) {
-    const std::uint32_t account =
-        row.null ? accounts_.null_number() : accounts_.number_of(row.account, row.words, row.text, row.hash);
-    if (row.signal == kNoSignal) continue;
-    ordered_ = ordered_ && row.day >= last_day_;
-    last_day_ = row.day;
-    const std::uint64_t key = key_of(account, row.signal, row.day);
-    if (values_) valued_.push_back({key, row.value, row.valued});
-    else counts_.push_back({key});
+  for (Waiting& row : rows) {
+    row.account = row.null ? accounts_.null_number() : accounts_.number_of(row.account, row.words, row.text, row.hash);
+    lists_.fetch(*accounts_.list(row.account));
   }
+  with_event([&]<class Event>(Event) {
+    for (const Waiting& row : rows)
+      if (row.signal != kNoSignal)
+        lists_.append(accounts_.list(row.account), Event(event_key(row.signal, row.day, row.valued), row.value));
+  });
+  events_ += rows.size();
   kept_.clear();
-  check_bytes(0);
-  has_events_.resize(accounts_.size(), 0);
-  if (counts_.size() + valued_.size() + rows_.size() > part_events_) close_part();
+  if (!full()) return;
+  const bool forget = signals_.size() == kMaxSignalNumbers || signals_.bytes(0) > limit_ / 8;
+  close_part(forget || !parts_.has_file() ? Content::activity : Content::events);
+  if (!forget) return;
+  merge_parts();
+  signals_ = SignalNames(memory_of(kept_));
+  wide_ = false;
 }
 
-void ActivityBy::close_part() {
-  if (values_) close_part(&valued_);
-  else close_part(&counts_);
+// What all but the closed parts takes, and will take when the part is closed.
+std::size_t ActivityBy::open_bytes() const {
+  constexpr std::size_t kMore = std::tuple_size_v<Rows>;
+  const std::size_t event = (wide_ ? 8 : 4) + (values_ ? 8 : 0);
+  return sizeof *this + kept_.capacity() + signals_.bytes(kMore) + accounts_.bytes(kMore) + lists_.bytes() +
+         accounts_.size() * sizeof(Place) + lists_.longest() * 2 * event + signals_.size() * 32;
 }
+
+bool ActivityBy::full() {
+  constexpr std::size_t kLeastEvents = 1024;  // of a part, however little memory there is
+  const std::size_t open = open_bytes();
+  most_bytes_ = std::max(most_bytes_, open + parts_.bytes());
+  if (events_ + rows_.size() > part_events_ || lists_.full() || signals_.size() == kMaxSignalNumbers) return true;
+  return events_ >= kLeastEvents && (parts_.has_file() ? open + parts_.bytes() > limit_ : open > limit_ / 8);
+}
+
+// How much memory the closed parts may take.
+std::size_t ActivityBy::room_of_parts() const { return limit_ - std::min(limit_, open_bytes()); }
 
 void ActivityBy::finish() {
   number_rows();
-  close_part();
-  // Accounts without events make a part of their own.
-  Vector<AccountKey> keys(parts_.get_allocator());
-  for (std::uint32_t i = 0; i < accounts_.size(); ++i)
-    if (std::exchange(has_events_[i], 1) == 0) keys.push_back(accounts_.key(i));
-  Pulse pulse(memory_of(keys));
-  std::sort(keys.begin(), keys.end(),
-            pulse.during([&](const auto& a, const auto& b) { return account_before(type_, a, b); }));
-  const std::size_t part = begin_part();
-  for (const AccountKey& key : keys) append(key, {});
-  end_part(part);
+  close_part(has_events_ ? Content::events : Content::activity);
+  accounts_ = AccountNumbers(type_, memory_of(kept_));
+  lists_.release();
+  merge_parts();
+  if (parts_.filed() > 0 && parts_.bytes() > limit_ / 2) parts_.spill();  // the other half is for reading it
 }
 
 // ---------------------------------------------------------------- parts
 
-// A part: its length in bytes, then for each account a Head, the text of its key, and its activity. It never leaves the
-// server, so its numbers are in the machine's own byte order.
-
-std::size_t ActivityBy::begin_part() {
-  parts_.resize(parts_.size() + sizeof(std::uint64_t));
-  return parts_.size();
-}
-
-void ActivityBy::end_part(std::size_t begin) {
-  const std::uint64_t length = parts_.size() - begin;
-  std::memcpy(parts_.data() + begin - sizeof length, &length, sizeof length);
-  if (length == 0) parts_.resize(begin - sizeof length);
-}
-
-void ActivityBy::append(const AccountKey& key, Bytes activity) {
-  check_bytes(sizeof(Head) + key.text.size() + activity.size());
-  const Head head{key.words, key.null, key.text.size(), activity.size()};
-  parts_.append(reinterpret_cast<const char*>(&head), sizeof head);
-  parts_.append(key.text);
-  append_bytes(&parts_, activity);
-}
-
 namespace {
 
-std::uint32_t values_of(const CountRow&) { return 0; }
-Int128 value_of(const CountRow&) { return 0; }
-std::uint32_t values_of(const ValueRow& row) { return row.valued ? 1 : 0; }
-Int128 value_of(const ValueRow& row) { return row.value; }
+// Adds up the events of one signal and day; returns the first that is not of it.
+template <class At>
+At add_up(At at, At end, std::string_view name, std::uint64_t* count, std::uint32_t* values, Int128* sum) {
+  for (const std::uint64_t cell = cell_in(at->key()); at != end && cell_in(at->key()) == cell; ++at) {
+    ++*count;
+    *values += valued_in(at->key()) ? 1 : 0;
+    *sum += at->value();
+  }
+  if (*count > kMaxCount) fail_count(name);
+  return at;
+}
+
+// Makes entries of parts of the events of accounts: read() of all that are there, then one of the others.
+template <class Event>
+class EventWriter {
+ public:
+  // `room`: as of AccountParts::append().
+  EventWriter(const SignalNames& signals, AccountParts* parts, std::size_t room, Memory* memory)
+      : signals_(signals),
+        parts_(parts),
+        room_(room),
+        by_name_(signals.size(), memory),
+        ranks_(signals.size(), memory),
+        events_(memory),
+        spare_(memory),
+        ends_(memory),
+        writer_(memory),
+        single_(memory),
+        pulse_(memory) {
+    std::iota(by_name_.begin(), by_name_.end(), 0U);
+    std::sort(by_name_.begin(), by_name_.end(),
+              pulse_.during([&](std::uint32_t a, std::uint32_t b) { return signals.name(a) < signals.name(b); }));
+    for (std::uint32_t i = 0; i < by_name_.size(); ++i) ranks_[by_name_[i]] = i;
+  }
+
+  void read(const EventLists& lists, const EventLists::List& list) { lists.read(list, &events_); }
+  void read(Bytes events) {
+    const std::size_t before = events_.size();
+    events_.resize(before + events.size() / sizeof(Event));
+    std::memcpy(events_.data() + before, events.data(), events.size());
+  }
+  std::size_t size() const { return events_.size(); }
+
+  void write_events(const AccountKey& key) {
+    const Bytes bytes{reinterpret_cast<const std::uint8_t*>(events_.data()), events_.size() * sizeof(Event)};
+    parts_->append(key, Content::events, bytes, room_);
+    events_.clear();
+  }
+  void write_activity(const AccountKey& key) {
+    sort();
+    writer_.begin();
+    for (auto at = events_.cbegin(); at != events_.cend();) at = write_signal(key, at);
+    parts_->append(key, Content::activity, events_.empty() ? Bytes() : writer_.finish(), room_);
+    events_.clear();
+  }
+
+ private:
+  using At = typename Scratch<Event>::const_iterator;
+  At write_signal(const AccountKey& key, At at) {
+    const std::uint32_t rank = signal_in(at->key());
+    const std::string_view name = signals_.name(by_name_[rank]);
+    writer_.begin_signal(name);
+    while (at != events_.cend() && signal_in(at->key()) == rank) {
+      const Day day = day_in(at->key());
+      std::uint64_t count = 0;
+      std::uint32_t values = 0;
+      Int128 sum = 0;
+      at = add_up(at, events_.cend(), name, &count, &values, &sum);
+      // A sum beyond 64 bits may fit once all parts are merged: the excess goes into activities of one event each.
+      constexpr Micros kMost = std::numeric_limits<Micros>::max(), kLeast = std::numeric_limits<Micros>::min();
+      for (; sum > kMost || sum < kLeast; --count, --values) {
+        const Cell cell{day, 1, 1, sum > 0 ? kMost : kLeast};
+        sum -= cell.value;
+        single_.begin();
+        single_.begin_signal(name);
+        single_.add(cell);
+        single_.end_signal();
+        parts_->append(key, Content::activity, single_.finish(), room_);
+      }
+      writer_.add({day, static_cast<std::uint32_t>(count), values, static_cast<Micros>(sum)});
+    }
+    writer_.end_signal();
+    return at;
+  }
+
+  // By the names of their signals, and by day.
+  void sort() {
+    Day least = kLastDay, most = 0, last = 0;
+    bool ordered = true;
+    for (Event& event : events_) {
+      pulse_.beat();
+      const Day day = day_in(event.key());
+      ordered = ordered && day >= last;
+      last = day;
+      least = std::min(least, day);
+      most = std::max(most, day);
+      event = event.in_signal(ranks_[signal_in(event.key())]);
+    }
+    const auto days = static_cast<std::size_t>(most - least + 1), many = events_.size() * 2 + 32;
+    if (ranks_.size() > many || (!ordered && days > many)) {
+      std::sort(events_.begin(), events_.end(),
+                pulse_.during([](const Event& a, const Event& b) { return a.key() < b.key(); }));
+      return;
+    }
+    if (!ordered)
+      scatter(days, [least](const Event& event) { return static_cast<std::size_t>(day_in(event.key()) - least); });
+    scatter(ranks_.size(), [](const Event& event) { return std::size_t{signal_in(event.key())}; });
+  }
+  // Sorts by `digit`, which is below `digits`, and leaves equal ones in their order.
+  template <class Digit>
+  void scatter(std::size_t digits, Digit digit) {
+    ends_.assign(digits + 1, 0);
+    for (const Event& event : events_) ++ends_[digit(event) + 1];
+    for (std::size_t i = 1; i <= digits; ++i) ends_[i] += ends_[i - 1];
+    spare_.resize(events_.size());
+    for (const Event& event : events_) {
+      pulse_.beat();
+      spare_[ends_[digit(event)]++] = event;
+    }
+    events_.swap(spare_);
+  }
+
+  const SignalNames& signals_;
+  AccountParts* parts_;
+  std::size_t room_;
+  Vector<std::uint32_t> by_name_, ranks_;  // signals in the order of their names, and the place of each in it
+  Scratch<Event> events_, spare_;
+  Vector<std::uint32_t> ends_;
+  ActivityWriter writer_, single_;
+  Pulse pulse_;
+};
 
 }  // namespace
 
-template <class Row>
-void ActivityBy::close_part(Vector<Row>* rows) {
-  if (rows->empty()) return;
-  Memory* memory = memory_of(*rows);
-  {
-    Vector<Row> scratch(rows->size(), memory);
-    if (!ordered_) sort_by_bits(rows, &scratch, 0, kDayBits);
-    sort_by_bits(rows, &scratch, kDayBits, std::bit_width(signals_.size() - 1));
-    sort_by_bits(rows, &scratch, kDayBits + kSignalBits, std::bit_width(accounts_.size() - 1));
-  }
-  ordered_ = true;
-  last_day_ = 0;
-
-  using Iterator = typename Vector<Row>::const_iterator;
-  struct Group {  // rows of an account
-    AccountKey key;
-    Iterator begin, end;
-  };
-  struct SignalRows {
-    std::string_view name;
-    Iterator begin, end;
-  };
-  // The end of the rows for whose keys same(), the account or the signal, is that of the first row.
-  const auto end_of = [](Iterator begin, Iterator end, auto same) {
-    return std::find_if(begin, end, [&](const Row& row) { return same(row.key) != same(begin->key); });
-  };
-  Vector<Group> groups(memory);
-  Pulse pulse(memory);
-  for (Iterator at = rows->cbegin(); at != rows->cend(); at = groups.back().end) {
-    pulse.beat();
-    const std::uint32_t account = account_in(at->key);
-    has_events_[account] = 1;
-    groups.push_back({accounts_.key(account), at, end_of(at, rows->cend(), account_in)});
-  }
-  std::sort(groups.begin(), groups.end(),
-            pulse.during([&](const Group& a, const Group& b) { return account_before(type_, a.key, b.key); }));
-
-  const std::size_t part = begin_part();
-  ActivityWriter writer(memory), single(memory);
-  Vector<SignalRows> runs(memory);
-  for (const Group& group : groups) {
-    runs.clear();
-    for (Iterator at = group.begin; at != group.end; at = runs.back().end)
-      runs.push_back({signals_.name(signal_in(at->key)), at, end_of(at, group.end, signal_in)});
-    std::sort(runs.begin(), runs.end(),
-              pulse.during([](const SignalRows& a, const SignalRows& b) { return a.name < b.name; }));
-    writer.begin();
-    for (const SignalRows& run : runs) {
-      writer.begin_signal(run.name);
-      for (Iterator at = run.begin; at != run.end;) {
-        const Day day = day_in(at->key);
-        std::uint32_t count = 0, values = 0;
-        Int128 sum = 0;
-        for (const std::uint64_t key = at->key; at != run.end && at->key == key; ++at) {
-          ++count;
-          values += values_of(*at);
-          sum += value_of(*at);
-        }
-        // A sum beyond 64 bits may fit once all parts are merged: the excess goes into activities of one event each.
-        constexpr Micros kMost = std::numeric_limits<Micros>::max(), kLeast = std::numeric_limits<Micros>::min();
-        for (; sum > kMost || sum < kLeast; --count, --values) {
-          const Cell cell{day, 1, 1, sum > 0 ? kMost : kLeast};
-          sum -= cell.value;
-          single.begin();
-          single.begin_signal(run.name);
-          single.add(cell);
-          single.end_signal();
-          append(group.key, single.finish());
-        }
-        writer.add({day, count, values, static_cast<Micros>(sum)});
-      }
-      writer.end_signal();
+// `content`: events where the part is one of several that are merged here, unless an account has many.
+void ActivityBy::close_part(Content content) {
+  if (accounts_.size() == 0) return;
+  constexpr std::size_t kMostEvents = 1024;
+  parts_.begin_part();
+  with_event([&]<class Event>(Event) {
+    EventWriter<Event> writer(signals_, &parts_, room_of_parts(), memory_of(kept_));
+    for (const Place& place : sorted_accounts()) {
+      const AccountKey key = accounts_.key(place.account);
+      writer.read(lists_, *accounts_.list(place.account));
+      if (content == Content::activity || writer.size() == 0 || writer.size() > kMostEvents) writer.write_activity(key);
+      else writer.write_events(key);
     }
-    append(group.key, writer.finish());
-  }
-  end_part(part);
-  rows->clear();
+  });
+  has_events_ = has_events_ || content == Content::events;
+  accounts_.clear();
+  lists_.clear();
+  events_ = 0;
 }
 
-void ActivityBy::absorb(Bytes packed) {
-  check_bytes(packed.size());
-  append_bytes(&parts_, packed);
+// Puts the first parts together until all fit side by side, and none has events as they are.
+void ActivityBy::merge_parts() {
+  constexpr std::size_t kLeast = 8;  // parts side by side
+  const std::size_t most = std::max(limit_ / 2 / kLeastBuffer, kLeast);
+  while (parts_.has_file() && (has_events_ || parts_.count() > most)) {
+    const std::size_t count = std::min(parts_.count(), most);
+    has_events_ = count < parts_.count();
+    with_event([&]<class Event>(Event) { merge_parts<Event>(count); });
+  }
 }
+
+template <class Event>
+void ActivityBy::merge_parts(std::size_t count) {
+  Memory* memory = memory_of(kept_);
+  parts_.spill();
+  PartMerge merge(parts_, type_, count, limit_ / 2, memory);
+  parts_.begin_part();
+  EventWriter<Event> writer(signals_, &parts_, limit_ / 4, memory);
+  ByteString text(memory);
+  while (merge.first() != nullptr) {
+    AccountKey key = merge.first()->key();
+    text.assign(key.text);
+    key.text = text;
+    for (const PartReader* part; (part = merge.first()) && !account_before(type_, key, part->key()); merge.next())
+      if (part->content() == Content::events) writer.read(part->bytes());
+      else parts_.append(*part, limit_ / 4);
+    if (writer.size() > 0) writer.write_activity(key);
+  }
+  parts_.drop(count);
+}
+
+// The accounts in their order.
+Vector<ActivityBy::Place> ActivityBy::sorted_accounts() const {
+  Vector<Place> places(memory_of(kept_));
+  places.reserve(accounts_.size());
+  for (std::uint32_t i = 0; i < accounts_.size(); ++i) places.push_back({account_prefix(type_, accounts_.key(i)), i});
+  Pulse pulse(memory_of(kept_));
+  std::sort(places.begin(), places.end(), pulse.during([&](const Place& a, const Place& b) {
+    if (a.prefix != b.prefix) return a.prefix < b.prefix;
+    return account_before(type_, accounts_.key(a.account), accounts_.key(b.account));
+  }));
+  return places;
+}
+
+void ActivityBy::absorb(Bytes packed) { parts_.absorb(packed, room_of_parts()); }
 
 // ---------------------------------------------------------------- the activities
 
-ActivityMerge::ActivityMerge(const ActivityBy& state, Memory* memory) : type_(state.type()), sources_(memory) {
-  for (Bytes rest = state.packed(); !rest.empty();) {
-    std::uint64_t length;
-    std::memcpy(&length, rest.data(), sizeof length);
-    sources_.push_back({rest.subspan(sizeof length, length), {}, {}, true});
-    rest = rest.subspan(sizeof length + length);
-    advance(&sources_.back());
-  }
-}
-
-void ActivityMerge::advance(Source* source) const {
-  source->more = !source->rest.empty();
-  if (!source->more) return;
-  Head head;
-  std::memcpy(&head, source->rest.data(), sizeof head);
-  const Bytes text = source->rest.subspan(sizeof head, head.text);
-  source->key = {head.null != 0, head.words, {reinterpret_cast<const char*>(text.data()), text.size()}};
-  source->activity = source->rest.subspan(sizeof head + head.text, head.activity);
-  source->rest = source->rest.subspan(sizeof head + head.text + head.activity);
-}
+ActivityMerge::ActivityMerge(const ActivityBy& state, Memory* memory)
+    : type_(state.type()),
+      merge_(state.parts(), type_, state.parts().count(), state.limit() / 2, memory),
+      text_(memory),
+      kept_(memory) {}
 
 bool ActivityMerge::next(AccountKey* account, Bytes* activity, ActivityWriter* writer, Memory* memory) {
-  const Source* first = nullptr;
-  for (const Source& source : sources_)
-    if (source.more && (first == nullptr || account_before(type_, source.key, first->key))) first = &source;
-  if (first == nullptr) return false;
-  *account = first->key;
+  if (merge_.first() == nullptr) return false;
+  text_.assign(merge_.first()->key().text);
+  *account = merge_.first()->key();
+  account->text = text_;
   Vector<Bytes> activities(memory);
-  for (Source& source : sources_)
-    for (; source.more && !account_before(type_, *account, source.key); advance(&source))
-      if (!source.activity.empty()) activities.push_back(source.activity);
+  kept_.clear();
+  for (const PartReader* part; (part = merge_.first()) && !account_before(type_, *account, part->key());
+       merge_.next()) {
+    Bytes found = part->bytes();
+    if (found.empty()) continue;
+    if (part->filed()) {
+      append_bytes(&kept_, found);
+      found = {static_cast<const std::uint8_t*>(nullptr), found.size()};  // it stands in kept_, which still may move
+    }
+    activities.push_back(found);
+  }
+  Bytes rest = bytes_in(kept_);
+  for (Bytes& each : activities) {
+    if (each.data() != nullptr) continue;
+    each = rest.first(each.size());
+    rest = rest.subspan(each.size());
+  }
   if (activities.empty()) *activity = {};
   else *activity = activities.size() == 1 ? activities.front() : merge_activities(activities, writer);
   return true;

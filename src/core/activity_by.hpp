@@ -1,39 +1,30 @@
-// Activities of many accounts from one stream of events: the grouping by account, by sorting.
+// Activities of many accounts from one stream of events: the grouping by account.
 //
 // With many accounts a table of accounts and cells is larger than the processor's cache, and every event would wait for
-// memory. So accounts and signals are numbered, each event becomes one number (account, signal, day), and when some
-// millions have come together a radix sort, which reads and writes memory in order, brings those of an account
-// together. Each such batch becomes a part: a list of (account, activity) in the order of the accounts. In the end all
-// parts, those of parallel workers too, are merged.
+// memory. So accounts and signals are numbered, and an event is a number (signal, day) that is appended to the list of
+// its account, in batches which fetch the places where they will write beforehand (event_lists.hpp). When the lists
+// have grown to what memory allows, or at the end, each is sorted, in cache, and makes the activity of its account: all
+// of them, in the order of the accounts, are a part (account_parts.hpp). In the end all parts, those of parallel
+// workers too, are merged.
 #pragma once
 
 #include <array>
 
-#include "activity.hpp"
+#include "account_parts.hpp"
+#include "event_lists.hpp"
 #include "name.hpp"
 
 namespace health {
 
-inline constexpr std::size_t kMaxStateBytes = std::size_t{1} << 30;  // of the parts and the names in a server
-inline constexpr std::size_t kPartEvents = std::size_t{1} << 22;     // events sorted at a time
-inline constexpr std::uint32_t kMaxAccountNumbers = 1U << 24, kMaxSignalNumbers = 1U << 23;
+inline constexpr std::size_t kMaxStateBytes = std::size_t{1} << 30;  // without a file
+inline constexpr std::size_t kPartEvents = ~std::size_t{0};          // no bound but memory
+inline constexpr std::uint32_t kMaxSignalNumbers = 1U << 23;         // of a part
 
-enum class AccountType : std::uint8_t { bigint, uuid, text };
-
-struct Words {
-  std::uint64_t first, last;
-  bool operator==(const Words&) const = default;
-};
-
-// An account as a row names it; accounts are compared bytewise. bigint: the number is the first word. uuid: its 16
-// bytes are the words. text: the bytes.
-struct AccountKey {
-  bool null;
-  Words words;
-  std::string_view text;
-};
-// The order of the result: numbers as such, uuid and text bytewise, NULL last.
-bool account_before(AccountType type, const AccountKey& a, const AccountKey& b);
+// Bytes of a vector, or of the old and the new one where it must grow for `more` elements.
+template <class T>
+std::size_t bytes_to_hold(const Vector<T>& vector, std::size_t more) {
+  return vector.capacity() * sizeof(T) * (vector.size() + more > vector.capacity() ? 3 : 1);
+}
 
 // Signal names, numbered in the order they came.
 class SignalNames {
@@ -44,7 +35,10 @@ class SignalNames {
     return {bytes_.data() + names_[number].offset, names_[number].length};
   }
   std::uint32_t size() const { return static_cast<std::uint32_t>(names_.size()); }
-  std::size_t bytes() const { return index_.size() * 4 + names_.size() * sizeof(Name) + bytes_.size(); }
+  std::size_t bytes(std::size_t more) const {  // to hold so many more
+    return bytes_to_hold(index_, (size() + more) * 2 > index_.size() ? index_.size() : 0) +
+           bytes_to_hold(names_, more) + bytes_to_hold(bytes_, more * kShortName);
+  }
 
  private:
   struct Name {
@@ -56,7 +50,7 @@ class SignalNames {
   Vector<char> bytes_;
 };
 
-// Accounts, numbered in the order they came.
+// Accounts, numbered in the order they came, each with its list of events.
 class AccountNumbers {
  public:
   AccountNumbers(AccountType type, Memory* memory)
@@ -74,15 +68,19 @@ class AccountNumbers {
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(accounts_.size()); }
   AccountKey key(std::uint32_t number) const;
-  std::size_t bytes() const {
-    return index_.size() * sizeof(Place) + accounts_.size() * sizeof(Account) + texts_.size();
+  EventLists::List* list(std::uint32_t number) { return &accounts_[number].list; }
+  std::size_t bytes(std::size_t more) const {  // to hold so many more
+    return bytes_to_hold(index_, (size() + more) * 2 > index_.size() ? index_.size() : 0) +
+           bytes_to_hold(accounts_, more) + bytes_to_hold(texts_, 1);
   }
+  void clear();  // keeps memory
 
  private:
   static constexpr std::uint32_t kNoAccount = ~std::uint32_t{0};
   struct Account {
     Words words;
     std::size_t text;  // where a text begins
+    EventLists::List list;
   };
   struct Place {
     std::uint32_t hash;
@@ -100,35 +98,33 @@ class AccountNumbers {
   Vector<char> texts_;
 };
 
-// An event: account, signal and day in one number. The second kind may have a value.
-struct CountRow {
-  std::uint64_t key;
-};
-struct ValueRow {
-  std::uint64_t key;
-  Micros value;
-  bool valued;
-};
-
 class ActivityBy {
  public:
-  // `values`: events may have a value. A part has about `part_events` events, the whole state at most `limit` bytes.
+  // `values`: events may have a value. The state takes at most `limit` bytes, but for one account that takes more:
+  // parts beyond it go to the file, which the caller keeps as long as the state. A part has about `part_events` events
+  // at most.
   ActivityBy(AccountType type, bool values, Memory* memory, std::size_t part_events = kPartEvents,
-             std::size_t limit = kMaxStateBytes);
+             std::size_t limit = kMaxStateBytes, PartFile* file = nullptr);
   AccountType type() const { return type_; }
   bool values() const { return values_; }
 
   // Adds an event to an account, or says only that the account exists. Throws 22023 for a bad signal name, 22008 for a
-  // bad day, 22003 where a count does not fit, 54000 where the state would pass its limit; since rows are processed in
-  // batches, the last two may come some calls later.
+  // bad day, 22003 where a count does not fit, 54000 where without a file the state would pass its limit; since rows
+  // are processed in batches, the last two may come some calls later. What the file throws is passed on.
   void add(const AccountKey& account, std::string_view signal, Day day, bool valued, Micros value);
   void add_account(const AccountKey& account);
 
-  // Closes the open part, so that packed() has all events so far. More may be added afterwards.
+  // Closes the open part, so that parts() has all events so far, and gives its memory back. More may be added
+  // afterwards.
   void finish();
-  Bytes packed() const { return bytes_in(parts_); }  // the closed parts
-  // Adds the parts that packed() gave in another process.
+  const AccountParts& parts() const { return parts_; }
+  Bytes packed() const { return parts_.in_memory(); }  // all of them where there is no file
+  // Adds the parts that packed() or PartPieces gave in another process.
   void absorb(Bytes packed);
+
+  // most_bytes: the largest that the state was.
+  std::size_t limit() const { return limit_; }
+  std::size_t most_bytes() const { return most_bytes_; }
 
  private:
   static constexpr std::uint32_t kNoSignal = ~std::uint32_t{0};
@@ -141,29 +137,37 @@ class ActivityBy {
     Micros value;
     bool null;
   };
+  struct Place {  // of an account in the order of the accounts
+    std::uint64_t prefix;
+    std::uint32_t account;
+  };
+  using Rows = std::array<Waiting, 128>;
+  void make_room(const AccountKey& account);
   Waiting& waiting_row(const AccountKey& account);
   void number_rows();
-  void close_part();
-  template <class Row>
-  void close_part(Vector<Row>* rows);
-  std::size_t begin_part();
-  void append(const AccountKey& key, Bytes activity);
-  void end_part(std::size_t begin);
-  void check_bytes(std::size_t more) const;
+  template <class Run>
+  auto with_event(Run run);
+  std::size_t open_bytes() const;
+  std::size_t room_of_parts() const;
+  bool full();
+  void close_part(Content content);
+  void merge_parts();
+  template <class Event>
+  void merge_parts(std::size_t count);
+  Vector<Place> sorted_accounts() const;
 
   AccountType type_;
-  bool values_, ordered_ = true;
-  Day last_day_ = 0;
+  bool values_;
+  bool wide_ = false;        // more signals than the narrow kind of an event can have
+  bool has_events_ = false;  // a closed part has events as they are
   std::uint32_t waiting_ = 0;
-  std::size_t part_events_, limit_;
+  std::size_t part_events_, limit_, events_ = 0, most_bytes_ = 0;
   SignalNames signals_;
   AccountNumbers accounts_;
-  Vector<std::uint8_t> has_events_;  // per account, in a part that is closed
-  Vector<CountRow> counts_;
-  Vector<ValueRow> valued_;
-  ByteString parts_;
+  EventLists lists_;
+  AccountParts parts_;
   Vector<char> kept_;  // texts of waiting rows, which point into it: it never moves meanwhile
-  std::array<Waiting, 128> rows_;
+  Rows rows_;
 };
 
 // The activities of all parts of a finished state, one account after the other.
@@ -175,15 +179,9 @@ class ActivityMerge {
   bool next(AccountKey* account, Bytes* activity, ActivityWriter* writer, Memory* memory);
 
  private:
-  struct Source {
-    Bytes rest;  // of a part, behind the entry that was read last:
-    AccountKey key;
-    Bytes activity;
-    bool more;
-  };
-  void advance(Source* source) const;
   AccountType type_;
-  Vector<Source> sources_;
+  PartMerge merge_;
+  ByteString text_, kept_;  // of the account, where it was read from a file: its text, its activities
 };
 
 }  // namespace health

@@ -41,14 +41,14 @@ void add(ActivityBy* all, const Event& event) {
 // The result: (account, bytes of its activity) in the order of the accounts.
 using Result = std::vector<std::pair<std::optional<std::string>, Buffer>>;
 
-Result result_of(ActivityBy* all) {
+Result result_of(ActivityBy* all, Memory* memory = heap()) {
   all->finish();
-  ActivityMerge merge(*all, heap());
+  ActivityMerge merge(*all, memory);
   Result result;
   AccountKey key;
   for (Bytes bytes;;) {
-    ActivityWriter writer(heap());
-    if (!merge.next(&key, &bytes, &writer, heap())) return result;
+    ActivityWriter writer(memory);
+    if (!merge.next(&key, &bytes, &writer, memory)) return result;
     result.emplace_back(account_of(all->type(), key), Buffer(bytes.begin(), bytes.end()));
   }
 }
@@ -105,9 +105,13 @@ void expect_like_one_by_one(Random* random, AccountType type, bool values) {
   if (random->one_in(3))  // as a table in order of time gives them
     std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.day < b.day; });
   const Result expected = one_by_one(type, events);
-  // A part of a few events, of many, of all.
+  // A part of a few events, of many, of all; in memory, in part in a file, or in the file at once.
   const std::size_t part_events = static_cast<std::size_t>(random->between(1, 4000));
-  ActivityBy whole(type, values, heap(), part_events), merged(type, values, heap());
+  const std::size_t limit = random->one_in(2) ? kMaxStateBytes : static_cast<std::size_t>(random->between(0, 400'000));
+  std::array<MemoryFile, 5> files;
+  const auto file = [&](std::size_t i) { return limit < kMaxStateBytes || random->one_in(2) ? &files[i] : nullptr; };
+  ActivityBy whole(type, values, heap(), part_events, limit, file(0)),
+      merged(type, values, heap(), kPartEvents, limit, file(1));
   for (std::size_t i = 0; i < events.size(); ++i) {
     if (i == events.size() / 2) result_of(&whole);
     add(&whole, events[i]);
@@ -118,12 +122,21 @@ void expect_like_one_by_one(Random* random, AccountType type, bool values) {
   random->shuffle(&events);
   std::array<std::vector<Event>, 3> parts;
   for (const Event& event : events) parts[static_cast<std::size_t>(random->between(0, 2))].push_back(event);
-  for (const std::vector<Event>& part : parts) {
-    ActivityBy state(type, values, heap(), part_events);
-    for (const Event& event : part) add(&state, event);
+  std::vector<Buffer> pieces;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    ActivityBy state(type, values, heap(), part_events, limit, file(2 + i));
+    for (const Event& event : parts[i]) add(&state, event);
     state.finish();
-    merged.absorb(state.packed());
+    PartPieces cut(state.parts(), static_cast<std::size_t>(random->between(1, 100'000)), heap());
+    for (Bytes piece; cut.next(&piece);) pieces.push_back(owned(piece));
+    if (state.parts().filed() > 0 || !random->one_in(2)) continue;
+    while (!pieces.empty()) {
+      merged.absorb(pieces.back());
+      pieces.pop_back();
+    }
   }
+  random->shuffle(&pieces);
+  for (const Buffer& piece : pieces) merged.absorb(piece);
   ASSERT_EQ(result_of(&merged), expected);
 }
 
@@ -154,13 +167,86 @@ TEST(ActivityBy, NothingAddedIsNoAccount) {
 }
 
 TEST(ActivityBy, ManyAccountsAndManySignals) {
-  ActivityBy all(AccountType::text, false, heap());
   std::vector<Event> events;
   for (int i = 0; i < 20'000; ++i)
     events.push_back(
         {"account " + std::to_string(i * 7919 % 20'000), "user:" + std::to_string(i % 6000), i % 9, false, 0});
-  for (const Event& event : events) add(&all, event);
-  EXPECT_EQ(result_of(&all), one_by_one(AccountType::text, events));
+  const Result expected = one_by_one(AccountType::text, events);
+  for (const std::size_t limit : {kMaxStateBytes, std::size_t{4'000'000}, std::size_t{300'000}}) {
+    MemoryFile file;
+    ActivityBy all(AccountType::text, false, heap(), kPartEvents, limit, &file);
+    for (const Event& event : events) add(&all, event);
+    EXPECT_EQ(result_of(&all), expected) << limit;
+    EXPECT_EQ(file.calls() > 0, limit < kMaxStateBytes) << limit;
+  }
+}
+
+// The narrow kind of an event holds 16,384 signals: more of them change the kind on the way.
+TEST(ActivityBy, MoreSignalsThanTheNarrowKindHolds) {
+  for (const bool values : {false, true}) {
+    std::vector<Event> events;
+    for (int i = 0; i < 60'000; ++i)
+      events.push_back({std::to_string(i % 7), "user:" + std::to_string(i * 31 % (i < 20'000 ? 500 : 17'000)), i % 50,
+                        values && i % 3 == 0, i % 3 == 0 ? i : 0});
+    const Result expected = one_by_one(AccountType::bigint, events);
+    for (const std::size_t limit : {kMaxStateBytes, std::size_t{6'000'000}, std::size_t{500'000}}) {
+      MemoryFile file;
+      ActivityBy all(AccountType::bigint, values, heap(), 9000, limit, &file);
+      for (const Event& event : events) add(&all, event);
+      EXPECT_EQ(result_of(&all), expected) << limit;
+    }
+  }
+}
+
+// One account with more events than its part is given to the file with as they are, and many with few.
+TEST(ActivityBy, LongListsBesideShortOnes) {
+  Random random(4);
+  for (const bool values : {false, true}) {
+    std::vector<Event> events;
+    for (int i = 0; i < 100'000; ++i) {
+      const bool valued = values && random.one_in(2);
+      events.push_back({random.one_in(2) ? "1" : std::to_string(random.between(2, 900)),
+                        "s" + std::to_string(random.between(1, 5)), static_cast<Day>(random.between(0, 300)), valued,
+                        valued ? random.between(-5, 5) : 0});
+    }
+    MemoryFile file;
+    ActivityBy all(AccountType::bigint, values, heap(), kPartEvents, 300'000, &file);
+    for (const Event& event : events) add(&all, event);
+    EXPECT_EQ(result_of(&all), one_by_one(AccountType::bigint, events));
+    EXPECT_GT(file.calls(), 0);
+  }
+}
+
+TEST(ActivityBy, WithAFileTheLimitIsKept) {
+  constexpr std::size_t kLimit = 2 << 20, kSlack = 1 << 17;
+  for (const AccountType type : {AccountType::bigint, AccountType::text})
+    for (const int accounts : {3, 5000, 300'000}) {
+      FaultyMemory memory(0);
+      MemoryFile file;
+      ActivityBy all(type, accounts == 5000, &memory, kPartEvents, kLimit, &file);
+      for (int i = 0; i < 400'000; ++i)
+        add(&all, {std::to_string(i * 7919L % accounts), "signal " + std::to_string(i % 30), i / 2000, i % 2 == 0, i});
+      EXPECT_EQ(result_of(&all, &memory).size(), static_cast<std::size_t>(accounts));
+      EXPECT_LE(memory.most(), kLimit + kSlack) << accounts;
+      EXPECT_GT(memory.most(), kLimit / 2) << accounts;
+    }
+}
+
+TEST(ActivityBy, AFileThatFailsIsAnErrorAndLeavesNothingBehind) {
+  const auto run = [](Memory* memory, MemoryFile* file) {
+    ActivityBy all(AccountType::text, false, memory, kPartEvents, 100'000, file);
+    for (int i = 0; i < 30'000; ++i) add(&all, {std::to_string(i * 7919 % 4000), "login", i % 90, false, 0});
+    result_of(&all, memory);
+  };
+  MemoryFile working;
+  run(heap(), &working);
+  ASSERT_GT(working.calls(), 20);
+  for (long fatal = 1; fatal <= working.calls(); ++fatal) {
+    FaultyMemory memory(0);
+    MemoryFile file(heap(), fatal);
+    EXPECT_STREQ(failure_of([&] { run(&memory, &file); }).sqlstate, "53100") << fatal;
+    EXPECT_EQ(memory.outstanding(), 0u) << fatal;
+  }
 }
 
 TEST(ActivityBy, LongAccountNames) {
@@ -183,7 +269,9 @@ TEST(ActivityBy, SumsMayPassTheLimitOnTheWay) {
     random.shuffle(&events);
     if (random.one_in(2))
       std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.value < b.value; });
-    ActivityBy all(AccountType::bigint, true, heap(), static_cast<std::size_t>(random.between(1, 80)));
+    MemoryFile file;
+    ActivityBy all(AccountType::bigint, true, heap(), static_cast<std::size_t>(random.between(1, 80)), kMaxStateBytes,
+                   random.one_in(2) ? &file : nullptr);
     for (const Event& event : events) add(&all, event);
     ASSERT_EQ(result_of(&all), expected);
   }

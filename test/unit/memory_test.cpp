@@ -98,6 +98,23 @@ void activities_by_account(const Material& m, Memory* memory) {
   }
 }
 
+// With so little memory that parts go to a file, and are put together in several passes.
+void activities_by_account_in_a_file(const Material& m, Memory* memory) {
+  MemoryFile file(memory);
+  ActivityBy all(AccountType::text, true, memory, 30, 1 << 15, &file);
+  for (const auto& [name, days] : m.cells)
+    for (const auto& [day, cell] : days) all.add({false, {0, 0}, name}, name, day, true, cell.value);
+  all.finish();
+  PartPieces pieces(all.parts(), 1000, memory);
+  for (Bytes piece; pieces.next(&piece);) all.absorb(piece);
+  ActivityMerge merge(all, memory);
+  AccountKey key;
+  for (Bytes bytes;;) {
+    ActivityWriter writer(memory);
+    if (!merge.next(&key, &bytes, &writer, memory)) break;
+  }
+}
+
 struct EntryPoint {
   const char* name;
   std::function<void(const Material&, Memory*)> run;
@@ -152,6 +169,7 @@ const std::vector<EntryPoint>& entry_points() {
          accumulator_absorb(block, m.block.view(), &room, memory);
        }},
       {"ActivityBy", activities_by_account},
+      {"ActivityBy in a file", activities_by_account_in_a_file},
       {"Model::read",
        [](const Material& m, Memory* memory) {
          Model model(memory);
@@ -286,6 +304,14 @@ const std::vector<LongWork>& long_works() {
       {"ActivityBy",
        [](int n, Memory* memory) {
          ActivityBy accounts(AccountType::bigint, false, memory);
+         for (std::uint64_t i = 0; i < 3 * static_cast<std::uint64_t>(n); ++i)
+           accounts.add({false, {i, 0}, {}}, "login", 0, false, 0);
+         accounts.finish();
+       }},
+      {"ActivityBy in a file",
+       [](int n, Memory* memory) {
+         MemoryFile file;
+         ActivityBy accounts(AccountType::bigint, false, memory, kPartEvents, 1 << 20, &file);
          for (std::uint64_t i = 0; i < 3 * static_cast<std::uint64_t>(n); ++i)
            accounts.add({false, {i, 0}, {}}, "login", 0, false, 0);
          accounts.finish();

@@ -20,6 +20,7 @@
 #include <string>
 #include <vector>
 
+#include "core/account_parts.hpp"
 #include "core/accumulator.hpp"
 #include "core/activity_text.hpp"
 #include "core/drivers.hpp"
@@ -523,6 +524,30 @@ class FaultyMemory final : public Memory {
   long fatal_, last_, allocations_ = 0;
   mutable long asked_ = 0;
   std::size_t outstanding_ = 0, most_ = 0;
+};
+
+// A PartFile in memory, whose call number `fatal` fails (0: none).
+class MemoryFile final : public PartFile {
+ public:
+  explicit MemoryFile(Memory* memory = heap(), long fatal = 0) : bytes_(memory), fatal_(fatal) {}
+  void write(Bytes bytes) override {
+    called();
+    append_bytes(&bytes_, bytes);
+  }
+  void read(std::uint64_t offset, std::span<std::uint8_t> bytes) override {
+    called();
+    if (offset > bytes_.size() || bytes.size() > bytes_.size() - offset) throw std::out_of_range("read past the end");
+    std::copy_n(bytes_in(bytes_).begin() + static_cast<std::ptrdiff_t>(offset), bytes.size(), bytes.begin());
+  }
+  long calls() const { return calls_; }
+
+ private:
+  void called() {
+    if (++calls_ == fatal_) fail("53100", nullptr, "disk is full");
+  }
+
+  ByteString bytes_;
+  long fatal_, calls_ = 0;
 };
 
 // A Memory whose allocations are all freed at its end, and which is interrupted as `from` is.
