@@ -13,7 +13,7 @@ struct GroupingState {
   MemoryContext context;
   ActivityBy* accounts;  // null until the child was read
   ActivityMerge* merge;
-  Bytes unsent;  // parts, of a partial node
+  PartPieces* pieces;  // of a partial node
   std::int64_t groups;
 };
 
@@ -124,7 +124,9 @@ void read_child(GroupingState* state) {
   else read_rows(state, child);
   guarded([&](Memory*) { state->accounts->finish(); });
   if (terms.stage == GroupingStage::partial) {
-    state->unsent = state->accounts->packed();
+    constexpr std::size_t kPiece = 1 << 25;
+    place = MemoryContextAlloc(state->context, sizeof(PartPieces));
+    guarded([&](Memory*) { state->pieces = new (place) PartPieces(state->accounts->parts(), kPiece, memory); });
   } else {
     place = MemoryContextAlloc(state->context, sizeof(ActivityMerge));
     guarded([&](Memory*) { state->merge = new (place) ActivityMerge(*state->accounts, memory); });
@@ -147,13 +149,11 @@ Datum datum_of(const AccountKey& key, const GroupingTerms& terms) {
   }
 }
 
-// A part as a row: bytea.
+// Some parts as a row: bytea.
 void next_part(GroupingState* state, TupleTableSlot* slot) {
-  if (state->unsent.empty()) return;
-  std::uint64_t length = 0;
-  std::memcpy(&length, state->unsent.data(), sizeof length);
-  const Bytes part = state->unsent.first(sizeof length + length);
-  state->unsent = state->unsent.subspan(part.size());
+  Bytes part;
+  guarded([&](Memory*) { state->pieces->next(&part); });
+  if (part.empty()) return;
   const std::size_t size = VARHDRSZ + part.size();
   auto* bytes = static_cast<bytea*>(palloc(size));
   SET_VARSIZE(bytes, size);
@@ -223,7 +223,7 @@ void forget(GroupingState* state) {
   MemoryContextReset(state->context);
   state->accounts = nullptr;
   state->merge = nullptr;
-  state->unsent = {};
+  state->pieces = nullptr;
   state->groups = 0;
 }
 
