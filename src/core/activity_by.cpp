@@ -99,6 +99,22 @@ AccountKey AccountNumbers::key(std::uint32_t number) const {
   return {false, accounts_[number].words, text(accounts_[number])};
 }
 
+std::size_t AccountNumbers::common_text() const {
+  if (type_ != AccountType::text) return 0;
+  const std::uint32_t any = null_ == 0 ? 1 : 0;
+  if (any >= size()) return 0;
+  const std::string_view first = text(accounts_[any]);
+  std::size_t common = first.size();
+  for (std::uint32_t i = 0; i < size() && common > 0; ++i) {
+    const std::string_view other = text(accounts_[i]);
+    const auto end = first.begin() + static_cast<std::ptrdiff_t>(common);
+    if (i != null_)
+      common =
+          static_cast<std::size_t>(std::mismatch(first.begin(), end, other.begin(), other.end()).first - first.begin());
+  }
+  return common;
+}
+
 void AccountNumbers::clear() {
   null_ = kNoAccount;
   std::fill(index_.begin(), index_.end(), Place{});
@@ -198,24 +214,22 @@ void ActivityBy::number_rows() {
   wide_ = false;
 }
 
-// What all but the closed parts takes, and will take when the part is closed.
-std::size_t ActivityBy::open_bytes() const {
-  constexpr std::size_t kMore = std::tuple_size_v<Rows>;
+// What all but the closed parts takes with so many more rows, and when the part is closed.
+std::size_t ActivityBy::open_bytes(std::size_t more) const {
   const std::size_t event = (wide_ ? 8 : 4) + (values_ ? 8 : 0);
-  return sizeof *this + kept_.capacity() + signals_.bytes(kMore) + accounts_.bytes(kMore) + lists_.bytes() +
+  return sizeof *this + kept_.capacity() + signals_.bytes(more) + accounts_.bytes(more) + lists_.bytes() +
          accounts_.size() * sizeof(Place) + lists_.longest() * 2 * event + signals_.size() * 32;
 }
 
 bool ActivityBy::full() {
   constexpr std::size_t kLeastEvents = 1024;  // of a part, however little memory there is
-  const std::size_t open = open_bytes();
-  most_bytes_ = std::max(most_bytes_, open + parts_.bytes());
+  const std::size_t open = open_bytes(rows_.size());
   if (events_ + rows_.size() > part_events_ || lists_.full() || signals_.size() == kMaxSignalNumbers) return true;
   return events_ >= kLeastEvents && (parts_.has_file() ? open + parts_.bytes() > limit_ : open > limit_ / 8);
 }
 
 // How much memory the closed parts may take.
-std::size_t ActivityBy::room_of_parts() const { return limit_ - std::min(limit_, open_bytes()); }
+std::size_t ActivityBy::room_of_parts() const { return limit_ - std::min(limit_, open_bytes(0)); }
 
 void ActivityBy::finish() {
   number_rows();
@@ -368,12 +382,15 @@ class EventWriter {
 void ActivityBy::close_part(Content content) {
   if (accounts_.size() == 0) return;
   constexpr std::size_t kMostEvents = 1024;
+  most_bytes_ = std::max(most_bytes_, open_bytes(0) + parts_.bytes());
   parts_.begin_part();
   with_event([&]<class Event>(Event) {
     EventWriter<Event> writer(signals_, &parts_, room_of_parts(), memory_of(kept_));
-    for (const Place& place : sorted_accounts()) {
-      const AccountKey key = accounts_.key(place.account);
-      writer.read(lists_, *accounts_.list(place.account));
+    const Vector<Place> places = sorted_accounts();
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      fetch_ahead(places, i);
+      const AccountKey key = accounts_.key(places[i].account);
+      writer.read(lists_, *accounts_.list(places[i].account));
       if (content == Content::activity || writer.size() == 0 || writer.size() > kMostEvents) writer.write_activity(key);
       else writer.write_events(key);
     }
@@ -382,6 +399,14 @@ void ActivityBy::close_part(Content content) {
   accounts_.clear();
   lists_.clear();
   events_ = 0;
+}
+
+// Prefetches what the accounts after the i-th will read, each step for one whose step before is done.
+void ActivityBy::fetch_ahead(const Vector<Place>& places, std::size_t i) {
+  constexpr std::size_t kStep = 8;
+  if (i + 3 * kStep < places.size()) accounts_.fetch_list(places[i + 3 * kStep].account);
+  if (i + 2 * kStep < places.size()) lists_.fetch_last(*accounts_.list(places[i + 2 * kStep].account));
+  if (i + kStep < places.size()) lists_.fetch_previous(*accounts_.list(places[i + kStep].account));
 }
 
 // Puts the first parts together until all fit side by side, and none has events as they are.
@@ -419,7 +444,12 @@ void ActivityBy::merge_parts(std::size_t count) {
 Vector<ActivityBy::Place> ActivityBy::sorted_accounts() const {
   Vector<Place> places(memory_of(kept_));
   places.reserve(accounts_.size());
-  for (std::uint32_t i = 0; i < accounts_.size(); ++i) places.push_back({account_prefix(type_, accounts_.key(i)), i});
+  const std::size_t common = accounts_.common_text();
+  for (std::uint32_t i = 0; i < accounts_.size(); ++i) {
+    AccountKey key = accounts_.key(i);
+    if (!key.null) key.text.remove_prefix(common);
+    places.push_back({account_prefix(type_, key), i});
+  }
   Pulse pulse(memory_of(kept_));
   std::sort(places.begin(), places.end(), pulse.during([&](const Place& a, const Place& b) {
     if (a.prefix != b.prefix) return a.prefix < b.prefix;

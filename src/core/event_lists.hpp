@@ -65,6 +65,16 @@ class EventLists {
   void fetch(const List& list) const {
     if (list.end != 0) __builtin_prefetch(word(list.at), 1);
   }
+  // To read many without waiting for memory: fetch_last(), then fetch_previous().
+  void fetch_last(const List& list) const {
+    if (list.end != 0) __builtin_prefetch(word(list.end));
+  }
+  void fetch_previous(const List& list) const {
+    if (list.end == 0) return;
+    const Link last = link(list.end);
+    if (list.at != list.end) __builtin_prefetch(word(list.at));
+    if (last.previous != 0) __builtin_prefetch(word(last.previous));
+  }
   template <class Event>
   void append(List* list, const Event& event) {
     if (list->at == list->end) grow(list, sizeof event / sizeof(Word));
