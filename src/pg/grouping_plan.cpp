@@ -173,9 +173,26 @@ Path* rows_of(PlannerInfo* root, RelOptInfo* input, Path* path, const Shape& sha
   return reinterpret_cast<Path*>(create_projection_path(root, input, path, target_of(root, columns)));
 }
 
+// Conditions in the order in which the executor's aggregate asks them: cheap ones first.
+List* ordered(PlannerInfo* root, const List* conditions) {
+  const auto cost_of = [&](void* condition) {
+    QualCost cost;
+    cost_qual_eval_node(&cost, static_cast<Node*>(condition), root);
+    return cost.per_tuple;
+  };
+  List* result = NIL;
+  for (int i = 0; i < list_length(conditions); ++i) {
+    void* condition = list_nth(conditions, i);
+    int place = i;
+    while (place > 0 && cost_of(list_nth(result, place - 1)) > cost_of(condition)) --place;
+    result = list_insert_nth(result, place, condition);
+  }
+  return result;
+}
+
 void offer_paths(PlannerInfo* root, RelOptInfo* input, RelOptInfo* grouped, const GroupPathExtraData* extra,
                  Shape shape) {
-  auto* having = reinterpret_cast<List*>(extra->havingQual);
+  List* having = ordered(root, reinterpret_cast<List*>(extra->havingQual));
   List* scanned = list_make2(shape.key, shape.aggregate);
   const auto groups_of = [&](double rows) {
     return estimate_num_groups(root, list_make1(shape.key), rows, nullptr, nullptr);
