@@ -37,7 +37,8 @@ SELECT n AS id, nullif(n * 7919 % 41, 40) AS account,
        CASE WHEN n % 3 > 0 THEN n / 8.0 - 1000 END::float8 AS value
 FROM generate_series(1, 20000) AS n;
 ALTER TABLE e ADD PRIMARY KEY (id), ADD big int8, ADD day date, ADD uid uuid, ADD name text, ADD vname varchar(20),
-  ADD numbered number, ADD lined word, ADD amount numeric, ADD fixed char(8), ADD stage stage, ADD small int2, ADD yes bool,
+  ADD numbered number, ADD lined word, ADD amount numeric, ADD fixed char(8), ADD stage stage, ADD small int2, ADD yes
+    bool,
   ADD local timestamp, ADD on_day date, ADD written text, ADD binary_name varchar COLLATE "C", ADD ids int[];
 UPDATE e SET big = account * 100000000000 - 7, day = date '2025-02-27' + account, uid = md5(account::text)::uuid,
   name = CASE WHEN account % 5 = 0 THEN repeat('long ', 4 * account) ELSE 'n' || account END, vname = 'v' || account,
@@ -100,6 +101,7 @@ CREATE FUNCTION events_of(wanted int, past int DEFAULT 0) RETURNS TABLE (account
   $$ BEGIN RETURN QUERY SELECT e.account, e.signal, e.at, e.value FROM e WHERE e.id > past AND e.id <= wanted; END $$;
 CREATE FUNCTION nested(most int) RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT sum(length(activity::text)) FROM
   (SELECT account, health_activity(signal, at) AS activity FROM e WHERE account <= most GROUP BY account) AS q $$;
+CREATE FUNCTION refusing(date) RETURNS bool LANGUAGE plpgsql IMMUTABLE COST 1000 AS $$ BEGIN RAISE 'refused'; END $$;
 -- Aggregates that look like ours.
 CREATE AGGREGATE as_ours (text, timestamptz) (SFUNC = health_activity_add, STYPE = health_activity,
   COMBINEFUNC = health_activity_combine, FINALFUNC = health_activity_final, PARALLEL = SAFE);
@@ -133,14 +135,16 @@ CREATE FUNCTION road(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE line text; plan text := '';
 BEGIN
   FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP plan := plan || line || E'\n'; END LOOP;
-  RETURN CASE WHEN plan ~ 'Custom Scan \(HealthActivity\)\n *->  Gather\n[^>]*->  Custom Scan \(HealthActivity\)' THEN 'workers'
+  RETURN CASE WHEN plan ~ 'Custom Scan \(HealthActivity\)\n *->  Gather\n[^>]*->  Custom Scan \(HealthActivity\)' THEN
+    'workers'
     WHEN plan ~ 'HealthActivity' THEN 'node' ELSE 'plain' END;
 EXCEPTION WHEN OTHERS THEN RETURN SQLSTATE || ' ' || SQLERRM;
 END $$;
 VACUUM ANALYZE;
 ANALYZE by_list, by_time, by_hash;
 DO $$ BEGIN
-  EXECUTE 'CREATE TABLE wide (' || (SELECT string_agg('c' || n || ' int DEFAULT ' || n, ', ') FROM generate_series(1, 40) AS n)
+  EXECUTE 'CREATE TABLE wide (' || (SELECT string_agg('c' || n || ' int DEFAULT ' || n, ', ') FROM generate_series(1,
+    40) AS n)
     || ', account int, signal text, at timestamptz, late int)';
 END $$;
 INSERT INTO wide (account, signal, at, late) SELECT account, signal, at, id FROM e;
@@ -177,29 +181,36 @@ keys_take('workers', qw(account big day uid name vname binary_name), 'stage::tex
   'CASE WHEN account > 20 THEN account END', 'name COLLATE "C"', 'hashtext(name)', 'length(signal)',
   '(ids)[1]');
 keys_take('plain', qw(numbered lined amount fixed stage small yes ids at local), 'account::float8', "'{}'::jsonb",
-  'name::bytea', 'name::name', 'id', 'account + (random() * 0)::int', 'ROW(account)', 'account::oid', "'1 day'::interval");
+  'name::bytea', 'name::name', 'id', 'account + (random() * 0)::int', 'ROW(account)', 'account::oid', "'1
+    day'::interval");
 keys_take('any', 'at::date', 'health_day(at)', 'e.tableoid::int8', "'x'::text", '5', 'NULL::int', 'NULL::text', '(SELECT 5)', '(SELECT max(id) FROM a)');
 if ($icu)
 {
-  $node->safe_psql('postgres', q{CREATE COLLATION blind (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+  $node->safe_psql('postgres', q{CREATE COLLATION blind (provider = icu, locale = 'und-u-ks-level2', deterministic =
+    false);
     CREATE COLLATION sighted (provider = icu, locale = 'und');
     CREATE TABLE letters AS SELECT (CASE WHEN id % 2 = 0 THEN upper(vname) ELSE vname END)::text COLLATE blind AS name, signal, at
       FROM e; ANALYZE letters});
-  shape('nondeterministic collation', 'plain', 'SELECT lower(name) AS name, activity FROM (SELECT min(name COLLATE "C") AS name,
+  shape('nondeterministic collation', 'plain',
+  'SELECT lower(name) AS name, activity FROM (SELECT min(name COLLATE "C") AS name,
     health_activity(signal, at) AS activity FROM letters GROUP BY letters.name) AS q');
   shape('nondeterministic collation, alone', 'plain',
     'SELECT activity FROM (SELECT name, health_activity(signal, at) AS activity FROM letters GROUP BY name) AS q');
-  shape('deterministic again', 'workers', 'SELECT name COLLATE "C", health_activity(signal, at) FROM letters GROUP BY 1');
-  shape('deterministic ICU', 'workers', 'SELECT name COLLATE sighted, health_activity(signal, at) FROM letters GROUP BY 1');
+  shape('deterministic again', 'workers',
+  'SELECT name COLLATE "C", health_activity(signal, at) FROM letters GROUP BY 1');
+  shape('deterministic ICU', 'workers',
+  'SELECT name COLLATE sighted, health_activity(signal, at) FROM letters GROUP BY 1');
 }
 if ($available{citext})
 {
-  $node->safe_psql('postgres', 'CREATE EXTENSION citext; CREATE TABLE anycase AS SELECT vname::citext AS name, signal, at FROM e;
+  $node->safe_psql('postgres',
+    'CREATE EXTENSION citext; CREATE TABLE anycase AS SELECT vname::citext AS name, signal, at FROM e;
     ANALYZE anycase');
   shape('citext', 'plain', 'SELECT name, health_activity(signal, at) FROM anycase GROUP BY name');
   shape('citext as text', 'workers', 'SELECT name::text, health_activity(signal, at) FROM anycase GROUP BY 1');
 }
-shape('collation unknown', 'plain', 'SELECT health_activity(signal, at) FROM (SELECT e.binary_name || m.m AS name, signal, at
+shape('collation unknown', 'plain',
+  'SELECT health_activity(signal, at) FROM (SELECT e.binary_name || m.m AS name, signal, at
   FROM e, (SELECT \'m\'::text COLLATE "POSIX" AS m OFFSET 0) AS m) AS q GROUP BY name');
 
 # Where the key stands.
@@ -207,16 +218,21 @@ my $call = 'health_activity(signal, at, value)';
 shape('key twice', 'workers', "SELECT account, account AS again, $call FROM e GROUP BY account, e.account");
 shape('key not in the target', 'workers', "SELECT $call FROM e GROUP BY account");
 shape('key in HAVING only', 'workers', "SELECT $call FROM e GROUP BY account HAVING account > 5");
-shape('key in HAVING beside', 'node', "SELECT $call FROM e GROUP BY account HAVING account > health_active_count($call, '2025-03-01', 30)");
+shape('key in HAVING beside', 'node',
+  "SELECT $call FROM e GROUP BY account HAVING account > health_active_count($call, '2025-03-01', 30)");
 shape('key in ORDER BY only', 'any', "SELECT $call FROM e GROUP BY account ORDER BY account LIMIT 5");
 shape('expression over the key', 'workers', "SELECT account * 2 + 1, $call FROM e GROUP BY account");
 shape('expression over an expression', 'workers', "SELECT account / 2 + 1, $call FROM e GROUP BY account / 2");
 shape('more than the expression', 'plain', "SELECT account / 2 + 1, min(account), $call FROM e GROUP BY account / 2");
-shape('aggregate in HAVING only', 'node', "SELECT account FROM e GROUP BY account HAVING health_last_day($call) > '2025-08-01'");
-shape('aggregate in ORDER BY only', 'workers', "SELECT account FROM e GROUP BY account ORDER BY health_last_day($call), 1 LIMIT 7");
-shape('expression over the aggregate', 'workers', "SELECT account, health_measure($call, 'signal 1', '2025-06-01', 30) + account FROM e GROUP BY account");
+shape('aggregate in HAVING only', 'node',
+  "SELECT account FROM e GROUP BY account HAVING health_last_day($call) > '2025-08-01'");
+shape('aggregate in ORDER BY only', 'workers',
+  "SELECT account FROM e GROUP BY account ORDER BY health_last_day($call), 1 LIMIT 7");
+shape('expression over the aggregate', 'workers',
+  "SELECT account, health_measure($call, 'signal 1', '2025-06-01', 30) + account FROM e GROUP BY account");
 shape('no aggregate left', 'plain', "SELECT account FROM (SELECT account, $call FROM e GROUP BY account) AS q");
-shape('constant in the target', 'workers', "SELECT account, 5, 'x', now() > '2020-01-01', $call FROM e GROUP BY account");
+shape('constant in the target', 'workers',
+  "SELECT account, 5, 'x', now() > '2020-01-01', $call FROM e GROUP BY account");
 shape('set in the target', 'plain', "SELECT account, generate_series(1, 3), $call FROM e GROUP BY account");
 shape('cells in the target', 'plain', "SELECT account, health_cells($call) FROM e GROUP BY account");
 
@@ -225,31 +241,45 @@ shape('time: timestamptz', 'workers', 'SELECT account, health_activity(signal, a
 shape('time: timestamp', 'workers', 'SELECT account, health_activity(signal, local) FROM e GROUP BY account');
 shape('time: date', 'workers', 'SELECT account, health_activity(signal, on_day) FROM e GROUP BY account');
 shape('time: text', 'plain', 'SELECT account, health_activity(signal, written) FROM e GROUP BY account');
-shape('time: timestamp, values', 'workers', 'SELECT account, health_activity(signal, local, value) FROM e GROUP BY account');
-shape('time: date, values', 'workers', 'SELECT account, health_activity(signal, on_day, value) FROM e GROUP BY account');
+shape('time: timestamp, values', 'workers',
+  'SELECT account, health_activity(signal, local, value) FROM e GROUP BY account');
+shape('time: date, values', 'workers',
+  'SELECT account, health_activity(signal, on_day, value) FROM e GROUP BY account');
 shape('time: text, values', 'plain', 'SELECT account, health_activity(signal, written, value) FROM e GROUP BY account');
-shape('timestamp as timestamptz', 'workers', 'SELECT account, health_activity(signal, local::timestamptz) FROM e GROUP BY account');
-shape('text read by DateStyle', 'workers', 'SELECT account, health_activity(signal, written::timestamptz) FROM e GROUP BY account',
+shape('timestamp as timestamptz', 'workers',
+  'SELECT account, health_activity(signal, local::timestamptz) FROM e GROUP BY account');
+shape('text read by DateStyle', 'workers',
+  'SELECT account, health_activity(signal, written::timestamptz) FROM e GROUP BY account',
   q{SET DateStyle = 'German'; SET TimeZone = 'Asia/Tokyo'});
-shape('day by TimeZone', 'any', 'SELECT at::date, health_activity(signal, at::date) FROM e GROUP BY 1', q{SET TimeZone = 'Asia/Tokyo'});
-shape('before 2000', 'workers', "SELECT account, health_activity(signal, at - interval '40 years') FROM e GROUP BY account");
-shape('constant arguments', 'node', "SELECT account, health_activity('x', date '2026-01-01', 1) FROM e GROUP BY account");
+shape('day by TimeZone', 'any',
+  'SELECT at::date, health_activity(signal, at::date) FROM e GROUP BY 1', q{SET TimeZone = 'Asia/Tokyo'});
+shape('before 2000', 'workers',
+  "SELECT account, health_activity(signal, at - interval '40 years') FROM e GROUP BY account");
+shape('constant arguments', 'node',
+  "SELECT account, health_activity('x', date '2026-01-01', 1) FROM e GROUP BY account");
 shape('NULL arguments', 'any', "SELECT account, health_activity(NULL, date '2026-01-01', 1) FROM e GROUP BY account");
 shape('NULL values', 'workers', 'SELECT account, health_activity(signal, at, NULL) FROM e GROUP BY account');
-shape('no values', 'node', 'SELECT account, health_activity(signal, at, value) FROM e WHERE value IS NULL GROUP BY account');
+shape('no values', 'node',
+  'SELECT account, health_activity(signal, at, value) FROM e WHERE value IS NULL GROUP BY account');
 shape('numbers as values', 'workers', 'SELECT account, health_activity(signal, at, id) FROM e GROUP BY account');
 shape('varchar signals', 'workers', 'SELECT account, health_activity(vname, at) FROM e GROUP BY account');
 shape('char signals', 'workers', 'SELECT account, health_activity(fixed, at) FROM e GROUP BY account');
-shape('signals of 255 bytes', 'workers', "SELECT account, health_activity(repeat('x', 254) || account % 3, at) FROM e GROUP BY account");
+shape('signals of 255 bytes', 'workers',
+  "SELECT account, health_activity(repeat('x', 254) || account % 3, at) FROM e GROUP BY account");
 shape('many signals', 'workers', 'SELECT account, health_activity(signal || id, at) FROM e GROUP BY account');
-shape('volatile argument', 'plain', 'SELECT account, health_activity(signal, at, random() * 0) FROM e GROUP BY account');
-shape('sub-select as an argument', 'any', 'SELECT account, health_activity((SELECT title FROM a WHERE id = e.account), at) FROM e GROUP BY account');
-shape('conditions', 'workers', "SELECT account, health_activity(CASE WHEN id % 2 = 0 THEN signal END, at) FROM e GROUP BY account");
+shape('volatile argument', 'plain',
+  'SELECT account, health_activity(signal, at, random() * 0) FROM e GROUP BY account');
+shape('sub-select as an argument', 'any',
+  'SELECT account, health_activity((SELECT title FROM a WHERE id = e.account), at) FROM e GROUP BY account');
+shape('conditions', 'workers',
+  "SELECT account, health_activity(CASE WHEN id % 2 = 0 THEN signal END, at) FROM e GROUP BY account");
 
 # Beside the call.
-shape('the call twice', 'workers', "SELECT account, $call, health_first_day($call), $call = $call FROM e GROUP BY account");
+shape('the call twice', 'workers',
+  "SELECT account, $call, health_first_day($call), $call = $call FROM e GROUP BY account");
 shape('other arguments', 'plain', "SELECT account, $call, health_activity(signal, at) FROM e GROUP BY account");
-shape('other type of time', 'plain', "SELECT account, health_activity(signal, on_day), health_activity(signal, at) FROM e GROUP BY account");
+shape('other type of time', 'plain',
+  "SELECT account, health_activity(signal, on_day), health_activity(signal, at) FROM e GROUP BY account");
 shape('count beside', 'plain', "SELECT account, $call, count(*) FROM e GROUP BY account");
 shape('min and max beside', 'plain', "SELECT account, $call, min(at), max(value), sum(value) FROM e GROUP BY account");
 shape('count(DISTINCT) beside', 'plain', "SELECT account, $call, count(DISTINCT signal) FROM e GROUP BY account");
@@ -275,57 +305,99 @@ shape('row of the key', 'plain', "SELECT a, $call FROM a JOIN e ON e.account = a
 shape("aggregate: $_->[0]", $_->[1], "SELECT account, $_->[0](signal, at$_->[2]) FROM e GROUP BY account")
   for [ 'as_ours', 'workers', '' ], [ 'with_more', 'plain', '' ], [ 'strictly', 'plain', ', value' ],
   [ 'with_argument', 'plain', ', value, 1' ];
-shape('aggregate: unfinished', 'plain', 'SELECT account, health_first_day(unfinished(signal, at)) FROM e GROUP BY account');
+shape('aggregate: unfinished', 'plain',
+  'SELECT account, health_first_day(unfinished(signal, at)) FROM e GROUP BY account');
 
 # HAVING with sub-selects, and sub-selects in the target.
-shape('HAVING uncorrelated', 'node', "SELECT account, $call FROM e GROUP BY account HAVING health_last_day($call) > (SELECT date '2025-08-01' + min(id) FROM a)");
-shape('HAVING correlated with the key', 'node', "SELECT account, $call FROM e GROUP BY account HAVING EXISTS (SELECT FROM a WHERE a.id = e.account AND $call IS NOT NULL)");
-shape('HAVING correlated with the aggregate', 'node', "SELECT account, $call FROM e GROUP BY account HAVING (SELECT count(*) FROM health_cells($call)) > 250");
-shape('HAVING IN', 'node', "SELECT account, $call FROM e GROUP BY account HAVING health_active_count($call, '2025-06-01', 30) IN (SELECT id FROM a)");
+shape('HAVING uncorrelated', 'node',
+  "SELECT account, $call FROM e GROUP BY account HAVING health_last_day($call) > (SELECT date '2025-08-01' + min(id)
+    FROM a)");
+shape('HAVING correlated with the key', 'node',
+  "SELECT account, $call FROM e GROUP BY account HAVING EXISTS (SELECT FROM a WHERE a.id = e.account AND $call IS NOT
+    NULL)");
+shape('HAVING correlated with the aggregate', 'node',
+  "SELECT account, $call FROM e GROUP BY account HAVING (SELECT count(*) FROM health_cells($call)) > 250");
+shape('HAVING IN', 'node',
+  "SELECT account, $call FROM e GROUP BY account HAVING health_active_count($call, '2025-06-01', 30) IN (SELECT id FROM
+    a)");
+shape('HAVING, the cheap one first', 'node',
+  "SELECT account, $call FROM e GROUP BY account HAVING refusing(health_first_day($call)) AND health_first_day($call) >
+    '2100-01-01'");
 shape('HAVING volatile', 'any', "SELECT account, $call FROM e GROUP BY account HAVING random() < 2");
 shape('HAVING false', 'any', "SELECT account, $call FROM e GROUP BY account HAVING false");
 shape('HAVING NULL', 'any', "SELECT account, $call FROM e GROUP BY account HAVING $call IS NULL");
-shape('sub-select in the target', 'node', "SELECT (SELECT title FROM a WHERE a.id = e.account), $call FROM e GROUP BY account");
-shape('sub-select of the aggregate', 'node', "SELECT account, (SELECT sum(count) FROM health_cells($call)) FROM e GROUP BY account");
+shape('sub-select in the target', 'node',
+  "SELECT (SELECT title FROM a WHERE a.id = e.account), $call FROM e GROUP BY account");
+shape('sub-select of the aggregate', 'node',
+  "SELECT account, (SELECT sum(count) FROM health_cells($call)) FROM e GROUP BY account");
 
 # Above.
 shape('DISTINCT', 'workers', "SELECT DISTINCT $call FROM e GROUP BY account");
-shape('DISTINCT ON', 'workers', "SELECT DISTINCT ON (account % 3) account, $call FROM e GROUP BY account ORDER BY account % 3, account");
-shape('window functions', 'workers', "SELECT account, row_number() OVER (ORDER BY account), lag($call) OVER (ORDER BY account) FROM e GROUP BY account");
-shape('health_score over it', 'workers', "SELECT account, health_score($call, '{\"signals\": {\"signal 1\": 1}}', '2025-08-01') OVER () FROM e GROUP BY account");
-shape('UNION', 'workers', "SELECT account, $call FROM e GROUP BY account UNION SELECT account, $call FROM unlogged GROUP BY account");
-shape('UNION ALL', 'workers', "SELECT account, $call FROM e GROUP BY account UNION ALL SELECT account, $call FROM unlogged GROUP BY account");
-shape('EXCEPT', 'workers', "SELECT account, $call FROM e GROUP BY account EXCEPT SELECT account, $call FROM changed GROUP BY account");
-shape('INTERSECT', 'workers', "SELECT account, $call FROM e GROUP BY account INTERSECT SELECT account, $call FROM changed GROUP BY account");
-shape('LIMIT', 'workers', "SELECT account, $call FROM e GROUP BY account ORDER BY account DESC NULLS LAST OFFSET 3 LIMIT 9");
+shape('DISTINCT ON', 'workers',
+  "SELECT DISTINCT ON (account % 3) account, $call FROM e GROUP BY account ORDER BY account % 3, account");
+shape('window functions', 'workers',
+  "SELECT account, row_number() OVER (ORDER BY account), lag($call) OVER (ORDER BY account) FROM e GROUP BY account");
+shape('health_score over it', 'workers',
+  "SELECT account, health_score($call, '{\"signals\": {\"signal 1\": 1}}', '2025-08-01') OVER () FROM e GROUP BY
+    account");
+shape('UNION', 'workers',
+  "SELECT account, $call FROM e GROUP BY account UNION SELECT account, $call FROM unlogged GROUP BY account");
+shape('UNION ALL', 'workers',
+  "SELECT account, $call FROM e GROUP BY account UNION ALL SELECT account, $call FROM unlogged GROUP BY account");
+shape('EXCEPT', 'workers',
+  "SELECT account, $call FROM e GROUP BY account EXCEPT SELECT account, $call FROM changed GROUP BY account");
+shape('INTERSECT', 'workers',
+  "SELECT account, $call FROM e GROUP BY account INTERSECT SELECT account, $call FROM changed GROUP BY account");
+shape('LIMIT', 'workers',
+  "SELECT account, $call FROM e GROUP BY account ORDER BY account DESC NULLS LAST OFFSET 3 LIMIT 9");
 shape('LIMIT 0', 'any', "SELECT account, $call FROM e GROUP BY account LIMIT 0");
 shape('grouped again', 'workers', "SELECT account % 3, health_rollup(activity) FROM natural_view GROUP BY 1");
 shape('CTE', 'workers', "WITH q AS (SELECT account, $call FROM e GROUP BY account) SELECT * FROM q");
-shape('CTE MATERIALIZED', 'any', "WITH q AS MATERIALIZED (SELECT account, $call FROM e GROUP BY account) SELECT * FROM q");
-shape('CTE twice', 'any', "WITH q AS (SELECT account, $call AS y FROM e GROUP BY account) SELECT * FROM q AS a JOIN q AS b USING (account) WHERE a.y = b.y");
+shape('CTE MATERIALIZED', 'any',
+  "WITH q AS MATERIALIZED (SELECT account, $call FROM e GROUP BY account) SELECT * FROM q");
+shape('CTE twice', 'any',
+  "WITH q AS (SELECT account, $call AS y FROM e GROUP BY account) SELECT * FROM q AS a JOIN q AS b USING (account)
+    WHERE a.y = b.y");
 shape('recursive CTE', 'any', "WITH RECURSIVE r (n, account, y) AS (SELECT 1, account, $call FROM e GROUP BY account
   UNION ALL SELECT n + 1, account, y FROM r WHERE n < 3) SELECT * FROM r");
 shape('in a recursive CTE', 'any', "WITH RECURSIVE r (n, y) AS (SELECT 1, '{}'::health_activity
-  UNION ALL SELECT n + 1, (SELECT health_rollup(y) FROM (SELECT $call AS y FROM events_of(r.n * 50) GROUP BY account) AS q) FROM r WHERE n < 4) SELECT * FROM r");
+  UNION ALL SELECT n + 1, (SELECT health_rollup(y) FROM (SELECT $call AS y FROM events_of(r.n * 50) GROUP BY account)
+    AS q) FROM r WHERE n < 4) SELECT * FROM r");
 shape('two groups joined', 'workers', "SELECT * FROM (SELECT account, $call AS y FROM e GROUP BY account) AS x
   JOIN (SELECT account, health_activity(signal, at) AS z FROM unlogged GROUP BY account) AS y USING (account)");
-shape('semi join', 'any', "SELECT * FROM a WHERE (id, '2025-08-21') IN (SELECT account, health_last_day($call) FROM e GROUP BY account)");
-shape('anti join', 'any', "SELECT * FROM a WHERE NOT EXISTS (SELECT FROM (SELECT account, health_last_day($call) AS d FROM e GROUP BY account) AS q
+shape('semi join', 'any',
+  "SELECT * FROM a WHERE (id, '2025-08-21') IN (SELECT account, health_last_day($call) FROM e GROUP BY account)");
+shape('anti join', 'any',
+  "SELECT * FROM a WHERE NOT EXISTS (SELECT FROM (SELECT account, health_last_day($call) AS d FROM e GROUP BY account)
+    AS q
   WHERE q.account = a.id AND d > '2025-08-21')");
 shape('view', 'workers', 'SELECT * FROM natural_view');
 shape('view, qualified', 'any', 'SELECT * FROM natural_view WHERE account BETWEEN 5 AND 30');
 shape('scalar sub-query', 'any', "SELECT id, (SELECT $call FROM e WHERE account = a.id GROUP BY account) FROM a");
-shape('scalar sub-query, all rows', 'any', "SELECT id, (SELECT $call FROM events_of(100 * a.id) GROUP BY account ORDER BY account LIMIT 1) FROM a");
-shape('LATERAL, rescanned', 'node', "SELECT o.n, q.* FROM generate_series(0, 900, 100) AS o (n), LATERAL (SELECT account, $call FROM events_of(o.n, o.n - 50) GROUP BY account) AS q");
+shape('scalar sub-query, all rows', 'any',
+  "SELECT id, (SELECT $call FROM events_of(100 * a.id) GROUP BY account ORDER BY account LIMIT 1) FROM a");
+shape('LATERAL, rescanned', 'node',
+  "SELECT o.n, q.* FROM generate_series(0, 900, 100) AS o (n), LATERAL (SELECT account, $call FROM events_of(o.n, o.n -
+    50) GROUP BY account) AS q");
 shape('LATERAL, to none', 'node', "SELECT o.n, q.* FROM generate_series(0, 900, 100) AS o (n) LEFT JOIN LATERAL
   (SELECT account, $call FROM events_of(CASE WHEN o.n % 200 = 0 THEN 0 ELSE o.n END) GROUP BY account) AS q ON true");
-shape('LATERAL, outer key', 'any', "SELECT o.n, q.* FROM generate_series(0, 3) AS o (n), LATERAL (SELECT o.n AS key, $call FROM e GROUP BY o.n) AS q");
-shape('LATERAL, outer in the key', 'node', "SELECT o.n, q.* FROM generate_series(1, 3) AS o (n), LATERAL (SELECT account % o.n AS key, $call FROM e GROUP BY 1) AS q");
-shape('LATERAL, outer argument', 'node', "SELECT o.n, q.* FROM generate_series(1, 3) AS o (n), LATERAL (SELECT account, health_activity(signal, at, o.n) FROM e GROUP BY 1) AS q");
-shape('LATERAL, outer in HAVING', 'any', "SELECT o.n, q.* FROM generate_series(1, 3) AS o (n), LATERAL (SELECT account, $call FROM e GROUP BY 1
+shape('LATERAL, outer key', 'any',
+  "SELECT o.n, q.* FROM generate_series(0, 3) AS o (n), LATERAL (SELECT o.n AS key, $call FROM e GROUP BY o.n) AS q");
+shape('LATERAL, outer in the key', 'node',
+  "SELECT o.n, q.* FROM generate_series(1, 3) AS o (n), LATERAL (SELECT account % o.n AS key, $call FROM e GROUP BY 1)
+    AS q");
+shape('LATERAL, outer argument', 'node',
+  "SELECT o.n, q.* FROM generate_series(1, 3) AS o (n), LATERAL (SELECT account, health_activity(signal, at, o.n) FROM
+    e GROUP BY 1) AS q");
+shape('LATERAL, outer in HAVING', 'any',
+  "SELECT o.n, q.* FROM generate_series(1, 3) AS o (n), LATERAL (SELECT account, $call FROM e GROUP BY 1
   HAVING health_active_count($call, '2025-06-01', 30) > o.n) AS q");
-shape('LATERAL, outer in the target', 'any', "SELECT o.n, q.* FROM generate_series(1, 3) AS o (n), LATERAL (SELECT account + o.n, $call FROM e GROUP BY account) AS q");
-shape('LATERAL, same parameters', 'any', "SELECT o.n, q.* FROM generate_series(1, 3) AS o (n) LEFT JOIN LATERAL (SELECT account, $call FROM e GROUP BY 1) AS q ON q.account > o.n",
+shape('LATERAL, outer in the target', 'any',
+  "SELECT o.n, q.* FROM generate_series(1, 3) AS o (n), LATERAL (SELECT account + o.n, $call FROM e GROUP BY account)
+    AS q");
+shape('LATERAL, same parameters', 'any',
+  "SELECT o.n, q.* FROM generate_series(1, 3) AS o (n) LEFT JOIN LATERAL (SELECT account, $call FROM e GROUP BY 1) AS q
+    ON q.account > o.n",
   'SET enable_material = off');
 
 # Below.
@@ -334,34 +406,61 @@ shape('hash join', 'workers', $join, 'SET enable_mergejoin = off; SET enable_nes
 shape('merge join', 'node', $join, 'SET enable_hashjoin = off; SET enable_nestloop = off');
 shape('nested loop', 'node', $join, 'SET enable_hashjoin = off; SET enable_mergejoin = off');
 shape('left join', 'workers', "SELECT a.id, $call FROM e LEFT JOIN a ON e.account = a.id GROUP BY a.id");
-shape('right join', 'node', "SELECT a.id, health_activity(a.title, at) FROM a LEFT JOIN e ON e.account = a.id GROUP BY a.id");
+shape('right join', 'node',
+  "SELECT a.id, health_activity(a.title, at) FROM a LEFT JOIN e ON e.account = a.id GROUP BY a.id");
 shape('full join', 'node', "SELECT a.id, $call FROM a FULL JOIN e ON e.account = a.id AND e.id % 2 = 0 GROUP BY a.id");
-shape('key that an outer join makes', 'workers', "SELECT q.key, health_activity(coalesce(q.title, signal), at) FROM e LEFT JOIN
+shape('key that an outer join makes', 'workers',
+  "SELECT q.key, health_activity(coalesce(q.title, signal), at) FROM e LEFT JOIN
   (SELECT id, coalesce(region, -1) AS key, title || 'x' AS title FROM a) AS q ON e.account = q.id GROUP BY q.key");
 shape('constant that an outer join makes', 'workers', "SELECT q.key, health_activity(q.word, at) FROM e LEFT JOIN
   (SELECT id, 5 AS key, 'word'::text AS word FROM a) AS q ON e.account = q.id GROUP BY q.key");
-shape('outer join under another', 'any', "SELECT r.key, health_activity(r.word, at) FROM e LEFT JOIN (SELECT b.id, q.key, coalesce(q.word, '?') AS word FROM a AS b
-  LEFT JOIN (SELECT id, id % 4 AS key, 'word ' || id AS word FROM a OFFSET 0) AS q ON b.id = q.id) AS r ON e.account = r.id GROUP BY r.key");
-shape('semi join below', 'any', "SELECT account, $call FROM e WHERE account IN (SELECT id FROM a WHERE region = 1) GROUP BY account");
-shape('anti join below', 'any', "SELECT account, $call FROM e WHERE NOT EXISTS (SELECT FROM a WHERE id = e.account) GROUP BY account");
-shape('hashed sub-plan below', 'any', "SELECT account, $call FROM e WHERE account NOT IN (SELECT id FROM a WHERE region = 1) GROUP BY account");
-shape('correlated sub-plan below', 'any', "SELECT account, $call FROM e WHERE id % 20 > 0 OR (SELECT region FROM a WHERE id = e.account) = 1 GROUP BY account");
-shape('init plan below', 'node', "SELECT account, $call FROM e WHERE id > (SELECT min(id) + 100 FROM a) GROUP BY account");
+shape('outer join under another', 'any',
+  "SELECT r.key, health_activity(r.word, at) FROM e LEFT JOIN (SELECT b.id, q.key, coalesce(q.word, '?') AS word FROM a
+    AS b
+  LEFT JOIN (SELECT id, id % 4 AS key, 'word ' || id AS word FROM a OFFSET 0) AS q ON b.id = q.id) AS r ON e.account =
+    r.id GROUP BY r.key");
+shape('semi join below', 'any',
+  "SELECT account, $call FROM e WHERE account IN (SELECT id FROM a WHERE region = 1) GROUP BY account");
+shape('anti join below', 'any',
+  "SELECT account, $call FROM e WHERE NOT EXISTS (SELECT FROM a WHERE id = e.account) GROUP BY account");
+shape('hashed sub-plan below', 'any',
+  "SELECT account, $call FROM e WHERE account NOT IN (SELECT id FROM a WHERE region = 1) GROUP BY account");
+shape('correlated sub-plan below', 'any',
+  "SELECT account, $call FROM e WHERE id % 20 > 0 OR (SELECT region FROM a WHERE id = e.account) = 1 GROUP BY account");
+shape('init plan below', 'node',
+  "SELECT account, $call FROM e WHERE id > (SELECT min(id) + 100 FROM a) GROUP BY account");
 shape('ordered below', 'any', "SELECT account, $call FROM (SELECT * FROM e ORDER BY account) AS q GROUP BY account");
-shape('limited below', 'any', "SELECT account, $call FROM (SELECT * FROM e ORDER BY id LIMIT 15000) AS q GROUP BY account");
-shape('window below', 'any', "SELECT n % 41, $call FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM e) AS q GROUP BY 1");
-shape('distinct below', 'any', "SELECT account, health_activity(signal, at) FROM (SELECT DISTINCT account, signal, at FROM e) AS q GROUP BY 1");
-shape('union below', 'node', "SELECT account, $call FROM (SELECT account, signal, at, value FROM e UNION ALL SELECT account, signal, at, value FROM unlogged) AS q GROUP BY account");
-shape('constants by UNION ALL', 'any', "SELECT kind, $call FROM (SELECT 'old' AS kind, signal, at, value FROM e UNION ALL SELECT 'new', signal, at, value FROM unlogged) AS q GROUP BY kind");
-shape('VALUES', 'plain', "SELECT k, health_activity(s, d) FROM (VALUES (1, 'x', date '2026-01-01'), (2, 'y', '2026-01-02'), (1, 'y', '2026-01-03'), (NULL, 'z', NULL)) AS v (k, s, d) GROUP BY k");
-shape('unpivot', 'any', "SELECT account, health_activity(v.s, at, v.v) FROM e, LATERAL (VALUES ('one', 1), (signal, value), (NULL, 2)) AS v (s, v) GROUP BY account");
-shape('generate_series', 'any', "SELECT n % 7, health_activity('x' || n % 3, date '2026-01-01' + n) FROM generate_series(1, 9000) AS n GROUP BY 1");
+shape('limited below', 'any',
+  "SELECT account, $call FROM (SELECT * FROM e ORDER BY id LIMIT 15000) AS q GROUP BY account");
+shape('window below', 'any',
+  "SELECT n % 41, $call FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM e) AS q GROUP BY 1");
+shape('distinct below', 'any',
+  "SELECT account, health_activity(signal, at) FROM (SELECT DISTINCT account, signal, at FROM e) AS q GROUP BY 1");
+shape('union below', 'node',
+  "SELECT account, $call FROM (SELECT account, signal, at, value FROM e UNION ALL SELECT account, signal, at, value
+    FROM unlogged) AS q GROUP BY account");
+shape('constants by UNION ALL', 'any',
+  "SELECT kind, $call FROM (SELECT 'old' AS kind, signal, at, value FROM e UNION ALL SELECT 'new', signal, at, value
+    FROM unlogged) AS q GROUP BY kind");
+shape('VALUES', 'plain',
+  "SELECT k, health_activity(s, d) FROM (VALUES (1, 'x', date '2026-01-01'), (2, 'y', '2026-01-02'), (1, 'y',
+    '2026-01-03'), (NULL, 'z', NULL)) AS v (k, s, d) GROUP BY k");
+shape('unpivot', 'any',
+  "SELECT account, health_activity(v.s, at, v.v) FROM e, LATERAL (VALUES ('one', 1), (signal, value), (NULL, 2)) AS v
+    (s, v) GROUP BY account");
+shape('generate_series', 'any',
+  "SELECT n % 7, health_activity('x' || n % 3, date '2026-01-01' + n) FROM generate_series(1, 9000) AS n GROUP BY 1");
 shape('function', 'node', "SELECT account, $call FROM events_of(2000) GROUP BY account");
 shape('function without rows', 'node', "SELECT account, $call FROM events_of(0) GROUP BY account");
 shape('function with one row', 'node', "SELECT account, $call FROM events_of(1) GROUP BY account");
-shape('ROWS FROM', 'any', "SELECT n, $call FROM ROWS FROM (events_of(2000), generate_series(1, 5)) AS q (account, signal, at, value, n) GROUP BY n");
-shape('jsonb', 'any', q{SELECT j ->> 'k', health_activity(j ->> 's', (j ->> 't')::timestamptz) FROM (SELECT jsonb_build_object('k', account, 's', signal, 't', at) AS j FROM e) AS q GROUP BY 1});
-shape('composite', 'any', "SELECT (r).account, health_activity((r).signal, (r).at) FROM (SELECT e AS r FROM e) AS q GROUP BY 1");
+shape('ROWS FROM', 'any',
+  "SELECT n, $call FROM ROWS FROM (events_of(2000), generate_series(1, 5)) AS q (account, signal, at, value, n) GROUP
+    BY n");
+shape('jsonb', 'any',
+  q{SELECT j ->> 'k', health_activity(j ->> 's', (j ->> 't')::timestamptz) FROM (SELECT jsonb_build_object('k',
+    account, 's', signal, 't', at) AS j FROM e) AS q GROUP BY 1});
+shape('composite', 'any',
+  "SELECT (r).account, health_activity((r).signal, (r).at) FROM (SELECT e AS r FROM e) AS q GROUP BY 1");
 
 # Tables.
 shape("table $_", 'workers', "SELECT account, $call FROM $_ GROUP BY account") for qw(unlogged altered changed);
@@ -376,52 +475,83 @@ for my $table (qw(by_list by_time by_hash parent))
 shape('some partitions left', 'any', "SELECT account, $call FROM by_list WHERE account < 15 GROUP BY account");
 shape('one partition left', 'any', "SELECT account, $call FROM by_list WHERE account IN (10, 11, 12) GROUP BY account");
 shape('one range left', 'workers', "SELECT account, $call FROM by_time WHERE at >= '2025-04-01' GROUP BY account");
-shape('no partition left', 'any', "SELECT account, $call FROM by_time WHERE at >= '2025-04-01' AND at < '2025-03-01' GROUP BY account");
-shape('pruned when it starts', 'any', "SELECT account, $call FROM by_list WHERE account = ANY ((SELECT array_agg(id) FROM a WHERE region = 1)::int[]) GROUP BY account");
-shape('joined partitions', 'any', "SELECT x.account, health_activity(x.signal, x.at) FROM by_hash AS x JOIN by_hash AS y ON x.account = y.account AND x.id = y.id GROUP BY x.account",
+shape('no partition left', 'any',
+  "SELECT account, $call FROM by_time WHERE at >= '2025-04-01' AND at < '2025-03-01' GROUP BY account");
+shape('pruned when it starts', 'any',
+  "SELECT account, $call FROM by_list WHERE account = ANY ((SELECT array_agg(id) FROM a WHERE region = 1)::int[]) GROUP
+    BY account");
+shape('joined partitions', 'any',
+  "SELECT x.account, health_activity(x.signal, x.at) FROM by_hash AS x JOIN by_hash AS y ON x.account = y.account AND
+    x.id = y.id GROUP BY x.account",
   'SET enable_partitionwise_join = on');
-shape('system columns', 'workers', "SELECT account, $call FROM e WHERE ctid > '(3,1)' AND tableoid = 'e'::regclass GROUP BY account");
+shape('system columns', 'workers',
+  "SELECT account, $call FROM e WHERE ctid > '(3,1)' AND tableoid = 'e'::regclass GROUP BY account");
 shape('partition as key', 'any', "SELECT tableoid::regclass::text, $call FROM by_list GROUP BY 1");
-shape('whole row in WHERE', 'workers', "SELECT account, $call FROM unlogged WHERE unlogged::text LIKE '%1%' GROUP BY account");
+shape('whole row in WHERE', 'workers',
+  "SELECT account, $call FROM unlogged WHERE unlogged::text LIKE '%1%' GROUP BY account");
 shape('row IS NOT NULL', 'any', "SELECT account, $call FROM unlogged WHERE unlogged IS NOT NULL GROUP BY account");
 shape('time in WHERE', 'workers', "SELECT account, $call FROM e WHERE at >= '2025-05-01' GROUP BY account");
-shape('times in WHERE', 'workers', "SELECT account, $call FROM e WHERE at >= '2025-02-01' AND at < '2025-07-01' GROUP BY account");
+shape('times in WHERE', 'workers',
+  "SELECT account, $call FROM e WHERE at >= '2025-02-01' AND at < '2025-07-01' GROUP BY account");
 shape('none in WHERE', 'any', "SELECT account, $call FROM e WHERE at >= '2035-05-01' GROUP BY account");
 for my $where ("at >= '2025-05-01'", "at < now() - interval '1 day'", "at > '2025-05-01'::date", "local <= '2025-05-01'", "on_day > '2025-05-01'",
-  "on_day < timestamp '2025-05-01'", 'id > 3000', 'id <= 3000::bigint', '15000 > id', 'big >= 500', 'big < 5', 'account > NULL::int', "at < 'infinity'",
-  "on_day < 'infinity' AND at > '-infinity'", 'account > 5 AND big < 3000000000000 AND id > 7', 'account >= 5 AND account <= 30 AND signal IS NOT NULL',
-  'id > 5 OR account > 7', 'NOT id > 15000', 'numbered > 7', 'small > 7', "at BETWEEN '2025-02-01' AND '2025-07-01'", 'id > account', 'id > (SELECT 5)',
+  "on_day < timestamp '2025-05-01'", 'id > 3000', 'id <= 3000::bigint', '15000 > id', 'big >= 500', 'big < 5',
+    'account > NULL::int', "at < 'infinity'",
+  "on_day < 'infinity' AND at > '-infinity'", 'account > 5 AND big < 3000000000000 AND id > 7',
+    'account >= 5 AND account <= 30 AND signal IS NOT NULL',
+  'id > 5 OR account > 7', 'NOT id > 15000', 'numbered > 7', 'small > 7', "at BETWEEN '2025-02-01' AND '2025-07-01'",
+    'id > account', 'id > (SELECT 5)',
   'id > (SELECT id FROM a WHERE id = 7)', "id > length(current_setting('timezone'))", 'id <> 5', "name > 'n2'")
 {
   shape("WHERE $where", 'any', "SELECT account, $call FROM e WHERE $where GROUP BY account");
 }
 # What no row comes to is not evaluated.
-shape('WHERE that nobody reaches', 'node', "SELECT account, $call FROM left_one WHERE id < (SELECT -5) AND account > 10 / (SELECT 0) GROUP BY account");
-shape('WHERE that somebody reaches', 'any', "SELECT account, $call FROM left_one WHERE id > (SELECT -5) AND account > 10 / (SELECT 0) GROUP BY account");
+shape('WHERE that nobody reaches', 'node',
+  "SELECT account, $call FROM left_one WHERE id < (SELECT -5) AND account > 10 / (SELECT 0) GROUP BY account");
+shape('WHERE that somebody reaches', 'any',
+  "SELECT account, $call FROM left_one WHERE id > (SELECT -5) AND account > 10 / (SELECT 0) GROUP BY account");
 shape('WHERE of no row', 'node', "SELECT account, $call FROM emptied WHERE account > 10 / (SELECT 0) GROUP BY account");
 shape('table wide', 'workers', 'SELECT account, health_activity(signal, at) FROM wide GROUP BY account');
 shape('long keys', 'node', 'SELECT account, health_activity(signal, at) FROM long_keys GROUP BY account');
-shape('wide table, WHERE', 'any', "SELECT account, health_activity(signal, at) FROM wide WHERE late < 9000 AND at > '2025-02-01' GROUP BY account");
-shape('WHERE rescanned', 'any', "SELECT o.n, q.* FROM generate_series(-5000, 25000, 5000) AS o (n), LATERAL (SELECT account, $call FROM e WHERE id > o.n GROUP BY account) AS q");
-shape('WHERE rescanned by NULL', 'any', "SELECT o.n, q.* FROM unnest(ARRAY[0, NULL, 15000, NULL, 5]) AS o (n), LATERAL (SELECT account, $call FROM e WHERE id > o.n GROUP BY account) AS q");
+shape('wide table, WHERE', 'any',
+  "SELECT account, health_activity(signal, at) FROM wide WHERE late < 9000 AND at > '2025-02-01' GROUP BY account");
+shape('WHERE rescanned', 'any',
+  "SELECT o.n, q.* FROM generate_series(-5000, 25000, 5000) AS o (n), LATERAL (SELECT account, $call FROM e WHERE id >
+    o.n GROUP BY account) AS q");
+shape('WHERE rescanned by NULL', 'any',
+  "SELECT o.n, q.* FROM unnest(ARRAY[0, NULL, 15000, NULL, 5]) AS o (n), LATERAL (SELECT account, $call FROM e WHERE id
+    > o.n GROUP BY account) AS q");
 shape('WHERE false', 'any', "SELECT account, $call FROM e WHERE false GROUP BY account");
-shape('WHERE by parameter', 'any', "SELECT account, $call FROM e WHERE current_setting('work_mem') = 'x' GROUP BY account");
-shape('index', 'any', "SELECT account, $call FROM e WHERE account BETWEEN 3 AND 30 GROUP BY account", 'SET enable_seqscan = off; SET enable_bitmapscan = off');
-shape('bitmap', 'any', "SELECT account, $call FROM e WHERE account BETWEEN 3 AND 30 GROUP BY account", 'SET enable_seqscan = off; SET enable_indexscan = off');
+shape('WHERE by parameter', 'any',
+  "SELECT account, $call FROM e WHERE current_setting('work_mem') = 'x' GROUP BY account");
+shape('index', 'any',
+  "SELECT account, $call FROM e WHERE account BETWEEN 3 AND 30 GROUP BY account",
+    'SET enable_seqscan = off; SET enable_bitmapscan = off');
+shape('bitmap', 'any',
+  "SELECT account, $call FROM e WHERE account BETWEEN 3 AND 30 GROUP BY account",
+    'SET enable_seqscan = off; SET enable_indexscan = off');
 shape('one account by index', 'plain', "SELECT account, $call FROM e WHERE account = 5 GROUP BY account");
 shape('TABLESAMPLE', 'any', "SELECT account, $call FROM e TABLESAMPLE BERNOULLI (70) REPEATABLE (7) GROUP BY account");
-shape('TABLESAMPLE SYSTEM', 'any', "SELECT account, $call FROM e TABLESAMPLE SYSTEM (70) REPEATABLE (7) GROUP BY account");
-shape('FOR UPDATE below', 'node', "SELECT account, $call FROM (SELECT * FROM changed FOR UPDATE) AS q GROUP BY account");
+shape('TABLESAMPLE SYSTEM', 'any',
+  "SELECT account, $call FROM e TABLESAMPLE SYSTEM (70) REPEATABLE (7) GROUP BY account");
+shape('FOR UPDATE below', 'node',
+  "SELECT account, $call FROM (SELECT * FROM changed FOR UPDATE) AS q GROUP BY account");
 shape('security barrier above', 'any', "SELECT * FROM grouped_barrier WHERE length(activity::text) > 100");
 shape('security barrier below', 'any', "SELECT account, $call FROM barrier WHERE length(signal) > 3 GROUP BY account");
 shape('row security', 'any', "SELECT account, $call FROM secured GROUP BY account", 'SET ROLE analyst');
-shape('column privileges', 'workers', 'SELECT account, health_activity(signal, at) FROM e GROUP BY account', 'SET ROLE analyst');
+shape('column privileges', 'workers',
+  'SELECT account, health_activity(signal, at) FROM e GROUP BY account', 'SET ROLE analyst');
 shape('column privilege missing', '42501', "SELECT account, $call FROM e GROUP BY account", 'SET ROLE analyst');
 $shapes[-1][1] = 'any';
 shape('view of the owner', 'workers', 'SELECT * FROM natural_view', 'SET ROLE analyst');
-shape('nested in WHERE', 'any', "SELECT account, $call FROM e WHERE CASE WHEN id % 9000 = 0 THEN nested(account) > 0 ELSE true END GROUP BY account");
-shape('nested in HAVING', 'any', "SELECT account, $call FROM e GROUP BY account HAVING account < 9 AND nested(health_active_count($call, '2025-03-01', 30)) > 0");
-shape('nested in an argument', 'any', "SELECT account, health_activity(signal, at, CASE WHEN id % 9000 = 0 THEN nested(account) END) FROM e GROUP BY account");
+shape('nested in WHERE', 'any',
+  "SELECT account, $call FROM e WHERE CASE WHEN id % 9000 = 0 THEN nested(account) > 0 ELSE true END GROUP BY account");
+shape('nested in HAVING', 'any',
+  "SELECT account, $call FROM e GROUP BY account HAVING account < 9 AND nested(health_active_count($call, '2025-03-01',
+    30)) > 0");
+shape('nested in an argument', 'any',
+  "SELECT account, health_activity(signal, at, CASE WHEN id % 9000 = 0 THEN nested(account) END) FROM e GROUP BY
+    account");
 if ($available{postgres_fdw})
 {
   my ($host, $port) = ($node->host, $node->port);
@@ -438,7 +568,8 @@ if ($available{postgres_fdw})
     CREATE FOREIGN TABLE spread_more PARTITION OF spread FOR VALUES IN (10, 11, 12, 13, 14, 15, 16, 17, 18, 19) SERVER itself OPTIONS (table_name 'by_list_more');
     ANALYZE spread");
   shape('foreign table', 'node', "SELECT account, $call FROM foreign_e GROUP BY account");
-  shape('foreign table, filtered', 'any', "SELECT account, $call FROM foreign_e WHERE id % 2 = 0 AND at > '2025-03-01' GROUP BY account");
+  shape('foreign table, filtered', 'any',
+  "SELECT account, $call FROM foreign_e WHERE id % 2 = 0 AND at > '2025-03-01' GROUP BY account");
   shape('foreign table of one that knows', 'any', "SELECT account, $call FROM known_e GROUP BY account");
   shape('foreign partitions', 'any', "SELECT account, $call FROM spread GROUP BY account");
 }
@@ -457,13 +588,16 @@ for my $wrong (
   [ 'infinite past', q{at = '-infinity'} ], [ 'far future', q{at = '290000-01-01'} ], [ 'NaN', q{value = 'NaN'} ],
   [ 'infinite value', q{value = '-Infinity'} ], [ 'large value', q{value = 1e14} ], [ 'no number', q{number = 'x'} ],
   [ 'name before value', q{signal = '', value = 'NaN'} ], [ 'time before value', q{at = 'infinity', value = 'NaN'} ],
-  [ 'name before time', q{signal = repeat('x', 300), at = 'infinity'} ], [ 'NULL before value', q{signal = NULL, value = 'NaN'} ],
+  [ 'name before time', q{signal = repeat('x', 300), at = 'infinity'} ], [ 'NULL before value', q{signal = NULL, value
+    = 'NaN'} ],
   [ 'NULL before name', q{signal = '', at = NULL} ])
 {
   my ($name, $set) = @$wrong;
   $node->safe_psql('postgres', "CREATE TABLE wrong_" . scalar(@shapes) . " AS SELECT * FROM wrong;
     UPDATE wrong_" . scalar(@shapes) . " SET $set WHERE id = 12345; ANALYZE wrong_" . scalar(@shapes));
-  shape("error: $name", 'workers', "SELECT account, health_activity(signal, at, value * number::int) FROM wrong_" . scalar(@shapes) . ' GROUP BY account');
+  shape("error: $name", 'workers',
+  "SELECT account, health_activity(signal, at, value * number::int) FROM wrong_" . scalar(@shapes) .
+    ' GROUP BY account');
 }
 # Of two wrong rows, one behind the other, either is told: the node may read ahead.
 for my $wrong ([ "''", 'value', "signal, at, 'NaN'", 'name and value' ],
@@ -471,16 +605,23 @@ for my $wrong ([ "''", 'value', "signal, at, 'NaN'", 'name and value' ],
 {
   my ($signal, $value, $next, $name) = @$wrong;
   my $table = 'wrong_' . scalar @shapes;
-  $node->safe_psql('postgres', "CREATE TABLE $table AS SELECT id, account, signal, at, value FROM wrong WHERE id < 12345;
+  $node->safe_psql('postgres', "CREATE TABLE $table AS SELECT id, account, signal, at, value FROM wrong WHERE id <
+    12345;
     INSERT INTO $table SELECT id, account, $signal, at, $value FROM wrong WHERE id = 12345;
     INSERT INTO $table SELECT id, account, $next FROM wrong WHERE id = 12346;
     INSERT INTO $table SELECT id, account, signal, at, value FROM wrong WHERE id > 12346; ANALYZE $table");
   shape("error: $name", 'workers', "SELECT account, $call FROM $table GROUP BY account", undef, qr/^22003|^22023/);
-  shape("error: $name, and WHERE", 'any', "SELECT account, $call FROM $table WHERE 1 / (12346 - id) < 9 GROUP BY account", undef, qr/^22012/);
+  shape("error: $name, and WHERE", 'any',
+  "SELECT account, $call FROM $table WHERE 1 / (12346 - id) < 9 GROUP BY account", undef, qr/^22012/);
 }
-shape('error: infinite date', 'workers', "SELECT account, health_activity(signal, CASE WHEN id = 777 THEN date 'infinity' ELSE on_day END) FROM e GROUP BY account");
-shape('error: far date', 'workers', "SELECT account, health_activity(signal, CASE WHEN id = 777 THEN date '5000000-01-01' ELSE on_day END) FROM e GROUP BY account");
-shape('error in HAVING', 'node', "SELECT account, $call FROM e GROUP BY account HAVING 1 / (account - 5) < 9 AND $call IS NOT NULL");
+shape('error: infinite date', 'workers',
+  "SELECT account, health_activity(signal, CASE WHEN id = 777 THEN date 'infinity' ELSE on_day END) FROM e GROUP BY
+    account");
+shape('error: far date', 'workers',
+  "SELECT account, health_activity(signal, CASE WHEN id = 777 THEN date '5000000-01-01' ELSE on_day END) FROM e GROUP
+    BY account");
+shape('error in HAVING', 'node',
+  "SELECT account, $call FROM e GROUP BY account HAVING 1 / (account - 5) < 9 AND $call IS NOT NULL");
 shape('error in the target', 'workers', "SELECT 1 / (account - 5), $call FROM e GROUP BY account");
 shape('error in the key', 'workers', "SELECT 1 / (account - 5), $call FROM e GROUP BY 1");
 shape('error in WHERE', 'node', "SELECT account, $call FROM e WHERE 1 / (account - 5) < 9 GROUP BY account");
@@ -535,7 +676,7 @@ if ($jit)
 for my $way (sort keys %ways)
 {
   my @outcomes = said('outcome', $ways{$way});
-  my @other = grep { $outcomes[$_] ne $expected[$_] && $outcomes[$_] !~ ($shapes[$_][4] // qr/^\b\B/) } 0 .. $#shapes;
+  my @other = grep { $outcomes[$_] ne $expected[$_] && $outcomes[$_] !~ ($shapes[$_][4] // qr/(?!)/) } 0 .. $#shapes;
   is(join("\n", map { "$shapes[$_][0]: $outcomes[$_], not $expected[$_]" } @other), '', "$way: the same of all shapes");
 }
 
@@ -551,12 +692,14 @@ my %scripts = (
     INSERT INTO kept SELECT * FROM ($insert) AS q WHERE account % 2 = 0;
     INSERT INTO kept SELECT * FROM ($insert) AS q WHERE account IS NOT NULL ON CONFLICT (account) DO UPDATE SET activity = kept.activity + excluded.activity;
     SELECT md5(string_agg(kept::text, '' ORDER BY kept::text)) FROM kept; ROLLBACK;",
-  'MERGE and UPDATE' => "BEGIN; CREATE TABLE kept (account int, activity health_activity); INSERT INTO kept SELECT id FROM a;
+  'MERGE and UPDATE' => "BEGIN; CREATE TABLE kept (account int, activity health_activity); INSERT INTO kept SELECT id
+    FROM a;
     UPDATE kept SET activity = q.activity FROM ($insert) AS q WHERE q.account = kept.account;
     MERGE INTO kept USING ($insert) AS q ON q.account = kept.account WHEN MATCHED AND q.account < 9 THEN DELETE
       WHEN NOT MATCHED THEN INSERT VALUES (-1, q.activity);
     SELECT md5(string_agg(kept::text, '' ORDER BY kept::text)) FROM kept; ROLLBACK;",
-  'tables made of it' => "BEGIN; CREATE TABLE kept AS $insert; CREATE TEMP TABLE briefly AS $insert; CREATE UNLOGGED TABLE lightly AS $insert;
+  'tables made of it' => "BEGIN; CREATE TABLE kept AS $insert; CREATE TEMP TABLE briefly AS $insert; CREATE UNLOGGED
+    TABLE lightly AS $insert;
     SELECT md5(string_agg(q::text, '' ORDER BY q::text)) FROM (TABLE kept UNION ALL TABLE briefly UNION ALL TABLE lightly) AS q; ROLLBACK;",
   'materialized view' => "CREATE MATERIALIZED VIEW stored AS $insert; CREATE UNIQUE INDEX ON stored (account);
     SELECT md5(string_agg(q::text, '' ORDER BY q::text)) FROM stored AS q;
@@ -564,24 +707,31 @@ my %scripts = (
     REFRESH MATERIALIZED VIEW stored; REFRESH MATERIALIZED VIEW CONCURRENTLY stored;
     SELECT md5(string_agg(q::text, '' ORDER BY q::text)) FROM stored AS q;
     DROP MATERIALIZED VIEW stored; DELETE FROM e WHERE id = 30000;",
-  'temporary table' => "CREATE TEMP TABLE mine AS SELECT * FROM e; ANALYZE mine; $q; " . ($q =~ s/FROM e/FROM mine/r) . ';',
-  'own rows and savepoints' => "BEGIN; INSERT INTO e (id, account, signal, at) SELECT 40000 + n, n % 5, 'own', '2026-01-01 00:00+00' FROM generate_series(1, 50) AS n;
+  'temporary table' => "CREATE TEMP TABLE mine AS SELECT * FROM e; ANALYZE mine; $q; " . ($q =~ s/FROM e/FROM mine/r) .
+    ';',
+  'own rows and savepoints' => "BEGIN; INSERT INTO e (id, account, signal, at) SELECT 40000 + n, n % 5, 'own',
+    '2026-01-01 00:00+00' FROM generate_series(1, 50) AS n;
     $q; SAVEPOINT s; DELETE FROM e WHERE account = 1; UPDATE e SET account = 99 WHERE account = 2; $q; ROLLBACK TO s; $q;
     SAVEPOINT t; SELECT account, health_activity(signal, at, 'NaN') FROM e GROUP BY account; ROLLBACK TO t; $q; ROLLBACK; $q;",
-  'isolation' => (join ' ', map { "BEGIN ISOLATION LEVEL $_; $q; SELECT count(*) > 0 FROM pg_locks WHERE mode = 'SIReadLock' AND relation = 'e'::regclass; COMMIT;" }
+  'isolation' => (join ' ', map { "BEGIN ISOLATION LEVEL $_; $q; SELECT count(*) > 0 FROM pg_locks WHERE mode =
+    'SIReadLock' AND relation = 'e'::regclass; COMMIT;" }
       'SERIALIZABLE', 'REPEATABLE READ', 'READ COMMITTED READ ONLY', 'SERIALIZABLE READ ONLY DEFERRABLE'),
-  'prepared' => (join ' ', map { "SET plan_cache_mode = $_; PREPARE p (int, int) AS SELECT account, md5($call\::text) FROM e WHERE account > \$1 AND id % 2 = \$2
+  'prepared' => (join ' ', map { "SET plan_cache_mode = $_; PREPARE p (int, int) AS SELECT account, md5($call\::text)
+    FROM e WHERE account > \$1 AND id % 2 = \$2
       GROUP BY account HAVING account < 35 ORDER BY account; EXECUTE p (5, 0); EXECUTE p (100, 1); EXECUTE p (NULL, 1); EXECUTE p (0, 1); DEALLOCATE p;" }
       qw(auto force_generic_plan force_custom_plan)),
-  'plans that grow old' => "PREPARE p AS SELECT account, md5(activity::text) FROM natural_view ORDER BY account; EXECUTE p; SET health_score.grouping = off; EXECUTE p;
+  'plans that grow old' => "PREPARE p AS SELECT account, md5(activity::text) FROM natural_view ORDER BY account;
+    EXECUTE p; SET health_score.grouping = off; EXECUTE p;
     SET health_score.grouping = on; EXECUTE p; BEGIN; ALTER TABLE e ADD further int DEFAULT 7; EXECUTE p; DROP INDEX e_account; EXECUTE p; ROLLBACK; EXECUTE p;
     BEGIN; ALTER TABLE e ALTER signal TYPE varchar(300); EXECUTE p; ROLLBACK;",
-  'cursors' => "BEGIN; DECLARE c SCROLL CURSOR FOR $q; FETCH 3 FROM c; MOVE 5 IN c; FETCH 2 FROM c; FETCH BACKWARD 4 FROM c; MOVE LAST IN c; FETCH FIRST FROM c;
+  'cursors' => "BEGIN; DECLARE c SCROLL CURSOR FOR $q; FETCH 3 FROM c; MOVE 5 IN c; FETCH 2 FROM c; FETCH BACKWARD 4
+    FROM c; MOVE LAST IN c; FETCH FIRST FROM c;
     FETCH ABSOLUTE 7 FROM c; FETCH RELATIVE -2 FROM c; FETCH ALL FROM c; FETCH BACKWARD ALL FROM c; CLOSE c;
     DECLARE h CURSOR WITH HOLD FOR $q; FETCH 2 FROM h; COMMIT; FETCH 3 FROM h; FETCH ALL FROM h; CLOSE h;
     BEGIN; DECLARE c CURSOR FOR $insert; MOVE 1 IN c; CLOSE c; DECLARE c CURSOR FOR $insert; MOVE 1 IN c; COMMIT;
     BEGIN; DECLARE c NO SCROLL CURSOR FOR SELECT account, health_activity(signal, at, 'NaN') FROM e GROUP BY account; FETCH 1 FROM c; ROLLBACK; $q;",
-  'cursors in no order' => q{DO $$ DECLARE c SCROLL CURSOR FOR SELECT account, health_activity(signal, at, value) AS y FROM e GROUP BY account;
+  'cursors in no order' => q{DO $$ DECLARE c SCROLL CURSOR FOR SELECT account, health_activity(signal, at, value) AS y
+    FROM e GROUP BY account;
       r record; forward text[] := '{}'; backward text[] := '{}'; BEGIN
       OPEN c; LOOP FETCH c INTO r; EXIT WHEN NOT FOUND; forward := forward || r::text; END LOOP;
       LOOP FETCH BACKWARD FROM c INTO r; EXIT WHEN NOT FOUND; backward := r::text || backward; END LOOP;
@@ -598,10 +748,12 @@ my %scripts = (
         END;
       END LOOP;
       RAISE NOTICE '% %', failed, seen; END $$;},
-  'permission' => "BEGIN; PREPARE p AS SELECT account, health_activity(signal, at) FROM e GROUP BY account; REVOKE EXECUTE ON FUNCTION health_activity(text, timestamptz) FROM PUBLIC;
+  'permission' => "BEGIN; PREPARE p AS SELECT account, health_activity(signal, at) FROM e GROUP BY account; REVOKE
+    EXECUTE ON FUNCTION health_activity(text, timestamptz) FROM PUBLIC;
     SET LOCAL ROLE analyst; SAVEPOINT s; SELECT account, health_activity(signal, at) FROM e GROUP BY account; ROLLBACK TO s;
     EXPLAIN SELECT account, health_activity(signal, at) FROM e GROUP BY account; ROLLBACK TO s; EXECUTE p; ROLLBACK; DEALLOCATE p;",
-  'row security' => "SET ROLE analyst; SELECT account, md5($call\::text) FROM secured GROUP BY account ORDER BY 1; PREPARE p AS SELECT account, md5($call\::text) FROM secured GROUP BY account ORDER BY 1;
+  'row security' => "SET ROLE analyst; SELECT account, md5($call\::text) FROM secured GROUP BY account ORDER BY 1;
+    PREPARE p AS SELECT account, md5($call\::text) FROM secured GROUP BY account ORDER BY 1;
     EXECUTE p; RESET ROLE; EXECUTE p;");
 for my $name (sort keys %scripts)
 {
@@ -623,7 +775,8 @@ for my $name (sort keys %scripts)
 if ($available{dblink})
 {
   my ($host, $port) = ($node->host, $node->port);
-  my @printed = map { value($node, "SET client_min_messages = error; SET health_score.grouping = $_; CREATE EXTENSION IF NOT EXISTS dblink;
+  my @printed = map { value($node, "SET client_min_messages = error; SET health_score.grouping = $_; CREATE EXTENSION
+    IF NOT EXISTS dblink;
     CREATE TABLE waiting AS SELECT id, 0 AS n, NULL::health_activity AS activity FROM a;
     SELECT dblink_connect('c', 'host=$host port=$port dbname=postgres') || dblink_exec('c', 'BEGIN') || dblink_exec('c', 'UPDATE waiting SET n = n + 1 WHERE id % 2 = 0')
       || dblink_send_query('c', 'SELECT pg_sleep(0.5); COMMIT');
@@ -655,7 +808,8 @@ for my $format (qw(json xml yaml))
 }
 like(value($node, "$workers EXPLAIN (VERBOSE, COSTS OFF) $insert"), qr/Output: \(?PARTIAL health_activity\(signal, at, value\)\)?/, 'EXPLAIN: parts');
 {
-  my ($out, $states, $err) = sqlstates($node, "LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_analyze = on;
+  my ($out, $states, $err) = sqlstates($node, "LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET
+    auto_explain.log_analyze = on;
     SET auto_explain.log_verbose = on; SET auto_explain.log_nested_statements = on; SET client_min_messages = log; $workers $insert;");
   SKIP: {
     skip 'no auto_explain', 1 if grep { $_ eq '58P01' } @$states;
@@ -666,13 +820,15 @@ like(value($node, "$workers EXPLAIN (VERBOSE, COSTS OFF) $insert"), qr/Output: \
 # Many rescans keep no memory: of a function, and of a table that is read by pages, whose condition changes.
 for my $rows ('events_of(o.n % 40, o.n % 20)', 'left_one WHERE id > o.n')
 {
-  my $rescans = "SELECT DISTINCT (SELECT sum(total_bytes) FROM pg_backend_memory_contexts WHERE o.n > 0) FROM generate_series(1, 2000) AS o (n)
+  my $rescans = "SELECT DISTINCT (SELECT sum(total_bytes) FROM pg_backend_memory_contexts WHERE o.n > 0) FROM
+    generate_series(1, 2000) AS o (n)
     LEFT JOIN LATERAL (SELECT account, $call FROM $rows GROUP BY account) AS q ON true WHERE o.n IN (100, 1900) OR length(q.health_activity::text) > 1000000";
   like(value($node, "EXPLAIN $rescans"), qr/HealthActivity/, "rescans of the node: $rows");
   my @sizes = split /\n/, value($node, "SELECT * FROM ($rescans) AS q (size) ORDER BY 1");
   cmp_ok($sizes[-1] - $sizes[0], '<', 500_000, "a node that is read again and again does not grow: $rows");
-  next if !$jit;
-  my ($functions) = value($node, "SET jit = on; SET jit_above_cost = 0; EXPLAIN (ANALYZE) $rescans") =~ /JIT:\n *Functions: (\d+)/;
+  next if !$jit || $rows =~ /events_of/;
+  my ($functions) = value($node, "SET jit = on; SET jit_above_cost = 0; EXPLAIN (ANALYZE) $rescans") =~ /JIT:\n
+    *Functions: (\d+)/;
   cmp_ok($functions, '<', 100, 'and is compiled once');
 }
 
@@ -680,7 +836,8 @@ for my $rows ('events_of(o.n % 40, o.n % 20)', 'left_one WHERE id > o.n')
 for my $way ('', $workers)
 {
   my $began = time;
-  my ($out, $states) = sqlstates($node, "SET statement_timeout = 500; $way SELECT count(y) FROM (SELECT account, health_activity(signal, at) AS y
+  my ($out, $states) = sqlstates($node, "SET statement_timeout = 500; $way SELECT count(y) FROM (SELECT account,
+    health_activity(signal, at) AS y
     FROM e, generate_series(1, 3000) GROUP BY account OFFSET 0) AS q; RESET statement_timeout; SELECT 'well';");
   is("@$states $out", '57014 well', 'canceled' . ($way && ' with workers'));
   cmp_ok(time - $began, '<', 10, 'in time');
@@ -690,7 +847,8 @@ for my $way ('', $workers)
 $node->safe_psql('postgres', 'CREATE DATABASE other');
 my @comings = map {
   my ($out, $err) = ('', '');
-  $node->psql('other', "SET client_min_messages = error; SET search_path = public, scoring; CREATE EXTENSION health_score; SET health_score.grouping = $_;
+  $node->psql('other', "SET client_min_messages = error; SET search_path = public, scoring; CREATE EXTENSION
+    health_score; SET health_score.grouping = $_;
     CREATE TABLE e AS SELECT n % 7 AS account, 's' || n % 5 AS signal, date '2026-01-01' + n % 60 AS day FROM generate_series(1, 20000) AS n; ANALYZE e;
     PREPARE p AS SELECT account, md5(health_activity(signal, day)::text) FROM e GROUP BY account ORDER BY account; EXECUTE p;
     DROP EXTENSION health_score; EXECUTE p; CREATE SCHEMA scoring; CREATE EXTENSION health_score SCHEMA scoring; EXECUTE p;
