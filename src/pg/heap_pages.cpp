@@ -159,13 +159,12 @@ TableScanDesc begun(SeqScanState* scan) {
   return scan->ss.ss_currentScanDesc;
 }
 
-// Workers take longer runs of blocks than the server would give them, so that fewer of them share the same days; near
-// the end of the table it shortens them.
+// Workers take longer runs of blocks than the server would give them, so that fewer of them share the same days. It
+// shortens them again when only 64 runs are left: in the second half of the table.
 void lengthen_runs(HeapScanDesc scan) {
-  constexpr std::uint32_t kBlocks = 4096;
-  if (scan->rs_parallelworkerdata != nullptr && scan->rs_parallelworkerdata->phsw_chunk_size < kBlocks &&
-      scan->rs_nblocks > kBlocks)
-    scan->rs_parallelworkerdata->phsw_chunk_size = kBlocks;
+  constexpr std::uint32_t kRuns = 128;
+  ParallelBlockTableScanWorkerData* worker = scan->rs_parallelworkerdata;
+  if (worker != nullptr) worker->phsw_chunk_size = std::max(worker->phsw_chunk_size, scan->rs_nblocks / kRuns);
 }
 
 }  // namespace
@@ -175,7 +174,7 @@ bool open_pages(HeapPages* pages, PlanState* plan, int columns, MemoryContext co
   auto* scan = castNode(SeqScanState, plan);
   Relation table = scan->ss.ss_currentRelation;
   if (table->rd_tableam != GetHeapamTableAmRoutine() || list_length(plan->plan->targetlist) < columns) return false;
-  *pages = {scan, columns, {}, 0, nullptr, 0};
+  *pages = {scan, columns, {}, 0, nullptr, 0, false};
   for (int i = 0; i < columns; ++i) {
     auto* column = reinterpret_cast<Node*>(list_nth_node(TargetEntry, plan->plan->targetlist, i)->expr);
     if (!IsA(column, Var) || castNode(Var, column)->varattno <= 0) return false;
@@ -200,7 +199,8 @@ bool next_page(HeapPages* pages, HeapRow* rows, int* count) {
   const bool more = heap_getnext(description, ForwardScanDirection) != nullptr;
   *count = 0;
   if (more) {
-    lengthen_runs(heap);
+    if (!pages->begun) lengthen_runs(heap);
+    pages->begun = true;
     Relation table = scan->ss.ss_currentRelation;
     const Page page = BufferGetPage(heap->rs_cbuf);
     HeapTupleData tuple;

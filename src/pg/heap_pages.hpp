@@ -17,6 +17,7 @@ struct HeapPages {
   // condition; null where that is of another kind.
   struct Bound* bounds;
   int bound_count;
+  bool begun;  // a page was read
 };
 struct HeapRow {
   Datum values[kMostColumns];
