@@ -218,7 +218,7 @@ void ActivityBy::number_rows() {
 std::size_t ActivityBy::open_bytes(std::size_t more) const {
   const std::size_t event = (wide_ ? 8 : 4) + (values_ ? 8 : 0);
   return sizeof *this + kept_.capacity() + signals_.bytes(more) + accounts_.bytes(more) + lists_.bytes() +
-         accounts_.size() * sizeof(Place) + lists_.longest() * 2 * event + signals_.size() * 32;
+         accounts_.size() * sizeof(Place) + 2 * event * lists_.longest() + signals_.size() * 32;
 }
 
 bool ActivityBy::full() {
@@ -237,6 +237,7 @@ void ActivityBy::finish() {
   accounts_ = AccountNumbers(type_, memory_of(kept_));
   lists_.release();
   merge_parts();
+  most_bytes_ = std::max(most_bytes_, open_bytes(0) + parts_.bytes());
   if (parts_.filed() > 0 && parts_.bytes() > limit_ / 2) parts_.spill();  // the other half is for reading it
 }
 
@@ -342,7 +343,7 @@ class EventWriter {
       most = std::max(most, day);
       event = event.in_signal(ranks_[signal_in(event.key())]);
     }
-    const auto days = static_cast<std::size_t>(most - least + 1), many = events_.size() * 2 + 32;
+    const auto days = static_cast<std::size_t>(most - least + 1), many = events_.size() * 2;
     if (ranks_.size() > many || (!ordered && days > many)) {
       std::sort(events_.begin(), events_.end(),
                 pulse_.during([](const Event& a, const Event& b) { return a.key() < b.key(); }));
@@ -378,19 +379,22 @@ class EventWriter {
 
 }  // namespace
 
+namespace {
+
+constexpr std::size_t kMostEvents = 1024;  // of an account that stand in a part as they are
+
+}  // namespace
+
 // `content`: events where the part is one of several that are merged here, unless an account has many.
 void ActivityBy::close_part(Content content) {
   if (accounts_.size() == 0) return;
-  constexpr std::size_t kMostEvents = 1024;
   most_bytes_ = std::max(most_bytes_, open_bytes(0) + parts_.bytes());
   parts_.begin_part();
   with_event([&]<class Event>(Event) {
     EventWriter<Event> writer(signals_, &parts_, room_of_parts(), memory_of(kept_));
-    const Vector<Place> places = sorted_accounts();
-    for (std::size_t i = 0; i < places.size(); ++i) {
-      fetch_ahead(places, i);
-      const AccountKey key = accounts_.key(places[i].account);
-      writer.read(lists_, *accounts_.list(places[i].account));
+    for (const Place& place : sorted_accounts()) {
+      const AccountKey key = accounts_.key(place.account);
+      writer.read(lists_, *accounts_.list(place.account));
       if (content == Content::activity || writer.size() == 0 || writer.size() > kMostEvents) writer.write_activity(key);
       else writer.write_events(key);
     }
@@ -401,27 +405,20 @@ void ActivityBy::close_part(Content content) {
   events_ = 0;
 }
 
-// Prefetches what the accounts after the i-th will read, each step for one whose step before is done.
-void ActivityBy::fetch_ahead(const Vector<Place>& places, std::size_t i) {
-  constexpr std::size_t kStep = 8;
-  if (i + 3 * kStep < places.size()) accounts_.fetch_list(places[i + 3 * kStep].account);
-  if (i + 2 * kStep < places.size()) lists_.fetch_last(*accounts_.list(places[i + 2 * kStep].account));
-  if (i + kStep < places.size()) lists_.fetch_previous(*accounts_.list(places[i + kStep].account));
-}
-
-// Puts the first parts together until all fit side by side, and none has events as they are.
+// Puts the first parts together until all can be read side by side, and none has events as they are.
 void ActivityBy::merge_parts() {
   constexpr std::size_t kLeast = 8;  // parts side by side
   const std::size_t most = std::max(limit_ / 2 / kLeastBuffer, kLeast);
   while (parts_.has_file() && (has_events_ || parts_.count() > most)) {
-    const std::size_t count = std::min(parts_.count(), most);
-    has_events_ = count < parts_.count();
-    with_event([&]<class Event>(Event) { merge_parts<Event>(count); });
+    const bool last = parts_.count() <= most;
+    with_event([&]<class Event>(Event) { merge_parts<Event>(last ? parts_.count() : most, last ? 0 : kMostEvents); });
+    if (last) has_events_ = false;
   }
 }
 
+// Puts the first `count` parts together. Up to so many events of an account are left as they are.
 template <class Event>
-void ActivityBy::merge_parts(std::size_t count) {
+void ActivityBy::merge_parts(std::size_t count, std::size_t most_events) {
   Memory* memory = memory_of(kept_);
   parts_.spill();
   PartMerge merge(parts_, type_, count, limit_ / 2, memory);
@@ -435,7 +432,8 @@ void ActivityBy::merge_parts(std::size_t count) {
     for (const PartReader* part; (part = merge.first()) && !account_before(type_, key, part->key()); merge.next())
       if (part->content() == Content::events) writer.read(part->bytes());
       else parts_.append(*part, limit_ / 4);
-    if (writer.size() > 0) writer.write_activity(key);
+    if (writer.size() > most_events) writer.write_activity(key);
+    else if (writer.size() > 0) writer.write_events(key);
   }
   parts_.drop(count);
 }
@@ -444,13 +442,13 @@ void ActivityBy::merge_parts(std::size_t count) {
 Vector<ActivityBy::Place> ActivityBy::sorted_accounts() const {
   Vector<Place> places(memory_of(kept_));
   places.reserve(accounts_.size());
+  Pulse pulse(memory_of(kept_));
   const std::size_t common = accounts_.common_text();
-  for (std::uint32_t i = 0; i < accounts_.size(); ++i) {
+  for (std::uint32_t i = 0; i < accounts_.size(); ++i, pulse.beat()) {
     AccountKey key = accounts_.key(i);
     if (!key.null) key.text.remove_prefix(common);
     places.push_back({account_prefix(type_, key), i});
   }
-  Pulse pulse(memory_of(kept_));
   std::sort(places.begin(), places.end(), pulse.during([&](const Place& a, const Place& b) {
     if (a.prefix != b.prefix) return a.prefix < b.prefix;
     return account_before(type_, accounts_.key(a.account), accounts_.key(b.account));

@@ -69,7 +69,6 @@ class AccountNumbers {
   std::uint32_t size() const { return static_cast<std::uint32_t>(accounts_.size()); }
   AccountKey key(std::uint32_t number) const;
   std::size_t common_text() const;  // bytes with which all texts begin
-  void fetch_list(std::uint32_t number) const { __builtin_prefetch(&accounts_[number].list); }
   EventLists::List* list(std::uint32_t number) { return &accounts_[number].list; }
   std::size_t bytes(std::size_t more) const {  // to hold so many more
     return bytes_to_hold(index_, (size() + more) * 2 > index_.size() ? index_.size() : 0) +
@@ -125,7 +124,7 @@ class ActivityBy {
   void absorb(Bytes packed);
 
   std::size_t limit() const { return limit_; }
-  std::size_t most_bytes() const { return most_bytes_; }  // the most that a state with a file took
+  std::size_t most_bytes() const { return most_bytes_; }  // the most that it took so far
 
  private:
   static constexpr std::uint32_t kNoSignal = ~std::uint32_t{0};
@@ -152,10 +151,9 @@ class ActivityBy {
   std::size_t room_of_parts() const;
   bool full();
   void close_part(Content content);
-  void fetch_ahead(const Vector<Place>& places, std::size_t i);
   void merge_parts();
   template <class Event>
-  void merge_parts(std::size_t count);
+  void merge_parts(std::size_t count, std::size_t most_events);
   Vector<Place> sorted_accounts() const;
 
   AccountType type_;

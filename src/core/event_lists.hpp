@@ -2,7 +2,7 @@
 // 12, appended to its account's list.
 //
 // A list is a chain of chunks, each twice as large as the one before up to a bound, so that an account with one event
-// takes 16 bytes. All of them lie in one store of words of 4 bytes.
+// takes 24 bytes. All of them lie in one store of words of 4 bytes.
 #pragma once
 
 #include <algorithm>
@@ -65,16 +65,6 @@ class EventLists {
   void fetch(const List& list) const {
     if (list.end != 0) __builtin_prefetch(word(list.at), 1);
   }
-  // To read many without waiting for memory: fetch_last(), then fetch_previous().
-  void fetch_last(const List& list) const {
-    if (list.end != 0) __builtin_prefetch(word(list.end));
-  }
-  void fetch_previous(const List& list) const {
-    if (list.end == 0) return;
-    const Link last = link(list.end);
-    if (list.at != list.end) __builtin_prefetch(word(list.at));
-    if (last.previous != 0) __builtin_prefetch(word(last.previous));
-  }
   template <class Event>
   void append(List* list, const Event& event) {
     if (list->at == list->end) grow(list, sizeof event / sizeof(Word));
@@ -94,7 +84,7 @@ class EventLists {
   using Word = std::uint32_t;
   static constexpr int kBlockBits = 13;
   static constexpr std::uint32_t kBlockWords = 1U << kBlockBits, kBatchBlocks = 128;
-  static constexpr std::uint32_t kLeastEvents = 2, kMostEvents = 256;  // of a chunk
+  static constexpr std::uint32_t kLeastEvents = 4, kMostEvents = 256;  // of a chunk
   struct Link {                                                        // behind a chunk
     std::uint32_t previous;                                            // where the one before ends
     std::uint32_t before;                                              // how many events are before this one
