@@ -1,6 +1,7 @@
 #include "pg/grouping.hpp"
 
 #include "pg/heap_pages.hpp"
+#include "pg/part_file.hpp"
 
 namespace health {
 
@@ -14,6 +15,7 @@ struct GroupingState {
   ActivityBy* accounts;  // null until the child was read
   ActivityMerge* merge;
   PartPieces* pieces;  // of a partial node
+  TemporaryFile* file;
   std::int64_t groups;
 };
 
@@ -114,9 +116,10 @@ void read_child(GroupingState* state) {
   const GroupingTerms& terms = state->terms;
   auto* memory = new (MemoryContextAlloc(state->context, sizeof(ContextMemory))) ContextMemory(state->context);
   auto* place = MemoryContextAlloc(state->context, sizeof(ActivityBy));
+  state->file = new (MemoryContextAlloc(state->context, sizeof(TemporaryFile))) TemporaryFile(state->context);
   guarded([&](Memory*) {
     state->accounts = new (place)
-        ActivityBy(terms.account_type(), terms.values, memory, kPartEvents, std::numeric_limits<std::size_t>::max());
+        ActivityBy(terms.account_type(), terms.values, memory, kPartEvents, get_hash_memory_limit(), state->file);
   });
   HeapPages pages;
   if (terms.stage != GroupingStage::final && open_pages(&pages, child, columns_of(terms), state->context))
@@ -124,9 +127,9 @@ void read_child(GroupingState* state) {
   else read_rows(state, child);
   guarded([&](Memory*) { state->accounts->finish(); });
   if (terms.stage == GroupingStage::partial) {
-    constexpr std::size_t kPiece = 1 << 25;
+    const std::size_t piece = std::min(get_hash_memory_limit() / 4, std::size_t{1} << 25);
     place = MemoryContextAlloc(state->context, sizeof(PartPieces));
-    guarded([&](Memory*) { state->pieces = new (place) PartPieces(state->accounts->parts(), kPiece, memory); });
+    guarded([&](Memory*) { state->pieces = new (place) PartPieces(state->accounts->parts(), piece, memory); });
   } else {
     place = MemoryContextAlloc(state->context, sizeof(ActivityMerge));
     guarded([&](Memory*) { state->merge = new (place) ActivityMerge(*state->accounts, memory); });
@@ -220,6 +223,8 @@ void begin_scan(CustomScanState* css, EState* estate, int flags) {
 TupleTableSlot* exec_scan(CustomScanState* css) { return ExecScan(&css->ss, next_row, recheck); }
 
 void forget(GroupingState* state) {
+  if (state->file != nullptr) state->file->close();
+  state->file = nullptr;
   MemoryContextReset(state->context);
   state->accounts = nullptr;
   state->merge = nullptr;
@@ -229,6 +234,7 @@ void forget(GroupingState* state) {
 
 void end_scan(CustomScanState* css) {
   ExecEndNode(static_cast<PlanState*>(linitial(css->custom_ps)));
+  forget(state_of(css));
   MemoryContextDelete(state_of(css)->context);
 }
 
@@ -244,8 +250,9 @@ void explain(CustomScanState* css, List*, ExplainState* es) {
   const GroupingState* state = state_of(css);
   if (!es->analyze || state->accounts == nullptr || state->terms.stage == GroupingStage::partial) return;
   ExplainPropertyInteger("Accounts", nullptr, state->groups, es);
-  const auto kilobytes = static_cast<std::int64_t>(MemoryContextMemAllocated(state->context, true) / 1024);
-  ExplainPropertyInteger("Memory Usage", "kB", kilobytes, es);
+  ExplainPropertyInteger("Memory Usage", "kB", static_cast<std::int64_t>(state->accounts->most_bytes() / 1024), es);
+  const auto disk = static_cast<std::int64_t>(state->accounts->parts().filed() / 1024);
+  if (disk > 0) ExplainPropertyInteger("Disk Usage", "kB", disk, es);
 }
 
 const CustomExecMethods kGroupingExec = {

@@ -17,12 +17,15 @@ namespace health {
 // Raises a failure of the core as an error of the server. Must be called where no C++ object is alive.
 [[noreturn]] void raise(const Failure& failure);
 
+// Thrown where a call of the server from within the core has failed: its error waits to be thrown again.
+struct ServerError {};
+
 // Runs body(Memory*) with memory of the current context.
 template <class Body>
 void guarded(Body&& body) {
   static_assert(std::is_trivially_destructible_v<std::remove_reference_t<Body>>, "nothing here may need destruction");
   Failure failure;
-  bool failed = true;
+  bool failed = true, of_server = false;
   const auto run = [&]() noexcept {
     try {
       ContextMemory memory(CurrentMemoryContext);
@@ -30,6 +33,8 @@ void guarded(Body&& body) {
       failed = false;
     } catch (const Failure& thrown) {
       failure = thrown;
+    } catch (const ServerError&) {
+      of_server = true;
     } catch (const std::bad_alloc&) {
       failure = {"53200", "out of memory", ""};
     } catch (...) {
@@ -37,6 +42,7 @@ void guarded(Body&& body) {
     }
   };
   run();
+  if (of_server) PG_RE_THROW();
   if (failed) raise(failure);
 }
 

@@ -1,0 +1,77 @@
+// The temporary file of parts that do not fit into memory: a BufFile, under the server's temp_file_limit and
+// temp_tablespaces.
+#pragma once
+
+#include "core/account_parts.hpp"
+#include "pg/guard.hpp"
+
+namespace health {
+
+// Lies in a context, in which the file is opened when something is written. close() it before the context is reset;
+// where the statement fails the resource owner does.
+class TemporaryFile final : public PartFile {
+ public:
+  explicit TemporaryFile(MemoryContext context) : context_(context) {}
+  void write(Bytes bytes) override {
+    Work work{this, false, end_, const_cast<std::uint8_t*>(bytes.data()), bytes.size()};
+    attempt(&work);
+    end_ += bytes.size();
+  }
+  void read(std::uint64_t offset, std::span<std::uint8_t> bytes) override {
+    Work work{this, true, offset, bytes.data(), bytes.size()};
+    attempt(&work);
+  }
+  void close() {
+    if (file_ != nullptr) BufFileClose(file_);
+    file_ = nullptr;
+  }
+
+ private:
+  struct Work {
+    TemporaryFile* file;
+    bool reading;
+    std::uint64_t offset;
+    std::uint8_t* bytes;
+    std::size_t size;
+  };
+  // The server's error is caught before it reaches a frame of the core.
+  static void attempt(Work* work) {
+    if (!done(work)) throw ServerError();
+  }
+  static bool done(Work* work) noexcept {
+    MemoryContext caller = CurrentMemoryContext;
+    volatile bool done = false;
+    PG_TRY();
+    {
+      run(*work);
+      done = true;
+    }
+    PG_CATCH();
+    { MemoryContextSwitchTo(caller); }
+    PG_END_TRY();
+    return done;
+  }
+  static void run(const Work& work) {
+    BufFile*& file = work.file->file_;
+    if (file == nullptr) {
+      MemoryContext caller = MemoryContextSwitchTo(work.file->context_);
+      PrepareTempTablespaces();
+      file = BufFileCreateTemp(false);
+      MemoryContextSwitchTo(caller);
+    }
+    if (work.file->at_ != work.offset && BufFileSeek(file, 0, static_cast<off_t>(work.offset), SEEK_SET) != 0)
+      ereport(ERROR, (errcode_for_file_access(), errmsg("could not seek in a temporary file: %m")));
+    if (!work.reading) {
+      BufFileWrite(file, work.bytes, work.size);
+    } else if (BufFileRead(file, work.bytes, work.size) != work.size) {
+      ereport(ERROR, (errcode_for_file_access(), errmsg("could not read from a temporary file: %m")));
+    }
+    work.file->at_ = work.offset + work.size;
+  }
+
+  MemoryContext context_;
+  BufFile* file_ = nullptr;
+  std::uint64_t end_ = 0, at_ = 0;  // of the file; where it stands
+};
+
+}  // namespace health
