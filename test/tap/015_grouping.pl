@@ -832,6 +832,35 @@ for my $rows ('events_of(o.n % 40, o.n % 20)', 'left_one WHERE id > o.n')
   cmp_ok($functions, '<', 100, 'and is compiled once');
 }
 
+# With little memory parts go to a file: the same bytes, by one process and by workers, and the file's own errors.
+$node->safe_psql('postgres', "CREATE TABLE many AS SELECT (n::bigint * 7919 % 30011)::int AS account, 'signal ' || n % 7 AS signal,
+  date '2025-01-01' + n / 3000 AS day, CASE WHEN n % 3 > 0 THEN n / 8.0 END::float8 AS value FROM generate_series(1, 600000) AS n; ANALYZE many");
+{
+  my $grouped = 'SELECT account, health_activity(signal, day, value) AS y FROM many GROUP BY account';
+  my $digest = "SELECT md5(string_agg(account || md5(health_activity_send(y)), '' ORDER BY account)) FROM ($grouped) AS q";
+  my $expected = value($node, "SET health_score.grouping = off; $digest");
+  for my $way ('', $workers)
+  {
+    for my $memory ('64kB', '1MB', '4MB')
+    {
+      my $little = "SET work_mem = '$memory'; SET enable_sort = off; $way";
+      like(value($node, "$little EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) $grouped"),
+        $way ? qr/Gather/ : qr/HealthActivity.*Disk Usage: \d{4,} kB/s, "a node that spills with $memory" . ($way && ' and workers'));
+      is(value($node, "$little $digest"), $expected, 'gives the same bytes');
+    }
+  }
+  my $little = "SET work_mem = '64kB'; SET enable_sort = off;";
+  my ($out, $states) = sqlstates($node, "$little SET temp_file_limit = '1MB'; $grouped; RESET temp_file_limit; SELECT 'well';");
+  is("@$states $out", '53400 well', 'a file that may not grow is an error');
+  ($out, $states) = sqlstates($node, "$little BEGIN; DECLARE c CURSOR FOR $grouped; SAVEPOINT s; MOVE 10 FROM c; RELEASE s;
+    MOVE 10 FROM c; CLOSE c; DECLARE d CURSOR FOR $grouped; MOVE 10 FROM d; COMMIT; SELECT 'well';");
+  is("@$states $out", ' well', 'a file is closed with its cursor');
+  is(value($node, "$little SELECT count(DISTINCT md5) FROM generate_series(1, 3) AS o (n), LATERAL (SELECT md5(string_agg(
+      health_activity_send(y)::text, '' ORDER BY account)) FROM (SELECT account, health_activity(signal, day, value) AS y FROM many
+      WHERE o.n > 0 GROUP BY account) AS q) AS d"), 1, 'read again');
+  is(value($node, 'SELECT count(*) FROM pg_ls_tmpdir()'), 0, 'no file is left');
+}
+
 # It stops when it is told to: while it reads, and while workers do.
 for my $way ('', $workers)
 {
