@@ -6,7 +6,7 @@
 // The file has a header line and the columns account, event, occurred_at (ISO 8601, UTC where it names no zone) and, if
 // it likes, value. Prints account, score and band as CSV, the best first: what score.sql in this folder prints, to the
 // last digit.
-#include <health_score/core/activity_by.hpp>
+#include <health_score/core/grouping.hpp>
 #include <health_score/core/band.hpp>
 #include <health_score/core/moment.hpp>
 #include <health_score/core/report.hpp>
@@ -100,7 +100,7 @@ void read_model(const std::vector<std::string_view>& weights, health::Model* mod
   model->read({json.nodes().data(), 0}, memory);
 }
 
-void add_event(const Record& record, health::ActivityBy* events) {
+void add_event(const Record& record, health::Grouping* events) {
   if (record.size() < 3)
     health::fail(health::kInvalidText, "Write account,event,occurred_at or account,event,occurred_at,value.",
                  "an event has %zu columns", record.size());
@@ -117,11 +117,11 @@ struct Scored {
   double score;
 };
 
-std::vector<Scored> scores_of(const health::ActivityBy& events, const health::Model& model, health::Day as_of,
+std::vector<Scored> scores_of(const health::Grouping& events, const health::Model& model, health::Day as_of,
                               health::Memory* memory) {
   std::vector<Scored> accounts;
   std::vector<std::vector<std::uint8_t>> activities;
-  health::ActivityMerge merge(events, memory);
+  health::GroupingMerge merge(events, memory);
   health::ActivityWriter writer(memory);
   health::AccountKey key;
   for (health::Bytes activity; merge.next(&key, &activity, &writer, memory);) {
@@ -146,7 +146,7 @@ void run(const char* file, std::string_view as_of, const std::vector<std::string
   if (!in) health::fail(health::kInvalidParameter, "Give the path of a CSV file.", "cannot read %s", file);
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   CsvReader csv(text);
-  health::ActivityBy events(health::AccountType::text, true, &memory);
+  health::Grouping events(health::AccountType::text, true, &memory);
   Record record;
   csv.next(&record);  // the header
   while (csv.next(&record)) add_event(record, &events);

@@ -1,5 +1,5 @@
 // Aggregate health_activity_by: the activities of all accounts at once, as an array of (account, activity).
-#include "core/activity_by.hpp"
+#include "core/grouping.hpp"
 
 #include "pg/aggregate.hpp"
 #include "pg/values.hpp"
@@ -47,18 +47,18 @@ void check_account(FunctionCallInfo fcinfo) {
                   errhint("Cast the account to text to compare it bytewise, or use health_activity with GROUP BY.")));
 }
 
-ActivityBy* new_state(MemoryContext context, AccountType type, bool values) {
+Grouping* new_state(MemoryContext context, AccountType type, bool values) {
   auto* memory = new (MemoryContextAlloc(context, sizeof(ContextMemory))) ContextMemory(context);
-  ActivityBy* state = nullptr;
+  Grouping* state = nullptr;
   guarded([&](Memory*) {
-    state = new (memory->allocate(sizeof(ActivityBy), alignof(ActivityBy))) ActivityBy(type, values, memory);
+    state = new (memory->allocate(sizeof(Grouping), alignof(Grouping))) Grouping(type, values, memory);
   });
   return state;
 }
 
-ActivityBy* state_argument(FunctionCallInfo fcinfo) {
+Grouping* state_argument(FunctionCallInfo fcinfo) {
   MemoryContext context = aggregate_context(fcinfo);
-  if (!PG_ARGISNULL(0)) return reinterpret_cast<ActivityBy*>(PG_GETARG_POINTER(0));
+  if (!PG_ARGISNULL(0)) return reinterpret_cast<Grouping*>(PG_GETARG_POINTER(0));
   const AccountType type = account_type(get_fn_expr_argtype(fcinfo->flinfo, 1));
   check_account(fcinfo);
   if (type == AccountType::text) check_collation(fcinfo);
@@ -67,9 +67,9 @@ ActivityBy* state_argument(FunctionCallInfo fcinfo) {
 
 // Closes the open part, which changes neither the result nor what may be added later: hence READ_ONLY. The state has no
 // resource but memory of the context, so it needs no destruction.
-const ActivityBy* finished_argument(FunctionCallInfo fcinfo) {
+const Grouping* finished_argument(FunctionCallInfo fcinfo) {
   aggregate_context(fcinfo);
-  auto* state = reinterpret_cast<ActivityBy*>(PG_GETARG_POINTER(0));
+  auto* state = reinterpret_cast<Grouping*>(PG_GETARG_POINTER(0));
   guarded([&](Memory*) { state->finish(); });
   return state;
 }
@@ -110,7 +110,7 @@ Entry checked_event(FunctionCallInfo fcinfo, TimeType type, Whose whose) {
 
 // (state, account, signal, time [, value])
 Datum add_event(FunctionCallInfo fcinfo, TimeType type) {
-  ActivityBy* state = state_argument(fcinfo);
+  Grouping* state = state_argument(fcinfo);
   const AccountKey account = account_argument(fcinfo, state->type());
   if (PG_ARGISNULL(2) || PG_ARGISNULL(3)) {
     guarded([&](Memory*) { state->add_account(account); });
@@ -146,14 +146,14 @@ void check_size(std::size_t bytes) {
 }
 
 // The rows (account, activity) as an array of `row_type`.
-Datum array_of(const ActivityBy& state, Oid row_type) {
+Datum array_of(const Grouping& state, Oid row_type) {
   const TupleDesc columns = lookup_rowtype_tupdesc(row_type, -1);
   MemoryContext outer = CurrentMemoryContext;
   MemoryContext scratch =
       AllocSetContextCreate(CurrentMemoryContext, "health_activity_by account", ALLOCSET_DEFAULT_SIZES);
   auto* memory = new (palloc(sizeof(ContextMemory))) ContextMemory(CurrentMemoryContext);
-  auto* merge = static_cast<ActivityMerge*>(palloc(sizeof(ActivityMerge)));
-  guarded([&](Memory*) { new (merge) ActivityMerge(state, memory); });
+  auto* merge = static_cast<GroupingMerge*>(palloc(sizeof(GroupingMerge)));
+  guarded([&](Memory*) { new (merge) GroupingMerge(state, memory); });
   std::size_t rows = 0, room = 1024, bytes = 0;
   auto* list = static_cast<Datum*>(palloc(room * sizeof(Datum)));
   for (;;) {
@@ -205,7 +205,7 @@ Datum health_activity_by_add_text(PG_FUNCTION_ARGS) { return add_event(fcinfo, T
 
 PG_FUNCTION_INFO_V1(health_activity_by_serialize);
 Datum health_activity_by_serialize(PG_FUNCTION_ARGS) {
-  const ActivityBy& state = *finished_argument(fcinfo);
+  const Grouping& state = *finished_argument(fcinfo);
   const Head head{state.type(), state.values()};
   const Bytes parts = state.packed();
   check_size(parts.size());
@@ -230,8 +230,8 @@ Datum health_activity_by_combine(PG_FUNCTION_ARGS) {
   const Bytes packed = bytes_of(reinterpret_cast<const bytea*>(PG_GETARG_POINTER(1)));
   Head head;
   std::memcpy(&head, packed.data(), sizeof head);
-  auto* state = PG_ARGISNULL(0) ? new_state(context, head.type, head.values)
-                                : reinterpret_cast<ActivityBy*>(PG_GETARG_POINTER(0));
+  auto* state =
+      PG_ARGISNULL(0) ? new_state(context, head.type, head.values) : reinterpret_cast<Grouping*>(PG_GETARG_POINTER(0));
   guarded([&](Memory*) { state->absorb(packed.subspan(sizeof head)); });
   PG_RETURN_POINTER(state);
 }

@@ -12,8 +12,8 @@ struct GroupingState {
   CustomScanState css;
   GroupingTerms terms;
   MemoryContext context;
-  ActivityBy* accounts;  // null until the child was read
-  ActivityMerge* merge;
+  Grouping* accounts;  // null until the child was read
+  GroupingMerge* merge;
   PartPieces* pieces;  // of a partial node
   TemporaryFile* file;
   std::int64_t groups;
@@ -56,7 +56,7 @@ EventRow event_of(const Datum* values, const bool* nulls, const GroupingTerms& t
   return row;
 }
 
-void add_rows(ActivityBy* accounts, const EventRow* rows, int count) {
+void add_rows(Grouping* accounts, const EventRow* rows, int count) {
   guarded([&](Memory*) {
     for (int i = 0; i < count; ++i) {
       const EventRow& row = rows[i];
@@ -115,11 +115,11 @@ void read_child(GroupingState* state) {
   PlanState* child = static_cast<PlanState*>(linitial(state->css.custom_ps));
   const GroupingTerms& terms = state->terms;
   auto* memory = new (MemoryContextAlloc(state->context, sizeof(ContextMemory))) ContextMemory(state->context);
-  auto* place = MemoryContextAlloc(state->context, sizeof(ActivityBy));
+  auto* place = MemoryContextAlloc(state->context, sizeof(Grouping));
   state->file = new (MemoryContextAlloc(state->context, sizeof(TemporaryFile))) TemporaryFile(state->context);
   guarded([&](Memory*) {
     state->accounts = new (place)
-        ActivityBy(terms.account_type(), terms.values, memory, kPartEvents, get_hash_memory_limit(), state->file);
+        Grouping(terms.account_type(), terms.values, memory, kPartEvents, get_hash_memory_limit(), state->file);
   });
   HeapPages pages;
   if (terms.stage != GroupingStage::final && open_pages(&pages, child, columns_of(terms), state->context))
@@ -131,8 +131,8 @@ void read_child(GroupingState* state) {
     place = MemoryContextAlloc(state->context, sizeof(PartPieces));
     guarded([&](Memory*) { state->pieces = new (place) PartPieces(state->accounts->parts(), piece, memory); });
   } else {
-    place = MemoryContextAlloc(state->context, sizeof(ActivityMerge));
-    guarded([&](Memory*) { state->merge = new (place) ActivityMerge(*state->accounts, memory); });
+    place = MemoryContextAlloc(state->context, sizeof(GroupingMerge));
+    guarded([&](Memory*) { state->merge = new (place) GroupingMerge(*state->accounts, memory); });
   }
 }
 

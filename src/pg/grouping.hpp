@@ -1,4 +1,4 @@
-// Activities of many accounts under a plain GROUP BY: the executor's node, which groups as core/activity_by.hpp does,
+// Activities of many accounts under a plain GROUP BY: the executor's node, which groups as core/grouping.hpp does,
 // and the planner's choice between it and the ordinary plan (grouping_plan.cpp).
 //
 //   SELECT account_id, health_activity(event, occurred_at [, value]) FROM ... GROUP BY account_id
@@ -7,7 +7,7 @@
 // it reads and sends its parts, and the node above their Gather merges them.
 #pragma once
 
-#include "core/activity_by.hpp"
+#include "core/grouping.hpp"
 #include "pg/values.hpp"
 
 namespace health {

@@ -1,5 +1,5 @@
 // Cells in any order, by every way to make an activity: the same bytes, or the same error.
-#include "core/activity_by.hpp"
+#include "core/grouping.hpp"
 #include "fuzz.hpp"
 
 using namespace health;
@@ -8,7 +8,7 @@ namespace {
 
 std::string by_accounts(const std::vector<LooseCell>& cells, std::size_t split, Buffer* out) {
   return outcome([&] {
-    ActivityBy parts[] = {{AccountType::bigint, true, heap(), 64}, {AccountType::bigint, true, heap(), 64}};
+    Grouping parts[] = {{AccountType::bigint, true, heap(), 64}, {AccountType::bigint, true, heap(), 64}};
     for (std::size_t i = 0; i < cells.size(); ++i) {
       const auto& [name, cell] = cells[i];
       // One event a row; all but the last one without a value.
@@ -17,9 +17,9 @@ std::string by_accounts(const std::vector<LooseCell>& cells, std::size_t split, 
         parts[i < split ? 0 : 1].add({false, {7, 0}, {}}, name, cell.day, valued, valued ? cell.value : 0);
       }
     }
-    for (ActivityBy& part : parts) part.finish();
+    for (Grouping& part : parts) part.finish();
     parts[0].absorb(parts[1].packed());
-    ActivityMerge merge(parts[0], heap());
+    GroupingMerge merge(parts[0], heap());
     ActivityWriter writer(heap());
     AccountKey key;
     Bytes bytes;

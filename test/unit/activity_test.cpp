@@ -4,7 +4,7 @@
 #include <fstream>
 #include <limits>
 
-#include "core/activity_by.hpp"
+#include "core/grouping.hpp"
 #include "core/days_inactive.hpp"
 #include "core/measure.hpp"
 #include "core/rollup.hpp"
@@ -53,7 +53,7 @@ TEST(Activity, StoredBytesNeverChange) {
 }
 
 // Adds the events of a cell one by one.
-void add_events(ActivityBy* all, std::string_view name, const Cell& cell) {
+void add_events(Grouping* all, std::string_view name, const Cell& cell) {
   for (std::uint32_t i = 0; i < cell.count; ++i)
     all->add({false, {7, 7}, {}}, name, cell.day, i < cell.value_count, i == 0 ? cell.value : 0);
 }
@@ -64,7 +64,7 @@ TEST(Activity, EveryWayOfBuildingEndsInTheStoredBytes) {
     Reference thirds[3];
     std::vector<Entry> entries;
     std::int64_t events = 0;
-    ActivityBy by_sorting(AccountType::uuid, true, heap());
+    Grouping by_sorting(AccountType::uuid, true, heap());
     const Reference reference = decode(bytes);
     for (const auto& [name, days] : reference)
       for (const auto& [day, cell] : days) {
@@ -98,7 +98,7 @@ TEST(Activity, EveryWayOfBuildingEndsInTheStoredBytes) {
 
     if (events == 0 || events >= 100'000) continue;
     by_sorting.finish();
-    ActivityMerge merge(by_sorting, heap());
+    GroupingMerge merge(by_sorting, heap());
     AccountKey account;
     Bytes built;
     writer.begin();

@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#include "core/activity_by.hpp"
+#include "core/grouping.hpp"
 #include "core/drivers.hpp"
 #include "core/interrupt.hpp"
 #include "core/members.hpp"
@@ -84,13 +84,13 @@ void report_on(const Material& m, Memory* memory) {
 }
 
 void activities_by_account(const Material& m, Memory* memory) {
-  ActivityBy part(AccountType::text, true, memory, 100), all(AccountType::text, true, memory);
+  Grouping part(AccountType::text, true, memory, 100), all(AccountType::text, true, memory);
   for (const auto& [name, days] : m.cells)
     for (const auto& [day, cell] : days) part.add({false, {0, 0}, name}, name, day, true, cell.value);
   part.finish();
   all.absorb(part.packed());
   all.absorb(part.packed());
-  ActivityMerge merge(all, memory);
+  GroupingMerge merge(all, memory);
   AccountKey key;
   for (Bytes bytes;;) {
     ActivityWriter writer(memory);
@@ -101,13 +101,13 @@ void activities_by_account(const Material& m, Memory* memory) {
 // With so little memory that parts go to a file, and are put together in several passes.
 void activities_by_account_in_a_file(const Material& m, Memory* memory) {
   MemoryFile file(memory);
-  ActivityBy all(AccountType::text, true, memory, 30, 1 << 15, &file);
+  Grouping all(AccountType::text, true, memory, 30, 1 << 15, &file);
   for (const auto& [name, days] : m.cells)
     for (const auto& [day, cell] : days) all.add({false, {0, 0}, name}, name, day, true, cell.value);
   all.finish();
   PartPieces pieces(all.parts(), 1000, memory);
   for (Bytes piece; pieces.next(&piece);) all.absorb(piece);
-  ActivityMerge merge(all, memory);
+  GroupingMerge merge(all, memory);
   AccountKey key;
   for (Bytes bytes;;) {
     ActivityWriter writer(memory);
@@ -168,8 +168,8 @@ const std::vector<EntryPoint>& entry_points() {
          accumulator_init(block, room);
          accumulator_absorb(block, m.block.view(), &room, memory);
        }},
-      {"ActivityBy", activities_by_account},
-      {"ActivityBy in a file", activities_by_account_in_a_file},
+      {"Grouping", activities_by_account},
+      {"Grouping in a file", activities_by_account_in_a_file},
       {"Model::read",
        [](const Material& m, Memory* memory) {
          Model model(memory);
@@ -301,17 +301,17 @@ const std::vector<LongWork>& long_works() {
          room.slots *= 2;  // else the logs are copied as they are
          accumulator_copy(Block(room).state(), block.view(), memory);
        }},
-      {"ActivityBy",
+      {"Grouping",
        [](int n, Memory* memory) {
-         ActivityBy accounts(AccountType::bigint, false, memory);
+         Grouping accounts(AccountType::bigint, false, memory);
          for (std::uint64_t i = 0; i < 3 * static_cast<std::uint64_t>(n); ++i)
            accounts.add({false, {i, 0}, {}}, "login", 0, false, 0);
          accounts.finish();
        }},
-      {"ActivityBy in a file",
+      {"Grouping in a file",
        [](int n, Memory* memory) {
          MemoryFile file;
-         ActivityBy accounts(AccountType::bigint, false, memory, kPartEvents, 1 << 20, &file);
+         Grouping accounts(AccountType::bigint, false, memory, kPartEvents, 1 << 20, &file);
          for (std::uint64_t i = 0; i < 3 * static_cast<std::uint64_t>(n); ++i)
            accounts.add({false, {i, 0}, {}}, "login", 0, false, 0);
          accounts.finish();

@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "core/activity_by.hpp"
+#include "core/grouping.hpp"
 #include "support.hpp"
 
 namespace health {

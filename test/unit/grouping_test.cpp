@@ -1,4 +1,4 @@
-#include "core/activity_by.hpp"
+#include "core/grouping.hpp"
 
 #include <limits>
 #include <optional>
@@ -32,7 +32,7 @@ std::optional<std::string> account_of(AccountType type, const AccountKey& key) {
   return std::string(reinterpret_cast<const char*>(&key.words), sizeof key.words);
 }
 
-void add(ActivityBy* all, const Event& event) {
+void add(Grouping* all, const Event& event) {
   const AccountKey key = key_of(all->type(), event.account);
   if (event.signal) all->add(key, *event.signal, event.day, event.valued, event.value);
   else all->add_account(key);
@@ -41,9 +41,9 @@ void add(ActivityBy* all, const Event& event) {
 // The result: (account, bytes of its activity) in the order of the accounts.
 using Result = std::vector<std::pair<std::optional<std::string>, Buffer>>;
 
-Result result_of(ActivityBy* all, Memory* memory = heap()) {
+Result result_of(Grouping* all, Memory* memory = heap()) {
   all->finish();
-  ActivityMerge merge(*all, memory);
+  GroupingMerge merge(*all, memory);
   Result result;
   AccountKey key;
   for (Bytes bytes;;) {
@@ -110,7 +110,7 @@ void expect_like_one_by_one(Random* random, AccountType type, bool values) {
   const std::size_t limit = random->one_in(2) ? kMaxStateBytes : static_cast<std::size_t>(random->between(0, 400'000));
   std::array<MemoryFile, 5> files;
   const auto file = [&](std::size_t i) { return limit < kMaxStateBytes || random->one_in(2) ? &files[i] : nullptr; };
-  ActivityBy whole(type, values, heap(), part_events, limit, file(0)),
+  Grouping whole(type, values, heap(), part_events, limit, file(0)),
       merged(type, values, heap(), kPartEvents, limit, file(1));
   for (std::size_t i = 0; i < events.size(); ++i) {
     if (i == events.size() / 2) result_of(&whole);
@@ -124,7 +124,7 @@ void expect_like_one_by_one(Random* random, AccountType type, bool values) {
   for (const Event& event : events) parts[static_cast<std::size_t>(random->between(0, 2))].push_back(event);
   std::vector<Buffer> pieces;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    ActivityBy state(type, values, heap(), part_events, limit, file(2 + i));
+    Grouping state(type, values, heap(), part_events, limit, file(2 + i));
     for (const Event& event : parts[i]) add(&state, event);
     state.finish();
     PartPieces cut(state.parts(), static_cast<std::size_t>(random->between(1, 100'000)), heap());
@@ -140,7 +140,7 @@ void expect_like_one_by_one(Random* random, AccountType type, bool values) {
   ASSERT_EQ(result_of(&merged), expected);
 }
 
-TEST(ActivityBy, GivesEachAccountWhatAStateOfItsOwnWould) {
+TEST(Grouping, GivesEachAccountWhatAStateOfItsOwnWould) {
   Random random(1);
   for (int round = 0; round < rounds(40); ++round)
     for (const AccountType type : {AccountType::bigint, AccountType::uuid, AccountType::text}) {
@@ -149,8 +149,8 @@ TEST(ActivityBy, GivesEachAccountWhatAStateOfItsOwnWould) {
     }
 }
 
-TEST(ActivityBy, AskedAfterEveryRow) {
-  ActivityBy all(AccountType::bigint, false, heap());
+TEST(Grouping, AskedAfterEveryRow) {
+  Grouping all(AccountType::bigint, false, heap());
   std::vector<Event> events;
   for (int i = 0; i < 600; ++i) {
     events.push_back({std::to_string(i % 3), i % 3 == 1 ? std::nullopt : std::optional("login"), i % 7, false, 0});
@@ -159,14 +159,14 @@ TEST(ActivityBy, AskedAfterEveryRow) {
   }
 }
 
-TEST(ActivityBy, NothingAddedIsNoAccount) {
-  ActivityBy all(AccountType::text, false, heap());
+TEST(Grouping, NothingAddedIsNoAccount) {
+  Grouping all(AccountType::text, false, heap());
   EXPECT_EQ(result_of(&all), Result());
   all.absorb(all.packed());
   EXPECT_EQ(result_of(&all), Result());
 }
 
-TEST(ActivityBy, ManyAccountsAndManySignals) {
+TEST(Grouping, ManyAccountsAndManySignals) {
   std::vector<Event> events;
   for (int i = 0; i < 20'000; ++i)
     events.push_back(
@@ -174,7 +174,7 @@ TEST(ActivityBy, ManyAccountsAndManySignals) {
   const Result expected = one_by_one(AccountType::text, events);
   for (const std::size_t limit : {kMaxStateBytes, std::size_t{4'000'000}, std::size_t{300'000}}) {
     MemoryFile file;
-    ActivityBy all(AccountType::text, false, heap(), kPartEvents, limit, &file);
+    Grouping all(AccountType::text, false, heap(), kPartEvents, limit, &file);
     for (const Event& event : events) add(&all, event);
     EXPECT_EQ(result_of(&all), expected) << limit;
     EXPECT_EQ(file.calls() > 0, limit < kMaxStateBytes) << limit;
@@ -182,7 +182,7 @@ TEST(ActivityBy, ManyAccountsAndManySignals) {
 }
 
 // The narrow kind of an event holds 16,384 signals: more of them change the kind on the way.
-TEST(ActivityBy, MoreSignalsThanTheNarrowKindHolds) {
+TEST(Grouping, MoreSignalsThanTheNarrowKindHolds) {
   for (const bool values : {false, true}) {
     std::vector<Event> events;
     for (int i = 0; i < 60'000; ++i)
@@ -191,7 +191,7 @@ TEST(ActivityBy, MoreSignalsThanTheNarrowKindHolds) {
     const Result expected = one_by_one(AccountType::bigint, events);
     for (const std::size_t limit : {kMaxStateBytes, std::size_t{6'000'000}, std::size_t{500'000}}) {
       MemoryFile file;
-      ActivityBy all(AccountType::bigint, values, heap(), 9000, limit, &file);
+      Grouping all(AccountType::bigint, values, heap(), 9000, limit, &file);
       for (const Event& event : events) add(&all, event);
       EXPECT_EQ(result_of(&all), expected) << limit;
     }
@@ -199,7 +199,7 @@ TEST(ActivityBy, MoreSignalsThanTheNarrowKindHolds) {
 }
 
 // One account with more events than its part is given to the file with as they are, and many with few.
-TEST(ActivityBy, LongListsBesideShortOnes) {
+TEST(Grouping, LongListsBesideShortOnes) {
   Random random(4);
   for (const bool values : {false, true}) {
     std::vector<Event> events;
@@ -210,20 +210,20 @@ TEST(ActivityBy, LongListsBesideShortOnes) {
                         valued ? random.between(-5, 5) : 0});
     }
     MemoryFile file;
-    ActivityBy all(AccountType::bigint, values, heap(), kPartEvents, 300'000, &file);
+    Grouping all(AccountType::bigint, values, heap(), kPartEvents, 300'000, &file);
     for (const Event& event : events) add(&all, event);
     EXPECT_EQ(result_of(&all), one_by_one(AccountType::bigint, events));
     EXPECT_GT(file.calls(), 0);
   }
 }
 
-TEST(ActivityBy, WithAFileTheLimitIsKept) {
+TEST(Grouping, WithAFileTheLimitIsKept) {
   constexpr std::size_t kLimit = 2 << 20, kSlack = 1 << 17;
   for (const AccountType type : {AccountType::bigint, AccountType::text})
     for (const int accounts : {3, 5000, 300'000}) {
       FaultyMemory memory(0);
       MemoryFile file;
-      ActivityBy all(type, accounts == 5000, &memory, kPartEvents, kLimit, &file);
+      Grouping all(type, accounts == 5000, &memory, kPartEvents, kLimit, &file);
       for (int i = 0; i < 400'000; ++i)
         add(&all, {std::to_string(i * 7919L % accounts), "signal " + std::to_string(i % 30), i / 2000, i % 2 == 0, i});
       EXPECT_EQ(result_of(&all, &memory).size(), static_cast<std::size_t>(accounts));
@@ -232,9 +232,9 @@ TEST(ActivityBy, WithAFileTheLimitIsKept) {
     }
 }
 
-TEST(ActivityBy, AFileThatFailsIsAnErrorAndLeavesNothingBehind) {
+TEST(Grouping, AFileThatFailsIsAnErrorAndLeavesNothingBehind) {
   const auto run = [](Memory* memory, MemoryFile* file) {
-    ActivityBy all(AccountType::text, false, memory, kPartEvents, 100'000, file);
+    Grouping all(AccountType::text, false, memory, kPartEvents, 100'000, file);
     for (int i = 0; i < 30'000; ++i) add(&all, {std::to_string(i * 7919 % 4000), "login", i % 90, false, 0});
     result_of(&all, memory);
   };
@@ -249,8 +249,8 @@ TEST(ActivityBy, AFileThatFailsIsAnErrorAndLeavesNothingBehind) {
   }
 }
 
-TEST(ActivityBy, LongAccountNames) {
-  ActivityBy all(AccountType::text, false, heap());
+TEST(Grouping, LongAccountNames) {
+  Grouping all(AccountType::text, false, heap());
   std::vector<Event> events;
   for (int i = 0; i < 20; ++i)
     events.push_back({std::string(static_cast<std::size_t>(300'000 / (i + 1)), 'x'), "login", 7, false, 0});
@@ -258,7 +258,7 @@ TEST(ActivityBy, LongAccountNames) {
   EXPECT_EQ(result_of(&all), one_by_one(AccountType::text, events));
 }
 
-TEST(ActivityBy, SumsMayPassTheLimitOnTheWay) {
+TEST(Grouping, SumsMayPassTheLimitOnTheWay) {
   Random random(3);
   for (int round = 0; round < 50; ++round) {
     // The values cancel, so that the final sum fits 64 bits, while sums of parts and workers do not.
@@ -270,18 +270,18 @@ TEST(ActivityBy, SumsMayPassTheLimitOnTheWay) {
     if (random.one_in(2))
       std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.value < b.value; });
     MemoryFile file;
-    ActivityBy all(AccountType::bigint, true, heap(), static_cast<std::size_t>(random.between(1, 80)), kMaxStateBytes,
-                   random.one_in(2) ? &file : nullptr);
+    Grouping all(AccountType::bigint, true, heap(), static_cast<std::size_t>(random.between(1, 80)), kMaxStateBytes,
+                 random.one_in(2) ? &file : nullptr);
     for (const Event& event : events) add(&all, event);
     ASSERT_EQ(result_of(&all), expected);
   }
 }
 
 // Rows are processed in batches, so an error may come some rows late.
-TEST(ActivityBy, RefusesWhatAnActivityCannotHold) {
+TEST(Grouping, RefusesWhatAnActivityCannotHold) {
   const auto adding = [&](std::initializer_list<Event> events) {
     return [list = std::vector<Event>(events)] {
-      ActivityBy all(AccountType::bigint, true, heap(), 1);
+      Grouping all(AccountType::bigint, true, heap(), 1);
       for (const Event& event : list) add(&all, event);
       result_of(&all);
     };
@@ -293,7 +293,7 @@ TEST(ActivityBy, RefusesWhatAnActivityCannotHold) {
   EXPECT_STREQ(failure_of(adding({{"1", std::string(256, 'x'), 3, false, 0}})).sqlstate, "22023");
 }
 
-TEST(ActivityBy, CountsOfPartsMustFitTogether) {
+TEST(Grouping, CountsOfPartsMustFitTogether) {
   Block block;
   block.add({"login", 3, kMaxCount / 2 + 1, 0, 0});
   const Buffer half = block.finish();
@@ -302,10 +302,10 @@ TEST(ActivityBy, CountsOfPartsMustFitTogether) {
   expect_failure("22003", "signal \"login\": count out of range", [&] { merge_activities(twice, &writer); });
 }
 
-TEST(ActivityBy, KeepsToItsLimit) {
+TEST(Grouping, KeepsToItsLimit) {
   const auto adding = [&](AccountType type, auto account, auto signal, auto day) {
     expect_failure("54000", "too many accounts, signals and days for health_activity_by", [&] {
-      ActivityBy all(type, false, heap(), 1000, 1 << 20);
+      Grouping all(type, false, heap(), 1000, 1 << 20);
       for (int i = 0; i < 600'000; ++i) {
         const std::string name = signal(i), text = account(i);
         all.add(key_of(type, text), name, day(i), false, 0);

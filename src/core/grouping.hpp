@@ -99,13 +99,13 @@ class AccountNumbers {
   Vector<char> texts_;
 };
 
-class ActivityBy {
+class Grouping {
  public:
   // `values`: events may have a value. The state takes at most `limit` bytes, but for one account that takes more:
   // parts beyond it go to the file, which the caller keeps as long as the state. A part has about `part_events` events
   // at most.
-  ActivityBy(AccountType type, bool values, Memory* memory, std::size_t part_events = kPartEvents,
-             std::size_t limit = kMaxStateBytes, PartFile* file = nullptr);
+  Grouping(AccountType type, bool values, Memory* memory, std::size_t part_events = kPartEvents,
+           std::size_t limit = kMaxStateBytes, PartFile* file = nullptr);
   AccountType type() const { return type_; }
   bool values() const { return values_; }
 
@@ -171,9 +171,9 @@ class ActivityBy {
 };
 
 // The activities of all parts of a finished state, one account after the other.
-class ActivityMerge {
+class GroupingMerge {
  public:
-  ActivityMerge(const ActivityBy& state, Memory* memory);
+  GroupingMerge(const Grouping& state, Memory* memory);
   // The next account and its canonical bytes, empty where it has no events; false after the last. Both are valid until
   // the next call; `memory` is for this call only.
   bool next(AccountKey* account, Bytes* activity, ActivityWriter* writer, Memory* memory);

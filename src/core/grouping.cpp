@@ -1,4 +1,4 @@
-#include "activity_by.hpp"
+#include "grouping.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -124,8 +124,8 @@ void AccountNumbers::clear() {
 
 // ---------------------------------------------------------------- rows
 
-ActivityBy::ActivityBy(AccountType type, bool values, Memory* memory, std::size_t part_events, std::size_t limit,
-                       PartFile* file)
+Grouping::Grouping(AccountType type, bool values, Memory* memory, std::size_t part_events, std::size_t limit,
+                   PartFile* file)
     : type_(type),
       values_(values),
       part_events_(part_events),
@@ -136,7 +136,7 @@ ActivityBy::ActivityBy(AccountType type, bool values, Memory* memory, std::size_
       parts_(memory, file),
       kept_(memory) {}
 
-void ActivityBy::add(const AccountKey& account, std::string_view signal, Day day, bool valued, Micros value) {
+void Grouping::add(const AccountKey& account, std::string_view signal, Day day, bool valued, Micros value) {
   make_room(account);
   const std::uint32_t number = signals_.number_of(signal);
   check_event_day(signal, day);
@@ -147,13 +147,13 @@ void ActivityBy::add(const AccountKey& account, std::string_view signal, Day day
   row.value = value;
 }
 
-void ActivityBy::add_account(const AccountKey& account) {
+void Grouping::add_account(const AccountKey& account) {
   make_room(account);
   waiting_row(account).signal = kNoSignal;
 }
 
 // For one more row. Signals may have other numbers afterwards.
-void ActivityBy::make_room(const AccountKey& account) {
+void Grouping::make_room(const AccountKey& account) {
   constexpr std::size_t kKept = 1 << 13;
   if (waiting_ == rows_.size() || kept_.size() + account.text.size() > kept_.capacity() ||
       signals_.size() == kMaxSignalNumbers)
@@ -162,7 +162,7 @@ void ActivityBy::make_room(const AccountKey& account) {
 }
 
 // A row for an event of the account; the caller fills in the rest.
-ActivityBy::Waiting& ActivityBy::waiting_row(const AccountKey& account) {
+Grouping::Waiting& Grouping::waiting_row(const AccountKey& account) {
   Waiting& row = rows_[waiting_++];
   row.null = account.null;
   row.words = accounts_.words_of(account);
@@ -173,14 +173,14 @@ ActivityBy::Waiting& ActivityBy::waiting_row(const AccountKey& account) {
 
 // Calls run() with an event of the kind in use.
 template <class Run>
-auto ActivityBy::with_event(Run run) {
+auto Grouping::with_event(Run run) {
   if (wide_) return values_ ? run(ListEvent<true, true>()) : run(ListEvent<true, false>());
   return values_ ? run(ListEvent<false, true>()) : run(ListEvent<false, false>());
 }
 
 // Appends the waiting rows to the lists of their accounts, in passes: each reads memory that the one before has
 // prefetched.
-void ActivityBy::number_rows() {
+void Grouping::number_rows() {
   // Before a signal has a number that is too large: also their places in the order of the names must fit.
   if (!wide_ && signals_.size() + rows_.size() > kNarrowSignals) {
     close_part(Content::activity);
@@ -215,13 +215,13 @@ void ActivityBy::number_rows() {
 }
 
 // What all but the closed parts takes with so many more rows, and when the part is closed.
-std::size_t ActivityBy::open_bytes(std::size_t more) const {
+std::size_t Grouping::open_bytes(std::size_t more) const {
   const std::size_t event = (wide_ ? 8 : 4) + (values_ ? 8 : 0);
   return sizeof *this + kept_.capacity() + signals_.bytes(more) + accounts_.bytes(more) + lists_.bytes() +
          accounts_.size() * sizeof(Place) + 2 * event * lists_.longest() + signals_.size() * 32;
 }
 
-bool ActivityBy::full() {
+bool Grouping::full() {
   constexpr std::size_t kLeastEvents = 1024;  // of a part, however little memory there is
   const std::size_t open = open_bytes(rows_.size());
   if (events_ + rows_.size() > part_events_ || lists_.full() || signals_.size() == kMaxSignalNumbers) return true;
@@ -229,9 +229,9 @@ bool ActivityBy::full() {
 }
 
 // How much memory the closed parts may take.
-std::size_t ActivityBy::room_of_parts() const { return limit_ - std::min(limit_, open_bytes(0)); }
+std::size_t Grouping::room_of_parts() const { return limit_ - std::min(limit_, open_bytes(0)); }
 
-void ActivityBy::finish() {
+void Grouping::finish() {
   number_rows();
   close_part(has_events_ ? Content::events : Content::activity);
   accounts_ = AccountNumbers(type_, memory_of(kept_));
@@ -386,7 +386,7 @@ constexpr std::size_t kMostEvents = 1024;  // of an account that stand in a part
 }  // namespace
 
 // `content`: events where the part is one of several that are merged here, unless an account has many.
-void ActivityBy::close_part(Content content) {
+void Grouping::close_part(Content content) {
   if (accounts_.size() == 0) return;
   most_bytes_ = std::max(most_bytes_, open_bytes(0) + parts_.bytes());
   parts_.begin_part();
@@ -406,7 +406,7 @@ void ActivityBy::close_part(Content content) {
 }
 
 // Puts the first parts together until all can be read side by side, and none has events as they are.
-void ActivityBy::merge_parts() {
+void Grouping::merge_parts() {
   constexpr std::size_t kLeast = 8;  // parts side by side
   const std::size_t most = std::max(limit_ / 2 / kLeastBuffer, kLeast);
   while (parts_.has_file() && (has_events_ || parts_.count() > most)) {
@@ -418,7 +418,7 @@ void ActivityBy::merge_parts() {
 
 // Puts the first `count` parts together. Up to so many events of an account are left as they are.
 template <class Event>
-void ActivityBy::merge_parts(std::size_t count, std::size_t most_events) {
+void Grouping::merge_parts(std::size_t count, std::size_t most_events) {
   Memory* memory = memory_of(kept_);
   parts_.spill();
   PartMerge merge(parts_, type_, count, limit_ / 2, memory);
@@ -439,7 +439,7 @@ void ActivityBy::merge_parts(std::size_t count, std::size_t most_events) {
 }
 
 // The accounts in their order.
-Vector<ActivityBy::Place> ActivityBy::sorted_accounts() const {
+Vector<Grouping::Place> Grouping::sorted_accounts() const {
   Vector<Place> places(memory_of(kept_));
   places.reserve(accounts_.size());
   Pulse pulse(memory_of(kept_));
@@ -456,17 +456,17 @@ Vector<ActivityBy::Place> ActivityBy::sorted_accounts() const {
   return places;
 }
 
-void ActivityBy::absorb(Bytes packed) { parts_.absorb(packed, room_of_parts()); }
+void Grouping::absorb(Bytes packed) { parts_.absorb(packed, room_of_parts()); }
 
 // ---------------------------------------------------------------- the activities
 
-ActivityMerge::ActivityMerge(const ActivityBy& state, Memory* memory)
+GroupingMerge::GroupingMerge(const Grouping& state, Memory* memory)
     : type_(state.type()),
       merge_(state.parts(), type_, state.parts().count(), state.limit() / 2, memory),
       text_(memory),
       kept_(memory) {}
 
-bool ActivityMerge::next(AccountKey* account, Bytes* activity, ActivityWriter* writer, Memory* memory) {
+bool GroupingMerge::next(AccountKey* account, Bytes* activity, ActivityWriter* writer, Memory* memory) {
   if (merge_.first() == nullptr) return false;
   text_.assign(merge_.first()->key().text);
   *account = merge_.first()->key();
