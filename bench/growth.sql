@@ -30,10 +30,9 @@ VACUUM ANALYZE;
 
 -- ---------------------------------------------------------------- accounts
 
-CALL add('accounts', 'activities, natural road', 2000, ':n',
-  'SELECT count(a) FROM (SELECT health_activity(event, day) AS a FROM events WHERE account_id <= :n GROUP BY account_id) AS q');
-CALL add('accounts', 'activities, bulk road', 2000, ':n',
-  'SELECT count(activity) FROM unnest((SELECT health_activity_by(account_id, event, day) FROM events WHERE account_id <= :n))');
+\set activities 'SELECT count(a) FROM (SELECT health_activity(event, day) AS a FROM events WHERE account_id <= :n GROUP BY account_id) AS q'
+CALL add('accounts', 'activities', 2000, ':n', :'activities');
+CALL add('accounts', 'activities, by the executor''s aggregate', 2000, ':n', :'activities', 'SET health_score.grouping = off');
 CALL add('accounts', 'raw scores', 10000, ':n',
   $$SELECT count(health_raw_score(activity, (SELECT model FROM usual), '2026-01-01'))
     FROM account_activity WHERE account_id <= :n$$);
@@ -230,8 +229,8 @@ CALL add('signals', 'models are overridden', 2500, '10',
 \set activity 'CREATE TEMP TABLE asked AS SELECT activity, activity::text AS t FROM some_activity(:n, 1) AS activity'
 CALL add('signals', 'an activity is made', 50000, '1',
   $$SELECT count(a) FROM (SELECT health_activity('signal ' || i, date '2025-12-25') AS a FROM generate_series(1, :n) AS i) AS q$$);
-CALL add('signals', 'an activity is made, bulk road', 50000, '1',
-  $$SELECT count(activity) FROM unnest((SELECT health_activity_by(1, 'signal ' || i, date '2025-12-25') FROM generate_series(1, :n) AS i))$$);
+CALL add('signals', 'an activity is made under GROUP BY', 50000, '1',
+  $$SELECT count(a) FROM (SELECT health_activity('signal ' || i, date '2025-12-25') AS a FROM generate_series(1, :n) AS i GROUP BY i - i) AS q$$);
 CALL add('signals', 'text form out', 50000, '1', 'SELECT count(*) FROM asked WHERE activity::text = t', :'activity');
 CALL add('signals', 'text form in', 50000, '1', 'SELECT count(*) FROM asked WHERE activity = t::health_activity', :'activity');
 CALL add('signals', 'raw score, all under a prefix', 50000, '10',
@@ -251,9 +250,9 @@ CALL add('days', 'an activity is made, oldest day first', 9000, '1',
   $$SELECT count(a) FROM (SELECT health_activity('signal ' || i, date '2090-01-01' + day) AS a FROM generate_series(1, :n) AS day, generate_series(1, 20) AS i) AS q$$);
 CALL add('days', 'an activity is made, newest day first', 9000, '1',
   $$SELECT count(a) FROM (SELECT health_activity('signal ' || i, date '2199-01-01' - day) AS a FROM generate_series(1, :n) AS day, generate_series(1, 20) AS i) AS q$$);
-CALL add('days', 'an activity is made, bulk road', 9000, '1',
-  $$SELECT count(activity) FROM unnest((SELECT health_activity_by(1, 'signal ' || i, date '2090-01-01' + day)
-                                        FROM generate_series(1, :n) AS day, generate_series(1, 20) AS i))$$);
+CALL add('days', 'an activity is made under GROUP BY', 9000, '1',
+  $$SELECT count(a) FROM (SELECT health_activity('signal ' || i, date '2090-01-01' + day) AS a
+                          FROM generate_series(1, :n) AS day, generate_series(1, 20) AS i GROUP BY i - i) AS q$$);
 CALL add('days', 'text form out', 9000, '1', 'SELECT count(*) FROM asked WHERE activity::text = t', :'days');
 CALL add('days', 'text form in', 9000, '1', 'SELECT count(*) FROM asked WHERE activity = t::health_activity', :'days');
 CALL add('days', 'cells', 9000, '20 * :n', 'SELECT count(count) FROM asked, health_cells(activity)', :'days');

@@ -138,7 +138,7 @@ SELECT health_activity(signal, at, value) = (SELECT health_rollup(activity) FROM
 SELECT bool_and(h.raw = health_raw_score(activity, model, h.as_of))
 FROM activities, models, health_history(activity, model, '2025-11-01', '2025-11-20') AS h;
 SELECT bool_and(health_activity_send(activity) = health_activity_send(activity::text::health_activity)) FROM activities;
-SELECT count(*) = 7 FROM unnest((SELECT health_activity_by(account::bigint, signal, at, value) FROM events)) AS a
+SELECT count(*) = 7 FROM (SELECT account, health_activity(signal, at, value) AS activity FROM events GROUP BY account) AS a
 JOIN activities ON a.account = activities.account AND a.activity = activities.activity;
 SELECT count(set_config(name, 'off', false)) FROM pg_settings
 WHERE name IN ('force_parallel_mode', 'debug_parallel_query');

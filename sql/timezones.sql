@@ -54,7 +54,6 @@ FROM unnest(ARRAY[
   $$SELECT health_activity('a', '2026-03-29 00:30:00')$$,
   $$SELECT health_activity(signal, occurred_at::text) FROM timezone_events$$,
   $$SELECT health_activity(signal, (occurred_at AT TIME ZONE 'UTC')::text, 1.5) FROM timezone_events$$,
-  $$SELECT health_activity_by('x', signal, occurred_at::text) FROM timezone_events$$,
   $$SELECT health_weighted_sum(1, occurred_at::text, '{"half_life_days": 7}', '2026-04-01') FROM timezone_events$$,
   $$SELECT health_activity(signal, occurred_at::date) FROM timezone_events$$,
   $$SELECT health_activity(signal, occurred_at::timestamp) FROM timezone_events$$]) WITH ORDINALITY AS q (query, n),

@@ -155,7 +155,7 @@ Accumulator* state_argument(FunctionCallInfo fcinfo) {
 // (state, signal, time [, value])
 Datum add_event(FunctionCallInfo fcinfo, TimeType type) {
   if (PG_ARGISNULL(1) || PG_ARGISNULL(2)) return unchanged(fcinfo);
-  const Entry entry = event_argument(fcinfo, 1, type);
+  const Entry entry = event_argument(fcinfo, type);
   if (!PG_ARGISNULL(0)) accumulator_prefetch(reinterpret_cast<const Accumulator*>(PG_GETARG_POINTER(0)), entry.name);
   return add_entry(fcinfo, entry);
 }

@@ -55,13 +55,13 @@ Micros value_argument(std::string_view name, double value) {
   return micros;
 }
 
-Entry event_argument(FunctionCallInfo fcinfo, int first, TimeType type) {
-  const std::string_view name = view_of(PG_GETARG_TEXT_PP(first));
+Entry event_argument(FunctionCallInfo fcinfo, TimeType type) {
+  const std::string_view name = view_of(PG_GETARG_TEXT_PP(1));
   Entry entry{name, 0, 1, 0, 0};
-  entry.day = day_of_time(PG_GETARG_DATUM(first + 1), type, name);
-  if (PG_NARGS() > first + 2 && !PG_ARGISNULL(first + 2)) {
+  entry.day = day_of_time(PG_GETARG_DATUM(2), type, name);
+  if (PG_NARGS() > 3 && !PG_ARGISNULL(3)) {
     entry.value_count = 1;
-    entry.value = value_argument(name, PG_GETARG_FLOAT8(first + 2));
+    entry.value = value_argument(name, PG_GETARG_FLOAT8(3));
   }
   return entry;
 }

@@ -30,9 +30,8 @@ Day day_of_event(std::string_view name, DateADT date);
 enum class TimeType : std::uint8_t { moment, date, text };
 Day day_of_time(Datum time, TimeType type, std::string_view name);
 Micros value_argument(std::string_view name, double value);
-// One event: the arguments signal, time and, where there is one, value, from number `first` on; signal and time are not
-// NULL.
-Entry event_argument(FunctionCallInfo fcinfo, int first, TimeType type);
+// One event: the arguments after the first, signal, time and, where there is one, value; signal and time are not NULL.
+Entry event_argument(FunctionCallInfo fcinfo, TimeType type);
 // An argument that may be NULL or missing.
 inline std::optional<double> optional_float8(FunctionCallInfo fcinfo, int number) {
   if (PG_NARGS() <= number || PG_ARGISNULL(number)) return std::nullopt;

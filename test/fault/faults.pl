@@ -87,10 +87,6 @@ my %statements = (
   'health_daily' => 'SELECT string_agg((SELECT health_daily(signal, day, count, value, value_count) FROM health_cells(activity))::text,
     NULL ORDER BY account) FROM accounts',
   'health_rollup' => 'SELECT health_rollup(activity)::text FROM accounts',
-  'health_activity_by' => 'SELECT string_agg(activity::text, account::text) FROM unnest((SELECT
-    health_activity_by(account::bigint, signal, at, value) FROM events))',
-  'health_activity_by text' => 'SELECT string_agg(activity::text, account) FROM unnest((SELECT
-    health_activity_by(account::text, signal, at) FROM events))',
   'arithmetic' => q{SELECT string_agg((health_splice(activity, '{"z": {"2026-01-01": 1}}', '2025-11-01') + activity)::text ||
     health_trim(activity, '2025-11-01') || health_without(activity, '{s1,a*}'), '') FROM accounts},
   'observation' => q{SELECT health_observation('nps', '2026-01-01', 9)::text},
