@@ -11,7 +11,7 @@ CREATE TABLE answer_report (LIKE answer_score, drivers jsonb);
 CREATE TABLE answer_history (source text, account_id bigint, as_of date, raw float8);
 
 INSERT INTO answer_score SELECT 'plain SQL', account_id, score FROM plain_score;
-INSERT INTO answer_score SELECT 'natural road', account_id, (report).score FROM natural_report;
+INSERT INTO answer_score SELECT 'from events', account_id, (report).score FROM natural_report;
 INSERT INTO answer_score
 SELECT 'sliding sum', account_id,
        health_normalize(s, (SELECT model FROM models WHERE name = 'default')) OVER (PARTITION BY segment)
@@ -21,10 +21,6 @@ INSERT INTO answer_what_if SELECT 'plain SQL', account_id, score FROM plain_what
 INSERT INTO answer_what_if SELECT 'populations', account_id, score FROM population_what_if;
 INSERT INTO answer_report SELECT 'plain SQL', account_id, score, drivers FROM plain_report;
 INSERT INTO answer_history SELECT 'plain SQL', account_id, as_of, raw FROM plain_history WHERE account_id % :every = 0;
-SELECT to_regclass('bulk_activity') IS NOT NULL AS bulk \gset
-\if :bulk
-INSERT INTO answer_score SELECT 'bulk road', account_id, (report).score FROM bulk_report;
-\endif
 CREATE TABLE history AS SELECT * FROM stored_history WHERE account_id % :every = 0;
 \else
 -- duckdb_score_text is DuckDB text.
@@ -76,16 +72,36 @@ SELECT 'reports, to the byte: ' || source, 0, count(s.report), (SELECT count(*) 
        count(*) FILTER (WHERE r.report <> s.report::text)
 FROM reports AS r JOIN stored_report AS s USING (account_id) GROUP BY source ORDER BY source;
 RESET max_parallel_workers_per_gather;
+-- Activities that were made in other ways.
+CREATE TEMP TABLE small AS SELECT 'nightly refresh' AS source, account_id, activity FROM nightly;
+SET work_mem = '4MB';
+INSERT INTO small SELECT 'work_mem of 4 MB', * FROM natural_activity;
+SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0;
+CREATE TEMP TABLE smaller AS TABLE natural_activity;
+SET work_mem = '1GB';
+CREATE TEMP TABLE shared AS TABLE natural_activity;
+SET health_score.grouping = off;
+CREATE TEMP TABLE plain AS TABLE natural_activity;
+RESET health_score.grouping; RESET max_parallel_workers_per_gather;
+INSERT INTO small SELECT 'workers', * FROM shared UNION ALL SELECT 'workers with 4 MB', * FROM smaller UNION ALL
+SELECT 'executor''s aggregate', * FROM plain;
+SELECT to_regclass('keyed') IS NOT NULL AS keyed \gset
+\if :keyed
+INSERT INTO small SELECT 'text keys', substr(account_id, 9)::bigint, activity FROM natural_activity_text UNION ALL
+SELECT 'uuid keys', a.account_id, k.activity FROM natural_activity_uuid AS k JOIN accounts AS a ON k.account_id = md5(a.account_id::text)::uuid;
+\endif
 INSERT INTO agreement (what, tolerance, compared, expected, difference)
-SELECT 'activities, to the byte: nightly refresh', 0, count(n.activity), (SELECT count(*) FROM account_activity),
+SELECT 'activities, to the byte: ' || source, 0, count(n.activity), (SELECT count(*) FROM account_activity),
        count(*) FILTER (WHERE n.activity <> a.activity)
-FROM nightly AS n JOIN account_activity AS a USING (account_id);
-SELECT to_regclass('bulk_activity') IS NOT NULL AS bulk \gset
-\if :bulk
+FROM small AS n JOIN account_activity AS a USING (account_id) GROUP BY source ORDER BY source;
+\if :keyed
+CREATE TEMP TABLE valued AS TABLE natural_activity_values;
+SET health_score.grouping = off;
 INSERT INTO agreement (what, tolerance, compared, expected, difference)
-SELECT 'activities, to the byte: bulk road', 0, count(b.activity), (SELECT count(*) FROM account_activity),
-       count(*) FILTER (WHERE b.activity <> a.activity)
-FROM bulk_activity AS b JOIN account_activity AS a USING (account_id);
+SELECT 'activities with values, to the byte: executor''s aggregate', 0, count(v.activity), (SELECT count(*) FROM account_activity),
+       count(*) FILTER (WHERE n.activity <> v.activity)
+FROM valued AS v JOIN natural_activity_values AS n USING (account_id);
+RESET health_score.grouping;
 \endif
 INSERT INTO agreement (what, tolerance, compared, expected, difference)
 SELECT 'rows left alone by refreshes without new data: full report', 0, count(*), 3 * (SELECT count(*) FROM accounts),

@@ -1,5 +1,6 @@
--- Deterministic events: psql -v events=1000000 -v accounts=2000 -f data.sql. Account sizes follow a power law, events
--- arrive in order of time over the 180 days before 2026-01-01, 25 names, 23 of them with a weight.
+-- Deterministic events: psql -v events=1000000 -v accounts=2000 -v keyed=1 -f data.sql. Account sizes follow a power law,
+-- events arrive in order of time over the 180 days before 2026-01-01, 25 names, 23 of them with a weight. keyed: also with
+-- other keys.
 \set ON_ERROR_STOP 1
 SET max_parallel_workers_per_gather = 0;  -- one stream, so that setseed() repeats
 
@@ -34,6 +35,15 @@ FROM generate_series(1, %3$s::bigint) AS i,
 $$, name, :accounts, rows)
 FROM (VALUES ('events', :events), ('million', 1000000)) AS made (name, rows)
 WHERE name = 'events' OR :events > 1000000 \gexec
+
+\if :keyed
+-- The same events with values, and with keys of other types.
+CREATE UNLOGGED TABLE keyed AS
+SELECT account_id, md5(account_id::text)::uuid AS account_uuid, 'account ' || account_id AS account_name, event, occurred_at,
+       user_id / 8.0::float8 AS value
+FROM events;
+VACUUM (FREEZE, ANALYZE) keyed;
+\endif
 
 CREATE INDEX ON events USING brin (occurred_at) WITH (pages_per_range = 32);
 VACUUM (FREEZE, ANALYZE) events;

@@ -45,34 +45,25 @@ ALTER TABLE accounts SET (parallel_workers = 2);
 ALTER TABLE account_activity SET (parallel_workers = 2);
 VACUUM ANALYZE accounts, account_activity, account_signal, account_day, populations, weighted, readings;
 
--- The floor: counting the same rows.
-CREATE VIEW count_rows AS SELECT account_id, count(*) AS n FROM events GROUP BY 1;
-CREATE VIEW count_million AS SELECT account_id, count(*) AS n FROM million GROUP BY 1;
+-- Activities from events, and the floor: counting the same rows by the same key.
+SELECT format('CREATE VIEW count_%s AS SELECT %s AS account_id, count(*) AS n FROM %s GROUP BY 1', count, key, source),
+       format('CREATE VIEW natural_activity%s AS SELECT %s AS account_id, health_activity(%s) AS activity FROM %s GROUP BY 1',
+              name, key, arguments, source)
+FROM (VALUES ('rows', '', 'account_id', 'event, occurred_at', 'events'),
+             ('million', '_million', 'account_id', 'event, occurred_at', 'million'),
+             ('half', '_half', 'account_id', 'event, occurred_at', $$events WHERE occurred_at >= '2025-10-03 00:00+00'$$),
+             ('values', '_values', 'account_id', 'event, occurred_at, value', 'keyed'),
+             ('text', '_text', 'account_name', 'event, occurred_at', 'keyed'),
+             ('uuid', '_uuid', 'account_uuid', 'event, occurred_at', 'keyed')) AS v (count, name, key, arguments, source)
+WHERE to_regclass(split_part(source, ' ', 1)) IS NOT NULL \gexec
 
--- Activities: the natural road, and the bulk road where there is one.
-CREATE VIEW natural_activity AS
-SELECT account_id, health_activity(event, occurred_at) AS activity FROM events GROUP BY 1;
-CREATE VIEW natural_activity_million AS
-SELECT account_id, health_activity(event, occurred_at) AS activity FROM million GROUP BY 1;
-SELECT EXISTS (SELECT FROM pg_proc WHERE proname = 'health_activity_by') AS bulk \gset
-\if :bulk
-CREATE VIEW bulk_activity AS
-SELECT account AS account_id, activity
-FROM unnest((SELECT health_activity_by(account_id, event, occurred_at) FROM events));
-CREATE VIEW bulk_activity_million AS
-SELECT account AS account_id, activity
-FROM unnest((SELECT health_activity_by(account_id, event, occurred_at) FROM million));
-\endif
-
--- Reports from the natural road, the bulk road and the kept activities; scores, also with other weights.
+-- Reports from the events and from the kept activities; scores, also with other weights.
 SELECT format($$
 CREATE VIEW %s_report AS
 SELECT account_id, health_report(coalesce(activity, '{}'), (SELECT model FROM models WHERE name = 'default'),
                                  '2026-01-01') OVER (PARTITION BY segment) AS report
 FROM accounts LEFT JOIN %s AS a USING (account_id)$$, name, activities)
-FROM (VALUES ('natural', 'natural_activity'), ('bulk', 'bulk_activity'), ('stored', 'account_activity'))
-     AS r (name, activities)
-WHERE to_regclass(activities) IS NOT NULL \gexec
+FROM (VALUES ('natural', 'natural_activity'), ('stored', 'account_activity')) AS r (name, activities) \gexec
 CREATE VIEW stored_score AS
 SELECT account_id, health_score(coalesce(activity, '{}'), (SELECT model FROM models WHERE name = 'default'),
                                 '2026-01-01') OVER (PARTITION BY segment) AS score
@@ -149,20 +140,6 @@ SELECT account_id, number,
        count(*) FILTER (WHERE occurred_at >= '2025-11-06 00:00+00' AND occurred_at < '2025-12-04 00:00+00') AS prior,
        max(occurred_at) AS last
 FROM events JOIN plain_weights USING (event) WHERE occurred_at < '2026-01-01 00:00+00' GROUP BY 1, 2;
-
--- The drivers alone: the five that moved most.
-CREATE VIEW plain_drivers AS
-WITH moved AS (
-  SELECT account_id, event, recent, prior, last, weight * (coalesce(s1, 0) + coalesce(s2, 0)) AS points,
-         weight * (coalesce(s1, 0) + coalesce(s2, 0) - (coalesce(s2, 0) + coalesce(s3, 0)) * power(2, 28 / 30.0))
-           AS change
-  FROM plain_part JOIN plain_weights USING (number)
-), ranked AS (
-  SELECT *, row_number() OVER (PARTITION BY account_id ORDER BY abs(change) DESC, event) AS rank FROM moved
-)
-SELECT account_id, json_agg(json_build_object('signal', event, 'points', points, 'change', change, 'recent', recent,
-         'prior', prior, 'days_inactive', plain_age(last)) ORDER BY rank) AS drivers
-FROM ranked WHERE rank <= 5 GROUP BY 1;
 
 -- Score and drivers from one pass over the events. Points are shares of the score: positive signals share what they
 -- earn together, negative ones what they take away.
