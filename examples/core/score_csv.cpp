@@ -16,6 +16,8 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -112,6 +114,30 @@ void add_event(const Record& record, health::Grouping* events) {
   events->add({false, {}, record[0]}, record[1], health::day_of_text(record[2], record[1]), valued, value);
 }
 
+// Where events go that would take more memory than they may.
+class ScratchFile final : public health::PartFile {
+ public:
+  ~ScratchFile() {
+    if (file_ != nullptr) std::fclose(file_);
+  }
+  void write(health::Bytes bytes) override {
+    if (file_ == nullptr) file_ = std::tmpfile();
+    if (file_ == nullptr || std::fseek(file_, 0, SEEK_END) != 0 ||
+        std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size())
+      fail();
+  }
+  void read(std::uint64_t offset, std::span<std::uint8_t> bytes) override {
+    if (std::fseek(file_, static_cast<long>(offset), SEEK_SET) != 0 ||
+        std::fread(bytes.data(), 1, bytes.size(), file_) != bytes.size())
+      fail();
+  }
+
+ private:
+  [[noreturn]] static void fail() { throw std::runtime_error("a temporary file cannot be used"); }
+
+  std::FILE* file_ = nullptr;
+};
+
 struct Scored {
   std::string account;
   double score;
@@ -122,9 +148,8 @@ std::vector<Scored> scores_of(const health::Grouping& events, const health::Mode
   std::vector<Scored> accounts;
   std::vector<std::vector<std::uint8_t>> activities;
   health::GroupingMerge merge(events, memory);
-  health::ActivityWriter writer(memory);
   health::AccountKey key;
-  for (health::Bytes activity; merge.next(&key, &activity, &writer, memory);) {
+  for (health::Bytes activity; merge.next(&key, &activity);) {
     accounts.push_back({std::string(key.text), 0});
     activities.emplace_back(activity.begin(), activity.end());
   }
@@ -134,7 +159,9 @@ std::vector<Scored> scores_of(const health::Grouping& events, const health::Mode
   for (std::size_t i = 0; i < accounts.size(); ++i) scores.evaluate_account(i, activities[i]);
   scores.close();
   for (std::size_t i = 0; i < accounts.size(); ++i) accounts[i].score = scores.score(i);
-  std::stable_sort(accounts.begin(), accounts.end(), [](const auto& a, const auto& b) { return a.score > b.score; });
+  std::sort(accounts.begin(), accounts.end(), [](const auto& a, const auto& b) {
+    return a.score != b.score ? a.score > b.score : a.account < b.account;
+  });
   return accounts;
 }
 
@@ -146,7 +173,9 @@ void run(const char* file, std::string_view as_of, const std::vector<std::string
   if (!in) health::fail(health::kInvalidParameter, "Give the path of a CSV file.", "cannot read %s", file);
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   CsvReader csv(text);
-  health::Grouping events(health::AccountType::text, true, &memory);
+  ScratchFile scratch;
+  constexpr std::size_t kMostMemory = std::size_t{1} << 30;
+  health::Grouping events(health::AccountType::text, true, &memory, &scratch, kMostMemory);
   Record record;
   csv.next(&record);  // the header
   while (csv.next(&record)) add_event(record, &events);
@@ -170,6 +199,9 @@ int main(int count, char** arguments) {
   } catch (const health::Failure& failure) {
     std::cerr << "error: " << failure.message << '\n';
     if (failure.hint[0] != '\0') std::cerr << "hint: " << failure.hint << '\n';
+    return 1;
+  } catch (const std::exception& failure) {
+    std::cerr << "error: " << failure.what() << '\n';
     return 1;
   }
 }

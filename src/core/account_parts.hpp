@@ -1,12 +1,14 @@
-// Activities of many accounts in parts: a part is a list of (account, activity) in the order of the accounts, and
-// complete in itself. Parts stand one behind the other in a stream of bytes, whose end is in memory, and of which the
-// rest, where memory ended, is in a file. In the end the parts are merged.
+// Activities of many accounts in parts: a part is a list of (account, activity) in the order of the accounts' hashes,
+// and complete in itself. Parts stand one behind the other in a temporary file. In the end the parts are merged: those
+// of one process or of several, all accounts or a range of the hashes, so that processes can merge side by side.
 //
-// Instead of an activity an entry may have events as they are, whose signals only its process knows: a small part that
-// goes to the file is written and read faster so, and each account's events are made an activity once.
+// Instead of an activity an entry may have events as they are, whose signals are numbers of its process: a part is
+// written and read faster so, and each account's events are made an activity once.
 //
-// Neither stream nor file leaves the server, so numbers are in the machine's own byte order.
+// The file does not leave the server, so numbers are in the machine's own byte order.
 #pragma once
+
+#include <array>
 
 #include "account_key.hpp"
 #include "activity.hpp"
@@ -24,108 +26,97 @@ class PartFile {
   ~PartFile() = default;
 };
 
-inline constexpr std::size_t kLeastBuffer = 1 << 13, kMostBuffer = 1 << 18;  // of a part that is read from a file
+inline constexpr std::size_t kLeastBuffer = 1 << 13, kMostBuffer = 1 << 18;  // of a part that is read
+inline constexpr std::size_t kRanges = 32;                                   // of hashes, equally wide
 
-enum class Content : std::uint8_t { activity, events };
+// Of activities of accounts: the events are narrow or wide (event_lists.hpp).
+enum class Content : std::uint8_t { activity, narrow_events, wide_events };
 class PartReader;
+
+// Where entries stand in a file. `source`: whose signals they have.
+struct PartRange {
+  PartFile* file;
+  std::uint64_t begin, end;
+  std::uint32_t source;
+};
 
 class AccountParts {
  public:
-  AccountParts(Memory* memory, PartFile* file) : file_(file), bytes_(memory), begins_(memory) {}
+  AccountParts(Memory* memory, PartFile* file) : file_(file), bytes_(memory), parts_(memory) {}
 
   // What is appended next belongs to a new part.
   void begin_part();
-  // The accounts of a part come in their order; one may come several times. `room`: how many bytes of the stream may be
-  // in memory; beyond these it goes to the file, or without a file fails with 54000.
-  void append(const AccountKey& key, Content content, Bytes bytes, std::size_t room);
-  void append(const PartReader& entry, std::size_t room);
-  // Appends the parts that in_memory() or PartPieces gave in another process.
-  void absorb(Bytes packed, std::size_t room);
-  void spill();                  // all to the file
+  // The accounts of a part come by their hashes, those of one hash in their order; one may come several times.
+  void append(std::uint32_t hash, const AccountKey& key, Content content, Bytes bytes);
+  void append(const PartReader& entry);
+  void flush();                  // what is read must be in the file
   void drop(std::size_t parts);  // the first ones
 
-  bool has_file() const { return file_ != nullptr; }
-  std::size_t count() const { return begins_.size(); }
-  std::uint64_t begin(std::size_t part) const { return begins_[part]; }
-  std::uint64_t end(std::size_t part) const { return part + 1 < count() ? begins_[part + 1] : size(); }
-  std::uint64_t size() const { return filed_ + bytes_.size(); }
-  std::uint64_t filed() const { return filed_; }
-  std::size_t bytes() const { return bytes_.capacity() + begins_.capacity() * sizeof(std::uint64_t); }
-  Bytes in_memory() const { return bytes_in(bytes_); }
-  void read(std::uint64_t offset, std::span<std::uint8_t> bytes) const;
+  PartFile* file() const { return file_; }
+  std::size_t count() const { return parts_.size(); }
+  PartRange part(std::size_t part) const { return {file_, begin(part, 0), begin(part, kRanges), 0}; }
+  std::uint64_t begin(std::size_t part, std::size_t range) const;  // range = kRanges: its end
+  std::uint64_t size() const { return flushed_ + bytes_.size(); }
+  std::size_t bytes() const;  // of memory that it takes, at least what it needs to write
 
  private:
-  void append(Bytes entry, std::size_t room);
-  void make_room(std::size_t more, std::size_t room);
+  using Begins = std::array<std::uint64_t, kRanges>;
+  void write(std::uint32_t hash, Bytes head, std::string_view text, Bytes bytes);
 
   PartFile* file_;
-  std::uint64_t filed_ = 0;  // bytes of the stream that are in the file
-  ByteString bytes_;         // the others
-  Vector<std::uint64_t> begins_;
+  std::uint64_t flushed_ = 0;
+  ByteString bytes_;       // what is not in the file yet
+  Vector<Begins> parts_;   // where each of their ranges begins
+  std::size_t range_ = 0;  // the last one that has begun in the last part
 };
 
-// Walks entries of a stream, which must not change meanwhile, or only grow if they are in its file.
+// Walks the entries of a range.
 class PartReader {
  public:
-  // `buffer`: bytes read from the file at a time.
-  PartReader(const AccountParts& parts, std::uint64_t begin, std::uint64_t end, std::size_t buffer, Memory* memory);
-  // The entry it stands on. In a file: until next().
+  // `buffer`: bytes read at a time.
+  PartReader(const PartRange& range, std::size_t buffer, Memory* memory);
+  // The entry it stands on: valid until next().
   bool more() const { return !entry_.empty(); }
+  std::uint32_t hash() const { return hash_; }
   const AccountKey& key() const { return key_; }
   Content content() const { return content_; }
   Bytes bytes() const { return bytes_; }
   Bytes entry() const { return entry_; }
-  bool filed() const { return filed_; }
+  std::uint32_t source() const { return range_.source; }
   void next();
 
  private:
   void need(std::size_t bytes);
 
-  const AccountParts* parts_;
-  bool filed_;
-  std::uint64_t at_, end_;       // what has not been read
+  PartRange range_;              // what has not been read
   Vector<std::uint8_t> buffer_;  // what has
   Bytes rest_, entry_, bytes_;
+  std::uint32_t hash_ = 0;
   AccountKey key_{};
   Content content_ = Content::activity;
 };
 
-// The entries of the first parts in the order of the accounts; those of one account in the order of the parts.
+// The entries of some ranges in the order of the accounts; those of one account in the order of the ranges.
 class PartMerge {
  public:
   // `room`: bytes for buffers.
-  PartMerge(const AccountParts& parts, AccountType type, std::size_t count, std::size_t room, Memory* memory);
+  PartMerge(std::span<const PartRange> ranges, AccountType type, std::size_t room, Memory* memory);
   const PartReader* first() const { return heap_.empty() ? nullptr : heap_.front().reader; }
+  // The next entry, where it is of that account.
+  const PartReader* first_of(std::uint32_t hash, const AccountKey& key) const;
   void next();
 
  private:
   struct Place {
-    std::uint64_t prefix;
+    std::uint32_t hash;
     PartReader* reader;
   };
-  bool before(const Place& a, const Place& b) const {
-    if (a.prefix != b.prefix) return a.prefix < b.prefix;
-    if (account_before(type_, a.reader->key(), b.reader->key())) return true;
-    return a.reader < b.reader && !account_before(type_, b.reader->key(), a.reader->key());
-  }
+  bool before(const Place& a, const Place& b) const;
   void sink(std::size_t at);
 
   AccountType type_;
   Vector<PartReader> readers_;
   Vector<Place> heap_;  // the first on top
-};
-
-// All parts, for another process, in pieces of about `most` bytes or of one account. Each is for absorb(), in any
-// order.
-class PartPieces {
- public:
-  PartPieces(const AccountParts& parts, std::size_t most, Memory* memory);
-  bool next(Bytes* piece);  // valid until the next call
-
- private:
-  std::size_t most_;
-  PartReader reader_;
-  ByteString piece_;
 };
 
 }  // namespace health

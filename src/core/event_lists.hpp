@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "cells.hpp"
 #include "memory.hpp"
@@ -29,6 +30,7 @@ inline std::uint64_t cell_in(std::uint64_t key) { return key >> kDayShift; }  //
 
 template <bool wide, bool values>
 struct ListEvent {
+  static constexpr bool kWide = wide, kValues = values;
   std::array<std::uint32_t, (wide ? 2 : 1) + (values ? 2 : 0)> words;
 
   ListEvent() = default;

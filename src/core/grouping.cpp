@@ -1,55 +1,13 @@
 #include "grouping.hpp"
 
 #include <algorithm>
-#include <limits>
-#include <numeric>
 
 #include "interrupt.hpp"
 #include "rollup.hpp"
 
 namespace health {
 
-namespace {
-
-// Doubles an open-addressing table; `hash_of` gives the hash of an entry that is not free.
-template <class Entry, class Free, class Hash>
-void grow(Vector<Entry>* index, Free is_free, Hash hash_of) {
-  Vector<Entry> larger(index->size() * 2, Entry{}, index->get_allocator());
-  const std::size_t mask = larger.size() - 1;
-  Pulse pulse(memory_of(*index));
-  for (const Entry& entry : *index) {
-    pulse.beat();
-    if (is_free(entry)) continue;
-    std::size_t i = hash_of(entry) & mask;
-    while (!is_free(larger[i])) i = (i + 1) & mask;
-    larger[i] = entry;
-  }
-  *index = std::move(larger);
-}
-
-}  // namespace
-
-// ---------------------------------------------------------------- names and accounts
-
-std::uint32_t SignalNames::number_of(std::string_view name) {
-  const NameKey key(name);
-  std::size_t i = key.hash & (index_.size() - 1);
-  for (; index_[i] != 0; i = (i + 1) & (index_.size() - 1)) {
-    const Name& known = names_[index_[i] - 1];
-    if (known.length == name.size() && known.words == key.words &&
-        (key.is_short() || std::memcmp(bytes_.data() + known.offset, name.data(), name.size()) == 0))
-      return index_[i] - 1;
-  }
-  check_signal_name(name);
-  names_.push_back({key.words, static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint32_t>(name.size())});
-  bytes_.insert(bytes_.end(), name.begin(), name.end());
-  index_[i] = size();
-  if (names_.size() * 2 > index_.size())
-    grow(
-        &index_, [](std::uint32_t entry) { return entry == 0; },
-        [&](std::uint32_t entry) { return NameKey(this->name(entry - 1)).hash; });
-  return size() - 1;
-}
+// ---------------------------------------------------------------- accounts
 
 Words AccountNumbers::words_of(const AccountKey& key) const {
   return type_ == AccountType::text ? Words{std::hash<std::string_view>{}(key.text), key.text.size()} : key.words;
@@ -78,7 +36,7 @@ std::uint32_t AccountNumbers::number_of(std::uint32_t candidate, const Words& wo
   const std::uint32_t number = added(words, key);
   index_[i] = {hash, number + 1};
   if (accounts_.size() * 2 > index_.size())
-    grow(
+    grow_index(
         &index_, [](const Place& place) { return place.account == 0; }, [](const Place& place) { return place.hash; });
   return number;
 }
@@ -99,20 +57,17 @@ AccountKey AccountNumbers::key(std::uint32_t number) const {
   return {false, accounts_[number].words, text(accounts_[number])};
 }
 
-std::size_t AccountNumbers::common_text() const {
-  if (type_ != AccountType::text) return 0;
-  const std::uint32_t any = null_ == 0 ? 1 : 0;
-  if (any >= size()) return 0;
-  const std::string_view first = text(accounts_[any]);
-  std::size_t common = first.size();
-  for (std::uint32_t i = 0; i < size() && common > 0; ++i) {
-    const std::string_view other = text(accounts_[i]);
-    const auto end = first.begin() + static_cast<std::ptrdiff_t>(common);
-    if (i != null_)
-      common =
-          static_cast<std::size_t>(std::mismatch(first.begin(), end, other.begin(), other.end()).first - first.begin());
-  }
-  return common;
+Vector<std::uint32_t> AccountNumbers::in_order() const {
+  Vector<std::uint64_t> places(memory_of(accounts_));
+  places.reserve(size());
+  for (std::uint32_t i = 0; i < size(); ++i) places.push_back(std::uint64_t{hash(i)} << 32 | i);
+  Pulse pulse(memory_of(accounts_));
+  std::sort(places.begin(), places.end(), pulse.during([&](std::uint64_t a, std::uint64_t b) {
+    return (a ^ b) >> 32 != 0
+               ? a < b
+               : account_before(type_, key(static_cast<std::uint32_t>(a)), key(static_cast<std::uint32_t>(b)));
+  }));
+  return {places.begin(), places.end(), places.get_allocator()};
 }
 
 void AccountNumbers::clear() {
@@ -122,14 +77,55 @@ void AccountNumbers::clear() {
   texts_.clear();
 }
 
+namespace {
+
+constexpr std::size_t kMostEvents = 1024;  // of an account that stand in a part as they are
+
+struct DirectoryHead {
+  bool wide;
+  std::size_t parts;
+};
+
+// Reads the events of an entry; false where it has an activity.
+template <class Event>
+bool read_events(const PartReader& part, AccountEvents<Event>* events) {
+  if (part.content() == Content::activity) return false;
+  if (part.content() == Content::narrow_events)
+    events->template read<ListEvent<false, Event::kValues>>(part.bytes(), part.source());
+  else if constexpr (Event::kWide) events->template read<Event>(part.bytes(), part.source());
+  return true;
+}
+
+// Makes entries of parts, an account at a time, of the events that were read.
+template <class Event>
+class PartWriter {
+ public:
+  PartWriter(const SignalNames& signals, AccountParts* parts, Memory* memory)
+      : order_(std::array{&signals}, memory), events_(order_, memory), parts_(parts) {}
+  AccountEvents<Event>& events() { return events_; }
+  // Up to so many events are left as they are.
+  void write(std::uint32_t hash, const AccountKey& key, std::size_t most_events) {
+    const auto append = [&](Bytes activity) { parts_->append(hash, key, Content::activity, activity); };
+    if (events_.size() > most_events) append(events_.activity(append));
+    else parts_->append(hash, key, Event::kWide ? Content::wide_events : Content::narrow_events, events_.raw());
+    events_.clear();
+  }
+
+ private:
+  SignalOrder order_;
+  AccountEvents<Event> events_;
+  AccountParts* parts_;
+};
+
+}  // namespace
+
 // ---------------------------------------------------------------- rows
 
-Grouping::Grouping(AccountType type, bool values, Memory* memory, std::size_t part_events, std::size_t limit,
-                   PartFile* file)
-    : type_(type),
-      values_(values),
-      part_events_(part_events),
+Grouping::Grouping(AccountType type, bool values, Memory* memory, PartFile* file, std::size_t limit,
+                   std::size_t part_events)
+    : values_(values),
       limit_(limit),
+      part_events_(part_events),
       signals_(memory),
       accounts_(type, memory),
       lists_(memory),
@@ -181,12 +177,8 @@ auto Grouping::with_event(Run run) {
 // Appends the waiting rows to the lists of their accounts, in passes: each reads memory that the one before has
 // prefetched.
 void Grouping::number_rows() {
-  // Before a signal has a number that is too large: also their places in the order of the names must fit.
-  if (!wide_ && signals_.size() + rows_.size() > kNarrowSignals) {
-    close_part(Content::activity);
-    merge_parts();
-    wide_ = true;
-  }
+  // Before a number is too large: also its place in the order of the names must fit.
+  if (!wide_ && signals_.size() + rows_.size() > kNarrowSignals) widen();
   const std::span<Waiting> rows(rows_.data(), waiting_);
   waiting_ = 0;
   for (Waiting& row : rows) {
@@ -206,292 +198,271 @@ void Grouping::number_rows() {
   events_ += rows.size();
   kept_.clear();
   if (!full()) return;
-  const bool forget = signals_.size() == kMaxSignalNumbers || signals_.bytes(0) > limit_ / 8;
-  close_part(forget || !parts_.has_file() ? Content::activity : Content::events);
-  if (!forget) return;
-  merge_parts();
-  signals_ = SignalNames(memory_of(kept_));
-  wide_ = false;
+  close_part();
+  if (signals_.size() == kMaxSignalNumbers || signals_.bytes(0) > limit_ / 8) forget_signals();
 }
 
-// What all but the closed parts takes with so many more rows, and when the part is closed.
+// What all but the file takes with so many more rows, and when a part is closed.
 std::size_t Grouping::open_bytes(std::size_t more) const {
   const std::size_t event = (wide_ ? 8 : 4) + (values_ ? 8 : 0);
   return sizeof *this + kept_.capacity() + signals_.bytes(more) + accounts_.bytes(more) + lists_.bytes() +
-         accounts_.size() * sizeof(Place) + 2 * event * lists_.longest() + signals_.size() * 32;
+         parts_.bytes() + accounts_.size() * 12 + 2 * event * lists_.longest() + signals_.size() * 32;
 }
 
 bool Grouping::full() {
   constexpr std::size_t kLeastEvents = 1024;  // of a part, however little memory there is
   const std::size_t open = open_bytes(rows_.size());
   if (events_ + rows_.size() > part_events_ || lists_.full() || signals_.size() == kMaxSignalNumbers) return true;
-  return events_ >= kLeastEvents && (parts_.has_file() ? open + parts_.bytes() > limit_ : open > limit_ / 8);
+  return events_ >= kLeastEvents && open > limit_;
 }
-
-// How much memory the closed parts may take.
-std::size_t Grouping::room_of_parts() const { return limit_ - std::min(limit_, open_bytes(0)); }
 
 void Grouping::finish() {
   number_rows();
-  close_part(has_events_ ? Content::events : Content::activity);
-  accounts_ = AccountNumbers(type_, memory_of(kept_));
+  most_bytes_ = std::max(most_bytes_, open_bytes(0));
+  if (parts_.count() == 0) return;  // the lists are all there is
+  close_part();
+  release_lists();
+  while (parts_.count() > most_parts(1)) merge_parts(most_parts(1), kMostEvents);
+  parts_.flush();
+}
+
+std::size_t Grouping::finish_shared(std::size_t processes) {
+  number_rows();
+  close_part();
+  release_lists();
+  while (parts_.count() > most_parts(processes)) merge_parts(most_parts(processes), kMostEvents);
+  parts_.flush();
+  ByteString directory(memory_of(kept_));
+  const DirectoryHead head{wide_, parts_.count()};
+  directory.append(reinterpret_cast<const char*>(&head), sizeof head);
+  for (std::size_t part = 0; part < parts_.count(); ++part)
+    for (std::size_t range = 0; range <= kRanges; ++range) {
+      const std::uint64_t begin = parts_.begin(part, range);
+      directory.append(reinterpret_cast<const char*>(&begin), sizeof begin);
+    }
+  signals_.write(&directory);
+  parts_.file()->write(bytes_in(directory));
+  return directory.size();
+}
+
+void Grouping::release_lists() {
+  accounts_ = AccountNumbers(type(), memory_of(kept_));
   lists_.release();
-  merge_parts();
-  most_bytes_ = std::max(most_bytes_, open_bytes(0) + parts_.bytes());
-  if (parts_.filed() > 0 && parts_.bytes() > limit_ / 2) parts_.spill();  // the other half is for reading it
 }
 
 // ---------------------------------------------------------------- parts
 
-namespace {
-
-// Adds up the events of one signal and day; returns the first that is not of it.
-template <class At>
-At add_up(At at, At end, std::string_view name, std::uint64_t* count, std::uint32_t* values, Int128* sum) {
-  for (const std::uint64_t cell = cell_in(at->key()); at != end && cell_in(at->key()) == cell; ++at) {
-    ++*count;
-    *values += valued_in(at->key()) ? 1 : 0;
-    *sum += at->value();
-  }
-  if (*count > kMaxCount) fail_count(name);
-  return at;
+// How many can be read side by side.
+std::size_t Grouping::most_parts(std::size_t processes) const {
+  constexpr std::size_t kLeast = 8;
+  return std::max(limit_ / 2 / kLeastBuffer / processes, kLeast);
 }
 
-// Makes entries of parts of the events of accounts: read() of all that are there, then one of the others.
-template <class Event>
-class EventWriter {
- public:
-  // `room`: as of AccountParts::append().
-  EventWriter(const SignalNames& signals, AccountParts* parts, std::size_t room, Memory* memory)
-      : signals_(signals),
-        parts_(parts),
-        room_(room),
-        by_name_(signals.size(), memory),
-        ranks_(signals.size(), memory),
-        events_(memory),
-        spare_(memory),
-        ends_(memory),
-        writer_(memory),
-        single_(memory),
-        pulse_(memory) {
-    std::iota(by_name_.begin(), by_name_.end(), 0U);
-    std::sort(by_name_.begin(), by_name_.end(),
-              pulse_.during([&](std::uint32_t a, std::uint32_t b) { return signals.name(a) < signals.name(b); }));
-    for (std::uint32_t i = 0; i < by_name_.size(); ++i) ranks_[by_name_[i]] = i;
-  }
-
-  void read(const EventLists& lists, const EventLists::List& list) { lists.read(list, &events_); }
-  void read(Bytes events) {
-    const std::size_t before = events_.size();
-    events_.resize(before + events.size() / sizeof(Event));
-    std::memcpy(events_.data() + before, events.data(), events.size());
-  }
-  std::size_t size() const { return events_.size(); }
-
-  void write_events(const AccountKey& key) {
-    const Bytes bytes{reinterpret_cast<const std::uint8_t*>(events_.data()), events_.size() * sizeof(Event)};
-    parts_->append(key, Content::events, bytes, room_);
-    events_.clear();
-  }
-  void write_activity(const AccountKey& key) {
-    sort();
-    writer_.begin();
-    for (auto at = events_.cbegin(); at != events_.cend();) at = write_signal(key, at);
-    parts_->append(key, Content::activity, events_.empty() ? Bytes() : writer_.finish(), room_);
-    events_.clear();
-  }
-
- private:
-  using At = typename Scratch<Event>::const_iterator;
-  At write_signal(const AccountKey& key, At at) {
-    const std::uint32_t rank = signal_in(at->key());
-    const std::string_view name = signals_.name(by_name_[rank]);
-    writer_.begin_signal(name);
-    while (at != events_.cend() && signal_in(at->key()) == rank) {
-      const Day day = day_in(at->key());
-      std::uint64_t count = 0;
-      std::uint32_t values = 0;
-      Int128 sum = 0;
-      at = add_up(at, events_.cend(), name, &count, &values, &sum);
-      // A sum beyond 64 bits may fit once all parts are merged: the excess goes into activities of one event each.
-      constexpr Micros kMost = std::numeric_limits<Micros>::max(), kLeast = std::numeric_limits<Micros>::min();
-      for (; sum > kMost || sum < kLeast; --count, --values) {
-        const Cell cell{day, 1, 1, sum > 0 ? kMost : kLeast};
-        sum -= cell.value;
-        single_.begin();
-        single_.begin_signal(name);
-        single_.add(cell);
-        single_.end_signal();
-        parts_->append(key, Content::activity, single_.finish(), room_);
-      }
-      writer_.add({day, static_cast<std::uint32_t>(count), values, static_cast<Micros>(sum)});
-    }
-    writer_.end_signal();
-    return at;
-  }
-
-  // By the names of their signals, and by day.
-  void sort() {
-    Day least = kLastDay, most = 0, last = 0;
-    bool ordered = true;
-    for (Event& event : events_) {
-      pulse_.beat();
-      const Day day = day_in(event.key());
-      ordered = ordered && day >= last;
-      last = day;
-      least = std::min(least, day);
-      most = std::max(most, day);
-      event = event.in_signal(ranks_[signal_in(event.key())]);
-    }
-    const auto days = static_cast<std::size_t>(most - least + 1), many = events_.size() * 2;
-    if (ranks_.size() > many || (!ordered && days > many)) {
-      std::sort(events_.begin(), events_.end(),
-                pulse_.during([](const Event& a, const Event& b) { return a.key() < b.key(); }));
-      return;
-    }
-    if (!ordered)
-      scatter(days, [least](const Event& event) { return static_cast<std::size_t>(day_in(event.key()) - least); });
-    scatter(ranks_.size(), [](const Event& event) { return std::size_t{signal_in(event.key())}; });
-  }
-  // Sorts by `digit`, which is below `digits`, and leaves equal ones in their order.
-  template <class Digit>
-  void scatter(std::size_t digits, Digit digit) {
-    ends_.assign(digits + 1, 0);
-    for (const Event& event : events_) ++ends_[digit(event) + 1];
-    for (std::size_t i = 1; i <= digits; ++i) ends_[i] += ends_[i - 1];
-    spare_.resize(events_.size());
-    for (const Event& event : events_) {
-      pulse_.beat();
-      spare_[ends_[digit(event)]++] = event;
-    }
-    events_.swap(spare_);
-  }
-
-  const SignalNames& signals_;
-  AccountParts* parts_;
-  std::size_t room_;
-  Vector<std::uint32_t> by_name_, ranks_;  // signals in the order of their names, and the place of each in it
-  Scratch<Event> events_, spare_;
-  Vector<std::uint32_t> ends_;
-  ActivityWriter writer_, single_;
-  Pulse pulse_;
-};
-
-}  // namespace
-
-namespace {
-
-constexpr std::size_t kMostEvents = 1024;  // of an account that stand in a part as they are
-
-}  // namespace
-
-// `content`: events where the part is one of several that are merged here, unless an account has many.
-void Grouping::close_part(Content content) {
+// The lists become a part, of events as they are unless an account has many.
+void Grouping::close_part() {
   if (accounts_.size() == 0) return;
-  most_bytes_ = std::max(most_bytes_, open_bytes(0) + parts_.bytes());
+  most_bytes_ = std::max(most_bytes_, open_bytes(0));
   parts_.begin_part();
   with_event([&]<class Event>(Event) {
-    EventWriter<Event> writer(signals_, &parts_, room_of_parts(), memory_of(kept_));
-    for (const Place& place : sorted_accounts()) {
-      const AccountKey key = accounts_.key(place.account);
-      writer.read(lists_, *accounts_.list(place.account));
-      if (content == Content::activity || writer.size() == 0 || writer.size() > kMostEvents) writer.write_activity(key);
-      else writer.write_events(key);
+    PartWriter<Event> writer(signals_, &parts_, memory_of(kept_));
+    const Vector<std::uint32_t> order = accounts_.in_order();
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      constexpr std::size_t kAhead = 16;  // accounts that are fetched beforehand
+      if (i + kAhead < order.size()) accounts_.fetch_account(order[i + kAhead]);
+      if (i + kAhead / 2 < order.size()) lists_.fetch(*accounts_.list(order[i + kAhead / 2]));
+      writer.events().read(lists_, *accounts_.list(order[i]));
+      writer.write(accounts_.hash(order[i]), accounts_.key(order[i]), kMostEvents);
     }
   });
-  has_events_ = has_events_ || content == Content::events;
   accounts_.clear();
   lists_.clear();
   events_ = 0;
 }
 
-// Puts the first parts together until all can be read side by side, and none has events as they are.
-void Grouping::merge_parts() {
-  constexpr std::size_t kLeast = 8;  // parts side by side
-  const std::size_t most = std::max(limit_ / 2 / kLeastBuffer, kLeast);
-  while (parts_.has_file() && (has_events_ || parts_.count() > most)) {
-    const bool last = parts_.count() <= most;
-    with_event([&]<class Event>(Event) { merge_parts<Event>(last ? parts_.count() : most, last ? 0 : kMostEvents); });
-    if (last) has_events_ = false;
-  }
-}
-
 // Puts the first `count` parts together. Up to so many events of an account are left as they are.
-template <class Event>
 void Grouping::merge_parts(std::size_t count, std::size_t most_events) {
   Memory* memory = memory_of(kept_);
-  parts_.spill();
-  PartMerge merge(parts_, type_, count, limit_ / 2, memory);
+  parts_.flush();
+  Vector<PartRange> ranges(memory);
+  for (std::size_t part = 0; part < count; ++part) ranges.push_back(parts_.part(part));
+  PartMerge merge(ranges, type(), limit_ / 2, memory);
   parts_.begin_part();
-  EventWriter<Event> writer(signals_, &parts_, limit_ / 4, memory);
-  ByteString text(memory);
-  while (merge.first() != nullptr) {
-    AccountKey key = merge.first()->key();
-    text.assign(key.text);
-    key.text = text;
-    for (const PartReader* part; (part = merge.first()) && !account_before(type_, key, part->key()); merge.next())
-      if (part->content() == Content::events) writer.read(part->bytes());
-      else parts_.append(*part, limit_ / 4);
-    if (writer.size() > most_events) writer.write_activity(key);
-    else if (writer.size() > 0) writer.write_events(key);
-  }
+  with_event([&]<class Event>(Event) {
+    PartWriter<Event> writer(signals_, &parts_, memory);
+    ByteString text(memory);
+    while (merge.first() != nullptr) {
+      const std::uint32_t hash = merge.first()->hash();
+      AccountKey key = merge.first()->key();
+      text.assign(key.text);
+      key.text = text;
+      bool empty = true;
+      for (const PartReader* part; (part = merge.first_of(hash, key)) != nullptr; merge.next()) {
+        if (read_events(*part, &writer.events())) continue;
+        parts_.append(*part);
+        empty = false;
+      }
+      if (empty || writer.events().size() > 0) writer.write(hash, key, most_events);
+    }
+  });
   parts_.drop(count);
 }
 
-// The accounts in their order.
-Vector<Grouping::Place> Grouping::sorted_accounts() const {
-  Vector<Place> places(memory_of(kept_));
-  places.reserve(accounts_.size());
-  Pulse pulse(memory_of(kept_));
-  const std::size_t common = accounts_.common_text();
-  for (std::uint32_t i = 0; i < accounts_.size(); ++i, pulse.beat()) {
-    AccountKey key = accounts_.key(i);
-    if (!key.null) key.text.remove_prefix(common);
-    places.push_back({account_prefix(type_, key), i});
-  }
-  std::sort(places.begin(), places.end(), pulse.during([&](const Place& a, const Place& b) {
-    if (a.prefix != b.prefix) return a.prefix < b.prefix;
-    return account_before(type_, accounts_.key(a.account), accounts_.key(b.account));
-  }));
-  return places;
+// From now on events are of the wide kind.
+void Grouping::widen() {
+  close_part();
+  wide_ = true;
 }
 
-void Grouping::absorb(Bytes packed) { parts_.absorb(packed, room_of_parts()); }
+// No part has numbers of signals any more.
+void Grouping::forget_signals() {
+  for (std::size_t left = parts_.count(); left > 0;) {
+    const std::size_t count = std::min(left, most_parts(1));
+    merge_parts(count, 0);
+    left -= count;
+  }
+  signals_ = SignalNames(memory_of(kept_));
+  wide_ = false;
+}
 
 // ---------------------------------------------------------------- the activities
 
+GroupingMerge::Events GroupingMerge::events_of(bool wide, bool values, const SignalOrder& order, Memory* memory) {
+  if (wide && values) return Events(std::in_place_index<3>, order, memory);
+  if (wide) return Events(std::in_place_index<2>, order, memory);
+  if (values) return Events(std::in_place_index<1>, order, memory);
+  return Events(std::in_place_index<0>, order, memory);
+}
+
 GroupingMerge::GroupingMerge(const Grouping& state, Memory* memory)
     : type_(state.type()),
-      merge_(state.parts(), type_, state.parts().count(), state.limit() / 2, memory),
+      values_(state.values()),
+      room_(state.limit() / 2),
+      directories_(memory),
+      order_(std::array{&state.signals_}, memory),
+      events_(events_of(state.wide_, values_, order_, memory)),
       text_(memory),
-      kept_(memory) {}
+      kept_(memory),
+      sizes_(memory),
+      activities_(memory),
+      writer_(memory) {
+  if (state.parts_.count() == 0) {
+    lists_ = &state;
+    return;
+  }
+  Vector<PartRange> ranges(memory);
+  for (std::size_t part = 0; part < state.parts_.count(); ++part) ranges.push_back(state.parts_.part(part));
+  merge_.emplace(ranges, type_, room_, memory);
+}
 
-bool GroupingMerge::next(AccountKey* account, Bytes* activity, ActivityWriter* writer, Memory* memory) {
-  if (merge_.first() == nullptr) return false;
-  text_.assign(merge_.first()->key().text);
-  *account = merge_.first()->key();
-  account->text = text_;
-  Vector<Bytes> activities(memory);
+namespace {
+
+Vector<const SignalNames*> names_of(const auto& directories, Memory* memory) {
+  Vector<const SignalNames*> names(memory);
+  for (const auto& directory : directories) names.push_back(&directory.names);
+  return names;
+}
+
+}  // namespace
+
+GroupingMerge::GroupingMerge(AccountType type, bool values, std::span<const SharedGrouping> states, std::size_t room,
+                             Memory* memory)
+    : type_(type),
+      values_(values),
+      room_(room),
+      directories_(read(states, memory)),
+      order_(names_of(directories_, memory), memory),
+      events_(events_of(order_.size() > kNarrowSignals ||
+                            std::any_of(directories_.begin(), directories_.end(), [](auto& each) { return each.wide; }),
+                        values_, order_, memory)),
+      text_(memory),
+      kept_(memory),
+      sizes_(memory),
+      activities_(memory),
+      writer_(memory) {}
+
+Vector<GroupingMerge::Directory> GroupingMerge::read(std::span<const SharedGrouping> states, Memory* memory) {
+  Vector<Directory> directories(memory);
+  Scratch<std::uint8_t> bytes(memory);
+  for (const SharedGrouping& state : states) {
+    bytes.resize(state.directory_bytes);
+    state.file->read(state.parts_bytes, bytes);
+    DirectoryHead head;
+    std::memcpy(&head, bytes.data(), sizeof head);
+    Directory& directory =
+        directories.emplace_back(Directory{state.file, head.wide, Vector<std::uint64_t>(memory), SignalNames(memory)});
+    directory.begins.resize(head.parts * (kRanges + 1));
+    const std::size_t size = directory.begins.size() * sizeof(std::uint64_t);
+    if (size > 0) std::memcpy(directory.begins.data(), bytes.data() + sizeof head, size);
+    directory.names.read(Bytes(bytes).subspan(sizeof head + size));
+  }
+  return directories;
+}
+
+void GroupingMerge::open(std::size_t range) {
+  Vector<PartRange> ranges(memory_of(kept_));
+  for (std::uint32_t source = 0; source < directories_.size(); ++source) {
+    const Directory& directory = directories_[source];
+    for (std::size_t at = range; at < directory.begins.size(); at += kRanges + 1)
+      if (directory.begins[at] < directory.begins[at + 1])
+        ranges.push_back({directory.file, directory.begins[at], directory.begins[at + 1], source});
+  }
+  merge_.emplace(ranges, type_, room_, memory_of(kept_));
+}
+
+bool GroupingMerge::next(AccountKey* account, Bytes* activity) {
   kept_.clear();
-  for (const PartReader* part; (part = merge_.first()) && !account_before(type_, *account, part->key());
-       merge_.next()) {
-    Bytes found = part->bytes();
-    if (found.empty()) continue;
-    if (part->filed()) {
-      append_bytes(&kept_, found);
-      found = {static_cast<const std::uint8_t*>(nullptr), found.size()};  // it stands in kept_, which still may move
-    }
-    activities.push_back(found);
-  }
-  Bytes rest = bytes_in(kept_);
-  for (Bytes& each : activities) {
-    if (each.data() != nullptr) continue;
-    each = rest.first(each.size());
-    rest = rest.subspan(each.size());
-  }
-  if (activities.empty()) *activity = {};
-  else *activity = activities.size() == 1 ? activities.front() : merge_activities(activities, writer);
+  sizes_.clear();
+  return lists_ != nullptr ? next_in_lists(account, activity) : next_in_parts(account, activity);
+}
+
+bool GroupingMerge::next_in_lists(AccountKey* account, Bytes* activity) {
+  const AccountNumbers& accounts = lists_->accounts_;
+  if (account_ == accounts.size()) return false;
+  constexpr std::uint32_t kAhead = 8;  // accounts whose lists are fetched beforehand
+  if (account_ + kAhead < accounts.size()) lists_->lists_.fetch(accounts.list(account_ + kAhead));
+  std::visit([&](auto& events) { events.read(lists_->lists_, accounts.list(account_)); }, events_);
+  *account = accounts.key(account_++);
+  *activity = made();
   return true;
+}
+
+bool GroupingMerge::next_in_parts(AccountKey* account, Bytes* activity) {
+  if (!merge_ || merge_->first() == nullptr) return false;
+  const std::uint32_t hash = merge_->first()->hash();
+  text_.assign(merge_->first()->key().text);
+  *account = merge_->first()->key();
+  account->text = text_;
+  for (const PartReader* part; (part = merge_->first_of(hash, *account)) != nullptr; merge_->next())
+    if (!std::visit([part](auto& events) { return read_events(*part, &events); }, events_)) keep(part->bytes());
+  *activity = made();
+  return true;
+}
+
+void GroupingMerge::keep(Bytes activity) {
+  append_bytes(&kept_, activity);
+  sizes_.push_back(activity.size());
+}
+
+// The activity of the account whose events were read and whose activities were kept.
+Bytes GroupingMerge::made() {
+  Bytes last;
+  std::visit(
+      [&](auto& events) {
+        if (events.size() > 0) last = events.activity([this](Bytes excess) { keep(excess); });
+        else events.clear();
+      },
+      events_);
+  if (sizes_.empty()) return last;
+  if (sizes_.size() == 1 && last.empty()) return bytes_in(kept_);
+  activities_.clear();
+  Bytes rest = bytes_in(kept_);
+  for (const std::size_t size : sizes_) {
+    activities_.push_back(rest.first(size));
+    rest = rest.subspan(size);
+  }
+  if (!last.empty()) activities_.push_back(last);
+  writer_.begin();
+  return merge_activities(activities_, &writer_);
 }
 
 }  // namespace health

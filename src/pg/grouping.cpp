@@ -1,5 +1,7 @@
 #include "pg/grouping.hpp"
 
+#include <functional>
+
 #include "pg/heap_pages.hpp"
 #include "pg/part_file.hpp"
 
@@ -7,16 +9,35 @@ namespace health {
 
 namespace {
 
+// What the processes of a parallel node share.
+struct SharedNode {
+  dsm_handle segment;  // in which this lies
+  SharedFileSet files;
+  Barrier reading;          // whose first phase ends when all have read their rows
+  pg_atomic_uint32 ranges;  // of accounts, that have been taken
+  int processes;
+  struct Process {
+    std::uint64_t parts_bytes, directory_bytes;  // of its file; 0: it has none
+    std::int64_t groups, memory;
+  } process[FLEXIBLE_ARRAY_MEMBER];
+};
+
+// What EXPLAIN tells of a node.
+struct Spent {
+  std::int64_t groups, memory, disk;
+};
+
 // The state of a node. What it groups lies in a context of its own, which goes with a rescan and with the node.
 struct GroupingState {
   CustomScanState css;
   GroupingTerms terms;
   MemoryContext context;
-  Grouping* accounts;  // null until the child was read
-  GroupingMerge* merge;
-  PartPieces* pieces;  // of a partial node
+  SharedNode* shared;  // null where no other process takes part
+  Grouping* accounts;
+  GroupingMerge* merge;  // null until the child was read
   TemporaryFile* file;
-  std::int64_t groups;
+  TemporaryFile* others;  // of all processes, once they have read their rows
+  Spent spent;
 };
 
 GroupingState* state_of(CustomScanState* css) { return reinterpret_cast<GroupingState*>(css); }
@@ -66,30 +87,19 @@ void add_rows(Grouping* accounts, const EventRow* rows, int count) {
   });
 }
 
-void absorb_row(GroupingState* state, const Datum* values) {
-  const bytea* part = DatumGetByteaPP(values[0]);
-  const Bytes bytes(reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(part)), VARSIZE_ANY_EXHDR(part));
-  guarded([&](Memory*) { state->accounts->absorb(bytes); });
-}
-
 int columns_of(const GroupingTerms& terms) { return terms.values ? 4 : 3; }
 
 // The rows of any plan.
 void read_rows(GroupingState* state, PlanState* child) {
   ExprContext* scratch = state->css.ss.ps.ps_ExprContext;
-  const bool parts = state->terms.stage == GroupingStage::final;
   for (;;) {
     CHECK_FOR_INTERRUPTS();
     TupleTableSlot* slot = ExecProcNode(child);
     if (TupIsNull(slot)) break;
-    slot_getsomeattrs(slot, parts ? 1 : columns_of(state->terms));
+    slot_getsomeattrs(slot, columns_of(state->terms));
     MemoryContext caller = MemoryContextSwitchTo(scratch->ecxt_per_tuple_memory);
-    if (parts) {
-      absorb_row(state, slot->tts_values);
-    } else {
-      const EventRow row = event_of(slot->tts_values, slot->tts_isnull, state->terms);
-      add_rows(state->accounts, &row, 1);
-    }
+    const EventRow row = event_of(slot->tts_values, slot->tts_isnull, state->terms);
+    add_rows(state->accounts, &row, 1);
     MemoryContextSwitchTo(caller);
     ResetExprContext(scratch);
   }
@@ -111,28 +121,70 @@ void read_pages(GroupingState* state, HeapPages* pages) {
   pfree(events);
 }
 
-void read_child(GroupingState* state) {
+// A new T in the node's context.
+template <class T, class... Arguments>
+T* made(GroupingState* state, Arguments... arguments) {
+  void* place = MemoryContextAlloc(state->context, sizeof(T));
+  T* result = nullptr;
+  guarded([&](Memory*) { result = new (place) T(arguments...); });
+  return result;
+}
+
+void read_child(GroupingState* state, Memory* memory) {
   PlanState* child = static_cast<PlanState*>(linitial(state->css.custom_ps));
   const GroupingTerms& terms = state->terms;
-  auto* memory = new (MemoryContextAlloc(state->context, sizeof(ContextMemory))) ContextMemory(state->context);
-  auto* place = MemoryContextAlloc(state->context, sizeof(Grouping));
-  state->file = new (MemoryContextAlloc(state->context, sizeof(TemporaryFile))) TemporaryFile(state->context);
-  guarded([&](Memory*) {
-    state->accounts = new (place)
-        Grouping(terms.account_type(), terms.values, memory, kPartEvents, get_hash_memory_limit(), state->file);
-  });
+  FileSet* files = state->shared != nullptr ? &state->shared->files.fs : nullptr;
+  state->file = made<TemporaryFile>(state, state->context, files, ParallelWorkerNumber);
+  state->accounts =
+      made<Grouping>(state, terms.account_type(), terms.values, memory, state->file, get_hash_memory_limit());
   HeapPages pages;
-  if (terms.stage != GroupingStage::final && open_pages(&pages, child, columns_of(terms), state->context))
-    read_pages(state, &pages);
+  if (open_pages(&pages, child, columns_of(terms), state->context)) read_pages(state, &pages);
   else read_rows(state, child);
-  guarded([&](Memory*) { state->accounts->finish(); });
-  if (terms.stage == GroupingStage::partial) {
-    const std::size_t piece = std::min(get_hash_memory_limit() / 4, std::size_t{1} << 25);
-    place = MemoryContextAlloc(state->context, sizeof(PartPieces));
-    guarded([&](Memory*) { state->pieces = new (place) PartPieces(state->accounts->parts(), piece, memory); });
+}
+
+// Reads the rows that fall to this process, tells the others where their groups are, and waits for theirs. Who comes
+// when all rows have been read helps to merge.
+void share(GroupingState* state, Memory* memory) {
+  SharedNode* shared = state->shared;
+  constexpr int kReading = 0;
+  if (BarrierAttach(&shared->reading) != kReading) return;
+  read_child(state, memory);
+  SharedNode::Process* own = &shared->process[ParallelWorkerNumber + 1];
+  guarded([&](Memory*) {
+    own->directory_bytes = state->accounts->finish_shared(static_cast<std::size_t>(shared->processes));
+    own->parts_bytes = state->accounts->file_bytes();
+  });
+  state->file->publish();
+  BarrierArriveAndWait(&shared->reading, PG_WAIT_EXTENSION);
+}
+
+GroupingMerge* merge_of_all(GroupingState* state, Memory* memory) {
+  const SharedNode* shared = state->shared;
+  const auto processes = static_cast<std::size_t>(shared->processes);
+  state->others = static_cast<TemporaryFile*>(MemoryContextAlloc(state->context, sizeof(TemporaryFile) * processes));
+  auto* parts = static_cast<SharedGrouping*>(MemoryContextAlloc(state->context, sizeof(SharedGrouping) * processes));
+  std::size_t count = 0;
+  for (int i = 0; i < shared->processes; ++i) {
+    const SharedNode::Process& process = shared->process[i];
+    auto* file = new (&state->others[i]) TemporaryFile(state->context, const_cast<FileSet*>(&shared->files.fs), i - 1);
+    if (process.directory_bytes == 0) continue;
+    file->open();
+    parts[count++] = {file, process.parts_bytes, process.directory_bytes};
+  }
+  const GroupingTerms& terms = state->terms;
+  return made<GroupingMerge>(state, terms.account_type(), terms.values, std::span<const SharedGrouping>(parts, count),
+                             get_hash_memory_limit() / 2, memory);
+}
+
+void group(GroupingState* state) {
+  Memory* memory = new (MemoryContextAlloc(state->context, sizeof(ContextMemory))) ContextMemory(state->context);
+  if (state->shared != nullptr) {
+    share(state, memory);
+    state->merge = merge_of_all(state, memory);
   } else {
-    place = MemoryContextAlloc(state->context, sizeof(GroupingMerge));
-    guarded([&](Memory*) { state->merge = new (place) GroupingMerge(*state->accounts, memory); });
+    read_child(state, memory);
+    guarded([&](Memory*) { state->accounts->finish(); });
+    state->merge = made<GroupingMerge>(state, std::cref(*state->accounts), memory);
   }
 }
 
@@ -152,47 +204,39 @@ Datum datum_of(const AccountKey& key, const GroupingTerms& terms) {
   }
 }
 
-// Some parts as a row: bytea.
-void next_part(GroupingState* state, TupleTableSlot* slot) {
-  Bytes part;
-  guarded([&](Memory*) { state->pieces->next(&part); });
-  if (part.empty()) return;
-  const std::size_t size = VARHDRSZ + part.size();
-  auto* bytes = static_cast<bytea*>(palloc(size));
-  SET_VARSIZE(bytes, size);
-  std::memcpy(VARDATA(bytes), part.data(), part.size());
-  slot->tts_values[0] = PointerGetDatum(bytes);
-  slot->tts_isnull[0] = false;
-  ExecStoreVirtualTuple(slot);
-}
-
-void next_group(GroupingState* state, TupleTableSlot* slot) {
-  bool more = false;
-  AccountKey key{};
-  const varlena* activity = nullptr;
-  guarded([&](Memory* memory) {
-    ActivityWriter writer(memory);
-    Bytes found;
-    more = state->merge->next(&key, &found, &writer, memory);
-    if (!found.empty()) activity = value_of(found, memory);
-  });
-  if (!more) return;
-  ++state->groups;
-  slot->tts_values[0] = key.null ? Datum{0} : datum_of(key, state->terms);
-  slot->tts_isnull[0] = key.null;
-  slot->tts_values[1] = PointerGetDatum(activity);
-  slot->tts_isnull[1] = activity == nullptr;
-  ExecStoreVirtualTuple(slot);
+// The next account of those that fall to this process.
+bool next_account(GroupingState* state, AccountKey* key, Bytes* activity) {
+  while (!state->merge->next(key, activity)) {
+    if (state->shared == nullptr) return false;
+    const std::size_t range = pg_atomic_fetch_add_u32(&state->shared->ranges, 1);
+    if (range >= kRanges) return false;
+    state->merge->open(range);
+  }
+  return true;
 }
 
 TupleTableSlot* next_row(ScanState* scan) {
   auto* state = reinterpret_cast<GroupingState*>(scan);
-  if (state->accounts == nullptr) read_child(state);
+  if (state->merge == nullptr) group(state);
   TupleTableSlot* slot = scan->ss_ScanTupleSlot;
   ExecClearTuple(slot);
   MemoryContext caller = MemoryContextSwitchTo(scan->ps.ps_ExprContext->ecxt_per_tuple_memory);
-  if (state->terms.stage == GroupingStage::partial) next_part(state, slot);
-  else next_group(state, slot);
+  bool more = false;
+  AccountKey key{};
+  const varlena* activity = nullptr;
+  guarded([&](Memory* memory) {
+    Bytes found;
+    more = next_account(state, &key, &found);
+    if (!found.empty()) activity = value_of(found, memory);
+  });
+  if (more) {
+    ++state->spent.groups;
+    slot->tts_values[0] = key.null ? Datum{0} : datum_of(key, state->terms);
+    slot->tts_isnull[0] = key.null;
+    slot->tts_values[1] = PointerGetDatum(activity);
+    slot->tts_isnull[1] = activity == nullptr;
+    ExecStoreVirtualTuple(slot);
+  }
   MemoryContextSwitchTo(caller);
   return slot;
 }
@@ -224,12 +268,11 @@ TupleTableSlot* exec_scan(CustomScanState* css) { return ExecScan(&css->ss, next
 
 void forget(GroupingState* state) {
   if (state->file != nullptr) state->file->close();
-  state->file = nullptr;
+  for (int i = 0; state->others != nullptr && i < state->shared->processes; ++i) state->others[i].close();
+  state->file = state->others = nullptr;
   MemoryContextReset(state->context);
   state->accounts = nullptr;
   state->merge = nullptr;
-  state->pieces = nullptr;
-  state->groups = 0;
 }
 
 void end_scan(CustomScanState* css) {
@@ -241,18 +284,80 @@ void end_scan(CustomScanState* css) {
 void rescan(CustomScanState* css) {
   PlanState* child = static_cast<PlanState*>(linitial(css->custom_ps));
   forget(state_of(css));
+  state_of(css)->spent = {};
   ExecScanReScan(&css->ss);
   if (css->ss.ps.chgParam != nullptr) UpdateChangedParamSet(child, css->ss.ps.chgParam);
   if (child->chgParam == nullptr) ExecReScan(child);
 }
 
+// ---------------------------------------------------------------- several processes
+
+Size shared_size(CustomScanState*, ParallelContext* context) {
+  return offsetof(SharedNode, process) + sizeof(SharedNode::Process) * static_cast<Size>(context->nworkers + 1);
+}
+
+void begin_reading(SharedNode* shared) {
+  BarrierInit(&shared->reading, 0);
+  pg_atomic_init_u32(&shared->ranges, 0);
+  std::memset(shared->process, 0, sizeof(SharedNode::Process) * static_cast<std::size_t>(shared->processes));
+}
+
+// Where the server has no shared memory left there are no workers, and nothing is shared.
+void begin_sharing(CustomScanState* css, ParallelContext* context, void* place) {
+  if (context->seg == nullptr) return;
+  auto* shared = static_cast<SharedNode*>(place);
+  shared->segment = dsm_segment_handle(context->seg);
+  shared->processes = context->nworkers + 1;
+  SharedFileSetInit(&shared->files, context->seg);
+  begin_reading(shared);
+  state_of(css)->shared = shared;
+}
+
+void share_again(CustomScanState*, ParallelContext* context, void* place) {
+  if (context->seg == nullptr) return;
+  auto* shared = static_cast<SharedNode*>(place);
+  SharedFileSetDeleteAll(&shared->files);
+  begin_reading(shared);
+}
+
+void take_part(CustomScanState* css, shm_toc*, void* place) {
+  auto* shared = static_cast<SharedNode*>(place);
+  SharedFileSetAttach(&shared->files, dsm_find_mapping(shared->segment));
+  state_of(css)->shared = shared;
+}
+
+// Called in each process before the others' are gone, in the leader last, which then knows what all have spent.
+void end_sharing(CustomScanState* css) {
+  GroupingState* state = state_of(css);
+  SharedNode* shared = state->shared;
+  if (shared == nullptr) return;
+  SharedNode::Process* own = &shared->process[ParallelWorkerNumber + 1];
+  own->groups = state->spent.groups;
+  if (state->accounts != nullptr) own->memory = static_cast<std::int64_t>(state->accounts->most_bytes());
+  state->spent = {};
+  for (int i = 0; i < shared->processes; ++i) {
+    const SharedNode::Process& process = shared->process[i];
+    state->spent.groups += process.groups;
+    state->spent.memory = std::max(state->spent.memory, process.memory);
+    state->spent.disk += static_cast<std::int64_t>(process.parts_bytes + process.directory_bytes);
+  }
+  forget(state);
+  state->shared = nullptr;
+}
+
 void explain(CustomScanState* css, List*, ExplainState* es) {
-  const GroupingState* state = state_of(css);
-  if (!es->analyze || state->accounts == nullptr || state->terms.stage == GroupingStage::partial) return;
-  ExplainPropertyInteger("Accounts", nullptr, state->groups, es);
-  ExplainPropertyInteger("Memory Usage", "kB", static_cast<std::int64_t>(state->accounts->most_bytes() / 1024), es);
-  const auto disk = static_cast<std::int64_t>(state->accounts->parts().filed() / 1024);
-  if (disk > 0) ExplainPropertyInteger("Disk Usage", "kB", disk, es);
+  GroupingState* state = state_of(css);
+  if (!es->analyze) return;
+  if (state->accounts != nullptr) {
+    state->spent.memory = static_cast<std::int64_t>(state->accounts->most_bytes());
+    state->spent.disk = static_cast<std::int64_t>(state->accounts->file_bytes());
+  }
+  const auto kilobytes = [&](const char* what, std::int64_t bytes) {
+    ExplainPropertyInteger(what, "kB", (bytes + 1023) / 1024, es);
+  };
+  ExplainPropertyInteger("Accounts", nullptr, state->spent.groups, es);
+  kilobytes("Memory Usage", state->spent.memory);
+  if (state->spent.disk > 0) kilobytes("Disk Usage", state->spent.disk);
 }
 
 const CustomExecMethods kGroupingExec = {
@@ -263,11 +368,11 @@ const CustomExecMethods kGroupingExec = {
     .ReScanCustomScan = rescan,
     .MarkPosCustomScan = nullptr,
     .RestrPosCustomScan = nullptr,
-    .EstimateDSMCustomScan = nullptr,
-    .InitializeDSMCustomScan = nullptr,
-    .ReInitializeDSMCustomScan = nullptr,
-    .InitializeWorkerCustomScan = nullptr,
-    .ShutdownCustomScan = nullptr,
+    .EstimateDSMCustomScan = shared_size,
+    .InitializeDSMCustomScan = begin_sharing,
+    .ReInitializeDSMCustomScan = share_again,
+    .InitializeWorkerCustomScan = take_part,
+    .ShutdownCustomScan = end_sharing,
     .ExplainCustomScan = explain,
 };
 
@@ -283,12 +388,12 @@ Node* create_state(CustomScan*) {
 const CustomScanMethods kGroupingScan = {"HealthActivity", create_state};
 
 List* GroupingTerms::as_list() const {
-  return list_make4_int(static_cast<int>(stage), static_cast<int>(key_type), static_cast<int>(time), values ? 1 : 0);
+  return list_make3_int(static_cast<int>(key_type), static_cast<int>(time), values ? 1 : 0);
 }
 
 GroupingTerms GroupingTerms::of_list(const List* list) {
-  return {static_cast<GroupingStage>(list_nth_int(list, 0)), static_cast<Oid>(list_nth_int(list, 1)),
-          static_cast<TimeType>(list_nth_int(list, 2)), list_nth_int(list, 3) != 0};
+  return {static_cast<Oid>(list_nth_int(list, 0)), static_cast<TimeType>(list_nth_int(list, 1)),
+          list_nth_int(list, 2) != 0};
 }
 
 bool is_grouping_key(Oid type) {

@@ -3,8 +3,8 @@
 //
 //   SELECT account_id, health_activity(event, occurred_at [, value]) FROM ... GROUP BY account_id
 //
-// The node takes the rows of any plan: key, signal, time and, where there is one, value. With workers, each groups what
-// it reads and sends its parts, and the node above their Gather merges them.
+// The node takes the rows of any plan: key, signal, time and, where there is one, value. With workers, each process
+// groups what it reads, and then they merge and return ranges of the accounts side by side.
 #pragma once
 
 #include "core/grouping.hpp"
@@ -12,11 +12,8 @@
 
 namespace health {
 
-enum class GroupingStage : std::uint8_t { complete, partial, final };
-
 // What the node must know, besides its child: kept in the plan as a list of integers.
 struct GroupingTerms {
-  GroupingStage stage;
   Oid key_type;  // int4, int8, date, uuid, text or varchar
   TimeType time;
   bool values;

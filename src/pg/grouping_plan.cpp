@@ -4,6 +4,8 @@
 // function is ours, before the hook below is read.
 #include "pg/grouping.hpp"
 
+#include <algorithm>
+
 extern "C" {
 // Their addresses tell our aggregate from any other.
 Datum health_activity_add(PG_FUNCTION_ARGS);
@@ -100,8 +102,7 @@ bool is_eligible(PlannerInfo* root, RelOptInfo* grouped, const GroupPathExtraDat
   if (holds_more(reinterpret_cast<Node*>(grouped->reltarget->exprs), shape)) return false;
   if (holds_more(extra->havingQual, shape)) return false;
   const List* types = shape->aggregate->aggargtypes;
-  shape->terms = {GroupingStage::complete, type, lsecond_oid(types) == DATEOID ? TimeType::date : TimeType::moment,
-                  list_length(types) == 3};
+  shape->terms = {type, lsecond_oid(types) == DATEOID ? TimeType::date : TimeType::moment, list_length(types) == 3};
   return true;
 }
 
@@ -130,15 +131,13 @@ Plan* plan_of_path(PlannerInfo*, RelOptInfo*, CustomPath* path, List* columns, L
 
 const CustomPathMethods kGroupingPath = {"HealthActivity", plan_of_path, nullptr};
 
-// `scanned`: the columns that the node makes itself; `target` is computed from them.
-CustomPath* make_path(RelOptInfo* grouped, Path* child, PathTarget* target, const GroupingTerms& terms, List* scanned,
-                      List* having) {
+// `scanned`: the columns that the node makes itself; the target is computed from them.
+CustomPath* make_path(RelOptInfo* grouped, Path* child, const GroupingTerms& terms, List* scanned, List* having) {
   auto* path = makeNode(CustomPath);
   path->path.pathtype = T_CustomScan;
   path->path.parent = grouped;
-  path->path.pathtarget = target;
+  path->path.pathtarget = grouped->reltarget;
   path->path.parallel_safe = grouped->consider_parallel && child->parallel_safe;
-  path->path.parallel_workers = child->parallel_workers;
   path->flags = CUSTOMPATH_SUPPORT_PROJECTION;
   path->custom_paths = list_make1(child);
   path->custom_private = list_make3(terms.as_list(), scanned, having);
@@ -150,10 +149,10 @@ CustomPath* make_path(RelOptInfo* grouped, Path* child, PathTarget* target, cons
 // thousand rows, so that few rows stay with the ordinary plan.
 constexpr double kSetup = 10, kOperatorsOfRow = 1, kOperatorsOfGroup = 4;
 
-void set_costs(CustomPath* path, const Path& child, double groups, double setup, double operators) {
+void set_costs(CustomPath* path, const Path& child, double groups, double operators) {
   const QualCost& target = path->path.pathtarget->cost;
   path->path.rows = groups;
-  path->path.startup_cost = child.total_cost + setup + cpu_operator_cost * operators + target.startup;
+  path->path.startup_cost = child.total_cost + kSetup + cpu_operator_cost * operators + target.startup;
   path->path.total_cost =
       path->path.startup_cost + groups * (cpu_tuple_cost + kOperatorsOfGroup * cpu_operator_cost + target.per_tuple);
 }
@@ -199,32 +198,26 @@ void offer_paths(PlannerInfo* root, RelOptInfo* input, RelOptInfo* grouped, cons
   };
   Path* rows = rows_of(root, input, input->cheapest_total_path, shape);
   const double groups = groups_of(rows->rows);
-  CustomPath* complete = make_path(grouped, rows, grouped->reltarget, shape.terms, scanned, having);
-  complete->path.parallel_workers = 0;
-  set_costs(complete, *rows, groups, kSetup, kOperatorsOfRow * rows->rows);
+  CustomPath* complete = make_path(grouped, rows, shape.terms, scanned, having);
+  set_costs(complete, *rows, groups, kOperatorsOfRow * rows->rows);
   add_path(grouped, &complete->path);
 
   if (!grouped->consider_parallel || input->partial_pathlist == NIL) return;
   Path* some = rows_of(root, input, static_cast<Path*>(linitial(input->partial_pathlist)), shape);
-  auto* part = static_cast<Aggref*>(copyObjectImpl(shape.aggregate));
-  part->aggsplit = AGGSPLIT_INITIAL_SERIAL;
-  part->aggtype = BYTEAOID;
-  GroupingTerms terms = shape.terms;
-  terms.stage = GroupingStage::partial;
-  List* parts = list_make1(part);
-  CustomPath* partial = make_path(grouped, some, target_of(root, parts), terms, parts, NIL);
-  const double groups_of_worker = groups_of(some->rows);
-  set_costs(partial, *some, groups_of_worker, kSetup, kOperatorsOfRow * some->rows);
-  // A part is one row, but as long as the groups in it.
-  const double processes = some->parallel_workers + 1;
-  double sent = groups_of_worker * processes;
-  auto* gather = create_gather_path(root, grouped, &partial->path, partial->path.pathtarget, nullptr, &sent);
-  terms.stage = GroupingStage::final;
-  CustomPath* last = make_path(grouped, &gather->path, grouped->reltarget, terms, scanned, having);
-  last->path.parallel_safe = false;
-  last->path.parallel_workers = 0;
-  set_costs(last, gather->path, groups, 0, kOperatorsOfGroup * sent);
-  add_path(grouped, &last->path);
+  // What a process reads of the rows, it returns of the groups.
+  const double share = some->rows / std::max(rows->rows, 1.0);
+  const auto parallel = [&] {
+    CustomPath* path = make_path(grouped, some, shape.terms, scanned, having);
+    path->path.parallel_aware = true;
+    path->path.parallel_workers = some->parallel_workers;
+    const double sent = groups_of(some->rows);
+    set_costs(path, *some, clamp_row_est(groups * share), kOperatorsOfRow * some->rows + kOperatorsOfGroup * sent);
+    return &path->path;
+  };
+  double all = groups;
+  add_path(grouped,
+           reinterpret_cast<Path*>(create_gather_path(root, grouped, parallel(), grouped->reltarget, nullptr, &all)));
+  add_partial_path(grouped, parallel());  // for what is above the groups
 }
 
 void offer(PlannerInfo* root, UpperRelationKind stage, RelOptInfo* input, RelOptInfo* grouped, void* extra) {

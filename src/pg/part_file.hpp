@@ -1,5 +1,4 @@
-// The temporary file of parts that do not fit into memory: a BufFile, under the server's temp_file_limit and
-// temp_tablespaces.
+// The temporary file of parts: a BufFile, under the server's temp_file_limit and temp_tablespaces.
 #pragma once
 
 #include "core/account_parts.hpp"
@@ -9,9 +8,21 @@ namespace health {
 
 // Lies in a context, in which the file is opened when something is written. close() it before the context is reset;
 // where the statement fails the resource owner does.
+//
+// A file of a set is one that other processes may read, by its name, once it is published.
 class TemporaryFile final : public PartFile {
  public:
   explicit TemporaryFile(MemoryContext context) : context_(context) {}
+  TemporaryFile(MemoryContext context, FileSet* set, int number) : context_(context), set_(set) {
+    snprintf(name_, sizeof name_, "%d", number);
+  }
+  // Opens what another process has published.
+  void open() {
+    MemoryContext caller = MemoryContextSwitchTo(context_);
+    file_ = BufFileOpenFileSet(set_, name_, O_RDONLY, false);
+    MemoryContextSwitchTo(caller);
+  }
+  void publish() { BufFileExportFileSet(file_); }
   void write(Bytes bytes) override {
     Work work{this, false, end_, const_cast<std::uint8_t*>(bytes.data()), bytes.size()};
     attempt(&work);
@@ -52,24 +63,27 @@ class TemporaryFile final : public PartFile {
     return done;
   }
   static void run(const Work& work) {
-    BufFile*& file = work.file->file_;
+    TemporaryFile* self = work.file;
+    BufFile*& file = self->file_;
     if (file == nullptr) {
-      MemoryContext caller = MemoryContextSwitchTo(work.file->context_);
-      PrepareTempTablespaces();
-      file = BufFileCreateTemp(false);
+      MemoryContext caller = MemoryContextSwitchTo(self->context_);
+      if (self->set_ == nullptr) PrepareTempTablespaces();
+      file = self->set_ == nullptr ? BufFileCreateTemp(false) : BufFileCreateFileSet(self->set_, self->name_);
       MemoryContextSwitchTo(caller);
     }
-    if (work.file->at_ != work.offset && BufFileSeek(file, 0, static_cast<off_t>(work.offset), SEEK_SET) != 0)
+    if (self->at_ != work.offset && BufFileSeek(file, 0, static_cast<off_t>(work.offset), SEEK_SET) != 0)
       ereport(ERROR, (errcode_for_file_access(), errmsg("could not seek in a temporary file: %m")));
     if (!work.reading) {
       BufFileWrite(file, work.bytes, work.size);
     } else if (BufFileRead(file, work.bytes, work.size) != work.size) {
       ereport(ERROR, (errcode_for_file_access(), errmsg("could not read from a temporary file: %m")));
     }
-    work.file->at_ = work.offset + work.size;
+    self->at_ = work.offset + work.size;
   }
 
   MemoryContext context_;
+  FileSet* set_ = nullptr;
+  char name_[16] = "";
   BufFile* file_ = nullptr;
   std::uint64_t end_ = 0, at_ = 0;  // of the file; where it stands
 };

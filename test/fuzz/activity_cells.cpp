@@ -8,7 +8,9 @@ namespace {
 
 std::string by_accounts(const std::vector<LooseCell>& cells, std::size_t split, Buffer* out) {
   return outcome([&] {
-    Grouping parts[] = {{AccountType::bigint, true, heap(), 64}, {AccountType::bigint, true, heap(), 64}};
+    MemoryFile files[2];
+    Grouping parts[] = {{AccountType::bigint, true, heap(), &files[0], kPartEvents, 64},
+                        {AccountType::bigint, true, heap(), &files[1], kPartEvents, 64}};
     for (std::size_t i = 0; i < cells.size(); ++i) {
       const auto& [name, cell] = cells[i];
       // One event a row; all but the last one without a value.
@@ -17,17 +19,22 @@ std::string by_accounts(const std::vector<LooseCell>& cells, std::size_t split, 
         parts[i < split ? 0 : 1].add({false, {7, 0}, {}}, name, cell.day, valued, valued ? cell.value : 0);
       }
     }
-    for (Grouping& part : parts) part.finish();
-    parts[0].absorb(parts[1].packed());
-    GroupingMerge merge(parts[0], heap());
-    ActivityWriter writer(heap());
+    SharedGrouping shared[2];
+    for (std::size_t i = 0; i < 2; ++i) {
+      const std::size_t directory = parts[i].finish_shared(2);
+      shared[i] = {&files[i], parts[i].file_bytes(), directory};
+    }
+    GroupingMerge merge(AccountType::bigint, true, shared, 1 << 16, heap());
     AccountKey key;
-    Bytes bytes;
-    const bool any = merge.next(&key, &bytes, &writer, heap());
+    bool any = false;
+    for (std::size_t range = 0; range < kRanges; ++range) {
+      merge.open(range);
+      for (Bytes bytes; merge.next(&key, &bytes); any = true) {
+        REQUIRE(!any);
+        *out = owned(bytes);
+      }
+    }
     REQUIRE(any == !cells.empty());
-    if (any) *out = owned(bytes);
-    ActivityWriter last(heap());
-    REQUIRE(!any || !merge.next(&key, &bytes, &last, heap()));
   });
 }
 

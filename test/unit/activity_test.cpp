@@ -64,13 +64,14 @@ TEST(Activity, EveryWayOfBuildingEndsInTheStoredBytes) {
     Reference thirds[3];
     std::vector<Entry> entries;
     std::int64_t events = 0;
-    Grouping by_sorting(AccountType::uuid, true, heap());
+    MemoryFile file;
+    Grouping grouped(AccountType::uuid, true, heap(), &file, kPartEvents);
     const Reference reference = decode(bytes);
     for (const auto& [name, days] : reference)
       for (const auto& [day, cell] : days) {
         thirds[random.between(0, 2)][name].emplace(day, cell);
         entries.push_back({name, day, cell.count, cell.value_count, cell.value});
-        if ((events += cell.count) < 100'000) add_events(&by_sorting, name, cell);
+        if ((events += cell.count) < 100'000) add_events(&grouped, name, cell);
       }
 
     random.shuffle(&entries);
@@ -97,12 +98,11 @@ TEST(Activity, EveryWayOfBuildingEndsInTheStoredBytes) {
     }
 
     if (events == 0 || events >= 100'000) continue;
-    by_sorting.finish();
-    GroupingMerge merge(by_sorting, heap());
+    grouped.finish();
+    GroupingMerge merge(grouped, heap());
     AccountKey account;
     Bytes built;
-    writer.begin();
-    ASSERT_TRUE(merge.next(&account, &built, &writer, heap()));
+    ASSERT_TRUE(merge.next(&account, &built));
     EXPECT_EQ(owned(built), bytes) << text;
   }
 }

@@ -9,6 +9,8 @@
 namespace health {
 namespace {
 
+constexpr std::size_t kNoLimit = std::size_t{1} << 30;
+
 struct Event {
   std::optional<std::string> account;  // none: NULL
   std::optional<std::string> signal;   // none: the row says only that the account exists
@@ -38,28 +40,45 @@ void add(Grouping* all, const Event& event) {
   else all->add_account(key);
 }
 
-// The result: (account, bytes of its activity) in the order of the accounts.
-using Result = std::vector<std::pair<std::optional<std::string>, Buffer>>;
+// The result: accounts and the bytes of their activities, each account once.
+using Result = std::map<std::optional<std::string>, Buffer>;
+
+void take(GroupingMerge* merge, AccountType type, Result* result) {
+  AccountKey key;
+  for (Bytes bytes; merge->next(&key, &bytes);)
+    ASSERT_TRUE(result->emplace(account_of(type, key), Buffer(bytes.begin(), bytes.end())).second);
+}
 
 Result result_of(Grouping* all, Memory* memory = heap()) {
   all->finish();
   GroupingMerge merge(*all, memory);
   Result result;
-  AccountKey key;
-  for (Bytes bytes;;) {
-    ActivityWriter writer(memory);
-    if (!merge.next(&key, &bytes, &writer, memory)) return result;
-    result.emplace_back(account_of(all->type(), key), Buffer(bytes.begin(), bytes.end()));
+  take(&merge, all->type(), &result);
+  return result;
+}
+
+// By several processes, each of which merges the ranges that are its turn.
+Result result_of_shared(std::span<Grouping* const> states, std::span<MemoryFile> files) {
+  std::vector<SharedGrouping> shared;
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    const std::size_t directory = states[i]->finish_shared(states.size());
+    shared.push_back({&files[i], states[i]->file_bytes(), directory});
   }
+  Result result;
+  for (std::size_t process = 0; process < 2; ++process) {
+    const Grouping& any = *states.front();
+    GroupingMerge merge(any.type(), any.values(), shared, any.limit() / 2, heap());
+    for (std::size_t range = process; range < kRanges; range += 2) {
+      merge.open(range);
+      take(&merge, any.type(), &result);
+    }
+  }
+  return result;
 }
 
 // The reference: an Accumulator for each account.
-Result one_by_one(AccountType type, const std::vector<Event>& events) {
-  const auto before = [type](const std::optional<std::string>& a, const std::optional<std::string>& b) {
-    if (!a || !b) return a.has_value() && !b.has_value();
-    return type == AccountType::bigint ? std::stoll(*a) < std::stoll(*b) : *a < *b;
-  };
-  std::map<std::optional<std::string>, std::optional<Block>, decltype(before)> blocks(before);
+Result one_by_one(const std::vector<Event>& events) {
+  std::map<std::optional<std::string>, std::optional<Block>> blocks;
   for (const Event& event : events) {
     std::optional<Block>& block = blocks[event.account];
     if (!event.signal) continue;
@@ -67,7 +86,7 @@ Result one_by_one(AccountType type, const std::vector<Event>& events) {
     block->add({*event.signal, event.day, 1, event.valued ? 1U : 0U, event.value});
   }
   Result result;
-  for (auto& [account, block] : blocks) result.emplace_back(account, block ? block->finish() : Buffer());
+  for (auto& [account, block] : blocks) result.emplace(account, block ? block->finish() : Buffer());
   return result;
 }
 
@@ -104,40 +123,24 @@ void expect_like_one_by_one(Random* random, AccountType type, bool values) {
   std::vector<Event> events = random_events(random, type, static_cast<int>(random->between(0, 3000)), values);
   if (random->one_in(3))  // as a table in order of time gives them
     std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.day < b.day; });
-  const Result expected = one_by_one(type, events);
-  // A part of a few events, of many, of all; in memory, in part in a file, or in the file at once.
+  const Result expected = one_by_one(events);
+  // A part of a few events, of many, of all.
   const std::size_t part_events = static_cast<std::size_t>(random->between(1, 4000));
-  const std::size_t limit = random->one_in(2) ? kMaxStateBytes : static_cast<std::size_t>(random->between(0, 400'000));
-  std::array<MemoryFile, 5> files;
-  const auto file = [&](std::size_t i) { return limit < kMaxStateBytes || random->one_in(2) ? &files[i] : nullptr; };
-  Grouping whole(type, values, heap(), part_events, limit, file(0)),
-      merged(type, values, heap(), kPartEvents, limit, file(1));
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    if (i == events.size() / 2) result_of(&whole);
-    add(&whole, events[i]);
-  }
+  const std::size_t limit = random->one_in(2) ? kNoLimit : static_cast<std::size_t>(random->between(0, 400'000));
+  MemoryFile file;
+  Grouping whole(type, values, heap(), &file, limit, part_events);
+  for (const Event& event : events) add(&whole, event);
   ASSERT_EQ(result_of(&whole), expected);
   ASSERT_EQ(result_of(&whole), expected) << "asking does not change it";
-  // By several workers, in another order.
+  // By several processes, in another order.
   random->shuffle(&events);
-  std::array<std::vector<Event>, 3> parts;
-  for (const Event& event : events) parts[static_cast<std::size_t>(random->between(0, 2))].push_back(event);
-  std::vector<Buffer> pieces;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    Grouping state(type, values, heap(), part_events, limit, file(2 + i));
-    for (const Event& event : parts[i]) add(&state, event);
-    state.finish();
-    PartPieces cut(state.parts(), static_cast<std::size_t>(random->between(1, 100'000)), heap());
-    for (Bytes piece; cut.next(&piece);) pieces.push_back(owned(piece));
-    if (state.parts().filed() > 0 || !random->one_in(2)) continue;
-    while (!pieces.empty()) {
-      merged.absorb(pieces.back());
-      pieces.pop_back();
-    }
-  }
-  random->shuffle(&pieces);
-  for (const Buffer& piece : pieces) merged.absorb(piece);
-  ASSERT_EQ(result_of(&merged), expected);
+  std::array<MemoryFile, 3> files;
+  std::array<std::optional<Grouping>, 3> states;
+  std::array<Grouping*, 3> all;
+  for (std::size_t i = 0; i < states.size(); ++i)
+    all[i] = &states[i].emplace(type, values, heap(), &files[i], limit, part_events);
+  for (const Event& event : events) add(random->pick(std::vector(all.begin(), all.end())), event);
+  ASSERT_EQ(result_of_shared(all, files), expected);
 }
 
 TEST(Grouping, GivesEachAccountWhatAStateOfItsOwnWould) {
@@ -149,21 +152,13 @@ TEST(Grouping, GivesEachAccountWhatAStateOfItsOwnWould) {
     }
 }
 
-TEST(Grouping, AskedAfterEveryRow) {
-  Grouping all(AccountType::bigint, false, heap());
-  std::vector<Event> events;
-  for (int i = 0; i < 600; ++i) {
-    events.push_back({std::to_string(i % 3), i % 3 == 1 ? std::nullopt : std::optional("login"), i % 7, false, 0});
-    add(&all, events.back());
-    ASSERT_EQ(result_of(&all), one_by_one(AccountType::bigint, events));
-  }
-}
-
 TEST(Grouping, NothingAddedIsNoAccount) {
-  Grouping all(AccountType::text, false, heap());
+  std::array<MemoryFile, 2> files;
+  Grouping all(AccountType::text, false, heap(), &files[0], kNoLimit);
   EXPECT_EQ(result_of(&all), Result());
-  all.absorb(all.packed());
-  EXPECT_EQ(result_of(&all), Result());
+  Grouping other(AccountType::text, false, heap(), &files[1], kNoLimit);
+  Grouping* const both[] = {&all, &other};
+  EXPECT_EQ(result_of_shared(both, files), Result());
 }
 
 TEST(Grouping, ManyAccountsAndManySignals) {
@@ -171,13 +166,13 @@ TEST(Grouping, ManyAccountsAndManySignals) {
   for (int i = 0; i < 20'000; ++i)
     events.push_back(
         {"account " + std::to_string(i * 7919 % 20'000), "user:" + std::to_string(i % 6000), i % 9, false, 0});
-  const Result expected = one_by_one(AccountType::text, events);
-  for (const std::size_t limit : {kMaxStateBytes, std::size_t{4'000'000}, std::size_t{300'000}}) {
+  const Result expected = one_by_one(events);
+  for (const std::size_t limit : {kNoLimit, std::size_t{1'000'000}, std::size_t{300'000}}) {
     MemoryFile file;
-    Grouping all(AccountType::text, false, heap(), kPartEvents, limit, &file);
+    Grouping all(AccountType::text, false, heap(), &file, limit);
     for (const Event& event : events) add(&all, event);
     EXPECT_EQ(result_of(&all), expected) << limit;
-    EXPECT_EQ(file.calls() > 0, limit < kMaxStateBytes) << limit;
+    EXPECT_EQ(file.calls() > 0, limit < kNoLimit) << limit;
   }
 }
 
@@ -188,10 +183,10 @@ TEST(Grouping, MoreSignalsThanTheNarrowKindHolds) {
     for (int i = 0; i < 60'000; ++i)
       events.push_back({std::to_string(i % 7), "user:" + std::to_string(i * 31 % (i < 20'000 ? 500 : 17'000)), i % 50,
                         values && i % 3 == 0, i % 3 == 0 ? i : 0});
-    const Result expected = one_by_one(AccountType::bigint, events);
-    for (const std::size_t limit : {kMaxStateBytes, std::size_t{6'000'000}, std::size_t{500'000}}) {
+    const Result expected = one_by_one(events);
+    for (const std::size_t limit : {kNoLimit, std::size_t{6'000'000}, std::size_t{500'000}}) {
       MemoryFile file;
-      Grouping all(AccountType::bigint, values, heap(), 9000, limit, &file);
+      Grouping all(AccountType::bigint, values, heap(), &file, limit, 9000);
       for (const Event& event : events) add(&all, event);
       EXPECT_EQ(result_of(&all), expected) << limit;
     }
@@ -210,9 +205,9 @@ TEST(Grouping, LongListsBesideShortOnes) {
                         valued ? random.between(-5, 5) : 0});
     }
     MemoryFile file;
-    Grouping all(AccountType::bigint, values, heap(), kPartEvents, 300'000, &file);
+    Grouping all(AccountType::bigint, values, heap(), &file, 300'000);
     for (const Event& event : events) add(&all, event);
-    EXPECT_EQ(result_of(&all), one_by_one(AccountType::bigint, events));
+    EXPECT_EQ(result_of(&all), one_by_one(events));
     EXPECT_GT(file.calls(), 0);
   }
 }
@@ -223,7 +218,7 @@ TEST(Grouping, WithAFileTheLimitIsKept) {
     for (const int accounts : {3, 5000, 300'000}) {
       FaultyMemory memory(0);
       MemoryFile file;
-      Grouping all(type, accounts == 5000, &memory, kPartEvents, kLimit, &file);
+      Grouping all(type, accounts == 5000, &memory, &file, kLimit);
       for (int i = 0; i < 400'000; ++i)
         add(&all, {std::to_string(i * 7919L % accounts), "signal " + std::to_string(i % 30), i / 2000, i % 2 == 0, i});
       EXPECT_EQ(result_of(&all, &memory).size(), static_cast<std::size_t>(accounts));
@@ -234,7 +229,7 @@ TEST(Grouping, WithAFileTheLimitIsKept) {
 
 TEST(Grouping, AFileThatFailsIsAnErrorAndLeavesNothingBehind) {
   const auto run = [](Memory* memory, MemoryFile* file) {
-    Grouping all(AccountType::text, false, memory, kPartEvents, 100'000, file);
+    Grouping all(AccountType::text, false, memory, file, 100'000);
     for (int i = 0; i < 30'000; ++i) add(&all, {std::to_string(i * 7919 % 4000), "login", i % 90, false, 0});
     result_of(&all, memory);
   };
@@ -250,12 +245,13 @@ TEST(Grouping, AFileThatFailsIsAnErrorAndLeavesNothingBehind) {
 }
 
 TEST(Grouping, LongAccountNames) {
-  Grouping all(AccountType::text, false, heap());
+  MemoryFile file;
+  Grouping all(AccountType::text, false, heap(), &file, 1'000'000);
   std::vector<Event> events;
   for (int i = 0; i < 20; ++i)
     events.push_back({std::string(static_cast<std::size_t>(300'000 / (i + 1)), 'x'), "login", 7, false, 0});
   for (const Event& event : events) add(&all, event);
-  EXPECT_EQ(result_of(&all), one_by_one(AccountType::text, events));
+  EXPECT_EQ(result_of(&all), one_by_one(events));
 }
 
 TEST(Grouping, SumsMayPassTheLimitOnTheWay) {
@@ -265,13 +261,12 @@ TEST(Grouping, SumsMayPassTheLimitOnTheWay) {
     std::vector<Event> events;
     for (auto n = random.between(1, 40); n > 0; --n)
       for (const Micros value : {kMost, kLeast, random.between(-9, 9)}) events.push_back({"1", "nps", 3, true, value});
-    const Result expected = one_by_one(AccountType::bigint, events);
+    const Result expected = one_by_one(events);
     random.shuffle(&events);
     if (random.one_in(2))
       std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.value < b.value; });
     MemoryFile file;
-    Grouping all(AccountType::bigint, true, heap(), static_cast<std::size_t>(random.between(1, 80)), kMaxStateBytes,
-                 random.one_in(2) ? &file : nullptr);
+    Grouping all(AccountType::bigint, true, heap(), &file, kNoLimit, static_cast<std::size_t>(random.between(1, 80)));
     for (const Event& event : events) add(&all, event);
     ASSERT_EQ(result_of(&all), expected);
   }
@@ -281,7 +276,8 @@ TEST(Grouping, SumsMayPassTheLimitOnTheWay) {
 TEST(Grouping, RefusesWhatAnActivityCannotHold) {
   const auto adding = [&](std::initializer_list<Event> events) {
     return [list = std::vector<Event>(events)] {
-      Grouping all(AccountType::bigint, true, heap(), 1);
+      MemoryFile file;
+      Grouping all(AccountType::bigint, true, heap(), &file, kNoLimit, 1);
       for (const Event& event : list) add(&all, event);
       result_of(&all);
     };
@@ -300,27 +296,6 @@ TEST(Grouping, CountsOfPartsMustFitTogether) {
   const Bytes twice[] = {half, half};
   ActivityWriter writer(heap());
   expect_failure("22003", "signal \"login\": count out of range", [&] { merge_activities(twice, &writer); });
-}
-
-TEST(Grouping, KeepsToItsLimit) {
-  const auto adding = [&](AccountType type, auto account, auto signal, auto day) {
-    expect_failure("54000", "too many accounts, signals and days for health_activity_by", [&] {
-      Grouping all(type, false, heap(), 1000, 1 << 20);
-      for (int i = 0; i < 600'000; ++i) {
-        const std::string name = signal(i), text = account(i);
-        all.add(key_of(type, text), name, day(i), false, 0);
-      }
-    });
-  };
-  const auto one = [](int) { return std::string("1"); };
-  const auto number = [](int i) { return std::to_string(i); };
-  const auto today = [](int) { return 3; };
-  adding(AccountType::bigint, number, one, today);
-  adding(
-      AccountType::text, [](int i) { return std::string(2000, 'x') + std::to_string(i); }, one, today);
-  adding(AccountType::bigint, one, number, today);
-  adding(
-      AccountType::bigint, one, [](int i) { return std::to_string(i % 9); }, [](int i) { return i / 9; });
 }
 
 }  // namespace

@@ -83,35 +83,33 @@ void report_on(const Material& m, Memory* memory) {
   for (std::size_t i = 0; i < 6; ++i) population.report(i, arena.memory());
 }
 
-void activities_by_account(const Material& m, Memory* memory) {
-  Grouping part(AccountType::text, true, memory, 100), all(AccountType::text, true, memory);
-  for (const auto& [name, days] : m.cells)
-    for (const auto& [day, cell] : days) part.add({false, {0, 0}, name}, name, day, true, cell.value);
-  part.finish();
-  all.absorb(part.packed());
-  all.absorb(part.packed());
-  GroupingMerge merge(all, memory);
-  AccountKey key;
-  for (Bytes bytes;;) {
-    ActivityWriter writer(memory);
-    if (!merge.next(&key, &bytes, &writer, memory)) break;
-  }
-}
-
-// With so little memory that parts go to a file, and are put together in several passes.
-void activities_by_account_in_a_file(const Material& m, Memory* memory) {
+// In lists, or with so little memory that parts go to a file and are put together in several passes.
+void activities_by_account(const Material& m, Memory* memory, std::size_t limit) {
   MemoryFile file(memory);
-  Grouping all(AccountType::text, true, memory, 30, 1 << 15, &file);
+  Grouping all(AccountType::text, true, memory, &file, limit, limit < kPartEvents ? 30 : kPartEvents);
   for (const auto& [name, days] : m.cells)
     for (const auto& [day, cell] : days) all.add({false, {0, 0}, name}, name, day, true, cell.value);
   all.finish();
-  PartPieces pieces(all.parts(), 1000, memory);
-  for (Bytes piece; pieces.next(&piece);) all.absorb(piece);
   GroupingMerge merge(all, memory);
   AccountKey key;
-  for (Bytes bytes;;) {
-    ActivityWriter writer(memory);
-    if (!merge.next(&key, &bytes, &writer, memory)) break;
+  for (Bytes bytes; merge.next(&key, &bytes);) {
+  }
+}
+
+// As one of several processes.
+void activities_of_ranges(const Material& m, Memory* memory) {
+  MemoryFile file(memory);
+  Grouping part(AccountType::text, true, memory, &file, 1 << 20, 100);
+  for (const auto& [name, days] : m.cells)
+    for (const auto& [day, cell] : days) part.add({false, {0, 0}, name}, name, day, true, cell.value);
+  const std::size_t directory = part.finish_shared(2);
+  const SharedGrouping shared[] = {{&file, part.file_bytes(), directory}, {&file, part.file_bytes(), directory}};
+  GroupingMerge merge(AccountType::text, true, shared, 1 << 19, memory);
+  AccountKey key;
+  for (std::size_t range = 0; range < kRanges; ++range) {
+    merge.open(range);
+    for (Bytes bytes; merge.next(&key, &bytes);) {
+    }
   }
 }
 
@@ -168,8 +166,9 @@ const std::vector<EntryPoint>& entry_points() {
          accumulator_init(block, room);
          accumulator_absorb(block, m.block.view(), &room, memory);
        }},
-      {"Grouping", activities_by_account},
-      {"Grouping in a file", activities_by_account_in_a_file},
+      {"Grouping", [](const Material& m, Memory* memory) { activities_by_account(m, memory, kPartEvents); }},
+      {"Grouping in a file", [](const Material& m, Memory* memory) { activities_by_account(m, memory, 1 << 15); }},
+      {"Grouping shared", activities_of_ranges},
       {"Model::read",
        [](const Material& m, Memory* memory) {
          Model model(memory);
@@ -303,7 +302,8 @@ const std::vector<LongWork>& long_works() {
        }},
       {"Grouping",
        [](int n, Memory* memory) {
-         Grouping accounts(AccountType::bigint, false, memory);
+         MemoryFile file;
+         Grouping accounts(AccountType::bigint, false, memory, &file, kPartEvents);
          for (std::uint64_t i = 0; i < 3 * static_cast<std::uint64_t>(n); ++i)
            accounts.add({false, {i, 0}, {}}, "login", 0, false, 0);
          accounts.finish();
@@ -311,7 +311,7 @@ const std::vector<LongWork>& long_works() {
       {"Grouping in a file",
        [](int n, Memory* memory) {
          MemoryFile file;
-         Grouping accounts(AccountType::bigint, false, memory, kPartEvents, 1 << 20, &file);
+         Grouping accounts(AccountType::bigint, false, memory, &file, 1 << 20);
          for (std::uint64_t i = 0; i < 3 * static_cast<std::uint64_t>(n); ++i)
            accounts.add({false, {i, 0}, {}}, "login", 0, false, 0);
          accounts.finish();
