@@ -81,7 +81,7 @@ Datum slide(FunctionCallInfo fcinfo, TimeType type, bool enters) {
 }
 
 // The decay table that a final function keeps between groups, since mostly all have one model.
-const DecayTable& decay_table(FunctionCallInfo fcinfo, const DecayTerms& terms) {
+const DecayTable& decay_table(FunctionCallInfo fcinfo, DecayTerms terms) {
   auto** table = kept_between_calls<DecayTable*>(fcinfo);
   if (*table == nullptr) *table = placed<DecayTable>(fcinfo->flinfo->fn_mcxt);
   (*table)->set(terms);
