@@ -151,6 +151,7 @@ constexpr double kSetup = 10, kOperatorsOfRow = 1, kOperatorsOfGroup = 4;
 
 void set_costs(CustomPath* path, const Path& child, double groups, double operators) {
   const QualCost& target = path->path.pathtarget->cost;
+  health_count_disabled(&path->path, child);
   path->path.rows = groups;
   path->path.startup_cost = child.total_cost + kSetup + cpu_operator_cost * operators + target.startup;
   path->path.total_cost =

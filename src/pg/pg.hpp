@@ -99,6 +99,13 @@ inline List* health_group_clause(const PlannerInfo* root) {
 #endif
 }
 
+// Since PostgreSQL 18 a path with fewer disabled nodes in it wins, whatever it costs.
+inline void health_count_disabled([[maybe_unused]] Path* path, [[maybe_unused]] const Path& child) {
+#if PG_VERSION_NUM >= 180000
+  path->disabled_nodes = child.disabled_nodes;
+#endif
+}
+
 // Since PostgreSQL 18 a module says what it is (pg_get_loaded_modules).
 #ifdef PG_MODULE_MAGIC_EXT
 #define HEALTH_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "health_score", .version = HEALTH_VERSION)

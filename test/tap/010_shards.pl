@@ -180,6 +180,17 @@ for my $query ('SELECT account_id, health_activity_send(activity) FROM kept', 'S
 {
   is(rows_of($standby, $query), rows_of($one, $query), 'a standby reads the same: ' . substr $query, 0, 40);
 }
+# It groups events as the primary does, in workers and in temporary files, too, which it may write.
+my $grouped = "SELECT md5(string_agg(account_id || md5(health_activity_send(activity)), '' ORDER BY account_id)) FROM
+  (" . sprintf($activities, 'local_events') . ') AS q';
+my $same = value($one, "SET health_score.grouping = off; $grouped");
+my $dear = 'SET cpu_operator_cost = 0.05;';  # or so few rows are not worth it
+my $workers = 'SET min_parallel_table_scan_size = 0; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0;';
+for my $way ('SET max_parallel_workers_per_gather = 0;', $workers, "$workers SET work_mem = 64;")
+{
+  like(value($standby, "$dear $way EXPLAIN $grouped"), qr/HealthActivity/, 'the node on a standby');
+  is(value($standby, "$dear $way $grouped"), $same, 'and its bytes');
+}
 is(value($standby, 'SET enable_seqscan = off; SELECT count(*) FROM kept AS k WHERE activity = (SELECT activity FROM kept
   WHERE account_id = 5)'), 1, 'and finds an activity by its index');
 

@@ -1,5 +1,6 @@
-# Over a hypertable of TimescaleDB (its Apache edition) an activity is that of a plain table; workers aggregate parts of
-# its chunks. Runs where the server has TimescaleDB (scripts/test).
+# Over a hypertable of TimescaleDB (its Apache edition, which compresses nothing) an activity is that of a plain table,
+# by the extension's own node or by the executor's aggregate; workers take parts of its chunks. Runs where the server has
+# TimescaleDB (scripts/test).
 
 use strict;
 use warnings;
@@ -27,24 +28,50 @@ ANALYZE});
 cmp_ok(value($node, q{SELECT count(*) FROM show_chunks('hyper')}), '>', 10, 'a hypertable of many chunks');
 
 my $activities = 'SELECT account, health_activity(signal, occurred_at, value) AS activity FROM %s GROUP BY account';
-my $expected = rows_of($node, sprintf $activities, 'plain');
 my $hyper = sprintf $activities, 'hyper';
+my $off = 'SET health_score.grouping = off;';
 my $workers = 'SET max_parallel_workers_per_gather = 2; SET min_parallel_table_scan_size = 0; SET parallel_setup_cost = 0;
   SET parallel_tuple_cost = 0;';
-my $parts = qr/Finalize \w*Aggregate.*Gather.*Partial \w*Aggregate.*Parallel Append.*_hyper_\d+_\d+_chunk/s;
-for my $case ([ 'one process', '', qr/Aggregate.*Append.*_hyper_\d+_\d+_chunk/s ], [ 'workers aggregate parts', $workers, $parts ])
+sub bytes_of
 {
-  my ($name, $settings, $pattern) = @$case;
-  $node->safe_psql('postgres', $settings =~ s/SET/ALTER ROLE postgres SET/gr) if $settings;
-  my $plan = value($node, "EXPLAIN (COSTS OFF) $hyper");
-  like($plan, $pattern, $name) or diag($plan);
-  is(rows_of($node, $hyper), $expected, "$name: the bytes of the plain table");
+  my ($settings, $query) = @_;
+  return value($node, "$settings SELECT count(*) || ' ' || md5(string_agg(bytes, '' ORDER BY bytes)) FROM
+    (SELECT record_send(q) AS bytes FROM ($query) AS q) AS r");
 }
+my $expected = bytes_of($off, sprintf $activities, 'plain');
+my $chunks = qr/Append.*_hyper_\d+_\d+_chunk/s;
+# Both extensions plan by the same hook: this one's is asked after TimescaleDB's, or before it when it is loaded earlier.
+for my $order ('', 'health_score')
+{
+  $node->safe_psql('postgres', "ALTER ROLE postgres SET session_preload_libraries = '$order'") if $order;
+  for my $case (
+    [ 'one process aggregates', $off, qr/Aggregate.*$chunks/s ],
+    [ 'workers aggregate parts', "$off $workers", qr/Finalize \w*Aggregate.*Gather.*Partial \w*Aggregate.*Parallel $chunks/s ],
+    [ 'the node', '', qr/HealthActivity.*$chunks/s ],
+    [ 'the node in workers', $workers, qr/Gather.*HealthActivity.*Parallel $chunks/s ],
+    [ 'the node with little memory', "$workers SET work_mem = 64;", qr/Gather.*HealthActivity.*Parallel $chunks/s ])
+  {
+    my ($name, $settings, $pattern) = @$case;
+    $name .= ', loaded before' if $order;
+    my $plan = value($node, "$settings EXPLAIN (COSTS OFF) $hyper");
+    like($plan, $pattern, $name) or diag($plan);
+    is(bytes_of($settings, $hyper), $expected, "$name: the bytes of the plain table");
+    # Chunks that the time excludes, while it is planned or when it starts; a bucket as the key; chunks in the order of time.
+    for my $query ("SELECT account, health_activity(signal, occurred_at) FROM %s WHERE occurred_at >= '2025-02-05 00:00+00' GROUP BY account",
+      "SELECT account, health_activity(signal, occurred_at) FROM %s WHERE occurred_at >= now() - interval '100 years' GROUP BY account",
+      "SELECT time_bucket('1 day', occurred_at)::date AS day, health_activity(signal, occurred_at) FROM %s GROUP BY 1",
+      'SELECT account, health_activity(signal, occurred_at) FROM (SELECT * FROM %s ORDER BY occurred_at LIMIT 30000) AS q GROUP BY 1')
+    {
+      is(bytes_of($settings, sprintf $query, 'hyper'), bytes_of($off, sprintf $query, 'plain'), "$name: " . substr $query, 0, 110);
+    }
+  }
+}
+$node->safe_psql('postgres', 'ALTER ROLE postgres RESET session_preload_libraries');
 # What a continuous aggregate would keep: an activity of each account and day, merged when it is read.
 $node->safe_psql('postgres', q{CREATE TABLE daily AS
   SELECT time_bucket('1 day', occurred_at) AS day, account, health_activity(signal, occurred_at, value) AS activity
   FROM hyper GROUP BY 1, 2});
-is(rows_of($node, 'SELECT account, health_rollup(activity) AS activity FROM daily GROUP BY account'), $expected,
+is(bytes_of('', 'SELECT account, health_rollup(activity) AS activity FROM daily GROUP BY account'), $expected,
   'activities by day merge to the same bytes');
 is(value($node, q{SELECT count(*) FROM daily WHERE health_first_day(activity) <> day::date
   OR health_last_day(activity) <> day::date}), 0, 'a bucket of a day is a day of the activity');
