@@ -551,6 +551,54 @@ shape('nested in HAVING', 'any',
 shape('nested in an argument', 'any',
   "SELECT account, health_activity(signal, at, CASE WHEN id % 9000 = 0 THEN nested(account) END) FROM e GROUP BY
     account");
+# Computed columns: stored, or, since PostgreSQL 18, virtual ones, of which no row has a byte; and one that came later.
+for my $kind ('STORED', $version >= 18 ? 'VIRTUAL' : ())
+{
+  my $table = lc "computed_$kind";
+  my $columns = "id int, same int GENERATED ALWAYS AS (account) $kind, account int, signal text GENERATED ALWAYS AS
+    (upper(raw)) $kind, raw text, at timestamptz GENERATED ALWAYS AS (local AT TIME ZONE 'UTC') $kind, local timestamp,
+    half int GENERATED ALWAYS AS (id / 2) $kind, value float8 GENERATED ALWAYS AS (id / 8.0) $kind";
+  my $later = "late int8 GENERATED ALWAYS AS (account * 2) $kind";
+  $node->safe_psql('postgres', "CREATE TABLE $table ($columns); CREATE TABLE parted_$table ($columns, $later) PARTITION BY RANGE (id);
+    CREATE TABLE parted_${table}_1 PARTITION OF parted_$table FOR VALUES FROM (MINVALUE) TO (7000);
+    CREATE TABLE parted_${table}_2 PARTITION OF parted_$table DEFAULT;
+    INSERT INTO $table (id, account, raw, local) SELECT id, account, signal, local FROM e WHERE id < 9000;
+    ALTER TABLE $table ADD $later;
+    INSERT INTO $table (id, account, raw, local) SELECT id, account, signal, local FROM e WHERE id >= 9000;
+    INSERT INTO parted_$table (id, account, raw, local) SELECT id, account, signal, local FROM e;
+    ANALYZE $table, parted_$table");
+  for my $from ($table, "parted_$table")
+  {
+    my $road = $from eq $table ? 'workers' : 'any';
+    shape("$from: key $_", $road, "SELECT $_, $call FROM $from GROUP BY $_") for qw(same late raw account);
+    shape("$from: plain arguments", $road, "SELECT late, health_activity(raw, local, id) FROM $from GROUP BY late");
+    shape("$from: WHERE $_", 'any', "SELECT same, health_activity(raw, local) FROM $from WHERE $_ GROUP BY same")
+      for 'half > 1000', "late < 60 AND at >= '2025-02-01' AND id > 500", "$from IS NOT NULL", 'same IS NULL';
+    shape("$from: outer join", 'any',
+      "SELECT q.same, health_activity(coalesce(q.signal, 'none'), e.at, q.value) FROM e LEFT JOIN $from AS q ON e.id = q.half GROUP BY q.same");
+  }
+}
+# What newer planners have learned: self-joins that go, OR as ANY, skipped index entries, sorts that go on where others end.
+for my $key ('x.account', 'y.account')
+{
+  shape("self-join, key $key", 'any',
+    "SELECT $key, health_activity(x.signal, y.at, x.value) FROM e AS x JOIN e AS y USING (id) WHERE y.account < 30
+      GROUP BY $key HAVING health_first_day(health_activity(x.signal, y.at, x.value)) IS NOT NULL");
+}
+$node->safe_psql('postgres', 'CREATE TABLE skipped AS SELECT * FROM unlogged; CREATE INDEX ON skipped (account, at); ANALYZE skipped;
+  CREATE TABLE few AS SELECT * FROM unlogged WHERE id <= 100; ANALYZE few');
+shape('skip scan', 'any', "SELECT account, $call FROM skipped WHERE at BETWEEN '2025-02-01' AND '2025-02-09' GROUP BY account",
+  'SET enable_seqscan = off; SET enable_bitmapscan = off');
+shape('OR', 'any', "SELECT account, $call FROM skipped WHERE account = 3 OR account = 5 OR account = 8 GROUP BY account",
+  'SET enable_seqscan = off');
+shape('incremental sort', 'any', "SELECT account, health_last_day($call), $call FROM skipped GROUP BY account ORDER BY 1, 2",
+  'SET enable_seqscan = off; SET enable_bitmapscan = off');
+shape('few rows', 'plain', "SELECT account, $call FROM few GROUP BY account");
+shape('few rows, by what is disabled', 'plain', "SELECT account, $call FROM few GROUP BY account", 'SET enable_seqscan = off');
+shape('many rows, by what is disabled', $version >= 18 ? 'workers' : 'any', "SELECT account, $call FROM unlogged GROUP BY account", 'SET enable_seqscan = off');
+shape('any_value beside', 'plain', "SELECT account, $call, any_value(account) FROM e GROUP BY account") if $version >= 16;
+shape('JSON_TABLE', 'any', q{SELECT k, health_activity(s, t) FROM (SELECT jsonb_agg(jsonb_build_object('k', account, 's', signal, 't', on_day)) AS j
+  FROM e) AS q, JSON_TABLE(j, '$[*]' COLUMNS (k int PATH '$.k', s text PATH '$.s', t date PATH '$.t')) AS r GROUP BY k}) if $version >= 17;
 if ($available{postgres_fdw})
 {
   my ($host, $port) = ($node->host, $node->port);
@@ -569,7 +617,10 @@ if ($available{postgres_fdw})
   shape('foreign table', 'node', "SELECT account, $call FROM foreign_e GROUP BY account");
   shape('foreign table, filtered', 'any',
   "SELECT account, $call FROM foreign_e WHERE id % 2 = 0 AND at > '2025-03-01' GROUP BY account");
-  shape('foreign table of one that knows', 'any', "SELECT account, $call FROM known_e GROUP BY account");
+  my $known = "SELECT account, $call FROM known_e GROUP BY account";
+  shape('foreign table of one that knows', 'plain', $known);
+  like(value($node, "EXPLAIN (VERBOSE, COSTS OFF) $known"), qr/^Foreign Scan.*Remote SQL: SELECT account, \w+\.health_activity/s,
+    'one that knows groups itself');
   shape('foreign partitions', 'any', "SELECT account, $call FROM spread GROUP BY account");
 }
 if ($available{file_fdw})
@@ -697,6 +748,7 @@ my %scripts = (
     MERGE INTO kept USING ($insert) AS q ON q.account = kept.account WHEN MATCHED AND q.account < 9 THEN DELETE
       WHEN NOT MATCHED THEN INSERT VALUES (-1, q.activity);
     SELECT md5(string_agg(kept::text, '' ORDER BY kept::text)) FROM kept; ROLLBACK;",
+  'COPY' => "COPY ($q) TO STDOUT;",
   'tables made of it' => "BEGIN; CREATE TABLE kept AS $insert; CREATE TEMP TABLE briefly AS $insert; CREATE UNLOGGED
     TABLE lightly AS $insert;
     SELECT md5(string_agg(q::text, '' ORDER BY q::text)) FROM (TABLE kept UNION ALL TABLE briefly UNION ALL TABLE lightly) AS q; ROLLBACK;",
@@ -754,6 +806,16 @@ my %scripts = (
   'row security' => "SET ROLE analyst; SELECT account, md5($call\::text) FROM secured GROUP BY account ORDER BY 1;
     PREPARE p AS SELECT account, md5($call\::text) FROM secured GROUP BY account ORDER BY 1;
     EXECUTE p; RESET ROLE; EXECUTE p;");
+$scripts{'MERGE ... RETURNING'} = "BEGIN; CREATE TABLE kept (account int, activity health_activity);
+    INSERT INTO kept SELECT id FROM a UNION ALL SELECT -7, NULL;
+    WITH changed AS (MERGE INTO kept USING ($insert) AS q ON q.account = kept.account WHEN MATCHED AND q.account < 9 THEN DELETE
+      WHEN MATCHED THEN UPDATE SET activity = q.activity WHEN NOT MATCHED BY TARGET THEN INSERT VALUES (q.account, q.activity)
+      WHEN NOT MATCHED BY SOURCE THEN DELETE RETURNING merge_action() AS action, kept.account, md5(q.activity::text))
+    SELECT * FROM changed ORDER BY 1, 2; ROLLBACK;" if $version >= 17;
+$scripts{'RETURNING old and new'} = "BEGIN; CREATE TABLE kept AS $insert;
+    WITH changed AS (UPDATE kept SET activity = q.activity FROM (SELECT account, health_activity(signal, at) AS activity FROM e GROUP BY account) AS q
+      WHERE q.account = kept.account RETURNING new.account, md5(old.activity::text), md5(new.activity::text))
+    SELECT * FROM changed ORDER BY 1; ROLLBACK;" if $version >= 18;
 for my $name (sort keys %scripts)
 {
   for my $way ('', $workers)
