@@ -31,6 +31,7 @@ struct Spent {
 struct GroupingState {
   CustomScanState css;
   GroupingTerms terms;
+  GroupingKey key;
   MemoryContext context;
   SharedNode* shared;  // null where no other process takes part
   Grouping* accounts;
@@ -44,19 +45,6 @@ GroupingState* state_of(CustomScanState* css) { return reinterpret_cast<Grouping
 
 // ---------------------------------------------------------------- reading
 
-AccountKey key_of(Datum key, bool null, const GroupingTerms& terms) {
-  AccountKey account{null, {0, 0}, {}};
-  if (null) return account;
-  switch (terms.key_type) {
-    case INT8OID: account.words.first = static_cast<std::uint64_t>(DatumGetInt64(key)); break;
-    case INT4OID:
-    case DATEOID: account.words.first = static_cast<std::uint64_t>(std::int64_t{DatumGetInt32(key)}); break;
-    case UUIDOID: std::memcpy(&account.words, DatumGetPointer(key), sizeof account.words); break;
-    default: account.text = view_of(DatumGetTextPP(key)); break;
-  }
-  return account;
-}
-
 // An event as the core takes it; or only its account, where the signal or the time is NULL.
 struct EventRow {
   AccountKey account;
@@ -66,14 +54,14 @@ struct EventRow {
   Micros value;
 };
 
-EventRow event_of(const Datum* values, const bool* nulls, const GroupingTerms& terms) {
-  constexpr int kKey = 0, kSignal = 1, kTime = 2, kValue = 3;
-  EventRow row{key_of(values[kKey], nulls[kKey], terms), {}, 0, !nulls[kSignal] && !nulls[kTime], false, 0};
+EventRow event_of(const Datum* values, const bool* nulls, const GroupingState& state) {
+  const int signal = state.key.count, time = signal + 1, value = signal + 2;
+  EventRow row{account_of(state.key, values, nulls), {}, 0, !nulls[signal] && !nulls[time], false, 0};
   if (!row.event) return row;
-  row.signal = view_of(DatumGetTextPP(values[kSignal]));
-  row.day = day_of_time(values[kTime], terms.time, row.signal);
-  row.valued = terms.values && !nulls[kValue];
-  if (row.valued) row.value = value_argument(row.signal, DatumGetFloat8(values[kValue]));
+  row.signal = view_of(DatumGetTextPP(values[signal]));
+  row.day = day_of_time(values[time], state.terms.time, row.signal);
+  row.valued = state.terms.values && !nulls[value];
+  if (row.valued) row.value = value_argument(row.signal, DatumGetFloat8(values[value]));
   return row;
 }
 
@@ -87,7 +75,7 @@ void add_rows(Grouping* accounts, const EventRow* rows, int count) {
   });
 }
 
-int columns_of(const GroupingTerms& terms) { return terms.values ? 4 : 3; }
+int columns_of(const GroupingState& state) { return state.key.count + (state.terms.values ? 3 : 2); }
 
 // The rows of any plan.
 void read_rows(GroupingState* state, PlanState* child) {
@@ -96,9 +84,9 @@ void read_rows(GroupingState* state, PlanState* child) {
     CHECK_FOR_INTERRUPTS();
     TupleTableSlot* slot = ExecProcNode(child);
     if (TupIsNull(slot)) break;
-    slot_getsomeattrs(slot, columns_of(state->terms));
+    slot_getsomeattrs(slot, columns_of(*state));
     MemoryContext caller = MemoryContextSwitchTo(scratch->ecxt_per_tuple_memory);
-    const EventRow row = event_of(slot->tts_values, slot->tts_isnull, state->terms);
+    const EventRow row = event_of(slot->tts_values, slot->tts_isnull, *state);
     add_rows(state->accounts, &row, 1);
     MemoryContextSwitchTo(caller);
     ResetExprContext(scratch);
@@ -112,7 +100,7 @@ void read_pages(GroupingState* state, HeapPages* pages) {
   for (int count = 0; next_page(pages, rows, &count);) {
     CHECK_FOR_INTERRUPTS();
     MemoryContext caller = MemoryContextSwitchTo(scratch->ecxt_per_tuple_memory);
-    for (int i = 0; i < count; ++i) events[i] = event_of(rows[i].values, rows[i].nulls, state->terms);
+    for (int i = 0; i < count; ++i) events[i] = event_of(rows[i].values, rows[i].nulls, *state);
     add_rows(state->accounts, events, count);
     MemoryContextSwitchTo(caller);
     ResetExprContext(scratch);
@@ -135,10 +123,9 @@ void read_child(GroupingState* state, Memory* memory) {
   const GroupingTerms& terms = state->terms;
   FileSet* files = state->shared != nullptr ? &state->shared->files.fs : nullptr;
   state->file = made<TemporaryFile>(state, state->context, files, ParallelWorkerNumber);
-  state->accounts =
-      made<Grouping>(state, terms.account_type(), terms.values, memory, state->file, get_hash_memory_limit());
+  state->accounts = made<Grouping>(state, state->key.type, terms.values, memory, state->file, get_hash_memory_limit());
   HeapPages pages;
-  if (open_pages(&pages, child, columns_of(terms), state->context)) read_pages(state, &pages);
+  if (open_pages(&pages, child, columns_of(*state), state->context)) read_pages(state, &pages);
   else read_rows(state, child);
 }
 
@@ -172,7 +159,7 @@ GroupingMerge* merge_of_all(GroupingState* state, Memory* memory) {
     parts[count++] = {file, process.parts_bytes, process.directory_bytes};
   }
   const GroupingTerms& terms = state->terms;
-  return made<GroupingMerge>(state, terms.account_type(), terms.values, std::span<const SharedGrouping>(parts, count),
+  return made<GroupingMerge>(state, state->key.type, terms.values, std::span<const SharedGrouping>(parts, count),
                              get_hash_memory_limit() / 2, memory);
 }
 
@@ -189,20 +176,6 @@ void group(GroupingState* state) {
 }
 
 // ---------------------------------------------------------------- rows
-
-Datum datum_of(const AccountKey& key, const GroupingTerms& terms) {
-  switch (terms.key_type) {
-    case INT8OID: return Int64GetDatum(static_cast<std::int64_t>(key.words.first));
-    case INT4OID:
-    case DATEOID: return Int32GetDatum(static_cast<std::int32_t>(key.words.first));
-    case UUIDOID: {
-      auto* uuid = static_cast<char*>(palloc(sizeof key.words));
-      std::memcpy(uuid, &key.words, sizeof key.words);
-      return PointerGetDatum(uuid);
-    }
-    default: return text_datum(key.text);
-  }
-}
 
 // The next account of those that fall to this process.
 bool next_account(GroupingState* state, AccountKey* key, Bytes* activity) {
@@ -231,10 +204,10 @@ TupleTableSlot* next_row(ScanState* scan) {
   });
   if (more) {
     ++state->spent.groups;
-    slot->tts_values[0] = key.null ? Datum{0} : datum_of(key, state->terms);
-    slot->tts_isnull[0] = key.null;
-    slot->tts_values[1] = PointerGetDatum(activity);
-    slot->tts_isnull[1] = activity == nullptr;
+    const int last = state->key.count;
+    set_columns(state->key, key, slot->tts_values, slot->tts_isnull);
+    slot->tts_values[last] = PointerGetDatum(activity);
+    slot->tts_isnull[last] = activity == nullptr;
     ExecStoreVirtualTuple(slot);
   }
   MemoryContextSwitchTo(caller);
@@ -258,6 +231,7 @@ void begin_scan(CustomScanState* css, EState* estate, int flags) {
   const auto* scan = reinterpret_cast<const CustomScan*>(css->ss.ps.plan);
   check_permission(scan);
   state->terms = GroupingTerms::of_list(scan->custom_private);
+  state->key = grouping_key(state->terms.key_types, state->terms.compared);
   constexpr int kUnneeded = EXEC_FLAG_REWIND | EXEC_FLAG_BACKWARD | EXEC_FLAG_MARK;
   css->custom_ps =
       list_make1(ExecInitNode(static_cast<Plan*>(linitial(scan->custom_plans)), estate, flags & ~kUnneeded));
@@ -388,22 +362,12 @@ Node* create_state(CustomScan*) {
 const CustomScanMethods kGroupingScan = {"HealthActivity", create_state};
 
 List* GroupingTerms::as_list() const {
-  return list_make3_int(static_cast<int>(key_type), static_cast<int>(time), values ? 1 : 0);
+  return list_concat(list_make3_int(static_cast<int>(time), values ? 1 : 0, compared), key_types);
 }
 
 GroupingTerms GroupingTerms::of_list(const List* list) {
-  return {static_cast<Oid>(list_nth_int(list, 0)), static_cast<TimeType>(list_nth_int(list, 1)),
-          list_nth_int(list, 2) != 0};
-}
-
-bool is_grouping_key(Oid type) {
-  return type == INT4OID || type == INT8OID || type == DATEOID || type == UUIDOID || type == TEXTOID ||
-         type == VARCHAROID;
-}
-
-AccountType GroupingTerms::account_type() const {
-  if (key_type == UUIDOID) return AccountType::uuid;
-  return key_type == TEXTOID || key_type == VARCHAROID ? AccountType::text : AccountType::bigint;
+  return {static_cast<TimeType>(list_nth_int(list, 0)), list_nth_int(list, 1) != 0, list_nth_int(list, 2),
+          list_copy_tail(list, 3)};
 }
 
 }  // namespace health

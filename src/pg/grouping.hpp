@@ -3,27 +3,25 @@
 //
 //   SELECT account_id, health_activity(event, occurred_at [, value]) FROM ... GROUP BY account_id
 //
-// The node takes the rows of any plan: key, signal, time and, where there is one, value. With workers, each process
-// groups what it reads, and then they merge and return ranges of the accounts side by side.
+// The node takes the rows of any plan: the columns of the key, signal, time and, where there is one, value. With
+// workers, each process groups what it reads, and then they merge and return ranges of the accounts side by side.
 #pragma once
 
 #include "core/grouping.hpp"
-#include "pg/values.hpp"
+#include "pg/grouping_key.hpp"
 
 namespace health {
 
 // What the node must know, besides its child: kept in the plan as a list of integers.
 struct GroupingTerms {
-  Oid key_type;  // int4, int8, date, uuid, text or varchar
   TimeType time;
   bool values;
+  int compared;     // columns of the key that tell groups apart
+  List* key_types;  // of these and of the columns that depend on them, as integers
 
   List* as_list() const;
   static GroupingTerms of_list(const List* list);
-  // How the core compares the keys.
-  AccountType account_type() const;
 };
-bool is_grouping_key(Oid type);
 
 extern const CustomScanMethods kGroupingScan;
 

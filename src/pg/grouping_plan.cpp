@@ -22,9 +22,10 @@ create_upper_paths_hook_type other_hook = nullptr;
 
 // ---------------------------------------------------------------- which queries
 
-// One key, one aggregate of ours, and nothing else beside expressions over both.
+// Keys, one aggregate of ours, and nothing else beside expressions over both.
 struct Shape {
-  Node* key;
+  PlannerInfo* root;
+  List* keys;  // and, behind the compared ones, columns that depend on them
   Aggref* aggregate;
   GroupingTerms terms;
 };
@@ -51,8 +52,8 @@ Aggref* own_aggregate(const PlannerInfo* root) {
   const auto* info = static_cast<const AggInfo*>(linitial(root->agginfos));
   const auto* transition = static_cast<const AggTransInfo*>(linitial(root->aggtransinfos));
   Aggref* aggregate = health_aggref_of(info);
-  const bool plain = aggregate->aggkind == AGGKIND_NORMAL && aggregate->aggfilter == nullptr &&
-                     aggregate->aggdistinct == NIL && aggregate->aggorder == NIL && aggregate->aggdirectargs == NIL &&
+  const bool plain = aggregate->aggkind == AGGKIND_NORMAL && aggregate->aggdistinct == NIL &&
+                     aggregate->aggorder == NIL && aggregate->aggdirectargs == NIL &&
                      aggregate->aggsplit == AGGSPLIT_SIMPLE && aggregate->agglevelsup == 0;
   if (!plain || !transition->initValueIsNull || !has_own_arguments(aggregate) || func_strict(transition->transfn_oid))
     return nullptr;
@@ -68,13 +69,33 @@ bool is_plain_equality(Oid type, Oid operation, Oid collation) {
   return lookup_type_cache(type, TYPECACHE_EQ_OPR)->eq_opr == operation;
 }
 
-// True where an expression holds anything but the key, the aggregate, constants and parameters.
+// A column of a table whose primary key is among the keys. The key of a table that others inherit from says nothing of
+// their rows.
+bool depends_on_keys(const Shape& shape, const Var* column) {
+  if (column->varlevelsup != 0 || column->varattno <= 0) return false;
+  const RangeTblEntry* table = planner_rt_fetch(column->varno, shape.root);
+  if (table->rtekind != RTE_RELATION || (table->inh && table->relkind != RELKIND_PARTITIONED_TABLE)) return false;
+  Oid constraint = InvalidOid;
+  Bitmapset* primary = get_primary_key_attnos(table->relid, false, &constraint);
+  if (primary == nullptr) return false;
+  for (int i = 0; i < shape.terms.compared; ++i) {
+    const auto* key = static_cast<const Var*>(list_nth(shape.keys, i));
+    if (IsA(key, Var) && key->varno == column->varno && key->varlevelsup == 0)
+      primary = bms_del_member(primary, key->varattno - FirstLowInvalidHeapAttributeNumber);
+  }
+  return bms_is_empty(primary);
+}
+
+// True where an expression holds anything but keys, what depends on them, the aggregate, constants and parameters.
 bool holds_more(Node* node, void* context) {
-  auto* shape = static_cast<const Shape*>(context);
-  if (node == nullptr || equal(node, shape->key)) return false;
+  auto* shape = static_cast<Shape*>(context);
+  if (node == nullptr || list_member(shape->keys, node)) return false;
   switch (nodeTag(node)) {
     case T_Aggref: return !equal(node, shape->aggregate);
     case T_Var:
+      if (!depends_on_keys(*shape, castNode(Var, node))) return true;
+      shape->keys = lappend(shape->keys, node);
+      return false;
     case T_PlaceHolderVar:
     case T_GroupingFunc:
     case T_WindowFunc:
@@ -84,25 +105,47 @@ bool holds_more(Node* node, void* context) {
   return health_walk(node, holds_more, context);
 }
 
-bool is_eligible(PlannerInfo* root, RelOptInfo* grouped, const GroupPathExtraData* extra, Shape* shape) {
-  const Query* query = root->parse;
+// What is grouped by, with what the planner may have left out because other keys or conditions determine it. A key of
+// another type is one that depends on the others, which is taken along where it is asked for.
+bool find_keys(Shape* shape) {
+  List* dependent = NIL;
+  ListCell* cell = nullptr;
+  foreach (cell, shape->root->parse->groupClause) {
+    auto* group = lfirst_node(SortGroupClause, cell);
+    Node* key = get_sortgroupclause_expr(group, shape->root->processed_tlist);
+    const Oid type = exprType(key);
+    const bool plain = is_grouping_key(type) && is_plain_equality(type, group->eqop, exprCollation(key));
+    if (plain) shape->keys = lappend(shape->keys, key);
+    else dependent = lappend(dependent, key);
+  }
+  shape->terms.compared = list_length(shape->keys);
+  foreach (cell, dependent) {
+    const auto* key = static_cast<const Var*>(lfirst(cell));
+    if (!IsA(key, Var) || !depends_on_keys(*shape, key)) return false;
+  }
+  return shape->keys != NIL;
+}
+
+bool is_stable(Node* expression) { return !contain_volatile_functions(expression) && !contain_subplans(expression); }
+
+bool is_eligible(RelOptInfo* grouped, const GroupPathExtraData* extra, Shape* shape) {
+  const Query* query = shape->root->parse;
   if (!enabled || !enable_hashagg || grouped->reloptkind != RELOPT_UPPER_REL) return false;
-  if (query->groupingSets != NIL || query->hasTargetSRFs) return false;
-  List* groups = health_group_clause(root);
-  if (list_length(query->groupClause) != 1 || list_length(groups) != 1) return false;
-  const auto* group = linitial_node(SortGroupClause, groups);
-  shape->key = get_sortgroupclause_expr(const_cast<SortGroupClause*>(group), root->processed_tlist);
-  shape->aggregate = own_aggregate(root);
-  if (shape->aggregate == nullptr) return false;
-  const Oid type = exprType(shape->key);
-  if (!is_grouping_key(type) || !is_plain_equality(type, group->eqop, exprCollation(shape->key))) return false;
-  auto* arguments = reinterpret_cast<Node*>(shape->aggregate->args);
-  if (contain_volatile_functions(shape->key) || contain_volatile_functions(arguments)) return false;
-  if (contain_subplans(shape->key) || contain_subplans(arguments)) return false;
+  if (query->groupClause == NIL || query->groupingSets != NIL || query->hasTargetSRFs) return false;
+  shape->aggregate = own_aggregate(shape->root);
+  if (shape->aggregate == nullptr || !find_keys(shape)) return false;
+  if (!is_stable(reinterpret_cast<Node*>(shape->keys)) || !is_stable(reinterpret_cast<Node*>(shape->aggregate->args)) ||
+      !is_stable(reinterpret_cast<Node*>(shape->aggregate->aggfilter)))
+    return false;
   if (holds_more(reinterpret_cast<Node*>(grouped->reltarget->exprs), shape)) return false;
   if (holds_more(extra->havingQual, shape)) return false;
   const List* types = shape->aggregate->aggargtypes;
-  shape->terms = {type, lsecond_oid(types) == DATEOID ? TimeType::date : TimeType::moment, list_length(types) == 3};
+  shape->terms.time = lsecond_oid(types) == DATEOID ? TimeType::date : TimeType::moment;
+  shape->terms.values = list_length(types) == 3;
+  ListCell* cell = nullptr;
+  foreach (cell, shape->keys)
+    shape->terms.key_types =
+        lappend_int(shape->terms.key_types, static_cast<int>(exprType(static_cast<Node*>(lfirst(cell)))));
   return true;
 }
 
@@ -147,7 +190,7 @@ CustomPath* make_path(RelOptInfo* grouped, Path* child, const GroupingTerms& ter
 
 // A row costs some operators: it is numbered and put into a list. What is set up, and paid for once, is worth some
 // thousand rows, so that few rows stay with the ordinary plan.
-constexpr double kSetup = 10, kOperatorsOfRow = 1, kOperatorsOfGroup = 4;
+constexpr double kSetup = 10, kOperatorsOfRow = 1, kOperatorsOfGroup = 4;  // each row: for each key
 
 void set_costs(CustomPath* path, const Path& child, double groups, double operators) {
   const QualCost& target = path->path.pathtarget->cost;
@@ -165,11 +208,31 @@ PathTarget* target_of(PlannerInfo* root, List* expressions) {
   return set_pathtarget_cost_width(root, target);
 }
 
-// The rows that a node reads of a path: key, signal, time, value.
+// An argument where FILTER lets it be evaluated, else NULL.
+Expr* filtered(const Aggref& aggregate, Expr* argument) {
+  auto* node = reinterpret_cast<Node*>(argument);
+  auto* when = makeNode(CaseWhen);
+  when->expr = aggregate.aggfilter;
+  when->result = argument;
+  auto* choice = makeNode(CaseExpr);
+  choice->casetype = exprType(node);
+  choice->casecollid = exprCollation(node);
+  choice->args = list_make1(when);
+  choice->defresult = reinterpret_cast<Expr*>(makeNullConst(choice->casetype, exprTypmod(node), choice->casecollid));
+  return reinterpret_cast<Expr*>(choice);
+}
+
+// The rows that a node reads of a path: keys, signal, time, value. What FILTER leaves out has no signal; other
+// arguments might raise an error there.
 Path* rows_of(PlannerInfo* root, RelOptInfo* input, Path* path, const Shape& shape) {
-  List* columns = list_make1(shape.key);
+  List* columns = list_copy(shape.keys);
   ListCell* cell = nullptr;
-  foreach (cell, shape.aggregate->args) columns = lappend(columns, lfirst_node(TargetEntry, cell)->expr);
+  foreach (cell, shape.aggregate->args) {
+    Expr* argument = lfirst_node(TargetEntry, cell)->expr;
+    const bool needed = shape.aggregate->aggfilter != nullptr &&
+                        (foreach_current_index(cell) == 0 || (!IsA(argument, Var) && !IsA(argument, Const)));
+    columns = lappend(columns, needed ? filtered(*shape.aggregate, argument) : argument);
+  }
   return reinterpret_cast<Path*>(create_projection_path(root, input, path, target_of(root, columns)));
 }
 
@@ -193,14 +256,14 @@ List* ordered(PlannerInfo* root, const List* conditions) {
 void offer_paths(PlannerInfo* root, RelOptInfo* input, RelOptInfo* grouped, const GroupPathExtraData* extra,
                  Shape shape) {
   List* having = ordered(root, reinterpret_cast<List*>(extra->havingQual));
-  List* scanned = list_make2(shape.key, shape.aggregate);
+  List* scanned = lappend(list_copy(shape.keys), shape.aggregate);
   const auto groups_of = [&](double rows) {
-    return estimate_num_groups(root, list_make1(shape.key), rows, nullptr, nullptr);
+    return estimate_num_groups(root, list_copy_head(shape.keys, shape.terms.compared), rows, nullptr, nullptr);
   };
   Path* rows = rows_of(root, input, input->cheapest_total_path, shape);
   const double groups = groups_of(rows->rows);
   CustomPath* complete = make_path(grouped, rows, shape.terms, scanned, having);
-  set_costs(complete, *rows, groups, kOperatorsOfRow * rows->rows);
+  set_costs(complete, *rows, groups, kOperatorsOfRow * shape.terms.compared * rows->rows);
   add_path(grouped, &complete->path);
 
   if (!grouped->consider_parallel || input->partial_pathlist == NIL) return;
@@ -212,7 +275,8 @@ void offer_paths(PlannerInfo* root, RelOptInfo* input, RelOptInfo* grouped, cons
     path->path.parallel_aware = true;
     path->path.parallel_workers = some->parallel_workers;
     const double sent = groups_of(some->rows);
-    set_costs(path, *some, clamp_row_est(groups * share), kOperatorsOfRow * some->rows + kOperatorsOfGroup * sent);
+    set_costs(path, *some, clamp_row_est(groups * share),
+              kOperatorsOfRow * shape.terms.compared * some->rows + kOperatorsOfGroup * sent);
     return &path->path;
   };
   double all = groups;
@@ -223,9 +287,9 @@ void offer_paths(PlannerInfo* root, RelOptInfo* input, RelOptInfo* grouped, cons
 
 void offer(PlannerInfo* root, UpperRelationKind stage, RelOptInfo* input, RelOptInfo* grouped, void* extra) {
   if (other_hook != nullptr) other_hook(root, stage, input, grouped, extra);
-  Shape shape{};
+  Shape shape{root, NIL, nullptr, {}};
   const auto* terms = static_cast<const GroupPathExtraData*>(extra);
-  if (stage == UPPERREL_GROUP_AGG && is_eligible(root, grouped, terms, &shape))
+  if (stage == UPPERREL_GROUP_AGG && is_eligible(grouped, terms, &shape))
     offer_paths(root, input, grouped, terms, shape);
 }
 

@@ -170,7 +170,7 @@ void lengthen_runs(HeapScanDesc scan) {
 }  // namespace
 
 bool open_pages(HeapPages* pages, PlanState* plan, int columns, MemoryContext context) {
-  if (!IsA(plan, SeqScanState) || plan->state->es_epq_active != nullptr) return false;
+  if (columns > kMostColumns || !IsA(plan, SeqScanState) || plan->state->es_epq_active != nullptr) return false;
   auto* scan = castNode(SeqScanState, plan);
   Relation table = scan->ss.ss_currentRelation;
   if (table->rd_tableam != GetHeapamTableAmRoutine() || list_length(plan->plan->targetlist) < columns) return false;

@@ -7,7 +7,7 @@
 
 namespace health {
 
-inline constexpr int kMostColumns = 4;
+inline constexpr int kMostColumns = 8;
 
 struct HeapPages {
   SeqScanState* scan;

@@ -5,11 +5,13 @@
 extern "C" {
 #include "postgres.h"
 
+#include "access/detoast.h"
 #include "access/heapam.h"
 #include "access/parallel.h"
 #include "access/relscan.h"
 #include "catalog/objectaccess.h"
 #include "catalog/pg_aggregate.h"
+#include "catalog/pg_constraint.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "commands/explain.h"
@@ -33,6 +35,7 @@ extern "C" {
 #include "optimizer/pathnode.h"
 #include "optimizer/planner.h"
 #include "optimizer/tlist.h"
+#include "parser/parsetree.h"
 #include "pgstat.h"
 #include "port/atomics.h"
 #include "storage/barrier.h"
@@ -68,8 +71,8 @@ extern "C" {
 #endif
 }
 
-// Trees of expressions are walked, permissions are asked for, and what the planner knows of aggregates and groups is
-// named, otherwise since PostgreSQL 16.
+// Trees of expressions are walked, permissions are asked for, and what the planner knows of aggregates is named,
+// otherwise since PostgreSQL 16.
 inline AclResult health_function_aclcheck(Oid function) {
 #if PG_VERSION_NUM >= 160000
   return object_aclcheck(ProcedureRelationId, function, GetUserId(), ACL_EXECUTE);
@@ -89,13 +92,6 @@ inline bool health_walk(Node* node, bool (*walker)(Node*, void*), void* context)
   return expression_tree_walker(node, walker, context);
 #else
   return expression_tree_walker(node, reinterpret_cast<bool (*)()>(walker), context);
-#endif
-}
-inline List* health_group_clause(const PlannerInfo* root) {
-#if PG_VERSION_NUM >= 160000
-  return root->processed_groupClause;
-#else
-  return root->parse->groupClause;
 #endif
 }
 

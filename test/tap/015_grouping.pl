@@ -95,6 +95,44 @@ CREATE ROLE analyst;
 GRANT SELECT ON secured, natural_view TO analyst;
 GRANT SELECT (account, signal, at) ON e TO analyst;
 
+-- Rows of several keys: NULL in each, none, and texts that would be the same if only their bytes stood side by side.
+CREATE TABLE mixed (id int, gone text, number int, one text, two varchar(20), three text, signal text, at timestamptz, value float8);
+INSERT INTO mixed SELECT n, repeat('gone', n % 9), nullif(n % 6, 5), (ARRAY['ab', 'a', '', NULL, 'abc', 'b'])[1 + n * 31 % 6], (ARRAY['c', 'bc', 'abc', '', NULL])[1 + n * 17 % 5],
+  (ARRAY['', 'c', NULL])[1 + n * 13 % 3], CASE WHEN n % 6 <> 3 THEN 'signal ' || n % 5 END, CASE WHEN n % 29 > 0 THEN timestamptz '2025-01-01 00:00+00' + n * interval '17 minutes' END,
+  CASE WHEN n % 3 > 0 THEN n / 8.0 END FROM generate_series(1, 20000) AS n;
+ALTER TABLE mixed DROP gone, ADD small int2, ADD big int8, ADD day date, ADD yes bool, ADD uid uuid, ADD local timestamp, ADD long text, ADD wide text DEFAULT repeat('wide', 3000),
+  ADD stage stage, ADD amount numeric, ADD fixed char(3), ADD numbered number, ADD lined word, ADD float float8, ADD ids int[], ADD name_of name, ADD bin bytea, ADD period interval,
+  ADD binary_name varchar COLLATE "C";
+UPDATE mixed SET small = number - 3, big = number * -10000000000, day = date '2025-02-27' + number, yes = id % 7 < nullif(number, 2), uid = md5(number::text)::uuid, local = date_trunc('week', at),
+  at = CASE WHEN number = 4 THEN date_trunc('month', at) ELSE at END, long = repeat(one, 50 * id % 8), stage = (enum_range(NULL::stage))[1 + id % 4], amount = CASE WHEN id % 2 = 0 THEN 1.0 ELSE 1.00 END * (id % 3),
+  fixed = one, numbered = id % 3, lined = one, float = CASE WHEN id % 2 = 0 THEN 0.0 ELSE '-0' END, ids = ARRAY[id % 3], name_of = one, bin = one::bytea, period = id % 2 * interval '1 day', binary_name = one
+  WHERE id % 5 > 0;
+UPDATE mixed SET wide = wide || id % 3 WHERE id % 400 = 1;
+CREATE TYPE pair AS (one int, two text);
+-- Accounts with all kinds of columns, some stored apart or compressed.
+CREATE TABLE owners (gone int, id int PRIMARY KEY, title text, amount numeric, stage stage, ids int[], fixed char(9), numbered number, row_of pair, long text, far text, doc jsonb, place point,
+  name_of name, float float8, yes bool, small int2, big int8, uid uuid, other int UNIQUE NOT NULL);
+ALTER TABLE owners ALTER far SET STORAGE EXTERNAL, DROP gone;
+INSERT INTO owners SELECT n, CASE WHEN n % 5 > 0 THEN 'owner ' || n / 2 END, nullif(n % 3, 2) + 0.50, (enum_range(NULL::stage))[1 + n % 4], array_fill(n, ARRAY[n % 4]), 'f' || n % 2, n, ROW(n % 3, 'x' || n)::pair,
+  repeat('long ' || n, 1000 * (n % 2)), CASE WHEN n < 4 THEN (SELECT string_agg(md5((n * m)::text), '') FROM generate_series(1, 200) AS m) ELSE 'near' END, jsonb_build_object('n', n, 'x', repeat('x', 100 * n)),
+  point(n, -n), 'name ' || n % 3, CASE WHEN n % 2 = 0 THEN 'NaN' ELSE n / 3.0 END, nullif(n % 3, 1) = 0, n % 7, n * 10000000000, md5(n::text)::uuid, -n FROM generate_series(0, 39) AS n WHERE n <> 7;
+CREATE TABLE pairs (two text, one int, note text, PRIMARY KEY (one, two));
+INSERT INTO pairs SELECT 'two ' || n % 2, n / 2, 'note ' || n % 5 FROM generate_series(0, 50) AS n;
+CREATE TABLE heirs (id int PRIMARY KEY, title text, amount numeric);
+CREATE TABLE heirs_more () INHERITS (heirs);
+INSERT INTO heirs SELECT id, title, amount FROM owners;
+INSERT INTO heirs_more SELECT id, 'another ' || id % 3, 1.00 FROM owners UNION ALL SELECT id, 'third', 1.0 FROM owners;
+CREATE TABLE owners_parts (amount numeric, title text, id int PRIMARY KEY) PARTITION BY RANGE (id);
+CREATE TABLE owners_few (id int NOT NULL, title text, amount numeric);
+ALTER TABLE owners_parts ATTACH PARTITION owners_few FOR VALUES FROM (MINVALUE) TO (15);
+CREATE TABLE owners_more PARTITION OF owners_parts FOR VALUES FROM (15) TO (MAXVALUE);
+INSERT INTO owners_parts (id, title, amount) SELECT id, title, amount FROM owners;
+CREATE TABLE deferred (id int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED, title text, amount numeric);
+INSERT INTO deferred SELECT id, title, amount FROM owners;
+CREATE TABLE owners_numeric (id numeric PRIMARY KEY, title text);
+INSERT INTO owners_numeric SELECT id, title FROM owners;
+CREATE VIEW owned AS SELECT o.id, o.title, o.doc, health_activity(signal, at) FROM owners AS o JOIN e ON e.account = o.id GROUP BY o.id;
+
 -- Few rows that look like many.
 CREATE FUNCTION events_of(wanted int, past int DEFAULT 0) RETURNS TABLE (account int, signal text, at timestamptz, value float8)
   LANGUAGE plpgsql STABLE ROWS 100000 AS
@@ -176,13 +214,14 @@ sub keys_take
   return;
 }
 keys_take('workers', qw(account big day uid name vname binary_name), 'stage::text', 'numbered::int', 'fixed::text',
-  'account / 2', 'account % 5', 'lower(name)', "name || 'x'", 'day + 1', "coalesce(name, '-')", 'uid::text',
+  'account / 2', 'account % 5', 'small', 'yes', 'account::oid', 'lower(name)', "name || 'x'", 'day + 1', "coalesce(name, '-')", 'uid::text',
   'CASE WHEN account > 20 THEN account END', 'name COLLATE "C"', 'hashtext(name)', 'length(signal)',
   '(ids)[1]');
-keys_take('plain', qw(numbered lined amount fixed stage small yes ids at local), 'account::float8', "'{}'::jsonb",
-  'name::bytea', 'name::name', 'id', 'account + (random() * 0)::int', 'ROW(account)', 'account::oid', "'1
+keys_take('plain', qw(numbered lined amount fixed stage ids), 'account::float8', "'{}'::jsonb",
+  'name::bytea', 'name::name', 'id', 'account + (random() * 0)::int', 'ROW(account)', "'1
     day'::interval");
-keys_take('any', 'at::date', 'health_day(at)', 'e.tableoid::int8', "'x'::text", '5', 'NULL::int', 'NULL::text', '(SELECT 5)', '(SELECT max(id) FROM a)');
+keys_take('node', "date_trunc('month', at)", "date_trunc('month', local)", "date_trunc('hour', local)::time");
+keys_take('any', 'at', 'local', 'at::date', 'health_day(at)', 'e.tableoid::int8', "'x'::text", '5', 'NULL::int', 'NULL::text', '(SELECT 5)', '(SELECT max(id) FROM a)');
 if ($icu)
 {
   $node->safe_psql('postgres', q{CREATE COLLATION blind (provider = icu, locale = 'und-u-ks-level2', deterministic =
@@ -284,11 +323,11 @@ shape('min and max beside', 'plain', "SELECT account, $call, min(at), max(value)
 shape('count(DISTINCT) beside', 'plain', "SELECT account, $call, count(DISTINCT signal) FROM e GROUP BY account");
 shape('aggregate in HAVING beside', 'plain', "SELECT account, $call FROM e GROUP BY account HAVING count(*) > 480");
 shape('health_rollup beside', 'plain', "SELECT account, $call, health_rollup('{}') FROM e GROUP BY account");
-shape('FILTER', 'plain', "SELECT account, $call FILTER (WHERE id % 2 = 0) FROM e GROUP BY account");
+shape('FILTER', 'workers', "SELECT account, $call FILTER (WHERE id % 2 = 0) FROM e GROUP BY account");
 shape('DISTINCT within', 'plain', 'SELECT account, health_activity(DISTINCT signal, at) FROM e GROUP BY account');
 shape('ORDER BY within', 'plain', 'SELECT account, health_activity(signal, at ORDER BY at) FROM e GROUP BY account');
-shape('two keys', 'plain', "SELECT account, stage, $call FROM e GROUP BY account, stage");
-shape('two keys of the node', 'plain', "SELECT account, day, $call FROM e GROUP BY account, day");
+shape('key of another kind beside', 'plain', "SELECT account, stage, $call FROM e GROUP BY account, stage");
+shape('two keys', 'node', "SELECT account, day, $call FROM e GROUP BY account, day");
 shape('two keys, one constant', 'any', "SELECT account, $call FROM e WHERE day = '2025-03-01' GROUP BY account, day");
 shape('equal keys', 'any', "SELECT $call FROM e WHERE account = id % 41 GROUP BY account, id % 41");
 shape('no GROUP BY', 'plain', "SELECT $call FROM e");
@@ -298,7 +337,7 @@ shape("GROUP BY $_", 'plain', "SELECT account, GROUPING(account), $call FROM e G
   for 'GROUPING SETS ((account), ())', 'GROUPING SETS ((account))', 'ROLLUP (account)', 'CUBE (account, region)';
 $_->[2] =~ s/FROM e/FROM (SELECT *, id % 3 AS region FROM e) AS e/ for grep { $_->[0] =~ /CUBE/ } @shapes;
 shape('GROUPING alone', 'any', "SELECT account, GROUPING(account), $call FROM e GROUP BY account");
-shape('functional dependency', 'plain', "SELECT a.id, a.title, $call FROM a JOIN e ON e.account = a.id GROUP BY a.id");
+shape('functional dependency', 'workers', "SELECT a.id, a.title, $call FROM a JOIN e ON e.account = a.id GROUP BY a.id");
 shape('only the primary key', 'workers', "SELECT a.id, $call FROM a JOIN e ON e.account = a.id GROUP BY a.id");
 shape('row of the key', 'plain', "SELECT a, $call FROM a JOIN e ON e.account = a.id GROUP BY a.id");
 shape("aggregate: $_->[0]", $_->[1], "SELECT account, $_->[0](signal, at$_->[2]) FROM e GROUP BY account")
@@ -677,6 +716,134 @@ shape('error in the target', 'workers', "SELECT 1 / (account - 5), $call FROM e 
 shape('error in the key', 'workers', "SELECT 1 / (account - 5), $call FROM e GROUP BY 1");
 shape('error in WHERE', 'node', "SELECT account, $call FROM e WHERE 1 / (account - 5) < 9 GROUP BY account");
 shape('error above', 'workers', "SELECT health_measure(activity, 'x', '2025-06-01', account / 100) FROM natural_view");
+
+# Several keys, in every form that a row of them can have.
+my $three = 'SELECT mixed.one, two, three, health_activity(signal, at) FROM mixed GROUP BY mixed.one, two, three';
+for my $keys (
+  'one, two', 'two, one', 'one, two, three', 'number, one', 'one, number', 'number, small', 'big, number', 'yes, number, yes', 'uid, big',
+  'uid, number, one', 'day, uid', 'local, one', 'number, binary_name', 'long, one', 'one, long', 'long, number, two',
+  'small, big, number, day, yes', 'small, big, number, day, yes, one, two, three, uid', 'number, one, two, three, long')
+{
+  shape("keys: $keys", 'workers', "SELECT $keys, health_activity(signal, at, value) FROM mixed GROUP BY $keys");
+  shape("keys: $keys, joined", 'any', "SELECT $keys, health_activity(signal, at) FROM mixed JOIN a ON a.id = number GROUP BY $keys");
+}
+for my $keys ('number, stage', 'stage, one', 'number, amount', 'amount, number', 'fixed, one', 'one, fixed', 'number, numbered', 'lined, number', 'float, number',
+  'number, ids', 'number, name_of', 'number, random()', 'number, bin', 'number, period', 'number, amount, one')
+{
+  shape("keys: $keys", 'plain', "SELECT health_activity(signal, at, value) FROM mixed GROUP BY $keys");
+}
+my %expressions = ("date_trunc('month', at)" => 'node', 'at::date' => 'node', 'extract(year FROM at)::int' => 'node', 'small + 1' => 'workers',
+  "one || two" => 'workers', 'coalesce(one, two)' => 'workers', 'lower(two)' => 'workers', 'number % 3 = 0' => 'workers', 'at IS NULL' => 'workers',
+  'amount::text' => 'workers', 'stage::text' => 'workers', 'amount + 0' => 'plain', 'extract(year FROM at)' => 'plain', 'at - at' => 'plain',
+  '(one || two)::varchar' => 'workers', 'left(long, 1)' => 'workers', 'wide' => 'node', 'at AT TIME ZONE \'UTC\'' => 'any', 'NULL::text' => 'any', '5' => 'any',
+  '1 / (number - 3)' => 'workers', '(SELECT max(id) FROM a)' => 'any', '(SELECT max(title) FROM a WHERE id = number)' => 'plain');
+shape("keys: number, $_", $expressions{$_}, "SELECT number, $_, health_activity(signal, at) FROM mixed GROUP BY 1, 2") for sort keys %expressions;
+shape("keys: a condition on $_", 'node', "$three HAVING $_") for 'one IS NULL', 'two = \'\'', "three > 'a' AND one IS NOT NULL", 'one <> two',
+  'length(one) < coalesce(length(two), 0)', "health_last_day(health_activity(signal, at)) > '2025-08-01' AND two IS NOT NULL", 'health_activity(signal, at) IS NULL';
+shape("keys: in the order of $_", 'any', "$three ORDER BY $_ LIMIT 20") for 'one, two, three', 'three DESC NULLS LAST, two, one', '2, 3, 1';
+shape('keys: some of them in the target', 'workers', 'SELECT two, health_activity(signal, at) FROM mixed GROUP BY one, two, number');
+shape('keys: none of them in the target', 'workers', 'SELECT health_activity(signal, at) FROM mixed GROUP BY one, two, number');
+shape('keys: expressions over them', 'workers',
+  "SELECT one || '/' || two, coalesce(one, two), number + 1, number, health_first_day(health_activity(signal, at)) FROM mixed GROUP BY one, two, number");
+shape('keys: an expression and its column', 'workers', 'SELECT number % 3, number, number % 3 + number, health_activity(signal, at) FROM mixed GROUP BY number % 3, number');
+shape('keys: the signal is one', 'workers', 'SELECT signal, number, health_activity(signal, at) FROM mixed GROUP BY number, signal');
+shape('keys: DISTINCT above', 'workers', 'SELECT DISTINCT two, md5(health_activity(signal, at)::text) FROM mixed GROUP BY one, two');
+shape('keys: windows above', 'workers', 'SELECT one, two, number, count(*) OVER (PARTITION BY two), health_activity(signal, at) FROM mixed GROUP BY one, two, number');
+shape('keys: rolled up', 'workers', 'SELECT two, health_rollup(activity) FROM (SELECT one, two, health_activity(signal, at) AS activity FROM mixed GROUP BY one, two) AS q GROUP BY two');
+shape('keys: correlated', 'any', "SELECT id, (SELECT count(*) FROM ($three HAVING mixed.one < 'x' || a.id) AS q) FROM a");
+shape('keys: rescanned', 'node',
+  'SELECT o.n, q.* FROM generate_series(1, 3) AS o (n), LATERAL (SELECT one, number % o.n, health_activity(signal, at) FROM mixed GROUP BY 1, 2) AS q');
+shape('keys: outer join', 'any', 'SELECT a.id, a.region, one, health_activity(signal, at) FROM mixed LEFT JOIN a ON a.id = number GROUP BY a.id, a.region, one');
+shape('keys: one is constant', 'any', "SELECT number, day, health_activity(signal, at) FROM mixed WHERE day = '2025-03-01' GROUP BY number, day");
+shape('keys: both are constant', 'any', "SELECT number, day, health_activity(signal, at) FROM mixed WHERE day = '2025-03-01' AND number = 2 GROUP BY number, day");
+shape('keys: one is constant, of unlike bytes', 'plain', 'SELECT number, floor(amount), health_activity(signal, at) FROM mixed WHERE amount = 1 GROUP BY number, amount');
+shape('keys: equal ones', 'any', 'SELECT number, small, health_activity(signal, at) FROM mixed WHERE number = small GROUP BY number, small');
+shape('keys: partitions', 'any', "SELECT account, date_trunc('month', at), $call FROM $_ GROUP BY 1, 2") for qw(by_list by_time by_hash parent altered);
+shape('keys: an added column', 'workers', "SELECT account, source, $call FROM altered GROUP BY 1, 2");
+shape('keys: nothing to group', 'any', "SELECT account, id, $call FROM never GROUP BY 1, 2");
+shape('keys: nothing left', 'node', "SELECT account, signal, $call FROM emptied GROUP BY 1, 2");
+shape('keys: by index', 'any', "SELECT account, day, $call FROM e WHERE account = 5 GROUP BY account, day");
+shape('keys: long texts', 'node', 'SELECT account, signal, health_activity(signal, at) FROM long_keys GROUP BY 1, 2');
+shape('keys: a wrong time', 'workers', "SELECT number, one, health_activity(signal, CASE WHEN id = 777 THEN 'infinity' ELSE at END) FROM mixed GROUP BY 1, 2");
+shape('keys: sets of them', 'plain', "SELECT one, two, health_activity(signal, at) FROM mixed GROUP BY $_")
+  for 'ROLLUP (one, two)', 'CUBE (one, two)', 'GROUPING SETS ((one, two), (one))', 'one, GROUPING SETS ((two), ())';
+shape('keys: sets of one set', 'any', "SELECT one, two, health_activity(signal, at) FROM mixed GROUP BY $_") for 'GROUPING SETS ((one, two))', 'DISTINCT one, two';
+if ($icu)
+{
+  shape('keys: nondeterministic collation', 'plain', 'SELECT id % 3, health_activity(signal, at) FROM (SELECT *, length(signal) AS id FROM letters) AS q GROUP BY name, id % 3');
+  shape('keys: deterministic again', 'workers', 'SELECT name COLLATE "C", length(signal), health_activity(signal, at) FROM letters GROUP BY 1, 2');
+}
+shape('keys: citext', 'plain', 'SELECT length(signal), health_activity(signal, at) FROM anycase GROUP BY name, 1') if $available{citext};
+
+# Columns that depend on a primary key.
+my $owned = 'FROM owners AS o JOIN e ON e.account = o.id';
+for my $columns ('title', 'amount', 'stage', 'ids', 'fixed', 'numbered', 'row_of', 'long', 'far', 'doc', 'place', 'name_of', 'float', 'yes, small, big', 'uid, title, far',
+  'title, amount, stage, ids, fixed, numbered, row_of, long, far, doc, place, name_of, float, yes, small, big, uid')
+{
+  my $all = join ', ', map { "o.$_" } split /, /, $columns;
+  shape("dependent: $columns", 'workers', "SELECT o.id, $all, health_activity(signal, at) $owned GROUP BY o.id");
+  shape("dependent: $columns, grouped by", 'workers', "SELECT o.id, $all, health_activity(signal, at) $owned GROUP BY o.id, $all") if $all !~ /ids|doc|place|row_of/;
+}
+shape('dependent: in expressions', 'workers', "SELECT o.title || o.id, upper(o.title), o.amount * 2, $call $owned GROUP BY o.id");
+shape('dependent: in expressions that are keys', 'any', "SELECT upper(o.title), $call $owned GROUP BY o.id, upper(o.title)");
+shape('dependent: in expressions that are keys of other kinds', 'plain', "SELECT o.amount * 2, $call $owned GROUP BY o.id, o.amount * 2");
+shape('dependent: in HAVING', 'node', "SELECT o.id, $call $owned GROUP BY o.id HAVING o.amount > 3 AND o.title LIKE '%1%'");
+shape('dependent: in ORDER BY', 'any', "SELECT o.id, $call $owned GROUP BY o.id ORDER BY o.amount DESC, o.title LIMIT 5");
+shape('dependent: in a sub-select', 'any', "SELECT (SELECT max(region) FROM a WHERE a.title = o.title), $call $owned GROUP BY o.id");
+shape('dependent: in a sub-select of HAVING', 'any', "SELECT o.id, $call $owned GROUP BY o.id HAVING EXISTS (SELECT FROM a WHERE a.title = o.title)");
+shape('dependent: in a window', 'workers', "SELECT o.id, lag(o.title) OVER (ORDER BY o.amount, o.id), $call $owned GROUP BY o.id");
+shape('dependent: in the call', 'workers', "SELECT o.id, o.title, health_activity(o.title, at, o.float) $owned GROUP BY o.id");
+shape('dependent: whole row', 'plain', "SELECT o.id, o, $call $owned GROUP BY o.id");
+shape('dependent: system column', 'plain', "SELECT o.id, count(*) FROM ($_) AS q (id, c, y) JOIN owners AS o USING (id) GROUP BY o.id")
+  for "SELECT o.id, o.ctid, $call $owned GROUP BY o.id, o.ctid", "SELECT o.id, o.xmin::text, $call $owned GROUP BY o.id, o.xmin";
+shape('dependent: tableoid', 'any', "SELECT o.id, o.tableoid, $call $owned GROUP BY o.id, o.tableoid");
+shape('dependent: and others are keys', 'node', "SELECT o.id, o.title, date_trunc('month', at), o.amount, $call $owned GROUP BY o.id, 3");
+shape('dependent: on a key of two columns', 'any', "SELECT x.one, x.two, x.note, $call FROM pairs AS x JOIN e ON e.account = x.one GROUP BY x.two, x.one");
+shape('dependent: on a part of the key', '42803', "SELECT x.one, x.note, $call FROM pairs AS x JOIN e ON e.account = x.one GROUP BY x.one");
+$shapes[-1][1] = 'any';
+shape('dependent: of two tables', 'any', "SELECT o.title, x.note, $call $owned JOIN pairs AS x ON x.one = o.id GROUP BY o.id, x.one, x.two");
+shape('dependent: of a table twice', 'any',
+  "SELECT o.title, p.title, $call $owned JOIN owners AS p ON p.id = (o.id + 1) % 40 GROUP BY o.id, p.id");
+shape("dependent: $_", 'any', "SELECT o.id, o.title, o.amount, health_activity(coalesce(signal, 'none'), at) FROM $_ GROUP BY o.id")
+  for 'e LEFT JOIN owners AS o ON e.account = o.id AND o.id % 2 = 0', 'owners AS o LEFT JOIN e ON e.account = o.id',
+  'owners AS o FULL JOIN e ON e.account = o.id', 'e LEFT JOIN (a JOIN owners AS o USING (id)) ON a.id = e.account', 'e, owners AS o WHERE o.id IN (1, 2)';
+shape('dependent: inherited', 'plain', "SELECT o.id, coalesce(o.title = '-', false), $call FROM heirs AS o JOIN e ON e.account = o.id GROUP BY o.id");
+shape('dependent: inherited, grouped by', 'workers', "SELECT o.id, o.title, $call FROM heirs AS o JOIN e ON e.account = o.id GROUP BY o.id, o.title");
+shape('dependent: inherited, of another kind', 'plain', "SELECT o.id, floor(o.amount), $call FROM heirs AS o JOIN e ON e.account = o.id GROUP BY o.id, o.amount");
+shape('dependent: of the parent only', 'workers', "SELECT o.id, o.title, $call FROM ONLY heirs AS o JOIN e ON e.account = o.id GROUP BY o.id");
+shape('dependent: partitions', 'any', "SELECT o.id, o.title, o.amount, $call FROM owners_parts AS o JOIN e ON e.account = o.id GROUP BY o.id");
+shape('dependent: unique only', '42803', "SELECT o.other, o.title, $call $owned GROUP BY o.other");
+shape('dependent: deferrable', '42803', "SELECT o.id, o.title, $call FROM deferred AS o JOIN e ON e.account = o.id GROUP BY o.id");
+$_->[1] = 'any' for @shapes[-2, -1];
+shape('dependent: deferrable, grouped by', 'plain', "SELECT o.id, o.amount, $call FROM deferred AS o JOIN e ON e.account = o.id GROUP BY o.id, o.amount");
+shape('dependent: primary key of another kind', 'plain', "SELECT o.id, o.title, $call FROM owners_numeric AS o JOIN e ON e.account = o.id GROUP BY o.id");
+shape('dependent: view', 'workers', 'SELECT * FROM owned');
+
+# FILTER.
+for my $filter ('id % 2 = 0', 'account > 20', 'account = 5', 'value > 0', 'value IS NULL', 'false', 'true', 'NULL', 'id > 100000', "signal LIKE 'signal%'", 'signal IS NULL', 'yes',
+  "at >= '2025-05-01'", 'at = at', 'name = ANY (ARRAY[\'n1\', \'n2\'])', 'CASE WHEN account > 3 THEN id % 2 = 0 END', 'current_date > day')
+{
+  shape("FILTER: $filter", 'workers', "SELECT account, $call FILTER (WHERE $filter) FROM e GROUP BY account");
+  shape("FILTER: $filter, two keys", 'workers', "SELECT yes, small, health_activity(signal, at) FILTER (WHERE $filter) FROM e GROUP BY 1, 2");
+}
+shape("FILTER: $_", 'plain', "SELECT account, $call FILTER (WHERE $_) FROM e GROUP BY account") for 'random() < 2', 'id IN (SELECT id FROM a WHERE id < e.account)', 'EXISTS (SELECT FROM a WHERE id = account)';
+shape('FILTER: parameter', 'any', "SELECT account, $call FILTER (WHERE id > (SELECT 500)) FROM e GROUP BY account");
+shape('FILTER: outer', 'any', "SELECT o.n, q.* FROM generate_series(1, 3) AS o (n), LATERAL (SELECT account, $call FILTER (WHERE id % o.n = 0) FROM e GROUP BY 1) AS q");
+shape('FILTER: what raises an error is not evaluated', 'workers',
+  'SELECT account, health_activity(signal, at, 1 / (account - 5)) FILTER (WHERE yes) FROM e GROUP BY account');
+shape('FILTER: nor a name', 'workers', "SELECT account, health_activity(CASE WHEN 1 / (account - 5) IS NOT NULL THEN signal END, at) FILTER (WHERE yes) FROM e GROUP BY account");
+shape('FILTER: nor a time', 'workers', 'SELECT account, health_activity(signal, at + 1 / (account - 5) * interval \'1 day\') FILTER (WHERE yes) FROM e GROUP BY account');
+shape('FILTER: nor a wrong value taken', 'node', "SELECT account, health_activity(signal, bad_at, bad) FILTER (WHERE bad < 1000)
+  FROM (SELECT *, CASE WHEN id % 7 = 0 THEN 'NaN' ELSE value END AS bad, CASE WHEN id % 7 = 0 THEN 'infinity' ELSE at END AS bad_at FROM e OFFSET 0) AS q GROUP BY account");
+shape('FILTER: a wrong value that is let through', 'workers', "SELECT account, health_activity(signal, at, CASE WHEN account = 6 THEN 'NaN' ELSE value END) FILTER (WHERE yes) FROM e GROUP BY account");
+shape('FILTER: an error of its own', 'workers', "SELECT account, $call FILTER (WHERE 1 / (account - 5) < 9) FROM e GROUP BY account");
+shape('FILTER: in HAVING only', 'node', "SELECT account FROM e GROUP BY account HAVING health_last_day($call FILTER (WHERE id % 2 = 0)) > '2025-08-01'");
+shape('FILTER: the same call twice', 'workers', "SELECT account, $call FILTER (WHERE id % 2 = 0), health_first_day($call FILTER (WHERE id % 2 = 0)) FROM e GROUP BY account");
+shape('FILTER: constant arguments', 'node', "SELECT account, health_activity('x', date '2026-01-01', 1) FILTER (WHERE id % 2 = 0) FROM e GROUP BY account");
+shape('FILTER: once with and once without', 'plain', "SELECT account, $call FILTER (WHERE id % 2 = 0), $call FROM e GROUP BY account");
+shape('FILTER: two of them', 'plain', "SELECT account, $call FILTER (WHERE id % 2 = 0), $call FILTER (WHERE id % 2 = 1) FROM e GROUP BY account");
+shape('FILTER: time is a date', 'workers', 'SELECT account, health_activity(signal, on_day + 1, value * 2) FILTER (WHERE yes) FROM e GROUP BY account');
+shape('FILTER: dependent columns', 'workers', "SELECT o.id, o.title, $call FILTER (WHERE o.amount > 3) $owned GROUP BY o.id");
 
 # ---------------------------------------------------------------- every shape, every way
 
