@@ -792,7 +792,7 @@ shape('dependent: in ORDER BY', 'any', "SELECT o.id, $call $owned GROUP BY o.id 
 shape('dependent: in a sub-select', 'any', "SELECT (SELECT max(region) FROM a WHERE a.title = o.title), $call $owned GROUP BY o.id");
 shape('dependent: in a sub-select of HAVING', 'any', "SELECT o.id, $call $owned GROUP BY o.id HAVING EXISTS (SELECT FROM a WHERE a.title = o.title)");
 shape('dependent: in a window', 'workers', "SELECT o.id, lag(o.title) OVER (ORDER BY o.amount, o.id), $call $owned GROUP BY o.id");
-shape('dependent: in the call', 'workers', "SELECT o.id, o.title, health_activity(o.title, at, o.float) $owned GROUP BY o.id");
+shape('dependent: in the call', 'workers', "SELECT o.id, o.title, health_activity(o.title, at, o.small) $owned GROUP BY o.id");
 shape('dependent: whole row', 'plain', "SELECT o.id, o, $call $owned GROUP BY o.id");
 shape('dependent: system column', 'plain', "SELECT o.id, count(*) FROM ($_) AS q (id, c, y) JOIN owners AS o USING (id) GROUP BY o.id")
   for "SELECT o.id, o.ctid, $call $owned GROUP BY o.id, o.ctid", "SELECT o.id, o.xmin::text, $call $owned GROUP BY o.id, o.xmin";
@@ -835,7 +835,7 @@ shape('FILTER: nor a name', 'workers', "SELECT account, health_activity(CASE WHE
 shape('FILTER: nor a time', 'workers', 'SELECT account, health_activity(signal, at + 1 / (account - 5) * interval \'1 day\') FILTER (WHERE yes) FROM e GROUP BY account');
 shape('FILTER: nor a wrong value taken', 'node', "SELECT account, health_activity(signal, bad_at, bad) FILTER (WHERE bad < 1000)
   FROM (SELECT *, CASE WHEN id % 7 = 0 THEN 'NaN' ELSE value END AS bad, CASE WHEN id % 7 = 0 THEN 'infinity' ELSE at END AS bad_at FROM e OFFSET 0) AS q GROUP BY account");
-shape('FILTER: a wrong value that is let through', 'workers', "SELECT account, health_activity(signal, at, CASE WHEN account = 6 THEN 'NaN' ELSE value END) FILTER (WHERE yes) FROM e GROUP BY account");
+shape('FILTER: a wrong value that is let through', 'workers', "SELECT account, health_activity(signal, at, CASE WHEN id = 779 THEN 'NaN' ELSE value END) FILTER (WHERE yes) FROM e GROUP BY account");
 shape('FILTER: an error of its own', 'workers', "SELECT account, $call FILTER (WHERE 1 / (account - 5) < 9) FROM e GROUP BY account");
 shape('FILTER: in HAVING only', 'node', "SELECT account FROM e GROUP BY account HAVING health_last_day($call FILTER (WHERE id % 2 = 0)) > '2025-08-01'");
 shape('FILTER: the same call twice', 'workers', "SELECT account, $call FILTER (WHERE id % 2 = 0), health_first_day($call FILTER (WHERE id % 2 = 0)) FROM e GROUP BY account");
