@@ -62,7 +62,7 @@ COMMENT ON FUNCTION health_activity_final(health_activity) IS 'canonical form of
 --   |                 |              | activity of one account from its events | rows with a NULL signal or time are skipped; NULL for no rows
 --   | , value float8  | , float8     | activity with a value per event         | a NULL value counts the event only; NaN and infinity are errors
 CREATE FUNCTION health_activity_add(state health_activity, signal text, occurred_at @time@@value@) RETURNS health_activity
-  AS 'MODULE_PATHNAME', 'health_activity_add@suffix@' LANGUAGE C IMMUTABLE PARALLEL SAFE
+  AS 'MODULE_PATHNAME', 'health_activity_add@suffix@' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10
   SUPPORT health_activity_support;
 COMMENT ON FUNCTION health_activity_add(health_activity, text, @time@@value_type@) IS
   'transition of health_activity(text, @time@@value_type@)';

@@ -54,15 +54,15 @@ struct EventRow {
   Micros value;
 };
 
-EventRow event_of(const Datum* values, const bool* nulls, const GroupingState& state) {
+void read_event(const Datum* values, const bool* nulls, const GroupingState& state, EventRow* row) {
   const int signal = state.key.count, time = signal + 1, value = signal + 2;
-  EventRow row{account_of(state.key, values, nulls), {}, 0, !nulls[signal] && !nulls[time], false, 0};
-  if (!row.event) return row;
-  row.signal = view_of(DatumGetTextPP(values[signal]));
-  row.day = day_of_time(values[time], state.terms.time, row.signal);
-  row.valued = state.terms.values && !nulls[value];
-  if (row.valued) row.value = value_argument(row.signal, DatumGetFloat8(values[value]));
-  return row;
+  read_account(state.key, values, nulls, &row->account);
+  row->event = !nulls[signal] && !nulls[time];
+  if (!row->event) return;
+  row->signal = view_of(DatumGetTextPP(values[signal]));
+  row->day = day_of_time(values[time], state.terms.time, row->signal);
+  row->valued = state.terms.values && !nulls[value];
+  row->value = row->valued ? value_argument(row->signal, DatumGetFloat8(values[value])) : 0;
 }
 
 void add_rows(Grouping* accounts, const EventRow* rows, int count) {
@@ -86,7 +86,8 @@ void read_rows(GroupingState* state, PlanState* child) {
     if (TupIsNull(slot)) break;
     slot_getsomeattrs(slot, columns_of(*state));
     MemoryContext caller = MemoryContextSwitchTo(scratch->ecxt_per_tuple_memory);
-    const EventRow row = event_of(slot->tts_values, slot->tts_isnull, *state);
+    EventRow row;
+    read_event(slot->tts_values, slot->tts_isnull, *state, &row);
     add_rows(state->accounts, &row, 1);
     MemoryContextSwitchTo(caller);
     ResetExprContext(scratch);
@@ -100,7 +101,7 @@ void read_pages(GroupingState* state, HeapPages* pages) {
   for (int count = 0; next_page(pages, rows, &count);) {
     CHECK_FOR_INTERRUPTS();
     MemoryContext caller = MemoryContextSwitchTo(scratch->ecxt_per_tuple_memory);
-    for (int i = 0; i < count; ++i) events[i] = event_of(rows[i].values, rows[i].nulls, *state);
+    for (int i = 0; i < count; ++i) read_event(rows[i].values, rows[i].nulls, *state, &events[i]);
     add_rows(state->accounts, events, count);
     MemoryContextSwitchTo(caller);
     ResetExprContext(scratch);

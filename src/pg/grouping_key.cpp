@@ -121,7 +121,7 @@ GroupingKey grouping_key(const List* types, int compared) {
   return key;
 }
 
-AccountKey packed_account(const GroupingKey& key, const Datum* values, const bool* nulls) {
+std::string_view packed_key(const GroupingKey& key, const Datum* values, const bool* nulls) {
   std::size_t most = 0;
   for (int i = 0; i < key.count; ++i) most += nulls[i] ? 1 : most_bytes(key, i, values[i]);
   auto* bytes = static_cast<char*>(palloc(most));
@@ -130,7 +130,7 @@ AccountKey packed_account(const GroupingKey& key, const Datum* values, const boo
     if (nulls[i]) *at++ = static_cast<char>(Mark::null);
     else at = put_column(key, i, values[i], at);
   }
-  return {false, {0, 0}, {bytes, static_cast<std::size_t>(at - bytes)}};
+  return {bytes, static_cast<std::size_t>(at - bytes)};
 }
 
 void set_columns(const GroupingKey& key, const AccountKey& account, Datum* values, bool* nulls) {

@@ -26,14 +26,14 @@ bool is_grouping_key(Oid type);
 // `types`: of all columns, as integers.
 GroupingKey grouping_key(const List* types, int compared);
 
-// The account of a row, which points into its values or into the current memory context.
-inline AccountKey account_of(const GroupingKey& key, const Datum* values, const bool* nulls);
+// Sets `account` to that of a row: it points into its values or into the current memory context.
+inline void read_account(const GroupingKey& key, const Datum* values, const bool* nulls, AccountKey* account);
 // The columns of an account, as new values.
 void set_columns(const GroupingKey& key, const AccountKey& account, Datum* values, bool* nulls);
 
 // ---------------------------------------------------------------- of one column
 
-AccountKey packed_account(const GroupingKey& key, const Datum* values, const bool* nulls);
+std::string_view packed_key(const GroupingKey& key, const Datum* values, const bool* nulls);
 
 // What is passed by value, as a number: bytes of a Datum beyond its type's length mean nothing.
 inline std::int64_t number_of(Datum value, int length) {
@@ -45,18 +45,22 @@ inline std::int64_t number_of(Datum value, int length) {
   }
 }
 
-inline AccountKey account_of(const GroupingKey& key, const Datum* values, const bool* nulls) {
-  if (key.count > 1) return packed_account(key, values, nulls);
-  AccountKey account{nulls[0], {0, 0}, {}};
-  if (account.null) return account;
+inline void read_account(const GroupingKey& key, const Datum* values, const bool* nulls, AccountKey* account) {
+  account->null = key.count == 1 && nulls[0];
+  account->words = {0, 0};
+  account->text = {};
+  if (account->null) return;
+  if (key.count > 1) {
+    account->text = packed_key(key, values, nulls);
+    return;
+  }
   switch (key.type) {
     case AccountType::bigint:
-      account.words.first = static_cast<std::uint64_t>(number_of(values[0], key.columns[0].length));
+      account->words.first = static_cast<std::uint64_t>(number_of(values[0], key.columns[0].length));
       break;
-    case AccountType::uuid: std::memcpy(&account.words, DatumGetPointer(values[0]), sizeof account.words); break;
-    case AccountType::text: account.text = view_of(DatumGetTextPP(values[0])); break;
+    case AccountType::uuid: std::memcpy(&account->words, DatumGetPointer(values[0]), sizeof account->words); break;
+    case AccountType::text: account->text = view_of(DatumGetTextPP(values[0])); break;
   }
-  return account;
 }
 
 }  // namespace health
