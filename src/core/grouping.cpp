@@ -262,6 +262,7 @@ std::size_t Grouping::most_parts(std::size_t processes) const {
 void Grouping::close_part() {
   if (accounts_.size() == 0) return;
   most_bytes_ = std::max(most_bytes_, open_bytes(0));
+  ++closed_;
   parts_.begin_part();
   with_event([&]<class Event>(Event) {
     PartWriter<Event> writer(signals_, &parts_, memory_of(kept_));

@@ -98,6 +98,7 @@ class Grouping {
   std::size_t limit() const { return limit_; }
   std::size_t most_bytes() const { return most_bytes_; }      // the most that it took so far
   std::uint64_t file_bytes() const { return parts_.size(); }  // in the file
+  std::size_t parts() const { return closed_; }               // that the lists became there
 
  private:
   friend class GroupingMerge;
@@ -129,7 +130,7 @@ class Grouping {
   bool values_;
   bool wide_ = false;  // more signals than the narrow kind of an event can have
   std::uint32_t waiting_ = 0;
-  std::size_t limit_, part_events_, events_ = 0, most_bytes_ = 0;
+  std::size_t limit_, part_events_, events_ = 0, closed_ = 0, most_bytes_ = 0;
   SignalNames signals_;
   AccountNumbers accounts_;
   EventLists lists_;

@@ -18,13 +18,13 @@ struct SharedNode {
   int processes;
   struct Process {
     std::uint64_t parts_bytes, directory_bytes;  // of its file; 0: it has none
-    std::int64_t groups, memory;
+    std::int64_t groups, memory, parts;
   } process[FLEXIBLE_ARRAY_MEMBER];
 };
 
 // What EXPLAIN tells of a node.
 struct Spent {
-  std::int64_t groups, memory, disk;
+  std::int64_t groups, memory, parts, disk;
 };
 
 // The state of a node. What it groups lies in a context of its own, which goes with a rescan and with the node.
@@ -308,12 +308,16 @@ void end_sharing(CustomScanState* css) {
   if (shared == nullptr) return;
   SharedNode::Process* own = &shared->process[ParallelWorkerNumber + 1];
   own->groups = state->spent.groups;
-  if (state->accounts != nullptr) own->memory = static_cast<std::int64_t>(state->accounts->most_bytes());
+  if (state->accounts != nullptr) {
+    own->memory = static_cast<std::int64_t>(state->accounts->most_bytes());
+    own->parts = static_cast<std::int64_t>(state->accounts->parts());
+  }
   state->spent = {};
   for (int i = 0; i < shared->processes; ++i) {
     const SharedNode::Process& process = shared->process[i];
     state->spent.groups += process.groups;
     state->spent.memory = std::max(state->spent.memory, process.memory);
+    state->spent.parts += process.parts;
     state->spent.disk += static_cast<std::int64_t>(process.parts_bytes + process.directory_bytes);
   }
   forget(state);
@@ -325,6 +329,7 @@ void explain(CustomScanState* css, List*, ExplainState* es) {
   if (!es->analyze) return;
   if (state->accounts != nullptr) {
     state->spent.memory = static_cast<std::int64_t>(state->accounts->most_bytes());
+    state->spent.parts = static_cast<std::int64_t>(state->accounts->parts());
     state->spent.disk = static_cast<std::int64_t>(state->accounts->file_bytes());
   }
   const auto kilobytes = [&](const char* what, std::int64_t bytes) {
@@ -332,7 +337,9 @@ void explain(CustomScanState* css, List*, ExplainState* es) {
   };
   ExplainPropertyInteger("Accounts", nullptr, state->spent.groups, es);
   kilobytes("Memory Usage", state->spent.memory);
-  if (state->spent.disk > 0) kilobytes("Disk Usage", state->spent.disk);
+  if (state->spent.disk == 0) return;
+  ExplainPropertyInteger("Parts", nullptr, state->spent.parts, es);
+  kilobytes("Disk Usage", state->spent.disk);
 }
 
 const CustomExecMethods kGroupingExec = {

@@ -38,7 +38,7 @@ like($spilled, qr/Disk Usage: \d{4,}kB/, 'that spills');
 is(value($node, "$small $digest"), value($node, "SET work_mem = '1GB'; SET enable_hashagg = off; $digest"),
   'gives the same bytes as a sort');
 like(value($node, "SET work_mem = '4MB'; EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) $grouped"),
-  qr/HealthActivity.*Disk Usage: \d{4,} ?kB/s, 'the extension\'s own node, which spills as well');
+  qr/HealthActivity.*Parts: \d+\n.*Disk Usage: \d{4,} ?kB/s, 'the extension\'s own node, which spills as well');
 is(value($node, "SET work_mem = '4MB'; $digest"), value($node, "SET health_score.grouping = off; $digest"),
   'gives them, too');
 
