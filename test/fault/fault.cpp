@@ -1,9 +1,10 @@
-// Part of a test build of the module only: lets one of its allocations fail. The build passes --wrap to the linker for
-// each function below, so that the module's own calls come here first.
+// Part of a test build of the module only: lets one of its allocations, or of its calls for a temporary file, fail. The
+// build passes --wrap to the linker for each function below, so that the module's own calls come here first.
 //
-//   health_fault(after bigint, unknown boolean)  the allocation of that number, from now on, fails; with `unknown` one
-//                                                inside the core throws an exception of an unexpected type
-//   health_fault_left() bigint                   disarms; allocations left to go, 0 if one has failed
+//   health_fault(after bigint, unknown boolean)  the call of that number, from now on, fails; with `unknown` an
+//                                                allocation inside the core throws an exception of an unexpected type
+//   health_fault_left() bigint                   disarms; calls left to go, 0 if one has failed
+#include <cerrno>
 #include <cstdint>
 
 #include "pg/pg.hpp"
@@ -49,6 +50,35 @@ void* __wrap_MemoryContextAllocExtended(MemoryContext context, Size size, int fl
     return nullptr;
   }
   return __real_MemoryContextAllocExtended(context, size, flags);
+}
+
+// Temporary files, on a disk that is full: some calls raise, others say that they have failed.
+void raise_full_disk(const char* what) {
+  errno = ENOSPC;
+  if (fails()) ereport(ERROR, (errcode_for_file_access(), errmsg("could not %s a temporary file: %m", what)));
+}
+bool fails_by_full_disk() {
+  errno = ENOSPC;
+  return fails();
+}
+
+BufFile* __real_BufFileCreateTemp(bool across);
+BufFile* __wrap_BufFileCreateTemp(bool across) {
+  raise_full_disk("create");
+  return __real_BufFileCreateTemp(across);
+}
+void __real_BufFileWrite(BufFile* file, const void* bytes, size_t size);
+void __wrap_BufFileWrite(BufFile* file, const void* bytes, size_t size) {
+  raise_full_disk("write to");
+  __real_BufFileWrite(file, bytes, size);
+}
+int __real_BufFileSeek(BufFile* file, int number, off_t offset, int whence);
+int __wrap_BufFileSeek(BufFile* file, int number, off_t offset, int whence) {
+  return fails_by_full_disk() ? EOF : __real_BufFileSeek(file, number, offset, whence);
+}
+size_t __real_BufFileRead(BufFile* file, void* bytes, size_t size);
+size_t __wrap_BufFileRead(BufFile* file, void* bytes, size_t size) {
+  return fails_by_full_disk() ? size / 2 : __real_BufFileRead(file, bytes, size);
 }
 
 PG_FUNCTION_INFO_V1(health_fault);

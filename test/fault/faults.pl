@@ -1,6 +1,6 @@
-# Memory that runs out: whichever allocation of the module fails, the statement ends with 53200, and the session goes on
-# with the right answers and without a leak. Runs on a build of the module in which allocations can be made to fail
-# (fault.cpp).
+# Memory that runs out, and disks: whichever allocation of the module, or call for a temporary file, fails, the statement
+# ends with 53200 or 53100, and the session goes on with the right answers, without a leak and without a file. Runs on a
+# build of the module in which these calls can be made to fail (fault.cpp).
 
 use strict;
 use warnings;
@@ -19,6 +19,10 @@ CREATE TABLE events AS
 SELECT n % 7 AS account, CASE WHEN n % 3 = 0 THEN 'a signal with quite a long name ' || n % 5 ELSE 's' || n % 40 END
   AS signal, timestamptz '2025-09-01 00:00+00' + n * interval '3 hours' AS at, CASE WHEN n % 2 = 0 THEN n END AS value
 FROM generate_series(1, 900) AS n;
+-- In days that come and go, for the node that groups.
+CREATE TABLE many AS SELECT account, 'n' || repeat(account::text, 9) AS name, md5(account::text)::uuid AS uid, signal, at - interval '1 day' *
+  (n * 7919 % 100) AS at, value FROM (SELECT *, row_number() OVER () AS n FROM events) AS e, generate_series(1, 5);
+INSERT INTO many SELECT NULL, NULL, NULL, 's1', '2025-09-01', 1 FROM generate_series(1, 3);
 CREATE TABLE accounts AS SELECT account, health_activity(signal, at, value) AS activity, account + 1.0::float8 AS size
   FROM events GROUP BY account;
 CREATE TABLE models AS SELECT health_model '{"half_life_days": 30, "max_drivers": 4, "language": "fr", "signals": {
@@ -27,9 +31,10 @@ CREATE TABLE models AS SELECT health_model '{"half_life_days": 30, "max_drivers"
   "s5": {"weight": -3, "unit": "score", "next_step": "Call"}}}' AS model;
 
 -- Lets each allocation of a statement fail in turn, and returns what came of it: allocations, failures, and every
--- SQLSTATE but the one that is due; strange counts the unknown exceptions. A statement is text that gives one text.
+-- SQLSTATE but the ones that are due; strange counts the unknown exceptions, full the disks without room. A statement is
+-- text that gives one text.
 CREATE FUNCTION try_all(statement text, unknown boolean, OUT allocations bigint, OUT failures bigint, OUT others text,
-  OUT strange bigint)
+  OUT strange bigint, OUT "full" bigint)
 LANGUAGE plpgsql AS $$
 DECLARE
   expected text;
@@ -39,6 +44,7 @@ BEGIN
   EXECUTE statement INTO expected;
   failures := 0;
   strange := 0;
+  "full" := 0;
   others := '';
   FOR n IN 1 .. 1000000 LOOP
     PERFORM health_fault(n, unknown);
@@ -51,6 +57,7 @@ BEGIN
       failures := failures + 1;
       IF unknown AND SQLSTATE = 'XX000' AND SQLERRM = 'health_score: unexpected internal error' THEN
         strange := strange + 1;
+      ELSIF remaining = 0 AND SQLSTATE = '53100' THEN "full" := "full" + 1;
       ELSIF remaining > 0 OR SQLSTATE <> '53200' THEN others := others || ' ' || SQLSTATE || SQLERRM;
       END IF;
     END;
@@ -131,31 +138,60 @@ my %statements = (
   'alert' => "SELECT string_agg(b::text, ' ') FROM (SELECT health_alert(50 - value / 20, at::date, model)
     OVER (ORDER BY at) AS b FROM events, models) AS q");
 
+# Grouped by our own node: keys, values, a condition, and more than fits into memory.
+my $digest = q{SELECT md5(string_agg(coalesce(key::text, '-') || coalesce(a::text, '-'), ' ' ORDER BY key)) FROM};
+my $twice = '(SELECT * FROM many UNION ALL SELECT * FROM many OFFSET 0) AS e';
+my %grouped = (
+  (map { ("by $_" => "$digest (SELECT $_ AS key, health_activity(signal, at, value) AS a FROM many GROUP BY 1) AS q") }
+    'account::int8', 'account', 'uid', 'name', 'name::varchar', '(at AT TIME ZONE \'UTC\')::date'),
+  'without values, HAVING' => "$digest (SELECT account AS key, health_activity(signal, at) AS a FROM $twice
+    GROUP BY account HAVING health_last_day(health_activity(signal, at)) > '2025-09-02') AS q",
+  'rows of a plan' => "$digest (SELECT account AS key, health_activity(signal, at, value) AS a FROM $twice GROUP BY 1) AS q",
+  'rescanned' => "SELECT string_agg(n || md5(q::text), ' ' ORDER BY n, account) FROM generate_series(1, 2) AS n, LATERAL (SELECT
+    account, health_activity(signal, at, n) AS a FROM many GROUP BY 1) AS q");
+my $grouping = 'SET cpu_operator_cost = 1; SET hash_mem_multiplier = 1; SET enable_sort = off;';
+
 # All contexts of a session that lets everything fail over and over. A leak grows each time, where the server's own
-# statistics and caches come and go.
-my $all = join '; ', map { my $statement = $statements{$_};
-  "SELECT '$_', (try_all(\$s\$$statement\$s\$, false)).*" } sort keys %statements;
-my $size = 'SELECT FROM pg_stat_force_next_flush(); SELECT sum(used_bytes) FROM pg_backend_memory_contexts';
-my @lines = split /\n/, $node->safe_psql('postgres', "$all; $all; $size; $all; $size; $all; $size");
-my $total = 0;
-for my $name (sort keys %statements)
+# statistics and caches come and go. Returns how many calls for files failed.
+sub let_fail
 {
-  my ($line) = grep { (split /\|/)[0] eq $name } @lines;
-  my (undef, $allocations, $failures, $others) = split /\|/, $line, -1;
-  cmp_ok($failures, '>', 0, "$name: $allocations allocations, each failed once");
-  is($others, '', "$name: 53200 each time, and then the same result");
-  $total += $failures;
+  my ($settings, %statements) = @_;
+  my $all = join '; ', map { "SELECT '$_', (try_all(\$s\$$statements{$_}\$s\$, false)).*" =~ s/'UTC'/''UTC''/r } sort keys %statements;
+  my $size = 'SELECT FROM pg_stat_force_next_flush(); SELECT sum(used_bytes) FROM pg_backend_memory_contexts';
+  my @lines = split /\n/, $node->safe_psql('postgres', "$settings $all; $all; $size; $all; $size; $all; $size");
+  my ($total, $files) = (0, 0);
+  for my $name (sort keys %statements)
+  {
+    my ($line) = grep { (split /\|/)[0] eq $name } @lines;
+    my (undef, $allocations, $failures, $others, undef, $full) = split /\|/, $line, -1;
+    cmp_ok($failures, '>', 0, "$name: $allocations calls, each failed once");
+    is($others, '', "$name: 53200 or 53100 each time, and then the same result");
+    $total += $failures;
+    $files += $full;
+  }
+  note "$total calls failed, $files of them for files";
+  my @sizes = grep { /^\d+$/ } @lines;
+  is(scalar(@sizes), 3, "bytes in use, each time after $total failures: @sizes");
+  ok($sizes[1] <= $sizes[0] || $sizes[2] <= $sizes[1], 'nothing is kept');
+  is($node->safe_psql('postgres', 'SELECT count(*) FROM pg_ls_tmpdir()'), 0, 'no file is left');
+  return $files;
 }
-note "$total allocations failed";
-my @sizes = grep { /^\d+$/ } @lines;
-is(scalar(@sizes), 3, "bytes in use, each time after $total failures: @sizes");
-ok($sizes[1] <= $sizes[0] || $sizes[2] <= $sizes[1], 'nothing is kept');
+is(let_fail('', %statements), 0, 'no file is needed');
+is(let_fail($grouping, %grouped), 0, 'nor for groups that fit into memory');
+cmp_ok(let_fail("$grouping SET work_mem = '64kB';", %grouped), '>', 100, 'but where they do not');
+for my $name (sort keys %grouped)
+{
+  like($node->safe_psql('postgres', "$grouping SET work_mem = '64kB'; EXPLAIN (ANALYZE) $grouped{$name}"),
+    qr/HealthActivity.*Disk Usage: \d+ kB/s, "$name: the node, and a file");
+}
 
 # An exception of an unexpected type becomes an error like any other.
-for my $name ('health_report', 'health_activity', 'health_history', 'model in and out')
+for my $name ('health_report', 'health_activity', 'health_history', 'model in and out', 'by name')
 {
+  my $settings = $grouped{$name} ? "$grouping SET work_mem = '64kB';" : '';
+  my $statement = $statements{$name} // $grouped{$name};
   my (undef, $failures, $others, $strange) = split /\|/,
-    $node->safe_psql('postgres', "SELECT * FROM try_all(\$s\$$statements{$name}\$s\$, true)"), -1;
+    $node->safe_psql('postgres', "$settings SELECT * FROM try_all(\$s\$$statement\$s\$, true)"), -1;
   is($others, '', "$name: an unknown exception is caught each time");
   cmp_ok($strange, '>', 0, "$name: $strange of $failures times");
 }
