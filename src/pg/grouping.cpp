@@ -65,13 +65,12 @@ void read_event(const Datum* values, const bool* nulls, const GroupingState& sta
   row->value = row->valued ? value_argument(row->signal, DatumGetFloat8(values[value])) : 0;
 }
 
-void add_rows(Grouping* accounts, const EventRow* rows, int count) {
+void add_row(GroupingState* state, const Datum* values, const bool* nulls) {
+  EventRow row;
+  read_event(values, nulls, *state, &row);
   guarded([&](Memory*) {
-    for (int i = 0; i < count; ++i) {
-      const EventRow& row = rows[i];
-      if (row.event) accounts->add(row.account, row.signal, row.day, row.valued, row.value);
-      else accounts->add_account(row.account);
-    }
+    if (row.event) state->accounts->add(row.account, row.signal, row.day, row.valued, row.value);
+    else state->accounts->add_account(row.account);
   });
 }
 
@@ -86,9 +85,7 @@ void read_rows(GroupingState* state, PlanState* child) {
     if (TupIsNull(slot)) break;
     slot_getsomeattrs(slot, columns_of(*state));
     MemoryContext caller = MemoryContextSwitchTo(scratch->ecxt_per_tuple_memory);
-    EventRow row;
-    read_event(slot->tts_values, slot->tts_isnull, *state, &row);
-    add_rows(state->accounts, &row, 1);
+    add_row(state, slot->tts_values, slot->tts_isnull);
     MemoryContextSwitchTo(caller);
     ResetExprContext(scratch);
   }
@@ -97,17 +94,14 @@ void read_rows(GroupingState* state, PlanState* child) {
 void read_pages(GroupingState* state, HeapPages* pages) {
   ExprContext* scratch = state->css.ss.ps.ps_ExprContext;
   auto* rows = static_cast<HeapRow*>(palloc(sizeof(HeapRow) * MaxHeapTuplesPerPage));
-  auto* events = static_cast<EventRow*>(palloc(sizeof(EventRow) * MaxHeapTuplesPerPage));
   for (int count = 0; next_page(pages, rows, &count);) {
     CHECK_FOR_INTERRUPTS();
     MemoryContext caller = MemoryContextSwitchTo(scratch->ecxt_per_tuple_memory);
-    for (int i = 0; i < count; ++i) read_event(rows[i].values, rows[i].nulls, *state, &events[i]);
-    add_rows(state->accounts, events, count);
+    for (int i = 0; i < count; ++i) add_row(state, rows[i].values, rows[i].nulls);
     MemoryContextSwitchTo(caller);
     ResetExprContext(scratch);
   }
   pfree(rows);
-  pfree(events);
 }
 
 // A new T in the node's context.
