@@ -25,7 +25,7 @@ class AccountEvents {
 
   // A list of the only stream, where nothing was read yet.
   void read(const EventLists& lists, const EventLists::List& list) {
-    lists.read(list, &events_);
+    lists.read(list, &events_, &pulse_);
     streams_.push_back({0, events_.size()});
   }
   // What raw() gave of a stream: `From` is its kind of event.
@@ -98,8 +98,9 @@ class AccountEvents {
   }
 
   // Adds up the events of one signal and day; returns the first that is not of it.
-  At add_up(At at, std::string_view name, std::uint64_t* count, std::uint32_t* values, Int128* sum) const {
+  At add_up(At at, std::string_view name, std::uint64_t* count, std::uint32_t* values, Int128* sum) {
     for (const std::uint64_t cell = cell_in(at->key()); at != events_.cend() && cell_in(at->key()) == cell; ++at) {
+      pulse_.beat();
       ++*count;
       *values += valued_in(at->key()) ? 1 : 0;
       *sum += at->value();

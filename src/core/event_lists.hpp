@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "cells.hpp"
+#include "interrupt.hpp"
 #include "memory.hpp"
 
 namespace health {
@@ -74,13 +75,12 @@ class EventLists {
     list->at += sizeof event / sizeof(Word);
   }
   template <class Event>
-  void read(const List& list, Scratch<Event>* events) const;
+  void read(const List& list, Scratch<Event>* events, Pulse* pulse) const;
 
   bool full() const { return blocks_.size() + kBatchBlocks >= std::size_t{1} << (32 - kBlockBits); }
   std::uint32_t longest() const { return longest_; }  // bounds the events of a list
   std::size_t bytes() const { return blocks_.size() * kBlockWords * sizeof(Word) + blocks_.capacity() * sizeof(Word*); }
-  void clear() { used_ = longest_ = 0; }  // keeps the store's memory
-  void release();
+  void release();  // all lists and their memory
 
  private:
   using Word = std::uint32_t;
@@ -130,12 +130,12 @@ inline void EventLists::release() {
   for (Word* block : blocks_) memory_of(blocks_)->deallocate(block, kBlockWords * sizeof(Word), alignof(Word));
   blocks_.clear();
   blocks_.shrink_to_fit();
-  clear();
+  used_ = longest_ = 0;
 }
 
 // The events of a list in the order they came.
 template <class Event>
-void EventLists::read(const List& list, Scratch<Event>* events) const {
+void EventLists::read(const List& list, Scratch<Event>* events, Pulse* pulse) const {
   constexpr std::uint32_t kWords = sizeof(Event) / sizeof(Word);
   events->clear();
   for (std::uint32_t at = list.at, end = list.end; end != 0;) {
@@ -143,6 +143,7 @@ void EventLists::read(const List& list, Scratch<Event>* events) const {
     const std::uint32_t count = room_of(chunk.before) - (end - at) / kWords;
     if (events->empty()) events->resize(chunk.before + count);
     if (chunk.previous != 0) __builtin_prefetch(word(chunk.previous));
+    pulse->beat(count);
     std::memcpy(events->data() + chunk.before, word(at - count * kWords), count * sizeof(Event));
     at = end = chunk.previous;
   }

@@ -70,13 +70,6 @@ Vector<std::uint32_t> AccountNumbers::in_order() const {
   return {places.begin(), places.end(), places.get_allocator()};
 }
 
-void AccountNumbers::clear() {
-  null_ = kNoAccount;
-  std::fill(index_.begin(), index_.end(), Place{});
-  accounts_.clear();
-  texts_.clear();
-}
-
 namespace {
 
 constexpr std::size_t kMostEvents = 1024;  // of an account that stand in a part as they are
@@ -221,7 +214,6 @@ void Grouping::finish() {
   most_bytes_ = std::max(most_bytes_, open_bytes(0));
   if (parts_.count() == 0) return;  // the lists are all there is
   close_part();
-  release_lists();
   while (parts_.count() > most_parts(1)) merge_parts(most_parts(1), kMostEvents);
   parts_.flush();
 }
@@ -229,7 +221,6 @@ void Grouping::finish() {
 std::size_t Grouping::finish_shared(std::size_t processes) {
   number_rows();
   close_part();
-  release_lists();
   while (parts_.count() > most_parts(processes)) merge_parts(most_parts(processes), kMostEvents);
   parts_.flush();
   ByteString directory(memory_of(kept_));
@@ -243,11 +234,6 @@ std::size_t Grouping::finish_shared(std::size_t processes) {
   signals_.write(&directory);
   parts_.file()->write(bytes_in(directory));
   return directory.size();
-}
-
-void Grouping::release_lists() {
-  accounts_ = AccountNumbers(type(), memory_of(kept_));
-  lists_.release();
 }
 
 // ---------------------------------------------------------------- parts
@@ -275,8 +261,8 @@ void Grouping::close_part() {
       writer.write(accounts_.hash(order[i]), accounts_.key(order[i]), kMostEvents);
     }
   });
-  accounts_.clear();
-  lists_.clear();
+  accounts_ = AccountNumbers(type(), memory_of(kept_));
+  lists_.release();
   events_ = 0;
 }
 

@@ -48,7 +48,6 @@ class AccountNumbers {
     return bytes_to_hold(index_, (size() + more) * 2 > index_.size() ? index_.size() : 0) +
            bytes_to_hold(accounts_, more) + bytes_to_hold(texts_, 1);
   }
-  void clear();  // keeps memory
 
  private:
   static constexpr std::uint32_t kNoAccount = ~std::uint32_t{0};
@@ -125,7 +124,6 @@ class Grouping {
   void widen();
   void forget_signals();
   void merge_parts(std::size_t count, std::size_t most_events);
-  void release_lists();
 
   bool values_;
   bool wide_ = false;  // more signals than the narrow kind of an event can have

@@ -13,12 +13,16 @@ inline void check_interrupt(const Memory* memory) {
   if (memory->interrupted()) fail(kInterrupted, nullptr, "canceled");
 }
 
-// check_interrupt() for loops with short rounds: beat() is called in each, and asks in one of 65,536.
+// check_interrupt() for loops with short rounds: beat() is called in each, or for some at once, and asks once in
+// 65,536.
 class Pulse {
  public:
   explicit Pulse(const Memory* memory) : memory_(memory) {}
-  void beat() {
-    if ((++rounds_ & 0xFFFF) == 0) check_interrupt(memory_);
+  void beat(std::uint32_t rounds = 1) {
+    rounds_ += rounds;
+    if (rounds_ < 1 << 16) return;
+    rounds_ = 0;
+    check_interrupt(memory_);
   }
   // `less` with a beat() in each comparison, so that std::sort and its like can be canceled.
   template <class Less>

@@ -308,6 +308,16 @@ const std::vector<LongWork>& long_works() {
            accounts.add({false, {i, 0}, {}}, "login", 0, false, 0);
          accounts.finish();
        }},
+      {"Grouping of one account",
+       [](int n, Memory* memory) {
+         MemoryFile file;
+         Grouping accounts(AccountType::bigint, false, memory, &file, kPartEvents);
+         for (int i = 0; i < 3 * n; ++i) accounts.add({false, {7, 0}, {}}, "login", 0, false, 0);
+         accounts.finish();
+         AccountKey key;
+         Bytes bytes;
+         GroupingMerge(accounts, memory).next(&key, &bytes);
+       }},
       {"Grouping in a file",
        [](int n, Memory* memory) {
          MemoryFile file;
