@@ -81,6 +81,75 @@ for my $name (sort keys %statements)
   unlink "$folder/session.sql";
 }
 
+# The node that groups, canceled wherever it is: at once, while it reads, sorts, writes its file, merges and returns, with
+# workers or without. A busy machine may need more than one try.
+$node->safe_psql('postgres', <<'SQL');
+CREATE TABLE events AS SELECT n::bigint * 7919 % 1000003 AS account, 1 AS one, 'signal ' || n % 23 AS signal,
+  date '2025-01-01' + (n::bigint * 104729 % 300)::int AS day, n::float8 AS value FROM generate_series(1, 1200000) AS n;
+VACUUM ANALYZE events;
+-- Waits until the other session has run a statement for so long, then stops it, and returns after how many milliseconds it ended.
+CREATE FUNCTION ends_after(stop text, seconds float8) RETURNS float8 LANGUAGE plpgsql AS $$
+DECLARE victim int; began timestamptz;
+BEGIN
+  FOR i IN 1 .. 2000 LOOP
+    SELECT pid INTO victim FROM pg_stat_activity WHERE state = 'active' AND backend_type = 'client backend'
+      AND query LIKE 'SELECT count(y)%' AND clock_timestamp() - query_start >= seconds * interval '1 second';
+    EXIT WHEN victim IS NOT NULL;
+    PERFORM pg_sleep(0.002), pg_stat_clear_snapshot();
+  END LOOP;
+  began := clock_timestamp();
+  EXECUTE format('SELECT %I(%s)', stop, coalesce(victim, 0));
+  LOOP
+    PERFORM pg_stat_clear_snapshot();
+    EXIT WHEN NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = victim AND state = 'active' AND query LIKE 'SELECT count(y)%');
+    PERFORM pg_sleep(0.002);
+  END LOOP;
+  RETURN extract(epoch FROM clock_timestamp() - began) * 1000;
+END $$;
+SQL
+my $workers = 'SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0;';
+my $alone = 'SET max_parallel_workers_per_gather = 0;';
+for my $case (
+  [ 'a million accounts', 'account', "$alone SET work_mem = '1GB';" ],
+  [ 'a million accounts, in a file', 'account', "$alone SET work_mem = '4MB';" ],
+  [ 'a million accounts, in many passes', 'account', "$alone SET work_mem = '64kB'; SET hash_mem_multiplier = 1;" ],
+  [ 'a million accounts, by workers', 'account', "$workers SET work_mem = '1GB';" ],
+  [ 'a million accounts, by workers, in files', 'account', "$workers SET work_mem = '4MB';" ],
+  [ 'a million names', 'account::text', "$alone SET work_mem = '1GB';" ],
+  [ 'one account', 'one', "$alone SET work_mem = '1GB';" ],
+  [ 'one account, in a file', 'one', "$alone SET work_mem = '64kB';" ])
+{
+  my ($name, $key, $settings) = @$case;
+  my $statement = "SELECT count(y) FROM (SELECT $key, health_activity(signal, day, value) AS y FROM events GROUP BY 1 OFFSET 0) AS q;";
+  $settings .= 'SET enable_sort = off;';
+  $settings .= 'SET cpu_operator_cost = 0.1;' if $key eq 'one';
+  my $plan = $node->safe_psql('postgres', "$settings EXPLAIN (ANALYZE) $statement");
+  like($plan, $settings =~ /max_parallel/ ? qr/HealthActivity/ : qr/HealthActivity.*Workers Launched: [12]/s, "$name: the node");
+  my ($seconds) = map { $_ / 1000 } $plan =~ /Execution Time: ([\d.]+)/;
+  for my $at (0, 0.2, 0.4, 0.6, 0.75, 0.9)
+  {
+    my $stop = $at == 0.75 ? 'pg_terminate_backend' : 'pg_cancel_backend';
+    my ($after, $out, $err);
+    for my $try (1 .. 4)
+    {
+      ($out, $err) = ('', '');
+      append_to_file("$folder/session.sql", "$settings\n$statement\nSELECT 'well';");
+      my $session = IPC::Run::start([ 'psql', '-XAtq', '-d', $node->connstr('postgres'), '-f', "$folder/session.sql" ], '>',
+        \$out, '2>', \$err);
+      $after = value($node, sprintf("SELECT ends_after('$stop', %f)", $at * $seconds / $try));
+      $session->finish;
+      unlink "$folder/session.sql";
+      last if $after < 100 && $err =~ /administrator command|canceling/;
+    }
+    cmp_ok($after, '<', 100, sprintf('%s ends %d ms after %s at %d %%', $name, $after, $stop, $at * 100));
+    like($err, $at == 0.75 ? qr/administrator command/ : qr/canceling/, 'with an error');
+    is($out, $at == 0.75 ? '' : "well\n", 'and the session goes on, or not');
+  }
+  my ($out, $states) = sqlstates($node, sprintf("$settings SET statement_timeout = %d;\n$statement\nSELECT 'well';", $seconds * 400));
+  is("@$states $out", '57014 well', 'and by statement_timeout');
+}
+is(value($node, 'SELECT count(*) FROM pg_ls_tmpdir()'), 0, 'no file is left');
+
 # A session that was canceled many times gives right results and does not grow.
 my ($out, $states) = sqlstates($node,
   join("\n", "SET statement_timeout = '20ms';",
