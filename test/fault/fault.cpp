@@ -62,16 +62,19 @@ bool fails_by_full_disk() {
   return fails();
 }
 
-BufFile* __real_BufFileCreateTemp(bool across);
-BufFile* __wrap_BufFileCreateTemp(bool across) {
-  raise_full_disk("create");
-  return __real_BufFileCreateTemp(across);
-}
-void __real_BufFileWrite(BufFile* file, const void* bytes, size_t size);
-void __wrap_BufFileWrite(BufFile* file, const void* bytes, size_t size) {
-  raise_full_disk("write to");
-  __real_BufFileWrite(file, bytes, size);
-}
+#define WRAP_FILE(result, name, what, parameters, arguments) \
+  result __real_##name parameters;                           \
+  result __wrap_##name parameters {                          \
+    raise_full_disk(what);                                   \
+    return __real_##name arguments;                          \
+  }
+WRAP_FILE(BufFile*, BufFileCreateTemp, "create", (bool across), (across))
+WRAP_FILE(BufFile*, BufFileCreateFileSet, "create", (FileSet * set, const char* name), (set, name))
+WRAP_FILE(BufFile*, BufFileOpenFileSet, "open", (FileSet * set, const char* name, int mode, bool missing),
+          (set, name, mode, missing))
+WRAP_FILE(void, BufFileExportFileSet, "export", (BufFile * file), (file))
+WRAP_FILE(void, BufFileWrite, "write to", (BufFile * file, const void* bytes, size_t size), (file, bytes, size))
+#undef WRAP_FILE
 int __real_BufFileSeek(BufFile* file, int number, off_t offset, int whence);
 int __wrap_BufFileSeek(BufFile* file, int number, off_t offset, int whence) {
   return fails_by_full_disk() ? EOF : __real_BufFileSeek(file, number, offset, whence);

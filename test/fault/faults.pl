@@ -179,6 +179,14 @@ sub let_fail
 is(let_fail('', %statements), 0, 'no file is needed');
 is(let_fail($grouping, %grouped), 0, 'nor for groups that fit into memory');
 cmp_ok(let_fail("$grouping SET work_mem = '64kB';", %grouped), '>', 100, 'but where they do not');
+# As several processes do it, of which there is one; once with another.
+my $shared = "$grouping SET work_mem = '64kB'; SET max_parallel_workers_per_gather = 1; SET min_parallel_table_scan_size = 0;
+  SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET enable_material = off;";
+my %by_many = map { $_ => $grouped{$_} } 'by uid', 'by name', 'rescanned';
+cmp_ok(let_fail("$shared SET max_parallel_workers = 0;", %by_many), '>', 100, 'nor where others may read it');
+is($node->safe_psql('postgres', "$shared SELECT others FROM try_all(\$s\$$by_many{'by name'}\$s\$, false)"), '', 'with a worker');
+like($node->safe_psql('postgres', "$shared EXPLAIN (ANALYZE) $by_many{'by name'}"),
+  qr/Workers Launched: 1.*Parallel Custom Scan \(HealthActivity\).*Disk Usage/s, 'which there is');
 for my $name (sort keys %grouped)
 {
   like($node->safe_psql('postgres', "$grouping SET work_mem = '64kB'; EXPLAIN (ANALYZE) $grouped{$name}"),
