@@ -29,15 +29,14 @@ std::size_t length_of(const PartHead& head) { return sizeof head + head.text + h
 void AccountParts::begin_part() {
   if (!parts_.empty()) {
     if (begin(count() - 1, 0) == size()) return;
-    for (Begins& begins = parts_.back(); range_ + 1 < kRanges;) begins[++range_] = size();
+    for (Begins& begins = parts_.back(); range_ < kRanges;) begins[++range_] = size();
   }
   parts_.push_back({size()});
   range_ = 0;
 }
 
 std::uint64_t AccountParts::begin(std::size_t part, std::size_t range) const {
-  if (part + 1 == count() && range > range_) return size();
-  return range == kRanges ? parts_[part + 1][0] : parts_[part][range];
+  return part + 1 == count() && range > range_ ? size() : parts_[part][range];
 }
 
 void AccountParts::append(std::uint32_t hash, const AccountKey& key, Content content, Bytes bytes) {
@@ -75,8 +74,9 @@ std::size_t AccountParts::bytes() const {
   return std::max(bytes_.capacity(), kSlice) + parts_.capacity() * sizeof(Begins);
 }
 
-void AccountParts::drop(std::size_t parts) {
-  parts_.erase(parts_.begin(), parts_.begin() + static_cast<std::ptrdiff_t>(parts));
+void AccountParts::drop(std::size_t first, std::size_t count) {
+  const auto begin = parts_.begin() + static_cast<std::ptrdiff_t>(first);
+  parts_.erase(begin, begin + static_cast<std::ptrdiff_t>(count));
 }
 
 // ---------------------------------------------------------------- reading

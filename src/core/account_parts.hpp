@@ -49,8 +49,8 @@ class AccountParts {
   // The accounts of a part come by their hashes, those of one hash in their order; one may come several times.
   void append(std::uint32_t hash, const AccountKey& key, Content content, Bytes bytes);
   void append(const PartReader& entry);
-  void flush();                  // what is read must be in the file
-  void drop(std::size_t parts);  // the first ones
+  void flush();                                     // what is read must be in the file
+  void drop(std::size_t first, std::size_t count);  // not the last one
 
   PartFile* file() const { return file_; }
   std::size_t count() const { return parts_.size(); }
@@ -60,13 +60,13 @@ class AccountParts {
   std::size_t bytes() const;  // of memory that it takes, at least what it needs to write
 
  private:
-  using Begins = std::array<std::uint64_t, kRanges>;
+  using Begins = std::array<std::uint64_t, kRanges + 1>;
   void write(std::uint32_t hash, Bytes head, std::string_view text, Bytes bytes);
 
   PartFile* file_;
   std::uint64_t flushed_ = 0;
   ByteString bytes_;       // what is not in the file yet
-  Vector<Begins> parts_;   // where each of their ranges begins
+  Vector<Begins> parts_;   // where each of their ranges begins, and their ends
   std::size_t range_ = 0;  // the last one that has begun in the last part
 };
 

@@ -214,14 +214,14 @@ void Grouping::finish() {
   most_bytes_ = std::max(most_bytes_, open_bytes(0));
   if (parts_.count() == 0) return;  // the lists are all there is
   close_part();
-  while (parts_.count() > most_parts(1)) merge_parts(most_parts(1), kMostEvents);
+  while (parts_.count() > most_parts(1)) merge_parts(0, most_parts(1), kMostEvents);
   parts_.flush();
 }
 
 std::size_t Grouping::finish_shared(std::size_t processes) {
   number_rows();
   close_part();
-  while (parts_.count() > most_parts(processes)) merge_parts(most_parts(processes), kMostEvents);
+  while (parts_.count() > most_parts(processes)) merge_parts(0, most_parts(processes), kMostEvents);
   parts_.flush();
   ByteString directory(memory_of(kept_));
   const DirectoryHead head{wide_, parts_.count()};
@@ -266,12 +266,12 @@ void Grouping::close_part() {
   events_ = 0;
 }
 
-// Puts the first `count` parts together. Up to so many events of an account are left as they are.
-void Grouping::merge_parts(std::size_t count, std::size_t most_events) {
+// Puts parts together, behind all others. Up to so many events of an account are left as they are.
+void Grouping::merge_parts(std::size_t first, std::size_t count, std::size_t most_events) {
   Memory* memory = memory_of(kept_);
   parts_.flush();
   Vector<PartRange> ranges(memory);
-  for (std::size_t part = 0; part < count; ++part) ranges.push_back(parts_.part(part));
+  for (std::size_t i = 0; i < count; ++i) ranges.push_back(parts_.part(first + i));
   PartMerge merge(ranges, type(), limit_ / 2, memory);
   parts_.begin_part();
   with_event([&]<class Event>(Event) {
@@ -291,7 +291,7 @@ void Grouping::merge_parts(std::size_t count, std::size_t most_events) {
       if (empty || writer.events().size() > 0) writer.write(hash, key, most_events);
     }
   });
-  parts_.drop(count);
+  parts_.drop(first, count);
 }
 
 // From now on events are of the wide kind.
@@ -300,13 +300,15 @@ void Grouping::widen() {
   wide_ = true;
 }
 
-// No part has numbers of signals any more.
+// No part has numbers of signals any more. Those that had none before stay as they are: with signals that are all
+// different, each part would be written again for each that follows.
 void Grouping::forget_signals() {
-  for (std::size_t left = parts_.count(); left > 0;) {
+  for (std::size_t left = parts_.count() - named_parts_; left > 0;) {
     const std::size_t count = std::min(left, most_parts(1));
-    merge_parts(count, 0);
+    merge_parts(named_parts_, count, 0);
     left -= count;
   }
+  named_parts_ = parts_.count();
   signals_ = SignalNames(memory_of(kept_));
   wide_ = false;
 }

@@ -123,12 +123,13 @@ class Grouping {
   void close_part();
   void widen();
   void forget_signals();
-  void merge_parts(std::size_t count, std::size_t most_events);
+  void merge_parts(std::size_t first, std::size_t count, std::size_t most_events);
 
   bool values_;
   bool wide_ = false;  // more signals than the narrow kind of an event can have
   std::uint32_t waiting_ = 0;
   std::size_t limit_, part_events_, events_ = 0, closed_ = 0, most_bytes_ = 0;
+  std::size_t named_parts_ = 0;  // the first ones, without numbers of signals
   SignalNames signals_;
   AccountNumbers accounts_;
   EventLists lists_;

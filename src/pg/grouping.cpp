@@ -97,7 +97,11 @@ void read_pages(GroupingState* state, HeapPages* pages) {
   for (int count = 0; next_page(pages, rows, &count);) {
     CHECK_FOR_INTERRUPTS();
     MemoryContext caller = MemoryContextSwitchTo(scratch->ecxt_per_tuple_memory);
-    for (int i = 0; i < count; ++i) add_row(state, rows[i].values, rows[i].nulls);
+    constexpr Size kMostTexts = 1 << 20;  // stored apart or compressed, they may be much larger than their page
+    for (int i = 0; i < count; ++i) {
+      add_row(state, rows[i].values, rows[i].nulls);
+      if (MemoryContextMemAllocated(CurrentMemoryContext, false) > kMostTexts) ResetExprContext(scratch);
+    }
     MemoryContextSwitchTo(caller);
     ResetExprContext(scratch);
   }

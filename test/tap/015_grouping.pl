@@ -1071,6 +1071,19 @@ for my $rows ('events_of(o.n % 40, o.n % 20)', 'left_one WHERE id > o.n')
   cmp_ok($functions, '<', 100, 'and is compiled once');
 }
 
+# A page of keys that are stored elsewhere is not read at once: 200 of 2 MB each.
+$node->safe_psql('postgres', "CREATE TABLE large_keys AS SELECT repeat(md5((n % 2)::text), 60000) AS account, 'x' AS signal, date '2025-01-01' AS day
+  FROM generate_series(1, 200) AS n; VACUUM ANALYZE large_keys");
+{
+  my $grouped = 'SELECT account, health_activity(signal, day) FROM large_keys GROUP BY account';
+  my $most = "substring(pg_read_file('/proc/self/status') FROM 'VmHWM:\\s*(\\d+)')::int";
+  my $costs = 'SET cpu_operator_cost = 1; SET enable_sort = off;';
+  like(value($node, "$costs EXPLAIN $grouped"), qr/HealthActivity/, 'large keys');
+  my @kilobytes = split /\n/, value($node, "$costs SELECT $most; SELECT sum(length(account)) + 0 * count(health_activity) FROM ($grouped) AS q; SELECT $most");
+  is($kilobytes[1], 2 * 32 * 60000, 'both');
+  cmp_ok($kilobytes[2] - $kilobytes[0], '<', 100_000, 'a page of large keys is not held in memory');
+}
+
 # With little memory parts go to a file: the same bytes, by one process and by workers, and the file's own errors.
 $node->safe_psql('postgres', "CREATE TABLE many AS SELECT (n::bigint * 7919 % 30011)::int AS account, 'signal ' || n % 7 AS signal,
   date '2025-01-01' + n / 3000 AS day, CASE WHEN n % 3 > 0 THEN n / 8.0 END::float8 AS value FROM generate_series(1, 600000) AS n; ANALYZE many");
@@ -1098,6 +1111,13 @@ $node->safe_psql('postgres', "CREATE TABLE many AS SELECT (n::bigint * 7919 % 30
       health_activity_send(y)::text, '' ORDER BY account)) FROM (SELECT account, health_activity(signal, day, value) AS y FROM many
       WHERE o.n > 0 GROUP BY account) AS q) AS d"), 1, 'read again');
   is(value($node, q{SELECT count(*) FROM pg_ls_dir('base/pgsql_tmp', true, false)}), 0, 'no file is left');
+}
+
+# Signals that are all different take some file, not more and more of it.
+{
+  my $grouped = "SELECT n % 100 AS account, health_activity(md5(n::text), date '2025-01-01') FROM generate_series(1, 100000) AS n GROUP BY 1";
+  my ($disk) = value($node, "SET work_mem = '64kB'; SET enable_sort = off; EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) $grouped") =~ /HealthActivity.*Disk Usage: (\d+)/s;
+  cmp_ok($disk, '<', 50_000, 'signals that are all different');
 }
 
 # So do several keys.

@@ -78,7 +78,7 @@ TEST(AccountParts, DroppedPartsAreNoMoreThere) {
     parts.begin_part();
     parts.append(7, key_of_text(account), Content::activity, {});
   }
-  parts.drop(2);
+  parts.drop(0, 2);
   EXPECT_EQ(merged(&parts), Entries({{"b", ""}}));
 }
 

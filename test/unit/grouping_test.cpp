@@ -193,6 +193,18 @@ TEST(Grouping, MoreSignalsThanTheNarrowKindHolds) {
   }
 }
 
+// What is written again, to forget signals, is written only once more.
+TEST(Grouping, SignalsThatAreAllDifferent) {
+  std::vector<Event> events;
+  for (int i = 0; i < 60'000; ++i)
+    events.push_back({std::to_string(i % 50), std::to_string(i) + " signed up", i % 9, false, 0});
+  MemoryFile file;
+  Grouping all(AccountType::bigint, false, heap(), &file, 100'000);
+  for (const Event& event : events) add(&all, event);
+  EXPECT_EQ(result_of(&all), one_by_one(events));
+  EXPECT_LT(all.file_bytes(), 15'000'000U);
+}
+
 // One account with more events than its part is given to the file with as they are, and many with few.
 TEST(Grouping, LongListsBesideShortOnes) {
   Random random(4);
