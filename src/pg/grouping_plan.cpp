@@ -128,9 +128,18 @@ bool find_keys(Shape* shape) {
 
 bool is_stable(Node* expression) { return !contain_volatile_functions(expression) && !contain_subplans(expression); }
 
+// Where another server can group the rows it does: what that costs, with a node such as this one, is not known here.
+bool another_server_groups(const RelOptInfo* grouped) {
+  ListCell* cell = nullptr;
+  foreach (cell, grouped->pathlist)
+    if (IsA(lfirst(cell), ForeignPath)) return true;
+  return false;
+}
+
 bool is_eligible(RelOptInfo* grouped, const GroupPathExtraData* extra, Shape* shape) {
   const Query* query = shape->root->parse;
   if (!enabled || !enable_hashagg || grouped->reloptkind != RELOPT_UPPER_REL) return false;
+  if (another_server_groups(grouped)) return false;
   if (query->groupClause == NIL || query->groupingSets != NIL || query->hasTargetSRFs) return false;
   shape->aggregate = own_aggregate(shape->root);
   if (shape->aggregate == nullptr || !find_keys(shape)) return false;
@@ -188,9 +197,9 @@ CustomPath* make_path(RelOptInfo* grouped, Path* child, const GroupingTerms& ter
   return path;
 }
 
-// A row costs some operators: it is numbered and put into a list. What is set up, and paid for once, is worth some
-// thousand rows, so that few rows stay with the ordinary plan.
-constexpr double kSetup = 10, kOperatorsOfRow = 1, kOperatorsOfGroup = 4;  // each row: for each key
+// A row costs an operator for each key: it is numbered and put into a list. What is set up, and paid for once, is worth
+// some hundred rows, so that fewer stay with the ordinary plan.
+constexpr double kSetup = 10, kOperatorsOfGroup = 4;
 
 void set_costs(CustomPath* path, const Path& child, double groups, double operators) {
   const QualCost& target = path->path.pathtarget->cost;
@@ -263,7 +272,7 @@ void offer_paths(PlannerInfo* root, RelOptInfo* input, RelOptInfo* grouped, cons
   Path* rows = rows_of(root, input, input->cheapest_total_path, shape);
   const double groups = groups_of(rows->rows);
   CustomPath* complete = make_path(grouped, rows, shape.terms, scanned, having);
-  set_costs(complete, *rows, groups, kOperatorsOfRow * shape.terms.compared * rows->rows);
+  set_costs(complete, *rows, groups, shape.terms.compared * rows->rows);
   add_path(grouped, &complete->path);
 
   if (!grouped->consider_parallel || input->partial_pathlist == NIL) return;
@@ -275,8 +284,7 @@ void offer_paths(PlannerInfo* root, RelOptInfo* input, RelOptInfo* grouped, cons
     path->path.parallel_aware = true;
     path->path.parallel_workers = some->parallel_workers;
     const double sent = groups_of(some->rows);
-    set_costs(path, *some, clamp_row_est(groups * share),
-              kOperatorsOfRow * shape.terms.compared * some->rows + kOperatorsOfGroup * sent);
+    set_costs(path, *some, clamp_row_est(groups * share), shape.terms.compared * some->rows + kOperatorsOfGroup * sent);
     return &path->path;
   };
   double all = groups;
