@@ -70,7 +70,7 @@ bool read_bound(HeapPages* pages, Node* condition, Bound* bound) {
 void read_bounds(HeapPages* pages) {
   const List* conditions = pages->scan->ss.ps.plan->qual;
   const int count = list_length(conditions);
-  auto* bounds = static_cast<Bound*>(palloc0(sizeof(Bound) * static_cast<std::size_t>(count + 1)));
+  auto* bounds = static_cast<Bound*>(palloc0(sizeof(Bound) * static_cast<std::size_t>(count)));
   const AttrNumber last = pages->last;
   for (int i = 0; i < count; ++i) {
     if (read_bound(pages, static_cast<Node*>(list_nth(conditions, i)), &bounds[i])) continue;
@@ -151,6 +151,36 @@ bool take_checked(HeapPages* pages, HeapTuple tuple, HeapRow* row) {
   return true;
 }
 
+// Takes the wanted ones of the page's visible rows `first` to `past`, of which the server has given and counted the
+// first; returns how many.
+int take_rows(HeapPages* pages, HeapScanDesc heap, int first, int past, HeapRow* rows) {
+  constexpr int kAhead = 8;  // rows that are fetched beforehand
+  const Page page = BufferGetPage(heap->rs_cbuf);
+  Relation table = pages->scan->ss.ss_currentRelation;
+  HeapTupleData tuple;
+  tuple.t_tableOid = RelationGetRelid(table);
+  const auto item_of = [&](int i) { return PageGetItemId(page, heap->rs_vistuples[i]); };
+  const auto fetch = [&](int i) {
+    const auto* row = reinterpret_cast<const char*>(PageGetItem(page, item_of(i)));
+    __builtin_prefetch(row);
+    __builtin_prefetch(row + ItemIdGetLength(item_of(i)) - 1);
+  };
+  int count = 0;
+  for (int i = first; i < std::min(first + kAhead, past); ++i) fetch(i);
+  for (int i = first; i < past; ++i) {
+    if (i + kAhead < past) fetch(i + kAhead);
+    tuple.t_data = reinterpret_cast<HeapTupleHeader>(PageGetItem(page, item_of(i)));
+    tuple.t_len = ItemIdGetLength(item_of(i));
+    ItemPointerSet(&tuple.t_self, heap->rs_cblock, heap->rs_vistuples[i]);
+    if (i > first) pgstat_count_heap_getnext(table);
+    const bool wanted =
+        pages->bounds != nullptr ? take_plain(pages, &tuple, &rows[count]) : take_checked(pages, &tuple, &rows[count]);
+    if (wanted) ++count;
+  }
+  ExecClearTuple(pages->scan->ss.ss_ScanTupleSlot);  // it may refer to `tuple`
+  return count;
+}
+
 // The scan's own first step.
 TableScanDesc begun(SeqScanState* scan) {
   if (scan->ss.ss_currentScanDesc == nullptr)
@@ -191,43 +221,17 @@ bool open_pages(HeapPages* pages, PlanState* plan, int columns, MemoryContext co
 }
 
 bool next_page(HeapPages* pages, HeapRow* rows, int* count) {
-  SeqScanState* scan = pages->scan;
-  TableScanDesc description = scan->ss.ss_currentScanDesc;
-  auto* heap = reinterpret_cast<HeapScanDesc>(description);
-  Instrumentation* instrument = scan->ss.ps.instrument;
+  ScanState& scan = pages->scan->ss;
+  auto* heap = reinterpret_cast<HeapScanDesc>(scan.ss_currentScanDesc);
+  Instrumentation* instrument = scan.ps.instrument;
   if (instrument != nullptr) InstrStartNode(instrument);
-  const bool more = heap_getnext(description, ForwardScanDirection) != nullptr;
+  const bool more = heap_getnext(scan.ss_currentScanDesc, ForwardScanDirection) != nullptr;
   *count = 0;
   if (more) {
     if (!pages->begun) lengthen_runs(heap);
     pages->begun = true;
-    Relation table = scan->ss.ss_currentRelation;
-    const Page page = BufferGetPage(heap->rs_cbuf);
-    HeapTupleData tuple;
-    tuple.t_tableOid = RelationGetRelid(table);
     const int first = static_cast<int>(heap->rs_cindex), past = static_cast<int>(heap->rs_ntuples);
-    const auto item_of = [&](int i) { return PageGetItemId(page, heap->rs_vistuples[i]); };
-    constexpr int kAhead = 8;  // rows that are fetched beforehand
-    const auto fetch = [&](int i) {
-      const auto* row = reinterpret_cast<const char*>(PageGetItem(page, item_of(i)));
-      __builtin_prefetch(row);
-      __builtin_prefetch(row + ItemIdGetLength(item_of(i)) - 1);
-    };
-    for (int i = first; i < std::min(first + kAhead, past); ++i) fetch(i);
-    for (int i = first; i < past; ++i) {
-      if (i + kAhead < past) fetch(i + kAhead);
-      const OffsetNumber line = heap->rs_vistuples[i];
-      const ItemId item = item_of(i);
-      tuple.t_data = reinterpret_cast<HeapTupleHeader>(PageGetItem(page, item));
-      tuple.t_len = ItemIdGetLength(item);
-      ItemPointerSet(&tuple.t_self, heap->rs_cblock, line);
-      if (i > first) pgstat_count_heap_getnext(table);
-      const bool wanted = pages->bounds != nullptr || scan->ss.ps.qual == nullptr
-                              ? take_plain(pages, &tuple, &rows[*count])
-                              : take_checked(pages, &tuple, &rows[*count]);
-      if (wanted) ++*count;
-    }
-    ExecClearTuple(scan->ss.ss_ScanTupleSlot);  // it may refer to `tuple`
+    *count = take_rows(pages, heap, first, past, rows);
     heap->rs_cindex = heap->rs_ntuples - 1;
     if (instrument != nullptr) instrument->nfiltered1 += past - first - *count;
   }

@@ -24,8 +24,8 @@ struct HeapRow {
   bool nulls[kMostColumns];
 };
 
-// Whether a plan is one that can be read so: a sequential scan of a heap table whose columns are those of the table.
-// `context` holds what is needed until the last page.
+// Whether a plan is one that can be read so: a sequential scan of a heap table, whose columns are those of the table,
+// and kMostColumns at most. `context` holds what is needed until the last page.
 bool open_pages(HeapPages* pages, PlanState* plan, int columns, MemoryContext context);
 // Sets `rows`, with room for MaxHeapTuplesPerPage, to those of the next page that fulfil the scan's condition; false
 // after the last page. They point into the page until the next call.
