@@ -12,7 +12,7 @@ namespace health {
 // A file of a set is one that other processes may read, by its name, once it is published.
 class TemporaryFile final : public PartFile {
  public:
-  explicit TemporaryFile(MemoryContext context) : context_(context) {}
+  // `set`: null for a file of this process alone.
   TemporaryFile(MemoryContext context, FileSet* set, int number) : context_(context), set_(set) {
     snprintf(name_, sizeof name_, "%d", number);
   }
@@ -82,8 +82,8 @@ class TemporaryFile final : public PartFile {
   }
 
   MemoryContext context_;
-  FileSet* set_ = nullptr;
-  char name_[16] = "";
+  FileSet* set_;
+  char name_[16];
   BufFile* file_ = nullptr;
   std::uint64_t end_ = 0, at_ = 0;  // of the file; where it stands
 };
