@@ -9,6 +9,11 @@ namespace health {
 
 namespace {
 
+// What EXPLAIN tells of a node.
+struct Spent {
+  std::size_t groups, memory, parts, disk;
+};
+
 // What the processes of a parallel node share.
 struct SharedNode {
   dsm_handle segment;  // in which this lies
@@ -18,13 +23,8 @@ struct SharedNode {
   int processes;
   struct Process {
     std::uint64_t parts_bytes, directory_bytes;  // of its file; 0: it has none
-    std::int64_t groups, memory, parts;
+    Spent spent;
   } process[FLEXIBLE_ARRAY_MEMBER];
-};
-
-// What EXPLAIN tells of a node.
-struct Spent {
-  std::int64_t groups, memory, parts, disk;
 };
 
 // The state of a node. What it groups lies in a context of its own, which goes with a rescan and with the node.
@@ -145,14 +145,14 @@ void share(GroupingState* state, Memory* memory) {
 }
 
 GroupingMerge* merge_of_all(GroupingState* state, Memory* memory) {
-  const SharedNode* shared = state->shared;
+  SharedNode* shared = state->shared;
   const auto processes = static_cast<std::size_t>(shared->processes);
   state->others = static_cast<TemporaryFile*>(MemoryContextAlloc(state->context, sizeof(TemporaryFile) * processes));
   auto* parts = static_cast<SharedGrouping*>(MemoryContextAlloc(state->context, sizeof(SharedGrouping) * processes));
   std::size_t count = 0;
   for (int i = 0; i < shared->processes; ++i) {
     const SharedNode::Process& process = shared->process[i];
-    auto* file = new (&state->others[i]) TemporaryFile(state->context, const_cast<FileSet*>(&shared->files.fs), i - 1);
+    auto* file = new (&state->others[i]) TemporaryFile(state->context, &shared->files.fs, i - 1);
     if (process.directory_bytes == 0) continue;
     file->open();
     parts[count++] = {file, process.parts_bytes, process.directory_bytes};
@@ -299,45 +299,46 @@ void take_part(CustomScanState* css, shm_toc*, void* place) {
   state_of(css)->shared = shared;
 }
 
+// What this process has spent.
+Spent spent_by(const GroupingState& state) {
+  Spent spent = state.spent;
+  if (state.accounts == nullptr) return spent;
+  spent.memory = state.accounts->most_bytes();
+  spent.parts = state.accounts->parts();
+  spent.disk = state.accounts->file_bytes();
+  return spent;
+}
+
 // Called in each process before the others' are gone, in the leader last, which then knows what all have spent.
 void end_sharing(CustomScanState* css) {
   GroupingState* state = state_of(css);
   SharedNode* shared = state->shared;
   if (shared == nullptr) return;
-  SharedNode::Process* own = &shared->process[ParallelWorkerNumber + 1];
-  own->groups = state->spent.groups;
-  if (state->accounts != nullptr) {
-    own->memory = static_cast<std::int64_t>(state->accounts->most_bytes());
-    own->parts = static_cast<std::int64_t>(state->accounts->parts());
-  }
+  shared->process[ParallelWorkerNumber + 1].spent = spent_by(*state);
   state->spent = {};
   for (int i = 0; i < shared->processes; ++i) {
-    const SharedNode::Process& process = shared->process[i];
-    state->spent.groups += process.groups;
-    state->spent.memory = std::max(state->spent.memory, process.memory);
-    state->spent.parts += process.parts;
-    state->spent.disk += static_cast<std::int64_t>(process.parts_bytes + process.directory_bytes);
+    const Spent& spent = shared->process[i].spent;
+    state->spent.groups += spent.groups;
+    state->spent.memory = std::max(state->spent.memory, spent.memory);
+    state->spent.parts += spent.parts;
+    state->spent.disk += spent.disk;
   }
   forget(state);
   state->shared = nullptr;
 }
 
 void explain(CustomScanState* css, List*, ExplainState* es) {
-  GroupingState* state = state_of(css);
   if (!es->analyze) return;
-  if (state->accounts != nullptr) {
-    state->spent.memory = static_cast<std::int64_t>(state->accounts->most_bytes());
-    state->spent.parts = static_cast<std::int64_t>(state->accounts->parts());
-    state->spent.disk = static_cast<std::int64_t>(state->accounts->file_bytes());
-  }
-  const auto kilobytes = [&](const char* what, std::int64_t bytes) {
-    ExplainPropertyInteger(what, "kB", (bytes + 1023) / 1024, es);
+  const auto tell = [&](const char* what, const char* unit, std::size_t number) {
+    ExplainPropertyInteger(what, unit, static_cast<std::int64_t>(number), es);
   };
-  ExplainPropertyInteger("Accounts", nullptr, state->spent.groups, es);
-  kilobytes("Memory Usage", state->spent.memory);
-  if (state->spent.disk == 0) return;
-  ExplainPropertyInteger("Parts", nullptr, state->spent.parts, es);
-  kilobytes("Disk Usage", state->spent.disk);
+  const auto kilobytes = [](std::size_t bytes) { return (bytes + 1023) / 1024; };
+  const Spent spent = spent_by(*state_of(css));
+  tell("Accounts", nullptr, spent.groups);
+  tell("Memory Usage", "kB", kilobytes(spent.memory));
+  if (spent.disk == 0) return;
+  tell("Parts", nullptr, spent.parts);
+  tell("Disk Usage", "kB", kilobytes(spent.disk));
 }
 
 const CustomExecMethods kGroupingExec = {
