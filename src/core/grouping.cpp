@@ -75,8 +75,7 @@ namespace {
 constexpr std::size_t kMostEvents = 1024;  // of an account that stand in a part as they are
 
 struct DirectoryHead {
-  bool wide;
-  std::size_t parts;
+  std::uint64_t wide, parts;
 };
 
 // Reads the events of an entry; false where it has an activity.
@@ -199,14 +198,15 @@ void Grouping::number_rows() {
 std::size_t Grouping::open_bytes(std::size_t more) const {
   const std::size_t event = (wide_ ? 8 : 4) + (values_ ? 8 : 0);
   return sizeof *this + kept_.capacity() + signals_.bytes(more) + accounts_.bytes(more) + lists_.bytes() +
-         parts_.bytes() + accounts_.size() * 12 + 2 * event * lists_.longest() + signals_.size() * 32;
+         parts_.bytes() + std::size_t{accounts_.size()} * 12 + 2 * event * lists_.longest() + signals_.size() * 32;
 }
 
-bool Grouping::full() {
+bool Grouping::full() const {
   constexpr std::size_t kLeastEvents = 1024;  // of a part, however little memory there is
-  const std::size_t open = open_bytes(rows_.size());
-  if (events_ + rows_.size() > part_events_ || lists_.full() || signals_.size() == kMaxSignalNumbers) return true;
-  return events_ >= kLeastEvents && open > limit_;
+  if (events_ + rows_.size() > part_events_ || lists_.full() || accounts_.full(rows_.size()) ||
+      signals_.size() == kMaxSignalNumbers)
+    return true;
+  return events_ >= kLeastEvents && open_bytes(rows_.size()) > limit_;
 }
 
 void Grouping::finish() {
@@ -377,8 +377,8 @@ Vector<GroupingMerge::Directory> GroupingMerge::read(std::span<const SharedGroup
     state.file->read(state.parts_bytes, bytes);
     DirectoryHead head;
     std::memcpy(&head, bytes.data(), sizeof head);
-    Directory& directory =
-        directories.emplace_back(Directory{state.file, head.wide, Vector<std::uint64_t>(memory), SignalNames(memory)});
+    Directory& directory = directories.emplace_back(
+        Directory{state.file, head.wide != 0, Vector<std::uint64_t>(memory), SignalNames(memory)});
     directory.begins.resize(head.parts * (kRanges + 1));
     const std::size_t size = directory.begins.size() * sizeof(std::uint64_t);
     if (size > 0) std::memcpy(directory.begins.data(), bytes.data() + sizeof head, size);

@@ -43,6 +43,7 @@ class AccountNumbers {
   EventLists::List* list(std::uint32_t number) { return &accounts_[number].list; }
   const EventLists::List& list(std::uint32_t number) const { return accounts_[number].list; }
   void fetch_account(std::uint32_t number) const { __builtin_prefetch(&accounts_[number]); }
+  bool full(std::size_t more) const { return accounts_.size() + more >= kNoAccount; }  // for so many more
   Vector<std::uint32_t> in_order() const;      // numbers, in the order of a part
   std::size_t bytes(std::size_t more) const {  // to hold so many more
     return bytes_to_hold(index_, (size() + more) * 2 > index_.size() ? index_.size() : 0) +
@@ -118,7 +119,7 @@ class Grouping {
   template <class Run>
   auto with_event(Run run);
   std::size_t open_bytes(std::size_t more) const;
-  bool full();
+  bool full() const;
   std::size_t most_parts(std::size_t processes) const;
   void close_part();
   void widen();
