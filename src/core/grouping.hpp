@@ -18,7 +18,7 @@
 
 namespace health {
 
-inline constexpr std::size_t kPartEvents = ~std::size_t{0};  // no bound but memory
+inline constexpr std::size_t kUnbounded = ~std::size_t{0};  // bytes of memory, events of a part
 
 // Accounts, numbered in the order they came, each with its list of events.
 class AccountNumbers {
@@ -79,7 +79,7 @@ class Grouping {
   // parts beyond it go to the file, which the caller keeps as long as the state. A part has about `part_events` events
   // at most.
   Grouping(AccountType type, bool values, Memory* memory, PartFile* file, std::size_t limit,
-           std::size_t part_events = kPartEvents);
+           std::size_t part_events = kUnbounded);
   AccountType type() const { return accounts_.type(); }
   bool values() const { return values_; }
 

@@ -9,8 +9,8 @@ namespace {
 std::string by_accounts(const std::vector<LooseCell>& cells, std::size_t split, Buffer* out) {
   return outcome([&] {
     MemoryFile files[2];
-    Grouping parts[] = {{AccountType::bigint, true, heap(), &files[0], kPartEvents, 64},
-                        {AccountType::bigint, true, heap(), &files[1], kPartEvents, 64}};
+    Grouping parts[] = {{AccountType::bigint, true, heap(), &files[0], kUnbounded, 64},
+                        {AccountType::bigint, true, heap(), &files[1], kUnbounded, 64}};
     for (std::size_t i = 0; i < cells.size(); ++i) {
       const auto& [name, cell] = cells[i];
       // One event a row; all but the last one without a value.

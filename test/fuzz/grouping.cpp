@@ -88,7 +88,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   FuzzedDataProvider in(data, size);
   const bool values = in.ConsumeBool();
   const auto processes = in.ConsumeIntegralInRange<std::size_t>(1, 3);
-  const auto part_events = in.ConsumeBool() ? in.ConsumeIntegralInRange<std::size_t>(1, 500) : kPartEvents;
+  const auto part_events = in.ConsumeBool() ? in.ConsumeIntegralInRange<std::size_t>(1, 500) : kUnbounded;
   const auto limit = in.ConsumeIntegralInRange<std::size_t>(0, 200'000);
   const auto repeats = in.ConsumeIntegralInRange(1, 20);  // so that few bytes are many events
   std::vector<std::string> accounts, signals;

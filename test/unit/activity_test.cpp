@@ -65,7 +65,7 @@ TEST(Activity, EveryWayOfBuildingEndsInTheStoredBytes) {
     std::vector<Entry> entries;
     std::int64_t events = 0;
     MemoryFile file;
-    Grouping grouped(AccountType::uuid, true, heap(), &file, kPartEvents);
+    Grouping grouped(AccountType::uuid, true, heap(), &file, kUnbounded);
     const Reference reference = decode(bytes);
     for (const auto& [name, days] : reference)
       for (const auto& [day, cell] : days) {

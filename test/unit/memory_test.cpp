@@ -86,7 +86,7 @@ void report_on(const Material& m, Memory* memory) {
 // In lists, or with so little memory that parts go to a file and are put together in several passes.
 void activities_by_account(const Material& m, Memory* memory, std::size_t limit) {
   MemoryFile file(memory);
-  Grouping all(AccountType::text, true, memory, &file, limit, limit < kPartEvents ? 30 : kPartEvents);
+  Grouping all(AccountType::text, true, memory, &file, limit, limit < kUnbounded ? 30 : kUnbounded);
   for (const auto& [name, days] : m.cells)
     for (const auto& [day, cell] : days) all.add({false, {0, 0}, name}, name, day, true, cell.value);
   all.finish();
@@ -166,7 +166,7 @@ const std::vector<EntryPoint>& entry_points() {
          accumulator_init(block, room);
          accumulator_absorb(block, m.block.view(), &room, memory);
        }},
-      {"Grouping", [](const Material& m, Memory* memory) { activities_by_account(m, memory, kPartEvents); }},
+      {"Grouping", [](const Material& m, Memory* memory) { activities_by_account(m, memory, kUnbounded); }},
       {"Grouping in a file", [](const Material& m, Memory* memory) { activities_by_account(m, memory, 1 << 15); }},
       {"Grouping shared", activities_of_ranges},
       {"Model::read",
@@ -303,7 +303,7 @@ const std::vector<LongWork>& long_works() {
       {"Grouping",
        [](int n, Memory* memory) {
          MemoryFile file;
-         Grouping accounts(AccountType::bigint, false, memory, &file, kPartEvents);
+         Grouping accounts(AccountType::bigint, false, memory, &file, kUnbounded);
          for (std::uint64_t i = 0; i < 3 * static_cast<std::uint64_t>(n); ++i)
            accounts.add({false, {i, 0}, {}}, "login", 0, false, 0);
          accounts.finish();
@@ -311,7 +311,7 @@ const std::vector<LongWork>& long_works() {
       {"Grouping of one account",
        [](int n, Memory* memory) {
          MemoryFile file;
-         Grouping accounts(AccountType::bigint, false, memory, &file, kPartEvents);
+         Grouping accounts(AccountType::bigint, false, memory, &file, kUnbounded);
          for (int i = 0; i < 3 * n; ++i) accounts.add({false, {7, 0}, {}}, "login", 0, false, 0);
          accounts.finish();
          AccountKey key;
