@@ -29,8 +29,8 @@ class PartFile {
 inline constexpr std::size_t kLeastBuffer = 1 << 13, kMostBuffer = 1 << 18;  // of a part that is read
 inline constexpr std::size_t kRanges = 32;                                   // of hashes, equally wide
 
-// Of activities of accounts: the events are narrow or wide (event_lists.hpp).
-enum class Content : std::uint8_t { activity, narrow_events, wide_events };
+// Of accounts: activities, events, which are narrow or wide (event_lists.hpp), or tallies (tally.hpp).
+enum class Content : std::uint8_t { activity, narrow_events, wide_events, tallies };
 class PartReader;
 
 // Where entries stand in a file. `source`: whose signals they have.

@@ -88,6 +88,17 @@ bool read_events(const PartReader& part, AccountEvents<Event>* events) {
   return true;
 }
 
+// Takes the tallies of an entry; false where it has something else.
+bool read_tallies(const PartReader& part, std::span<const TallyKind> kinds, Tally* tallies) {
+  if (part.content() != Content::tallies) return false;
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    Tally more;
+    std::memcpy(&more, part.bytes().data() + i * sizeof more, sizeof more);
+    take(kinds[i], more, &tallies[i]);
+  }
+  return true;
+}
+
 // Makes entries of parts, an account at a time, of the events that were read.
 template <class Event>
 class PartWriter {
@@ -95,6 +106,10 @@ class PartWriter {
   PartWriter(const SignalNames& signals, AccountParts* parts, Memory* memory)
       : order_(std::array{&signals}, memory), events_(order_, memory), parts_(parts) {}
   AccountEvents<Event>& events() { return events_; }
+  void write_tallies(std::uint32_t hash, const AccountKey& key, const Tally* tallies, std::size_t count) {
+    parts_->append(hash, key, Content::tallies,
+                   {reinterpret_cast<const std::uint8_t*>(tallies), count * sizeof(Tally)});
+  }
   // Up to so many events are left as they are.
   void write(std::uint32_t hash, const AccountKey& key, std::size_t most_events) {
     const auto append = [&](Bytes activity) { parts_->append(hash, key, Content::activity, activity); };
@@ -114,7 +129,7 @@ class PartWriter {
 // ---------------------------------------------------------------- rows
 
 Grouping::Grouping(AccountType type, bool values, Memory* memory, PartFile* file, std::size_t limit,
-                   std::size_t part_events)
+                   std::size_t part_events, std::span<const TallyKind> tallies)
     : values_(values),
       limit_(limit),
       part_events_(part_events),
@@ -122,22 +137,26 @@ Grouping::Grouping(AccountType type, bool values, Memory* memory, PartFile* file
       accounts_(type, memory),
       lists_(memory),
       parts_(memory, file),
+      kinds_(tallies),
+      tallies_(memory),
+      waiting_tallies_(rows_.size() * tallies.size(), memory),
       kept_(memory) {}
 
-void Grouping::add(const AccountKey& account, std::string_view signal, Day day, bool valued, Micros value) {
+void Grouping::add(const AccountKey& account, std::string_view signal, Day day, bool valued, Micros value,
+                   const Tally* tallies) {
   make_room(account);
   const std::uint32_t number = signals_.number_of(signal);
   check_event_day(signal, day);
-  Waiting& row = waiting_row(account);
+  Waiting& row = waiting_row(account, tallies);
   row.signal = number;
   row.day = day;
   row.valued = valued;
   row.value = value;
 }
 
-void Grouping::add_account(const AccountKey& account) {
+void Grouping::add_account(const AccountKey& account, const Tally* tallies) {
   make_room(account);
-  waiting_row(account).signal = kNoSignal;
+  waiting_row(account, tallies).signal = kNoSignal;
 }
 
 // For one more row. Signals may have other numbers afterwards.
@@ -150,7 +169,8 @@ void Grouping::make_room(const AccountKey& account) {
 }
 
 // A row for an event of the account; the caller fills in the rest.
-Grouping::Waiting& Grouping::waiting_row(const AccountKey& account) {
+Grouping::Waiting& Grouping::waiting_row(const AccountKey& account, const Tally* tallies) {
+  if (!kinds_.empty()) std::copy_n(tallies, kinds_.size(), &waiting_tallies_[waiting_ * kinds_.size()]);
   Waiting& row = rows_[waiting_++];
   row.null = account.null;
   row.words = accounts_.words_of(account);
@@ -187,6 +207,7 @@ void Grouping::number_rows() {
       if (row.signal != kNoSignal)
         lists_.append(accounts_.list(row.account), Event(event_key(row.signal, row.day, row.valued), row.value));
   });
+  if (!kinds_.empty()) tally_rows(rows);
   events_ += rows.size();
   kept_.clear();
   if (!full()) return;
@@ -194,11 +215,20 @@ void Grouping::number_rows() {
   if (signals_.size() == kMaxSignalNumbers || signals_.bytes(0) > limit_ / 8) forget_signals();
 }
 
+void Grouping::tally_rows(std::span<const Waiting> rows) {
+  const std::size_t count = kinds_.size();
+  tallies_.resize(accounts_.size() * count);
+  for (const Waiting& row : rows) __builtin_prefetch(&tallies_[row.account * count], 1);
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    take(kinds_, &waiting_tallies_[i * count], &tallies_[rows[i].account * count]);
+}
+
 // What all but the file takes with so many more rows, and when a part is closed.
 std::size_t Grouping::open_bytes(std::size_t more) const {
   const std::size_t event = (wide_ ? 8 : 4) + (values_ ? 8 : 0);
   return sizeof *this + kept_.capacity() + signals_.bytes(more) + accounts_.bytes(more) + lists_.bytes() +
-         parts_.bytes() + std::size_t{accounts_.size()} * 12 + 2 * event * lists_.longest() + signals_.size() * 32;
+         parts_.bytes() + bytes_to_hold(tallies_, more * kinds_.size()) + std::size_t{accounts_.size()} * 12 +
+         2 * event * lists_.longest() + signals_.size() * 32;
 }
 
 bool Grouping::full() const {
@@ -257,11 +287,15 @@ void Grouping::close_part() {
       constexpr std::size_t kAhead = 16;  // accounts that are fetched beforehand
       if (i + kAhead < order.size()) accounts_.fetch_account(order[i + kAhead]);
       if (i + kAhead / 2 < order.size()) lists_.fetch(*accounts_.list(order[i + kAhead / 2]));
+      if (!kinds_.empty())
+        writer.write_tallies(accounts_.hash(order[i]), accounts_.key(order[i]),
+                             tallies_.data() + order[i] * kinds_.size(), kinds_.size());
       writer.events().read(lists_, *accounts_.list(order[i]));
       writer.write(accounts_.hash(order[i]), accounts_.key(order[i]), kMostEvents);
     }
   });
   accounts_ = AccountNumbers(type(), memory_of(kept_));
+  tallies_ = Vector<Tally>(memory_of(kept_));
   lists_.release();
   events_ = 0;
 }
@@ -277,17 +311,20 @@ void Grouping::merge_parts(std::size_t first, std::size_t count, std::size_t mos
   with_event([&]<class Event>(Event) {
     PartWriter<Event> writer(signals_, &parts_, memory);
     ByteString text(memory);
+    Vector<Tally> tallies(memory);
     while (merge.first() != nullptr) {
       const std::uint32_t hash = merge.first()->hash();
       AccountKey key = merge.first()->key();
       text.assign(key.text);
       key.text = text;
+      tallies.assign(kinds_.size(), Tally{});
       bool empty = true;
       for (const PartReader* part; (part = merge.first_of(hash, key)) != nullptr; merge.next()) {
-        if (read_events(*part, &writer.events())) continue;
+        if (read_tallies(*part, kinds_, tallies.data()) || read_events(*part, &writer.events())) continue;
         parts_.append(*part);
         empty = false;
       }
+      if (!kinds_.empty()) writer.write_tallies(hash, key, tallies.data(), tallies.size());
       if (empty || writer.events().size() > 0) writer.write(hash, key, most_events);
     }
   });
@@ -329,6 +366,8 @@ GroupingMerge::GroupingMerge(const Grouping& state, Memory* memory)
       directories_(memory),
       order_(std::array{&state.signals_}, memory),
       events_(events_of(state.wide_, values_, order_, memory)),
+      kinds_(state.kinds_),
+      merged_(memory),
       text_(memory),
       kept_(memory),
       sizes_(memory),
@@ -354,7 +393,7 @@ Vector<const SignalNames*> names_of(const auto& directories, Memory* memory) {
 }  // namespace
 
 GroupingMerge::GroupingMerge(AccountType type, bool values, std::span<const SharedGrouping> states, std::size_t room,
-                             Memory* memory)
+                             Memory* memory, std::span<const TallyKind> tallies)
     : type_(type),
       values_(values),
       room_(room),
@@ -363,6 +402,8 @@ GroupingMerge::GroupingMerge(AccountType type, bool values, std::span<const Shar
       events_(events_of(order_.size() > kNarrowSignals ||
                             std::any_of(directories_.begin(), directories_.end(), [](auto& each) { return each.wide; }),
                         values_, order_, memory)),
+      kinds_(tallies),
+      merged_(memory),
       text_(memory),
       kept_(memory),
       sizes_(memory),
@@ -410,6 +451,7 @@ bool GroupingMerge::next_in_lists(AccountKey* account, Bytes* activity) {
   constexpr std::uint32_t kAhead = 8;  // accounts whose lists are fetched beforehand
   if (account_ + kAhead < accounts.size()) lists_->lists_.fetch(accounts.list(account_ + kAhead));
   std::visit([&](auto& events) { events.read(lists_->lists_, accounts.list(account_)); }, events_);
+  tallies_ = lists_->tallies_.data() + account_ * kinds_.size();
   *account = accounts.key(account_++);
   *activity = made();
   return true;
@@ -421,8 +463,12 @@ bool GroupingMerge::next_in_parts(AccountKey* account, Bytes* activity) {
   text_.assign(merge_->first()->key().text);
   *account = merge_->first()->key();
   account->text = text_;
+  merged_.assign(kinds_.size(), Tally{});
+  tallies_ = merged_.data();
   for (const PartReader* part; (part = merge_->first_of(hash, *account)) != nullptr; merge_->next())
-    if (!std::visit([part](auto& events) { return read_events(*part, &events); }, events_)) keep(part->bytes());
+    if (!read_tallies(*part, kinds_, merged_.data()) &&
+        !std::visit([part](auto& events) { return read_events(*part, &events); }, events_))
+      keep(part->bytes());
   *activity = made();
   return true;
 }

@@ -15,6 +15,7 @@
 
 #include "account_events.hpp"
 #include "account_parts.hpp"
+#include "tally.hpp"
 
 namespace health {
 
@@ -77,17 +78,18 @@ class Grouping {
  public:
   // `values`: events may have a value. The state takes at most `limit` bytes, but for one account that takes more:
   // parts beyond it go to the file, which the caller keeps as long as the state. A part has about `part_events` events
-  // at most.
+  // at most. `tallies`: what each row has, which stays.
   Grouping(AccountType type, bool values, Memory* memory, PartFile* file, std::size_t limit,
-           std::size_t part_events = kUnbounded);
+           std::size_t part_events = kUnbounded, std::span<const TallyKind> tallies = {});
   AccountType type() const { return accounts_.type(); }
   bool values() const { return values_; }
 
   // Adds an event to an account, or says only that the account exists. Throws 22023 for a bad signal name, 22008 for a
   // bad day, 22003 where a count does not fit; since rows are processed in batches, the last may come some calls later.
   // What the file throws is passed on.
-  void add(const AccountKey& account, std::string_view signal, Day day, bool valued, Micros value);
-  void add_account(const AccountKey& account);
+  void add(const AccountKey& account, std::string_view signal, Day day, bool valued, Micros value,
+           const Tally* tallies = nullptr);
+  void add_account(const AccountKey& account, const Tally* tallies = nullptr);
 
   // The end of the stream: for a GroupingMerge of this state.
   void finish();
@@ -114,7 +116,8 @@ class Grouping {
   };
   using Rows = std::array<Waiting, 128>;
   void make_room(const AccountKey& account);
-  Waiting& waiting_row(const AccountKey& account);
+  Waiting& waiting_row(const AccountKey& account, const Tally* tallies);
+  void tally_rows(std::span<const Waiting> rows);
   void number_rows();
   template <class Run>
   auto with_event(Run run);
@@ -135,7 +138,9 @@ class Grouping {
   AccountNumbers accounts_;
   EventLists lists_;
   AccountParts parts_;
-  Vector<char> kept_;  // texts of waiting rows, which point into it: it never moves meanwhile
+  std::span<const TallyKind> kinds_;
+  Vector<Tally> tallies_, waiting_tallies_;  // of each account; of each waiting row
+  Vector<char> kept_;                        // texts of waiting rows, which point into it: it never moves meanwhile
   Rows rows_;
 };
 
@@ -152,13 +157,14 @@ class GroupingMerge {
   // All accounts of one state, which must stay.
   GroupingMerge(const Grouping& state, Memory* memory);
   // Of shared ones: nothing before open(). `room`: bytes for buffers.
-  GroupingMerge(AccountType type, bool values, std::span<const SharedGrouping> states, std::size_t room,
-                Memory* memory);
+  GroupingMerge(AccountType type, bool values, std::span<const SharedGrouping> states, std::size_t room, Memory* memory,
+                std::span<const TallyKind> tallies = {});
   // The accounts of one of kRanges ranges.
   void open(std::size_t range);
   // The next account and its canonical bytes, empty where it has no events; false after the last. Both are valid until
   // the next call.
   bool next(AccountKey* account, Bytes* activity);
+  const Tally* tallies() const { return tallies_; }  // of that account
 
  private:
   using Events = std::variant<AccountEvents<ListEvent<false, false>>, AccountEvents<ListEvent<false, true>>,
@@ -185,8 +191,11 @@ class GroupingMerge {
   SignalOrder order_;
   Events events_;
   std::optional<PartMerge> merge_;
-  ByteString text_, kept_;     // of the account: its text, its activities
-  Vector<std::size_t> sizes_;  // of these
+  std::span<const TallyKind> kinds_;
+  Vector<Tally> merged_;            // of an account in parts
+  const Tally* tallies_ = nullptr;  // of the account
+  ByteString text_, kept_;          // of the account: its text, its activities
+  Vector<std::size_t> sizes_;       // of these
   Vector<Bytes> activities_;
   ActivityWriter writer_;
 };

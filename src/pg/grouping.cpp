@@ -32,6 +32,8 @@ struct GroupingState {
   CustomScanState css;
   GroupingTerms terms;
   GroupingKey key;
+  TallyTerms* tallies;
+  std::span<const TallyKind> kinds;  // of these
   MemoryContext context;
   SharedNode* shared;  // null where no other process takes part
   Grouping* accounts;
@@ -54,6 +56,19 @@ struct EventRow {
   Micros value;
 };
 
+int columns_of_activity(const GroupingState& state) { return state.key.count + (state.terms.values ? 3 : 2); }
+
+void read_tallies(const Datum* values, const bool* nulls, const GroupingState& state, Tally* tallies) {
+  const int first = columns_of_activity(state);
+  for (std::size_t i = 0; i < state.kinds.size(); ++i) {
+    const TallyTerms& terms = state.tallies[i];
+    const int column = first + terms.column;
+    const bool counted = terms.kind == TallyKind::count;
+    tallies[i].known = terms.column < 0 || !nulls[column];
+    if (tallies[i].known) tallies[i].value = counted ? 1 : number_of(values[column], terms.length);
+  }
+}
+
 void read_event(const Datum* values, const bool* nulls, const GroupingState& state, EventRow* row) {
   const int signal = state.key.count, time = signal + 1, value = signal + 2;
   read_account(state.key, values, nulls, &row->account);
@@ -65,47 +80,62 @@ void read_event(const Datum* values, const bool* nulls, const GroupingState& sta
   row->value = row->valued ? value_argument(row->signal, DatumGetFloat8(values[value])) : 0;
 }
 
-void add_row(GroupingState* state, const Datum* values, const bool* nulls) {
+// `tallies`: has room for those of the row.
+void add_row(GroupingState* state, const Datum* values, const bool* nulls, Tally* tallies) {
   EventRow row;
   read_event(values, nulls, *state, &row);
+  if (!state->kinds.empty()) read_tallies(values, nulls, *state, tallies);
   guarded([&](Memory*) {
-    if (row.event) state->accounts->add(row.account, row.signal, row.day, row.valued, row.value);
-    else state->accounts->add_account(row.account);
+    if (row.event) state->accounts->add(row.account, row.signal, row.day, row.valued, row.value, tallies);
+    else state->accounts->add_account(row.account, tallies);
   });
 }
 
-int columns_of(const GroupingState& state) { return state.key.count + (state.terms.values ? 3 : 2); }
+int columns_of(const GroupingState& state) {
+  int columns = columns_of_activity(state);
+  for (std::size_t i = 0; i < state.kinds.size(); ++i) columns += state.tallies[i].column < 0 ? 0 : 1;
+  return columns;
+}
+
+// Room for the tallies of a row.
+Tally* room_for_tallies(const GroupingState& state) {
+  return static_cast<Tally*>(palloc(sizeof(Tally) * (state.kinds.size() + 1)));
+}
 
 // The rows of any plan.
 void read_rows(GroupingState* state, PlanState* child) {
   ExprContext* scratch = state->css.ss.ps.ps_ExprContext;
+  Tally* tallies = room_for_tallies(*state);
   for (;;) {
     CHECK_FOR_INTERRUPTS();
     TupleTableSlot* slot = ExecProcNode(child);
     if (TupIsNull(slot)) break;
     slot_getsomeattrs(slot, columns_of(*state));
     MemoryContext caller = MemoryContextSwitchTo(scratch->ecxt_per_tuple_memory);
-    add_row(state, slot->tts_values, slot->tts_isnull);
+    add_row(state, slot->tts_values, slot->tts_isnull, tallies);
     MemoryContextSwitchTo(caller);
     ResetExprContext(scratch);
   }
+  pfree(tallies);
 }
 
 void read_pages(GroupingState* state, HeapPages* pages) {
   ExprContext* scratch = state->css.ss.ps.ps_ExprContext;
   auto* rows = static_cast<HeapRow*>(palloc(sizeof(HeapRow) * MaxHeapTuplesPerPage));
+  Tally* tallies = room_for_tallies(*state);
   for (int count = 0; next_page(pages, rows, &count);) {
     CHECK_FOR_INTERRUPTS();
     MemoryContext caller = MemoryContextSwitchTo(scratch->ecxt_per_tuple_memory);
     constexpr Size kMostTexts = 1 << 20;  // stored apart or compressed, they may be much larger than their page
     for (int i = 0; i < count; ++i) {
-      add_row(state, rows[i].values, rows[i].nulls);
+      add_row(state, rows[i].values, rows[i].nulls, tallies);
       if (MemoryContextMemAllocated(CurrentMemoryContext, false) > kMostTexts) ResetExprContext(scratch);
     }
     MemoryContextSwitchTo(caller);
     ResetExprContext(scratch);
   }
   pfree(rows);
+  pfree(tallies);
 }
 
 // A new T in the node's context.
@@ -122,7 +152,8 @@ void read_child(GroupingState* state, Memory* memory) {
   const GroupingTerms& terms = state->terms;
   FileSet* files = state->shared != nullptr ? &state->shared->files.fs : nullptr;
   state->file = made<TemporaryFile>(state, state->context, files, ParallelWorkerNumber);
-  state->accounts = made<Grouping>(state, state->key.type, terms.values, memory, state->file, get_hash_memory_limit());
+  state->accounts = made<Grouping>(state, state->key.type, terms.values, memory, state->file, get_hash_memory_limit(),
+                                   kUnbounded, state->kinds);
   HeapPages pages;
   if (open_pages(&pages, child, columns_of(*state), state->context)) read_pages(state, &pages);
   else read_rows(state, child);
@@ -159,7 +190,7 @@ GroupingMerge* merge_of_all(GroupingState* state, Memory* memory) {
   }
   const GroupingTerms& terms = state->terms;
   return made<GroupingMerge>(state, state->key.type, terms.values, std::span<const SharedGrouping>(parts, count),
-                             get_hash_memory_limit() / 2, memory);
+                             get_hash_memory_limit() / 2, memory, state->kinds);
 }
 
 void group(GroupingState* state) {
@@ -187,6 +218,16 @@ bool next_account(GroupingState* state, AccountKey* key, Bytes* activity) {
   return true;
 }
 
+// What count gives of no rows is 0, and of the others NULL.
+void set_tally(const GroupingState& state, std::size_t number, TupleTableSlot* slot, int column) {
+  const Tally& tally = state.merge->tallies()[number];
+  const TallyTerms& terms = state.tallies[number];
+  const std::int64_t value = tally.known ? tally.value : 0;
+  slot->tts_isnull[column] = !tally.known && terms.kind != TallyKind::count;
+  slot->tts_values[column] = terms.length == 8 ? Int64GetDatum(value) : Int32GetDatum(static_cast<std::int32_t>(value));
+  if (terms.length == 2) slot->tts_values[column] = Int16GetDatum(static_cast<std::int16_t>(value));
+}
+
 TupleTableSlot* next_row(ScanState* scan) {
   auto* state = reinterpret_cast<GroupingState*>(scan);
   if (state->merge == nullptr) group(state);
@@ -207,6 +248,7 @@ TupleTableSlot* next_row(ScanState* scan) {
     set_columns(state->key, key, slot->tts_values, slot->tts_isnull);
     slot->tts_values[last] = PointerGetDatum(activity);
     slot->tts_isnull[last] = activity == nullptr;
+    for (std::size_t i = 0; i < state->kinds.size(); ++i) set_tally(*state, i, slot, last + 1 + static_cast<int>(i));
     ExecStoreVirtualTuple(slot);
   }
   MemoryContextSwitchTo(caller);
@@ -217,20 +259,37 @@ bool recheck(ScanState*, TupleTableSlot*) { return true; }
 
 // ---------------------------------------------------------------- the executor's calls
 
-// Whoever runs the node must be allowed to call the aggregate that it stands for: the last column.
-void check_permission(const CustomScan* scan) {
-  const Oid function = castNode(Aggref, llast_node(TargetEntry, scan->custom_scan_tlist)->expr)->aggfnoid;
-  const AclResult result = health_function_aclcheck(function);
-  if (result != ACLCHECK_OK) aclcheck_error(result, OBJECT_AGGREGATE, get_func_name(function));
-  InvokeFunctionExecuteHook(function);
+// Whoever runs the node must be allowed to call the aggregates that it stands for.
+void check_permissions(const CustomScan* scan) {
+  const ListCell* cell = nullptr;
+  foreach (cell, scan->custom_scan_tlist) {
+    Expr* expression = lfirst_node(TargetEntry, cell)->expr;
+    if (!IsA(expression, Aggref)) continue;
+    const Oid function = castNode(Aggref, expression)->aggfnoid;
+    const AclResult result = health_function_aclcheck(function);
+    if (result != ACLCHECK_OK) aclcheck_error(result, OBJECT_AGGREGATE, get_func_name(function));
+    InvokeFunctionExecuteHook(function);
+  }
+}
+
+void read_terms(GroupingState* state, const List* list) {
+  state->terms = GroupingTerms::of_list(list);
+  state->key = grouping_key(state->terms.key_types, state->terms.compared);
+  const auto count = static_cast<std::size_t>(state->terms.tally_count());
+  state->tallies = static_cast<TallyTerms*>(palloc(sizeof(TallyTerms) * (count + 1)));
+  auto* kinds = static_cast<TallyKind*>(palloc(sizeof(TallyKind) * (count + 1)));
+  for (std::size_t i = 0; i < count; ++i) {
+    state->tallies[i] = state->terms.tally(static_cast<int>(i));
+    kinds[i] = state->tallies[i].kind;
+  }
+  state->kinds = {kinds, count};
 }
 
 void begin_scan(CustomScanState* css, EState* estate, int flags) {
   GroupingState* state = state_of(css);
   const auto* scan = reinterpret_cast<const CustomScan*>(css->ss.ps.plan);
-  check_permission(scan);
-  state->terms = GroupingTerms::of_list(scan->custom_private);
-  state->key = grouping_key(state->terms.key_types, state->terms.compared);
+  check_permissions(scan);
+  read_terms(state, scan->custom_private);
   constexpr int kUnneeded = EXEC_FLAG_REWIND | EXEC_FLAG_BACKWARD | EXEC_FLAG_MARK;
   css->custom_ps =
       list_make1(ExecInitNode(static_cast<Plan*>(linitial(scan->custom_plans)), estate, flags & ~kUnneeded));
@@ -369,12 +428,15 @@ Node* create_state(CustomScan*) {
 const CustomScanMethods kGroupingScan = {"HealthActivity", create_state};
 
 List* GroupingTerms::as_list() const {
-  return list_concat(list_make3_int(static_cast<int>(time), values ? 1 : 0, compared), key_types);
+  List* list = list_make4_int(static_cast<int>(time), values ? 1 : 0, compared, list_length(tallies));
+  return list_concat(list_concat(list, tallies), key_types);
 }
 
 GroupingTerms GroupingTerms::of_list(const List* list) {
+  constexpr int kHead = 4;
+  const int tallied = list_nth_int(list, kHead - 1);
   return {static_cast<TimeType>(list_nth_int(list, 0)), list_nth_int(list, 1) != 0, list_nth_int(list, 2),
-          list_copy_tail(list, 3)};
+          list_copy_head(list_copy_tail(list, kHead), tallied), list_copy_tail(list, kHead + tallied)};
 }
 
 }  // namespace health

@@ -22,11 +22,12 @@ create_upper_paths_hook_type other_hook = nullptr;
 
 // ---------------------------------------------------------------- which queries
 
-// Keys, one aggregate of ours, and nothing else beside expressions over both.
+// Keys, one aggregate of ours, tallies, and nothing else beside expressions over these.
 struct Shape {
   PlannerInfo* root;
   List* keys;  // and, behind the compared ones, columns that depend on them
   Aggref* aggregate;
+  List* tallies;
   GroupingTerms terms;
 };
 
@@ -46,21 +47,72 @@ bool has_own_arguments(const Aggref* aggregate) {
   return time == TIMESTAMPTZOID || time == TIMESTAMPOID || time == DATEOID;
 }
 
-// The aggregate, where it is ours and plain.
-Aggref* own_aggregate(const PlannerInfo* root) {
-  if (list_length(root->agginfos) != 1 || list_length(root->aggtransinfos) != 1) return nullptr;
-  const auto* info = static_cast<const AggInfo*>(linitial(root->agginfos));
-  const auto* transition = static_cast<const AggTransInfo*>(linitial(root->aggtransinfos));
-  Aggref* aggregate = health_aggref_of(info);
-  const bool plain = aggregate->aggkind == AGGKIND_NORMAL && aggregate->aggdistinct == NIL &&
-                     aggregate->aggorder == NIL && aggregate->aggdirectargs == NIL &&
-                     aggregate->aggsplit == AGGSPLIT_SIMPLE && aggregate->agglevelsup == 0;
-  if (!plain || !transition->initValueIsNull || !has_own_arguments(aggregate) || func_strict(transition->transfn_oid))
-    return nullptr;
-  if (!OidIsValid(info->finalfn_oid) || address_of(info->finalfn_oid) != health_activity_final) return nullptr;
+bool is_stable(Node* expression) { return !contain_volatile_functions(expression) && !contain_subplans(expression); }
+
+bool is_plain(const Aggref* aggregate) {
+  return aggregate->aggkind == AGGKIND_NORMAL && aggregate->aggdistinct == NIL && aggregate->aggorder == NIL &&
+         aggregate->aggdirectargs == NIL && aggregate->aggsplit == AGGSPLIT_SIMPLE && aggregate->agglevelsup == 0;
+}
+
+// Whether the aggregate is ours.
+bool is_own(const PlannerInfo* root, const AggInfo* info) {
+  const auto* transition = static_cast<const AggTransInfo*>(list_nth(root->aggtransinfos, info->transno));
+  const Aggref* aggregate = health_aggref_of(info);
+  if (!transition->initValueIsNull || !has_own_arguments(aggregate) || func_strict(transition->transfn_oid))
+    return false;
+  if (!OidIsValid(info->finalfn_oid) || address_of(info->finalfn_oid) != health_activity_final) return false;
   const bool dates = lsecond_oid(aggregate->aggargtypes) == DATEOID;
-  const PGFunction add = dates ? health_activity_add_date : health_activity_add;
-  return address_of(transition->transfn_oid) == add ? aggregate : nullptr;
+  return address_of(transition->transfn_oid) == (dates ? health_activity_add_date : health_activity_add);
+}
+
+// How the node makes one of the server's own aggregates; false where it cannot.
+bool read_tally(const Aggref* aggregate, TallyTerms* terms) {
+  const auto set = [&](TallyKind kind, int length) {
+    *terms = {kind, 0, length};
+    return true;
+  };
+  switch (aggregate->aggfnoid) {
+    case F_COUNT_:
+    case F_COUNT_ANY: return set(TallyKind::count, sizeof(std::int64_t));
+    case F_MIN_INT2: return set(TallyKind::least, sizeof(std::int16_t));
+    case F_MAX_INT2: return set(TallyKind::most, sizeof(std::int16_t));
+    case F_MIN_INT4:
+    case F_MIN_DATE: return set(TallyKind::least, sizeof(std::int32_t));
+    case F_MAX_INT4:
+    case F_MAX_DATE: return set(TallyKind::most, sizeof(std::int32_t));
+    case F_MIN_INT8:
+    case F_MIN_TIMESTAMP:
+    case F_MIN_TIMESTAMPTZ: return set(TallyKind::least, sizeof(std::int64_t));
+    case F_MAX_INT8:
+    case F_MAX_TIMESTAMP:
+    case F_MAX_TIMESTAMPTZ: return set(TallyKind::most, sizeof(std::int64_t));
+    default: return false;
+  }
+}
+
+// One aggregate of ours, and beside it what is tallied.
+bool find_aggregates(Shape* shape) {
+  int columns = 0;
+  const ListCell* cell = nullptr;
+  foreach (cell, shape->root->agginfos) {
+    const auto* info = static_cast<const AggInfo*>(lfirst(cell));
+    Aggref* aggregate = health_aggref_of(info);
+    if (!is_plain(aggregate) || !is_stable(reinterpret_cast<Node*>(aggregate->args)) ||
+        !is_stable(reinterpret_cast<Node*>(aggregate->aggfilter)))
+      return false;
+    TallyTerms terms{};
+    if (read_tally(aggregate, &terms)) {
+      terms.column = aggregate->args == NIL && aggregate->aggfilter == nullptr ? -1 : columns++;
+      List* integers = list_make3_int(static_cast<int>(terms.kind), terms.column, terms.length);
+      shape->terms.tallies = list_concat(shape->terms.tallies, integers);
+      shape->tallies = lappend(shape->tallies, aggregate);
+    } else if (shape->aggregate == nullptr && is_own(shape->root, info)) {
+      shape->aggregate = aggregate;
+    } else {
+      return false;
+    }
+  }
+  return shape->aggregate != nullptr;
 }
 
 // Where the collation of a text is not known, the executor's aggregate raises an error.
@@ -91,7 +143,7 @@ bool holds_more(Node* node, void* context) {
   auto* shape = static_cast<Shape*>(context);
   if (node == nullptr || list_member(shape->keys, node)) return false;
   switch (nodeTag(node)) {
-    case T_Aggref: return !equal(node, shape->aggregate);
+    case T_Aggref: return !equal(node, shape->aggregate) && !list_member(shape->tallies, node);
     case T_Var:
       if (!depends_on_keys(*shape, castNode(Var, node))) return true;
       shape->keys = lappend(shape->keys, node);
@@ -126,8 +178,6 @@ bool find_keys(Shape* shape) {
   return shape->keys != NIL;
 }
 
-bool is_stable(Node* expression) { return !contain_volatile_functions(expression) && !contain_subplans(expression); }
-
 // Where another server can group the rows it does: what that costs, with a node such as this one, is not known here.
 bool another_server_groups(const RelOptInfo* grouped) {
   ListCell* cell = nullptr;
@@ -141,11 +191,7 @@ bool is_eligible(RelOptInfo* grouped, const GroupPathExtraData* extra, Shape* sh
   if (!enabled || !enable_hashagg || grouped->reloptkind != RELOPT_UPPER_REL) return false;
   if (another_server_groups(grouped)) return false;
   if (query->groupClause == NIL || query->groupingSets != NIL || query->hasTargetSRFs) return false;
-  shape->aggregate = own_aggregate(shape->root);
-  if (shape->aggregate == nullptr || !find_keys(shape)) return false;
-  if (!is_stable(reinterpret_cast<Node*>(shape->keys)) || !is_stable(reinterpret_cast<Node*>(shape->aggregate->args)) ||
-      !is_stable(reinterpret_cast<Node*>(shape->aggregate->aggfilter)))
-    return false;
+  if (!find_aggregates(shape) || !find_keys(shape) || !is_stable(reinterpret_cast<Node*>(shape->keys))) return false;
   if (holds_more(reinterpret_cast<Node*>(grouped->reltarget->exprs), shape)) return false;
   if (holds_more(extra->havingQual, shape)) return false;
   const List* types = shape->aggregate->aggargtypes;
@@ -197,8 +243,8 @@ CustomPath* make_path(RelOptInfo* grouped, Path* child, const GroupingTerms& ter
   return path;
 }
 
-// A row costs an operator for each key: it is numbered and put into a list. What is set up, and paid for once, is worth
-// some hundred rows, so that fewer stay with the ordinary plan.
+// A row costs an operator for each key and tally: it is numbered and put into a list. What is set up, and paid for
+// once, is worth some hundred rows, so that fewer stay with the ordinary plan.
 constexpr double kSetup = 10, kOperatorsOfGroup = 4;
 
 void set_costs(CustomPath* path, const Path& child, double groups, double operators) {
@@ -231,8 +277,8 @@ Expr* filtered(const Aggref& aggregate, Expr* argument) {
   return reinterpret_cast<Expr*>(choice);
 }
 
-// The rows that a node reads of a path: keys, signal, time, value. What FILTER leaves out has no signal; other
-// arguments might raise an error there.
+// The rows that a node reads of a path: keys, signal, time, value, what is tallied. What FILTER leaves out has no
+// signal and nothing to tally; other arguments might raise an error there.
 Path* rows_of(PlannerInfo* root, RelOptInfo* input, Path* path, const Shape& shape) {
   List* columns = list_copy(shape.keys);
   ListCell* cell = nullptr;
@@ -241,6 +287,13 @@ Path* rows_of(PlannerInfo* root, RelOptInfo* input, Path* path, const Shape& sha
     const bool needed = shape.aggregate->aggfilter != nullptr &&
                         (foreach_current_index(cell) == 0 || (!IsA(argument, Var) && !IsA(argument, Const)));
     columns = lappend(columns, needed ? filtered(*shape.aggregate, argument) : argument);
+  }
+  foreach (cell, shape.tallies) {
+    const auto* aggregate = lfirst_node(Aggref, cell);
+    if (aggregate->args == NIL && aggregate->aggfilter == nullptr) continue;
+    Expr* argument = aggregate->args == NIL ? reinterpret_cast<Expr*>(makeBoolConst(true, false))
+                                            : linitial_node(TargetEntry, aggregate->args)->expr;
+    columns = lappend(columns, aggregate->aggfilter != nullptr ? filtered(*aggregate, argument) : argument);
   }
   return reinterpret_cast<Path*>(create_projection_path(root, input, path, target_of(root, columns)));
 }
@@ -265,14 +318,15 @@ List* ordered(PlannerInfo* root, const List* conditions) {
 void offer_paths(PlannerInfo* root, RelOptInfo* input, RelOptInfo* grouped, const GroupPathExtraData* extra,
                  Shape shape) {
   List* having = ordered(root, reinterpret_cast<List*>(extra->havingQual));
-  List* scanned = lappend(list_copy(shape.keys), shape.aggregate);
+  List* scanned = list_concat(lappend(list_copy(shape.keys), shape.aggregate), shape.tallies);
+  const double operators = shape.terms.compared + shape.terms.tally_count();
   const auto groups_of = [&](double rows) {
     return estimate_num_groups(root, list_copy_head(shape.keys, shape.terms.compared), rows, nullptr, nullptr);
   };
   Path* rows = rows_of(root, input, input->cheapest_total_path, shape);
   const double groups = groups_of(rows->rows);
   CustomPath* complete = make_path(grouped, rows, shape.terms, scanned, having);
-  set_costs(complete, *rows, groups, shape.terms.compared * rows->rows);
+  set_costs(complete, *rows, groups, operators * rows->rows);
   add_path(grouped, &complete->path);
 
   if (!grouped->consider_parallel || input->partial_pathlist == NIL) return;
@@ -284,7 +338,7 @@ void offer_paths(PlannerInfo* root, RelOptInfo* input, RelOptInfo* grouped, cons
     path->path.parallel_aware = true;
     path->path.parallel_workers = some->parallel_workers;
     const double sent = groups_of(some->rows);
-    set_costs(path, *some, clamp_row_est(groups * share), shape.terms.compared * some->rows + kOperatorsOfGroup * sent);
+    set_costs(path, *some, clamp_row_est(groups * share), operators * some->rows + kOperatorsOfGroup * sent);
     return &path->path;
   };
   double all = groups;
@@ -295,7 +349,7 @@ void offer_paths(PlannerInfo* root, RelOptInfo* input, RelOptInfo* grouped, cons
 
 void offer(PlannerInfo* root, UpperRelationKind stage, RelOptInfo* input, RelOptInfo* grouped, void* extra) {
   if (other_hook != nullptr) other_hook(root, stage, input, grouped, extra);
-  Shape shape{root, NIL, nullptr, {}};
+  Shape shape{root, NIL, nullptr, NIL, {}};
   const auto* terms = static_cast<const GroupPathExtraData*>(extra);
   if (stage == UPPERREL_GROUP_AGG && is_eligible(grouped, terms, &shape))
     offer_paths(root, input, grouped, terms, shape);

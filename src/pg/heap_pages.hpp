@@ -7,7 +7,7 @@
 
 namespace health {
 
-inline constexpr int kMostColumns = 8;
+inline constexpr int kMostColumns = 12;
 
 struct HeapPages {
   SeqScanState* scan;

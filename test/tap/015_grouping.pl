@@ -259,7 +259,7 @@ shape('key in HAVING beside', 'node',
 shape('key in ORDER BY only', 'any', "SELECT $call FROM e GROUP BY account ORDER BY account");
 shape('expression over the key', 'workers', "SELECT account * 2 + 1, $call FROM e GROUP BY account");
 shape('expression over an expression', 'workers', "SELECT account / 2 + 1, $call FROM e GROUP BY account / 2");
-shape('more than the expression', 'plain', "SELECT account / 2 + 1, min(account), $call FROM e GROUP BY account / 2");
+shape('more than the expression', 'workers', "SELECT account / 2 + 1, min(account), $call FROM e GROUP BY account / 2");
 shape('aggregate in HAVING only', 'node',
   "SELECT account FROM e GROUP BY account HAVING health_last_day($call) > '2025-08-01'");
 shape('aggregate in ORDER BY only', 'workers',
@@ -316,10 +316,29 @@ shape('the call twice', 'workers',
 shape('other arguments', 'plain', "SELECT account, $call, health_activity(signal, at) FROM e GROUP BY account");
 shape('other type of time', 'plain',
   "SELECT account, health_activity(signal, on_day), health_activity(signal, at) FROM e GROUP BY account");
-shape('count beside', 'plain', "SELECT account, $call, count(*) FROM e GROUP BY account");
-shape('min and max beside', 'plain', "SELECT account, $call, min(at), max(value), sum(value) FROM e GROUP BY account");
-shape('count(DISTINCT) beside', 'plain', "SELECT account, $call, count(DISTINCT signal) FROM e GROUP BY account");
-shape('aggregate in HAVING beside', 'plain', "SELECT account, $call FROM e GROUP BY account HAVING count(*) > 480");
+# What is counted and compared beside it, of every type, with NULLs, with nothing at all, filtered, in expressions.
+shape("beside: $_", 'workers', "SELECT account, $call, $_ FROM e GROUP BY account")
+  for 'count(*)', 'count(at)', 'count(value) * 2 + count(*)', 'count(ids)', 'count(NULL)', 'min(at), max(at), count(*), min(small)',
+  'max(small), min(id), max(id), min(big), max(big)', 'min(local), max(local), min(on_day), max(on_day)', 'max(at)::date - min(at)::date',
+  'max(id) FILTER (WHERE yes)', 'count(*) FILTER (WHERE id % 3 = 0), count(*)', 'min(at) FILTER (WHERE false), count(*) FILTER (WHERE NULL)',
+  'count(1 / (id - 1)) FILTER (WHERE id > 1)', "max(CASE WHEN signal LIKE 'a%' THEN at END)", 'min(-id), max(numbered)';
+shape('beside: extremes', 'node', "SELECT account % 3, $call, min(x), max(x), min(y), max(y) FROM (SELECT account, signal, at, value,
+  CASE id % 5 WHEN 0 THEN 'infinity' WHEN 1 THEN '-infinity' ELSE at END AS x, CASE id % 4 WHEN 0 THEN -9223372036854775808 WHEN 1 THEN
+    9223372036854775807 END AS y FROM e OFFSET 0) AS q GROUP BY 1");
+shape('beside: nothing known', 'workers', "SELECT account, $call, max(x), count(x), min(x) FROM (SELECT *, nullif(id, id) AS x FROM e) AS q GROUP BY account");
+shape('beside: both filtered', 'workers', "SELECT account, $call FILTER (WHERE yes), max(id) FILTER (WHERE NOT yes), count(*) FROM e GROUP BY account");
+shape('beside: several keys', 'workers', "SELECT account, small, $call, count(*), max(at) FROM e GROUP BY account, small HAVING min(id) > 10");
+shape('beside: HAVING', 'workers', "SELECT account, $call FROM e GROUP BY account HAVING count(*) > 480 AND max(id) > 19990");
+shape('beside: HAVING only ours', 'node', "SELECT account, count(*), max(at) FROM e GROUP BY account HAVING health_last_day($call) > '2025-08-01'");
+shape('beside: ORDER BY', 'workers', "SELECT account, $call FROM e GROUP BY account ORDER BY max(at) DESC, count(*)");
+shape('beside: dependent columns', 'workers', "SELECT a.id, a.title, $call, count(*), max(e.id) FROM a JOIN e ON e.account = a.id GROUP BY a.id");
+shape('beside: outer join', 'node', "SELECT a.id, health_activity(e.signal, e.at), count(e.id), count(*), max(e.at) FROM a LEFT JOIN e ON e.account = a.id AND e.yes GROUP BY a.id");
+shape('beside: more than the node can read of a page', 'workers', "SELECT account, $call, " . join(', ', map { "max($_)" } qw(id small big day at local on_day account))
+  . ", count(name), count(uid), count(vname), count(*) FROM e GROUP BY account");
+shape('beside: an error', 'workers', "SELECT account, $call, max(1 / (id - 777)) FROM e GROUP BY account");
+shape("beside: $_", 'plain', "SELECT account, $call, $_ FROM e GROUP BY account")
+  for 'sum(id)', 'max(value)', 'max(name)', 'avg(id)', 'count(DISTINCT signal)', 'max(id ORDER BY at)', 'max(id + (random() * 0)::int)', 'count(*), sum(value)',
+  'max((SELECT max(a.id) FROM a WHERE a.id < e.account))', 'bool_or(yes)', 'min(uid::text)', 'max(amount)', 'max(stage)';
 shape('health_rollup beside', 'plain', "SELECT account, $call, health_rollup('{}') FROM e GROUP BY account");
 shape('FILTER', 'workers', "SELECT account, $call FILTER (WHERE id % 2 = 0) FROM e GROUP BY account");
 shape('DISTINCT within', 'plain', 'SELECT account, health_activity(DISTINCT signal, at) FROM e GROUP BY account');
@@ -630,7 +649,7 @@ shape('OR', 'any', "SELECT account, $call FROM skipped WHERE account = 3 OR acco
   'SET enable_seqscan = off');
 shape('incremental sort', 'any', "SELECT account, health_last_day($call), $call FROM skipped GROUP BY account ORDER BY 1, 2",
   'SET enable_seqscan = off; SET enable_bitmapscan = off');
-shape('few rows', 'plain', "SELECT account, $call FROM few GROUP BY account");
+shape('few rows', 'plain', "SELECT account, $call FROM few GROUP BY account", 'SET cpu_operator_cost = 0.0025');
 shape('few rows, by what is disabled', 'plain', "SELECT account, $call FROM few GROUP BY account", 'SET enable_seqscan = off');
 shape('many rows, by what is disabled', $version >= 18 ? 'workers' : 'any', "SELECT account, $call FROM unlogged GROUP BY account", 'SET enable_seqscan = off');
 shape('any_value beside', 'plain', "SELECT account, $call, any_value(account) FROM e GROUP BY account") if $version >= 16;

@@ -152,6 +152,56 @@ TEST(Grouping, GivesEachAccountWhatAStateOfItsOwnWould) {
     }
 }
 
+// What is tallied, of rows with and without events, in lists, in parts, by processes.
+TEST(Grouping, TalliesWhatStandsBeside) {
+  constexpr TallyKind kKinds[] = {TallyKind::count, TallyKind::least, TallyKind::most};
+  Random random(5);
+  for (int round = 0; round < rounds(60); ++round) {
+    using Tallies = std::array<Tally, 3>;
+    std::map<std::uint64_t, Tallies> expected;
+    const std::size_t limit = random.one_in(2) ? kNoLimit : static_cast<std::size_t>(random.between(0, 300'000));
+    const std::size_t part_events = static_cast<std::size_t>(random.between(1, 3000));
+    std::array<MemoryFile, 3> files;
+    std::array<std::optional<Grouping>, 3> states;
+    for (std::size_t i = 0; i < 3; ++i)
+      states[i].emplace(AccountType::bigint, false, heap(), &files[i], limit, part_events, kKinds);
+    const bool shared = random.one_in(2);
+    for (auto n = random.between(0, 4000); n > 0; --n) {
+      const auto account = static_cast<std::uint64_t>(random.between(0, 50));
+      const std::int64_t value = random.one_in(9) ? kLeast : random.between(-1000, 1000);
+      const bool known = !random.one_in(3);
+      const Tallies row = {Tally{1, known}, {value, known}, {value, known}};
+      take(kKinds, row.data(), expected.try_emplace(account).first->second.data());
+      Grouping& state = *states[shared ? static_cast<std::size_t>(random.between(0, 2)) : 0];
+      const AccountKey key{false, {account, 0}, {}};
+      if (random.one_in(4)) state.add_account(key, row.data());
+      else state.add(key, "login", static_cast<Day>(random.between(0, 9)), false, 0, row.data());
+    }
+    std::vector<SharedGrouping> parts;
+    for (std::size_t i = 0; shared && i < 3; ++i) {
+      const std::size_t directory = states[i]->finish_shared(3);
+      parts.push_back({&files[i], states[i]->file_bytes(), directory});
+    }
+    if (!shared) states[0]->finish();
+    std::optional<GroupingMerge> merge;
+    if (shared) merge.emplace(AccountType::bigint, false, parts, limit / 2, heap(), kKinds);
+    else merge.emplace(*states[0], heap());
+    std::size_t accounts = 0;
+    for (std::size_t range = 0; range < (shared ? kRanges : 1); ++range) {
+      if (shared) merge->open(range);
+      AccountKey key;
+      for (Bytes bytes; merge->next(&key, &bytes); ++accounts) {
+        const Tallies& each = expected.at(key.words.first);
+        for (std::size_t i = 0; i < each.size(); ++i) {
+          ASSERT_EQ(merge->tallies()[i].known, each[i].known);
+          if (each[i].known) ASSERT_EQ(merge->tallies()[i].value, each[i].value);
+        }
+      }
+    }
+    ASSERT_EQ(accounts, expected.size());
+  }
+}
+
 TEST(Grouping, NothingAddedIsNoAccount) {
   std::array<MemoryFile, 2> files;
   Grouping all(AccountType::text, false, heap(), &files[0], kNoLimit);
