@@ -25,7 +25,8 @@ create_upper_paths_hook_type other_hook = nullptr;
 // Keys, one aggregate of ours, tallies, and nothing else beside expressions over these.
 struct Shape {
   PlannerInfo* root;
-  List* keys;  // and, behind the compared ones, columns that depend on them
+  List* comparable;  // what is grouped by, of the types of keys
+  List* keys;        // and, behind the compared ones, what depends on them
   Aggref* aggregate;
   List* tallies;
   GroupingTerms terms;
@@ -121,7 +122,7 @@ bool is_plain_equality(Oid type, Oid operation, Oid collation) {
   return lookup_type_cache(type, TYPECACHE_EQ_OPR)->eq_opr == operation;
 }
 
-// A column of a table whose primary key is among the keys. The key of a table that others inherit from says nothing of
+// A column of a table whose primary key is grouped by. The key of a table that others inherit from says nothing of
 // their rows.
 bool depends_on_keys(const Shape& shape, const Var* column) {
   if (column->varlevelsup != 0 || column->varattno <= 0) return false;
@@ -130,8 +131,9 @@ bool depends_on_keys(const Shape& shape, const Var* column) {
   Oid constraint = InvalidOid;
   Bitmapset* primary = get_primary_key_attnos(table->relid, false, &constraint);
   if (primary == nullptr) return false;
-  for (int i = 0; i < shape.terms.compared; ++i) {
-    const auto* key = static_cast<const Var*>(list_nth(shape.keys, i));
+  ListCell* cell = nullptr;
+  foreach (cell, shape.comparable) {
+    const auto* key = static_cast<const Var*>(lfirst(cell));
     if (IsA(key, Var) && key->varno == column->varno && key->varlevelsup == 0)
       primary = bms_del_member(primary, key->varattno - FirstLowInvalidHeapAttributeNumber);
   }
@@ -142,12 +144,13 @@ bool depends_on_keys(const Shape& shape, const Var* column) {
 bool holds_more(Node* node, void* context) {
   auto* shape = static_cast<Shape*>(context);
   if (node == nullptr || list_member(shape->keys, node)) return false;
+  if (list_member(shape->comparable, node) || (IsA(node, Var) && depends_on_keys(*shape, castNode(Var, node)))) {
+    shape->keys = lappend(shape->keys, node);
+    return false;
+  }
   switch (nodeTag(node)) {
     case T_Aggref: return !equal(node, shape->aggregate) && !list_member(shape->tallies, node);
     case T_Var:
-      if (!depends_on_keys(*shape, castNode(Var, node))) return true;
-      shape->keys = lappend(shape->keys, node);
-      return false;
     case T_PlaceHolderVar:
     case T_GroupingFunc:
     case T_WindowFunc:
@@ -157,19 +160,26 @@ bool holds_more(Node* node, void* context) {
   return health_walk(node, holds_more, context);
 }
 
-// What is grouped by, with what the planner may have left out because other keys or conditions determine it. A key of
-// another type is one that depends on the others, which is taken along where it is asked for.
+// Since PostgreSQL 16 the planner leaves out what other keys or conditions determine: that is taken along where it is
+// asked for, as is a key of another type, which must depend on the others. Where it would rather keep one of another
+// type, nothing is left out.
 bool find_keys(Shape* shape) {
-  List* dependent = NIL;
+  List *needed = health_group_clause(shape->root), *dependent = NIL;
+  bool all = false;
   ListCell* cell = nullptr;
   foreach (cell, shape->root->parse->groupClause) {
     auto* group = lfirst_node(SortGroupClause, cell);
     Node* key = get_sortgroupclause_expr(group, shape->root->processed_tlist);
     const Oid type = exprType(key);
-    const bool plain = is_grouping_key(type) && is_plain_equality(type, group->eqop, exprCollation(key));
-    if (plain) shape->keys = lappend(shape->keys, key);
-    else dependent = lappend(dependent, key);
+    if (!is_grouping_key(type) || !is_plain_equality(type, group->eqop, exprCollation(key))) {
+      dependent = lappend(dependent, key);
+      all = all || list_member(needed, group);
+      continue;
+    }
+    shape->comparable = lappend(shape->comparable, key);
+    if (list_member(needed, group)) shape->keys = lappend(shape->keys, key);
   }
+  if (all || shape->keys == NIL) shape->keys = list_copy(shape->comparable);
   shape->terms.compared = list_length(shape->keys);
   foreach (cell, dependent) {
     const auto* key = static_cast<const Var*>(lfirst(cell));
@@ -191,7 +201,8 @@ bool is_eligible(RelOptInfo* grouped, const GroupPathExtraData* extra, Shape* sh
   if (!enabled || !enable_hashagg || grouped->reloptkind != RELOPT_UPPER_REL) return false;
   if (another_server_groups(grouped)) return false;
   if (query->groupClause == NIL || query->groupingSets != NIL || query->hasTargetSRFs) return false;
-  if (!find_aggregates(shape) || !find_keys(shape) || !is_stable(reinterpret_cast<Node*>(shape->keys))) return false;
+  if (!find_aggregates(shape) || !find_keys(shape) || !is_stable(reinterpret_cast<Node*>(shape->comparable)))
+    return false;
   if (holds_more(reinterpret_cast<Node*>(grouped->reltarget->exprs), shape)) return false;
   if (holds_more(extra->havingQual, shape)) return false;
   const List* types = shape->aggregate->aggargtypes;
@@ -349,7 +360,7 @@ void offer_paths(PlannerInfo* root, RelOptInfo* input, RelOptInfo* grouped, cons
 
 void offer(PlannerInfo* root, UpperRelationKind stage, RelOptInfo* input, RelOptInfo* grouped, void* extra) {
   if (other_hook != nullptr) other_hook(root, stage, input, grouped, extra);
-  Shape shape{root, NIL, nullptr, NIL, {}};
+  Shape shape{root, NIL, NIL, nullptr, NIL, {}};
   const auto* terms = static_cast<const GroupPathExtraData*>(extra);
   if (stage == UPPERREL_GROUP_AGG && is_eligible(grouped, terms, &shape))
     offer_paths(root, input, grouped, terms, shape);

@@ -95,6 +95,15 @@ inline bool health_walk(Node* node, bool (*walker)(Node*, void*), void* context)
 #endif
 }
 
+// Since PostgreSQL 16 the planner groups by less than the query says, where the rest follows.
+inline List* health_group_clause(const PlannerInfo* root) {
+#if PG_VERSION_NUM >= 160000
+  return root->processed_groupClause;
+#else
+  return root->parse->groupClause;
+#endif
+}
+
 // Since PostgreSQL 18 a path with fewer disabled nodes in it wins, whatever it costs.
 inline void health_count_disabled([[maybe_unused]] Path* path, [[maybe_unused]] const Path& child) {
 #if PG_VERSION_NUM >= 180000

@@ -828,6 +828,16 @@ shape('dependent: inherited, grouped by', 'workers', "SELECT o.id, o.title, $cal
 shape('dependent: inherited, of another kind', 'plain', "SELECT o.id, floor(o.amount), $call FROM heirs AS o JOIN e ON e.account = o.id GROUP BY o.id, o.amount");
 shape('dependent: of the parent only', 'workers', "SELECT o.id, o.title, $call FROM ONLY heirs AS o JOIN e ON e.account = o.id GROUP BY o.id");
 shape('dependent: partitions', 'any', "SELECT o.id, o.title, o.amount, $call FROM owners_parts AS o JOIN e ON e.account = o.id GROUP BY o.id");
+# Either of two unique columns determines the other, whichever the planner keeps.
+$node->safe_psql('postgres', "CREATE TABLE known_twice (amount numeric NOT NULL UNIQUE, id int PRIMARY KEY, title text);
+  CREATE TABLE known_again (id int PRIMARY KEY, amount numeric NOT NULL UNIQUE, title text);
+  INSERT INTO known_twice SELECT id / 2.0, id, title FROM a; INSERT INTO known_again SELECT id, amount, title FROM known_twice;
+  ANALYZE known_twice, known_again");
+for my $table (qw(known_twice known_again))
+{
+  shape("dependent: $table by $_", 'any', "SELECT o.title, e.id % 3, o.amount, $call FROM $table AS o JOIN e ON e.account = o.id GROUP BY $_")
+    for 'o.id, e.id % 3, o.amount, o.title', 'o.amount, o.title, o.id, e.id % 3', 'e.id % 3, o.title, o.id';
+}
 shape('dependent: unique only', '42803', "SELECT o.other, o.title, $call $owned GROUP BY o.other");
 shape('dependent: deferrable', '42803', "SELECT o.id, o.title, $call FROM deferred AS o JOIN e ON e.account = o.id GROUP BY o.id");
 $_->[1] = 'any' for @shapes[-2, -1];
