@@ -139,7 +139,7 @@ Grouping::Grouping(AccountType type, bool values, Memory* memory, PartFile* file
       parts_(memory, file),
       kinds_(tallies),
       tallies_(memory),
-      waiting_tallies_(rows_.size() * tallies.size(), memory),
+      waiting_tallies_(std::tuple_size_v<Rows> * tallies.size(), memory),
       kept_(memory) {}
 
 void Grouping::add(const AccountKey& account, std::string_view signal, Day day, bool valued, Micros value,
