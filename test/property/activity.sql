@@ -93,7 +93,7 @@ CREATE TABLE parallel AS :query;
 INSERT INTO way SELECT 'parallel', account, form, activity FROM parallel, :unpacked;
 INSERT INTO trial
 SELECT 'two workers aggregate partially', p,
-       p @? '$.** ? (@."Workers Planned" == 2).Plans[*] ? (@."Partial Mode" == "Partial")'
+       p @? '$.** ? (@."Workers Planned" == 2).** ? (@."Partial Mode" == "Partial")'
        AND p @? '$.** ? (@."Partial Mode" == "Finalize")', true
 FROM plan(:'query') AS p;
 SET max_parallel_workers_per_gather = 0;
