@@ -39,6 +39,13 @@ std::uint64_t AccountParts::begin(std::size_t part, std::size_t range) const {
   return part + 1 == count() && range > range_ ? size() : parts_[part][range];
 }
 
+Vector<PartRange> AccountParts::ranges(std::size_t first, std::size_t count) const {
+  Vector<PartRange> ranges(memory_of(parts_));
+  for (std::size_t part = first; part < first + count; ++part)
+    ranges.push_back({file_, begin(part, 0), begin(part, kRanges), 0});
+  return ranges;
+}
+
 void AccountParts::append(std::uint32_t hash, const AccountKey& key, Content content, Bytes bytes) {
   const PartHead head{
       key.words, hash, static_cast<std::uint32_t>(key.text.size()), static_cast<std::uint32_t>(bytes.size()), key.null,

@@ -54,8 +54,8 @@ class AccountParts {
 
   PartFile* file() const { return file_; }
   std::size_t count() const { return parts_.size(); }
-  PartRange part(std::size_t part) const { return {file_, begin(part, 0), begin(part, kRanges), 0}; }
-  std::uint64_t begin(std::size_t part, std::size_t range) const;  // range = kRanges: its end
+  Vector<PartRange> ranges(std::size_t first, std::size_t count) const;  // so many parts, whole
+  std::uint64_t begin(std::size_t part, std::size_t range) const;        // range = kRanges: its end
   std::uint64_t size() const { return flushed_ + bytes_.size(); }
   std::size_t bytes() const;  // of memory that it takes, at least what it needs to write
 
@@ -102,15 +102,26 @@ class PartMerge {
   // `room`: bytes for buffers.
   PartMerge(std::span<const PartRange> ranges, AccountType type, std::size_t room, Memory* memory);
   const PartReader* first() const { return heap_.empty() ? nullptr : heap_.front().reader; }
-  // The next entry, where it is of that account.
-  const PartReader* first_of(std::uint32_t hash, const AccountKey& key) const;
   void next();
+  // Calls each(entry) for all entries of the account that stands first, and returns its hash. `key` becomes that
+  // account, of which `text` holds the text.
+  template <class Each>
+  std::uint32_t take_account(AccountKey* key, ByteString* text, Each each) {
+    const std::uint32_t hash = first()->hash();
+    text->assign(first()->key().text);
+    *key = first()->key();
+    key->text = *text;
+    for (const PartReader* entry; (entry = first_of(hash, *key)) != nullptr; next()) each(*entry);
+    return hash;
+  }
 
  private:
   struct Place {
     std::uint32_t hash;
     PartReader* reader;
   };
+  // The next entry, where it is of that account.
+  const PartReader* first_of(std::uint32_t hash, const AccountKey& key) const;
   bool before(const Place& a, const Place& b) const;
   void sink(std::size_t at);
 

@@ -242,17 +242,12 @@ bool Grouping::full() const {
 void Grouping::finish() {
   number_rows();
   most_bytes_ = std::max(most_bytes_, open_bytes(0));
-  if (parts_.count() == 0) return;  // the lists are all there is
-  close_part();
-  while (parts_.count() > most_parts(1)) merge_parts(0, most_parts(1), kMostEvents);
-  parts_.flush();
+  if (parts_.count() > 0) close_all(1);  // else the lists are all there is
 }
 
 std::size_t Grouping::finish_shared(std::size_t processes) {
   number_rows();
-  close_part();
-  while (parts_.count() > most_parts(processes)) merge_parts(0, most_parts(processes), kMostEvents);
-  parts_.flush();
+  close_all(processes);
   ByteString directory(memory_of(kept_));
   const DirectoryHead head{wide_, parts_.count()};
   directory.append(reinterpret_cast<const char*>(&head), sizeof head);
@@ -300,30 +295,32 @@ void Grouping::close_part() {
   events_ = 0;
 }
 
+// All is in the file, in no more parts than can be read.
+void Grouping::close_all(std::size_t processes) {
+  close_part();
+  while (parts_.count() > most_parts(processes)) merge_parts(0, most_parts(processes), kMostEvents);
+  parts_.flush();
+}
+
 // Puts parts together, behind all others. Up to so many events of an account are left as they are.
 void Grouping::merge_parts(std::size_t first, std::size_t count, std::size_t most_events) {
   Memory* memory = memory_of(kept_);
   parts_.flush();
-  Vector<PartRange> ranges(memory);
-  for (std::size_t i = 0; i < count; ++i) ranges.push_back(parts_.part(first + i));
-  PartMerge merge(ranges, type(), limit_ / 2, memory);
+  PartMerge merge(parts_.ranges(first, count), type(), limit_ / 2, memory);
   parts_.begin_part();
   with_event([&]<class Event>(Event) {
     PartWriter<Event> writer(signals_, &parts_, memory);
     ByteString text(memory);
+    AccountKey key{};
     Vector<Tally> tallies(memory);
     while (merge.first() != nullptr) {
-      const std::uint32_t hash = merge.first()->hash();
-      AccountKey key = merge.first()->key();
-      text.assign(key.text);
-      key.text = text;
       tallies.assign(kinds_.size(), Tally{});
       bool empty = true;
-      for (const PartReader* part; (part = merge.first_of(hash, key)) != nullptr; merge.next()) {
-        if (read_tallies(*part, kinds_, tallies.data()) || read_events(*part, &writer.events())) continue;
-        parts_.append(*part);
+      const std::uint32_t hash = merge.take_account(&key, &text, [&](const PartReader& entry) {
+        if (read_tallies(entry, kinds_, tallies.data()) || read_events(entry, &writer.events())) return;
+        parts_.append(entry);
         empty = false;
-      }
+      });
       if (!kinds_.empty()) writer.write_tallies(hash, key, tallies.data(), tallies.size());
       if (empty || writer.events().size() > 0) writer.write(hash, key, most_events);
     }
@@ -373,13 +370,8 @@ GroupingMerge::GroupingMerge(const Grouping& state, Memory* memory)
       sizes_(memory),
       activities_(memory),
       writer_(memory) {
-  if (state.parts_.count() == 0) {
-    lists_ = &state;
-    return;
-  }
-  Vector<PartRange> ranges(memory);
-  for (std::size_t part = 0; part < state.parts_.count(); ++part) ranges.push_back(state.parts_.part(part));
-  merge_.emplace(ranges, type_, room_, memory);
+  if (state.parts_.count() == 0) lists_ = &state;
+  else merge_.emplace(state.parts_.ranges(0, state.parts_.count()), type_, room_, memory);
 }
 
 namespace {
@@ -459,16 +451,13 @@ bool GroupingMerge::next_in_lists(AccountKey* account, Bytes* activity) {
 
 bool GroupingMerge::next_in_parts(AccountKey* account, Bytes* activity) {
   if (!merge_ || merge_->first() == nullptr) return false;
-  const std::uint32_t hash = merge_->first()->hash();
-  text_.assign(merge_->first()->key().text);
-  *account = merge_->first()->key();
-  account->text = text_;
   merged_.assign(kinds_.size(), Tally{});
   tallies_ = merged_.data();
-  for (const PartReader* part; (part = merge_->first_of(hash, *account)) != nullptr; merge_->next())
-    if (!read_tallies(*part, kinds_, merged_.data()) &&
-        !std::visit([part](auto& events) { return read_events(*part, &events); }, events_))
-      keep(part->bytes());
+  merge_->take_account(account, &text_, [this](const PartReader& entry) {
+    if (!read_tallies(entry, kinds_, merged_.data()) &&
+        !std::visit([&entry](auto& events) { return read_events(entry, &events); }, events_))
+      keep(entry.bytes());
+  });
   *activity = made();
   return true;
 }

@@ -125,6 +125,7 @@ class Grouping {
   bool full() const;
   std::size_t most_parts(std::size_t processes) const;
   void close_part();
+  void close_all(std::size_t processes);
   void widen();
   void forget_signals();
   void merge_parts(std::size_t first, std::size_t count, std::size_t most_events);

@@ -106,11 +106,12 @@ Tally* room_for_tallies(const GroupingState& state) {
 void read_rows(GroupingState* state, PlanState* child) {
   ExprContext* scratch = state->css.ss.ps.ps_ExprContext;
   Tally* tallies = room_for_tallies(*state);
+  const int columns = columns_of(*state);
   for (;;) {
     CHECK_FOR_INTERRUPTS();
     TupleTableSlot* slot = ExecProcNode(child);
     if (TupIsNull(slot)) break;
-    slot_getsomeattrs(slot, columns_of(*state));
+    slot_getsomeattrs(slot, columns);
     MemoryContext caller = MemoryContextSwitchTo(scratch->ecxt_per_tuple_memory);
     add_row(state, slot->tts_values, slot->tts_isnull, tallies);
     MemoryContextSwitchTo(caller);
@@ -222,10 +223,8 @@ bool next_account(GroupingState* state, AccountKey* key, Bytes* activity) {
 void set_tally(const GroupingState& state, std::size_t number, TupleTableSlot* slot, int column) {
   const Tally& tally = state.merge->tallies()[number];
   const TallyTerms& terms = state.tallies[number];
-  const std::int64_t value = tally.known ? tally.value : 0;
   slot->tts_isnull[column] = !tally.known && terms.kind != TallyKind::count;
-  slot->tts_values[column] = terms.length == 8 ? Int64GetDatum(value) : Int32GetDatum(static_cast<std::int32_t>(value));
-  if (terms.length == 2) slot->tts_values[column] = Int16GetDatum(static_cast<std::int16_t>(value));
+  slot->tts_values[column] = datum_of(tally.known ? tally.value : 0, terms.length);
 }
 
 TupleTableSlot* next_row(ScanState* scan) {

@@ -45,16 +45,7 @@ char* put_column(const GroupingKey& key, int column, Datum value, char* at) {
   return put(put(at, &count, sizeof count), bytes.data(), bytes.size());
 }
 
-Datum datum_of(std::int64_t number, int length) {
-  switch (length) {
-    case 1: return CharGetDatum(static_cast<char>(number));
-    case 2: return Int16GetDatum(static_cast<std::int16_t>(number));
-    case 4: return Int32GetDatum(static_cast<std::int32_t>(number));
-    default: return Int64GetDatum(number);
-  }
-}
-
-Datum datum_of(const void* bytes, std::size_t count) {
+Datum copied(const void* bytes, std::size_t count) {
   void* value = palloc(count);
   std::memcpy(value, bytes, count);
   return PointerGetDatum(value);
@@ -74,17 +65,17 @@ Datum taken(KeyColumn column, Mark mark, std::string_view* bytes) {
   }
   if (column.length > 0) {
     const auto count = static_cast<std::size_t>(column.length);
-    return datum_of(take(count), count);
+    return copied(take(count), count);
   }
   Length count;
   std::memcpy(&count, take(sizeof count), sizeof count);
   const char* content = take(count);
-  return mark == Mark::stored ? datum_of(content, count) : text_datum({content, count});
+  return mark == Mark::stored ? copied(content, count) : text_datum({content, count});
 }
 
 Datum single_column(const GroupingKey& key, const AccountKey& account) {
   switch (key.type) {
-    case AccountType::uuid: return datum_of(&account.words, sizeof account.words);
+    case AccountType::uuid: return copied(&account.words, sizeof account.words);
     case AccountType::text: return text_datum(account.text);
     default: return datum_of(static_cast<std::int64_t>(account.words.first), key.columns[0].length);
   }

@@ -35,13 +35,22 @@ void set_columns(const GroupingKey& key, const AccountKey& account, Datum* value
 
 std::string_view packed_key(const GroupingKey& key, const Datum* values, const bool* nulls);
 
-// What is passed by value, as a number: bytes of a Datum beyond its type's length mean nothing.
+// What is passed by value, as a number, and back: bytes of a Datum beyond its type's length mean nothing.
 inline std::int64_t number_of(Datum value, int length) {
   switch (length) {
     case 1: return static_cast<std::int8_t>(DatumGetChar(value));
     case 2: return DatumGetInt16(value);
     case 4: return DatumGetInt32(value);
     default: return DatumGetInt64(value);
+  }
+}
+
+inline Datum datum_of(std::int64_t number, int length) {
+  switch (length) {
+    case 1: return CharGetDatum(static_cast<char>(number));
+    case 2: return Int16GetDatum(static_cast<std::int16_t>(number));
+    case 4: return Int32GetDatum(static_cast<std::int32_t>(number));
+    default: return Int64GetDatum(number);
   }
 }
 

@@ -369,9 +369,11 @@ void offer(PlannerInfo* root, UpperRelationKind stage, RelOptInfo* input, RelOpt
 }  // namespace
 
 void offer_grouping() {
-  DefineCustomBoolVariable("health_score.grouping", "Lets the planner group activities by the extension's own node.",
-                           "Where it is off, or the query has another shape, the executor's aggregate does it.",
-                           &enabled, true, PGC_USERSET, 0, nullptr, nullptr, nullptr);
+  DefineCustomBoolVariable(
+      "health_score.grouping", "Lets the planner group activities by the extension's own node.",
+      "EXPLAIN shows it as Custom Scan (HealthActivity). Where it is off, or the query has another "
+      "shape, the executor's aggregate does it.",
+      &enabled, true, PGC_USERSET, 0, nullptr, nullptr, nullptr);
   MarkGUCPrefixReserved("health_score");
   RegisterCustomScanMethods(&kGroupingScan);
   other_hook = create_upper_paths_hook;

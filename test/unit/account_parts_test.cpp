@@ -26,10 +26,8 @@ void take(std::span<const PartRange> ranges, Entries* entries) {
 
 Entries merged(AccountParts* parts) {
   parts->flush();
-  std::vector<PartRange> ranges;
-  for (std::size_t part = 0; part < parts->count(); ++part) ranges.push_back(parts->part(part));
   Entries entries;
-  take(ranges, &entries);
+  take(parts->ranges(0, parts->count()), &entries);
   return entries;
 }
 
