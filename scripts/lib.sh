@@ -94,6 +94,7 @@ install_packages() {
   fi
   for package in "$@"; do
     case $package in
+      nodejs | npm) [ -n "$(command -v "${package%js}")" ] || packages+=("$package") ;;  # or it is there from elsewhere
       +*) [ -z "$server" ] || packages+=("$server-${package#+}") ;;
       *) packages+=("$package") ;;
     esac
