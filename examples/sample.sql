@@ -1,5 +1,6 @@
--- Sample data: 300 customer accounts and 180 days of product events before 2026-01-01, with the ready model of models.sql.
--- Run it in an empty database; the same data comes out everywhere. Then run views.sql.
+-- Sample data: 300 customer accounts and 180 days of product events before 2026-01-01, with the ready model of models.sql,
+-- and contracts, cities and calls of their CSMs (sample_business.sql). Run it in an empty database; the same data comes out
+-- everywhere. Then run views.sql.
 --
 -- Ten accounts have a story, the others are background noise:
 --
@@ -146,3 +147,6 @@ DROP FUNCTION pg_temp.noise(bigint);
 COMMIT;
 
 ANALYZE accounts, events;
+
+-- Contracts, renewals, parents, cities, what the CSMs did.
+\ir sample_business.sql

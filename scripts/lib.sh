@@ -12,8 +12,10 @@ umask 022
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PG_CONFIG=${PG_CONFIG:-/usr/lib/postgresql/15/bin/pg_config}
 data=${HEALTH_SCORE_DATA:-$root/../shared/data}
-# Examples that build on sample.sql and views.sql, in an order in which one database runs them all.
-more_examples=(history portfolio refresh frozen)
+# Examples that build on sample.sql and views.sql, in an order in which one database runs them all, and those that build
+# on another one of them.
+more_examples=(history book parents refresh frozen)
+declare -A builds_on=([book]=history)
 
 # Settings for the invoker's own server must not reach the one started here.
 for name in "${!PG@}"; do [ "$name" = PG_CONFIG ] || unset "$name"; done

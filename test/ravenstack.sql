@@ -1,9 +1,12 @@
--- From the CSV files of a SaaS vendor to the health of its 500 accounts, and proof that the result is right.
+-- Five CSV files of a SaaS vendor, mapped to activities and scored, and proof that the result is right.
 --
---   createdb demo
---   psql -d demo -v ON_ERROR_STOP=1 -v data=path/to/data -f examples/ravenstack.sql
+-- What the data is: RavenStack, 500 accounts made up by a generator. Who churns in it did not use the product less, so no score
+-- can tell who leaves, and nothing here says that one does. What it is good for: sources that contradict each other (churn
+-- flags, dates, a repeated usage_id), tickets without a rating, daily counts beside single events.
 --
--- path/to/data holds the folder ravenstack. Nothing here reads the clock: scores are for three dates of 2024.
+--   psql -d some_empty_database -v ON_ERROR_STOP=1 -v data=path/to/data -f test/ravenstack.sql
+--
+-- path/to/data holds the folder ravenstack, which is not part of the sources. Scores are for three dates of 2024.
 \set QUIET on
 \pset footer off
 SET client_min_messages = warning;

@@ -1,9 +1,12 @@
--- The public git history of 37 repositories as customer accounts: health of the repositories, and of their users.
+-- The git history of 37 repositories as customer accounts: health of the repositories, and of their users. The second half
+-- proves the result with plain SQL.
 --
---   createdb demo
---   psql -d demo -v ON_ERROR_STOP=1 -v data=path/to/data -f examples/git_events.sql
+-- What the data is: real. Commits, merges and releases of public repositories, with names and addresses of their authors
+-- replaced by keys, and times in the authors' own zones.
 --
--- path/to/data holds the folder git_events. The second half proves the result with plain SQL.
+--   psql -d some_empty_database -v ON_ERROR_STOP=1 -v data=path/to/data -f test/git_events.sql
+--
+-- path/to/data holds the folder git_events, which is not part of the sources.
 \set QUIET on
 \pset footer off
 SET client_min_messages = warning;
