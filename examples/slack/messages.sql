@@ -4,10 +4,10 @@
 --   SELECT fill_slack_outbox();                                         every night, after alert_feed was refreshed
 --   examples/slack/send.py --watch 10                                   all day, on as many machines as you like
 --
--- It reads settings, health_models and scoreboard (views.sql), alert_feed, expansion and weekly_digest (history.sql).
--- It is in the language of the models: UPDATE health_models SET model = model || '{"language": "fr"}', then refresh.
--- No webhook's URL is in the database, only the names of channels. What the sender's role needs:
--- GRANT SELECT, UPDATE ON slack_outbox.
+-- It reads settings, health_models and scoreboard (views.sql), alert_feed (history.sql), renewals, expansion and
+-- weekly_digest (book.sql), and writes in the language of the models: UPDATE health_models SET model = model ||
+-- '{"language": "fr"}', then the refreshes of the night. No webhook's URL is in the database, only the names of channels.
+-- The sender's role needs SELECT and UPDATE on slack_outbox, and nothing else.
 
 BEGIN;
 SET LOCAL client_min_messages = warning;
@@ -139,12 +139,13 @@ $$;
 CREATE OR REPLACE VIEW slack_news AS
 SELECT f.as_of, f.alert, f.account_id, slack_cut(slack_escape(f.name), 80) AS name, f.name AS full_name, f.arr, b.csm,
        floor(f.score) AS score, floor(f.score_today) AS score_today, slack_escape(f.reason) AS reason,
-       slack_escape(f.next_step) AS next_step, w.words,
+       slack_escape(f.next_step) AS next_step, renews_on, w.words,
        CASE f.goes_to WHEN 'account director' THEN 'value at risk' WHEN 'customer success' THEN 'adoption'
                       ELSE 'csm' END AS rule
 FROM alert_feed AS f
 CROSS JOIN settings AS s
 JOIN scoreboard AS b USING (account_id)
+LEFT JOIN renewals USING (account_id)
 JOIN health_models AS m USING (segment)
 JOIN slack_words AS w ON w.language = m.model ->> 'language'
 WHERE f.as_of > s.as_of - 3 AND f.as_of <= s.as_of;
@@ -160,6 +161,7 @@ SELECT r.channel, n.account_id, n.alert, n.as_of, n.arr, jsonb_build_object(
                    slack_mrkdwn(format(words ->> 'score', CASE WHEN score = score_today THEN score::text
                                                                ELSE format(words ->> 'today', score, score_today) END)),
                    slack_mrkdwn(format(words ->> 'arr', coalesce(slack_number(n.arr, words), '–'))),
+                   slack_mrkdwn(format(words ->> 'renewal', coalesce(to_char(renews_on, words ->> 'date'), '–'))),
                    slack_mrkdwn(format(words ->> 'csm', slack_cut(coalesce(slack_escape(csm), '–'), 80))))),
                slack_section(format(words ->> 'next_step', nullif(n.next_step, ''))),
                jsonb_build_object('type', 'context', 'elements', jsonb_build_array(slack_mrkdwn(
