@@ -22,7 +22,8 @@
 --   guest:<id>   beside whatever a user without a licence does; his rows have no user_id, so user:* counts licences only.
 --             Without a trait that says so everybody is licensed.
 --   value     none: properties are columns of a table for each event. Below is how to read one.
--- Each id counts once, as it was received first. A call without a timestamp counts nowhere.
+-- Each id counts once, as it was received first. A call without a timestamp counts nowhere, nor does one that a wrong
+-- clock puts before 1970 or after 2199.
 --
 -- Segment makes a column when it first sees a value, so role, is_admin, is_guest and context_group_id may not be there.
 -- They stand in a row of NULLs, absent, and SQL takes the one of the table where there is one. Once a column has appeared
@@ -41,6 +42,11 @@ CREATE OR REPLACE FUNCTION segment_account_id(group_id text) RETURNS text LANGUA
         'yahoo.fr', 'ymail.com', 'icloud.com', 'me.com', 'aol.com', 'gmx.com', 'gmx.de', 'gmx.net', 'web.de', 'proton.me',
         'protonmail.com', 'mail.com', 'mail.ru', 'yandex.ru', 'yandex.com', 'zoho.com', 'qq.com', '163.com', '126.com',
         'orange.fr', 'wanadoo.fr', 'free.fr', 'laposte.net', 'sfr.fr') THEN btrim(group_id) END
+$$;
+
+-- What an activity can hold: a name has at most 255 bytes (with user: or guest: before it).
+CREATE OR REPLACE FUNCTION segment_name(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN octet_length(name) > 248 THEN left(name, 62) ELSE name END
 $$;
 
 -- Who an id stands for, where it stands for another one. Chains are followed to their end; all ids of a circle are the
@@ -108,7 +114,7 @@ WHERE before IS DISTINCT FROM ARRAY[is_admin, is_guest];
 CREATE OR REPLACE VIEW segment_signal (account_id, user_id, signal, value, occurred_at) AS
 SELECT e.account_id, CASE WHEN NOT e.is_guest THEN e.user_id END, s.signal, s.value, e.occurred_at
 FROM (SELECT t.occurred_at, t.event, coalesce(segment_account_id(t.context_group_id), m.account_id) AS account_id,
-             coalesce(p.person, t.user_id) AS user_id, coalesce(r.is_admin, false) AS is_admin,
+             segment_name(coalesce(p.person, t.user_id)) AS user_id, coalesce(r.is_admin, false) AS is_admin,
              coalesce(r.is_guest, false) AS is_guest
       FROM (SELECT NULL::text AS context_group_id) AS absent
       CROSS JOIN LATERAL (SELECT id, nullif(user_id, '')::text AS user_id, anonymous_id::text, event::text,
@@ -124,12 +130,13 @@ FROM (SELECT t.occurred_at, t.event, coalesce(segment_account_id(t.context_group
                         WHERE first.id = t.id
                           AND (coalesce(first.received_at, 'infinity'), first.tableoid, first.ctid)
                               < (coalesce(t.received_at, 'infinity'), t.part, t.place))) AS e
-CROSS JOIN LATERAL (VALUES (e.event, NULL::float8),
+CROSS JOIN LATERAL (VALUES (segment_name(e.event), NULL::float8),
     -- CHANGE HERE: which event is a login.
     (CASE WHEN e.is_admin AND e.event IN ('login', 'logged_in', 'signed_in', 'user_logged_in', 'user_signed_in')
           THEN 'admin_login' END, NULL),
     (CASE WHEN e.is_guest THEN 'guest:' || e.user_id END, NULL)) AS s (signal, value)
-WHERE e.account_id IS NOT NULL AND s.signal <> '' AND e.occurred_at IS NOT NULL;
+WHERE e.account_id IS NOT NULL AND s.signal <> ''
+    AND e.occurred_at >= '1970-01-01 00:00+00' AND e.occurred_at < '2200-01-01 00:00+00';
 
 -- A value: write (SELECT n.score FROM app.nps_answered AS n WHERE n.id = t.id LIMIT 1) AS score behind t.event above and
 -- e.score for NULL::float8, and make an index on app.nps_answered (id).

@@ -49,6 +49,7 @@ INSERT INTO app.groups (id, anonymous_id, user_id, group_id, name, plan, employe
     ('g12', 'A-ann', 'ann', 'acme', 'Acme Global', NULL, NULL, NULL, NULL, '2025-12-22 08:00+00'),
     ('g13', 'A-ann', 'ann', 'globex', NULL, NULL, NULL, NULL, NULL, NULL),
     ('g01', 'A-ann', 'ann', 'acme',   'Acme', 'Enterprise', 120, 1500.50, '2024-03-31 01:30+00', '2025-12-01 08:00+00'),
+    ('g15', NULL, repeat('u', 300), 'acme', NULL, NULL, NULL, NULL, NULL, '2025-12-01 08:00+00'),
     ('g14', NULL, 'sales', 'hooli', 'Hooli', 'gold', NULL, NULL, NULL, '2025-12-01 08:00+00');
 INSERT INTO app.tracks (id, anonymous_id, user_id, event, "timestamp", received_at) VALUES
     ('t01', 'A-ann', 'ann', 'login', '2025-12-03 10:00+00', '2025-12-03 10:00:02+00'),
@@ -61,6 +62,11 @@ INSERT INTO app.tracks (id, anonymous_id, user_id, event, "timestamp", received_
     ('t05', 'A-ann', 'ann', 'export', NULL, '2025-12-26 11:00+00'),
     ('t06', 'A-ann', 'ann', NULL, '2025-12-26 11:00+00', '2025-12-26 11:00+00'),
     ('t07', 'A-ann', 'ann', 'export', '2025-12-01 07:59:59+00', '2025-12-01 08:00+00'),
+    -- What no activity holds: wrong clocks are left out, long names are cut.
+    ('t08', 'A-ann', 'ann', 'export', '1969-12-31 10:00+00', '2025-12-02 10:00+00'),
+    ('t09', 'A-ann', 'ann', 'export', '9999-12-31 10:00+00', '2025-12-02 10:00+00'),
+    ('t0a', 'A-ann', 'ann', repeat('é', 300), '2025-12-02 10:00+00', '2025-12-02 10:00+00'),
+    ('t0b', NULL, repeat('u', 300), 'export', '2025-12-02 10:00+00', '2025-12-02 10:00+00'),
     ('t10', 'A-bob', 'bob', 'export', '2025-12-02 10:00+00', '2025-12-02 10:00+00'),
     ('t10', 'A-bob', 'bob', 'export', '2025-12-05 10:00+00', NULL),
     ('t11', 'A-bob', 'bob', 'export', '2025-12-15 07:59:59+00', '2025-12-15 08:00+00'),
@@ -88,6 +94,8 @@ INSERT INTO expected VALUES
     ('acme', 'ann', 'logged_in', NULL, '2025-12-21 23:30+00'), ('acme', 'ann', 'admin_login', NULL, '2025-12-21 23:30+00'),
     ('acme', 'ann', 'login', NULL, '2025-12-26 10:00+00'), ('acme', 'ann', 'admin_login', NULL, '2025-12-26 10:00+00'),
     ('acme', 'ann', 'export', NULL, '2025-12-26 11:00+00'),
+    ('acme', 'ann', repeat('é', 62), NULL, '2025-12-02 10:00+00'),
+    ('acme', repeat('u', 62), 'export', NULL, '2025-12-02 10:00+00'),
     ('acme', 'bob', 'export', NULL, '2025-12-02 10:00+00'), ('acme', 'bob', 'export', NULL, '2025-12-15 07:59:59+00'),
     ('globex', 'bob', 'export', NULL, '2025-12-15 08:00+00'), ('globex', 'bob', 'export', NULL, '2025-12-21 08:00+00'),
     ('acme', 'con', 'report_viewed', NULL, '2025-12-03 09:00+00'),

@@ -1,0 +1,197 @@
+-- PostHog: events as signals, counted for the group that they carry. Reads what the batch exports to Postgres write, the
+-- models events and persons, here posthog.events and posthog.persons: replace those where yours have other names. Paste it
+-- into any client, or
+--
+--   psql -d yours -v ON_ERROR_STOP=1 -f examples/sources/posthog.sql
+--
+-- It makes posthog_signal and posthog_account. From there to a scoreboard: examples/warehouse.sql for several systems, or
+--
+--   CREATE VIEW accounts AS SELECT account_id, name, segment, seats, arr, csm, created_on FROM posthog_account;
+--   CREATE VIEW events AS SELECT account_id, user_id, signal AS event, value, occurred_at FROM posthog_signal;
+--
+-- and examples/models.sql, then examples/views.sql.
+--
+-- What it takes as given:
+--   account   the key of the event's own group of type company (properties, $groups). Several keys in an array count for
+--             each. An event without one counts where its person was by the last event with a group before it; what came
+--             before the first of those belongs to nobody. No later event moves an earlier one.
+--   user      person_id of the persons export, which follows merges; a distinct_id that is not there (yet) is followed
+--             by the $identify, $create_alias and $merge_dangerously events. An anonymous visitor is no user.
+--   signal    event, as it was sent. Where the model has another name for it, give the model an alias:
+--             model || '{"signals": {"login": {"aliases": ["user logged in"]}}}'. Of PostHog's own events, which begin
+--             with $, page and screen views stay.
+--   admin_login  beside the login of somebody who was an admin by the last $identify or $set before it
+--   guest:<id>   beside whatever a user without a licence does; his rows have no user_id, so user:* counts licences only.
+--             Without a property that says so everybody is licensed.
+--   value     the property value, where it is a number up to a billion
+-- The export may write an event twice; each uuid counts once. An event without a timestamp counts nowhere, nor does one
+-- that a wrong clock puts before 1970 or after 2199.
+--
+-- Millions of rows: CREATE INDEX ON posthog.events (uuid); the same on ("timestamp") and on (event). Twins are found by
+-- uuid in the whole table and not in the rows that were asked for, so WHERE occurred_at >= ... outside of the view is
+-- right and cheap: it reads its days by one index and looks up each uuid in the other. Hundreds of millions: write CREATE
+-- MATERIALIZED VIEW for posthog_person, posthog_membership and posthog_role, and refresh them, in this order, before the
+-- night. Membership reads all events; where each event carries its group, put WHERE false at its end instead.
+
+-- CHANGE HERE: company is the group type whose keys are your accounts. A key is text or a number, or an array of those.
+CREATE OR REPLACE FUNCTION posthog_groups(properties jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN jsonb_typeof(properties #> '{$groups,company}') IN ('string', 'number', 'array')
+                THEN nullif(nullif(properties #> '{$groups,company}', '""'), '[]') END
+$$;
+
+-- CHANGE HERE: how a key becomes an account. Nobody's mail provider is a customer, so those are none.
+CREATE OR REPLACE FUNCTION posthog_account_id(key text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN btrim(key) <> '' AND lower(key) NOT IN (
+        'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'hotmail.fr', 'live.com', 'msn.com', 'yahoo.com',
+        'yahoo.fr', 'ymail.com', 'icloud.com', 'me.com', 'aol.com', 'gmx.com', 'gmx.de', 'gmx.net', 'web.de', 'proton.me',
+        'protonmail.com', 'mail.com', 'mail.ru', 'yandex.ru', 'yandex.com', 'zoho.com', 'qq.com', '163.com', '126.com',
+        'orange.fr', 'wanadoo.fr', 'free.fr', 'laposte.net', 'sfr.fr') THEN btrim(key) END
+$$;
+
+-- What an activity can hold: a name has at most 255 bytes (with user: or guest: before it), the values
+-- of a day must add up. A value that is no number is none.
+CREATE OR REPLACE FUNCTION posthog_name(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN octet_length(name) > 248 THEN left(name, 62) ELSE name END
+$$;
+CREATE OR REPLACE FUNCTION posthog_value(value jsonb) RETURNS float8 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE jsonb_typeof(value) WHEN 'number' THEN CASE WHEN abs(value::numeric) <= 1e9 THEN value::float8 END END
+$$;
+
+-- Who an id stands for, where it stands for another one: the export says so, or else events do. Chains are followed to
+-- their end; all ids of a circle are the smallest of them.
+CREATE OR REPLACE VIEW posthog_person (team_id, id, person) AS
+WITH RECURSIVE link AS (
+    SELECT DISTINCT ON (team_id, old_id) team_id, old_id, new_id
+    FROM (-- No persons export: take these four lines out, and the UNION ALL.
+          SELECT p.team_id, p.distinct_id::text, p.person_id::text, p.person_distinct_id_version::bigint, NULL::timestamptz
+          FROM (SELECT false AS is_deleted) AS absent
+          CROSS JOIN LATERAL (SELECT team_id, distinct_id, person_id, person_distinct_id_version, is_deleted
+                              FROM posthog.persons) AS p WHERE p.is_deleted IS NOT TRUE
+          UNION ALL
+          SELECT team_id, properties ->> CASE event WHEN '$identify' THEN '$anon_distinct_id' ELSE 'alias' END,
+                 distinct_id::text, NULL, "timestamp"
+          FROM posthog.events WHERE event IN ('$identify', '$create_alias', '$merge_dangerously')
+         ) AS said (team_id, old_id, new_id, version, said_at)
+    WHERE old_id <> '' AND new_id <> '' AND old_id <> new_id
+    ORDER BY team_id, old_id, version DESC NULLS LAST, said_at DESC NULLS LAST, new_id
+), walk AS (
+    SELECT team_id, old_id AS id, new_id AS person, ARRAY[old_id] AS seen FROM link
+    UNION ALL
+    SELECT walk.team_id, id, new_id, seen || person
+    FROM walk JOIN link ON link.team_id = walk.team_id AND old_id = person WHERE person <> ALL (seen)
+)
+SELECT team_id, id, CASE WHEN person = ANY (seen)
+                         THEN (SELECT min(member) FROM unnest(seen[array_position(seen, person):]) AS member)
+                         ELSE person END
+FROM walk
+WHERE person = ANY (seen) OR NOT EXISTS (SELECT FROM link WHERE link.team_id = walk.team_id AND old_id = person);
+
+-- Where somebody was when, for events that do not say so: one row a change.
+CREATE OR REPLACE VIEW posthog_membership (team_id, person, groups, from_time, to_time) AS
+SELECT team_id, person, groups, said_at,
+       lead(said_at, 1, 'infinity') OVER (PARTITION BY team_id, person ORDER BY said_at, uuid)
+FROM (SELECT *, lag(groups) OVER (PARTITION BY team_id, person ORDER BY said_at, uuid) AS groups_before
+      FROM (SELECT e.team_id, coalesce(p.person, e.distinct_id) AS person, posthog_groups(e.properties) AS groups,
+                   e."timestamp" AS said_at, e.uuid
+            FROM posthog.events AS e
+            LEFT JOIN posthog_person AS p ON p.team_id = e.team_id AND p.id = e.distinct_id) AS named
+      WHERE groups IS NOT NULL AND said_at IS NOT NULL) AS said
+WHERE groups IS DISTINCT FROM groups_before;
+
+-- Who was admin or guest when. An event that does not say so changes nothing.
+CREATE OR REPLACE VIEW posthog_role (team_id, person, is_admin, is_guest, from_time, to_time) AS
+WITH said AS (
+    SELECT e.team_id, coalesce(p.person, e.distinct_id) AS person, e.said_at, e.uuid,
+           -- CHANGE HERE: the person properties that make an admin, and a user without a licence.
+           coalesce(e.set ->> 'is_admin' IN ('true', '1'), lower(e.set ->> 'role') IN ('admin', 'owner')) AS is_admin,
+           coalesce(e.set ->> 'is_guest' IN ('true', '1'), lower(e.set ->> 'role') = 'guest') AS is_guest
+    FROM (SELECT team_id, distinct_id::text, uuid, "timestamp" AS said_at, coalesce(properties -> '$set', "set") AS set
+          FROM posthog.events WHERE event IN ('$identify', '$set')) AS e
+    LEFT JOIN posthog_person AS p ON p.team_id = e.team_id AND p.id = e.distinct_id
+), counted AS (  -- each answer opens a group, which ends before the next one
+    SELECT *, count(is_admin) OVER w AS a, count(is_guest) OVER w AS g FROM said
+    WHERE said_at IS NOT NULL AND (is_admin IS NOT NULL OR is_guest IS NOT NULL)
+    WINDOW w AS (PARTITION BY team_id, person ORDER BY said_at, uuid)
+), known AS (
+    SELECT team_id, person, said_at, uuid,
+           coalesce(first_value(is_admin) OVER (PARTITION BY team_id, person, a ORDER BY said_at, uuid), false) AS is_admin,
+           coalesce(first_value(is_guest) OVER (PARTITION BY team_id, person, g ORDER BY said_at, uuid), false) AS is_guest
+    FROM counted
+), changes AS (
+    SELECT *, lag(ARRAY[is_admin, is_guest]) OVER (PARTITION BY team_id, person ORDER BY said_at, uuid) AS before FROM known
+)
+SELECT team_id, person, is_admin, is_guest, said_at,
+       lead(said_at, 1, 'infinity') OVER (PARTITION BY team_id, person ORDER BY said_at, uuid)
+FROM changes
+WHERE before IS DISTINCT FROM ARRAY[is_admin, is_guest];
+
+CREATE OR REPLACE VIEW posthog_signal (account_id, user_id, signal, value, occurred_at) AS
+SELECT a.account_id, CASE WHEN NOT e.is_guest THEN e.user_id END, s.signal, s.value, e.occurred_at
+FROM (SELECT t.occurred_at, t.event, coalesce(posthog_groups(t.properties), m.groups) AS groups,
+             posthog_name(CASE WHEN p.person IS NOT NULL THEN p.person
+                               WHEN t.properties ->> '$process_person_profile' IS DISTINCT FROM 'false' THEN t.distinct_id
+                          END) AS user_id,
+             coalesce(r.is_admin, false) AS is_admin, coalesce(r.is_guest, false) AS is_guest,
+             posthog_value(t.properties -> 'value') AS value
+      FROM (SELECT uuid, team_id, distinct_id::text, event::text, properties, "timestamp" AS occurred_at,
+                   tableoid AS part, ctid AS place
+            FROM posthog.events) AS t
+      LEFT JOIN posthog_person AS p ON p.team_id = t.team_id AND p.id = t.distinct_id
+      LEFT JOIN posthog_membership AS m ON m.team_id = t.team_id AND m.person = coalesce(p.person, t.distinct_id)
+          AND m.from_time <= t.occurred_at AND t.occurred_at < m.to_time
+      LEFT JOIN posthog_role AS r ON r.team_id = t.team_id AND r.person = coalesce(p.person, t.distinct_id)
+          AND r.from_time <= t.occurred_at AND t.occurred_at < r.to_time
+      -- CHANGE HERE: which of PostHog's own events count.
+      WHERE (t.event NOT LIKE '$%' OR t.event IN ('$pageview', '$screen'))
+        AND NOT EXISTS (SELECT FROM posthog.events AS first  -- each uuid once
+                        WHERE first.uuid = t.uuid
+                          AND (coalesce(first."timestamp", 'infinity'), first.tableoid, first.ctid)
+                              < (coalesce(t.occurred_at, 'infinity'), t.part, t.place))) AS e
+CROSS JOIN LATERAL (SELECT DISTINCT posthog_account_id(key #>> '{}')
+                    FROM jsonb_array_elements(CASE jsonb_typeof(e.groups) WHEN 'array' THEN e.groups
+                                                   ELSE jsonb_build_array(e.groups) END) AS key
+                    WHERE jsonb_typeof(key) IN ('string', 'number')) AS a (account_id)
+CROSS JOIN LATERAL (VALUES (posthog_name(e.event), e.value),
+    -- CHANGE HERE: which event is a login.
+    (CASE WHEN e.is_admin AND lower(replace(e.event, ' ', '_'))
+                              IN ('login', 'logged_in', 'signed_in', 'user_login', 'user_logged_in', 'user_signed_in')
+          THEN 'admin_login' END, NULL),
+    (CASE WHEN e.is_guest THEN 'guest:' || e.user_id END, NULL)) AS s (signal, value)
+WHERE a.account_id IS NOT NULL AND s.signal <> ''
+    AND e.occurred_at >= '1970-01-01 00:00+00' AND e.occurred_at < '2200-01-01 00:00+00';
+
+-- Accounts by the properties of their $groupidentify events, of each the last that was given; what you do not send is NULL.
+CREATE OR REPLACE FUNCTION posthog_number(property text) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN property ~ '^\d{1,9}(\.\d+)?$' THEN property::numeric END
+$$;
+
+-- Times come as text or as seconds since 1970.
+CREATE OR REPLACE FUNCTION posthog_date(property text) RETURNS date LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN property ~ '^\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*(Z|[+-]\d\d(:?\d\d)?)$'
+                THEN (property::timestamptz AT TIME ZONE 'UTC')::date
+                WHEN property ~ '^\d{4}-\d\d-\d\d' THEN left(property, 10)::date
+                WHEN property ~ '^\d{9,10}(\.\d+)?$' THEN (to_timestamp(property::float8) AT TIME ZONE 'UTC')::date END
+$$;
+
+CREATE OR REPLACE VIEW posthog_account (account_id, name, segment, seats, arr, csm, created_on, renews_on) AS
+SELECT account_id, properties ->> 'name',
+       -- CHANGE HERE: the segment is the model that is used; name your plans.
+       CASE WHEN lower(properties ->> 'plan') IN ('enterprise') THEN 'enterprise'
+            WHEN lower(properties ->> 'plan') IN ('mid', 'business', 'growth', 'pro', 'team') THEN 'mid'
+            WHEN lower(properties ->> 'plan') IN ('smb', 'starter', 'basic', 'free') THEN 'smb' END,
+       -- Licences if you send them, otherwise employees.
+       coalesce(posthog_number(properties ->> 'seats'), posthog_number(properties ->> 'employee_count'),
+                posthog_number(properties ->> 'employees'))::int,
+       -- CHANGE HERE: mrr is taken in whole units of money; where your tracking sends cents, 12 * ... / 100.
+       coalesce(posthog_number(properties ->> 'arr'), 12 * posthog_number(properties ->> 'mrr')),
+       properties ->> 'csm', posthog_date(properties ->> 'created_at'), posthog_date(properties ->> 'renews_at')
+FROM (SELECT posthog_account_id(g.properties ->> '$group_key') AS account_id,
+             coalesce(jsonb_object_agg(s.key, s.value ORDER BY g."timestamp" NULLS FIRST, g.uuid)
+                      FILTER (WHERE s.value <> ''), '{}') AS properties
+      FROM posthog.events AS g
+      LEFT JOIN LATERAL jsonb_each_text(CASE jsonb_typeof(g.properties -> '$group_set') WHEN 'object'
+                                             THEN g.properties -> '$group_set' ELSE '{}' END) AS s ON true
+      -- CHANGE HERE: the group type, as above.
+      WHERE g.event = '$groupidentify' AND g.properties ->> '$group_type' = 'company'
+      GROUP BY 1) AS account
+WHERE account_id IS NOT NULL;
