@@ -143,7 +143,7 @@ FROM (SELECT t.occurred_at, t.event_type, coalesce(t.groups, m.groups) AS groups
                               < (coalesce(t.server_upload_time, 'infinity'), t.part, t.place))) AS e
 CROSS JOIN LATERAL (SELECT DISTINCT amplitude_account_id(name #>> '{}')
                     FROM jsonb_array_elements(CASE jsonb_typeof(e.groups) WHEN 'array' THEN e.groups
-                                                   ELSE jsonb_build_array(e.groups) END) AS name
+                                                   ELSE jsonb_build_array(e.groups) END) AS g (name)
                     WHERE jsonb_typeof(name) IN ('string', 'number')) AS a (account_id)
 CROSS JOIN LATERAL (VALUES (amplitude_name(e.event_type), e.value),
     -- CHANGE HERE: which event is a login.
@@ -191,7 +191,7 @@ FROM (SELECT amplitude_account_id(name #>> '{}') AS account_id,
                  AS properties
       FROM said
       CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(groups) WHEN 'array' THEN groups
-                                                   ELSE jsonb_build_array(groups) END) AS name
+                                                   ELSE jsonb_build_array(groups) END) AS g (name)
       LEFT JOIN LATERAL (SELECT CASE WHEN jsonb_typeof(amplitude_group(properties) -> (name #>> '{}')) = 'object'
                                      THEN amplitude_group(properties) -> (name #>> '{}')
                                      WHEN jsonb_typeof(groups) = 'array' AND jsonb_array_length(groups) > 1 THEN '{}'

@@ -149,7 +149,7 @@ FROM (SELECT t.occurred_at, t.event, coalesce(posthog_groups(t.properties), m.gr
                               < (coalesce(t.occurred_at, 'infinity'), t.part, t.place))) AS e
 CROSS JOIN LATERAL (SELECT DISTINCT posthog_account_id(key #>> '{}')
                     FROM jsonb_array_elements(CASE jsonb_typeof(e.groups) WHEN 'array' THEN e.groups
-                                                   ELSE jsonb_build_array(e.groups) END) AS key
+                                                   ELSE jsonb_build_array(e.groups) END) AS g (key)
                     WHERE jsonb_typeof(key) IN ('string', 'number')) AS a (account_id)
 CROSS JOIN LATERAL (VALUES (posthog_name(e.event), e.value),
     -- CHANGE HERE: which event is a login.
