@@ -1,0 +1,231 @@
+-- Salesforce as Fivetran lands it: meetings, calls, won and lost opportunities, and the accounts with ARR and renewal.
+--
+--   psql -d yours -v ON_ERROR_STOP=1 -f examples/sources/salesforce.sql
+--
+-- or paste it: plain SQL that makes views in your own schema and changes nothing in the loader's, schema salesforce. If yours has
+-- another name, replace the word. Run it again after a new table or column has come. Then warehouse.sql, or by itself:
+--
+--   CREATE VIEW accounts AS
+--   SELECT account_id, name, coalesce(segment, 'mid') AS segment, seats, arr, csm, created_on, renews_on FROM salesforce_account;
+--   CREATE VIEW events AS SELECT account_id, user_id, signal AS event, value, occurred_at FROM salesforce_signal;
+--
+-- and models.sql and views.sql. salesforce_signal has
+--
+--   meeting               an event of the calendar, once for all that were invited
+--   call, email, task     a task that is done, at the time of completion
+--   contract_extended     a renewal or an expansion was won; the amount
+--   renewal_lost          a renewal was lost
+--   opportunity_lost      any other opportunity was lost
+--   sponsor_left          a decision maker of a won opportunity was deleted, or has left the company
+--
+-- Lines of model for those that the ready model does not have:
+--
+--   model || '{"signals": {"meeting": {"weight": 3, "measure": "days"}, "call": 1,
+--                          "renewal_lost": {"weight": -30, "unit": "score", "next_step": "Ask who decided, and what would change it"},
+--                          "opportunity_lost": {"weight": -3, "unit": "score"}}}'
+--
+-- Assumed: accounts carry your customers (others are left out at the end), an amount is that of a year, a term lasts a year.
+-- The user_id is a contact. Who met you is no seat in use: where nothing but such sources feeds the activity, take user:*
+-- out of the model (model || '{"signals": {"user:*": null}}').
+-- Tables: account, contact, opportunity, event, task; optional "user" and opportunity_contact_role. In history mode the active
+-- version counts. Where the history has a table of its own (opportunity_history), put its name in place of the other.
+-- Times may be with or without zone (then in UTC) and dates are midnight in UTC: to_timestamp(extract(epoch FROM t)) takes all three.
+-- A merged account goes where master_record_id leads, through any number of merges. parent_id is not followed: a subsidiary has
+-- a contract and a CSM of its own, so it has a score of its own, and portfolio.sql adds up parents.
+
+-- ---------------------------------------------------------------- each record once
+
+-- Each of these views has first the columns that a table may lack with what stands in for them: inside the second SELECT a name
+-- means the column of the table if there is one. So no version of the connector stops the file.
+
+-- The account_id is that of Salesforce. If a field of yours has the account's id in your product, this is the place for it.
+CREATE OR REPLACE VIEW salesforce_company AS
+SELECT DISTINCT ON (a.id)
+       a.id::text AS id,
+       a.id::text AS account_id,  -- <<< your own id, such as coalesce(a.product_account_id_c, a.id), and below after "SELECT id"
+       a.master_record_id::text AS master_id, coalesce(a.is_deleted, false) AS is_deleted,
+       a.name::text AS name, a.type::text AS type, a.number_of_employees::int AS employees, a.owner_id::text AS owner_id,
+       to_timestamp(extract(epoch FROM a.created_date)) AS created_at
+FROM (SELECT true AS _fivetran_active, NULL::text AS type, NULL::int AS number_of_employees, NULL::text AS owner_id,
+             NULL::timestamp AS created_date) AS absent
+CROSS JOIN LATERAL (SELECT id, master_record_id, is_deleted, name, type, number_of_employees, owner_id, created_date,
+                           _fivetran_active, _fivetran_synced
+                    FROM salesforce.account) AS a
+WHERE a._fivetran_active IS NOT FALSE
+ORDER BY a.id, a._fivetran_synced DESC;
+
+CREATE OR REPLACE VIEW salesforce_person AS
+SELECT DISTINCT ON (c.id)
+       c.id::text AS id, c.account_id::text AS company_id, c.master_record_id::text AS master_id,
+       coalesce(c.is_deleted, false) AS is_deleted,
+       coalesce(c.is_deleted, false) AND c.master_record_id IS NULL OR coalesce(c.no_longer_at_company_c, false) AS has_left,
+       to_timestamp(extract(epoch FROM c.last_modified_date)) AS changed_at
+FROM (SELECT true AS _fivetran_active, false AS no_longer_at_company_c, NULL::timestamp AS last_modified_date) AS absent
+CROSS JOIN LATERAL (SELECT id, account_id, master_record_id, is_deleted, no_longer_at_company_c, last_modified_date,
+                           _fivetran_active, _fivetran_synced
+                    FROM salesforce.contact) AS c
+WHERE c._fivetran_active IS NOT FALSE
+ORDER BY c.id, c._fivetran_synced DESC;
+
+-- The kind comes from the type, a picklist that each company words for itself: see that yours are in.
+CREATE OR REPLACE VIEW salesforce_deal AS
+SELECT id, company_id, amount, closed_at, is_closed, is_won,
+       CASE WHEN type ~* 'renew|replacement' THEN 'renewal'
+            WHEN type ~* 'upgrade|upsell|expan|cross|add' THEN 'expansion'
+            WHEN type ~* 'downgrade|contraction' THEN 'contraction'
+            ELSE 'new' END AS kind
+FROM (
+    SELECT DISTINCT ON (o.id)
+           o.id::text AS id, o.account_id::text AS company_id, o.type::text AS type, o.amount::numeric AS amount,
+           to_timestamp(extract(epoch FROM o.close_date)) AS closed_at,
+           coalesce(o.is_closed, false) AS is_closed, coalesce(o.is_won, false) AS is_won, o.is_deleted
+    FROM (SELECT true AS _fivetran_active, NULL::text AS type, NULL::numeric AS amount) AS absent
+    CROSS JOIN LATERAL (SELECT id, account_id, type, amount, close_date, is_closed, is_won, is_deleted, _fivetran_active,
+                               _fivetran_synced
+                        FROM salesforce.opportunity) AS o
+    WHERE o._fivetran_active IS NOT FALSE
+    ORDER BY o.id, o._fivetran_synced DESC
+) AS d
+WHERE is_deleted IS NOT TRUE;
+
+-- Optional tables: without them there are no names of owners and no sponsors.
+DO $$
+BEGIN
+    IF to_regclass('salesforce."user"') IS NULL THEN
+        CREATE OR REPLACE VIEW salesforce_owner AS SELECT NULL::text AS id, NULL::text AS name WHERE false;
+    ELSE
+        CREATE OR REPLACE VIEW salesforce_owner AS
+        SELECT DISTINCT ON (u.id) u.id::text AS id, u.name::text AS name
+        FROM (SELECT true AS _fivetran_active) AS absent
+        CROSS JOIN LATERAL (SELECT id, name, _fivetran_active, _fivetran_synced FROM salesforce."user") AS u
+        WHERE u._fivetran_active IS NOT FALSE
+        ORDER BY u.id, u._fivetran_synced DESC;
+    END IF;
+    -- The roles are those of the picklist as it comes.
+    IF to_regclass('salesforce.opportunity_contact_role') IS NULL THEN
+        CREATE OR REPLACE VIEW salesforce_sponsor AS SELECT NULL::text AS deal_id, NULL::text AS person_id WHERE false;
+    ELSE
+        CREATE OR REPLACE VIEW salesforce_sponsor AS
+        SELECT DISTINCT opportunity_id::text AS deal_id, contact_id::text AS person_id
+        FROM salesforce.opportunity_contact_role
+        WHERE role ~* 'decision|sponsor|economic buyer' AND is_deleted IS NOT TRUE;
+    END IF;
+END $$;
+
+-- ---------------------------------------------------------------- merges
+
+-- Where a merged record ended: the end of the chain, and in a circle (which can only be an error) one that is not deleted.
+CREATE OR REPLACE VIEW salesforce_survivor AS
+WITH RECURSIVE record AS (
+    SELECT id, master_id, is_deleted FROM salesforce_company
+    UNION ALL
+    SELECT id, master_id, is_deleted FROM salesforce_person
+), merged (id, target) AS (
+    SELECT id, master_id FROM record WHERE master_id IS NOT NULL
+    UNION  -- without ALL, so that a circle ends
+    SELECT m.id, r.master_id FROM merged AS m JOIN record AS r ON r.id = m.target WHERE r.master_id IS NOT NULL
+)
+SELECT m.id, (array_agg(m.target ORDER BY r.master_id IS NOT NULL, r.is_deleted, m.target))[1] AS survivor
+FROM merged AS m
+LEFT JOIN record AS r ON r.id = m.target
+WHERE r.master_id IS NULL OR EXISTS (SELECT FROM merged AS circle WHERE circle.id = m.target AND circle.target = m.target)
+GROUP BY m.id;
+
+CREATE OR REPLACE VIEW salesforce_key AS
+SELECT c.id, coalesce(s.survivor, c.id) AS kept_id, coalesce(kept.account_id, s.survivor, c.account_id) AS account_id,
+       coalesce(kept.is_deleted, c.is_deleted) AS is_deleted
+FROM salesforce_company AS c
+LEFT JOIN salesforce_survivor AS s USING (id)
+LEFT JOIN salesforce_company AS kept ON kept.id = s.survivor;
+
+-- ---------------------------------------------------------------- what is read
+
+CREATE OR REPLACE VIEW salesforce_signal AS
+WITH happened (id, company_id, person_id, signal, value, occurred_at, is_deleted) AS (
+    -- A group event has a row for each invited colleague (is_child), a series one for its definition (is_recurrence).
+    (SELECT DISTINCT ON (e.id)
+            e.id::text, e.account_id::text, e.who_id::text, 'meeting', NULL::float8,
+            to_timestamp(extract(epoch FROM coalesce(e.start_date_time, e.activity_date_time, e.activity_date))),
+            coalesce(e.is_deleted, false) OR coalesce(e.is_child, false) OR coalesce(e.is_recurrence, false)
+     FROM (SELECT true AS _fivetran_active, false AS is_child, false AS is_recurrence) AS absent
+     CROSS JOIN LATERAL (SELECT id, account_id, who_id, start_date_time, activity_date_time, activity_date, is_deleted, is_child,
+                                is_recurrence, _fivetran_active, _fivetran_synced
+                         FROM salesforce.event) AS e
+     WHERE e._fivetran_active IS NOT FALSE
+     ORDER BY e.id, e._fivetran_synced DESC)
+    UNION ALL
+    (SELECT DISTINCT ON (t.id)
+            t.id::text, t.account_id::text, t.who_id::text,
+            CASE WHEN t.task_subtype = 'Call' OR t.type = 'Call' THEN 'call'
+                 WHEN t.task_subtype IN ('Email', 'ListEmail') OR t.type = 'Email' THEN 'email' ELSE 'task' END, NULL,
+            to_timestamp(extract(epoch FROM coalesce(t.completed_date_time, t.activity_date, t.created_date))),
+            coalesce(t.is_deleted, false) OR coalesce(t.is_recurrence, false) OR t.is_closed IS NOT TRUE
+     FROM (SELECT true AS _fivetran_active, NULL::text AS task_subtype, NULL::text AS type, false AS is_recurrence,
+                  NULL::timestamp AS completed_date_time) AS absent
+     CROSS JOIN LATERAL (SELECT id, account_id, who_id, task_subtype, type, completed_date_time, activity_date, created_date,
+                                is_closed, is_deleted, is_recurrence, _fivetran_active, _fivetran_synced
+                         FROM salesforce.task) AS t
+     WHERE t._fivetran_active IS NOT FALSE
+     ORDER BY t.id, t._fivetran_synced DESC)
+    UNION ALL
+    SELECT id, company_id, NULL,
+           CASE WHEN is_won THEN 'contract_extended' WHEN kind = 'renewal' THEN 'renewal_lost' ELSE 'opportunity_lost' END,
+           amount::float8, closed_at, is_won AND kind IN ('new', 'contraction')
+    FROM salesforce_deal
+    WHERE is_closed
+    UNION ALL
+    -- Once for an account and a person, who may have decided several times.
+    SELECT DISTINCT p.id, k.kept_id, p.id, 'sponsor_left', NULL::float8, p.changed_at, false
+    FROM salesforce_sponsor AS s
+    JOIN salesforce_deal AS d ON d.id = s.deal_id AND d.is_won
+    JOIN salesforce_key AS k ON k.id = d.company_id
+    JOIN salesforce_person AS p ON p.id = s.person_id AND p.has_left
+)
+SELECT coalesce(k.account_id, h.company_id) AS account_id, coalesce(s.survivor, h.person_id) AS user_id, h.signal, h.value,
+       h.occurred_at
+FROM happened AS h
+LEFT JOIN salesforce_key AS k ON k.id = h.company_id
+LEFT JOIN salesforce_survivor AS s ON s.id = h.person_id
+WHERE NOT h.is_deleted AND k.is_deleted IS NOT TRUE AND h.company_id IS NOT NULL AND h.occurred_at IS NOT NULL;
+
+CREATE OR REPLACE VIEW salesforce_account AS
+WITH deal AS (
+    SELECT k.account_id, d.kind, d.amount, d.is_closed, d.is_won, (d.closed_at AT TIME ZONE 'UTC')::date AS day
+    FROM salesforce_deal AS d
+    JOIN salesforce_key AS k ON k.id = d.company_id
+    WHERE d.closed_at IS NOT NULL
+), term AS (
+    -- The contract that holds: the last one won that is no addition. Additions count from its day on.
+    SELECT DISTINCT ON (account_id) account_id, amount, day
+    FROM deal
+    WHERE is_won AND kind <> 'expansion'
+    ORDER BY account_id, day DESC, amount DESC NULLS LAST
+), sums AS (
+    SELECT d.account_id, min(d.day) FILTER (WHERE d.is_won) AS first_day,
+           sum(d.amount) FILTER (WHERE d.is_won AND d.kind = 'expansion' AND (t.day IS NULL OR d.day >= t.day)) AS added,
+           min(d.day) FILTER (WHERE NOT d.is_closed AND d.kind = 'renewal' AND (t.day IS NULL OR d.day > t.day)) AS renewal
+    FROM deal AS d
+    LEFT JOIN term AS t USING (account_id)
+    GROUP BY d.account_id
+)
+SELECT DISTINCT ON (c.account_id)
+       c.account_id, c.name,
+       -- <<< the segment is the population in which an account is compared, and names its model
+       CASE WHEN c.employees >= 1000 THEN 'enterprise' WHEN c.employees >= 100 THEN 'mid' WHEN c.employees IS NOT NULL THEN 'smb'
+       END AS segment,
+       NULL::int AS seats,
+       -- annual_revenue of an account is what the customer earns, not what you do.
+       CASE WHEN t.amount IS NOT NULL OR s.added IS NOT NULL THEN coalesce(t.amount, 0) + coalesce(s.added, 0) END AS arr,
+       o.name AS csm,  -- the owner of the account
+       coalesce(s.first_day, (c.created_at AT TIME ZONE 'UTC')::date) AS created_on,
+       -- An open renewal says when. One that closes before the last term began was forgotten.
+       coalesce(s.renewal, (t.day + interval '1 year')::date) AS renews_on
+FROM salesforce_company AS c
+JOIN salesforce_key AS k ON k.id = c.id AND k.kept_id = c.id  -- not merged into another
+LEFT JOIN salesforce_owner AS o ON o.id = c.owner_id
+LEFT JOIN term AS t ON t.account_id = c.account_id
+LEFT JOIN sums AS s ON s.account_id = c.account_id
+WHERE NOT k.is_deleted
+  -- <<< who is a customer: whoever bought, and whoever is not called something else
+  AND (s.first_day IS NOT NULL OR coalesce(c.type, '') !~* 'prospect|competitor|analyst|investor|press|partner')
+ORDER BY c.account_id, c.created_at, c.id;
