@@ -6,11 +6,16 @@
 -- If yours has another name, replace the word. Run it again after a new table or column has come. Then warehouse.sql,
 -- or by itself:
 --
+--   INSERT INTO health_models VALUES ('support', '{"combine": "mean", "signals": {
+--     "support_ticket": {"weight": 30, "scale": [[0, 1], [10, 0]],
+--                        "text": "{count} support {count|ticket|tickets} in {window} days"},
+--     "urgent_tickets_open": {"weight": 30, "measure": "last", "scale": [[0, 1], [3, 0]], "window_days": 14},
+--     "csat": {"weight": 40, "measure": "last", "out_of": 5, "window_days": 180}}}');
 --   CREATE VIEW accounts AS
---   SELECT account_id, name, coalesce(segment, 'mid') AS segment, seats, arr, csm, created_on, renews_on FROM zendesk_account;
+--   SELECT account_id, name, 'support' AS segment, seats, arr, csm, created_on, renews_on FROM zendesk_account;
 --   CREATE VIEW events AS SELECT account_id, user_id, signal AS event, value, occurred_at FROM zendesk_signal;
 --
--- and models.sql and views.sql. zendesk_signal has
+-- between models.sql and views.sql: tickets are no usage, so a scorecard and not a sum. zendesk_signal has
 --
 --   support_ticket        a ticket, when it was opened
 --   urgent_tickets_open   how many urgent tickets were open at the end of the day (UTC), for each day with some, and 0 when
@@ -18,8 +23,7 @@
 --   csat                  a rating: good is 5 and bad is 1, out of 5
 --
 -- The ready model has all three. The user_id is the requester: the external_id (your user's id, where you send it), else
--- zendesk:<id>. Who asks for help is no seat in use: where nothing but such sources feeds the activity, take user:* out
--- of the model (model || '{"signals": {"user:*": null}}').
+-- zendesk:<id>. Who asks for help is no seat in use: take the user: signals for user:* from the product's events.
 -- Tables: ticket, organization, "user"; optional satisfaction_rating, domain_name and ticket_field_history. Without the
 -- last a ticket is urgent from its beginning to its last change if it is now, so the days of urgent_tickets_open are rough.
 -- Times may be with or without zone (then in UTC): to_timestamp(extract(epoch FROM t)) takes both.

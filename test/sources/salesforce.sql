@@ -181,13 +181,19 @@ BEGIN
     ASSERT pg_temp.difference('planted_account', 'wanted_account') IS NULL, pg_temp.difference('planted_account', 'wanted_account');
 END $$;
 
-\set system salesforce
+\set accounts salesforce_account
+\set signals salesforce_signal
+\set segment 'coalesce(segment, ''mid'')'
+\set model {}
 \set as_of 2026-01-01
 \ir scoreboard.psql
+-- Contacts are no seats.
+UPDATE health_models SET model = model || '{"signals": {"user:*": null}}' WHERE segment <> 'support';
 UPDATE health_models
 SET model = model || '{"signals": {"meeting": {"weight": 3, "measure": "days"}, "call": 1,
                        "renewal_lost": {"weight": -30, "unit": "score", "next_step": "Ask who decided, and what would change it"},
-                       "opportunity_lost": {"weight": -3, "unit": "score"}}}';
+                       "opportunity_lost": {"weight": -3, "unit": "score"}}}'
+WHERE segment <> 'support';
 REFRESH MATERIALIZED VIEW scoreboard;
 -- A sponsor who left costs 25 points in enterprise and 15 in mid, a renewal lost 11 full days ago 30 of a half-life of 30 days.
 DO $$

@@ -165,6 +165,18 @@ BEGIN
     ASSERT pg_temp.difference('planted_account', 'wanted_account') IS NULL, pg_temp.difference('planted_account', 'wanted_account');
 END $$;
 
-\set system zendesk
+\set accounts zendesk_account
+\set signals zendesk_signal
+\set segment '''support'''
+\set model '{"combine": "mean", "signals": {"support_ticket": {"weight": 30, "scale": [[0, 1], [10, 0]], "text": "{count} support {count|ticket|tickets} in {window} days"}, "urgent_tickets_open": {"weight": 30, "measure": "last", "scale": [[0, 1], [3, 0]], "window_days": 14}, "csat": {"weight": 40, "measure": "last", "out_of": 5, "window_days": 180}}}'
 \set as_of 2025-12-07
 \ir scoreboard.psql
+-- acme: 5 tickets of 10 are 50, 1 urgent of 3 leaves 67, the last rating is 5 of 5. 902: 5 tickets, 0 urgent, never rated. The
+-- others of the seeds have been silent for years.
+DO $$
+BEGIN
+    ASSERT (SELECT abs(score - (30 * 50 + 30 * 200 / 3.0 + 40 * 100) / 100) < 1e-6 FROM scoreboard WHERE account_id = 'acme'), 'acme';
+    ASSERT (SELECT abs(score - (30 * 50 + 30 * 100) / 60) < 1e-6 AND coverage = 0.6 FROM scoreboard WHERE account_id = 'zendesk:902'), '902';
+    ASSERT (SELECT main_risk = '5 support tickets in 90 days' FROM scoreboard WHERE account_id = 'zendesk:902'), 'its risk';
+    ASSERT (SELECT count(*) = 10 AND bool_and(score = 100) FROM scoreboard WHERE length(account_id) > 12), 'the others';
+END $$;
