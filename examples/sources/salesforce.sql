@@ -2,14 +2,15 @@
 --
 --   psql -d yours -v ON_ERROR_STOP=1 -f examples/sources/salesforce.sql
 --
--- or paste it: plain SQL that makes views in your own schema and changes nothing in the loader's, schema salesforce. If yours has
--- another name, replace the word. Run it again after a new table or column has come. Then warehouse.sql, or by itself:
+-- or paste it: plain SQL that makes views in your own schema and changes nothing in the loader's, schema salesforce.
+-- If yours has another name, replace "salesforce." with the dot. Run it again after a new table or column has come. Then
+-- warehouse.sql, or by itself, with models.sql before and views.sql after it:
 --
 --   CREATE VIEW accounts AS
 --   SELECT account_id, name, coalesce(segment, 'mid') AS segment, seats, arr, csm, created_on, renews_on FROM salesforce_account;
 --   CREATE VIEW events AS SELECT account_id, user_id, signal AS event, value, occurred_at FROM salesforce_signal;
 --
--- and models.sql and views.sql. salesforce_signal has
+-- salesforce_signal has
 --
 --   meeting               an event of the calendar, once for all that were invited
 --   call, email, task     a task that is done, at the time of completion
@@ -145,7 +146,8 @@ WITH happened (id, company_id, person_id, signal, value, occurred_at, is_deleted
     -- A group event has a row for each invited colleague (is_child), a series one for its definition (is_recurrence).
     (SELECT DISTINCT ON (e.id)
             e.id::text, e.account_id::text, e.who_id::text, 'meeting', NULL::float8,
-            to_timestamp(extract(epoch FROM coalesce(e.start_date_time, e.activity_date_time, e.activity_date))),
+            coalesce(to_timestamp(extract(epoch FROM e.start_date_time)), to_timestamp(extract(epoch FROM e.activity_date_time)),
+                     to_timestamp(extract(epoch FROM e.activity_date))),
             coalesce(e.is_deleted, false) OR coalesce(e.is_child, false) OR coalesce(e.is_recurrence, false)
      FROM (SELECT true AS _fivetran_active, false AS is_child, false AS is_recurrence) AS absent
      CROSS JOIN LATERAL (SELECT id, account_id, who_id, start_date_time, activity_date_time, activity_date, is_deleted, is_child,
@@ -158,7 +160,8 @@ WITH happened (id, company_id, person_id, signal, value, occurred_at, is_deleted
             t.id::text, t.account_id::text, t.who_id::text,
             CASE WHEN t.task_subtype = 'Call' OR t.type = 'Call' THEN 'call'
                  WHEN t.task_subtype IN ('Email', 'ListEmail') OR t.type = 'Email' THEN 'email' ELSE 'task' END, NULL,
-            to_timestamp(extract(epoch FROM coalesce(t.completed_date_time, t.activity_date, t.created_date))),
+            coalesce(to_timestamp(extract(epoch FROM t.completed_date_time)), to_timestamp(extract(epoch FROM t.activity_date)),
+                     to_timestamp(extract(epoch FROM t.created_date))),
             coalesce(t.is_deleted, false) OR coalesce(t.is_recurrence, false) OR t.is_closed IS NOT TRUE
      FROM (SELECT true AS _fivetran_active, NULL::text AS task_subtype, NULL::text AS type, false AS is_recurrence,
                   NULL::timestamp AS completed_date_time) AS absent

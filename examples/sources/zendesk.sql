@@ -3,8 +3,8 @@
 --   psql -d yours -v ON_ERROR_STOP=1 -f examples/sources/zendesk.sql
 --
 -- or paste it: plain SQL that makes views in your own schema and changes nothing in the loader's, schema zendesk.
--- If yours has another name, replace the word. Run it again after a new table or column has come. Then warehouse.sql,
--- or by itself:
+-- If yours has another name, replace "zendesk." with the dot. Run it again after a new table or column has come. Then
+-- warehouse.sql, or by itself:
 --
 --   INSERT INTO health_models VALUES ('support', '{"combine": "mean", "signals": {
 --     "support_ticket": {"weight": 30, "scale": [[0, 1], [10, 0]],

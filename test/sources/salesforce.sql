@@ -151,9 +151,13 @@ BEGIN
     ASSERT pg_temp.difference('planted_account', 'wanted_account') IS NULL, pg_temp.difference('planted_account', 'wanted_account');
 END $$;
 
--- The same with zones, from a table in history mode, where an opportunity has a row for each of its versions.
+-- The same with zones and dates, from a table in history mode, where an opportunity has a row for each of its versions.
 DROP VIEW planted_signal, planted_account;
 SELECT pg_temp.give_zones('salesforce') \g /dev/null
+ALTER TABLE salesforce.event ALTER activity_date TYPE date USING (activity_date AT TIME ZONE 'UTC')::date;
+ALTER TABLE salesforce.task ALTER activity_date TYPE date USING (activity_date AT TIME ZONE 'UTC')::date;
+ALTER TABLE salesforce.opportunity_history ALTER close_date TYPE date USING (close_date AT TIME ZONE 'UTC')::date;
+ALTER TABLE salesforce.opportunity ALTER close_date TYPE date USING (close_date AT TIME ZONE 'UTC')::date;
 INSERT INTO salesforce.opportunity_history (id, account_id, type, amount, close_date, is_closed, is_won, is_deleted, _fivetran_active, _fivetran_start, _fivetran_end, _fivetran_synced)
 SELECT id, account_id, type, amount, close_date, is_closed, is_won, is_deleted, _fivetran_active, '2025-06-01 00:00Z', '9999-12-31 23:59:59Z', _fivetran_synced
 FROM salesforce.opportunity WHERE length(account_id) = 4;
