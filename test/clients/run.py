@@ -18,7 +18,8 @@ def told(error):
     state = getattr(error, 'sqlstate', None) or getattr(error, 'pgcode', None)
     text = str(error)
     if type(error).__module__ == 'pyodbc':
-        state, text = error.args[0], error.args[1].split('ERROR: ')[-1]
+        state, text = sorted(error.args, key=len)  # in either order
+        text = text.split('ERROR: ')[-1]
     return f'{state or type(error).__name__} {text.splitlines()[0]}'
 
 
