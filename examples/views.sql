@@ -1,12 +1,17 @@
 -- From events to a scoreboard: what a data team keeps in its own schema. Run sample.sql first, or have tables accounts
 -- and events of your own, and health_models as models.sql makes it. On Citus distribute those first (docs/scale.md).
 
+-- Running it again changes nothing but the views; their rows are refresh.sql's.
+
 -- The date the scores hold for: the full UTC days before it count. In production:
 -- UPDATE settings SET as_of = health_day(now()).
-CREATE TABLE settings (as_of date NOT NULL);
+CREATE TABLE IF NOT EXISTS settings (as_of date NOT NULL);
+INSERT INTO settings SELECT '2026-01-01' WHERE NOT EXISTS (SELECT FROM settings);
 
 -- What each account did, day by day. The only step that reads the events; every question is answered from here.
 -- Users are signals too, under a prefix, so that the share of active users can enter the score.
+SELECT to_regclass('account_activity') IS NULL AS is_new \gset
+\if :is_new
 CREATE TABLE account_activity (
     account_id text PRIMARY KEY,
     activity   health_activity NOT NULL
@@ -20,18 +25,18 @@ SELECT create_reference_table('settings');
 SELECT create_distributed_table('account_activity', 'account_id', colocate_with => 'accounts');
 \endif
 
-INSERT INTO settings VALUES ('2026-01-01');
 INSERT INTO account_activity
 SELECT e.account_id, health_activity(s.signal, e.occurred_at, s.value)
 FROM events AS e
 CROSS JOIN LATERAL (VALUES (e.event, e.value), ('user:' || e.user_id, NULL)) AS s (signal, value)
 GROUP BY e.account_id;
+\endif
 
 -- One row per account, in plain columns. A segment is a population with a model of its own: its 90th percentile earns
 -- 100. created_on says since when an account is there, so that a new one is measured over its own days. Accounts without
 -- any event count as well, with an empty activity. Filter this view as you like, but outside: a WHERE inside would change
 -- the population and so the scores. For the sentences in French: model || '{"language": "fr"}'.
-CREATE VIEW account_health AS
+CREATE OR REPLACE VIEW account_health AS
 SELECT account_id, name, segment, csm, arr, (r).*
 FROM (
     SELECT a.account_id, a.name, a.segment, a.csm, a.arr,
@@ -45,13 +50,13 @@ FROM (
 
 -- What dashboards read. The unique index lets it be refreshed while they do:
 -- REFRESH MATERIALIZED VIEW CONCURRENTLY scoreboard.
-CREATE MATERIALIZED VIEW scoreboard AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS scoreboard AS
 SELECT * FROM account_health;
 
-CREATE UNIQUE INDEX ON scoreboard (account_id);
+CREATE UNIQUE INDEX IF NOT EXISTS scoreboard_account_id_idx ON scoreboard (account_id);
 
 -- One row per account and driver, for tools that prefer rows to JSON. The points of an account add up to its score.
-CREATE VIEW health_drivers_by_account AS
+CREATE OR REPLACE VIEW health_drivers_by_account AS
 SELECT b.account_id, b.segment, b.as_of, d.*
 FROM scoreboard AS b
 CROSS JOIN LATERAL health_driver_rows(b.drivers) AS d;
