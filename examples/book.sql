@@ -205,6 +205,7 @@ CROSS JOIN LATERAL (
            coalesce(o.points, 0) AS old_points, coalesce(n.points, 0) AS new_points
     FROM health_driver_rows(old_drivers) AS o
     FULL JOIN health_driver_rows(new_drivers) AS n ON coalesce(o.signal, o.kind) = coalesce(n.signal, n.kind)
+    WHERE coalesce(o.kind, n.kind) <> 'baseline'  -- tells of the past, and has no points
 ) AS d;
 
 -- Who moves by a point or into another band, and by what: the three signals that moved most.

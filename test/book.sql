@@ -57,6 +57,12 @@ BEGIN
                   WHERE event IN ('cancel_page_visited', 'full_export') AND occurred_at < health_day_start(today)
                   GROUP BY account_id, event) AS e
             WHERE days <= 7), 'about to leave';
+  -- A week and no more.
+  UPDATE account_activity SET activity = activity + '{"full_export": {"2025-12-24": 1}}' WHERE account_id = 'A001';
+  ASSERT (SELECT count(*) = 0 FROM about_to_leave WHERE account_id = 'A001'), 'eight days ago';
+  UPDATE account_activity SET activity = activity + '{"full_export": {"2025-12-25": 1}}' WHERE account_id = 'A001';
+  ASSERT (SELECT sign = 'full_export' AND days = 7 FROM about_to_leave WHERE account_id = 'A001'), 'seven days ago';
+  UPDATE account_activity SET activity = health_without(activity, '{full_export}') WHERE account_id = 'A001';
 END $$;
 
 -- ---------------------------------------------------------------- ten accounts, Monday, the digest
@@ -129,6 +135,14 @@ DO $$ BEGIN
   ASSERT (SELECT (sum(red), sum(red_arr)) FROM weekly_digest)
          = (SELECT (count(*), sum(arr)) FROM band_history JOIN settings USING (as_of) JOIN accounts USING (account_id)
             WHERE band = 'red'), 'red accounts and their ARR';
+  ASSERT (SELECT bool_and((d.red_before, d.newly_red) = (e.red_before, e.newly_red))
+          FROM weekly_digest AS d
+          JOIN (SELECT csm, count(*) FILTER (WHERE was.band = 'red') AS red_before,
+                       count(*) FILTER (WHERE now.band = 'red' AND was.band IS DISTINCT FROM 'red') AS newly_red
+                FROM accounts
+                JOIN band_history AS now ON now.account_id = accounts.account_id AND now.as_of = '2026-01-01'
+                LEFT JOIN band_history AS was ON was.account_id = accounts.account_id AND was.as_of = '2025-12-25'
+                GROUP BY csm) AS e USING (csm)), 'against a week ago';
   ASSERT abs((SELECT sum(score * accounts) - sum(change * accounts) FROM weekly_digest)
              - (SELECT sum(h.score) FROM score_history AS h JOIN settings AS s ON h.as_of = s.as_of - 7)) < 1e-6,
     'mean score and change';
@@ -157,12 +171,13 @@ BEGIN
     ASSERT (SELECT count(*) = 300 AND bool_and(abs(s.old - e.old_score) < 1e-9 AND abs(s.new - e.new_score) < 1e-9
                      AND abs(s.old + s.moved - s.new) < 1e-9 AND abs(s.points - s.new) < 1e-9) FROM expected AS e
             LEFT JOIN (SELECT account_id, max(old_score) AS old, max(new_score) AS new, sum(moved) AS moved, sum(new_points) AS points
-                       FROM weight_change_signals GROUP BY account_id) AS s USING (account_id)), 'points add up, under ' || tried;
+                       FROM weight_change_signals GROUP BY account_id) AS s USING (account_id)), 'points add up, under ' || tried::text;
+    ASSERT NOT EXISTS (SELECT FROM weight_change_signals WHERE signal = 'other' OR label IS NULL), 'each signal by its name, under ' || tried::text;
     ASSERT (SELECT coalesce(bool_and((m.account_id = e.account_id AND abs(m.moved - e.new_score + e.old_score) < 1e-9
                                       AND (m.old_band, m.new_band) = (e.old_band, e.new_band)) IS TRUE), tried = '{}')
             FROM weight_change AS m
             FULL JOIN (SELECT * FROM expected WHERE abs(new_score - old_score) >= 1 OR old_band <> new_band) AS e USING (account_id)),
-           'who moves, and who does not, under ' || tried;
+           'who moves, and who does not, under ' || tried::text;
     IF tried -> 'signals' ? 'cancel_page_visited' THEN
       ASSERT (SELECT count(*) > 10 AND bool_and(moved > 0 AND (why = 'Cancel page visited ' || to_char(moved, 'FMS990.0')
                                                                 OR old_score = 0 AND why LIKE 'Cancel page visited +%')) FROM weight_change),
@@ -205,6 +220,17 @@ DO $$ BEGIN
     'the pool shares evenly';
 END $$;
 
+CREATE FUNCTION pg_temp.in_expansion(account text, renewal date) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+  before date := (SELECT renews_on FROM renewals WHERE account_id = account);
+  shown boolean;
+BEGIN
+  UPDATE renewals SET renews_on = renewal WHERE account_id = account;
+  shown := EXISTS (SELECT FROM expansion WHERE account_id = account);
+  UPDATE renewals SET renews_on = before WHERE account_id = account;
+  RETURN shown;
+END $$;
+
 DO $$
 DECLARE
   today date := (SELECT as_of FROM settings);
@@ -223,6 +249,10 @@ BEGIN
   WHERE h.as_of = today AND score > 75 AND renews_on - today BETWEEN 0 AND 60 AND slope > 0 AND users > seats * 0.8;
   ASSERT (SELECT count(*) > 5 AND bool_and((r.users = e.users AND abs(r.slope - e.slope) < 1e-9) IS TRUE)
           FROM expansion AS e FULL JOIN recomputed AS r USING (account_id)), 'expansion';
+  -- The contract is open from today to two months ahead.
+  ASSERT (SELECT array_agg(shown ORDER BY ahead) = '{f,t,t,f}'
+          FROM (VALUES (-1), (0), (60), (61)) AS v (ahead)
+          CROSS JOIN LATERAL (SELECT pg_temp.in_expansion('A118', today + ahead) AS shown) AS x), 'its edges';
 END $$;
 
 -- Use against the percentile of the raw scores of the segment, without those of less than 14 days.
@@ -443,6 +473,11 @@ DO $$ BEGIN
                  AND bool_and(median_hours IS NOT DISTINCT FROM (SELECT hours FROM problem_to_action AS p WHERE p.csm = r.csm
                                 ORDER BY hours NULLS LAST OFFSET (problems + 1) / 2 - 1 LIMIT 1))
           FROM response_time AS r), 'by CSM, open ones last';
+  INSERT INTO csm_action VALUES ('A004', 'Esther', 'mail', '2025-12-31 23:59:59+00');
+  ASSERT (SELECT hours IS NULL FROM problem_to_action WHERE account_id = 'A004'), 'what was done before is no answer';
+  INSERT INTO csm_action VALUES ('A004', NULL, 'call', '2026-01-01 00:00+00');
+  ASSERT (SELECT hours = 0 AND kind = 'call' AND acted_by IS NULL FROM problem_to_action WHERE account_id = 'A004'), 'at once';
+  DELETE FROM csm_action WHERE account_id = 'A004';
 END $$;
 
 -- ---------------------------------------------------------------- what a BI tool reads; without contracts
