@@ -19,8 +19,8 @@ SET LOCAL client_min_messages = warning;
 
 -- ---------------------------------------------------------------- what the product does not know
 
--- Made here where it is missing, and empty: then the lists that need it are empty, too. Fill the tables, or put a view of
--- that name in their place before you run this file:
+-- Made here where it is missing, and empty: then the lists that need it are empty, too. Fill the tables, or put views of
+-- these names and columns in their place before you run this file:
 --   CREATE VIEW renewals AS SELECT account_id, renews_on FROM accounts WHERE renews_on IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS renewals (account_id text PRIMARY KEY, renews_on date NOT NULL);
@@ -41,7 +41,12 @@ CREATE TABLE IF NOT EXISTS account_cities (account_id text PRIMARY KEY, city tex
 CREATE TABLE IF NOT EXISTS pool (csm text PRIMARY KEY);
 
 -- What a CSM did about an account, from the CRM: a call, a mail, a meeting.
-CREATE TABLE IF NOT EXISTS csm_action (account_id text NOT NULL, csm text, kind text NOT NULL, acted_at timestamptz NOT NULL);
+CREATE TABLE IF NOT EXISTS csm_action (
+    account_id text NOT NULL,
+    csm        text,
+    kind       text NOT NULL,
+    acted_at   timestamptz NOT NULL
+);
 
 -- ---------------------------------------------------------------- what a word means
 
@@ -109,8 +114,9 @@ WHERE health_measure(activity, sign, as_of, 7) > 0;
 
 -- ---------------------------------------------------------------- Which ten accounts need somebody today, and who acts?
 
--- It got worse in the last 7 days, or looks for the door (about_to_leave), or is red and renews within 30 days. Who looks for
--- the door puts all of the ARR at stake, the others the share that is missing to a score of 100. who_acts is in history.sql.
+-- It got worse in the last 7 days, or looks for the door (about_to_leave), or is red and renews within 30 days. Who looks
+-- for the door puts all of the ARR at stake, the others the share that is missing to a score of 100. who_acts is in
+-- history.sql.
 CREATE OR REPLACE VIEW ten_today AS
 SELECT account_id, name, csm, arr, b.score, h.band, main_risk,
        round(CASE WHEN why LIKE '%leaving%' THEN arr ELSE arr * (100 - b.score::numeric) / 100 END) AS arr_at_stake,
@@ -193,8 +199,8 @@ FROM (SELECT account_id, name, segment, csm, arr, (o).score AS old_score, (n).sc
       FROM (SELECT account_id, name, segment, csm, arr,
                    health_report(coalesce(activity, '{}'), model || '{"max_drivers": 1000}', as_of, seats, created_on)
                        OVER (PARTITION BY segment) AS o,
-                   health_report(coalesce(activity, '{}'), model || change || '{"max_drivers": 1000}', as_of, seats, created_on)
-                       OVER (PARTITION BY segment) AS n
+                   health_report(coalesce(activity, '{}'), model || change || '{"max_drivers": 1000}', as_of, seats,
+                                 created_on) OVER (PARTITION BY segment) AS n
             FROM accounts
             CROSS JOIN settings
             CROSS JOIN model_change
@@ -224,8 +230,8 @@ WHERE abs(new_score - old_score) >= 1 OR health_band(old_score, model) <> health
 
 -- ---------------------------------------------------------------- Who looks after whom?
 
--- Tiers by ARR: the top 20 % keep their CSM (high touch); the next 40 % are dealt out to the pool in rounds, so that each gets
--- as many and about as much; the rest hears from the product (tech touch).
+-- Tiers by ARR: the top 20 % keep their CSM (high touch); the next 40 % are dealt out to the pool in rounds, so that each
+-- gets as many and about as much; the rest hears from the product (tech touch).
 CREATE OR REPLACE VIEW coverage AS
 SELECT account_id, name, arr, tier, CASE tier WHEN 'high-touch' THEN t.csm WHEN 'pooled' THEN p.csm END AS owner
 FROM (SELECT *, row_number() OVER (PARTITION BY tier ORDER BY arr DESC NULLS LAST, account_id) - 1 AS turn
@@ -273,8 +279,8 @@ SELECT account_id, b.name, b.csm, b.arr, b.score AS score_this_morning, s.score,
        b.band AS band_this_morning, s.band, events_today, s.reason
 FROM (SELECT account_id, events_today, (r).score, (r).band, (r).reason
       FROM (SELECT a.account_id, events_today,
-                   health_report(health_splice(coalesce(t.activity, '{}'), coalesce(n.activity, '{}'), as_of), model, as_of + 1,
-                                 seats, created_on) OVER (PARTITION BY segment) AS r
+                   health_report(health_splice(coalesce(t.activity, '{}'), coalesce(n.activity, '{}'), as_of), model,
+                                 as_of + 1, seats, created_on) OVER (PARTITION BY segment) AS r
             FROM accounts AS a
             CROSS JOIN settings
             JOIN health_models USING (segment)
@@ -291,8 +297,8 @@ WHERE events_today > 0;
 
 -- ---------------------------------------------------------------- What are churn rate, NRR, CLV? By quarter
 
-CREATE OR REPLACE FUNCTION net_retention(start numeric, expansion numeric, contraction numeric, churn numeric) RETURNS numeric
-LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (start + expansion - contraction - churn) / nullif(start, 0);
+CREATE OR REPLACE FUNCTION net_retention(start numeric, expansion numeric, contraction numeric, churn numeric)
+RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (start + expansion - contraction - churn) / nullif(start, 0);
 
 CREATE OR REPLACE FUNCTION gross_retention(start numeric, contraction numeric, churn numeric) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (start - contraction - churn) / nullif(start, 0);
@@ -370,8 +376,8 @@ GROUP BY quarter, coalesce(band, 'not scored');
 
 -- ---------------------------------------------------------------- What does an account pay, and a user (ARPU)?
 
--- A month's revenue on the first day after the quarter, per paying account and per user that was there in the 30 days before. A
--- user of two accounts is one: the activities are merged.
+-- A month's revenue on the first day after the quarter, per paying account and per user that was there in the 30 days
+-- before. A user of two accounts is one: the activities are merged.
 CREATE OR REPLACE VIEW arpu AS
 SELECT quarter, accounts, mrr, mrr / accounts AS arpu_account, users, mrr / nullif(users, 0) AS arpu_user
 FROM (SELECT quarter, count(*)::int AS accounts, sum(mrr_end) AS mrr,
@@ -435,6 +441,30 @@ CREATE OR REPLACE VIEW response_time AS
 SELECT csm, count(*)::int AS problems, count(hours)::int AS acted, (count(*) - count(hours))::int AS still_open,
        nullif(percentile_disc(0.5) WITHIN GROUP (ORDER BY coalesce(hours, 'infinity')), 'infinity') AS median_hours
 FROM problem_to_action GROUP BY csm;
+
+-- The questions, as \dv+ shows them.
+COMMENT ON VIEW ten_today IS 'Which ten accounts need somebody today, why, and who acts?';
+COMMENT ON VIEW monday IS 'What changed since last week, and why?';
+COMMENT ON VIEW weekly_digest IS 'How did each CSM''s book do this week?';
+COMMENT ON VIEW account_facts IS 'Who is in a segment today? (a WHERE on it)';
+COMMENT ON VIEW quiet_before_renewal IS 'Where was nobody for 10 days, with the renewal within 90?';
+COMMENT ON VIEW quiet_in_new_york IS 'And of those, who is in New York?';
+COMMENT ON VIEW sponsor_gone IS 'Whose admin is silent while the others are not?';
+COMMENT ON VIEW about_to_leave IS 'Who looked for the door in the last week?';
+COMMENT ON VIEW weight_change IS 'Who moves when a weight changes, and why?';
+COMMENT ON VIEW weight_change_signals IS 'By how many points does each signal move?';
+COMMENT ON VIEW coverage IS 'Who looks after whom?';
+COMMENT ON VIEW expansion IS 'Who has room to grow?';
+COMMENT ON VIEW use_and_arr IS 'How much is used of what is paid for?';
+COMMENT ON VIEW day_so_far IS 'How does today look so far?';
+COMMENT ON VIEW portfolio_by_quarter IS 'What are churn rate, NRR, GRR and CLV?';
+COMMENT ON VIEW retention_by_segment IS 'Which segments stay?';
+COMMENT ON VIEW retention_by_band IS 'Do healthy accounts stay?';
+COMMENT ON VIEW arpu IS 'What does an account pay, and a user?';
+COMMENT ON VIEW onboarding IS 'How far did each new customer come, and when was the first value?';
+COMMENT ON VIEW activation IS 'How many new customers arrive, and how long does it take?';
+COMMENT ON VIEW problem_to_action IS 'How long from a problem to the first action?';
+COMMENT ON VIEW response_time IS 'And by CSM?';
 
 COMMIT;
 

@@ -17,7 +17,8 @@
 --   Score                  SUMPRODUCT(weights,sub-scores)/SUM(weights)
 --   Colour                 IF(score<50,"red",IF(score<75,"yellow","green"))
 --
--- Yours has other columns: change them in sheet, template and the model. Nothing here reads the clock: an export is of a date.
+-- Yours has other columns: change them in sheet_row (the name of the account's column; if no line has it, there are no rows),
+-- sheet, template and the model. Nothing here reads the clock: an export is of a date.
 
 CREATE EXTENSION IF NOT EXISTS health_score;
 
@@ -101,8 +102,8 @@ FROM sheet_row;
 
 -- ---------------------------------------------------------------- the template
 
--- Formulas take an empty cell for 0: no tickets known is no tickets, no NPS is one of 0, no login is one of 1899. No licensed
--- users is #DIV/0!, here NULL. PERCENTILE.INC is percentile_cont.
+-- Formulas take an empty cell for 0: no tickets known is no tickets, no NPS is one of 0, no login is one of 1899. No
+-- licensed users is #DIV/0!, here NULL. PERCENTILE.INC is percentile_cont.
 CREATE VIEW template AS
 SELECT exported_on, account, sub.*, score,
        CASE WHEN score < 50 THEN 'red' WHEN score < 75 THEN 'yellow' WHEN score >= 75 THEN 'green' END AS colour
@@ -158,8 +159,8 @@ INSERT INTO sheet_model VALUES ('{
     "nps": {"weight": 15, "measure": "last", "scale": [[-100, 0], [100, 1]], "label": "NPS",
             "next_step": "Call those who answered"}}}');
 
--- Of the latest export, one beside the other: the same number, but where a cell is missing, which the template took for 0. (An
--- activity keeps six places of a reading, so 7 of 9 users is 0.777778.)
+-- Of the latest export, one beside the other: the same number, but where a cell is missing, which the template took for 0.
+-- (An activity keeps six places of a reading, so 7 of 9 users is 0.777778.)
 CREATE VIEW sheet_and_report AS
 SELECT account, csm, arr, renews_on, t.score AS sheet_score, t.colour AS sheet_colour, (r).score, (r).band, (r).coverage,
        concat_ws(', ', CASE WHEN last_login IS NULL THEN 'Last Login' END,

@@ -491,6 +491,9 @@ DO $$ BEGIN
               weight_change_signals,weight_change,coverage,expansion,use_and_arr,day_so_far,revenue_moves,portfolio_by_quarter,
               retention_by_segment,quarter_scores,retention_by_band,arpu,onboarding,activation,problem_to_action,response_time,
               scoreboard}'::regclass[])), 'plain columns';
+  ASSERT (SELECT count(*) = 22 AND count(DISTINCT said) = 22 AND bool_and(said LIKE '%?%')
+          FROM pg_class CROSS JOIN LATERAL obj_description(oid, 'pg_class') AS said
+          WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace AND said IS NOT NULL), 'each list says its question';
 END $$;
 
 -- A team that has the product's events only: in a schema of its own the tables are made, and the lists that need none of them work.
