@@ -17,6 +17,10 @@
 --   scoreboard_drivers   the drivers with the systems that they come from
 --   source_status     is each system loaded, and until which day does it have data?
 
+\set quiet_before :QUIET
+\set QUIET on
+SELECT current_setting('client_min_messages') AS messages_before \gset
+SET client_min_messages = warning;
 \ir models.sql
 
 CREATE TEMPORARY TABLE chosen (
@@ -87,17 +91,13 @@ INSERT INTO added VALUES ($$ {
                                "label": {"en": "Downgraded", "fr": "Passage à une offre inférieure"},
                                "next_step": {"en": "Ask what was not worth its price",
                                              "fr": "Demander ce qui ne valait pas son prix"}},
-    "cancellation_scheduled": {"weight": -25, "max_points": 25, "dimension": "commercial",
-                               "label": {"en": "Cancellation scheduled", "fr": "Résiliation demandée"},
+    "cancellation_scheduled": {"weight": -55, "measure": "last", "scale": [[0, 0], [1, 1]], "window_days": null,
+                               "dimension": "commercial", "label": {"en": "Cancellation scheduled", "fr": "Résiliation demandée"},
+                               "text": {"low":  {"en": "a subscription is set to end with its period",
+                                                 "fr": "un abonnement s’arrêtera à la fin de sa période"},
+                                        "rose": {"en": "a subscription is set to end with its period",
+                                                 "fr": "un abonnement s’arrêtera à la fin de sa période"}},
                                "next_step": {"en": "Call today", "fr": "Appeler aujourd’hui"}},
-    "cancellation_withdrawn": {"weight": 15, "unit": "score", "max_points": 15, "usage": false, "dimension": "commercial",
-                               "label": {"en": "Cancellation withdrawn", "fr": "Résiliation annulée"},
-                               "text": {"new":    {"en": "cancellation withdrawn {ago} {ago|day|days} ago",
-                                                   "fr": "résiliation annulée il y a {ago} {ago|jour|jours}"},
-                                        "moved":  {"en": "cancellation withdrawn {ago} {ago|day|days} ago",
-                                                   "fr": "résiliation annulée il y a {ago} {ago|jour|jours}"},
-                                        "steady": {"en": "cancellation withdrawn {ago} {ago|day|days} ago",
-                                                   "fr": "résiliation annulée il y a {ago} {ago|jour|jours}"}}},
     "subscription_canceled":  {"weight": -40, "max_points": 40, "dimension": "commercial",
                                "label": {"en": "Subscription canceled", "fr": "Abonnement résilié"},
                                "next_step": {"en": "Ask what would bring them back",
@@ -382,9 +382,18 @@ BEGIN
     CALL refresh_accounts();
     UPDATE settings SET as_of = today WHERE as_of <> today;
     REFRESH MATERIALIZED VIEW CONCURRENTLY scoreboard;
+    IF to_regprocedure('refresh_history(date)') IS NOT NULL THEN  -- who has run history.sql
+        CALL refresh_history(today - 6);
+    END IF;
 END $$;
 
 \ir views.sql
+
+-- As book.sql wants them.
+SELECT to_regclass('renewals') IS NULL AS has_no_renewals \gset
+\if :has_no_renewals
+CREATE VIEW renewals AS SELECT account_id, renews_on FROM accounts WHERE renews_on IS NOT NULL;
+\endif
 
 -- What a signal of the model is called in the systems.
 CREATE OR REPLACE VIEW model_name (segment, signal, name) AS
@@ -444,3 +453,5 @@ SELECT cron.schedule('health: warehouse', '30 5 * * *', 'CALL refresh_warehouse(
 SELECT * FROM source_status ORDER BY system;
 SELECT system, name AS "does not count", accounts, events FROM source_name WHERE signal IS NULL ORDER BY events DESC LIMIT 10;
 SELECT account_id, name, segment, score_shown AS score, band, main_risk, next_step FROM scoreboard ORDER BY score LIMIT 20;
+SET client_min_messages = :messages_before;
+\set QUIET :quiet_before

@@ -2,7 +2,7 @@
 -- cancelled. Paste it into the schema of your own where the views shall be; run it again after a change. It reads
 -- chargebee.customer, subscription, invoice, transaction and event. A schema called otherwise: replace "chargebee.".
 --
--- A Singer tap names them customers, subscriptions, invoices, transactions, events: add the s. Times may be seconds since
+-- A Singer tap names them customers, subscriptions, invoices, transactions and events: add the s. Times may be seconds since
 -- 1970 (Airbyte) or timestamps (Singer), JSON may be json, jsonb or text. Both item models are read: subscription_items, or
 -- plan_quantity and the like of product catalog 1.0. Tables that are appended to serve as well as deduplicated ones: of each
 -- row the highest resource_version counts. Columns beginning with _airbyte are not needed.
@@ -14,22 +14,23 @@
 --                    payment_failed           amount
 --                    seats_removed            how many
 --                    downgraded               MRR down at the same seats, by how much, in major units
---                    cancellation_scheduled   someone asked for the end: the subscription runs out with its term
---                    cancellation_withdrawn   and thought better of it
+--                    cancellation_scheduled   a reading at each change: how many subscriptions run out with their term as
+--                                             somebody asked for it; 0 when that was withdrawn, or the end has come
 --                    subscription_canceled    the end
 --                    All are the customer's, none a user's. The ready model knows the first three; lines for the others:
 --                      "payment_failed":         {"weight": -4, "max_points": 8, "dimension": "commercial"}
 --                      "seats_removed":          {"weight": -8, "max_points": 16, "dimension": "commercial"}
 --                      "downgraded":             {"weight": -8, "max_points": 16, "dimension": "commercial"}
---                      "cancellation_scheduled": {"weight": -25, "max_points": 25, "dimension": "commercial"}
---                      "cancellation_withdrawn": {"weight": 15, "unit": "score", "max_points": 15, "dimension": "commercial"}
+--                      "cancellation_scheduled": {"weight": -55, "measure": "last", "scale": [[0, 0], [1, 1]],
+--                                                 "window_days": null, "dimension": "commercial"}
 --                      "subscription_canceled":  {"weight": -40, "max_points": 40, "dimension": "commercial"}
 -- chargebee_account  ARR is twelve times the MRR that Chargebee states, or else what the items cost in a year; trials have
 --                    seats, but no ARR. renews_on is the next end of a term.
 -- chargebee_arr      the same by currency.
 --
--- Optional: the table event. The changes of a subscription are read from it, as the loader overwrites the row; without it
--- delete the lines marked "event" below, and only the last state is known.
+-- Optional are the tables event and transaction, and columns that a tap may not have, such as those of the other item model.
+-- What is not there is taken as NULL; after it has come run this file again. The changes of a subscription are read from the
+-- events, as the loader overwrites the row: without them only the last state is known.
 
 -- A time, whatever the loader made of it.
 CREATE OR REPLACE FUNCTION chargebee_time(t bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
@@ -52,12 +53,17 @@ $$ SELECT minor / CASE WHEN lower(currency) IN ('bif', 'clp', 'djf', 'gnf', 'jpy
 -- one. If you chose the customer's id yourself and it is that of the account, write id alone. A customer without a key is
 -- an account of its own.
 CREATE OR REPLACE VIEW chargebee_customer AS
-SELECT DISTINCT ON (id) id AS customer_id,
-       coalesce(nullif(nullif(meta_data::text, '')::jsonb ->> 'account_id', ''), 'chargebee:' || id) AS account_id,
-       coalesce(nullif(company, ''), nullif(concat_ws(' ', nullif(first_name, ''), nullif(last_name, '')), '')) AS name,
-       chargebee_time(created_at) AS created_at, coalesce(deleted, false) AS is_deleted
-FROM chargebee.customer
-ORDER BY id, resource_version DESC NULLS LAST;
+SELECT DISTINCT ON (c.id) c.id AS customer_id,
+       coalesce(nullif(nullif(c.meta_data::text, '')::jsonb ->> 'account_id', ''), 'chargebee:' || c.id) AS account_id,
+       coalesce(nullif(c.company, ''), nullif(concat_ws(' ', nullif(c.first_name, ''), nullif(c.last_name, '')), '')) AS name,
+       chargebee_time(c.created_at) AS created_at, coalesce(c.deleted, false) AS is_deleted
+-- Columns that may not be there stand in a row of NULLs first: inside the second SELECT a name is that of the table if it has
+-- such a column.
+FROM (SELECT NULL::text AS meta_data, NULL::text AS company, NULL::text AS first_name, NULL::text AS last_name,
+             NULL::boolean AS deleted, NULL::bigint AS resource_version) AS absent
+CROSS JOIN LATERAL (SELECT id, meta_data, company, first_name, last_name, created_at, deleted, resource_version
+                    FROM chargebee.customer) AS c
+ORDER BY c.id, c.resource_version DESC NULLS LAST;
 
 -- What one unit of your currency costs, if ARR shall be in one: SELECT * FROM (VALUES ('eur', 1.0), ('usd', 0.9)) AS r.
 -- With no rows an account is in its own currency, and one that pays in two has no ARR. With rows, a currency that has none
@@ -65,28 +71,60 @@ ORDER BY id, resource_version DESC NULLS LAST;
 CREATE OR REPLACE VIEW chargebee_rate (currency, rate) AS
 SELECT NULL::text, NULL::numeric WHERE false;
 
+-- The tables that may not be there.
+DO $$
+BEGIN
+    IF to_regclass('chargebee.event') IS NULL THEN
+        CREATE OR REPLACE VIEW chargebee_event AS
+        SELECT NULL::jsonb AS subscription, NULL::timestamptz AS occurred_at WHERE false;
+    ELSE
+        CREATE OR REPLACE VIEW chargebee_event AS
+        SELECT content::jsonb -> 'subscription' AS subscription, chargebee_time(occurred_at) AS occurred_at
+        FROM chargebee.event;
+    END IF;
+    IF to_regclass('chargebee.transaction') IS NULL THEN
+        CREATE OR REPLACE VIEW chargebee_failed AS
+        SELECT NULL::text AS customer_id, NULL::numeric AS amount, NULL::timestamptz AS failed_at WHERE false;
+    ELSE
+        CREATE OR REPLACE VIEW chargebee_failed AS
+        SELECT customer_id::text AS customer_id, chargebee_amount(amount, currency_code) AS amount,
+               chargebee_time(date) AS failed_at
+        FROM (SELECT DISTINCT ON (t.id) t.*
+              FROM (SELECT NULL::boolean AS deleted, NULL::bigint AS resource_version) AS absent
+              CROSS JOIN LATERAL (SELECT id, customer_id, type, status, amount, currency_code, date, deleted, resource_version
+                                  FROM chargebee.transaction) AS t
+              ORDER BY t.id, t.resource_version DESC NULLS LAST) AS t
+        WHERE type = 'payment' AND status = 'failure' AND deleted IS NOT TRUE;
+    END IF;
+END $$;
+
 -- Each version of each subscription: as the events tell, and as the row is now.
 CREATE OR REPLACE VIEW chargebee_subscription AS
 WITH versions AS (
     SELECT DISTINCT ON (v.id, v.resource_version) v.*
-    FROM (SELECT 1 AS rank, id, customer_id, status, currency_code, mrr::numeric AS mrr, plan_quantity::int AS plan_quantity,
-                 plan_amount::numeric AS plan_amount, billing_period::int AS billing_period, billing_period_unit,
-                 nullif(subscription_items::text, '')::jsonb AS items, resource_version,
-                 chargebee_time(updated_at) AS updated_at, chargebee_time(cancel_schedule_created_at) AS scheduled_at,
-                 chargebee_time(cancelled_at) AS cancelled_at, chargebee_time(current_term_end) AS term_end,
-                 coalesce(deleted, false) AS is_deleted
-          FROM chargebee.subscription
-          UNION ALL                                                                                         -- event
-          SELECT 2, s ->> 'id', s ->> 'customer_id', s ->> 'status', s ->> 'currency_code',                 -- event
-                 (s ->> 'mrr')::numeric, (s ->> 'plan_quantity')::int, (s ->> 'plan_amount')::numeric,      -- event
-                 (s ->> 'billing_period')::int, s ->> 'billing_period_unit', s -> 'subscription_items',     -- event
-                 (s ->> 'resource_version')::bigint, chargebee_time(s ->> 'updated_at'),                    -- event
-                 chargebee_time(s ->> 'cancel_schedule_created_at'), chargebee_time(s ->> 'cancelled_at'),  -- event
-                 chargebee_time(s ->> 'current_term_end'), coalesce((s ->> 'deleted')::boolean, false)      -- event
-          FROM chargebee.event                                                                              -- event
-          CROSS JOIN LATERAL (SELECT content::jsonb -> 'subscription') AS c (s)                             -- event
-          WHERE s ? 'id'                                                                                    -- event
-         ) AS v
+    FROM (SELECT 1 AS rank, s.id, s.customer_id, s.status, s.currency_code, s.mrr::numeric AS mrr,
+                 s.plan_quantity::int AS plan_quantity, s.plan_amount::numeric AS plan_amount,
+                 s.billing_period::int AS billing_period, s.billing_period_unit,
+                 nullif(s.subscription_items::text, '')::jsonb AS items, s.resource_version,
+                 chargebee_time(s.updated_at) AS updated_at, chargebee_time(s.cancel_schedule_created_at) AS scheduled_at,
+                 chargebee_time(s.cancelled_at) AS cancelled_at, chargebee_time(s.current_term_end) AS term_end,
+                 coalesce(s.deleted, false) AS is_deleted
+          FROM (SELECT NULL::bigint AS mrr, NULL::int AS plan_quantity, NULL::bigint AS plan_amount, NULL::int AS billing_period,
+                       NULL::text AS billing_period_unit, NULL::jsonb AS subscription_items, NULL::bigint AS resource_version,
+                       NULL::bigint AS cancel_schedule_created_at, NULL::boolean AS deleted) AS absent
+          CROSS JOIN LATERAL (SELECT id, customer_id, status, currency_code, mrr, plan_quantity, plan_amount, billing_period,
+                                     billing_period_unit, subscription_items, resource_version, updated_at,
+                                     cancel_schedule_created_at, cancelled_at, current_term_end, deleted
+                              FROM chargebee.subscription) AS s
+          UNION ALL
+          SELECT 2, s ->> 'id', s ->> 'customer_id', s ->> 'status', s ->> 'currency_code', (s ->> 'mrr')::numeric,
+                 (s ->> 'plan_quantity')::int, (s ->> 'plan_amount')::numeric, (s ->> 'billing_period')::int,
+                 s ->> 'billing_period_unit', s -> 'subscription_items', (s ->> 'resource_version')::bigint,
+                 chargebee_time(s ->> 'updated_at'), chargebee_time(s ->> 'cancel_schedule_created_at'),
+                 chargebee_time(s ->> 'cancelled_at'), chargebee_time(s ->> 'current_term_end'),
+                 coalesce((s ->> 'deleted')::boolean, false)
+          FROM chargebee_event AS e (s)
+          WHERE s ? 'id') AS v
     ORDER BY v.id, v.resource_version, v.rank
 )
 SELECT v.id AS subscription_id, coalesce(c.account_id, 'chargebee:' || v.customer_id) AS account_id, v.resource_version,
@@ -109,15 +147,19 @@ WITH synced AS (  -- readings last as long as the data
     SELECT (greatest((SELECT max(chargebee_time(updated_at)) FROM chargebee.invoice),
                      (SELECT max(chargebee_time(updated_at)) FROM chargebee.subscription),
                      (SELECT max(chargebee_time(updated_at)) FROM chargebee.customer),
-                     (SELECT max(chargebee_time(occurred_at)) FROM chargebee.event),    -- event
-                     (SELECT max(chargebee_time(updated_at)) FROM chargebee.transaction)) AT TIME ZONE 'UTC')::date AS last_day
+                     (SELECT max(occurred_at) FROM chargebee_event)) AT TIME ZONE 'UTC')::date AS last_day
 ), invoices AS MATERIALIZED (
     SELECT coalesce(c.account_id, 'chargebee:' || i.customer_id) AS account_id, i.status,
            i.recurring AND NOT i.first_invoice AS is_renewal,
            chargebee_amount(i.amount_paid, i.currency_code) AS paid, chargebee_time(i.due_date) AS due_at,
            chargebee_time(i.paid_at) AS paid_at,
            least(chargebee_time(i.paid_at), chargebee_time(i.voided_at)) AS settled_at, t.term
-    FROM (SELECT DISTINCT ON (id) * FROM chargebee.invoice ORDER BY id, resource_version DESC NULLS LAST) AS i
+    FROM (SELECT DISTINCT ON (i.id) i.*
+          FROM (SELECT NULL::boolean AS recurring, NULL::boolean AS first_invoice, NULL::bigint AS voided_at,
+                       NULL::jsonb AS line_items, NULL::boolean AS deleted, NULL::bigint AS resource_version) AS absent
+          CROSS JOIN LATERAL (SELECT id, customer_id, status, currency_code, amount_paid, due_date, paid_at, voided_at, recurring,
+                                     first_invoice, line_items, deleted, resource_version FROM chargebee.invoice) AS i
+          ORDER BY i.id, i.resource_version DESC NULLS LAST) AS i
     LEFT JOIN chargebee_customer AS c USING (customer_id)
     LEFT JOIN LATERAL (SELECT max(chargebee_time(l ->> 'date_to') - chargebee_time(l ->> 'date_from')) AS term
                        FROM jsonb_array_elements(nullif(i.line_items::text, '')::jsonb) AS l) AS t ON true
@@ -133,6 +175,13 @@ WITH synced AS (  -- readings last as long as the data
     FROM chargebee_subscription
     WHERE NOT is_deleted
     WINDOW versions AS (PARTITION BY subscription_id ORDER BY resource_version NULLS FIRST)
+), pending AS (
+    SELECT account_id, subscription_id, (status = 'non_renewing')::int - (status_before = 'non_renewing')::int AS more,
+           CASE WHEN status = 'non_renewing' THEN coalesce(scheduled_at, updated_at)
+                WHEN status = 'cancelled' THEN coalesce(cancelled_at, updated_at) ELSE updated_at END AS at
+    FROM (SELECT *, lag(status, 1, '') OVER (PARTITION BY subscription_id ORDER BY resource_version NULLS FIRST) AS status_before
+          FROM chargebee_subscription WHERE NOT is_deleted) AS c
+    WHERE (status = 'non_renewing') <> (status_before = 'non_renewing')
 )
 SELECT account_id, NULL::text, 'invoice_paid', paid::float8, coalesce(paid_at, due_at)
 FROM invoices WHERE status = 'paid' AND paid > 0 AND coalesce(paid_at, due_at) IS NOT NULL
@@ -155,23 +204,17 @@ FROM changes
 WHERE (seats <> seats_before OR mrr <> mrr_before) AND status IN ('active', 'non_renewing')
   AND status_before IN ('active', 'non_renewing') AND updated_at IS NOT NULL
 UNION ALL
-SELECT account_id, NULL, 'cancellation_scheduled', NULL, coalesce(scheduled_at, updated_at)
-FROM changes
-WHERE status = 'non_renewing' AND status_before IS DISTINCT FROM 'non_renewing'
-  AND coalesce(scheduled_at, updated_at) IS NOT NULL
-UNION ALL
-SELECT account_id, NULL, 'cancellation_withdrawn', NULL, updated_at
-FROM changes WHERE status = 'active' AND status_before = 'non_renewing' AND updated_at IS NOT NULL
+(SELECT DISTINCT ON (account_id, (at AT TIME ZONE 'UTC')::date) account_id, NULL, 'cancellation_scheduled',
+        sum(more) OVER (PARTITION BY account_id ORDER BY at, subscription_id ROWS UNBOUNDED PRECEDING), at
+ FROM pending WHERE at IS NOT NULL ORDER BY account_id, (at AT TIME ZONE 'UTC')::date, at DESC, subscription_id DESC)
 UNION ALL
 SELECT account_id, NULL, 'subscription_canceled', NULL, coalesce(cancelled_at, updated_at)
 FROM changes WHERE is_current AND status = 'cancelled' AND coalesce(cancelled_at, updated_at) IS NOT NULL
 UNION ALL
-SELECT coalesce(c.account_id, 'chargebee:' || t.customer_id), NULL, 'payment_failed',
-       chargebee_amount(t.amount, t.currency_code)::float8, chargebee_time(t.date)
-FROM (SELECT DISTINCT ON (id) * FROM chargebee.transaction ORDER BY id, resource_version DESC NULLS LAST) AS t
+SELECT coalesce(c.account_id, 'chargebee:' || f.customer_id), NULL, 'payment_failed', f.amount::float8, f.failed_at
+FROM chargebee_failed AS f
 LEFT JOIN chargebee_customer AS c USING (customer_id)
-WHERE t.type = 'payment' AND t.status = 'failure' AND t.deleted IS NOT TRUE AND t.customer_id IS NOT NULL
-  AND t.date IS NOT NULL AND c.is_deleted IS NOT TRUE;
+WHERE f.customer_id IS NOT NULL AND f.failed_at IS NOT NULL AND c.is_deleted IS NOT TRUE;
 
 CREATE OR REPLACE VIEW chargebee_arr AS
 SELECT account_id, currency,

@@ -119,9 +119,9 @@ INSERT INTO expected VALUES
     ('acme', 'payment_days_past_due', 5, '2025-03-15 00:00+00'), ('acme', 'payment_days_past_due', 0, '2025-03-16 00:00+00'),
     ('acme', 'contract_extended', 2, '2025-06-10 10:00+00'), ('acme', 'downgraded', 10, '2025-07-10 10:00+00'),
     ('acme', 'seats_removed', 3, '2025-11-05 23:00+00'),
-    ('acme', 'cancellation_scheduled', NULL, '2025-12-01 23:50+00'),
-    ('acme', 'cancellation_withdrawn', NULL, '2025-12-03 10:00+00'),
-    ('acme', 'cancellation_scheduled', NULL, '2025-12-20 09:59+00'),
+    ('acme', 'cancellation_scheduled', 1, '2025-12-01 23:50+00'),
+    ('acme', 'cancellation_scheduled', 0, '2025-12-03 10:00+00'),
+    ('acme', 'cancellation_scheduled', 1, '2025-12-20 09:59+00'),
     ('chargebee:cb_b', 'subscription_canceled', NULL, '2025-08-01 00:00+00'),
     ('chargebee:cb_b', 'payment_days_past_due', 1, '2025-10-02 00:00+00'),
     ('chargebee:cb_b', 'payment_days_past_due', 2, '2025-10-03 00:00+00'),
@@ -164,7 +164,7 @@ END $$;
 
 -- ---------------------------------------------------------------- as a Singer tap lands it: plural, timestamps, JSON as text
 
-DROP VIEW chargebee_customer, chargebee_rate CASCADE;
+DROP VIEW chargebee_customer, chargebee_rate, chargebee_event, chargebee_failed CASCADE;
 SELECT format('ALTER TABLE %s ALTER %I TYPE %s', c.attrelid::regclass, attname,
               CASE WHEN atttypid = 'jsonb'::regtype THEN format('text USING %I::text', attname)
                    ELSE format('timestamptz USING to_timestamp(%I)', attname) END)
@@ -181,3 +181,15 @@ FROM pg_class WHERE relnamespace = 'chargebee'::regnamespace AND relkind = 'r' \
 \set file `sed -E 's/chargebee\.(customer|subscription|invoice|transaction|event)\b/chargebee.\1s/' examples/sources/chargebee.sql`
 :file
 CALL pg_temp.check_all();
+
+-- ---------------------------------------------------------------- no events, no transactions, catalog 1.0
+
+DROP TABLE chargebee.events, chargebee.transactions CASCADE;
+ALTER TABLE chargebee.subscriptions DROP subscription_items CASCADE, DROP mrr CASCADE, DROP cancel_schedule_created_at CASCADE;
+:file
+DO $$ BEGIN
+    ASSERT (SELECT (seats, arr) = (2, 300) FROM chargebee_account WHERE account_id = 'crane'), 'plans';
+    ASSERT (SELECT occurred_at = '2025-12-20 10:00+00' FROM chargebee_signal
+            WHERE signal = 'cancellation_scheduled' AND account_id = 'acme'), 'by the time of the change';
+    ASSERT NOT EXISTS (SELECT FROM chargebee_signal WHERE signal IN ('payment_failed', 'seats_removed', 'downgraded')), 'not known';
+END $$;

@@ -132,6 +132,11 @@ INSERT INTO stripe.subscription_history (id, _fivetran_start, _fivetran_active, 
     ('s4', '2025-12-15 00:00', true,  'cus_b', 'trialing', 3, false, NULL, '9999-01-01', true, NULL, NULL),
     -- Crane: price per seat in parts of a cent.
     ('s5', '2025-12-15 00:00', true,  'cus_c', 'active', 2, false, NULL, '2026-01-15', true, NULL, NULL),
+    ('s9', '2025-05-01 00:10', false, 'cus_c', 'active', 2, true, '2025-05-01', '2025-07-01', true, NULL, NULL),
+    ('s9', '2025-07-01 00:10', true,  'cus_c', 'canceled', 2, true, '2025-05-01', '2025-07-01', true, NULL, '2025-07-01'),
+    ('s10', '2025-01-01 00:10', false, 'cus_c', 'active', 2, false, NULL, '2025-06-02', true, NULL, NULL),
+    ('s10', '2025-05-02 00:00', false, 'cus_c', 'active', 2, false, NULL, '2025-06-02', true, '2025-06-02', NULL),
+    ('s10', '2025-06-02 00:10', true,  'cus_c', 'canceled', 2, false, NULL, '2025-06-02', true, '2025-06-02', '2025-06-02'),
     ('s8', '2025-09-01 00:00', true,  'cus_c', 'canceled', 2, true, '2025-08-01', '2025-09-01', true, NULL, '2025-09-01'),
     ('s6', '2025-12-15 00:00', true,  'cus_x', 'canceled', 2, false, '2025-12-15', '2026-01-15', true, NULL, '2025-12-15'),
     ('s7', '2025-12-15 00:00', true,  'cus_t', 'canceled', 2, false, '2025-12-15', '2026-01-15', false, NULL, '2025-12-15');
@@ -183,9 +188,13 @@ INSERT INTO expected VALUES
     ('acme', 'payment_days_past_due', 3, '2025-03-13 00:00+00'), ('acme', 'payment_days_past_due', 4, '2025-03-14 00:00+00'),
     ('acme', 'payment_days_past_due', 5, '2025-03-15 00:00+00'), ('acme', 'payment_days_past_due', 0, '2025-03-16 00:00+00'),
     ('acme', 'contract_extended', 2, '2025-06-10 10:00+00'), ('acme', 'seats_removed', 3, '2025-11-05 23:00+00'),
-    ('acme', 'cancellation_scheduled', NULL, '2025-12-01 23:50+00'),
-    ('acme', 'cancellation_withdrawn', NULL, '2025-12-03 10:00+00'),
-    ('acme', 'cancellation_scheduled', NULL, '2025-12-20 09:59+00'),
+    ('acme', 'cancellation_scheduled', 1, '2025-12-01 23:50+00'),
+    ('acme', 'cancellation_scheduled', 0, '2025-12-03 10:00+00'),
+    ('acme', 'cancellation_scheduled', 1, '2025-12-20 09:59+00'),
+    -- Two of Crane, the second of which ended while the first was still to end.
+    ('crane', 'cancellation_scheduled', 1, '2025-05-01 00:00+00'), ('crane', 'cancellation_scheduled', 2, '2025-05-02 00:00+00'),
+    ('crane', 'cancellation_scheduled', 1, '2025-06-02 00:00+00'), ('crane', 'cancellation_scheduled', 0, '2025-07-01 00:00+00'),
+    ('crane', 'subscription_canceled', NULL, '2025-06-02 00:00+00'), ('crane', 'subscription_canceled', NULL, '2025-07-01 00:00+00'),
     ('stripe:cus_b', 'subscription_canceled', NULL, '2025-08-01 00:00+00'),
     ('crane', 'subscription_canceled', NULL, '2025-09-01 00:00+00'),
     ('stripe:cus_b', 'payment_days_past_due', 1, '2025-10-02 00:00+00'),
@@ -229,4 +238,27 @@ END $$;
 CREATE OR REPLACE VIEW stripe_rate (currency, rate) AS VALUES ('eur', 1.0);
 DO $$ BEGIN
     ASSERT NOT EXISTS (SELECT FROM stripe_account WHERE arr IS NOT NULL AND account_id <> 'stripe:cus_b'), 'no rate, no ARR';
+END $$;
+
+-- ---------------------------------------------------------------- a connector of another time
+
+-- Plans in place of prices, no charges, no ends of periods and no states of an invoice, one version of a subscription.
+CREATE OR REPLACE VIEW stripe_rate (currency, rate) AS SELECT NULL::text, NULL::numeric WHERE false;
+CREATE TABLE stripe.plan (id text, currency text, amount int, "interval" text, interval_count int, usage_type text);
+INSERT INTO stripe.plan SELECT id, currency, round(unit_amount_decimal::numeric), recurring_interval, recurring_interval_count,
+                               recurring_usage_type FROM stripe.price;
+DROP TABLE stripe.price, stripe.charge CASCADE;
+DELETE FROM stripe.subscription_history WHERE NOT _fivetran_active;
+ALTER TABLE stripe.subscription_history DROP current_period_end CASCADE, DROP _fivetran_start CASCADE,
+    DROP _fivetran_active CASCADE, DROP cancel_at CASCADE;
+UPDATE stripe.subscription_history SET _fivetran_synced = '2025-12-31 06:00';
+ALTER TABLE stripe.invoice DROP status_transitions_marked_uncollectible_at CASCADE, DROP attempt_count CASCADE;
+\i examples/sources/stripe.sql
+DO $$ BEGIN
+    ASSERT (SELECT count(*) = 0 FROM stripe_signal WHERE signal IN ('payment_failed', 'seats_removed')), 'not known';
+    ASSERT (SELECT occurred_at = '2025-12-20 09:59+00' FROM stripe_signal
+            WHERE signal = 'cancellation_scheduled' AND account_id = 'acme'), 'still known';
+    ASSERT (SELECT count(*) = 2 AND sum(value) = 42000 FROM stripe_signal WHERE signal = 'invoice_paid'), 'invoices';
+    ASSERT (SELECT (seats, renews_on) = (13, '2026-01-15'::date) FROM stripe_account WHERE account_id = 'acme'), 'periods of items';
+    ASSERT (SELECT arr = 300.24 AND renews_on IS NULL FROM stripe_account WHERE account_id = 'crane'), 'plans';
 END $$;
