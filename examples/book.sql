@@ -162,17 +162,17 @@ WHERE abs((r).score_change) >= 5 OR (r).band <> band_before;
 -- recovered. The line is the mean score of the last 13 weeks, on the fixed scale of 0 to 100.
 CREATE OR REPLACE VIEW weekly_digest AS
 WITH weeks AS (
-    SELECT csm, h.as_of, avg(score) AS score, (s.as_of - h.as_of) / 7 AS ago
+    SELECT coalesce(csm, 'nobody') AS csm, h.as_of, avg(score) AS score, (s.as_of - h.as_of) / 7 AS ago
     FROM band_history AS h JOIN accounts USING (account_id) CROSS JOIN settings AS s
     WHERE (s.as_of - h.as_of) % 7 = 0 AND h.as_of > s.as_of - 91 AND h.as_of <= s.as_of
-    GROUP BY csm, h.as_of, s.as_of
+    GROUP BY coalesce(csm, 'nobody'), h.as_of, s.as_of
 ), lines AS (
     SELECT csm, avg(score) FILTER (WHERE ago = 0) AS score, avg(score) FILTER (WHERE ago = 1) AS score_before,
            health_sparkline(score ORDER BY as_of) AS line
     FROM weeks
     GROUP BY csm
 ), moves AS (
-    SELECT csm, arr, now.band = 'red' AS red, coalesce(before.band = 'red', false) AS was_red
+    SELECT coalesce(csm, 'nobody') AS csm, arr, now.band = 'red' AS red, coalesce(before.band = 'red', false) AS was_red
     FROM settings AS s
     JOIN band_history AS now ON now.as_of = s.as_of
     LEFT JOIN band_history AS before ON before.account_id = now.account_id AND before.as_of = s.as_of - 7

@@ -12,9 +12,8 @@
 --   REFRESH MATERIALIZED VIEW CONCURRENTLY scoreboard;
 --   CALL refresh_history((SELECT as_of - 6 FROM settings));  -- as many days as events come late
 --
--- Assumes accounts(account_id, name, segment, seats, arr, csm, created_on), health_models by segment, account_activity.
--- Every account needs its seats and its created_on: health_score takes the median of the segment for missing seats,
--- health_history does not (docs/time.md has the query that does).
+-- Assumes accounts(account_id, name, segment, seats, arr, csm, created_on), of which seats, arr, csm and created_on may be
+-- NULL, health_models by segment, and account_activity.
 
 BEGIN;
 SET LOCAL client_min_messages = warning;
@@ -24,24 +23,33 @@ ANALYZE settings, health_models, account_activity, scoreboard;
 
 -- ---------------------------------------------------------------- a score for each account and day
 
--- A view with two parameters: one pass over each stored activity gives all days. The population of a day are the
--- accounts of the segment that existed by then, but for those of less than 14 days (the model's min_tenure_days), which
--- are scored and not compared with. Any other filter (a CSM, an ARR) would change the population and with it the scores:
--- put it outside. Segments and seats are those of today.
+-- A view with two parameters: one pass over each stored activity gives all days, the same scores as health_score of each
+-- day. So whom accounts are compared with is written out: those of the segment that existed by then, but for those of less
+-- than 14 days (the model's min_tenure_days) and those without seats, which are scored at the median. Any other filter (a
+-- CSM, an ARR) would change the population and with it the scores: put it outside. Segments and seats are those of today.
 CREATE OR REPLACE FUNCTION scores_between(from_day date, to_day date)
 RETURNS TABLE (account_id text, segment text, as_of date, score float8) LANGUAGE sql STABLE AS $$
-    WITH daily AS (
-        SELECT account_id, segment, model, h.*, h.as_of - created_on >= 14 AS compared
+    WITH medians AS (
+        SELECT segment, percentile_cont(0.5) WITHIN GROUP (ORDER BY seats) AS median
+        FROM accounts WHERE seats > 0 GROUP BY segment
+    ), daily AS (
+        SELECT account_id, segment, model, h.*,
+               (seats > 0 OR median IS NULL) AND coalesce(h.as_of - created_on >= 14, true) AS compared
         FROM accounts
         JOIN health_models USING (segment)
+        LEFT JOIN medians USING (segment)
         LEFT JOIN account_activity USING (account_id)
-        CROSS JOIN LATERAL health_history(coalesce(activity, '{}'), model, from_day, to_day, seats, created_on) AS h
-        WHERE created_on < h.as_of  -- at least one full day
+        CROSS JOIN LATERAL health_history(coalesce(activity, '{}'), model, from_day, to_day,
+                                          CASE WHEN seats > 0 THEN seats ELSE median END, created_on) AS h
+        WHERE coalesce(created_on < h.as_of, true)  -- at least one full day
     ), baselines AS (
-        SELECT segment, as_of, health_baseline(raw, model) FILTER (WHERE compared) AS baseline
-        FROM daily GROUP BY segment, as_of
+        SELECT segment, as_of, coalesce(health_baseline(raw, model) FILTER (WHERE compared),
+                                        (model ->> 'baseline')::float8) AS baseline
+        FROM daily GROUP BY segment, as_of, model
     )
-    SELECT account_id, segment, as_of, health_normalize(raw, baseline, model, praise, penalty)
+    SELECT account_id, segment, as_of,
+           health_normalize(CASE WHEN baseline IS NULL AND raw > 0 THEN 0 ELSE raw END,  -- with nobody to compare with
+                            baseline, model, praise, penalty)
     FROM daily JOIN baselines USING (segment, as_of)
 $$;
 

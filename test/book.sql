@@ -82,7 +82,8 @@ BEGIN
         WHERE event IN ('cancel_page_visited', 'full_export') AND health_day(occurred_at) BETWEEN today - 7 AND today - 1
         UNION ALL
         SELECT account_id, 'renewal' FROM band_history JOIN renewals USING (account_id)
-        WHERE as_of = today AND band = 'red' AND renews_on - today BETWEEN 0 AND 30) AS r (account_id, reason) USING (account_id)
+        WHERE as_of = today AND band = 'red' AND renews_on - today BETWEEN 0 AND 30) AS r (account_id, reason)
+            USING (account_id)
   GROUP BY account_id, csm, arr, renews_on;
   ASSERT (SELECT count(*) > 10 FROM due), 'more than ten could be told';
   ASSERT (SELECT array_agg((account_id, why, arr_at_stake, days_to_renewal, goes_to) ORDER BY place)
@@ -99,7 +100,8 @@ BEGIN
                  AND bool_or(account_id = 'A005' AND why = 'leaving' AND arr_at_stake = t.arr AND t.next_step = 'Call today'
                              AND goes_to = 'Farid' AND days_to_renewal = 50)
                  AND bool_or(account_id = 'A009' AND why = 'drop, entered_red, leaving' AND t.band = 'red')
-          FROM ten_today AS t JOIN scoreboard AS b USING (account_id)), 'each with a risk and a step; both stories are there';
+          FROM ten_today AS t JOIN scoreboard AS b USING (account_id)),
+    'each with a risk and a step; both stories are there';
   DROP TABLE due;
 END $$;
 
@@ -117,7 +119,8 @@ BEGIN
                                 OR (now.score < 50) <> (was.score < 50) OR (now.score < 80) <> (was.score < 80))) AS e
             USING (account_id)
           LEFT JOIN score_history AS now ON now.account_id = m.account_id AND now.as_of = today
-          LEFT JOIN score_history AS was ON was.account_id = m.account_id AND was.as_of = today - 7), 'who moved in a week, and nobody else';
+          LEFT JOIN score_history AS was ON was.account_id = m.account_id AND was.as_of = today - 7),
+    'who moved in a week, and nobody else';
   ASSERT (SELECT bool_and(abs(score_change - change) < 1e-9)
           FROM monday CROSS JOIN LATERAL (SELECT sum(change) AS change FROM health_driver_rows(drivers)) AS d),
     'the changes of the drivers add up to that of the score';
@@ -146,6 +149,11 @@ DO $$ BEGIN
   ASSERT abs((SELECT sum(score * accounts) - sum(change * accounts) FROM weekly_digest)
              - (SELECT sum(h.score) FROM score_history AS h JOIN settings AS s ON h.as_of = s.as_of - 7)) < 1e-6,
     'mean score and change';
+  UPDATE accounts SET csm = NULL WHERE csm = 'Hugo';
+  ASSERT (SELECT sum(accounts) = 300
+                 AND count(*) FILTER (WHERE csm = 'nobody' AND accounts = 37 AND char_length(line) = 13) = 1
+          FROM weekly_digest), 'accounts of nobody';
+  UPDATE accounts SET csm = 'Hugo' WHERE csm IS NULL;
 END $$;
 
 -- ---------------------------------------------------------------- a changed weight
@@ -156,7 +164,8 @@ DO $$
 DECLARE
   tried jsonb;
 BEGIN
-  FOREACH tried IN ARRAY ARRAY['{"signals": {"report_viewed": 4}}', '{"half_life_days": 10}', '{"signals": {"cancel_page_visited": null}}',
+  FOREACH tried IN ARRAY ARRAY['{"signals": {"report_viewed": 4}}', '{"half_life_days": 10}',
+                               '{"signals": {"cancel_page_visited": null}}',
                                '{}']::jsonb[] LOOP
     UPDATE model_change SET change = tried;
     CREATE TEMPORARY TABLE expected AS
@@ -171,32 +180,42 @@ BEGIN
     ASSERT (SELECT count(*) = 300 AND bool_and(abs(s.old - e.old_score) < 1e-9 AND abs(s.new - e.new_score) < 1e-9
                      AND abs(s.old + s.moved - s.new) < 1e-9 AND abs(s.points - s.new) < 1e-9) FROM expected AS e
             LEFT JOIN (SELECT account_id, max(old_score) AS old, max(new_score) AS new, sum(moved) AS moved, sum(new_points) AS points
-                       FROM weight_change_signals GROUP BY account_id) AS s USING (account_id)), 'points add up, under ' || tried::text;
-    ASSERT NOT EXISTS (SELECT FROM weight_change_signals WHERE signal = 'other' OR label IS NULL), 'each signal by its name, under ' || tried::text;
+                       FROM weight_change_signals GROUP BY account_id) AS s USING (account_id)),
+      'points add up, under ' || tried::text;
+    ASSERT NOT EXISTS (SELECT FROM weight_change_signals WHERE signal = 'other' OR label IS NULL),
+      'each signal by its name, under ' || tried::text;
     ASSERT (SELECT coalesce(bool_and((m.account_id = e.account_id AND abs(m.moved - e.new_score + e.old_score) < 1e-9
                                       AND (m.old_band, m.new_band) = (e.old_band, e.new_band)) IS TRUE), tried = '{}')
             FROM weight_change AS m
-            FULL JOIN (SELECT * FROM expected WHERE abs(new_score - old_score) >= 1 OR old_band <> new_band) AS e USING (account_id)),
-           'who moves, and who does not, under ' || tried::text;
+            FULL JOIN (SELECT * FROM expected WHERE abs(new_score - old_score) >= 1 OR old_band <> new_band) AS e
+                USING (account_id)),
+      'who moves, and who does not, under ' || tried::text;
     IF tried -> 'signals' ? 'cancel_page_visited' THEN
       ASSERT (SELECT count(*) > 10 AND bool_and(moved > 0 AND (why = 'Cancel page visited ' || to_char(moved, 'FMS990.0')
-                                                                OR old_score = 0 AND why LIKE 'Cancel page visited +%')) FROM weight_change),
-             'by the cancel page alone, but where other penalties shared what was left above 0';
+                                                                OR old_score = 0 AND why LIKE 'Cancel page visited +%'))
+                                                                    FROM weight_change),
+        'by the cancel page alone, but where other penalties shared what was left above 0';
       ASSERT (SELECT bool_and(visited) FROM weight_change CROSS JOIN LATERAL (
-                SELECT EXISTS (SELECT FROM events AS e WHERE e.account_id = weight_change.account_id AND event = 'cancel_page_visited'
-                               AND health_day(occurred_at) >= date '2026-01-01' - CASE segment WHEN 'smb' THEN 60 WHEN 'mid' THEN 90 ELSE 120 END)
-                       AS visited) AS v) AND (SELECT abs(new_score - 100) < 1e-9 FROM weight_change WHERE account_id = 'A005'),
-             'who visited it, and the story would be at 100';
+                SELECT EXISTS (SELECT FROM events AS e
+                               WHERE e.account_id = weight_change.account_id AND event = 'cancel_page_visited'
+                                     AND health_day(occurred_at) >= date '2026-01-01' - CASE segment WHEN 'smb' THEN 60
+                                                                                        WHEN 'mid' THEN 90 ELSE 120 END)
+                       AS visited) AS v)
+             AND (SELECT abs(new_score - 100) < 1e-9 FROM weight_change WHERE account_id = 'A005'),
+        'who visited it, and the story would be at 100';
     END IF;
     IF tried -> 'signals' ? 'report_viewed' THEN
-      ASSERT (SELECT count(*) > 100 AND count(*) FILTER (WHERE old_band <> new_band) > 5 AND min(moved) < -1 AND max(moved) > 1
+      ASSERT (SELECT count(*) > 100 AND count(*) FILTER (WHERE old_band <> new_band) > 5
+                     AND min(moved) < -1 AND max(moved) > 1
                      FROM weight_change), 'some rise, some fall';
-      ASSERT (SELECT count(*) FILTER (WHERE moved > 1) > 100 AND min(moved) > -1e-9 FROM weight_change_signals WHERE signal = 'report_viewed')
+      ASSERT (SELECT count(*) FILTER (WHERE moved > 1) > 100 AND min(moved) > -1e-9
+              FROM weight_change_signals WHERE signal = 'report_viewed')
              AND (SELECT max(moved) < 1e-9 FROM weight_change_signals WHERE signal IN ('login', 'form_published')),
-             'reports give more, the rest of the usage less';
+        'reports give more, the rest of the usage less';
       ASSERT (SELECT bool_and(starts_with(why, label || ' ' || to_char(s.moved, 'FMS990.0')))
               FROM weight_change JOIN (SELECT DISTINCT ON (account_id) account_id, label, moved FROM weight_change_signals
-                                       ORDER BY account_id, abs(moved) DESC, signal) AS s USING (account_id)), 'the largest first';
+                                       ORDER BY account_id, abs(moved) DESC, signal) AS s USING (account_id)),
+        'the largest first';
     END IF;
     DROP TABLE expected;
   END LOOP;
@@ -258,8 +277,9 @@ END $$;
 -- Use against the percentile of the raw scores of the segment, without those of less than 14 days.
 DO $$ BEGIN
   ASSERT (SELECT count(*) = 300 AND bool_and(abs(u.use - b.raw_score / p) < 1e-9)
-                 AND bool_and(u.gap IS NOT DISTINCT FROM CASE WHEN b.raw_score < p / 2 AND 2 * place >= n + 1 THEN 'pays much, uses little'
-                                                             WHEN b.raw_score >= p AND 2 * place < n + 1 THEN 'pays little, uses much' END)
+                 AND bool_and(u.gap IS NOT DISTINCT FROM
+                              CASE WHEN b.raw_score < p / 2 AND 2 * place >= n + 1 THEN 'pays much, uses little'
+                                   WHEN b.raw_score >= p AND 2 * place < n + 1 THEN 'pays little, uses much' END)
                  AND count(DISTINCT gap) = 2 AND max(use) > 2
           FROM use_and_arr AS u
           JOIN scoreboard AS b USING (account_id)
@@ -269,7 +289,8 @@ DO $$ BEGIN
           JOIN (SELECT b.segment, percentile_cont(CASE b.segment WHEN 'enterprise' THEN 0.75 ELSE 0.9 END)
                                       WITHIN GROUP (ORDER BY raw_score) AS p
                 FROM scoreboard AS b JOIN accounts USING (account_id)
-                WHERE raw_score > 0 AND created_on <= date '2026-01-01' - 14 GROUP BY b.segment) AS e ON e.segment = u.segment),
+                WHERE raw_score > 0 AND created_on <= date '2026-01-01' - 14
+                GROUP BY b.segment) AS e ON e.segment = u.segment),
     'use is the raw score by the percentile';
 END $$;
 
@@ -300,9 +321,11 @@ BEGIN
               JOIN (SELECT account_id, health_score(coalesce(activity, '{}'), model, '2026-01-02', seats, created_on)
                                            OVER (PARTITION BY segment) AS score
                     FROM accounts JOIN health_models USING (segment)
-                    LEFT JOIN (SELECT account_id, health_activity(s.signal, occurred_at, s.value) AS activity FROM events AS e
+                    LEFT JOIN (SELECT account_id, health_activity(s.signal, occurred_at, s.value) AS activity
+                               FROM events AS e
                                CROSS JOIN LATERAL (VALUES (event, e.value), ('user:' || user_id, NULL)) AS s (signal, value)
-                               WHERE occurred_at < '2026-01-02 00:00+00' GROUP BY account_id) AS rebuilt USING (account_id)) AS s
+                               WHERE occurred_at < '2026-01-02 00:00+00' GROUP BY account_id) AS rebuilt
+                                   USING (account_id)) AS s
                 USING (account_id)
               JOIN scoreboard AS b USING (account_id)), 'as the next night would say';
   END LOOP;
@@ -340,7 +363,7 @@ DO $$ BEGIN
                           AND abs(clv - 3 * 0.8 * mrr_start / churned) < 1e-6)
           FROM portfolio_by_quarter), 'rates by hand';
   ASSERT (SELECT bool_and(mrr_start + new + expansion - contraction - churn = mrr_end) FROM portfolio_by_quarter),
-         'the moves lead from the start to the end';
+    'the moves lead from the start to the end';
   ASSERT (SELECT bool_and(mrr_start = (SELECT sum(monthly) FROM subscriptions
                                    WHERE started_on <= starts AND (ended_on IS NULL OR ended_on > starts)))
           FROM portfolio_by_quarter), 'the start is what runs that day';
@@ -457,18 +480,23 @@ END $$;
 -- ---------------------------------------------------------------- from a problem to the first action
 
 DO $$ BEGIN
-  ASSERT (SELECT count(*) > 100 AND count(*) FILTER (WHERE p.hours IS NULL) > 10 AND count(*) FILTER (WHERE p.hours < 24) > 3
+  ASSERT (SELECT count(*) > 100 AND count(*) FILTER (WHERE p.hours IS NULL) > 10
+                 AND count(*) FILTER (WHERE p.hours < 24) > 3
                  AND bool_and((p.hours IS NOT DISTINCT FROM e.hours AND p.csm = e.csm) IS TRUE)
           FROM problem_to_action AS p
-          FULL JOIN (SELECT b.account_id, b.as_of, csm, (SELECT min(extract(epoch FROM acted_at - (b.as_of::timestamp AT TIME ZONE 'UTC')) / 3600)
-                                                         FROM csm_action AS c WHERE c.account_id = b.account_id
-                                                               AND acted_at >= b.as_of::timestamp AT TIME ZONE 'UTC')::float8 AS hours
-                     FROM band_history AS b JOIN accounts USING (account_id) WHERE alert IN ('drop', 'entered_red')) AS e
+          FULL JOIN (SELECT b.account_id, b.as_of, a.csm, extract(epoch FROM min(acted_at) - since)::float8 / 3600 AS hours
+                     FROM band_history AS b
+                     JOIN accounts AS a USING (account_id)
+                     CROSS JOIN LATERAL (SELECT b.as_of::timestamp AT TIME ZONE 'UTC' AS since) AS s
+                     LEFT JOIN csm_action AS c ON c.account_id = b.account_id AND acted_at >= since
+                     WHERE alert IN ('drop', 'entered_red')
+                     GROUP BY b.account_id, b.as_of, a.csm, since) AS e
             USING (account_id, as_of)), 'the first action after each bad alert';
   ASSERT (SELECT hours = 10.5 AND kind = 'call' AND acted_by = 'Farid' FROM problem_to_action WHERE account_id = 'A005')
          AND (SELECT array_agg(hours ORDER BY as_of) = '{33,NULL}' FROM problem_to_action WHERE account_id = 'A009')
          AND (SELECT hours IS NULL AND acted_at IS NULL FROM problem_to_action WHERE account_id = 'A004'), 'the stories';
-  ASSERT (SELECT count(*) = 8 AND bool_and(acted + still_open = problems) AND sum(problems) = (SELECT count(*) FROM problem_to_action)
+  ASSERT (SELECT count(*) = 8 AND bool_and(acted + still_open = problems)
+                 AND sum(problems) = (SELECT count(*) FROM problem_to_action)
                  AND sum(acted) = (SELECT count(hours) FROM problem_to_action)
                  AND bool_and(median_hours IS NOT DISTINCT FROM (SELECT hours FROM problem_to_action AS p WHERE p.csm = r.csm
                                 ORDER BY hours NULLS LAST OFFSET (problems + 1) / 2 - 1 LIMIT 1))
@@ -476,7 +504,8 @@ DO $$ BEGIN
   INSERT INTO csm_action VALUES ('A004', 'Esther', 'mail', '2025-12-31 23:59:59+00');
   ASSERT (SELECT hours IS NULL FROM problem_to_action WHERE account_id = 'A004'), 'what was done before is no answer';
   INSERT INTO csm_action VALUES ('A004', NULL, 'call', '2026-01-01 00:00+00');
-  ASSERT (SELECT hours = 0 AND kind = 'call' AND acted_by IS NULL FROM problem_to_action WHERE account_id = 'A004'), 'at once';
+  ASSERT (SELECT hours = 0 AND kind = 'call' AND acted_by IS NULL FROM problem_to_action WHERE account_id = 'A004'),
+    'at once';
   DELETE FROM csm_action WHERE account_id = 'A004';
 END $$;
 
@@ -493,17 +522,20 @@ DO $$ BEGIN
               scoreboard}'::regclass[])), 'plain columns';
   ASSERT (SELECT count(*) = 22 AND count(DISTINCT said) = 22 AND bool_and(said LIKE '%?%')
           FROM pg_class CROSS JOIN LATERAL obj_description(oid, 'pg_class') AS said
-          WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace AND said IS NOT NULL), 'each list says its question';
+          WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace AND said IS NOT NULL),
+    'each list says its question';
 END $$;
 
--- A team that has the product's events only: in a schema of its own the tables are made, and the lists that need none of them work.
+-- A team that has the product's events only: in a schema of its own the tables are made, and the lists that need none of
+-- them work.
 CREATE SCHEMA bare;
 SET search_path = bare, public;
 \ir ../examples/book.sql
 DO $$ BEGIN
   ASSERT (SELECT count(*) = 0 FROM bare.renewals) AND (SELECT count(*) > 0 FROM public.renewals), 'tables of its own';
   ASSERT (SELECT count(*) = 10 AND count(renews_on) = 0 FROM ten_today) AND (SELECT count(*) = 300 FROM account_facts)
-         AND (SELECT count(*) = 8 FROM weekly_digest) AND (SELECT count(*) > 0 FROM monday) AND (SELECT count(*) > 0 FROM weight_change)
+         AND (SELECT count(*) = 8 FROM weekly_digest) AND (SELECT count(*) > 0 FROM monday)
+         AND (SELECT count(*) > 0 FROM weight_change)
          AND (SELECT count(*) = 120 AND count(owner) = 0 FROM coverage WHERE tier = 'pooled'), 'what needs no contract';
   ASSERT (SELECT count(*) = 0 FROM quiet_before_renewal) AND (SELECT count(*) = 0 FROM expansion)
          AND (SELECT count(*) = 0 FROM portfolio_by_quarter) AND (SELECT count(*) = 0 FROM arpu)

@@ -44,7 +44,8 @@ DO $$ BEGIN
                           AND abs(score - (SELECT sum(points) FROM health_driver_rows(p.drivers))) < 1e-9)
           FROM parent_health AS p), 'sizes add up, and points do';
   ASSERT (SELECT bool_and(p.arr = (SELECT sum(a.arr) FROM parent_accounts AS c JOIN accounts AS a USING (account_id)
-                                   WHERE c.parent = p.parent AND EXISTS (SELECT FROM subscriptions AS s WHERE s.account_id = c.account_id
+                                   WHERE c.parent = p.parent
+                                         AND EXISTS (SELECT FROM subscriptions AS s WHERE s.account_id = c.account_id
                                                                          AND s.ended_on IS NULL)))
           FROM parent_health AS p), 'and so does what those pay who still do';
   ASSERT (SELECT bool_and(abs(children_score - (SELECT sum(c.score * c.arr) / sum(c.arr) FROM parent_children AS c

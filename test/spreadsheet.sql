@@ -9,10 +9,12 @@ DECLARE
   wrong text;
 BEGIN
   ASSERT csv_cells('a;"b;c";"d ""e""";; f ', ';') = '{a,"b;c","d \"e\"",NULL,f}', 'quotes, empty cells, blanks';
-  ASSERT csv_cells('a,b;c,', ',') = '{a,b;c,NULL}' AND csv_cells('', ',') = '{NULL}' AND csv_cells(E'a\tb c', E'\t') = '{a,b c}',
+  ASSERT csv_cells('a,b;c,', ',') = '{a,b;c,NULL}' AND csv_cells('', ',') = '{NULL}'
+      AND csv_cells(E'a\tb c', E'\t') = '{a,b c}',
     'other delimiters';
   ASSERT (SELECT array_agg(sheet_number(cell, ',') ORDER BY n)
-          FROM unnest(ARRAY['60%', '67,5 %', '12' || chr(160) || '400,50 €', '1.234.567', '-40', '7', '0,6', '7.5', 'n/a', NULL])
+          FROM unnest(ARRAY['60%', '67,5 %', '12' || chr(160) || '400,50 €', '1.234.567', '-40', '7', '0,6', '7.5',
+                            'n/a', NULL])
                  WITH ORDINALITY AS c (cell, n)) = '{0.6,0.675,12400.5,1234567,-40,7,0.6,7.5,NULL,NULL}', 'decimal comma';
   ASSERT (SELECT array_agg(sheet_number(cell, '.') ORDER BY n)
           FROM unnest('{60%,67.5%,"$12,400.50","1,234,567",-40,7,.5,-}'::text[]) WITH ORDINALITY AS c (cell, n))
@@ -39,10 +41,13 @@ END $$;
 -- Both files say the same of accounts, though one has ISO dates, commas and decimal points, the other a title above, DD/MM/YYYY,
 -- semicolons, decimal commas, CRLF and blank lines at its end. Both begin with a byte order mark.
 DO $$ BEGIN
-  ASSERT (SELECT array_agg(n ORDER BY exported_on) = '{10,10}' FROM (SELECT exported_on, count(*) AS n FROM sheet GROUP BY exported_on) AS s)
-         AND (SELECT count(*) FILTER (WHERE nullif(btrim(line, ';'), '') IS NULL) = 3 FROM sheet_line), 'ten accounts, and no blank line';
+  ASSERT (SELECT array_agg(n ORDER BY exported_on) = '{10,10}'
+          FROM (SELECT exported_on, count(*) AS n FROM sheet GROUP BY exported_on) AS s)
+         AND (SELECT count(*) FILTER (WHERE nullif(btrim(line, ';'), '') IS NULL) = 3 FROM sheet_line),
+    'ten accounts, and no blank line';
   ASSERT (SELECT count(*) = 10 AND bool_and((a.csm, a.arr, a.renews_on) = (b.csm, b.arr, b.renews_on))
-          FROM sheet AS a JOIN sheet AS b USING (account) WHERE (a.exported_on, b.exported_on) = ('2025-12-04', '2026-01-01')),
+          FROM sheet AS a JOIN sheet AS b USING (account)
+          WHERE (a.exported_on, b.exported_on) = ('2025-12-04', '2026-01-01')),
     'the same accounts';
   ASSERT (SELECT array_agg((account, csm, arr, renews_on, last_login, licensed, active, logins, adoption, tickets, nps)::text ORDER BY account)
           FROM sheet WHERE exported_on = '2026-01-01' AND account ~ '^[BCF]')
@@ -67,18 +72,22 @@ INSERT INTO paper VALUES
   ('Juniper Foods',            (1500 + 2500 * 14 / 18.0 + 2000 * 175 / 567.0 + 15 * 60 + 1000 + 15 * 50) / 100, 'yellow');
 
 DO $$ BEGIN
-  ASSERT (SELECT count(*) = 10 AND bool_and((abs(t.score - p.sheet_score) < 1e-9) IS NOT FALSE AND (t.score IS NULL) = (p.sheet_score IS NULL)
+  ASSERT (SELECT count(*) = 10 AND bool_and((abs(t.score - p.sheet_score) < 1e-9) IS NOT FALSE
+                                            AND (t.score IS NULL) = (p.sheet_score IS NULL)
                                             AND t.colour IS NOT DISTINCT FROM p.colour)
-          FROM template AS t FULL JOIN paper AS p USING (account) WHERE exported_on IS DISTINCT FROM '2025-12-04'), 'the template, on paper';
+          FROM template AS t FULL JOIN paper AS p USING (account) WHERE exported_on IS DISTINCT FROM '2025-12-04'),
+    'the template, on paper';
   -- Where no cell is empty the extension says the same: within a millionth of a reading, and in every digit that is shown.
-  ASSERT (SELECT count(*) = 7 AND bool_and(abs(score - sheet_score) < 1e-5 AND round(score::numeric, 3) = round(sheet_score::numeric, 3)
+  ASSERT (SELECT count(*) = 7 AND bool_and(abs(score - sheet_score) < 1e-5
+                                           AND round(score::numeric, 3) = round(sheet_score::numeric, 3)
                                            AND band = sheet_colour AND coverage = 1)
           FROM sheet_and_report WHERE missing = ''), 'the same numbers and colours';
   -- And a month before, as the score that it compares with.
   ASSERT (SELECT count(*) = 9 AND bool_and(abs(r.previous_score - t.score) < 1e-4)
           FROM sheet_and_report AS r JOIN template AS t USING (account) JOIN sheet AS s USING (exported_on, account)
           WHERE exported_on = '2025-12-04' AND s.nps IS NOT NULL), 'the scores of the earlier export';
-  ASSERT (SELECT bool_and(trend = CASE WHEN score <= previous_score - 10 THEN 'down' WHEN score >= previous_score + 10 THEN 'up' ELSE 'flat' END)
+  ASSERT (SELECT bool_and(trend = CASE WHEN score <= previous_score - 10 THEN 'down'
+                                      WHEN score >= previous_score + 10 THEN 'up' ELSE 'flat' END)
                  AND count(*) FILTER (WHERE trend = 'down') = 4 FROM sheet_and_report), 'the trend';
 END $$;
 
