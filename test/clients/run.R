@@ -12,5 +12,7 @@ run <- function(file) {
   }), error = told)
 }
 
-for (file in commandArgs(trailingOnly = TRUE)) run(file)
-RODBC::odbcCloseAll()
+for (file in commandArgs(trailingOnly = TRUE)) {
+  run(file)
+  RODBC::odbcCloseAll()  # or the garbage collector does, with a warning in the output of another file
+}
