@@ -116,6 +116,7 @@ END $$;
 -- ---------------------------------------------------------------- merges
 
 -- Where a merged record ended: the end of the chain, and in a circle (which can only be an error) one that is not deleted.
+-- Whoever reads this does so MATERIALIZED, so that it is computed once and not for each row.
 CREATE OR REPLACE VIEW salesforce_survivor AS
 WITH RECURSIVE record AS (
     SELECT id, master_id, is_deleted FROM salesforce_company
@@ -129,20 +130,22 @@ WITH RECURSIVE record AS (
 SELECT m.id, (array_agg(m.target ORDER BY r.master_id IS NOT NULL, r.is_deleted, m.target))[1] AS survivor
 FROM merged AS m
 LEFT JOIN record AS r ON r.id = m.target
-WHERE r.master_id IS NULL OR EXISTS (SELECT FROM merged AS circle WHERE circle.id = m.target AND circle.target = m.target)
+LEFT JOIN merged AS circle ON circle.id = m.target AND circle.target = circle.id
+WHERE r.master_id IS NULL OR circle.id IS NOT NULL
 GROUP BY m.id;
 
 CREATE OR REPLACE VIEW salesforce_key AS
+WITH survivor AS MATERIALIZED (SELECT * FROM salesforce_survivor)
 SELECT c.id, coalesce(s.survivor, c.id) AS kept_id, coalesce(kept.account_id, s.survivor, c.account_id) AS account_id,
        coalesce(kept.is_deleted, c.is_deleted) AS is_deleted
 FROM salesforce_company AS c
-LEFT JOIN salesforce_survivor AS s USING (id)
+LEFT JOIN survivor AS s USING (id)
 LEFT JOIN salesforce_company AS kept ON kept.id = s.survivor;
 
 -- ---------------------------------------------------------------- what is read
 
 CREATE OR REPLACE VIEW salesforce_signal AS
-WITH happened (id, company_id, person_id, signal, value, occurred_at, is_deleted) AS (
+WITH key AS MATERIALIZED (SELECT * FROM salesforce_key), survivor AS MATERIALIZED (SELECT * FROM salesforce_survivor), happened (id, company_id, person_id, signal, value, occurred_at, is_deleted) AS (
     -- A group event has a row for each invited colleague (is_child), a series one for its definition (is_recurrence).
     (SELECT DISTINCT ON (e.id)
             e.id::text, e.account_id::text, e.who_id::text, 'meeting', NULL::float8,
@@ -181,21 +184,21 @@ WITH happened (id, company_id, person_id, signal, value, occurred_at, is_deleted
     SELECT DISTINCT p.id, k.kept_id, p.id, 'sponsor_left', NULL::float8, p.changed_at, false
     FROM salesforce_sponsor AS s
     JOIN salesforce_deal AS d ON d.id = s.deal_id AND d.is_won
-    JOIN salesforce_key AS k ON k.id = d.company_id
+    JOIN key AS k ON k.id = d.company_id
     JOIN salesforce_person AS p ON p.id = s.person_id AND p.has_left
 )
 SELECT coalesce(k.account_id, h.company_id) AS account_id, coalesce(s.survivor, h.person_id) AS user_id, h.signal, h.value,
        h.occurred_at
 FROM happened AS h
-LEFT JOIN salesforce_key AS k ON k.id = h.company_id
-LEFT JOIN salesforce_survivor AS s ON s.id = h.person_id
+LEFT JOIN key AS k ON k.id = h.company_id
+LEFT JOIN survivor AS s ON s.id = h.person_id
 WHERE NOT h.is_deleted AND k.is_deleted IS NOT TRUE AND h.company_id IS NOT NULL AND h.occurred_at IS NOT NULL;
 
 CREATE OR REPLACE VIEW salesforce_account AS
-WITH deal AS (
+WITH key AS MATERIALIZED (SELECT * FROM salesforce_key), deal AS MATERIALIZED (
     SELECT k.account_id, d.kind, d.amount, d.is_closed, d.is_won, (d.closed_at AT TIME ZONE 'UTC')::date AS day
     FROM salesforce_deal AS d
-    JOIN salesforce_key AS k ON k.id = d.company_id
+    JOIN key AS k ON k.id = d.company_id
     WHERE d.closed_at IS NOT NULL
 ), term AS (
     -- The contract that holds: the last one won that is no addition. Additions count from its day on.
@@ -224,7 +227,7 @@ SELECT DISTINCT ON (c.account_id)
        -- An open renewal says when. One that closes before the last term began was forgotten.
        coalesce(s.renewal, (t.day + interval '1 year')::date) AS renews_on
 FROM salesforce_company AS c
-JOIN salesforce_key AS k ON k.id = c.id AND k.kept_id = c.id  -- not merged into another
+JOIN key AS k ON k.id = c.id AND k.kept_id = c.id  -- not merged into another
 LEFT JOIN salesforce_owner AS o ON o.id = c.owner_id
 LEFT JOIN term AS t ON t.account_id = c.account_id
 LEFT JOIN sums AS s ON s.account_id = c.account_id

@@ -134,6 +134,7 @@ WHERE t.is_deleted IS NOT TRUE;
 -- ---------------------------------------------------------------- merges
 
 -- Where a merged ticket ended: the end of the chain, and in a circle (which can only be an error) always the same one.
+-- Whoever reads this does so MATERIALIZED, so that it is computed once and not for each row.
 CREATE OR REPLACE VIEW zendesk_survivor AS
 WITH RECURSIVE edge (id, target) AS (
     SELECT m[1], t.id FROM zendesk_ticket AS t CROSS JOIN LATERAL regexp_matches(t.merged_ids, '\d+', 'g') AS m
@@ -144,41 +145,48 @@ WITH RECURSIVE edge (id, target) AS (
 )
 SELECT m.id, (array_agg(m.target ORDER BY e.id IS NOT NULL, m.target))[1] AS survivor
 FROM merged AS m
-LEFT JOIN edge AS e ON e.id = m.target
-WHERE e.id IS NULL OR EXISTS (SELECT FROM merged AS circle WHERE circle.id = m.target AND circle.target = m.target)
+LEFT JOIN (SELECT DISTINCT id FROM edge) AS e ON e.id = m.target
+LEFT JOIN merged AS circle ON circle.id = m.target AND circle.target = circle.id
+WHERE e.id IS NULL OR circle.id IS NOT NULL
 GROUP BY m.id;
 
 -- ---------------------------------------------------------------- urgent, from when to when
 
 CREATE OR REPLACE VIEW zendesk_urgent AS
-WITH ticket AS (
+WITH survivor AS MATERIALIZED (SELECT * FROM zendesk_survivor), ever AS MATERIALIZED (
+    SELECT DISTINCT ticket_id FROM zendesk_change WHERE field = 'priority' AND value = 'urgent'
+), ticket AS MATERIALIZED (
     SELECT t.*
     FROM zendesk_ticket AS t
-    LEFT JOIN zendesk_survivor AS s USING (id)
+    LEFT JOIN survivor AS s USING (id)
     WHERE coalesce(s.survivor, t.id) = t.id AND t.account_id IS NOT NULL
-      AND (t.priority = 'urgent'
-           OR EXISTS (SELECT FROM zendesk_change AS c WHERE c.ticket_id = t.id AND c.field = 'priority' AND c.value = 'urgent'))
+      AND (t.priority = 'urgent' OR t.id IN (SELECT ticket_id FROM ever))
+), history AS MATERIALIZED (
+    SELECT c.ticket_id, c.field, coalesce(c.value, '') AS value, c.changed_at FROM zendesk_change AS c JOIN ticket AS t ON t.id = c.ticket_id
 ), change (ticket_id, field, value, changed_at) AS (
-    SELECT c.ticket_id, c.field, c.value, c.changed_at FROM zendesk_change AS c JOIN ticket AS t ON t.id = c.ticket_id
+    SELECT * FROM history
     UNION ALL
     -- What has no history is as it is now.
     SELECT t.id, f.field, f.value, f.changed_at
     FROM ticket AS t
     CROSS JOIN LATERAL (VALUES ('priority', t.priority, t.created_at), ('status', 'new', t.created_at),
                                ('status', t.status, t.updated_at)) AS f (field, value, changed_at)
-    WHERE NOT EXISTS (SELECT FROM zendesk_change AS c WHERE c.ticket_id = t.id AND c.field = f.field)
+    WHERE (t.id, f.field) NOT IN (SELECT ticket_id, field FROM history)
 ), moment AS (
-    SELECT DISTINCT ticket_id, changed_at FROM change
+    -- What changes at one moment is one row; what does not change is that of the moment before.
+    SELECT ticket_id, changed_at, max(value) FILTER (WHERE field = 'priority') AS priority,
+           max(value) FILTER (WHERE field = 'status') AS status
+    FROM change
+    GROUP BY ticket_id, changed_at
+), counted AS (
+    SELECT *, count(priority) OVER past AS priorities, count(status) OVER past AS statuses,
+           lead(changed_at) OVER (PARTITION BY ticket_id ORDER BY changed_at) AS ends
+    FROM moment
+    WINDOW past AS (PARTITION BY ticket_id ORDER BY changed_at)
 ), state AS (
-    SELECT m.ticket_id, m.changed_at AS begins,
-           lead(m.changed_at) OVER (PARTITION BY m.ticket_id ORDER BY m.changed_at) AS ends,
-           (SELECT c.value FROM change AS c
-            WHERE c.ticket_id = m.ticket_id AND c.field = 'priority' AND c.changed_at <= m.changed_at
-            ORDER BY c.changed_at DESC LIMIT 1) AS priority,
-           (SELECT c.value FROM change AS c
-            WHERE c.ticket_id = m.ticket_id AND c.field = 'status' AND c.changed_at <= m.changed_at
-            ORDER BY c.changed_at DESC LIMIT 1) AS status
-    FROM moment AS m
+    SELECT ticket_id, changed_at AS begins, ends, max(priority) OVER (PARTITION BY ticket_id, priorities) AS priority,
+           max(status) OVER (PARTITION BY ticket_id, statuses) AS status
+    FROM counted
 )
 SELECT t.account_id, t.id AS ticket_id, s.begins, s.ends
 FROM state AS s
@@ -188,15 +196,16 @@ WHERE s.priority = 'urgent' AND coalesce(s.status, 'new') NOT IN ('solved', 'clo
 -- ---------------------------------------------------------------- what is read
 
 CREATE OR REPLACE VIEW zendesk_signal AS
+WITH survivor AS MATERIALIZED (SELECT * FROM zendesk_survivor), ticket AS MATERIALIZED (SELECT * FROM zendesk_ticket)
 SELECT t.account_id, t.user_id, 'support_ticket' AS signal, NULL::float8 AS value, t.created_at AS occurred_at
-FROM zendesk_ticket AS t
-LEFT JOIN zendesk_survivor AS s USING (id)
+FROM ticket AS t
+LEFT JOIN survivor AS s USING (id)
 WHERE coalesce(s.survivor, t.id) = t.id AND t.account_id IS NOT NULL AND t.created_at IS NOT NULL
 UNION ALL
 SELECT t.account_id, t.user_id, 'csat', CASE r.score WHEN 'good' THEN 5 ELSE 1 END, r.rated_at
 FROM zendesk_rating AS r
-LEFT JOIN zendesk_survivor AS s ON s.id = r.ticket_id
-JOIN zendesk_ticket AS t ON t.id = coalesce(s.survivor, r.ticket_id)
+LEFT JOIN survivor AS s ON s.id = r.ticket_id
+JOIN ticket AS t ON t.id = coalesce(s.survivor, r.ticket_id)
 WHERE t.account_id IS NOT NULL AND r.rated_at IS NOT NULL
 UNION ALL
 -- A spell is read on each of its days but the last; on that one it adds nothing, so that a 0 stands where no other is open.

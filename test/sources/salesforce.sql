@@ -37,7 +37,7 @@ BEGIN
     PERFORM pg_temp.keeps_contract('salesforce');
     ASSERT (SELECT count(*) FROM salesforce_signal) = 19, 'ten meetings and nine tasks';
     ASSERT (SELECT bool_and(occurred_at = '2019-11-11 17:23:34+00' AND user_id IS NOT NULL) FROM salesforce_signal), 'in UTC';
-    ASSERT (SELECT array_agg(format('%s %s %s', account_id, user_id, signal) ORDER BY 1) FROM salesforce_signal
+    ASSERT (SELECT array_agg(format('%s %s %s', account_id, user_id, signal) ORDER BY account_id, user_id) FROM salesforce_signal
             WHERE account_id IN ('0011G00000f8MOkQAM', '0011G00000tM0pgQAC'))
            = '{"0011G00000f8MOkQAM 0031G00001QY4G5QAL meeting", "0011G00000tM0pgQAC 0031G00001NTqhqQAD task",
                "0011G00000tM0pgQAC 0031G00001NTqhqQAD task"}', 'accounts and contacts of the seeds';
