@@ -80,6 +80,18 @@ CREATE TEMPORARY TABLE added (signals jsonb);
 INSERT INTO added VALUES ($$ {
     "meeting":                {"weight": 3, "measure": "days", "usage": false, "dimension": "relationship",
                                "label": {"en": "Meetings", "fr": "Réunions"}},
+    "meeting_no_show":        {"weight": -2, "max_points": 6, "dimension": "relationship",
+                               "label": {"en": "Missed meetings", "fr": "Réunions manquées"},
+                               "next_step": {"en": "Find another time, or another person",
+                                             "fr": "Trouver une autre date, ou une autre personne"}},
+    "call":                   {"weight": 1, "max_points": 3, "usage": false, "dimension": "relationship",
+                               "label": {"en": "Calls", "fr": "Appels"}},
+    "renewal_lost":           {"weight": -30, "max_points": 30, "dimension": "commercial",
+                               "label": {"en": "Renewal lost", "fr": "Renouvellement perdu"},
+                               "next_step": {"en": "Ask who decided, and what would change it",
+                                             "fr": "Demander qui a décidé, et ce qui changerait la décision"}},
+    "opportunity_lost":       {"weight": -3, "max_points": 6, "dimension": "commercial",
+                               "label": {"en": "Opportunity lost", "fr": "Opportunité perdue"}},
     "payment_failed":         {"weight": -4, "max_points": 8, "dimension": "commercial",
                                "label": {"en": "Payment failed", "fr": "Paiement refusé"},
                                "next_step": {"en": "Ask for another card", "fr": "Demander un autre moyen de paiement"}},
@@ -118,6 +130,7 @@ INSERT INTO without_product VALUES ($$ {
                           "high":   {"en": "a customer begins with 100 points", "fr": "un client part de 100 points"}}},
     "support_ticket": {"unit": "score", "max_points": 9, "usage": true},
     "meeting": {"unit": "score", "max_points": 9, "usage": true},
+    "call": {"unit": "score", "usage": true},
     "invoice_paid": {"usage": true},
     "contract_extended": {"usage": true}}
 } $$);

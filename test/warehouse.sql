@@ -183,6 +183,9 @@ WITH ids (id, account_id) AS (
     UNION ALL
     SELECT customer_id, 'cancellation_scheduled', canceled_at AT TIME ZONE 'UTC' FROM stripe.subscription_history
     WHERE canceled_at IS NOT NULL
+    UNION ALL
+    SELECT customer_id, 'cancellation_scheduled', min(_fivetran_start) AT TIME ZONE 'UTC'  -- 0 to begin with
+    FROM stripe.subscription_history GROUP BY customer_id, id
 )
 SELECT coalesce(i.account_id, e.id), e.signal, (e.at AT TIME ZONE 'UTC')::date, count(*)
 FROM events AS e LEFT JOIN ids AS i USING (id)

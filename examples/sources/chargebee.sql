@@ -15,7 +15,7 @@
 --                    seats_removed            how many
 --                    downgraded               MRR down at the same seats, by how much, in major units
 --                    cancellation_scheduled   a reading at each change: how many subscriptions run out with their term as
---                                             somebody asked for it; 0 when that was withdrawn, or the end has come
+--                                             somebody asked for it; 0 at first, and when it was withdrawn or has happened
 --                    subscription_canceled    the end
 --                    All are the customer's, none a user's. The ready model knows the first three; lines for the others:
 --                      "payment_failed":         {"weight": -4, "max_points": 8, "dimension": "commercial"}
@@ -176,12 +176,14 @@ WITH synced AS (  -- readings last as long as the data
     WHERE NOT is_deleted
     WINDOW versions AS (PARTITION BY subscription_id ORDER BY resource_version NULLS FIRST)
 ), pending AS (
-    SELECT account_id, subscription_id, (status = 'non_renewing')::int - (status_before = 'non_renewing')::int AS more,
+    SELECT account_id, subscription_id,
+           (status = 'non_renewing')::int - coalesce(status_before = 'non_renewing', false)::int AS more,
            CASE WHEN status = 'non_renewing' THEN coalesce(scheduled_at, updated_at)
                 WHEN status = 'cancelled' THEN coalesce(cancelled_at, updated_at) ELSE updated_at END AS at
-    FROM (SELECT *, lag(status, 1, '') OVER (PARTITION BY subscription_id ORDER BY resource_version NULLS FIRST) AS status_before
+    FROM (SELECT *, lag(status) OVER (PARTITION BY subscription_id ORDER BY resource_version NULLS FIRST) AS status_before
           FROM chargebee_subscription WHERE NOT is_deleted) AS c
-    WHERE (status = 'non_renewing') <> (status_before = 'non_renewing')
+    -- The first, too, for a 0 to begin with.
+    WHERE (status = 'non_renewing') IS DISTINCT FROM (status_before = 'non_renewing')
 )
 SELECT account_id, NULL::text, 'invoice_paid', paid::float8, coalesce(paid_at, due_at)
 FROM invoices WHERE status = 'paid' AND paid > 0 AND coalesce(paid_at, due_at) IS NOT NULL

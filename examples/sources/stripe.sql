@@ -8,7 +8,7 @@
 --                 payment_failed           amount of a charge that was declined
 --                 seats_removed            how many
 --                 cancellation_scheduled   a reading at each change: how many subscriptions run out with their period as
---                                          somebody asked for it; 0 when that was withdrawn, or the end has come
+--                                          somebody asked for it; 0 at first, and when it was withdrawn or has happened
 --                 subscription_canceled    the end
 --                 All are the customer's, none a user's. The ready model knows the first three; lines for the others:
 --                   "payment_failed":         {"weight": -4, "max_points": 8, "dimension": "commercial"}
@@ -147,12 +147,12 @@ WITH synced AS (  -- readings last as long as the data
     FROM stripe_subscription
     WINDOW versions AS (PARTITION BY subscription_id ORDER BY since, is_current)
 ), pending AS (  -- canceled_at is when it was asked for, also in the first version that the loader saw
-    SELECT account_id, subscription_id, is_pending::int - was_pending::int AS more,
+    SELECT account_id, subscription_id, is_pending::int - coalesce(was_pending, false)::int AS more,
            CASE WHEN is_pending THEN coalesce(canceled_at, since) WHEN status = 'canceled' THEN coalesce(ended_at, since)
                 ELSE since END AS at
-    FROM (SELECT *, lag(is_pending, 1, false) OVER (PARTITION BY subscription_id ORDER BY since, is_current) AS was_pending
+    FROM (SELECT *, lag(is_pending) OVER (PARTITION BY subscription_id ORDER BY since, is_current) AS was_pending
           FROM changes) AS c
-    WHERE is_pending <> was_pending
+    WHERE is_pending IS DISTINCT FROM was_pending  -- also the first version, for a 0 to begin with
 )
 SELECT account_id, NULL::text, 'invoice_paid', paid::float8, coalesce(paid_at, due_at)
 FROM invoices WHERE status = 'paid' AND paid > 0 AND coalesce(paid_at, due_at) IS NOT NULL

@@ -119,6 +119,10 @@ INSERT INTO expected VALUES
     ('acme', 'payment_days_past_due', 5, '2025-03-15 00:00+00'), ('acme', 'payment_days_past_due', 0, '2025-03-16 00:00+00'),
     ('acme', 'contract_extended', 2, '2025-06-10 10:00+00'), ('acme', 'downgraded', 10, '2025-07-10 10:00+00'),
     ('acme', 'seats_removed', 3, '2025-11-05 23:00+00'),
+    ('acme', 'cancellation_scheduled', 0, '2025-01-15 10:00+00'), ('acme', 'cancellation_scheduled', 0, '2025-03-01 10:00+00'),
+    ('chargebee:cb_b', 'cancellation_scheduled', 0, '2025-02-01 00:00+00'),
+    ('chargebee:cb_b', 'cancellation_scheduled', 0, '2025-12-15 00:00+00'),
+    ('crane', 'cancellation_scheduled', 0, '2025-10-01 00:00+00'),
     ('acme', 'cancellation_scheduled', 1, '2025-12-01 23:50+00'),
     ('acme', 'cancellation_scheduled', 0, '2025-12-03 10:00+00'),
     ('acme', 'cancellation_scheduled', 1, '2025-12-20 09:59+00'),
@@ -190,6 +194,6 @@ ALTER TABLE chargebee.subscriptions DROP subscription_items CASCADE, DROP mrr CA
 DO $$ BEGIN
     ASSERT (SELECT (seats, arr) = (2, 300) FROM chargebee_account WHERE account_id = 'crane'), 'plans';
     ASSERT (SELECT occurred_at = '2025-12-20 10:00+00' FROM chargebee_signal
-            WHERE signal = 'cancellation_scheduled' AND account_id = 'acme'), 'by the time of the change';
+            WHERE signal = 'cancellation_scheduled' AND account_id = 'acme' AND value = 1), 'by the time of the change';
     ASSERT NOT EXISTS (SELECT FROM chargebee_signal WHERE signal IN ('payment_failed', 'seats_removed', 'downgraded')), 'not known';
 END $$;
