@@ -65,7 +65,7 @@ WITH changes AS (
 )
 SELECT c.*, batch
 FROM changes AS c
-JOIN (SELECT system, md5(string_agg(row_to_json(r)::text, ',' ORDER BY account_id)) AS batch
+JOIN (SELECT system, md5(string_agg(md5(row_to_json(r)::text), '' ORDER BY account_id)) AS batch
       FROM changes AS r GROUP BY system) AS b USING (system);
 
 -- ---------------------------------------------------------------- the three systems

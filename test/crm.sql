@@ -85,7 +85,7 @@ DO $$ BEGIN
   UPDATE board SET flags = 'stale_data' WHERE account_id = 'A003';
   UPDATE board SET main_opportunity = CASE WHEN main_opportunity IS NULL THEN 'good news' END WHERE account_id = 'A004';
   UPDATE board SET trend = 'down', main_risk = 'bad news' WHERE account_id = 'A007';
-  UPDATE board SET score_shown = NULL, band = NULL, flags = 'not_started' WHERE account_id = 'A006';
+  UPDATE board SET score_shown = NULL, band = NULL, trend = NULL, main_risk = 'no news', flags = 'not_started' WHERE account_id = 'A006';
   DELETE FROM board WHERE account_id = 'A008';
   INSERT INTO board SELECT 'A999', name, segment, csm, arr, as_of, score, score_shown, band FROM board WHERE account_id = 'A001';
   ASSERT (SELECT array_agg("Health_Account_Id__c" ORDER BY "Health_Account_Id__c") FROM crm_salesforce)
