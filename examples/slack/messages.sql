@@ -237,7 +237,9 @@ WITH spoken AS (
     FROM lines GROUP BY channel, part
 ), wholes AS (
     SELECT channel,
-           string_agg(format(words ->> 'count', words ->> part, cardinality(lines)), ', ' ORDER BY place) AS summary,
+           string_agg(CASE part WHEN 'week' THEN words ->> part
+                                ELSE format(words ->> 'count', words ->> part, cardinality(lines)) END,
+                      ', ' ORDER BY place) AS summary,
            jsonb_agg(slack_list(words ->> part, lines, words ->> 'more') ORDER BY place) AS sections
     FROM parts CROSS JOIN spoken CROSS JOIN LATERAL array_position('{news,back,grow,week}', part) AS place
     GROUP BY channel
