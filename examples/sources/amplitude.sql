@@ -101,24 +101,30 @@ WITH RECURSIVE link AS (
     LEFT JOIN canonical AS c ON c.id = e.amplitude_id
     ORDER BY coalesce(c.person, e.amplitude_id), e.event_time DESC NULLS LAST, e.user_id
 )
-SELECT id, user_id FROM canonical JOIN known USING (person)
-UNION ALL
-SELECT person, user_id FROM known WHERE NOT EXISTS (SELECT FROM canonical WHERE id = known.person);
+SELECT id, min(user_id)
+FROM (SELECT id, user_id FROM canonical JOIN known USING (person)
+      UNION ALL
+      SELECT person, user_id FROM known WHERE NOT EXISTS (SELECT FROM canonical WHERE id = known.person)
+     ) AS each (id, user_id)
+GROUP BY id;  -- one row each as it is, but so the planner knows
 
--- Where somebody was when, for events that do not say so: one row a change.
-CREATE OR REPLACE VIEW amplitude_membership (person, groups, from_time, to_time) AS
-SELECT person, groups, said_at, lead(said_at, 1, 'infinity') OVER (PARTITION BY person ORDER BY said_at, uuid)
+-- Where somebody was when, for events that do not say so: the times of the changes and the groups since each, so that
+-- width_bucket() finds the last change before an event. OFFSET 0 keeps what is not needed out of what is sorted.
+CREATE OR REPLACE VIEW amplitude_membership (person, since, groups) AS
+SELECT person, array_agg(said_at ORDER BY said_at, uuid), array_agg(groups ORDER BY said_at, uuid)
 FROM (SELECT *, lag(groups) OVER (PARTITION BY person ORDER BY said_at, uuid) AS groups_before
-      FROM (SELECT coalesce(nullif(e.user_id, ''), p.user_id, e.amplitude_id::text) AS person, e.uuid,
-                   amplitude_groups(amplitude_json(e.groups)) AS groups, amplitude_time(e.event_time) AS said_at
-            FROM amplitude.event AS e
-            LEFT JOIN amplitude_person AS p ON p.amplitude_id = e.amplitude_id) AS named
-      WHERE groups IS NOT NULL AND said_at IS NOT NULL) AS said
-WHERE groups IS DISTINCT FROM groups_before;
+      FROM (SELECT coalesce(e.user_id, p.user_id, e.amplitude_id::text) AS person, e.groups, e.said_at, e.uuid
+            FROM (SELECT nullif(user_id, '')::text AS user_id, amplitude_id, uuid, amplitude_time(event_time) AS said_at,
+                         amplitude_groups(amplitude_json(groups)) AS groups
+                  FROM amplitude.event OFFSET 0) AS e
+            LEFT JOIN amplitude_person AS p ON p.amplitude_id = e.amplitude_id
+            WHERE e.groups IS NOT NULL AND e.said_at IS NOT NULL) AS named) AS said
+WHERE groups IS DISTINCT FROM groups_before
+GROUP BY person;
 
 CREATE OR REPLACE VIEW amplitude_signal (account_id, user_id, signal, value, occurred_at) AS
 SELECT a.account_id, CASE WHEN e.is_guest IS NOT TRUE THEN e.user_id END, s.signal, s.value, e.occurred_at
-FROM (SELECT t.occurred_at, t.event_type, coalesce(t.groups, m.groups) AS groups,
+FROM (SELECT t.occurred_at, t.event_type, coalesce(t.groups, m.groups[width_bucket(t.occurred_at, m.since)]) AS groups,
              amplitude_name(coalesce(t.user_id, p.user_id)) AS user_id,
              -- CHANGE HERE: the user properties that make an admin, and a user without a licence.
              coalesce(t.user_properties ->> 'is_admin' IN ('true', '1'),
@@ -134,7 +140,6 @@ FROM (SELECT t.occurred_at, t.event_type, coalesce(t.groups, m.groups) AS groups
             FROM amplitude.event) AS t
       LEFT JOIN amplitude_person AS p ON p.amplitude_id = t.amplitude_id
       LEFT JOIN amplitude_membership AS m ON m.person = coalesce(t.user_id, p.user_id, t.amplitude_id::text)
-          AND m.from_time <= t.occurred_at AND t.occurred_at < m.to_time
       WHERE t.event_type NOT LIKE '$%'
         AND NOT EXISTS (SELECT FROM amplitude.event AS first  -- each event once, as it came first
                         WHERE coalesce(nullif(first._insert_id, ''), first.uuid) = t.key

@@ -75,57 +75,65 @@ $$;
 -- Who an id stands for, where it stands for another one: what was said last counts. Chains are followed to their end; all
 -- ids of a circle are the smallest of them.
 CREATE OR REPLACE VIEW mixpanel_person (id, person) AS
-WITH RECURSIVE event AS (
-    SELECT e.name, e.occurred_at, e.distinct_id, e.distinct_id_before_identity::text AS before, e.device_id::text,
-           e.user_id::text,
-           coalesce(e.anon_id::text, e.properties ->> '$anon_id', e.properties ->> 'anon_id') AS anon_id,
-           coalesce(e.identified_id::text, e.properties ->> '$identified_id', e.properties ->> 'identified_id')
-               AS identified_id,
-           coalesce(e.alias::text, e.properties ->> 'alias') AS alias,
-           coalesce(mixpanel_json(e.distinct_ids), e.properties -> '$distinct_ids', e.properties -> 'distinct_ids') AS merged
-    FROM (SELECT NULL::text AS distinct_id_before_identity, NULL::text AS device_id, NULL::text AS user_id,
-                 NULL::text AS anon_id, NULL::text AS identified_id, NULL::text AS alias, NULL::text AS distinct_ids
-         ) AS absent
-    CROSS JOIN LATERAL (SELECT name, mixpanel_time(time) AS occurred_at, distinct_id::text, distinct_id_before_identity,
-                               device_id, user_id, anon_id, identified_id, alias, distinct_ids,
-                               mixpanel_json(properties) AS properties
+WITH RECURSIVE said (old_id, new_id, said_at) AS (
+    SELECT e.distinct_id_before_identity::text, e.distinct_id, max(said_at)
+    FROM (SELECT NULL::text AS distinct_id_before_identity) AS absent
+    CROSS JOIN LATERAL (SELECT distinct_id_before_identity, distinct_id::text, mixpanel_time(time) AS said_at
                         FROM mixpanel.event) AS e
+    WHERE e.distinct_id_before_identity <> ''
+    GROUP BY 1, 2
+    UNION ALL
+    SELECT '$device:' || e.device_id, e.user_id::text, max(said_at)
+    FROM (SELECT NULL::text AS device_id, NULL::text AS user_id) AS absent
+    CROSS JOIN LATERAL (SELECT device_id, user_id, mixpanel_time(time) AS said_at FROM mixpanel.event) AS e
+    WHERE e.device_id <> '' AND e.user_id <> ''
+    GROUP BY 1, 2
+    UNION ALL
+    SELECT CASE e.name WHEN '$identify' THEN coalesce(e.anon_id::text, e.properties ->> '$anon_id')
+                       WHEN '$create_alias' THEN coalesce(e.alias::text, e.properties ->> 'alias')
+                       ELSE coalesce(mixpanel_json(e.distinct_ids), e.properties -> '$distinct_ids') ->> 1 END,
+           CASE e.name WHEN '$identify' THEN coalesce(e.identified_id::text, e.properties ->> '$identified_id')
+                       WHEN '$create_alias' THEN e.distinct_id
+                       ELSE coalesce(mixpanel_json(e.distinct_ids), e.properties -> '$distinct_ids') ->> 0 END, said_at
+    FROM (SELECT NULL::text AS anon_id, NULL::text AS identified_id, NULL::text AS alias, NULL::text AS distinct_ids
+         ) AS absent
+    CROSS JOIN LATERAL (SELECT name, distinct_id::text, anon_id, identified_id, alias, distinct_ids,
+                               mixpanel_json(properties) AS properties, mixpanel_time(time) AS said_at
+                        FROM mixpanel.event WHERE name IN ('$identify', '$create_alias', '$merge')) AS e
 ), link AS (
-    SELECT DISTINCT ON (old_id) old_id, new_id
-    FROM event
-    CROSS JOIN LATERAL (
-        VALUES (before, distinct_id), ('$device:' || nullif(device_id, ''), user_id),
-               (CASE name WHEN '$identify' THEN anon_id WHEN '$create_alias' THEN alias
-                          WHEN '$merge' THEN merged ->> 1 END,
-                CASE name WHEN '$identify' THEN identified_id WHEN '$create_alias' THEN distinct_id
-                          WHEN '$merge' THEN merged ->> 0 END)) AS said (old_id, new_id)
+    SELECT DISTINCT ON (old_id) old_id, new_id FROM said
     WHERE old_id <> '' AND new_id <> '' AND old_id <> new_id
-    ORDER BY old_id, occurred_at DESC NULLS LAST, new_id
+    ORDER BY old_id, said_at DESC NULLS LAST, new_id
 ), walk AS (
     SELECT old_id AS id, new_id AS person, ARRAY[old_id] AS seen FROM link
     UNION ALL
     SELECT id, new_id, seen || person FROM walk JOIN link ON old_id = person WHERE person <> ALL (seen)
 )
-SELECT id, CASE WHEN person = ANY (seen)
-                THEN (SELECT min(member) FROM unnest(seen[array_position(seen, person):]) AS member)
-                ELSE person END
+SELECT id, min(CASE WHEN person = ANY (seen)
+                    THEN (SELECT min(member) FROM unnest(seen[array_position(seen, person):]) AS member)
+                    ELSE person END)
 FROM walk
-WHERE person = ANY (seen) OR NOT EXISTS (SELECT FROM link WHERE old_id = person);
+WHERE person = ANY (seen) OR NOT EXISTS (SELECT FROM link WHERE old_id = person)
+GROUP BY id;  -- one row each as it is, but so the planner knows
 
--- Where somebody was when, for events that do not say so: one row a change.
-CREATE OR REPLACE VIEW mixpanel_membership (person, groups, from_time, to_time) AS
-SELECT person, groups, said_at, lead(said_at, 1, 'infinity') OVER (PARTITION BY person ORDER BY said_at, id)
+-- Where somebody was when, for events that do not say so: the times of the changes and the companies since each, so that
+-- width_bucket() finds the last change before an event. OFFSET 0 keeps the properties out of what is sorted.
+CREATE OR REPLACE VIEW mixpanel_membership (person, since, groups) AS
+SELECT person, array_agg(said_at ORDER BY said_at, id), array_agg(groups ORDER BY said_at, id)
 FROM (SELECT *, lag(groups) OVER (PARTITION BY person ORDER BY said_at, id) AS groups_before
-      FROM (SELECT coalesce(p.person, nullif(e.distinct_id, '')) AS person, e._fivetran_id AS id,
-                   mixpanel_groups(mixpanel_json(e.properties)) AS groups, mixpanel_time(e.time) AS said_at
-            FROM mixpanel.event AS e
-            LEFT JOIN mixpanel_person AS p ON p.id = e.distinct_id) AS named
-      WHERE person IS NOT NULL AND groups IS NOT NULL AND said_at IS NOT NULL) AS said
-WHERE groups IS DISTINCT FROM groups_before;
+      FROM (SELECT coalesce(p.person, e.distinct_id) AS person, e.id, e.groups, e.said_at
+            FROM (SELECT nullif(distinct_id, '')::text AS distinct_id, _fivetran_id AS id, mixpanel_time(time) AS said_at,
+                         mixpanel_groups(mixpanel_json(properties)) AS groups
+                  FROM mixpanel.event OFFSET 0) AS e
+            LEFT JOIN mixpanel_person AS p ON p.id = e.distinct_id
+            WHERE e.distinct_id IS NOT NULL AND e.groups IS NOT NULL AND e.said_at IS NOT NULL) AS named) AS said
+WHERE groups IS DISTINCT FROM groups_before
+GROUP BY person;
 
 CREATE OR REPLACE VIEW mixpanel_signal (account_id, user_id, signal, value, occurred_at) AS
 SELECT a.account_id, CASE WHEN e.is_guest IS NOT TRUE THEN e.user_id END, s.signal, s.value, e.occurred_at
-FROM (SELECT t.occurred_at, t.name, coalesce(mixpanel_groups(t.properties), m.groups) AS groups,
+FROM (SELECT t.occurred_at, t.name, coalesce(mixpanel_groups(t.properties), m.groups[width_bucket(t.occurred_at, m.since)])
+                 AS groups,
              mixpanel_name(CASE WHEN coalesce(p.person, t.distinct_id) NOT LIKE '$device:%'
                                  AND (p.person IS NOT NULL OR t.distinct_id IS DISTINCT FROM t.device_id)
                                 THEN coalesce(p.person, t.distinct_id) END) AS user_id,
@@ -141,7 +149,6 @@ FROM (SELECT t.occurred_at, t.name, coalesce(mixpanel_groups(t.properties), m.gr
                           FROM mixpanel.event) AS t
       LEFT JOIN mixpanel_person AS p ON p.id = t.distinct_id
       LEFT JOIN mixpanel_membership AS m ON m.person = coalesce(p.person, t.distinct_id)
-          AND m.from_time <= t.occurred_at AND t.occurred_at < m.to_time
       -- CHANGE HERE: which of Mixpanel's own events count.
       WHERE (t.name NOT LIKE '$%' OR t.name IN ('$mp_web_page_view', '$ae_session'))
         AND NOT EXISTS (SELECT FROM (SELECT NULL::text AS insert_id, NULL::bigint AS mp_processing_time_ms) AS absent

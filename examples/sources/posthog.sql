@@ -58,10 +58,10 @@ CREATE OR REPLACE FUNCTION posthog_value(value jsonb) RETURNS float8 LANGUAGE sq
 $$;
 
 -- Who an id stands for, where it stands for another one: the export says so, or else events do. Chains are followed to
--- their end; all ids of a circle are the smallest of them.
-CREATE OR REPLACE VIEW posthog_person (team_id, id, person) AS
+-- their end; all ids of a circle are the smallest of them. Ids are those of a project: its number is before them.
+CREATE OR REPLACE VIEW posthog_person (id, person) AS
 WITH RECURSIVE link AS (
-    SELECT DISTINCT ON (team_id, old_id) team_id, old_id, new_id
+    SELECT DISTINCT ON (team_id, old_id) team_id || ':' || old_id AS old_id, team_id || ':' || new_id AS new_id
     FROM (-- No persons export: take these four lines out, and the UNION ALL.
           SELECT p.team_id, p.distinct_id::text, p.person_id::text, p.person_distinct_id_version::bigint, NULL::timestamptz
           FROM (SELECT false AS is_deleted) AS absent
@@ -75,72 +75,76 @@ WITH RECURSIVE link AS (
     WHERE old_id <> '' AND new_id <> '' AND old_id <> new_id
     ORDER BY team_id, old_id, version DESC NULLS LAST, said_at DESC NULLS LAST, new_id
 ), walk AS (
-    SELECT team_id, old_id AS id, new_id AS person, ARRAY[old_id] AS seen FROM link
+    SELECT old_id AS id, new_id AS person, ARRAY[old_id] AS seen FROM link
     UNION ALL
-    SELECT walk.team_id, id, new_id, seen || person
-    FROM walk JOIN link ON link.team_id = walk.team_id AND old_id = person WHERE person <> ALL (seen)
+    SELECT id, new_id, seen || person FROM walk JOIN link ON old_id = person WHERE person <> ALL (seen)
 )
-SELECT team_id, id, CASE WHEN person = ANY (seen)
-                         THEN (SELECT min(member) FROM unnest(seen[array_position(seen, person):]) AS member)
-                         ELSE person END
+SELECT id, min(CASE WHEN person = ANY (seen)
+                    THEN (SELECT min(member) FROM unnest(seen[array_position(seen, person):]) AS member)
+                    ELSE person END)
 FROM walk
-WHERE person = ANY (seen) OR NOT EXISTS (SELECT FROM link WHERE link.team_id = walk.team_id AND old_id = person);
+WHERE person = ANY (seen) OR NOT EXISTS (SELECT FROM link WHERE old_id = person)
+GROUP BY id;  -- one row each as it is, but so the planner knows
 
--- Where somebody was when, for events that do not say so: one row a change.
-CREATE OR REPLACE VIEW posthog_membership (team_id, person, groups, from_time, to_time) AS
-SELECT team_id, person, groups, said_at,
-       lead(said_at, 1, 'infinity') OVER (PARTITION BY team_id, person ORDER BY said_at, uuid)
-FROM (SELECT *, lag(groups) OVER (PARTITION BY team_id, person ORDER BY said_at, uuid) AS groups_before
-      FROM (SELECT e.team_id, coalesce(p.person, e.distinct_id) AS person, posthog_groups(e.properties) AS groups,
-                   e."timestamp" AS said_at, e.uuid
-            FROM posthog.events AS e
-            LEFT JOIN posthog_person AS p ON p.team_id = e.team_id AND p.id = e.distinct_id) AS named
-      WHERE groups IS NOT NULL AND said_at IS NOT NULL) AS said
-WHERE groups IS DISTINCT FROM groups_before;
+-- Where somebody was when, for events that do not say so: the times of the changes and the groups since each, so that
+-- width_bucket() finds the last change before an event. OFFSET 0 keeps the properties out of what is sorted.
+CREATE OR REPLACE VIEW posthog_membership (person, since, groups) AS
+SELECT person, array_agg(said_at ORDER BY said_at, uuid), array_agg(groups ORDER BY said_at, uuid)
+FROM (SELECT *, lag(groups) OVER (PARTITION BY person ORDER BY said_at, uuid) AS groups_before
+      FROM (SELECT coalesce(p.person, e.id) AS person, e.groups, e.said_at, e.uuid
+            FROM (SELECT team_id || ':' || distinct_id AS id, uuid, "timestamp" AS said_at,
+                         posthog_groups(properties) AS groups
+                  FROM posthog.events OFFSET 0) AS e
+            LEFT JOIN posthog_person AS p ON p.id = e.id
+            WHERE e.groups IS NOT NULL AND e.said_at IS NOT NULL) AS named) AS said
+WHERE groups IS DISTINCT FROM groups_before
+GROUP BY person;
 
 -- Who was admin or guest when. An event that does not say so changes nothing.
-CREATE OR REPLACE VIEW posthog_role (team_id, person, is_admin, is_guest, from_time, to_time) AS
+CREATE OR REPLACE VIEW posthog_role (person, since, is_admin, is_guest) AS
 WITH said AS (
-    SELECT e.team_id, coalesce(p.person, e.distinct_id) AS person, e.said_at, e.uuid,
+    SELECT coalesce(p.person, e.id) AS person, e.said_at, e.uuid,
            -- CHANGE HERE: the person properties that make an admin, and a user without a licence.
            coalesce(e.set ->> 'is_admin' IN ('true', '1'), lower(e.set ->> 'role') IN ('admin', 'owner')) AS is_admin,
            coalesce(e.set ->> 'is_guest' IN ('true', '1'), lower(e.set ->> 'role') = 'guest') AS is_guest
-    FROM (SELECT team_id, distinct_id::text, uuid, "timestamp" AS said_at, coalesce(properties -> '$set', "set") AS set
-          FROM posthog.events WHERE event IN ('$identify', '$set')) AS e
-    LEFT JOIN posthog_person AS p ON p.team_id = e.team_id AND p.id = e.distinct_id
+    FROM (SELECT team_id || ':' || distinct_id AS id, uuid, "timestamp" AS said_at,
+                 coalesce(properties -> '$set', "set") AS set
+          FROM posthog.events WHERE event IN ('$identify', '$set') OFFSET 0) AS e
+    LEFT JOIN posthog_person AS p ON p.id = e.id
 ), counted AS (  -- each answer opens a group, which ends before the next one
     SELECT *, count(is_admin) OVER w AS a, count(is_guest) OVER w AS g FROM said
     WHERE said_at IS NOT NULL AND (is_admin IS NOT NULL OR is_guest IS NOT NULL)
-    WINDOW w AS (PARTITION BY team_id, person ORDER BY said_at, uuid)
+    WINDOW w AS (PARTITION BY person ORDER BY said_at, uuid)
 ), known AS (
-    SELECT team_id, person, said_at, uuid,
-           coalesce(first_value(is_admin) OVER (PARTITION BY team_id, person, a ORDER BY said_at, uuid), false) AS is_admin,
-           coalesce(first_value(is_guest) OVER (PARTITION BY team_id, person, g ORDER BY said_at, uuid), false) AS is_guest
+    SELECT person, said_at, uuid,
+           coalesce(first_value(is_admin) OVER (PARTITION BY person, a ORDER BY said_at, uuid), false) AS is_admin,
+           coalesce(first_value(is_guest) OVER (PARTITION BY person, g ORDER BY said_at, uuid), false) AS is_guest
     FROM counted
 ), changes AS (
-    SELECT *, lag(ARRAY[is_admin, is_guest]) OVER (PARTITION BY team_id, person ORDER BY said_at, uuid) AS before FROM known
+    SELECT *, lag(ARRAY[is_admin, is_guest]) OVER (PARTITION BY person ORDER BY said_at, uuid) AS before FROM known
 )
-SELECT team_id, person, is_admin, is_guest, said_at,
-       lead(said_at, 1, 'infinity') OVER (PARTITION BY team_id, person ORDER BY said_at, uuid)
+SELECT person, array_agg(said_at ORDER BY said_at, uuid), array_agg(is_admin ORDER BY said_at, uuid),
+       array_agg(is_guest ORDER BY said_at, uuid)
 FROM changes
-WHERE before IS DISTINCT FROM ARRAY[is_admin, is_guest];
+WHERE before IS DISTINCT FROM ARRAY[is_admin, is_guest]
+GROUP BY person;
 
 CREATE OR REPLACE VIEW posthog_signal (account_id, user_id, signal, value, occurred_at) AS
-SELECT a.account_id, CASE WHEN NOT e.is_guest THEN e.user_id END, s.signal, s.value, e.occurred_at
-FROM (SELECT t.occurred_at, t.event, coalesce(posthog_groups(t.properties), m.groups) AS groups,
-             posthog_name(CASE WHEN p.person IS NOT NULL THEN p.person
+SELECT a.account_id, CASE WHEN e.is_guest IS NOT TRUE THEN e.user_id END, s.signal, s.value, e.occurred_at
+FROM (SELECT t.occurred_at, t.event, coalesce(posthog_groups(t.properties), m.groups[width_bucket(t.occurred_at, m.since)])
+                 AS groups,
+             posthog_name(CASE WHEN p.person IS NOT NULL THEN substr(p.person, strpos(p.person, ':') + 1)
                                WHEN t.properties ->> '$process_person_profile' IS DISTINCT FROM 'false' THEN t.distinct_id
                           END) AS user_id,
-             coalesce(r.is_admin, false) AS is_admin, coalesce(r.is_guest, false) AS is_guest,
+             r.is_admin[width_bucket(t.occurred_at, r.since)] AS is_admin,
+             r.is_guest[width_bucket(t.occurred_at, r.since)] AS is_guest,
              posthog_value(t.properties -> 'value') AS value
-      FROM (SELECT uuid, team_id, distinct_id::text, event::text, properties, "timestamp" AS occurred_at,
-                   tableoid AS part, ctid AS place
+      FROM (SELECT uuid, team_id || ':' || distinct_id AS id, distinct_id::text, event::text, properties,
+                   "timestamp" AS occurred_at, tableoid AS part, ctid AS place
             FROM posthog.events) AS t
-      LEFT JOIN posthog_person AS p ON p.team_id = t.team_id AND p.id = t.distinct_id
-      LEFT JOIN posthog_membership AS m ON m.team_id = t.team_id AND m.person = coalesce(p.person, t.distinct_id)
-          AND m.from_time <= t.occurred_at AND t.occurred_at < m.to_time
-      LEFT JOIN posthog_role AS r ON r.team_id = t.team_id AND r.person = coalesce(p.person, t.distinct_id)
-          AND r.from_time <= t.occurred_at AND t.occurred_at < r.to_time
+      LEFT JOIN posthog_person AS p ON p.id = t.id
+      LEFT JOIN posthog_membership AS m ON m.person = coalesce(p.person, t.id)
+      LEFT JOIN posthog_role AS r ON r.person = coalesce(p.person, t.id)
       -- CHANGE HERE: which of PostHog's own events count.
       WHERE (t.event NOT LIKE '$%' OR t.event IN ('$pageview', '$screen'))
         AND NOT EXISTS (SELECT FROM posthog.events AS first  -- each uuid once

@@ -66,15 +66,17 @@ WITH RECURSIVE link AS (
     UNION ALL
     SELECT id, new_id, seen || person FROM walk JOIN link ON old_id = person WHERE person <> ALL (seen)
 )
-SELECT id, CASE WHEN person = ANY (seen)
-                THEN (SELECT min(member) FROM unnest(seen[array_position(seen, person):]) AS member)
-                ELSE person END
+SELECT id, min(CASE WHEN person = ANY (seen)
+                    THEN (SELECT min(member) FROM unnest(seen[array_position(seen, person):]) AS member)
+                    ELSE person END)
 FROM walk
-WHERE person = ANY (seen) OR NOT EXISTS (SELECT FROM link WHERE old_id = person);
+WHERE person = ANY (seen) OR NOT EXISTS (SELECT FROM link WHERE old_id = person)
+GROUP BY id;  -- one row each as it is, but so the planner knows
 
--- Where somebody was when: one row a change of account.
-CREATE OR REPLACE VIEW rudderstack_membership (person, account_id, from_time, to_time) AS
-SELECT person, account_id, called_at, lead(called_at, 1, 'infinity') OVER (PARTITION BY person ORDER BY called_at, call)
+-- Where somebody was when: the times of the changes and the account since each, so that width_bucket() finds the last
+-- change before an event.
+CREATE OR REPLACE VIEW rudderstack_membership (person, since, account_id) AS
+SELECT person, array_agg(called_at ORDER BY called_at, call), array_agg(account_id ORDER BY called_at, call)
 FROM (SELECT *, lag(account_id) OVER (PARTITION BY person ORDER BY called_at, call) AS account_before
       FROM (SELECT coalesce(p.person, c.user_id, c.anonymous_id) AS person,
                    rudderstack_account_id(c.group_id) AS account_id, c."timestamp" AS called_at, c.id AS call
@@ -82,10 +84,11 @@ FROM (SELECT *, lag(account_id) OVER (PARTITION BY person ORDER BY called_at, ca
                   FROM app.groups) AS c
             LEFT JOIN rudderstack_person AS p ON p.id = coalesce(c.user_id, c.anonymous_id)) AS named
       WHERE account_id IS NOT NULL AND called_at IS NOT NULL) AS calls
-WHERE account_id IS DISTINCT FROM account_before;
+WHERE account_id IS DISTINCT FROM account_before
+GROUP BY person;
 
 -- Who was admin or guest when. A call that does not say so changes nothing.
-CREATE OR REPLACE VIEW rudderstack_role (person, is_admin, is_guest, from_time, to_time) AS
+CREATE OR REPLACE VIEW rudderstack_role (person, since, is_admin, is_guest) AS
 WITH said AS (
     SELECT coalesce(p.person, c.user_id, c.anonymous_id) AS person, c."timestamp" AS called_at, c.id AS call,
            -- CHANGE HERE: the traits that make an admin, and a user without a licence.
@@ -107,16 +110,19 @@ WITH said AS (
 ), changes AS (
     SELECT *, lag(ARRAY[is_admin, is_guest]) OVER (PARTITION BY person ORDER BY called_at, call) AS before FROM known
 )
-SELECT person, is_admin, is_guest, called_at,
-       lead(called_at, 1, 'infinity') OVER (PARTITION BY person ORDER BY called_at, call)
+SELECT person, array_agg(called_at ORDER BY called_at, call), array_agg(is_admin ORDER BY called_at, call),
+       array_agg(is_guest ORDER BY called_at, call)
 FROM changes
-WHERE before IS DISTINCT FROM ARRAY[is_admin, is_guest];
+WHERE before IS DISTINCT FROM ARRAY[is_admin, is_guest]
+GROUP BY person;
 
 CREATE OR REPLACE VIEW rudderstack_signal (account_id, user_id, signal, value, occurred_at) AS
-SELECT e.account_id, CASE WHEN NOT e.is_guest THEN e.user_id END, s.signal, s.value, e.occurred_at
-FROM (SELECT t.occurred_at, t.event, coalesce(rudderstack_account_id(t.context_group_id), m.account_id) AS account_id,
-             rudderstack_name(coalesce(p.person, t.user_id)) AS user_id, coalesce(r.is_admin, false) AS is_admin,
-             coalesce(r.is_guest, false) AS is_guest
+SELECT e.account_id, CASE WHEN e.is_guest IS NOT TRUE THEN e.user_id END, s.signal, s.value, e.occurred_at
+FROM (SELECT t.occurred_at, t.event, coalesce(rudderstack_account_id(t.context_group_id),
+                                              m.account_id[width_bucket(t.occurred_at, m.since)]) AS account_id,
+             rudderstack_name(coalesce(p.person, t.user_id)) AS user_id,
+             r.is_admin[width_bucket(t.occurred_at, r.since)] AS is_admin,
+             r.is_guest[width_bucket(t.occurred_at, r.since)] AS is_guest
       FROM (SELECT NULL::text AS context_group_id) AS absent
       CROSS JOIN LATERAL (SELECT id, nullif(user_id, '')::text AS user_id, anonymous_id::text, event::text,
                                  context_group_id::text, "timestamp" AS occurred_at, received_at, tableoid AS part,
@@ -124,9 +130,7 @@ FROM (SELECT t.occurred_at, t.event, coalesce(rudderstack_account_id(t.context_g
                           FROM app.tracks) AS t
       LEFT JOIN rudderstack_person AS p ON p.id = coalesce(t.user_id, t.anonymous_id)
       LEFT JOIN rudderstack_membership AS m ON m.person = coalesce(p.person, t.user_id, t.anonymous_id)
-          AND m.from_time <= t.occurred_at AND t.occurred_at < m.to_time
       LEFT JOIN rudderstack_role AS r ON r.person = coalesce(p.person, t.user_id)
-          AND r.from_time <= t.occurred_at AND t.occurred_at < r.to_time
       WHERE NOT EXISTS (SELECT FROM app.tracks AS first  -- each id once, as it came first
                         WHERE first.id = t.id
                           AND (coalesce(first.received_at, 'infinity'), first.tableoid, first.ctid)
