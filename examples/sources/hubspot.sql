@@ -164,7 +164,7 @@ LEFT JOIN hubspot_company AS c ON c.id = coalesce(s.survivor, i.id);
 -- ---------------------------------------------------------------- whose it is
 
 -- The accounts of a deal, ticket or engagement, each once: the primary one, else all; what a merged record had counts only
--- where the one that stayed has nothing.
+-- where the one that stayed has nothing. A merged record is not in here, so nothing below counts it.
 CREATE OR REPLACE VIEW hubspot_belonging AS
 WITH survivor AS MATERIALIZED (SELECT * FROM hubspot_survivor), key AS MATERIALIZED (SELECT * FROM hubspot_key), link AS (
     SELECT 'deal' AS kind, l.deal_id::text AS id, l.company_id::text AS company_id,
@@ -205,8 +205,8 @@ HAVING count(DISTINCT coalesce(s.survivor, w.contact_id)) = 1;
 -- ---------------------------------------------------------------- what is read
 
 CREATE OR REPLACE VIEW hubspot_signal AS
-WITH survivor AS MATERIALIZED (SELECT * FROM hubspot_survivor), belonging AS MATERIALIZED (SELECT * FROM hubspot_belonging),
-who AS MATERIALIZED (SELECT * FROM hubspot_who), engagement AS (
+WITH belonging AS MATERIALIZED (SELECT * FROM hubspot_belonging), who AS MATERIALIZED (SELECT * FROM hubspot_who),
+engagement AS (
     SELECT DISTINCT ON (e.id)
            e.id::text AS id, upper(e.type::text) AS type, to_timestamp(extract(epoch FROM e."timestamp")) AS happened_at,
            e.active IS FALSE OR e._fivetran_deleted AS is_deleted
@@ -249,17 +249,15 @@ SELECT b.account_id, w.user_id, h.signal, h.value, h.occurred_at
 FROM happened AS h
 JOIN belonging AS b USING (kind, id)
 LEFT JOIN who AS w USING (kind, id)
-LEFT JOIN survivor AS s USING (kind, id)
-WHERE coalesce(s.survivor, h.id) = h.id AND h.occurred_at IS NOT NULL;
+WHERE h.occurred_at IS NOT NULL;
 
 CREATE OR REPLACE VIEW hubspot_account AS
 WITH key AS MATERIALIZED (SELECT * FROM hubspot_key), belonging AS MATERIALIZED (SELECT * FROM hubspot_belonging WHERE kind = 'deal'),
-survivor AS MATERIALIZED (SELECT id, survivor FROM hubspot_survivor WHERE kind = 'deal'), deal AS MATERIALIZED (
+deal AS MATERIALIZED (
     SELECT b.account_id, d.kind, d.amount, d.is_closed, d.is_won, (d.closed_at AT TIME ZONE 'UTC')::date AS day
     FROM hubspot_deal AS d
     JOIN belonging AS b ON b.id = d.id
-    LEFT JOIN survivor AS s ON s.id = d.id
-    WHERE d.closed_at IS NOT NULL AND NOT d.is_deleted AND coalesce(s.survivor, d.id) = d.id
+    WHERE d.closed_at IS NOT NULL AND NOT d.is_deleted
 ), term AS (
     -- The contract that holds: the last one won that is no addition. Additions count from its day on.
     SELECT DISTINCT ON (account_id) account_id, amount, day

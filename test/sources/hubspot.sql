@@ -174,11 +174,13 @@ BEGIN
     PERFORM pg_temp.keeps_contract('hubspot');
     ASSERT pg_temp.difference('planted_signal', 'wanted_signal') IS NULL, pg_temp.difference('planted_signal', 'wanted_signal');
     ASSERT pg_temp.difference('planted_account', 'wanted_account') IS NULL, pg_temp.difference('planted_account', 'wanted_account');
-    -- The merges of the seeds: fourteen deals into six, four contacts by the audit, three by the list of a contact.
+    -- The merges of the seeds: fourteen deals into six, four contacts by the audit, three by the list of a contact,
+    -- and the three planted.
     ASSERT (SELECT count(*) FILTER (WHERE kind = 'deal' AND id::bigint > 1000) = 14
                    AND count(DISTINCT survivor) FILTER (WHERE kind = 'deal' AND id::bigint > 1000) = 6
                    AND count(*) FILTER (WHERE kind = 'contact' AND id IN ('11111', '7777', '8888', '9999')) = 4
-                   AND count(*) FILTER (WHERE kind = 'contact' AND survivor = '78971951') = 3 FROM hubspot_survivor), 'merges of the seeds';
+                   AND count(*) FILTER (WHERE kind = 'contact' AND survivor = '78971951') = 3
+                   AND count(*) FILTER (WHERE kind = 'contact') = 4 + 3 + 3 FROM hubspot_survivor), 'merges of the seeds';
 END $$;
 
 -- The same with zones, from the columns that the newer connector has: a meeting's are properties, what is deleted is marked.

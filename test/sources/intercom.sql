@@ -61,7 +61,8 @@ INSERT INTO intercom.contact_company_history (contact_id, company_id, contact_up
   ('k9', 'c1', '2025-01-01', false, '2025-01-01', '2025-06-01'),
   ('k9', 'c1', '2025-06-01', true,  '2025-06-01', '9999-12-31'), ('k9', 'c2', '2025-06-01', true, '2025-06-01', '9999-12-31'),
   ('k3', 'c1', '2025-01-01', false, '2025-01-01', '2025-10-01'), ('k3', 'c2', '2025-10-01', true, '2025-10-01', '9999-12-31'),
-  ('k4', 'cX', '2025-01-01', true,  '2025-01-01', '9999-12-31');
+  ('k4', 'cX', '2025-01-01', true,  '2025-01-01', '9999-12-31'),
+  ('k7', 'c1', '2025-01-01', true,  '2025-01-01', '9999-12-31'), ('k7', 'c2', '2025-03-01', false, '2025-03-01', '2025-04-01');
 INSERT INTO intercom.conversation_history (id, created_at, updated_at, source_author_type, source_author_id, source_delivered_as, conversation_rating_value, conversation_rating_created_at, _fivetran_active) VALUES
   ('1001', '2025-03-01 10:00', '2025-03-02', 'user',  'k9', 'customer_initiated', NULL, NULL, true),
   ('1002', '2025-11-05 23:30', '2025-11-06', 'user',  'k9', 'customer_initiated', 4,    '2025-11-07 00:30', true),
@@ -76,6 +77,7 @@ INSERT INTO intercom.conversation_history (id, created_at, updated_at, source_au
   ('1008', '2025-09-01 10:00', '2025-09-01', 'user',  'k3', 'customer_initiated', NULL, NULL, true),
   ('1009', '2025-10-15 10:00', '2025-10-15', 'user',  'k3', 'customer_initiated', NULL, NULL, true),
   ('1010', '2025-11-10 10:00', '2025-11-10', 'user',  'k4', 'customer_initiated', NULL, NULL, true),
+  ('1012', '2024-12-15 10:00', '2024-12-15', 'user',  'k7', 'customer_initiated', NULL, NULL, true),
   ('1011', '2025-11-11 10:00', '2025-11-11', 'lead',  'k2', 'customer_initiated', NULL, NULL, true);
 INSERT INTO intercom.conversation_contact_history (conversation_id, contact_id, conversation_updated_at, _fivetran_active) VALUES
   ('1001', 'k9', '2025-03-02', true), ('1002', 'k9', '2025-11-06', true), ('1003', 'k9', '2025-11-06', true), ('1003', 'k1', '2025-11-06', true),
@@ -89,6 +91,7 @@ INSERT INTO wanted_signal VALUES
   ('acme',        'u-9',         'support_ticket', NULL, '2025-11-06 10:00+00'),  -- in both, together with somebody of acme
   ('acme',        'u-1',         'support_ticket', NULL, '2025-11-07 10:00+00'),
   ('basalt',      'u-9',         'support_ticket', NULL, '2024-12-01 10:00+00'),  -- before anything is known
+  ('acme',        'intercom:k7', 'support_ticket', NULL, '2024-12-15 10:00+00'),  -- likewise, and no longer in basalt
   ('acme',        'u-3',         'support_ticket', NULL, '2025-09-01 10:00+00'),  -- before the move
   ('basalt',      'u-3',         'support_ticket', NULL, '2025-10-15 10:00+00'),
   ('intercom:cX', 'u-4',         'support_ticket', NULL, '2025-11-10 10:00+00'),

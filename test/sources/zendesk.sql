@@ -93,7 +93,8 @@ INSERT INTO zendesk.ticket_field_history (ticket_id, field_name, value, updated)
   (121, 'status', 'new', '2025-12-02 10:00'), (121, 'priority', 'low', '2025-12-02 10:00'), (121, 'priority', 'urgent', '2025-12-03 09:00'),
   (121, 'priority', 'urgent', '2025-12-03 09:00'), (121, 'status', 'pending', '2025-12-03 10:00'),
   -- Solved within its first day, opened again after two.
-  (123, 'priority', 'urgent', '2025-12-02 05:00'), (123, 'status', 'solved', '2025-12-02 20:00'), (123, 'status', 'open', '2025-12-04 00:30'),
+  (123, 'priority', 'urgent', '2025-12-02 05:00'), (123, 'status', 'solved', '2025-12-02 20:00'),
+  (123, 'priority', 'high', '2025-12-02 21:00'), (123, 'priority', 'urgent', '2025-12-02 21:30'), (123, 'status', 'open', '2025-12-04 00:30'),
   (123, 'status', 'solved', '2025-12-05 10:00');
 INSERT INTO zendesk.satisfaction_rating VALUES
   (1, 100, 'offered', '2025-11-03 00:00', '2025-11-03 00:00', '2025-11-04'), (1, 100, 'good', '2025-11-03 00:00', '2025-11-10 04:30', '2025-12-06'),
