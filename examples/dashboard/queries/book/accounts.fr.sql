@@ -1,0 +1,12 @@
+-- The sentences of the accounts in French: a second report by the same model, at the date of the scoreboard. Columns named
+-- like those of accounts.sql take their place.
+SELECT account_id, (r).reason, (r).main_risk, (r).next_step, (r).main_opportunity
+FROM (
+    SELECT account_id, health_report(coalesce(activity, '{}'), model || '{"language": "fr"}',
+                                     (SELECT max(as_of) FROM scoreboard), seats, created_on)
+                           OVER (PARTITION BY segment) AS r
+    FROM accounts
+    LEFT JOIN health_models USING (segment)
+    LEFT JOIN account_activity USING (account_id)
+) AS scored
+JOIN scoreboard USING (account_id);
