@@ -9,7 +9,7 @@ const pictures = [
   ['scoreboard', 1440, 900, 'lang=en&theme=light', '#/'],
   ['account-fr-dark', 1440, 1180, 'lang=fr&theme=dark', '#/account/A004'],
   ['phone', 390, 844, 'lang=en&theme=light', '#/account/A004'],
-  ['wall', 1920, 1080, 'lang=en&theme=dark', '#/wall'],
+  ['wall', 1280, 720, 'lang=en&theme=dark', '#/wall'],
 ];
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',

@@ -6,12 +6,10 @@ const date = (iso) => new Date(`${iso}T00:00:00Z`);
 const colour = (band) => (bandOrder.includes(band) ? `var(--${band})` : 'var(--other)');
 const ink = (band) => (bandOrder.includes(band) ? `var(--on-${band})` : 'var(--on-other)');
 
-export function historyChart(say, history, width, label) {
-  const first = date(history.first_day);
-  const days = history.scores.map((score, i) => ({ day: new Date(first.getTime() + 864e5 * i), score }));
-  const at = new Map(days.map((day) => [day.day.getTime(), day.score]));
-  const alerts = (history.alerts ?? []).map(({ as_of: day, alert }) => ({ day: date(day), alert, score: at.get(date(day).getTime()) }))
-    .filter((alert) => alert.score !== undefined && alert.score !== null);
+export function historyChart(say, history, told, width, label) {
+  const days = history.map(({ day, score }) => ({ day: date(day), score }));
+  const at = new Map(history.map(({ day, score }) => [day, score]));
+  const alerts = told.map(({ as_of: day, alert }) => ({ day: date(day), alert, score: at.get(day) }));
   const chart = plot({
     width, height: 260, marginLeft: 34, marginRight: 24, marginTop: 28, style: { fontSize: '14px', background: 'none' },
     x: { type: 'utc', ticks: width < 500 ? 4 : 8, tickFormat: (day) => say.day(day.toISOString().slice(0, 10)), label: null },
@@ -19,8 +17,7 @@ export function historyChart(say, history, width, label) {
     marks: [
       areaY(days, { x: 'day', y: 'score', fill: 'var(--accent)', fillOpacity: 0.12 }),
       lineY(days, { x: 'day', y: 'score', stroke: 'var(--accent)', strokeWidth: 2.5 }),
-      dot(alerts, { x: 'day', y: 'score', r: 9, fill: 'var(--surface)', stroke: 'var(--ink)', strokeWidth: 2,
-        title: (alert) => `${say.day(alert.day.toISOString().slice(0, 10))}: ${say.name('alert', alert.alert)}` }),
+      dot(alerts, { x: 'day', y: 'score', r: 9, fill: 'var(--surface)', stroke: 'var(--ink)', strokeWidth: 2 }),
       text(alerts, { x: 'day', y: 'score', text: (_, i) => String(i + 1), fontSize: 12, fontWeight: 700, fill: 'var(--ink)' }),
       ruleY([0], { stroke: 'currentColor' }),
     ],

@@ -41,7 +41,8 @@ export function select(label, options, value, onchange) {
       options.map(([key, text]) => h('option', { value: key, selected: key === value }, text))));
 }
 
-export const absent = (say, view) => h('p', { class: 'note' }, say.t('absent', { view }));
+const files = { ten_today: 'book.sql', account_activity: 'views.sql' };
+export const absent = (say, view) => h('p', { class: 'note' }, say.t('absent', { view, file: `examples/${files[view] ?? 'history.sql'}` }));
 
 // A table that is a list of cards on a phone; roles, since display: block would take the meaning away.
 export function table(name, columns, body, caption) {

@@ -26,7 +26,7 @@ function waterfall(say, drivers, { name, from, to, first, last, number, caption 
   const all = [...ends.flat(), from, to, ...(number === 'points' ? [0] : [])];
   // A change of some points is drawn across the whole width, not as a sliver of 100.
   const span = Math.max(...all) - Math.min(...all) || 1, margin = number === 'points' ? 0 : span * 0.08;
-  const low = Math.max(number === 'points' ? -Infinity : 0, Math.min(...all) - margin), high = Math.max(...all) + margin;
+  const low = Math.max(number === 'points' ? -Infinity : 0, Math.min(...all) - margin), high = Math.max(low + 1, Math.max(...all) + margin);
   const percent = (value) => `${(100 * (value - low) / (high - low)).toFixed(2)}%`;
   const bar = (a, b, kind) => h('div', { class: 'bars', 'aria-hidden': 'true' },
     h('div', { class: `bar ${kind}`, style: { left: percent(Math.min(a, b)), width: percent(low + Math.abs(b - a)) } }),

@@ -1,41 +1,34 @@
--- Signals that the models name and nobody has (accounts is 0), and names that occur and no model of the segment knows
--- (known is false). Aliases and names ending in * are followed.
-WITH seen AS MATERIALIZED (
-    SELECT segment, signal, count(DISTINCT account_id) AS accounts, max(day) AS last_day
-    FROM scoreboard
-    JOIN account_activity USING (account_id)
-    CROSS JOIN LATERAL health_cells(activity)
-    WHERE day < as_of
-    GROUP BY segment, signal
-), known AS (
-    SELECT segment, name AS signal, label, pattern
+-- Signals that the models name and nobody has (known), and names that occur and the model of the segment does not know.
+-- Aliases, and names that end in *, are followed.
+WITH known AS (
+    SELECT segment, name AS signal, pattern, label
     FROM health_models
     CROSS JOIN jsonb_each(model::jsonb -> 'signals') AS s (name, options)
-    CROSS JOIN LATERAL (
-        SELECT CASE jsonb_typeof(options -> 'label') WHEN 'object' THEN options #>> '{label,en}'
-                                                     ELSE options ->> 'label' END AS label
-    ) AS l
-    CROSS JOIN LATERAL (
-        SELECT name AS pattern
-        UNION ALL
-        SELECT jsonb_array_elements_text(options -> 'aliases')
-    ) AS p
+    CROSS JOIN LATERAL (SELECT name UNION ALL SELECT jsonb_array_elements_text(options -> 'aliases')) AS p (pattern)
+    CROSS JOIN LATERAL (SELECT CASE jsonb_typeof(options -> 'label') WHEN 'object' THEN options #>> '{label,en}'
+                                                                     ELSE options ->> 'label' END) AS l (label)
     WHERE segment IN (SELECT segment FROM scoreboard)
-), matched AS (
-    SELECT k.segment, k.signal, k.label, s.signal AS name, s.accounts, s.last_day
-    FROM known AS k
-    LEFT JOIN seen AS s
-        ON s.segment = k.segment
-           AND (s.signal = k.pattern
-                OR k.pattern LIKE '%*' AND starts_with(s.signal, left(k.pattern, -1)))
+), seen AS MATERIALIZED (
+    SELECT segment, account_id, signal AS name, max(day) AS last_day
+    FROM scoreboard
+    JOIN account_activity USING (account_id)
+    CROSS JOIN LATERAL health_cells(activity) AS c
+    WHERE day < as_of
+    GROUP BY segment, account_id, signal
+), named AS MATERIALIZED (
+    SELECT seen.*, coalesce(k.signal, p.signal) AS signal
+    FROM seen
+    LEFT JOIN known AS k ON k.segment = seen.segment AND k.pattern = seen.name
+    LEFT JOIN known AS p ON p.segment = seen.segment AND k.signal IS NULL AND p.pattern LIKE '%*'
+                            AND starts_with(seen.name, left(p.pattern, -1))
 )
-SELECT segment, signal, min(label) AS label, true AS known, coalesce(max(accounts), 0) AS accounts,
-       max(last_day) AS last_day
-FROM matched
+SELECT segment, signal, min(label) AS label, true AS known, 0 AS accounts, NULL::date AS last_day
+FROM known
+WHERE (segment, signal) NOT IN (SELECT segment, signal FROM named WHERE signal IS NOT NULL)
 GROUP BY segment, signal
-HAVING count(name) = 0
 UNION ALL
-SELECT segment, signal, NULL, false, accounts, last_day
-FROM seen AS s
-WHERE NOT EXISTS (SELECT FROM matched AS m WHERE m.segment = s.segment AND m.name = s.signal)
+SELECT segment, name, NULL, false, count(DISTINCT account_id), max(last_day)
+FROM named
+WHERE signal IS NULL
+GROUP BY segment, name
 ORDER BY known, accounts DESC, signal, segment;

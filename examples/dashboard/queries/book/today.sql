@@ -1,6 +1,4 @@
--- The ten accounts on the wall: not in green, with something to do, by the ARR that is missing to a score of 100.
-SELECT account_id, round(arr * (100 - score::numeric) / 100) AS arr_at_risk
-FROM scoreboard
-WHERE band <> 'green' AND main_risk IS NOT NULL
-ORDER BY arr_at_risk DESC NULLS LAST, account_id
-LIMIT 10;
+-- The ten accounts on the wall, as book.sql chooses them.
+SELECT account_id, arr_at_stake
+FROM ten_today
+ORDER BY arr_at_stake DESC NULLS LAST, account_id;

@@ -5,6 +5,8 @@ import { h } from '../dom.js';
 import { absent, bandLabel, trend } from '../parts.js';
 import { changeWaterfall, pointsWaterfall } from '../waterfall.js';
 
+const daysBefore = (iso, days) => new Date(Date.parse(`${iso}T00:00:00Z`) - days * 864e5).toISOString().slice(0, 10);
+
 export async function account(say, { id }) {
   const accounts = await book('accounts', say.language);
   const place = accounts.findIndex((row) => row.account_id === id), found = accounts[place];
@@ -13,7 +15,7 @@ export async function account(say, { id }) {
   const [drivers, histories, segments] = await Promise.all([ofAccount('drivers', id, place, say.language),
     ofAccount('history', id, place, say.language), book('segments', say.language)]);
   const days = segments.find((segment) => segment.segment === found.segment)?.trend_days ?? 28;
-  const earlier = new Date(Date.parse(`${found.as_of}T00:00:00Z`) - days * 864e5).toISOString().slice(0, 10);
+  const earlier = daysBefore(found.as_of, days);
   const fact = (label, value, size = '') => (value === null || value === '' ? null
     : h('div', { class: `fact ${size}` }, h('dt', {}, label), h('dd', {}, value)));
   const scored = found.score !== null && drivers?.length;
@@ -30,7 +32,7 @@ export async function account(say, { id }) {
         fact(say.t('arr'), say.money(found.arr)), fact(say.t('csm'), found.csm), fact(say.t('segment'), say.name('segment', found.segment)),
         fact(say.t('daysInactive'), found.days_inactive ? say.whole(found.days_inactive) : null),
         fact(say.t('flags'), found.flags?.split(',').map((flag) => say.explain('flag', flag) ?? flag).join(' ') ?? null, 'wide')),
-      h('section', {}, h('h2', {}, say.t('history')), histories === null ? absent(say, 'band_history') : history(say, histories[0])),
+      h('section', {}, h('h2', {}, say.t('history')), histories === null ? absent(say, 'band_history') : history(say, found, histories[0])),
       scored ? h('div', { class: 'pair' },
         h('section', {}, h('h2', {}, say.t('waterfall')), h('p', { class: 'lead' }, say.t('waterfallMore')), pointsWaterfall(say, found, drivers)),
         h('section', {}, h('h2', {}, say.t('changes')), found.previous_score === null ? null : h('p', { class: 'lead' }, say.t('changesMore', { date: say.date(earlier) })),
@@ -39,13 +41,12 @@ export async function account(say, { id }) {
   };
 }
 
-function history(say, found) {
-  const scores = found?.scores.filter((score) => score !== null) ?? [];
-  if (!scores.length) return h('p', { class: 'note' }, say.t('noEarlier'));
-  const end = new Date(Date.parse(`${found.first_day}T00:00:00Z`) + 864e5 * (found.scores.length - 1)).toISOString().slice(0, 10);
-  const shown = (score) => say.whole(Math.floor(score));
-  const label = say.t('historyLabel', { from: say.date(found.first_day), to: say.date(end), low: shown(Math.min(...scores)), high: shown(Math.max(...scores)),
+function history(say, { as_of: today }, found) {
+  if (!found) return h('p', { class: 'note' }, say.t('noEarlier'));
+  const days = found.ago.map((ago, i) => ({ day: daysBefore(today, ago), score: found.scores[i] }));
+  const shown = (score) => say.whole(Math.floor(score)), scores = found.scores;
+  const label = say.t('historyLabel', { from: say.date(days[0].day), to: say.date(days.at(-1).day), low: shown(Math.min(...scores)), high: shown(Math.max(...scores)),
     last: shown(scores.at(-1)) });
-  return [fitted((width) => historyChart(say, found, width, label)),
+  return [fitted((width) => historyChart(say, days, found.alerts ?? [], width, label)),
     found.alerts ? h('ol', { class: 'told' }, found.alerts.map(({ as_of: day, alert }) => h('li', {}, `${say.day(day)} `, h('b', {}, say.name('alert', alert))))) : null];
 }

@@ -90,7 +90,7 @@ export async function board(say, { query, keep }) {
     foot.replaceChildren(portions(say, body, rows, line, settings.rows));
   }
   const line = (account) => row(
-    headCell(accountLink(account), h('small', {}, say.name('segment', account.segment))),
+    headCell(accountLink(account), h('small', {}, say.name('segment', account.segment), account.csm && h('span', { class: 'csm' }, ` · ${account.csm}`))),
     cell('score', say.t('score'), scoreAndBand(say, account)),
     cell('change', say.t('change'), trend(say, account)),
     cell('line', say.t('line'), sparkline(say, lineOf.get(account.account_id), account.band)),

@@ -1,7 +1,7 @@
 // For a screen on a wall: the figures, and the ten accounts of today, to be read at three metres.
 import { book } from '../data.js';
 import { h } from '../dom.js';
-import { accountLink, bandLabel } from '../parts.js';
+import { absent, accountLink, bandLabel } from '../parts.js';
 import { figures } from './board.js';
 
 export async function wall(say) {
@@ -12,7 +12,7 @@ export async function wall(say) {
     title: say.t('wallTitle'), className: 'wall',
     content: [
       figures(say, accounts),
-      today.length ? h('ol', { class: 'ten' }, today.filter((row) => byId.has(row.account_id)).map((row) => item(say, byId.get(row.account_id))))
+      today === null ? absent(say, 'ten_today') : today.length ? h('ol', { class: 'ten' }, today.filter((row) => byId.has(row.account_id)).map((row) => item(say, byId.get(row.account_id))))
         : h('p', { class: 'note' }, say.t('noneToday')),
     ],
   };
