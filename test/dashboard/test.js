@@ -67,7 +67,7 @@ const tests = {
       const shown = await tab.$$eval('table.accounts tbody tr', (lines) => lines.map((line) => ({
         name: line.querySelector('a').textContent, id: decodeURIComponent(line.querySelector('a').hash.slice('#/account/'.length)), score: line.querySelector('.score .score').textContent,
         band: line.querySelector('.band').textContent, risk: line.querySelector('.risk').textContent, step: line.querySelector('.step').textContent,
-        arr: line.querySelector('.arr').textContent, csm: line.querySelector('.csm').textContent, line: line.querySelector('svg.line')?.getAttribute('aria-label') })));
+        arr: line.querySelector('.arr').textContent, csm: line.querySelector('td.csm').textContent, line: line.querySelector('svg.line')?.getAttribute('aria-label') })));
       assert.equal(shown.length, rows.length);
       const french = new Map(lang === 'fr' ? (await query(`
         SELECT account_id, (r).main_risk, (r).next_step
