@@ -23,7 +23,7 @@ if (!folder) throw new Error('usage: node data.js FOLDER');
 const types = { 20: Number, 1700: Number, 1082: String };
 const client = new pg.Client({
   connectionString: process.env.DATABASE_URL,
-  user: process.env.DATABASE_URL ? undefined : process.env.PGUSER ?? os.userInfo().username,
+  user: process.env.DATABASE_URL ? undefined : (process.env.PGUSER ?? os.userInfo().username),
   types: { getTypeParser: (oid, format) => types[oid] ?? pg.types.getTypeParser(oid, format) },
 });
 
@@ -49,8 +49,10 @@ function align(words, table) {
   const shared = words.columns.filter((column) => keys.includes(column));
   const indexes = (columns, wanted) => wanted.map((column) => columns.indexOf(column));
   const key = (row, at) => JSON.stringify(at.map((index) => row[index]));
-  const inWords = indexes(words.columns, shared), inTable = indexes(table.columns, shared);
-  const texts = words.columns.filter((column) => !shared.includes(column)), at = indexes(words.columns, texts);
+  const inWords = indexes(words.columns, shared),
+    inTable = indexes(table.columns, shared);
+  const texts = words.columns.filter((column) => !shared.includes(column)),
+    at = indexes(words.columns, texts);
   const found = new Map(words.rows.map((row) => [key(row, inWords), at.map((index) => row[index])]));
   return { columns: texts, rows: table.rows.map((row) => found.get(key(row, inTable)) ?? null) };
 }
@@ -60,18 +62,21 @@ async function write(to, name, table) {
 }
 
 async function writeAll(to) {
-  const places = new Map();  // of the accounts, in the order of accounts.sql
+  const places = new Map(); // of the accounts, in the order of accounts.sql
   for (const kind of ['book', 'account']) {
     await mkdir(path.join(to, kind), { recursive: true });
     const tables = new Map();
     // accounts.sql first; a query before its translations.
-    const names = (await readdir(path.join(queries, kind))).filter((file) => file.endsWith('.sql'))
-      .map((file) => file.slice(0, -4)).sort((a, b) => a.split('.').length - b.split('.').length || (a < b ? -1 : 1));
+    const names = (await readdir(path.join(queries, kind)))
+      .filter((file) => file.endsWith('.sql'))
+      .map((file) => file.slice(0, -4))
+      .sort((a, b) => a.split('.').length - b.split('.').length || (a < b ? -1 : 1));
     for (const name of names) {
       const base = tables.get(name.split('.')[0]);
       let table = await run(kind, name);
       if (name.includes('.')) table = table && base && align(table, base);
-      else if (table) table.languages = names.filter((other) => other.startsWith(`${name}.`)).map((other) => other.split('.')[1]);
+      else if (table)
+        table.languages = names.filter((other) => other.startsWith(`${name}.`)).map((other) => other.split('.')[1]);
       tables.set(name, table);
       if (name === 'accounts') {
         const id = table.columns.indexOf('account_id');
@@ -103,7 +108,8 @@ try {
   console.log(`${accounts} accounts`);
 } catch (error) {
   console.error(`error: ${error.message}`);
-  if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') console.error('Which database? Set PGHOST, PGDATABASE and PGUSER, or DATABASE_URL.');
+  if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT')
+    console.error('Which database? Set PGHOST, PGDATABASE and PGUSER, or DATABASE_URL.');
   process.exitCode = 1;
 } finally {
   await rm(fresh, { recursive: true, force: true });

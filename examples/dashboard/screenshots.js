@@ -12,13 +12,15 @@ const pictures = [
   ['wall', 1280, 720, 'lang=en&theme=dark', '#/wall'],
 ];
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  chromiumSandbox: process.getuid() !== 0 });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  chromiumSandbox: process.getuid() !== 0,
+});
 for (const [name, width, height, query, hash] of pictures) {
   const tab = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
   await tab.goto(page(query, hash));
   await tab.waitForSelector('main');
-  await tab.waitForTimeout(300);  // the charts measure their place first
+  await tab.waitForTimeout(300); // the charts measure their place first
   await tab.screenshot({ path: path.join(here, 'screenshots', `${name}.png`) });
   await tab.close();
 }

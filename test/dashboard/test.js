@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import axe from 'axe-core';
 import pg from 'pg';
 import { chromium } from 'playwright-core';
+import { contrast, distance, kindsOfSight } from './colours.js';
 import { speech } from './src/format.js';
 import { texts } from './src/texts.js';
 
@@ -17,42 +18,78 @@ const site = path.join(dashboard, 'dist');
 const db = new pg.Client({ user: process.env.PGUSER ?? 'postgres' });
 await db.connect();
 const query = async (sql, values) => (await db.query(sql, values)).rows;
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox'],
+});
 
 // A tab without network; whatever it complains about, or asks of the network, fails the test.
-const complaints = [], requested = [];
+const complaints = [],
+  requested = [];
 async function open(hash = '#/', { lang = 'en', theme = 'light', width = 1440, height = 900, folder = site } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, offline: true });
   const tab = await context.newPage();
   tab.on('console', (message) => complaints.push(`${hash}: ${message.text()}`));
   tab.on('pageerror', (error) => complaints.push(`${hash}: ${error.stack}`));
   tab.on('request', (request) => requested.push(request.url()));
-  tab.on('request', (request) => request.url().startsWith('file://') || request.url().startsWith('data:') || complaints.push(request.url()));
+  tab.on(
+    'request',
+    (request) =>
+      request.url().startsWith('file://') || request.url().startsWith('data:') || complaints.push(request.url()),
+  );
   await tab.goto(`${pathToFileURL(path.join(folder, 'index.html'))}?lang=${lang}&theme=${theme}${hash}`);
   await tab.waitForSelector('main');
   return tab;
 }
 const close = (tab) => tab.context().close();
-const text = async (tab, selector) => (await tab.locator(selector).allInnerTexts()).map((line) => line.replace(/\s+/g, ' ').trim());
+const text = async (tab, selector) =>
+  (await tab.locator(selector).allInnerTexts()).map((line) => line.replace(/\s+/g, ' ').trim());
 // A number as the page writes it, in tenths.
-const tenths = (shown) => Math.round(10 * Number(shown.replace(/\u2212/g, '-').replace(',', '.').replace(/[^\d.-]/g, '')));
+const tenths = (shown) =>
+  Math.round(
+    10 *
+      Number(
+        shown
+          .replace(/\u2212/g, '-')
+          .replace(',', '.')
+          .replace(/[^\d.-]/g, ''),
+      ),
+  );
 const floor1 = (value) => Math.floor(value * 10 + 1e-9);
 
 const tests = {
   async 'dictionaries are complete, and French is French'() {
-    const keys = (value, at = '') => (typeof value === 'string' ? [at] : Object.entries(value).flatMap(([key, v]) => keys(v, `${at}.${key}`)));
+    const keys = (value, at = '') =>
+      typeof value === 'string' ? [at] : Object.entries(value).flatMap(([key, v]) => keys(v, `${at}.${key}`));
     assert.deepEqual(keys(texts.fr).sort(), keys(texts.en).sort());
     const used = new Set();
     for (const file of await readdir(path.join(dashboard, 'src'), { recursive: true })) {
       if (!file.endsWith('.js')) continue;
-      for (const [, key] of (await readFile(path.join(dashboard, 'src', file), 'utf8')).matchAll(/'(\w+)'/g)) used.add(key);
+      for (const [, key] of (await readFile(path.join(dashboard, 'src', file), 'utf8')).matchAll(/'(\w+)'/g))
+        used.add(key);
     }
     const sorts = Object.keys(texts.en.page).filter((key) => /^sort./.test(key));
-    assert.deepEqual(Object.keys(texts.en.page).filter((key) => !used.has(key) && !sorts.includes(key)), [], 'words that no page says');
+    assert.deepEqual(
+      Object.keys(texts.en.page).filter((key) => !used.has(key) && !sorts.includes(key)),
+      [],
+      'words that no page says',
+    );
     // Words that both languages write alike.
-    const alike = ['Score', 'ARR', 'CSM', 'Segment', 'Signal', 'Points', 'Dimension', 'Support', 'Adoption', 'Commercial'];
+    const alike = [
+      'Score',
+      'ARR',
+      'CSM',
+      'Segment',
+      'Signal',
+      'Points',
+      'Dimension',
+      'Support',
+      'Adoption',
+      'Commercial',
+    ];
     for (const [key, english] of Object.entries(texts.en.page)) {
-      if (typeof english === 'string' && !alike.includes(english)) assert.notEqual(texts.fr.page[key], english, `page.${key}`);
+      if (typeof english === 'string' && !alike.includes(english))
+        assert.notEqual(texts.fr.page[key], english, `page.${key}`);
     }
     const french = JSON.stringify(texts.fr);
     assert.doesNotMatch(french, /[a-zà-ÿ0-9}] [:;?!%]/, 'no-break space before high punctuation');
@@ -62,46 +99,87 @@ const tests = {
   async 'scoreboard: every account, its score, band, words and money'() {
     const rows = await query('SELECT * FROM scoreboard');
     for (const lang of ['en', 'fr']) {
-      const say = speech(lang), tab = await open('#/', { lang });
+      const say = speech(lang),
+        tab = await open('#/', { lang });
       while (await tab.locator('.more').isVisible()) await tab.click('.more');
-      const shown = await tab.$$eval('table.accounts tbody tr', (lines) => lines.map((line) => ({
-        name: line.querySelector('a').textContent, id: decodeURIComponent(line.querySelector('a').hash.slice('#/account/'.length)), score: line.querySelector('.score .score').textContent,
-        band: line.querySelector('.band').textContent, risk: line.querySelector('.risk').textContent, step: line.querySelector('.step').textContent,
-        arr: line.querySelector('.arr').textContent, csm: line.querySelector('td.csm').textContent, line: line.querySelector('svg.line')?.getAttribute('aria-label') })));
+      const shown = await tab.$$eval('table.accounts tbody tr', (lines) =>
+        lines.map((line) => ({
+          name: line.querySelector('a').textContent,
+          id: decodeURIComponent(line.querySelector('a').hash.slice('#/account/'.length)),
+          score: line.querySelector('.score .score').textContent,
+          band: line.querySelector('.band').textContent,
+          risk: line.querySelector('.risk').textContent,
+          step: line.querySelector('.step').textContent,
+          arr: line.querySelector('.arr').textContent,
+          csm: line.querySelector('td.csm').textContent,
+          line: line.querySelector('svg.line')?.getAttribute('aria-label'),
+        })),
+      );
       assert.equal(shown.length, rows.length);
-      const french = new Map(lang === 'fr' ? (await query(`
+      const french = new Map(
+        lang === 'fr'
+          ? (
+              await query(`
         SELECT account_id, (r).main_risk, (r).next_step
         FROM (SELECT account_id, health_report(coalesce(activity, '{}'), model || '{"language": "fr"}', as_of, seats, created_on) OVER (PARTITION BY segment) AS r
-              FROM accounts JOIN health_models USING (segment) LEFT JOIN account_activity USING (account_id) CROSS JOIN settings) AS x`)).map((r) => [r.account_id, r]) : []);
+              FROM accounts JOIN health_models USING (segment) LEFT JOIN account_activity USING (account_id) CROSS JOIN settings) AS x`)
+            ).map((r) => [r.account_id, r])
+          : [],
+      );
       for (const row of rows) {
-        const there = shown.find((line) => line.id === row.account_id), words = french.get(row.account_id) ?? row;
-        assert.deepEqual({ ...there, line: undefined }, { name: row.name, id: row.account_id, score: String(row.score_shown), band: texts[lang].band[row.band],
-          risk: words.main_risk ?? say.t('nothing'), step: words.next_step ?? '', arr: row.arr === null ? '' : say.money(Number(row.arr)), csm: row.csm ?? '', line: undefined });
+        const there = shown.find((line) => line.id === row.account_id),
+          words = french.get(row.account_id) ?? row;
+        assert.deepEqual(
+          { ...there, line: undefined },
+          {
+            name: row.name,
+            id: row.account_id,
+            score: String(row.score_shown),
+            band: texts[lang].band[row.band],
+            risk: words.main_risk ?? say.t('nothing'),
+            step: words.next_step ?? '',
+            arr: row.arr === null ? '' : say.money(Number(row.arr)),
+            csm: row.csm ?? '',
+            line: undefined,
+          },
+        );
       }
-      const [{ line }] = await query(`SELECT string_agg(floor(score)::text, ', ' ORDER BY h.as_of) AS line FROM score_history h, settings s
+      const [{ line }] =
+        await query(`SELECT string_agg(floor(score)::text, ', ' ORDER BY h.as_of) AS line FROM score_history h, settings s
                                       WHERE account_id = 'A004' AND h.as_of > s.as_of - 91 AND (s.as_of - h.as_of) % 7 = 0`);
       assert.equal(shown.find((there) => there.id === 'A004').line, say.t('lineOf', { scores: line }));
       const order = { red: 0, yellow: 1, green: 2 };
       const byId = new Map(rows.map((row) => [row.account_id, row]));
       shown.slice(1).forEach((there, i) => {
-        const a = byId.get(shown[i].id), b = byId.get(there.id);
-        assert.ok(order[a.band] < order[b.band] || (a.band === b.band && Number(a.arr ?? -1) >= Number(b.arr ?? -1)), `${a.name} before ${b.name}`);
+        const a = byId.get(shown[i].id),
+          b = byId.get(there.id);
+        assert.ok(
+          order[a.band] < order[b.band] || (a.band === b.band && Number(a.arr ?? -1) >= Number(b.arr ?? -1)),
+          `${a.name} before ${b.name}`,
+        );
       });
       await close(tab);
     }
   },
 
   async 'figures per band add up, and filter; search, segment, CSM and flag as well'() {
-    const tab = await open(), say = speech('en');
-    const bands = await query("SELECT band, count(*)::int AS n, sum(arr) AS arr FROM scoreboard GROUP BY band UNION ALL SELECT '', count(*), sum(arr) FROM scoreboard");
+    const tab = await open(),
+      say = speech('en');
+    const bands = await query(
+      "SELECT band, count(*)::int AS n, sum(arr) AS arr FROM scoreboard GROUP BY band UNION ALL SELECT '', count(*), sum(arr) FROM scoreboard",
+    );
     for (const { band, n, arr } of bands) {
       const tile = `.tile[data-band="${band}"]`;
       assert.equal((await text(tab, `${tile} .count`))[0], String(n));
       assert.equal((await text(tab, `${tile} .money`))[0], say.moneyShort(Number(arr)));
       await tab.click(tile);
-      assert.equal((await text(tab, '.shown'))[0], say.t('shown', { n, total: (await query('SELECT count(*)::int AS n FROM scoreboard'))[0].n }));
+      assert.equal(
+        (await text(tab, '.shown'))[0],
+        say.t('shown', { n, total: (await query('SELECT count(*)::int AS n FROM scoreboard'))[0].n }),
+      );
     }
-    const expect = async (sql) => assert.match((await text(tab, '.shown'))[0], new RegExp(`^${(await query(sql))[0].n} of`));
+    const expect = async (sql) =>
+      assert.match((await text(tab, '.shown'))[0], new RegExp(`^${(await query(sql))[0].n} of`));
     await tab.locator('.controls select').nth(0).selectOption('mid');
     await tab.locator('.controls select').nth(1).selectOption('Farid');
     await expect("SELECT count(*)::int AS n FROM scoreboard WHERE segment = 'mid' AND csm = 'Farid'");
@@ -118,9 +196,15 @@ const tests = {
     await expect("SELECT count(*)::int AS n FROM scoreboard WHERE 'usage_drop' = ANY (string_to_array(flags, ','))");
     await tab.click('.controls .plain');
     await tab.click('th.score button');
-    assert.equal((await text(tab, 'td.score .score'))[0], String((await query('SELECT min(score_shown) AS n FROM scoreboard'))[0].n));
+    assert.equal(
+      (await text(tab, 'td.score .score'))[0],
+      String((await query('SELECT min(score_shown) AS n FROM scoreboard'))[0].n),
+    );
     await tab.click('th.score button');
-    assert.equal((await text(tab, 'td.score .score'))[0], String((await query('SELECT max(score_shown) AS n FROM scoreboard'))[0].n));
+    assert.equal(
+      (await text(tab, 'td.score .score'))[0],
+      String((await query('SELECT max(score_shown) AS n FROM scoreboard'))[0].n),
+    );
     assert.equal(await tab.getAttribute('th.score', 'aria-sort'), 'descending');
     await close(tab);
   },
@@ -130,14 +214,25 @@ const tests = {
     const tab = await open(`#/account/A001`);
     for (const id of ids) {
       const [row] = await query('SELECT * FROM scoreboard WHERE account_id = $1', [id]);
-      await tab.evaluate((hash) => { location.hash = hash; }, `#/account/${encodeURIComponent(id)}`);
+      await tab.evaluate(
+        (hash) => {
+          location.hash = hash;
+        },
+        `#/account/${encodeURIComponent(id)}`,
+      );
       await tab.waitForFunction((name) => document.querySelector('h1').textContent === name, row.name);
       assert.equal((await text(tab, '.big .score'))[0], String(row.score_shown));
       assert.deepEqual(await text(tab, '.reason'), [row.reason.replace(/\s+/g, ' ')]);
-      for (const [name, number, from] of [['points', 'points', 0], ['changes', 'change', row.previous_score]]) {
-        const drivers = await query(`SELECT label, text, ${number} AS n FROM health_drivers_by_account WHERE account_id = $1 AND abs(${number}) >= 5e-7`, [id]);
+      for (const [name, number, from] of [
+        ['points', 'points', 0],
+        ['changes', 'change', row.previous_score],
+      ]) {
+        const drivers = await query(
+          `SELECT label, text, ${number} AS n FROM health_drivers_by_account WHERE account_id = $1 AND abs(${number}) >= 5e-7`,
+          [id],
+        );
         const table = `.waterfall.${name}`;
-        if (from === null || !drivers.length && name === 'changes') {
+        if (from === null || (!drivers.length && name === 'changes')) {
           assert.equal(await tab.locator(table).count(), 0);
           continue;
         }
@@ -155,14 +250,24 @@ const tests = {
           assert.ok(Math.abs(numbers[i] - 10 * driver.n) < 1.0001, `${driver.text}: ${numbers[i]} for ${driver.n}`);
         }
         // Each bar begins where the one before ended.
-        const bars = await tab.$$eval(`${table} tbody tr:not(.total)`, (lines) => lines.map((line) => {
-          const bar = line.querySelector('.bar div.bar').style, joint = line.querySelector('.joint').style;
-          const left = parseFloat(bar.left), right = left + parseFloat(bar.width);
-          return line.querySelector('.loss') ? [right, left, parseFloat(joint.left)] : [left, right, parseFloat(joint.left)];
-        }));
+        const bars = await tab.$$eval(`${table} tbody tr:not(.total)`, (lines) =>
+          lines.map((line) => {
+            const bar = line.querySelector('.bar div.bar').style,
+              joint = line.querySelector('.joint').style;
+            const left = parseFloat(bar.left),
+              right = left + parseFloat(bar.width);
+            return line.querySelector('.loss')
+              ? [right, left, parseFloat(joint.left)]
+              : [left, right, parseFloat(joint.left)];
+          }),
+        );
         bars.forEach(([start, end, joint], i) => {
           assert.ok(Math.abs(end - joint) < 0.03);
-          if (i) assert.ok(Math.abs(bars[i - 1][1] - start) < 0.03, `${id}: bar ${i} of ${name} begins at the end of the one before`);
+          if (i)
+            assert.ok(
+              Math.abs(bars[i - 1][1] - start) < 0.03,
+              `${id}: bar ${i} of ${name} begins at the end of the one before`,
+            );
         });
       }
       // The change beside the score is the one of the sentence.
@@ -174,37 +279,61 @@ const tests = {
 
   async 'movement: counts per week, and who moved'() {
     const tab = await open('#/movement');
-    const weeks = await query(`SELECT to_char(h.as_of, 'YYYY-MM-DD') AS day, h.band, count(*)::int AS n FROM band_history h JOIN scoreboard b USING (account_id)
+    const weeks =
+      await query(`SELECT to_char(h.as_of, 'YYYY-MM-DD') AS day, h.band, count(*)::int AS n FROM band_history h JOIN scoreboard b USING (account_id)
                                WHERE (b.as_of - h.as_of) % 7 = 0 AND b.as_of - h.as_of < 91 GROUP BY 1, 2`);
     await tab.click('summary');
-    const lines = await tab.$$eval('table.weeks tbody tr', (rows) => rows.map((row) => [...row.children].map((cell) => cell.firstChild.textContent)));
+    const lines = await tab.$$eval('table.weeks tbody tr', (rows) =>
+      rows.map((row) => [...row.children].map((cell) => cell.firstChild.textContent)),
+    );
     assert.equal(lines.length, 13);
-    const say = speech('en'), order = ['red', 'yellow', 'green'];
-    for (const week of weeks) assert.equal(lines.find((line) => line[0] === say.date(week.day))[1 + order.indexOf(week.band)], String(week.n));
+    const say = speech('en'),
+      order = ['red', 'yellow', 'green'];
+    for (const week of weeks)
+      assert.equal(lines.find((line) => line[0] === say.date(week.day))[1 + order.indexOf(week.band)], String(week.n));
     const chart = await tab.textContent('.chart svg');
     for (const week of weeks) assert.ok(chart.includes(String(week.n)));
     for (const days of ['7', '28']) {
       await tab.locator('.controls select').selectOption(days);
-      const [{ n }] = await query(`SELECT count(*)::int AS n FROM scoreboard b JOIN band_history now USING (account_id, as_of)
-        LEFT JOIN band_history h ON h.account_id = b.account_id AND h.as_of = b.as_of - $1::int WHERE h.band IS DISTINCT FROM now.band`, [days]);
+      const [{ n }] = await query(
+        `SELECT count(*)::int AS n FROM scoreboard b JOIN band_history now USING (account_id, as_of)
+        LEFT JOIN band_history h ON h.account_id = b.account_id AND h.as_of = b.as_of - $1::int WHERE h.band IS DISTINCT FROM now.band`,
+        [days],
+      );
       assert.equal(await tab.locator('table.moved tbody tr').count(), n);
-      assert.equal((await text(tab, '.flows b')).reduce((total, line) => total + parseInt(line, 10), 0), n);
+      assert.equal(
+        (await text(tab, '.flows b')).reduce((total, line) => total + parseInt(line, 10), 0),
+        n,
+      );
     }
     await close(tab);
   },
 
   async 'alerts: each with the sentence of its day, in both languages'() {
-    const feed = await query(`SELECT * FROM alert_feed WHERE as_of > (SELECT max(as_of) FROM scoreboard) - 28 ORDER BY as_of DESC, arr DESC NULLS LAST, account_id`);
+    const feed = await query(
+      `SELECT * FROM alert_feed WHERE as_of > (SELECT max(as_of) FROM scoreboard) - 28 ORDER BY as_of DESC, arr DESC NULLS LAST, account_id`,
+    );
     for (const lang of ['en', 'fr']) {
       const tab = await open('#/alerts', { lang });
       assert.equal(await tab.locator('article').count(), feed.length);
-      const shown = await tab.$$eval('article', (items) => items.map((item) => [item.querySelector('a').textContent, item.querySelector('p').textContent]));
-      if (lang === 'en') assert.deepEqual(shown, feed.map((alert) => [alert.name, alert.reason]));
+      const shown = await tab.$$eval('article', (items) =>
+        items.map((item) => [item.querySelector('a').textContent, item.querySelector('p').textContent]),
+      );
+      if (lang === 'en')
+        assert.deepEqual(
+          shown,
+          feed.map((alert) => [alert.name, alert.reason]),
+        );
       else {
-        assert.deepEqual(shown.map(([name]) => name), feed.map((alert) => alert.name));
-        const [{ reason }] = await query(`SELECT (r).reason FROM (SELECT account_id, health_report(coalesce(activity, '{}'), model || '{"language": "fr"}', $1::date, seats, created_on)
+        assert.deepEqual(
+          shown.map(([name]) => name),
+          feed.map((alert) => alert.name),
+        );
+        const [{ reason }] = await query(
+          `SELECT (r).reason FROM (SELECT account_id, health_report(coalesce(activity, '{}'), model || '{"language": "fr"}', $1::date, seats, created_on)
             OVER (PARTITION BY segment) AS r FROM accounts JOIN health_models USING (segment) LEFT JOIN account_activity USING (account_id)) AS x WHERE account_id = $2`,
-        [feed.at(-1).as_of, feed.at(-1).account_id]);
+          [feed.at(-1).as_of, feed.at(-1).account_id],
+        );
         assert.equal(shown.at(-1)[1], reason);
         shown.forEach(([, sentence]) => assert.doesNotMatch(sentence, /\b(fell|rose|viewed|days?|down|before)\b/));
       }
@@ -214,44 +343,104 @@ const tests = {
 
   async 'no English word on a French page'() {
     const tab = await open('#/', { lang: 'fr' });
-    for (const hash of ['#/', '#/account/A003', '#/account/A004', '#/account/A005', '#/account/A006', '#/account/A010', '#/movement', '#/alerts', '#/check', '#/wall', '#/account/nobody', '#/nowhere']) {
-      await tab.evaluate((to) => { document.body.replaceChildren(); location.hash = to; dispatchEvent(new Event('hashchange')); }, hash);
+    for (const hash of [
+      '#/',
+      '#/account/A003',
+      '#/account/A004',
+      '#/account/A005',
+      '#/account/A006',
+      '#/account/A010',
+      '#/movement',
+      '#/alerts',
+      '#/check',
+      '#/wall',
+      '#/account/nobody',
+      '#/nowhere',
+    ]) {
+      await tab.evaluate((to) => {
+        document.body.replaceChildren();
+        location.hash = to;
+        dispatchEvent(new Event('hashchange'));
+      }, hash);
       await tab.waitForSelector('main');
-      const seen = await tab.evaluate(() => [document.title, document.body.innerText,
-        ...[...document.querySelectorAll('[aria-label], [placeholder]')].map((e) => `${e.ariaLabel} ${e.getAttribute('placeholder')}`)].join('\n'));
-      const english = seen.match(/.*\b(the|of|and|with|days?|before|seats?|viewed|accounts?|search|ask|down|weeks?|nothing|show|clear|last|flags?|alerts|up|flat|red|yellow|green)\b.*/i);
+      const seen = await tab.evaluate(() =>
+        [
+          document.title,
+          document.body.innerText,
+          ...[...document.querySelectorAll('[aria-label], [placeholder]')].map(
+            (e) => `${e.ariaLabel} ${e.getAttribute('placeholder')}`,
+          ),
+        ].join('\n'),
+      );
+      const english = seen.match(
+        /.*\b(the|of|and|with|days?|before|seats?|viewed|accounts?|search|ask|down|weeks?|nothing|show|clear|last|flags?|alerts|up|flat|red|yellow|green)\b.*/i,
+      );
       assert.equal(english, null, `${hash}: ${english?.[0]}`);
     }
     await close(tab);
   },
 
   async 'model check: populations, flags, signals'() {
-    const tab = await open('#/check', { lang: 'fr' }), say = speech('fr');
-    for (const row of await query('SELECT segment, count(*)::int AS n, max(accounts_compared) AS compared, max(baseline) AS baseline FROM scoreboard GROUP BY segment')) {
-      const line = (await text(tab, 'table.segments tbody tr')).find((there) => there.startsWith(texts.fr.names[row.segment]));
+    const tab = await open('#/check', { lang: 'fr' }),
+      say = speech('fr');
+    for (const row of await query(
+      'SELECT segment, count(*)::int AS n, max(accounts_compared) AS compared, max(baseline) AS baseline FROM scoreboard GROUP BY segment',
+    )) {
+      const line = (await text(tab, 'table.segments tbody tr')).find((there) =>
+        there.startsWith(texts.fr.names[row.segment]),
+      );
       assert.ok(line.includes(` ${row.n} ${row.compared} ${say.tenth(row.baseline)} `), line);
     }
     const flags = await text(tab, 'table.flags tbody tr');
-    for (const { flag, n } of await query("SELECT flag, count(*)::int AS n FROM scoreboard, string_to_table(flags, ',') AS flag GROUP BY flag")) {
+    for (const { flag, n } of await query(
+      "SELECT flag, count(*)::int AS n FROM scoreboard, string_to_table(flags, ',') AS flag GROUP BY flag",
+    )) {
       assert.ok(flags.find((line) => line.startsWith(flag)).includes(say.t('accounts', { n })), flag);
     }
     assert.ok(flags.find((line) => line.startsWith('unscored_signals')).includes(say.t('look')));
     assert.ok(flags.find((line) => line.startsWith('stale_data')).includes(say.t('good')));
-    const [unknown, missing] = await Promise.all([0, 1].map((i) => text(tab, `table.signals >> nth=${i} >> tbody code`)));
+    const [unknown, missing] = await Promise.all(
+      [0, 1].map((i) => text(tab, `table.signals >> nth=${i} >> tbody code`)),
+    );
     assert.deepEqual(unknown, ['<i>renamed</i>']);
-    assert.deepEqual(missing.sort(), ['contract_extended', 'csat', 'csm_score', 'invoice_paid', 'payment_days_past_due', 'relationship', 'sponsor_left', 'urgent_tickets_open']);
+    assert.deepEqual(missing.sort(), [
+      'contract_extended',
+      'csat',
+      'csm_score',
+      'invoice_paid',
+      'payment_days_past_due',
+      'relationship',
+      'sponsor_left',
+      'urgent_tickets_open',
+    ]);
     await close(tab);
   },
 
   async 'wall: ten accounts, nothing beyond the edge, words of 12 mm on 55 inches'() {
     const today = await query('SELECT name FROM ten_today ORDER BY arr_at_stake DESC NULLS LAST, account_id');
-    for (const [lang, width, height] of [['en', 1920, 1080], ['fr', 1920, 1080], ['fr', 1366, 768], ['en', 3840, 2160]]) {
+    for (const [lang, width, height] of [
+      ['en', 1920, 1080],
+      ['fr', 1920, 1080],
+      ['fr', 1366, 768],
+      ['en', 3840, 2160],
+    ]) {
       const tab = await open('#/wall', { lang, width, height, theme: 'dark' });
-      assert.deepEqual(await text(tab, '.ten a'), today.map((row) => row.name));
-      const seen = await tab.evaluate(() => ({ inside: document.documentElement.scrollHeight <= innerHeight && [...document.querySelectorAll('.ten li')].every((li) => li.getBoundingClientRect().bottom <= innerHeight),
-        smallest: Math.min(...[...document.querySelectorAll('.ten a, .ten .risk, .ten .step, .tile .share')].map((e) => parseFloat(getComputedStyle(e).fontSize))) }));
+      assert.deepEqual(
+        await text(tab, '.ten a'),
+        today.map((row) => row.name),
+      );
+      const seen = await tab.evaluate(() => ({
+        inside:
+          document.documentElement.scrollHeight <= innerHeight &&
+          [...document.querySelectorAll('.ten li')].every((li) => li.getBoundingClientRect().bottom <= innerHeight),
+        smallest: Math.min(
+          ...[...document.querySelectorAll('.ten a, .ten .risk, .ten .step, .tile .share')].map((e) =>
+            parseFloat(getComputedStyle(e).fontSize),
+          ),
+        ),
+      }));
       assert.ok(seen.inside, `${width} x ${height}`);
-      assert.ok(0.7 * seen.smallest / width * 1218 > 11.5, `${seen.smallest} px of ${width}`);  // capitals are 0.7 em, 55 inches 1218 mm wide
+      assert.ok(((0.7 * seen.smallest) / width) * 1218 > 11.5, `${seen.smallest} px of ${width}`); // capitals are 0.7 em, 55 inches 1218 mm wide
       await close(tab);
     }
   },
@@ -271,9 +460,18 @@ const tests = {
     const reached = new Set();
     for (let i = 0; i < 40; i += 1) {
       await tab.keyboard.press('Tab');
-      reached.add(await tab.evaluate(() => { const e = document.activeElement; return e.closest('.tile, .controls label, th, td')?.className || e.tagName; }));
+      reached.add(
+        await tab.evaluate(() => {
+          const e = document.activeElement;
+          return e.closest('.tile, .controls label, th, td')?.className || e.tagName;
+        }),
+      );
     }
-    for (const place of ['tile', 'search', 'account', 'score', 'A']) assert.ok([...reached].some((there) => there === place), `${place}: ${[...reached]}`);
+    for (const place of ['tile', 'search', 'account', 'score', 'A'])
+      assert.ok(
+        [...reached].some((there) => there === place),
+        `${place}: ${[...reached]}`,
+      );
     await close(tab);
   },
 
@@ -281,12 +479,29 @@ const tests = {
     for (const theme of ['light', 'dark']) {
       for (const [hash, lang, width] of [
         // Few rows, since axe takes its time for each: all rows are made alike.
-        ['#/?csm=Farid&segment=mid', 'en', 1440], ['#/account/A004', 'fr', 1440], ['#/movement', 'fr', 1440], ['#/alerts?kind=drop', 'en', 1440],
-        ['#/check', 'fr', 1440], ['#/wall', 'en', 1920], ['#/?csm=Farid&segment=mid', 'fr', 390], ['#/account/A010', 'en', 390], ['#/movement', 'en', 390]]) {
+        ['#/?csm=Farid&segment=mid', 'en', 1440],
+        ['#/account/A004', 'fr', 1440],
+        ['#/movement', 'fr', 1440],
+        ['#/alerts?kind=drop', 'en', 1440],
+        ['#/check', 'fr', 1440],
+        ['#/wall', 'en', 1920],
+        ['#/?csm=Farid&segment=mid', 'fr', 390],
+        ['#/account/A010', 'en', 390],
+        ['#/movement', 'en', 390],
+      ]) {
         const tab = await open(hash, { lang, theme, width });
         await tab.evaluate(axe.source);
-        const { violations, passes } = await tab.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] }));
-        assert.deepEqual(violations.map((v) => [v.id, v.nodes.slice(0, 3).map((node) => node.html)]), [], `${hash} ${theme} ${width}`);
+        const { violations, passes } = await tab.evaluate(() =>
+          globalThis.axe.run(document, {
+            runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+            resultTypes: ['violations'],
+          }),
+        );
+        assert.deepEqual(
+          violations.map((v) => [v.id, v.nodes.slice(0, 3).map((node) => node.html)]),
+          [],
+          `${hash} ${theme} ${width}`,
+        );
         assert.ok(passes.some((pass) => pass.id === 'color-contrast'));
         await close(tab);
       }
@@ -297,39 +512,57 @@ const tests = {
     for (const width of [320, 390, 800, 1024]) {
       for (const lang of ['en', 'fr']) {
         const tab = await open('#/?q=a', { lang, width, height: 844 });
-        for (const hash of ['#/', '#/account/A004', '#/account/X2', `#/account/${encodeURIComponent('x/<b>?#%')}`, '#/movement', '#/alerts', '#/check', '#/wall']) {
-          await tab.evaluate((to) => { location.hash = to; }, hash);
+        for (const hash of [
+          '#/',
+          '#/account/A004',
+          '#/account/X2',
+          `#/account/${encodeURIComponent('x/<b>?#%')}`,
+          '#/movement',
+          '#/alerts',
+          '#/check',
+          '#/wall',
+        ]) {
+          await tab.evaluate((to) => {
+            location.hash = to;
+          }, hash);
           await tab.waitForTimeout(150);
-          const [page, inner] = await tab.evaluate(() => [document.documentElement.scrollWidth, [...document.querySelectorAll('.scroll, .tile, .ten li, .flows li')].map((e) => e.scrollWidth - e.clientWidth)]);
+          const [page, inner] = await tab.evaluate(() => [
+            document.documentElement.scrollWidth,
+            [...document.querySelectorAll('.scroll, .tile, .ten li, .flows li')].map(
+              (e) => e.scrollWidth - e.clientWidth,
+            ),
+          ]);
           assert.ok(page <= width, `${hash} ${lang}: ${page} of ${width}`);
-          assert.ok(inner.every((more) => more <= 0), `${hash} ${lang}: a table or tile by ${inner}`);
+          assert.ok(
+            inner.every((more) => more <= 0),
+            `${hash} ${lang}: a table or tile by ${inner}`,
+          );
         }
         await close(tab);
       }
     }
   },
 
-  async 'bands differ for the colour-blind'() {
-    // Machado, Oliveira and Fernandes 2009, severity 1; distances in CIELAB.
-    const blind = { protan: [0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998],
-      deutan: [0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.011820, 0.042940, 0.968881],
-      tritan: [1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367, 0.303900] };
-    const linear = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
-    const seen = (rgb, m) => [0, 3, 6].map((row) => Math.min(1, Math.max(0, rgb.reduce((sum, c, i) => sum + m[row + i] * c, 0))));
-    const lab = ([r, g, b]) => {
-      const [x, y, z] = [(0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505, 0.2126 * r + 0.7152 * g + 0.0722 * b, (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089]
-        .map((t) => (t > 0.008856 ? Math.cbrt(t) : 7.787 * t + 16 / 116));
-      return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
-    };
+  async 'colours: bands differ for the colour-blind, text has contrast, in charts as well'() {
     const css = await readFile(path.join(dashboard, 'src', 'style.css'), 'utf8');
     for (const block of css.split("[data-theme='dark']").slice(0, 2)) {
-      const colour = (name) => new RegExp(`--${name}: (#\\w{6})`).exec(block)[1];
-      for (const [kind, matrix] of Object.entries(blind)) {
-        for (const [a, b] of [['red', 'yellow'], ['yellow', 'green'], ['red', 'green'], ['gain', 'loss']]) {
-          const [one, other] = [a, b].map((name) => lab(seen(linear(colour(name)), matrix)));
-          const distance = Math.hypot(...one.map((value, i) => value - other[i]));
-          assert.ok(distance > 25, `${kind}: ${a} and ${b} are ${distance.toFixed(1)} apart`);
+      const colour = (name) => {
+        const hex = new RegExp(`--${name}: #(\\w+)`).exec(block)[1];
+        return `#${hex.length === 3 ? [...hex].map((digit) => digit + digit).join('') : hex}`;
+      };
+      const bands = ['red', 'yellow', 'green'];
+      for (const [kind, sight] of Object.entries(kindsOfSight)) {
+        for (const [a, b] of [...bands.map((band, i) => [band, bands[(i + 1) % 3]]), ['gain', 'loss']]) {
+          const apart = distance(colour(a), colour(b), sight);
+          assert.ok(apart > 25, `${kind}: ${a} and ${b} are ${apart.toFixed(1)} apart`);
         }
+      }
+      const pairs = [...bands, 'other'].map((band) => [`on-${band}`, band]);
+      for (const text of ['ink', 'quiet', 'accent'])
+        for (const ground of ['ground', 'surface', 'soft']) pairs.push([text, ground]);
+      for (const [text, ground] of pairs) {
+        const ratio = contrast(colour(text), colour(ground));
+        assert.ok(ratio >= 4.5, `${text} on ${ground}: ${ratio.toFixed(2)}`);
       }
     }
   },
@@ -346,42 +579,76 @@ const tests = {
     await close(tab);
   },
 
-  async 'sizes'() {
-    const size = async (folder) => (await Promise.all((await readdir(folder, { withFileTypes: true })).map(async (entry) =>
-      (entry.isDirectory() ? size(path.join(folder, entry.name)) : (await stat(path.join(folder, entry.name))).size)))).reduce((a, b) => a + b, 0);
+  async sizes() {
+    const size = async (folder) =>
+      (
+        await Promise.all(
+          (await readdir(folder, { withFileTypes: true })).map(async (entry) =>
+            entry.isDirectory()
+              ? size(path.join(folder, entry.name))
+              : (await stat(path.join(folder, entry.name))).size,
+          ),
+        )
+      ).reduce((a, b) => a + b, 0);
     const all = await size(site);
     assert.ok(all < 2e6, `${all} bytes`);
     requested.length = 0;
     const tab = await open();
     await tab.waitForSelector('table.accounts tbody tr');
     const time = await tab.evaluate(() => performance.now());
-    const loaded = requested.filter((url) => url.startsWith('file:')).map((url) => decodeURIComponent(new URL(url).pathname));
-    const first = (await Promise.all(loaded.map((file) => stat(file)))).reduce((total, { size: bytes }) => total + bytes, 0);
+    const loaded = requested
+      .filter((url) => url.startsWith('file:'))
+      .map((url) => decodeURIComponent(new URL(url).pathname));
+    const first = (await Promise.all(loaded.map((file) => stat(file)))).reduce(
+      (total, { size: bytes }) => total + bytes,
+      0,
+    );
     assert.ok(first < 1e6, `${first} bytes at first`);
-    console.log(`  ${(all / 1e6).toFixed(2)} MB, of which ${(first / 1e6).toFixed(2)} MB are loaded first; the table is there after ${Math.round(time)} ms`);
+    console.log(
+      `  ${(all / 1e6).toFixed(2)} MB, of which ${(first / 1e6).toFixed(2)} MB are loaded first; the table is there after ${Math.round(time)} ms`,
+    );
     await close(tab);
   },
 
   async 'an empty scoreboard says so, and a database without history leaves out what needs it'() {
-    await db.query('CREATE SCHEMA bare; SET search_path = bare, public; CREATE MATERIALIZED VIEW bare.scoreboard AS SELECT * FROM public.scoreboard WHERE false');
+    await db.query(
+      'CREATE SCHEMA bare; SET search_path = bare, public; CREATE MATERIALIZED VIEW bare.scoreboard AS SELECT * FROM public.scoreboard WHERE false',
+    );
     const folder = path.join(dashboard, 'empty');
     const build = async (options) => {
       await cp(site, folder, { recursive: true });
-      await run('node', ['data.js', path.join(folder, 'data')], { cwd: dashboard, env: { ...process.env, PGOPTIONS: options } });
+      await run('node', ['data.js', path.join(folder, 'data')], {
+        cwd: dashboard,
+        env: { ...process.env, PGOPTIONS: options },
+      });
     };
     await build('-c search_path=bare,public');
     for (const lang of ['en', 'fr']) {
       const tab = await open('#/', { lang, folder });
       for (const hash of ['#/', '#/account/A004', '#/movement', '#/alerts', '#/check', '#/wall']) {
-        await tab.evaluate((to) => { document.body.replaceChildren(); location.hash = to; dispatchEvent(new Event('hashchange')); }, hash);
+        await tab.evaluate((to) => {
+          document.body.replaceChildren();
+          location.hash = to;
+          dispatchEvent(new Event('hashchange'));
+        }, hash);
         await tab.waitForSelector('main p');
-        assert.deepEqual(await text(tab, 'main h1, main p'), [texts[lang].page.empty, texts[lang].page.emptyMore], hash);
+        assert.deepEqual(
+          await text(tab, 'main h1, main p'),
+          [texts[lang].page.empty, texts[lang].page.emptyMore],
+          hash,
+        );
       }
       await close(tab);
     }
-    await db.query('DROP SCHEMA bare CASCADE; RESET search_path; DROP MATERIALIZED VIEW alert_feed CASCADE; DROP VIEW ten_today CASCADE; ALTER MATERIALIZED VIEW band_history RENAME TO no_bands; ALTER TABLE score_history RENAME TO no_history');
+    await db.query(
+      'DROP SCHEMA bare CASCADE; RESET search_path; DROP MATERIALIZED VIEW alert_feed CASCADE; DROP VIEW ten_today CASCADE; ALTER MATERIALIZED VIEW band_history RENAME TO no_bands; ALTER TABLE score_history RENAME TO no_history',
+    );
     await build('');
-    for (const [hash, view] of [['#/movement', 'band_history'], ['#/alerts', 'alert_feed'], ['#/wall', 'ten_today']]) {
+    for (const [hash, view] of [
+      ['#/movement', 'band_history'],
+      ['#/alerts', 'alert_feed'],
+      ['#/wall', 'ten_today'],
+    ]) {
       const tab = await open(hash, { folder });
       assert.ok((await text(tab, 'main p')).at(-1).includes(`the database has no ${view}`), hash);
       await close(tab);

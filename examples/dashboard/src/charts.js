@@ -11,14 +11,31 @@ export function historyChart(say, history, told, width, label) {
   const at = new Map(history.map(({ day, score }) => [day, score]));
   const alerts = told.map(({ as_of: day, alert }) => ({ day: date(day), alert, score: at.get(day) }));
   const chart = plot({
-    width, height: 260, marginLeft: 34, marginRight: 24, marginTop: 28, style: { fontSize: '14px', background: 'none' },
-    x: { type: 'utc', ticks: width < 500 ? 4 : 8, tickFormat: (day) => say.day(day.toISOString().slice(0, 10)), label: null },
+    width,
+    height: 260,
+    marginLeft: 34,
+    marginRight: 24,
+    marginTop: 28,
+    style: { fontSize: '14px', background: 'none' },
+    x: {
+      type: 'utc',
+      ticks: width < 500 ? 4 : 8,
+      tickFormat: (day) => say.day(day.toISOString().slice(0, 10)),
+      label: null,
+    },
     y: { domain: [0, 100], ticks: [0, 25, 50, 75, 100], grid: true, label: null },
     marks: [
       areaY(days, { x: 'day', y: 'score', fill: 'var(--accent)', fillOpacity: 0.12 }),
       lineY(days, { x: 'day', y: 'score', stroke: 'var(--accent)', strokeWidth: 2.5 }),
       dot(alerts, { x: 'day', y: 'score', r: 9, fill: 'var(--surface)', stroke: 'var(--ink)', strokeWidth: 2 }),
-      text(alerts, { x: 'day', y: 'score', text: (_, i) => String(i + 1), fontSize: 12, fontWeight: 700, fill: 'var(--ink)' }),
+      text(alerts, {
+        x: 'day',
+        y: 'score',
+        text: (_, i) => String(i + 1),
+        fontSize: 12,
+        fontWeight: 700,
+        fill: 'var(--ink)',
+      }),
       ruleY([0], { stroke: 'currentColor' }),
     ],
   });
@@ -45,13 +62,36 @@ export function weeksChart(say, weeks, width, label) {
     });
   });
   const chart = plot({
-    width, height: 380, marginLeft: 8, marginRight: 8, marginBottom: 32, style: { fontSize: narrow ? '12px' : '14px', background: 'none' },
+    width,
+    height: 380,
+    marginLeft: 8,
+    marginRight: 8,
+    marginBottom: 32,
+    style: { fontSize: narrow ? '12px' : '14px', background: 'none' },
     x: { type: 'band', domain: shown, tickFormat: say.day, label: null, padding: 0.12, tickSize: 0 },
     y: { axis: null, domain: [0, top] },
     marks: [
-      barY(bars, { x: 'day', y1: 'from', y2: 'to', fill: (bar) => colour(bar.band), insetTop: 1, insetBottom: 1, stroke: 'var(--quiet)', strokeWidth: 0.5 }),
-      text(bars.filter((bar) => bar.accounts > top / 25), { x: 'day', y: (bar) => (bar.from + bar.to) / 2, text: (bar) => say.whole(bar.accounts),
-        fill: (bar) => ink(bar.band), fontWeight: 700, fontSize: narrow ? 13 : 16 }),
+      barY(bars, {
+        x: 'day',
+        y1: 'from',
+        y2: 'to',
+        fill: (bar) => colour(bar.band),
+        insetTop: 1,
+        insetBottom: 1,
+        stroke: 'var(--quiet)',
+        strokeWidth: 0.5,
+      }),
+      text(
+        bars.filter((bar) => bar.accounts > top / 25),
+        {
+          x: 'day',
+          y: (bar) => (bar.from + bar.to) / 2,
+          text: (bar) => say.whole(bar.accounts),
+          fill: (bar) => ink(bar.band),
+          fontWeight: 700,
+          fontSize: narrow ? 13 : 16,
+        },
+      ),
     ],
   });
   describe(chart, label);
@@ -59,7 +99,7 @@ export function weeksChart(say, weeks, width, label) {
 }
 
 function describe(chart, label) {
-  chart.querySelectorAll('[aria-label]').forEach((part) => part.removeAttribute('aria-label'));  // an image is read as one
+  chart.querySelectorAll('[aria-label]').forEach((part) => part.removeAttribute('aria-label')); // an image is read as one
   chart.setAttribute('role', 'img');
   chart.setAttribute('aria-label', label);
 }
@@ -71,7 +111,7 @@ export function fitted(draw) {
   let drawn = 0;
   new ResizeObserver(() => {
     const width = Math.floor(place.clientWidth);
-    if (width && width !== drawn) place.replaceChildren(draw(drawn = width));
+    if (width && width !== drawn) place.replaceChildren(draw((drawn = width)));
   }).observe(place);
   return place;
 }

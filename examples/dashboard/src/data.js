@@ -7,18 +7,22 @@ globalThis.dashboard = (name, table) => arrived.set(name, table);
 const files = new Map();
 function file(name) {
   if (!files.has(name)) {
-    files.set(name, new Promise((resolve) => {
-      const script = document.createElement('script');
-      script.src = `data/${name}.js`;
-      script.onload = () => resolve(arrived.get(name) ?? null);
-      script.onerror = () => resolve(null);
-      document.head.append(script);
-    }));
+    files.set(
+      name,
+      new Promise((resolve) => {
+        const script = document.createElement('script');
+        script.src = `data/${name}.js`;
+        script.onload = () => resolve(arrived.get(name) ?? null);
+        script.onerror = () => resolve(null);
+        document.head.append(script);
+      }),
+    );
   }
   return files.get(name);
 }
 
-const objects = (table) => table.rows.map((row) => Object.fromEntries(table.columns.map((column, i) => [column, row[i]])));
+const objects = (table) =>
+  table.rows.map((row) => Object.fromEntries(table.columns.map((column, i) => [column, row[i]])));
 
 // The rows of a query, or null where the database has no such view.
 async function rows(kind, name, part, language) {
@@ -27,7 +31,13 @@ async function rows(kind, name, part, language) {
   if (!table) return null;
   const words = table.languages.includes(language) ? await file(`${kind}/${name}.${language}${suffix}`) : null;
   const result = objects(table);
-  words?.rows.forEach((row, i) => row && words.columns.forEach((column, j) => { result[i][column] = row[j] ?? result[i][column]; }));
+  words?.rows.forEach(
+    (row, i) =>
+      row &&
+      words.columns.forEach((column, j) => {
+        result[i][column] = row[j] ?? result[i][column];
+      }),
+  );
   return result;
 }
 

@@ -1,5 +1,5 @@
--- The sentences of the accounts in French: a second report by the same model, at the date of the scoreboard. Columns named
--- like those of accounts.sql take their place.
+-- The sentences of the accounts in French: a second report by the same model, at the date of the scoreboard. Its
+-- columns take the place of those of accounts.sql.
 SELECT account_id, (r).reason, (r).main_risk, (r).next_step, (r).main_opportunity
 FROM (
     SELECT account_id, health_report(coalesce(activity, '{}'), model || '{"language": "fr"}',

@@ -1,10 +1,11 @@
--- The same sentences in French: for each day that has an alert the populations of that day, and by them a report of each
--- account that it is of.
+-- The same sentences in French: the populations of each day that has an alert, and by them a report of each account
+-- that has one.
 WITH told AS (
     SELECT account_id, as_of FROM alert_feed WHERE as_of > (SELECT max(as_of) FROM scoreboard) - 28
 ), populations AS (
     SELECT d.as_of, segment,
-           health_population(coalesce(activity, '{}'), model || '{"language": "fr"}', d.as_of, seats, created_on) AS population
+           health_population(coalesce(activity, '{}'), model || '{"language": "fr"}', d.as_of, seats, created_on)
+               AS population
     FROM (SELECT DISTINCT as_of FROM told) AS d
     CROSS JOIN accounts
     JOIN health_models USING (segment)
