@@ -1,4 +1,4 @@
-// The built page in headless Chromium, against the database it was built from.
+// The built page in headless Chromium, against the database it was built from: node test.js [part of a name...]
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { cp, readdir, readFile, stat } from 'node:fs/promises';
@@ -661,6 +661,7 @@ const tests = {
 
 let failed = 0;
 for (const [name, test] of Object.entries(tests)) {
+  if (process.argv.length > 2 && !process.argv.slice(2).some((part) => name.includes(part))) continue;
   const start = performance.now();
   try {
     await test();
