@@ -13,7 +13,7 @@
 --   source_activity   what each account of each system did: the only thing that is read from the systems
 --   account_alias     yours: which id stands for which account; a new row counts from the next night on, for all years
 --   accounts, account_activity, account_health, scoreboard, health_drivers_by_account   as views.sql has them, so that
---                     history.sql, portfolio.sql and the others work on them
+--                     history.sql, book.sql, crm.sql and the others work on them
 --   scoreboard_drivers   the drivers with the systems that they come from
 --   source_status     is each system loaded, and until which day does it have data?
 

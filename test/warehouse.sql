@@ -252,6 +252,11 @@ DELETE FROM account_alias WHERE alias = 'stripe:cus_b2';
 -- The next night, of which the product is read for three days only: a call of that day, one that came late, and the second
 -- delivery of an older one, in the middle of the days that are read. Meanwhile Zendesk cannot be read.
 \i examples/history.sql
+\i examples/book.sql
+\i examples/crm.sql
+DO $$ BEGIN
+    ASSERT (SELECT array_agg(account_id ORDER BY account_id) @> '{acme}' FROM ten_today), 'the book works on it';
+END $$;
 UPDATE source_system SET reread_days = 3 WHERE system = 'segment';
 INSERT INTO app.tracks (id, user_id, event, "timestamp", received_at) VALUES
     ('new', 'p5-1', 'signed_in', '2026-01-01 23:59+00', '2026-01-02 00:01+00'),

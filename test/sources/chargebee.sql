@@ -1,6 +1,6 @@
 -- Chargebee's tables with the columns and types of Airbyte's schema, planted customers, and what
 -- examples/sources/chargebee.sql maps them to, worked out by hand. Then once more as a Singer tap lands them.
-SET plpgsql.check_asserts = on;
+\ir common.psql
 CREATE SCHEMA chargebee;
 CREATE TABLE chargebee.customer (
     _airbyte_raw_id text, _airbyte_extracted_at timestamptz, _airbyte_meta jsonb, id text, first_name text, last_name text,
@@ -146,6 +146,7 @@ BEGIN
         SELECT 'not expected', row FROM (SELECT account_id, signal, value, occurred_at FROM chargebee_signal
             EXCEPT ALL SELECT * FROM expected) AS row) AS differences;
     ASSERT wrong IS NULL, wrong;
+    PERFORM pg_temp.keeps_contract('chargebee');
     ASSERT NOT EXISTS (SELECT FROM chargebee_signal WHERE user_id IS NOT NULL), 'nobody in particular';
 
     ASSERT (SELECT array_agg((currency, arr)::text ORDER BY currency) = '{"(jpy,144000.00)","(usd,5400.00)"}'

@@ -1,6 +1,6 @@
 -- Stripe's tables with their documented columns, the real seeds, and then planted customers: what examples/sources/stripe.sql
 -- maps them to is worked out by hand.
-SET plpgsql.check_asserts = on;
+\ir common.psql
 CREATE SCHEMA stripe;
 -- Fivetran lands times with a zone, dbt's seeds without one: here invoices have one and the others do not.
 CREATE TABLE stripe.charge (
@@ -221,6 +221,7 @@ BEGIN
         SELECT 'not expected', row FROM (SELECT account_id, signal, value, occurred_at FROM stripe_signal
             EXCEPT ALL SELECT * FROM expected) AS row) AS differences;
     ASSERT wrong IS NULL, wrong;
+    PERFORM pg_temp.keeps_contract('stripe');
     ASSERT NOT EXISTS (SELECT FROM stripe_signal WHERE user_id IS NOT NULL), 'nobody in particular';
 
     -- 9 seats of 600.00 a year; 4 of 9,000 yen a quarter.
