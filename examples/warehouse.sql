@@ -70,10 +70,11 @@ $$;
 -- 5. What you call it, and what the model calls it. Names that are the model's own need no row.
 CREATE TEMPORARY TABLE called (event text PRIMARY KEY, signal text);
 INSERT INTO called VALUES
-    ('logged_in', 'login'), ('signed_in', 'login'), ('user_signed_in', 'login'), ('Logged In', 'login'),
-    ('Signed In', 'login'), ('report_opened', 'report_viewed'), ('Report Viewed', 'report_viewed'),
-    ('user_invited', 'invite_sent'), ('Invite Sent', 'invite_sent'), ('Form Published', 'form_published'),
-    ('exported', 'export'), ('Export', 'export');
+    ('logged_in', 'login'), ('signed_in', 'login'), ('user_logged_in', 'login'), ('user_signed_in', 'login'),
+    ('user logged in', 'login'), ('User logged in', 'login'), ('User Logged In', 'login'), ('Logged In', 'login'),
+    ('Signed In', 'login'), ('Login', 'login'), ('report_opened', 'report_viewed'), ('Report Viewed', 'report_viewed'),
+    ('user_invited', 'invite_sent'), ('User Invited', 'invite_sent'), ('Invite Sent', 'invite_sent'),
+    ('Form Published', 'form_published'), ('exported', 'export'), ('Exported', 'export'), ('Export', 'export');
 
 -- 6. What else shall count: signals of your systems that the ready model does not have. The files of sources/ list them.
 CREATE TEMPORARY TABLE added (signals jsonb);
@@ -121,6 +122,8 @@ INSERT INTO added VALUES ($$ {
 CREATE TEMPORARY TABLE without_product (model jsonb);
 INSERT INTO without_product VALUES ($$ {
   "silent_days": 400,
+  "next_steps": {"never_active": {"en": "Get in touch, as nothing is on record", "fr": "Prendre contact : rien n’est connu"},
+                 "new":          {"en": "Follow the onboarding plan", "fr": "Suivre le plan d’accueil"}},
   "signals": {
     "login": null, "report_viewed": null, "admin_login": null, "user:*": null, "invite_sent": null, "form_published": null,
     "export": null, "api_call": null,
