@@ -48,6 +48,15 @@ CREATE TABLE IF NOT EXISTS csm_action (
     acted_at   timestamptz NOT NULL
 );
 
+-- What was done today, for day_so_far; over sources (warehouse.sql) a view of their _signal views.
+CREATE TABLE IF NOT EXISTS events (
+    account_id  text NOT NULL,
+    user_id     text,
+    event       text NOT NULL,
+    value       float8,
+    occurred_at timestamptz NOT NULL
+);
+
 -- ---------------------------------------------------------------- what a word means
 
 -- A metric is a decision. Here each is written down once.

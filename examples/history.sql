@@ -91,19 +91,20 @@ WINDOW days AS (PARTITION BY account_id ORDER BY as_of);
 CREATE UNIQUE INDEX IF NOT EXISTS band_history_key ON band_history (account_id, as_of);
 
 -- Who acts: here it is said once, for the feed and the lists of book.sql. Value at risk goes to a director, a gap in
--- adoption to customer success as a team, all else to the CSM of the account.
+-- adoption to customer success as a team, all else to the CSM of the account, and to the team where there is none.
 CREATE OR REPLACE FUNCTION who_acts(arr numeric, main_risk_dimension text, csm text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN arr >= 50000 THEN 'account director'
             WHEN main_risk_dimension = 'adoption' THEN 'customer success'
-            ELSE csm END;
+            ELSE coalesce(csm, 'customer success') END;
 
 -- One row per new red, fall and recovery, with the sentence of that day: a report of all accounts for each day that has an
 -- alert, as a sentence compares with the others. The model's cooldown is in health_alert; days and ARR are filtered by
 -- who reads it. A recovery is good news, for the CSM.
 CREATE MATERIALIZED VIEW IF NOT EXISTS alert_feed AS
 SELECT h.as_of, alert, account_id, b.name, b.arr, h.score, b.score AS score_today, (r).main_risk_dimension,
-       CASE WHEN alert = 'recovered' THEN csm ELSE who_acts(arr, (r).main_risk_dimension, csm) END AS goes_to,
+       CASE WHEN alert = 'recovered' THEN who_acts(NULL, NULL, csm)
+            ELSE who_acts(arr, (r).main_risk_dimension, csm) END AS goes_to,
        (r).reason, (r).next_step
 FROM band_history AS h
 JOIN (SELECT d.as_of, account_id, health_report(coalesce(activity, '{}'), model, d.as_of, seats, created_on)

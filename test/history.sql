@@ -154,6 +154,9 @@ DO $$ BEGIN
   ASSERT (SELECT bool_and(goes_to = CASE WHEN alert = 'recovered' THEN csm WHEN f.arr >= 50000 THEN 'account director'
                                          WHEN main_risk_dimension = 'adoption' THEN 'customer success' ELSE csm END)
           FROM alert_feed AS f JOIN accounts USING (account_id)), 'recoveries to the CSM, value at risk to a director';
+  ASSERT who_acts(10, 'support', NULL) = 'customer success' AND who_acts(10, NULL, 'Grace') = 'Grace'
+         AND who_acts(50000, 'adoption', NULL) = 'account director' AND who_acts(NULL, NULL, NULL) = 'customer success',
+    'somebody acts';
   ASSERT (SELECT array_agg(attname || ' ' || format_type(atttypid, NULL) ORDER BY attnum)
                  = '{as_of date,alert text,account_id text,name text,arr numeric,score double precision,
                      score_today double precision,main_risk_dimension text,goes_to text,reason text,next_step text}'
