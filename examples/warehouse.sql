@@ -2,8 +2,9 @@
 --
 --   psql -d yours -v ON_ERROR_STOP=1 -f examples/warehouse.sql
 --
--- What you change is between here and "From here on". Run it again after a change: it is all made anew, nothing is lost.
--- It works with any one of the systems, and with all of them.
+-- What you change is between here and "From here on". Run it again after a change: it is all made anew, aliases and what was
+-- read stay. The model, too, is made anew from models.sql and what you write here. It works with any one of the systems, and
+-- with all of them. Run it in a schema that has no accounts and events of another making.
 --
 -- A system whose tables lie where its loader usually puts them is found, and gets the views of sources/. Do yours lie
 -- elsewhere, then change and run its file of sources/ first; views that are there are taken as they are. So is one of your
@@ -139,6 +140,15 @@ INSERT INTO without_product VALUES ($$ {
 } $$);
 
 -- ---------------------------------------------------------------- From here on nothing needs a change.
+
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('accounts') AND relkind <> 'r'
+               UNION ALL SELECT FROM pg_class WHERE oid = to_regclass('events') AND relkind <> 'v') THEN
+        RAISE EXCEPTION 'accounts or events are there already, made by hand or by sample.sql'
+            USING HINT = 'Drop both, with all views of them, or set another schema: PGOPTIONS="-c search_path=mine,public".';
+    END IF;
+END $$;
 
 -- The sources that are not connected yet, where their tables are. Segment and RudderStack land the same tables: who has
 -- RudderStack runs its file first.
@@ -460,7 +470,8 @@ SELECT health_day(now()) AS today \gset
 CALL refresh_warehouse(:'today');
 ANALYZE source_activity, accounts, account_activity, scoreboard;
 
--- Where pg_cron is installed; its clock is GMT, as the days are. Set the time to when the loaders are through.
+-- Where pg_cron is installed; its clock is GMT, as the days are. Set the time to when the loaders are through. The job runs
+-- with the search_path of its role: ALTER ROLE ... SET search_path, if this lies in a schema of its own.
 SELECT count(*) > 0 AS has_cron FROM pg_extension WHERE extname = 'pg_cron' \gset
 \if :has_cron
 SELECT cron.schedule('health: warehouse', '30 5 * * *', 'CALL refresh_warehouse(health_day(now()))');
