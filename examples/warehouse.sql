@@ -143,8 +143,8 @@ INSERT INTO without_product VALUES ($$ {
 
 DO $$
 BEGIN
-    IF EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('accounts') AND relkind <> 'r'
-               UNION ALL SELECT FROM pg_class WHERE oid = to_regclass('events') AND relkind <> 'v') THEN
+    IF EXISTS (SELECT FROM pg_class WHERE relnamespace = current_schema()::regnamespace
+                                      AND (relname, relkind) IN (('accounts', 'v'), ('events', 'r'))) THEN
         RAISE EXCEPTION 'accounts or events are there already, made by hand or by sample.sql'
             USING HINT = 'Drop both, with all views of them, or set another schema: PGOPTIONS="-c search_path=mine,public".';
     END IF;
