@@ -20,7 +20,7 @@
 --   signal    event_type, as it was sent. Where the model has another name for it, give the model an alias:
 --             model || '{"signals": {"login": {"aliases": ["User Logged In"]}}}'. $identify and its like are left out.
 --   admin_login  beside the login of somebody who was an admin by the user properties that the event carries
---   guest:<id>   beside whatever a user without a licence does; his rows have no user_id, so user:* counts licences only.
+--   guest:<id>   beside whatever a user without a licence does; those rows have no user_id: user:* counts licences only.
 --             Without a property that says so everybody is licensed.
 --   value     the event property value, where it is a number up to a billion
 -- Each _insert_id of a device counts once, or each uuid where there is none: the copy that was uploaded first. An event
@@ -33,7 +33,8 @@
 -- Twins are found in the whole table and not in the rows that were asked for, so WHERE occurred_at >= ... outside of the
 -- view is right and cheap: it reads its days by one index and looks up each id in the other. Hundreds of millions: write
 -- CREATE MATERIALIZED VIEW for amplitude_person and amplitude_membership and refresh them, in this order, before the
--- night. Both read all events; where each event carries its user and its group, put WHERE false at their ends instead.
+-- night. Both read all events: where each event carries its group, write AND false behind groups_before; its user, HAVING
+-- false behind GROUP BY id.
 
 -- CHANGE HERE: the group type whose groups are your accounts; of these the first that an event has.
 CREATE OR REPLACE FUNCTION amplitude_group(groups jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -146,10 +147,12 @@ FROM (SELECT t.occurred_at, t.event_type, coalesce(t.groups, m.groups[width_buck
                           AND first.device_id IS NOT DISTINCT FROM t.device_id
                           AND (coalesce(first.server_upload_time, 'infinity'), first.tableoid, first.ctid)
                               < (coalesce(t.server_upload_time, 'infinity'), t.part, t.place))) AS e
-CROSS JOIN LATERAL (SELECT DISTINCT amplitude_account_id(name #>> '{}')
-                    FROM jsonb_array_elements(CASE jsonb_typeof(e.groups) WHEN 'array' THEN e.groups
-                                                   ELSE jsonb_build_array(e.groups) END) AS g (name)
-                    WHERE jsonb_typeof(name) IN ('string', 'number')) AS a (account_id)
+CROSS JOIN LATERAL jsonb_array_elements(
+    CASE WHEN jsonb_typeof(e.groups) <> 'array' THEN jsonb_build_array(e.groups)
+         WHEN jsonb_array_length(e.groups) = 1 THEN e.groups
+         ELSE (SELECT jsonb_agg(DISTINCT name) FROM jsonb_array_elements(e.groups) AS g (name)) END) AS g (name)
+CROSS JOIN LATERAL (SELECT CASE WHEN jsonb_typeof(name) IN ('string', 'number')
+                                THEN amplitude_account_id(name #>> '{}') END) AS a (account_id)
 CROSS JOIN LATERAL (VALUES (amplitude_name(e.event_type), e.value),
     -- CHANGE HERE: which event is a login.
     (CASE WHEN e.is_admin AND lower(replace(e.event_type, ' ', '_'))

@@ -20,7 +20,7 @@
 --             model || '{"signals": {"login": {"aliases": ["User Logged In"]}}}'. Names with $ are left out, but for page
 --             views ($mp_web_page_view) and app sessions ($ae_session).
 --   admin_login  beside the login of somebody who was an admin by the properties that the event carries
---   guest:<id>   beside whatever a user without a licence does; his rows have no user_id, so user:* counts licences only.
+--   guest:<id>   beside whatever a user without a licence does; those rows have no user_id: user:* counts licences only.
 --             Without a property that says so everybody is licensed.
 --   value     the property value, where it is a number up to a billion
 -- Each insert_id of a user, event and day counts once (Mixpanel's own rule): the copy that was processed first. An event
@@ -33,7 +33,7 @@
 -- Twins are found in the whole table and not in the rows that were asked for, so WHERE occurred_at >= ... outside of the
 -- view is right and cheap: it reads its days by one index and looks up each id in the other. Hundreds of millions: write
 -- CREATE MATERIALIZED VIEW for mixpanel_person and mixpanel_membership and refresh them, in this order, before the night.
--- Both read all events; where each event carries its company, put WHERE false at the end of mixpanel_membership instead.
+-- Both read all events; where each event carries its company, write AND false behind groups_before.
 
 -- CHANGE HERE: the group key whose values are your accounts. A value is text or a number, or an array of those.
 CREATE OR REPLACE FUNCTION mixpanel_groups(properties jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -161,10 +161,12 @@ FROM (SELECT t.occurred_at, t.name, coalesce(mixpanel_groups(t.properties), m.gr
                           AND (same_time AT TIME ZONE 'UTC')::date = (t.occurred_at AT TIME ZONE 'UTC')::date
                           AND (coalesce(first.processed, 9e18), first.part, first.place)
                               < (coalesce(t.mp_processing_time_ms, 9e18), t.part, t.place))) AS e
-CROSS JOIN LATERAL (SELECT DISTINCT mixpanel_account_id(company #>> '{}')
-                    FROM jsonb_array_elements(CASE jsonb_typeof(e.groups) WHEN 'array' THEN e.groups
-                                                   ELSE jsonb_build_array(e.groups) END) AS g (company)
-                    WHERE jsonb_typeof(company) IN ('string', 'number')) AS a (account_id)
+CROSS JOIN LATERAL jsonb_array_elements(
+    CASE WHEN jsonb_typeof(e.groups) <> 'array' THEN jsonb_build_array(e.groups)
+         WHEN jsonb_array_length(e.groups) = 1 THEN e.groups
+         ELSE (SELECT jsonb_agg(DISTINCT company) FROM jsonb_array_elements(e.groups) AS g (company)) END) AS g (company)
+CROSS JOIN LATERAL (SELECT CASE WHEN jsonb_typeof(company) IN ('string', 'number')
+                                THEN mixpanel_account_id(company #>> '{}') END) AS a (account_id)
 CROSS JOIN LATERAL (VALUES (mixpanel_name(e.name), e.value),
     -- CHANGE HERE: which event is a login.
     (CASE WHEN e.is_admin AND lower(replace(e.name, ' ', '_'))

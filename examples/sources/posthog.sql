@@ -21,7 +21,7 @@
 --             model || '{"signals": {"login": {"aliases": ["user logged in"]}}}'. Of PostHog's own events, which begin
 --             with $, page and screen views stay.
 --   admin_login  beside the login of somebody who was an admin by the last $identify or $set before it
---   guest:<id>   beside whatever a user without a licence does; his rows have no user_id, so user:* counts licences only.
+--   guest:<id>   beside whatever a user without a licence does; those rows have no user_id: user:* counts licences only.
 --             Without a property that says so everybody is licensed.
 --   value     the property value, where it is a number up to a billion
 -- The export may write an event twice; each uuid counts once. An event without a timestamp counts nowhere, nor does one
@@ -31,7 +31,7 @@
 -- uuid in the whole table and not in the rows that were asked for, so WHERE occurred_at >= ... outside of the view is
 -- right and cheap: it reads its days by one index and looks up each uuid in the other. Hundreds of millions: write CREATE
 -- MATERIALIZED VIEW for posthog_person, posthog_membership and posthog_role, and refresh them, in this order, before the
--- night. Membership reads all events; where each event carries its group, put WHERE false at its end instead.
+-- night. Membership reads all events; where each event carries its group, write AND false behind its groups_before.
 
 -- CHANGE HERE: company is the group type whose keys are your accounts. A key is text or a number, or an array of those.
 CREATE OR REPLACE FUNCTION posthog_groups(properties jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -151,10 +151,12 @@ FROM (SELECT t.occurred_at, t.event, coalesce(posthog_groups(t.properties), m.gr
                         WHERE first.uuid = t.uuid
                           AND (coalesce(first."timestamp", 'infinity'), first.tableoid, first.ctid)
                               < (coalesce(t.occurred_at, 'infinity'), t.part, t.place))) AS e
-CROSS JOIN LATERAL (SELECT DISTINCT posthog_account_id(key #>> '{}')
-                    FROM jsonb_array_elements(CASE jsonb_typeof(e.groups) WHEN 'array' THEN e.groups
-                                                   ELSE jsonb_build_array(e.groups) END) AS g (key)
-                    WHERE jsonb_typeof(key) IN ('string', 'number')) AS a (account_id)
+CROSS JOIN LATERAL jsonb_array_elements(
+    CASE WHEN jsonb_typeof(e.groups) <> 'array' THEN jsonb_build_array(e.groups)
+         WHEN jsonb_array_length(e.groups) = 1 THEN e.groups
+         ELSE (SELECT jsonb_agg(DISTINCT key) FROM jsonb_array_elements(e.groups) AS g (key)) END) AS g (key)
+CROSS JOIN LATERAL (SELECT CASE WHEN jsonb_typeof(key) IN ('string', 'number')
+                                THEN posthog_account_id(key #>> '{}') END) AS a (account_id)
 CROSS JOIN LATERAL (VALUES (posthog_name(e.event), e.value),
     -- CHANGE HERE: which event is a login.
     (CASE WHEN e.is_admin AND lower(replace(e.event, ' ', '_'))

@@ -13,13 +13,13 @@
 --
 -- What it takes as given:
 --   account   context_group_id, if your tracking sends context.groupId; otherwise the group of the last group call of
---             this user before the event. A later group call moves no earlier event, so a consultant counts where he was
---             at work, and what somebody did before his first group call belongs to nobody.
+--             this user before the event. A later group call moves no earlier event, so a consultant counts for whom the
+--             work was, and what came before the first group call belongs to nobody.
 --   user      user_id. An anonymous_id stands for the user last identified with it; alias calls are followed.
 --   signal    event, as Segment stores it (snake_case). Where the model has another name for it, give the model an alias:
 --             model || '{"signals": {"login": {"aliases": ["logged_in"]}}}'.
 --   admin_login  beside the login of somebody who was an admin by the last identify call before it
---   guest:<id>   beside whatever a user without a licence does; his rows have no user_id, so user:* counts licences only.
+--   guest:<id>   beside whatever a user without a licence does; those rows have no user_id: user:* counts licences only.
 --             Without a trait that says so everybody is licensed.
 --   value     none: properties are columns of a table for each event. Below is how to read one.
 -- Each id counts once, as it was received first. A call without a timestamp counts nowhere, nor does one that a wrong
