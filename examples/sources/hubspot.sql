@@ -127,7 +127,7 @@ ORDER BY t.id, t._fivetran_synced DESC;
 -- Where a merged record ended: the end of the chain, and in a circle (which can only be an error) always the same one.
 -- Whoever reads this does so MATERIALIZED, so that it is computed once and not for each row.
 CREATE OR REPLACE VIEW hubspot_survivor AS
-WITH RECURSIVE edge (kind, id, target) AS (
+WITH RECURSIVE told (kind, id, target) AS (
     SELECT 'company', m[1], c.id FROM hubspot_company AS c CROSS JOIN LATERAL regexp_matches(c.merged_ids, '\d+', 'g') AS m
     UNION
     SELECT 'ticket', m[1], t.id FROM hubspot_ticket AS t CROSS JOIN LATERAL regexp_matches(t.merged_ids, '\d+', 'g') AS m
@@ -141,6 +141,10 @@ WITH RECURSIVE edge (kind, id, target) AS (
     UNION  -- id:time;id:time
     SELECT 'contact', m[1], c.id
     FROM hubspot_optional_contact AS c CROSS JOIN LATERAL regexp_matches(c.property_hs_calculated_merged_vids, '(\d+):', 'g') AS m
+), edge (kind, id, target) AS (
+    SELECT e.kind, e.id, e.target  -- through arrays, so that the planner expects few rows
+    FROM (SELECT array_agg(kind) AS kinds, array_agg(id) AS ids, array_agg(target) AS targets FROM told) AS a
+    CROSS JOIN LATERAL unnest(a.kinds, a.ids, a.targets) AS e (kind, id, target)
 ), merged (kind, id, target) AS (
     SELECT kind, id, target FROM edge
     UNION  -- without ALL, so that a circle ends

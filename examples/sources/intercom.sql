@@ -100,18 +100,18 @@ WHERE NOT is_deleted;
 
 -- At most one row for a conversation, see above.
 CREATE OR REPLACE VIEW intercom_home AS
-WITH person (conversation_id, contact_id) AS (
+WITH conversation AS MATERIALIZED (SELECT id, created_at, author_id FROM intercom_conversation), person (conversation_id, contact_id) AS (
     SELECT p.conversation_id::text, p.contact_id::text
     FROM (SELECT true AS _fivetran_active) AS absent
     CROSS JOIN LATERAL (SELECT conversation_id, contact_id, _fivetran_active FROM intercom.conversation_contact_history) AS p
     WHERE p._fivetran_active IS NOT FALSE
     UNION
-    SELECT id, author_id FROM intercom_conversation WHERE author_id IS NOT NULL
+    SELECT id, author_id FROM conversation WHERE author_id IS NOT NULL
 ), possible AS (
     SELECT p.conversation_id, p.contact_id, m.joined_at, m.begins <= c.created_at AND c.created_at < m.ends AS then_there,
            CASE WHEN o.id IS NULL THEN 'intercom:' || m.company_id ELSE o.account_id END AS account_id
     FROM person AS p
-    JOIN intercom_conversation AS c ON c.id = p.conversation_id
+    JOIN conversation AS c ON c.id = p.conversation_id
     JOIN intercom_membership AS m ON m.contact_id = p.contact_id
     LEFT JOIN intercom_company AS o ON o.id = m.company_id
     WHERE m.is_active OR m.begins <= c.created_at AND c.created_at < m.ends

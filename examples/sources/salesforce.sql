@@ -118,20 +118,23 @@ END $$;
 -- Where a merged record ended: the end of the chain, and in a circle (which can only be an error) one that is not deleted.
 -- Whoever reads this does so MATERIALIZED, so that it is computed once and not for each row.
 CREATE OR REPLACE VIEW salesforce_survivor AS
-WITH RECURSIVE record AS (
-    SELECT id, master_id, is_deleted FROM salesforce_company
-    UNION ALL
-    SELECT id, master_id, is_deleted FROM salesforce_person
+WITH RECURSIVE edge (id, target, is_deleted) AS (
+    SELECT e.id, e.target, e.is_deleted  -- through arrays, so that the planner expects few rows
+    FROM (SELECT array_agg(r.id) AS ids, array_agg(r.master_id) AS targets, array_agg(r.is_deleted) AS deleted
+          FROM (SELECT id, master_id, is_deleted FROM salesforce_company UNION ALL
+                SELECT id, master_id, is_deleted FROM salesforce_person) AS r
+          WHERE r.master_id IS NOT NULL) AS a
+    CROSS JOIN LATERAL unnest(a.ids, a.targets, a.deleted) AS e (id, target, is_deleted)
 ), merged (id, target) AS (
-    SELECT id, master_id FROM record WHERE master_id IS NOT NULL
+    SELECT id, target FROM edge
     UNION  -- without ALL, so that a circle ends
-    SELECT m.id, r.master_id FROM merged AS m JOIN record AS r ON r.id = m.target WHERE r.master_id IS NOT NULL
+    SELECT m.id, e.target FROM merged AS m JOIN edge AS e ON e.id = m.target
 )
-SELECT m.id, (array_agg(m.target ORDER BY r.master_id IS NOT NULL, r.is_deleted, m.target))[1] AS survivor
+SELECT m.id, (array_agg(m.target ORDER BY e.id IS NOT NULL, e.is_deleted, m.target))[1] AS survivor
 FROM merged AS m
-LEFT JOIN record AS r ON r.id = m.target
+LEFT JOIN edge AS e ON e.id = m.target
 LEFT JOIN merged AS circle ON circle.id = m.target AND circle.target = circle.id
-WHERE r.master_id IS NULL OR circle.id IS NOT NULL
+WHERE e.id IS NULL OR circle.id IS NOT NULL
 GROUP BY m.id;
 
 CREATE OR REPLACE VIEW salesforce_key AS

@@ -137,7 +137,10 @@ WHERE t.is_deleted IS NOT TRUE;
 -- Whoever reads this does so MATERIALIZED, so that it is computed once and not for each row.
 CREATE OR REPLACE VIEW zendesk_survivor AS
 WITH RECURSIVE edge (id, target) AS (
-    SELECT m[1], t.id FROM zendesk_ticket AS t CROSS JOIN LATERAL regexp_matches(t.merged_ids, '\d+', 'g') AS m
+    SELECT e.id, e.target  -- through arrays, so that the planner expects few rows
+    FROM (SELECT array_agg(m[1]) AS ids, array_agg(t.id) AS targets
+          FROM zendesk_ticket AS t CROSS JOIN LATERAL regexp_matches(t.merged_ids, '\d+', 'g') AS m) AS a
+    CROSS JOIN LATERAL unnest(a.ids, a.targets) AS e (id, target)
 ), merged (id, target) AS (
     SELECT id, target FROM edge
     UNION  -- without ALL, so that a circle ends
@@ -171,7 +174,8 @@ WITH survivor AS MATERIALIZED (SELECT * FROM zendesk_survivor), ever AS MATERIAL
     FROM ticket AS t
     CROSS JOIN LATERAL (VALUES ('priority', t.priority, t.created_at), ('status', 'new', t.created_at),
                                ('status', t.status, t.updated_at)) AS f (field, value, changed_at)
-    WHERE (t.id, f.field) NOT IN (SELECT ticket_id, field FROM history)
+    LEFT JOIN (SELECT DISTINCT ticket_id, field FROM history) AS h ON h.ticket_id = t.id AND h.field = f.field
+    WHERE h.ticket_id IS NULL
 ), moment AS (
     -- What changes at one moment is one row; what does not change is that of the moment before.
     SELECT ticket_id, changed_at, max(value) FILTER (WHERE field = 'priority') AS priority,
