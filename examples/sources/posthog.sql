@@ -41,7 +41,7 @@ $$;
 
 -- CHANGE HERE: how a key becomes an account. Nobody's mail provider is a customer, so those are none.
 CREATE OR REPLACE FUNCTION posthog_account_id(key text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN btrim(key) <> '' AND lower(key) NOT IN (
+    SELECT CASE WHEN btrim(key) <> '' AND lower(btrim(key)) NOT IN (
         'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'hotmail.fr', 'live.com', 'msn.com', 'yahoo.com',
         'yahoo.fr', 'ymail.com', 'icloud.com', 'me.com', 'aol.com', 'gmx.com', 'gmx.de', 'gmx.net', 'web.de', 'proton.me',
         'protonmail.com', 'mail.com', 'mail.ru', 'yandex.ru', 'yandex.com', 'zoho.com', 'qq.com', '163.com', '126.com',

@@ -28,7 +28,7 @@
 --
 -- RudderStack makes a column when it first sees a value, so role, is_admin, is_guest and context_group_id may not be
 -- there. They stand in a row of NULLs, absent, and SQL takes the one of the table where there is one. Once a column has
--- appeared run this file again.
+-- appeared run this file again. Without alias calls there is no table aliases: take out the line that reads it.
 --
 -- Millions of rows: CREATE INDEX ON app.tracks (id); CREATE INDEX ON app.tracks ("timestamp"). Twins are found by id in
 -- the whole table and not in the rows that were asked for, so WHERE occurred_at >= ... outside of the view is right and
@@ -38,7 +38,7 @@
 
 -- CHANGE HERE: how a group becomes an account. Nobody's mail provider is a customer, so those are none.
 CREATE OR REPLACE FUNCTION rudderstack_account_id(group_id text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN btrim(group_id) <> '' AND lower(group_id) NOT IN (
+    SELECT CASE WHEN btrim(group_id) <> '' AND lower(btrim(group_id)) NOT IN (
         'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'hotmail.fr', 'live.com', 'msn.com', 'yahoo.com',
         'yahoo.fr', 'ymail.com', 'icloud.com', 'me.com', 'aol.com', 'gmx.com', 'gmx.de', 'gmx.net', 'web.de', 'proton.me',
         'protonmail.com', 'mail.com', 'mail.ru', 'yandex.ru', 'yandex.com', 'zoho.com', 'qq.com', '163.com', '126.com',

@@ -115,7 +115,7 @@ FROM (VALUES
     ('u60', NULL, 8, 'gus', 'login', '2025-12-07 10:00+00', NULL, '{"org": "globex"}', NULL, '{"role": "guest"}', NULL),
     ('u61', NULL, 8, 'gus', 'login', '2025-12-11 10:00+00', NULL, '{"org": "globex"}', NULL, '{"role": "member"}', NULL),
     -- No accounts: a mail provider, groups that are none.
-    ('u70', NULL, 9, 'fay', 'login', '2025-12-11 10:00+00', NULL, '{"org": ["GMail.com", " "]}', NULL, NULL, NULL),
+    ('u70', NULL, 9, 'fay', 'login', '2025-12-11 10:00+00', NULL, '{"org": [" GMail.com", " "]}', NULL, NULL, NULL),
     ('u71', NULL, 9, 'fay', 'login', '2025-12-10 10:00+00', NULL, '{"org": {"name": "acme"}}', NULL, NULL, NULL),
     ('u72', NULL, 9, 'fay', 'login', '2025-12-10 10:00+00', NULL, '["acme"]', NULL, NULL, NULL),
     ('u73', NULL, 9, 'fay', 'login', '2025-12-10 10:00+00', NULL, '{"org": []}', NULL, NULL, NULL),

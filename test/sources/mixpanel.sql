@@ -121,7 +121,7 @@ BEGIN
     PERFORM plant('m70', 'P', 1, 'gus', 'login', '2025-12-07 10:00', '{"company_id": "globex", "role": "guest"}');
     PERFORM plant('m71', 'Q', 1, 'gus', 'login', '2025-12-11 10:00', '{"company_id": "globex", "role": "member"}');
     -- No accounts: a mail provider, properties that are none.
-    PERFORM plant('m80', 'R', 1, 'fay', 'login', '2025-12-11 10:00', '{"company_id": ["GMail.com", " "]}');
+    PERFORM plant('m80', 'R', 1, 'fay', 'login', '2025-12-11 10:00', '{"company_id": [" GMail.com", " "]}');
     PERFORM plant('m81', 'S', 1, 'fay', 'login', '2025-12-10 10:00', '{"company_id": true}');
     PERFORM plant('m82', 'T', 1, 'fay', 'login', '2025-12-10 11:00', '["company_id"]');
     PERFORM plant('m83', 'U', 1, 'fay', 'login', '2025-12-10 12:00', '"company_id"');

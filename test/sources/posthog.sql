@@ -98,7 +98,7 @@ INSERT INTO posthog.events (uuid, team_id, distinct_id, event, properties, "set"
     ('e50', 1, 'gus', 'login', '{"$groups": {"company": "globex"}}', NULL, '2025-12-07 10:00+00'),
     ('e51', 1, 'gus', 'login', '{"$groups": {"company": "globex"}}', NULL, '2025-12-11 10:00+00'),
     -- No accounts: a mail provider, groups that are none.
-    ('e60', 1, 'fay', 'login', '{"$groups": {"company": "GMail.com"}}', NULL, '2025-12-11 10:00+00'),
+    ('e60', 1, 'fay', 'login', '{"$groups": {"company": " GMail.com"}}', NULL, '2025-12-11 10:00+00'),
     ('e61', 1, 'fay', 'login', '{"$groups": {"company": {"id": "acme"}}}', NULL, '2025-12-10 10:00+00'),
     ('e62', 1, 'fay', 'login', '{"$groups": ["acme"]}', NULL, '2025-12-10 10:00+00'),
     ('e63', 1, 'fay', 'login', '[1]', NULL, '2025-12-10 10:00+00'),

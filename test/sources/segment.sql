@@ -44,7 +44,7 @@ INSERT INTO app.groups (id, anonymous_id, user_id, group_id, name, plan, employe
     ('g08', NULL, 'old-2', 'initech', 'Initech', 'starter', NULL, NULL, NULL, '2025-12-01 08:00+00'),
     ('g09', NULL, 'x-1',   'initech', NULL, NULL, NULL, NULL, NULL, '2025-12-01 08:00+00'),
     ('g10', 'A-gus', 'gus', 'globex', NULL, NULL, NULL, NULL, NULL, '2025-12-01 08:00+00'),
-    ('g11', 'A-fay', 'fay', 'Gmail.com', NULL, NULL, NULL, NULL, NULL, '2025-12-01 08:00+00'),
+    ('g11', 'A-fay', 'fay', ' Gmail.com ', NULL, NULL, NULL, NULL, NULL, '2025-12-01 08:00+00'),
     -- Renamed; a call without a time; the same call twice; a customer who never came.
     ('g12', 'A-ann', 'ann', 'acme', 'Acme Global', NULL, NULL, NULL, NULL, '2025-12-22 08:00+00'),
     ('g13', 'A-ann', 'ann', 'globex', NULL, NULL, NULL, NULL, NULL, NULL),
