@@ -1,13 +1,15 @@
--- HubSpot as Fivetran lands it: meetings, calls, tickets, won and lost deals, and the companies with ARR and renewal.
+-- HubSpot as Fivetran lands it: meetings, calls, tickets, won and lost deals, and the companies with ARR and
+-- renewal.
 --
 --   psql -d yours -v ON_ERROR_STOP=1 -f examples/sources/hubspot.sql
 --
--- or paste it: plain SQL that makes views in your own schema and changes nothing in the loader's, schema hubspot.
--- If yours has another name, replace "hubspot." with the dot. Run it again after a new table or column has come. Then warehouse.sql,
--- or by itself, with models.sql before and views.sql after it:
+-- or paste it: plain SQL that makes views in your own schema and changes nothing in the loader's, schema hubspot. If
+-- yours has another name, replace "hubspot." with the dot. Run it again after a new table or column has come. Then
+-- warehouse.sql, or by itself, with models.sql before and views.sql after it:
 --
 --   CREATE VIEW accounts AS
---   SELECT account_id, name, coalesce(segment, 'mid') AS segment, seats, arr, csm, created_on, renews_on FROM hubspot_account;
+--   SELECT account_id, name, coalesce(segment, 'mid') AS segment, seats, arr, csm, created_on, renews_on
+--   FROM hubspot_account;
 --   CREATE VIEW events AS SELECT account_id, user_id, signal AS event, value, occurred_at FROM hubspot_signal;
 --
 -- hubspot_signal has
@@ -23,23 +25,28 @@
 -- Lines of model for those that the ready model does not have:
 --
 --   model || '{"signals": {"meeting": {"weight": 3, "measure": "days"}, "meeting_no_show": -2, "call": 1,
---                          "renewal_lost": {"weight": -30, "unit": "score", "next_step": "Ask who decided, and what would change it"},
+--                          "renewal_lost": {"weight": -30, "unit": "score",
+--                                           "next_step": "Ask who decided, and what would change it"},
 --                          "opportunity_lost": {"weight": -3, "unit": "score"}}}'
 --
--- Assumed: companies are your customers (others are left out at the end), an amount is that of a year, a term lasts a year.
--- The user_id is a contact. Who met you is no seat in use: where nothing but such sources feeds the activity, take user:*
--- out of the model (model || '{"signals": {"user:*": null}}').
--- Tables: company, deal, deal_company, engagement, engagement_company, engagement_meeting, ticket, ticket_company; optional
--- are all that stand in the list below. Properties (property_*) are those that a portal has, so most may be missing.
+-- Assumed: companies are your customers (others are left out at the end), an amount is that of a year, a term lasts
+-- a year.
+-- The user_id is a contact. Who met you is no seat in use: where nothing but such sources feeds the activity, take
+-- user:* out of the model (model || '{"signals": {"user:*": null}}').
+-- Tables: company, deal, deal_company, engagement, engagement_company, engagement_meeting, ticket, ticket_company;
+-- optional are all that stand in the list below. Properties (property_*) are those that a portal has, so most may be
+-- missing.
 -- Times may be with or without zone (then in UTC): to_timestamp(extract(epoch FROM t)) takes both.
--- A deal or ticket of several companies belongs to the primary one (association type 5, of tickets 26). Where none is
--- primary, it is one of each of them, once for each, and so is a meeting: they all were there. Merged companies, deals
--- and contacts are followed through any number of merges.
+-- A deal or ticket of several companies belongs to the primary one (association type 5, of tickets 26). Where none
+-- is primary, it is one of each of them, once for each, and so is a meeting: they all were there. Merged companies,
+-- deals and contacts are followed through any number of merges.
+-- Views on views look dear to the planner, which then compiles them for longer than they run: SET jit = off where
+-- you read them.
 
 -- ---------------------------------------------------------------- optional tables
 
--- What a portal does not have stands here empty, so that nothing below depends on it: table, columns, and whether they
--- are texts or times.
+-- What a portal does not have stands here empty, so that nothing below depends on it: table, columns, and whether
+-- they are texts or times.
 DO $$
 DECLARE
     entry text[];
@@ -58,11 +65,13 @@ BEGIN
         place := CASE WHEN to_regclass('hubspot.' || entry[1]) IS NULL THEN '(SELECT WHERE false) AS nothing'
                       ELSE 'hubspot.' || entry[1] END;
         EXECUTE (
-            SELECT format('CREATE OR REPLACE VIEW %I AS SELECT %s FROM (SELECT %s) AS absent CROSS JOIN LATERAL (SELECT %s FROM %s) AS t',
+            SELECT format('CREATE OR REPLACE VIEW %I AS SELECT %s FROM (SELECT %s) AS absent
+                           CROSS JOIN LATERAL (SELECT %s FROM %s) AS t',
                           'hubspot_optional_' || entry[1],
                           string_agg(format(CASE c[2] WHEN 'time' THEN 'to_timestamp(extract(epoch FROM t.%I)) AS %1$I'
                                                       ELSE 't.%I::text AS %1$I' END, c[1]), ', '),
-                          string_agg(format(CASE c[2] WHEN 'time' THEN 'NULL::timestamp AS %I' ELSE 'NULL::text AS %I' END, c[1]), ', '),
+                          string_agg(format(CASE c[2] WHEN 'time' THEN 'NULL::timestamp AS %I'
+                                                      ELSE 'NULL::text AS %I' END, c[1]), ', '),
                           string_agg(format('%I', c[1]), ', '), place)
             FROM regexp_matches(entry[2], '(\w+) (\w+)', 'g') AS c);
     END LOOP;
@@ -70,8 +79,9 @@ END $$;
 
 -- ---------------------------------------------------------------- each record once
 
--- Each of these views has first the columns that a table may lack with what stands in for them: inside the second SELECT
--- a name means the column of the table if there is one. So no portal and no version of the connector stops the file.
+-- Each of these views has first the columns that a table may lack with what stands in for them: inside the second
+-- SELECT a name means the column of the table if there is one. So no portal and no version of the connector stops
+-- the file.
 
 CREATE OR REPLACE VIEW hubspot_company AS
 SELECT DISTINCT ON (c.id)
@@ -94,14 +104,16 @@ SELECT d.id, d.amount, d.closed_at, d.is_deleted,
        coalesce(d.is_won, s.closed_won::boolean, d.stage_id = 'closedwon', false) AS is_won,
        coalesce(d.is_closed, s.closed_won::boolean OR s.probability::numeric = 0, d.stage_id IN ('closedwon', 'closedlost'), false)
            AS is_closed,
-       CASE WHEN d.type ~* 'renew' OR d.name ~* 'renew' THEN 'renewal' WHEN d.type ~* 'existing|upgrade|upsell|expan|cross' THEN 'expansion'
+       CASE WHEN d.type ~* 'renew' OR d.name ~* 'renew' THEN 'renewal'
+            WHEN d.type ~* 'existing|upgrade|upsell|expan|cross' THEN 'expansion'
             ELSE 'new' END AS kind
 FROM (
     SELECT DISTINCT ON (d.deal_id)
            d.deal_id::text AS id, d.deal_pipeline_stage_id::text AS stage_id, d.property_dealname::text AS name,
            d.property_dealtype::text AS type, nullif(d.property_amount::text, '')::numeric AS amount,
            to_timestamp(extract(epoch FROM d.property_closedate)) AS closed_at, coalesce(d.is_deleted, false) AS is_deleted,
-           nullif(d.property_hs_is_closed_won::text, '')::boolean AS is_won, nullif(d.property_hs_is_closed::text, '')::boolean AS is_closed
+           nullif(d.property_hs_is_closed_won::text, '')::boolean AS is_won,
+           nullif(d.property_hs_is_closed::text, '')::boolean AS is_closed
     FROM (SELECT NULL::text AS property_dealname, NULL::text AS property_dealtype, NULL::text AS property_amount,
                  NULL::timestamp AS property_closedate, NULL::text AS property_hs_is_closed_won,
                  NULL::text AS property_hs_is_closed) AS absent
@@ -124,7 +136,8 @@ ORDER BY t.id, t._fivetran_synced DESC;
 
 -- ---------------------------------------------------------------- merges
 
--- Where a merged record ended: the end of the chain, and in a circle (which can only be an error) always the same one.
+-- Where a merged record ended: the end of the chain, and in a circle (which can only be an error) always the same
+-- one.
 -- Whoever reads this does so MATERIALIZED, so that it is computed once and not for each row.
 CREATE OR REPLACE VIEW hubspot_survivor AS
 WITH RECURSIVE told (kind, id, target) AS (
@@ -140,7 +153,8 @@ WITH RECURSIVE told (kind, id, target) AS (
     FROM hubspot_optional_contact AS c CROSS JOIN LATERAL regexp_matches(c.property_hs_merged_object_ids, '\d+', 'g') AS m
     UNION  -- id:time;id:time
     SELECT 'contact', m[1], c.id
-    FROM hubspot_optional_contact AS c CROSS JOIN LATERAL regexp_matches(c.property_hs_calculated_merged_vids, '(\d+):', 'g') AS m
+    FROM hubspot_optional_contact AS c
+    CROSS JOIN LATERAL regexp_matches(c.property_hs_calculated_merged_vids, '(\d+):', 'g') AS m
 ), edge (kind, id, target) AS (
     SELECT e.kind, e.id, e.target  -- through arrays, so that the planner expects few rows
     FROM (SELECT array_agg(kind) AS kinds, array_agg(id) AS ids, array_agg(target) AS targets FROM told) AS a
@@ -167,8 +181,8 @@ LEFT JOIN hubspot_company AS c ON c.id = coalesce(s.survivor, i.id);
 
 -- ---------------------------------------------------------------- whose it is
 
--- The accounts of a deal, ticket or engagement, each once: the primary one, else all; what a merged record had counts only
--- where the one that stayed has nothing. A merged record is not in here, so nothing below counts it.
+-- The accounts of a deal, ticket or engagement, each once: the primary one, else all; what a merged record had
+-- counts only where the one that stayed has nothing. A merged record is not in here, so nothing below counts it.
 CREATE OR REPLACE VIEW hubspot_belonging AS
 WITH survivor AS MATERIALIZED (SELECT * FROM hubspot_survivor), key AS MATERIALIZED (SELECT * FROM hubspot_key), link AS (
     SELECT 'deal' AS kind, l.deal_id::text AS id, l.company_id::text AS company_id,
@@ -220,7 +234,8 @@ engagement AS (
 ), meeting AS (
     SELECT DISTINCT ON (m.engagement_id)
            m.engagement_id::text AS id, upper(coalesce(m.meeting_outcome::text, m.property_hs_meeting_outcome::text, '')) AS outcome,
-           coalesce(to_timestamp(extract(epoch FROM m.start_time)), to_timestamp(extract(epoch FROM m.property_hs_meeting_start_time)),
+           coalesce(to_timestamp(extract(epoch FROM m.start_time)),
+                    to_timestamp(extract(epoch FROM m.property_hs_meeting_start_time)),
                     to_timestamp(extract(epoch FROM m."timestamp"))) AS started_at
     FROM (SELECT NULL::text AS meeting_outcome, NULL::text AS property_hs_meeting_outcome, NULL::timestamp AS start_time,
                  NULL::timestamp AS property_hs_meeting_start_time, NULL::timestamp AS "timestamp") AS absent
@@ -231,7 +246,8 @@ engagement AS (
 ), called AS (
     SELECT engagement_id AS id, max("timestamp") AS called_at FROM hubspot_optional_engagement_call GROUP BY 1
 ), happened (kind, id, signal, value, occurred_at) AS (
-    SELECT 'engagement', m.id, CASE m.outcome WHEN 'NO_SHOW' THEN 'meeting_no_show' ELSE 'meeting' END, NULL::float8, m.started_at
+    SELECT 'engagement', m.id, CASE m.outcome WHEN 'NO_SHOW' THEN 'meeting_no_show' ELSE 'meeting' END, NULL::float8,
+           m.started_at
     FROM meeting AS m
     LEFT JOIN engagement AS e USING (id)
     WHERE e.is_deleted IS NOT TRUE AND m.outcome NOT IN ('CANCELED', 'CANCELLED', 'RESCHEDULED')
@@ -256,7 +272,8 @@ LEFT JOIN who AS w USING (kind, id)
 WHERE h.occurred_at IS NOT NULL;
 
 CREATE OR REPLACE VIEW hubspot_account AS
-WITH key AS MATERIALIZED (SELECT * FROM hubspot_key), belonging AS MATERIALIZED (SELECT * FROM hubspot_belonging WHERE kind = 'deal'),
+WITH key AS MATERIALIZED (SELECT * FROM hubspot_key),
+belonging AS MATERIALIZED (SELECT * FROM hubspot_belonging WHERE kind = 'deal'),
 deal AS MATERIALIZED (
     SELECT b.account_id, d.kind, d.amount, d.is_closed, d.is_won, (d.closed_at AT TIME ZONE 'UTC')::date AS day
     FROM hubspot_deal AS d

@@ -4,7 +4,8 @@
 --
 -- or paste it: plain SQL that makes views in your own schema and changes nothing in the loader's, schema intercom.
 -- If yours has another name, replace "intercom." with the dot. Run it again after a new column has come. Then
--- warehouse.sql, or by itself, between models.sql and views.sql (conversations are no usage, so a scorecard and not a sum):
+-- warehouse.sql, or by itself, between models.sql and views.sql (conversations are no usage, so a scorecard and not
+-- a sum):
 --
 --   INSERT INTO health_models VALUES ('support', '{"combine": "mean", "signals": {
 --     "support_ticket": {"weight": 40, "scale": [[0, 1], [10, 0]],
@@ -19,30 +20,34 @@
 --   support_ticket   a conversation that a contact began, when it began
 --   csat             a rating from 1 to 5, at its time
 --
--- The ready model has both. In intercom_account the plan is the segment (so a plan needs a model: INSERT INTO health_models
--- SELECT DISTINCT segment, model FROM intercom_account, of the model that you choose), the users are the seats, and twelve
--- times the monthly spend is the ARR.
--- The account_id is your company_id. Companies that Intercom made up for leads (…-qualification-company) and those without
--- one are intercom:<id>. The user_id is your id of a user; a lead is intercom:<id>. Who asks for help is no seat in use: take
--- the user: signals for user:* from the product's events.
--- Tables: company_history, contact_history, contact_company_history, conversation_history, conversation_contact_history; of
--- each record the active version counts. Times may be with or without zone (then in UTC): to_timestamp(extract(epoch FROM t))
--- takes both.
--- A conversation has no company, only contacts, and a contact may be in several. It counts once, never in each of them:
--- where the contact was at that time; if in several, where most contacts of the conversation are (whoever writes together
--- with a customer's people writes for that customer); if that does not decide, in the company that the contact joined last,
--- which is where a consultant most likely works now. Of contacts without a company it is nobody's and left out.
+-- The ready model has both. In intercom_account the plan is the segment (so a plan needs a model: INSERT INTO
+-- health_models SELECT DISTINCT segment, model FROM intercom_account, of the model that you choose), the users are
+-- the seats, and twelve times the monthly spend is the ARR.
+-- The account_id is your company_id. Companies that Intercom made up for leads (…-qualification-company) and those
+-- without one are intercom:<id>. The user_id is your id of a user; a lead is intercom:<id>. Who asks for help is no
+-- seat in use: take the user: signals for user:* from the product's events.
+-- Tables: company_history, contact_history, contact_company_history, conversation_history,
+-- conversation_contact_history; of each record the active version counts. Times may be with or without zone (then in
+-- UTC): to_timestamp(extract(epoch FROM t)) takes both.
+-- A conversation has no company, only contacts, and a contact may be in several. It counts once, never in each of
+-- them: where the contact was at that time; if in several, where most contacts of the conversation are (whoever
+-- writes together with a customer's people writes for that customer); if that does not decide, in the company that
+-- the contact joined last, which is where a consultant most likely works now. Of contacts without a company it is
+-- nobody's and left out.
+-- Views on views look dear to the planner, which then compiles them for longer than they run: SET jit = off where
+-- you read them.
 
 -- ---------------------------------------------------------------- each record once
 
--- Each of these views has first the columns that a table may lack with what stands in for them: inside the second SELECT
--- a name means the column of the table if there is one. So no version of the connector stops the file.
+-- Each of these views has first the columns that a table may lack with what stands in for them: inside the second
+-- SELECT a name means the column of the table if there is one. So no version of the connector stops the file.
 
 CREATE OR REPLACE VIEW intercom_company AS
 SELECT DISTINCT ON (c.id)
        c.id::text AS id,
        CASE WHEN c._fivetran_deleted IS TRUE THEN NULL
-            WHEN c.company_id::text LIKE '%-qualification-company' OR coalesce(c.company_id::text, '') = '' THEN 'intercom:' || c.id
+            WHEN c.company_id::text LIKE '%-qualification-company' OR coalesce(c.company_id::text, '') = ''
+            THEN 'intercom:' || c.id
             ELSE c.company_id::text  -- <<< your id of the account
        END AS account_id,
        c.name::text AS name, c.plan_name::text AS plan, nullif(c.user_count::int, 0) AS users,
@@ -57,14 +62,16 @@ ORDER BY c.id, c.updated_at DESC, c._fivetran_synced DESC;
 
 CREATE OR REPLACE VIEW intercom_contact AS
 SELECT DISTINCT ON (c.id)
-       c.id::text AS id, CASE WHEN c.role = 'user' AND c.external_id::text <> '' THEN c.external_id::text ELSE 'intercom:' || c.id END AS user_id
+       c.id::text AS id,
+       CASE WHEN c.role = 'user' AND c.external_id::text <> '' THEN c.external_id::text ELSE 'intercom:' || c.id END AS user_id
 FROM (SELECT true AS _fivetran_active) AS absent
 CROSS JOIN LATERAL (SELECT id, role, external_id, updated_at, _fivetran_active, _fivetran_synced
                     FROM intercom.contact_history) AS c
 WHERE c._fivetran_active IS NOT FALSE
 ORDER BY c.id, c.updated_at DESC, c._fivetran_synced DESC;
 
--- Who was in which company from when to when, and since when in all: each version of a contact lists its companies again.
+-- Who was in which company from when to when, and since when in all: each version of a contact lists its companies
+-- again.
 CREATE OR REPLACE VIEW intercom_membership AS
 SELECT m.contact_id::text AS contact_id, m.company_id::text AS company_id, m._fivetran_active IS NOT FALSE AS is_active,
        to_timestamp(extract(epoch FROM m.contact_updated_at)) AS begins,
@@ -100,7 +107,8 @@ WHERE NOT is_deleted;
 
 -- At most one row for a conversation, see above.
 CREATE OR REPLACE VIEW intercom_home AS
-WITH conversation AS MATERIALIZED (SELECT id, created_at, author_id FROM intercom_conversation), person (conversation_id, contact_id) AS (
+WITH conversation AS MATERIALIZED (SELECT id, created_at, author_id FROM intercom_conversation),
+person (conversation_id, contact_id) AS (
     SELECT p.conversation_id::text, p.contact_id::text
     FROM (SELECT true AS _fivetran_active) AS absent
     CROSS JOIN LATERAL (SELECT conversation_id, contact_id, _fivetran_active FROM intercom.conversation_contact_history) AS p
@@ -120,7 +128,8 @@ SELECT DISTINCT ON (conversation_id) conversation_id, account_id
 FROM possible
 WHERE account_id IS NOT NULL
 GROUP BY conversation_id, account_id, then_there
-ORDER BY conversation_id, then_there DESC NULLS LAST, count(DISTINCT contact_id) DESC, max(joined_at) DESC NULLS LAST, account_id;
+ORDER BY conversation_id, then_there DESC NULLS LAST, count(DISTINCT contact_id) DESC, max(joined_at) DESC NULLS LAST,
+         account_id;
 
 -- Whose it is: the author's, else that of the only contact.
 CREATE OR REPLACE VIEW intercom_who AS

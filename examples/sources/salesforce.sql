@@ -1,13 +1,14 @@
--- Salesforce as Fivetran lands it: meetings, calls, won and lost opportunities, and the accounts with ARR and renewal.
+-- Salesforce as Fivetran lands it: meetings, calls, opportunities won and lost, accounts with ARR and renewal.
 --
 --   psql -d yours -v ON_ERROR_STOP=1 -f examples/sources/salesforce.sql
 --
 -- or paste it: plain SQL that makes views in your own schema and changes nothing in the loader's, schema salesforce.
--- If yours has another name, replace "salesforce." with the dot. Run it again after a new table or column has come. Then
--- warehouse.sql, or by itself, with models.sql before and views.sql after it:
+-- If yours has another name, replace "salesforce." with the dot. Run it again after a new table or column has come.
+-- Then warehouse.sql, or by itself, with models.sql before and views.sql after it:
 --
 --   CREATE VIEW accounts AS
---   SELECT account_id, name, coalesce(segment, 'mid') AS segment, seats, arr, csm, created_on, renews_on FROM salesforce_account;
+--   SELECT account_id, name, coalesce(segment, 'mid') AS segment, seats, arr, csm, created_on, renews_on
+--   FROM salesforce_account;
 --   CREATE VIEW events AS SELECT account_id, user_id, signal AS event, value, occurred_at FROM salesforce_signal;
 --
 -- salesforce_signal has
@@ -22,28 +23,35 @@
 -- Lines of model for those that the ready model does not have:
 --
 --   model || '{"signals": {"meeting": {"weight": 3, "measure": "days"}, "call": 1,
---                          "renewal_lost": {"weight": -30, "unit": "score", "next_step": "Ask who decided, and what would change it"},
+--                          "renewal_lost": {"weight": -30, "unit": "score",
+--                                           "next_step": "Ask who decided, and what would change it"},
 --                          "opportunity_lost": {"weight": -3, "unit": "score"}}}'
 --
--- Assumed: accounts carry your customers (others are left out at the end), an amount is that of a year, a term lasts a year.
--- The user_id is a contact. Who met you is no seat in use: where nothing but such sources feeds the activity, take user:*
--- out of the model (model || '{"signals": {"user:*": null}}').
--- Tables: account, contact, opportunity, event, task; optional "user" and opportunity_contact_role. In history mode the active
--- version counts. Where the history has a table of its own (opportunity_history), put its name in place of the other.
--- Times may be with or without zone (then in UTC) and dates are midnight in UTC: to_timestamp(extract(epoch FROM t)) takes all three.
--- A merged account goes where master_record_id leads, through any number of merges. parent_id is not followed: a subsidiary has
--- a contract and a CSM of its own, so it has a score of its own, and portfolio.sql adds up parents.
+-- Assumed: accounts carry your customers (others are left out at the end), an amount is that of a year, a term lasts
+-- a year.
+-- The user_id is a contact. Who met you is no seat in use: where nothing but such sources feeds the activity, take
+-- user:* out of the model (model || '{"signals": {"user:*": null}}').
+-- Tables: account, contact, opportunity, event, task; optional "user" and opportunity_contact_role. In history mode
+-- the active version counts. Where the history has a table of its own (opportunity_history), put its name in place
+-- of the other.
+-- Times may be with or without zone (then in UTC) and dates are midnight in UTC: to_timestamp(extract(epoch FROM t))
+-- takes all three.
+-- A merged account goes where master_record_id leads, through any number of merges. parent_id is not followed: a
+-- subsidiary has a contract and a CSM of its own, so it has a score of its own, and portfolio.sql adds up parents.
+-- Views on views look dear to the planner, which then compiles them for longer than they run: SET jit = off where
+-- you read them.
 
 -- ---------------------------------------------------------------- each record once
 
--- Each of these views has first the columns that a table may lack with what stands in for them: inside the second SELECT a name
--- means the column of the table if there is one. So no version of the connector stops the file.
+-- Each of these views has first the columns that a table may lack with what stands in for them: inside the second
+-- SELECT a name means the column of the table if there is one. So no version of the connector stops the file.
 
--- The account_id is that of Salesforce. If a field of yours has the account's id in your product, this is the place for it.
+-- The account_id is that of Salesforce. If a field of yours has the account's id in your product, this is the place
+-- for it.
 CREATE OR REPLACE VIEW salesforce_company AS
 SELECT DISTINCT ON (a.id)
        a.id::text AS id,
-       a.id::text AS account_id,  -- <<< your own id, such as coalesce(a.product_account_id_c, a.id), and below after "SELECT id"
+       a.id::text AS account_id,  -- <<< your own id: coalesce(a.product_account_id_c, a.id), and the column below
        a.master_record_id::text AS master_id, coalesce(a.is_deleted, false) AS is_deleted,
        a.name::text AS name, a.type::text AS type, a.number_of_employees::int AS employees, a.owner_id::text AS owner_id,
        to_timestamp(extract(epoch FROM a.created_date)) AS created_at
@@ -115,7 +123,8 @@ END $$;
 
 -- ---------------------------------------------------------------- merges
 
--- Where a merged record ended: the end of the chain, and in a circle (which can only be an error) one that is not deleted.
+-- Where a merged record ended: the end of the chain, and in a circle (which can only be an error) one that is not
+-- deleted.
 -- Whoever reads this does so MATERIALIZED, so that it is computed once and not for each row.
 CREATE OR REPLACE VIEW salesforce_survivor AS
 WITH RECURSIVE edge (id, target, is_deleted) AS (
@@ -148,7 +157,8 @@ LEFT JOIN salesforce_company AS kept ON kept.id = s.survivor;
 -- ---------------------------------------------------------------- what is read
 
 CREATE OR REPLACE VIEW salesforce_signal AS
-WITH key AS MATERIALIZED (SELECT * FROM salesforce_key), survivor AS MATERIALIZED (SELECT * FROM salesforce_survivor), happened (id, company_id, person_id, signal, value, occurred_at, is_deleted) AS (
+WITH key AS MATERIALIZED (SELECT * FROM salesforce_key), survivor AS MATERIALIZED (SELECT * FROM salesforce_survivor),
+happened (id, company_id, person_id, signal, value, occurred_at, is_deleted) AS (
     -- A group event has a row for each invited colleague (is_child), a series one for its definition (is_recurrence).
     (SELECT DISTINCT ON (e.id)
             e.id::text, e.account_id::text, e.who_id::text, 'meeting', NULL::float8,

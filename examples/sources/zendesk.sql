@@ -2,8 +2,8 @@
 --
 --   psql -d yours -v ON_ERROR_STOP=1 -f examples/sources/zendesk.sql
 --
--- or paste it: plain SQL that makes views in your own schema and changes nothing in the loader's, schema zendesk.
--- If yours has another name, replace "zendesk." with the dot. Run it again after a new table or column has come. Then
+-- or paste it: plain SQL that makes views in your own schema and changes nothing in the loader's, schema zendesk. If
+-- yours has another name, replace "zendesk." with the dot. Run it again after a new table or column has come. Then
 -- warehouse.sql, or by itself:
 --
 --   INSERT INTO health_models VALUES ('support', '{"combine": "mean", "signals": {
@@ -22,20 +22,25 @@
 --                         the last was solved; up to the last sync, whose day is read at that moment
 --   csat                  a rating: good is 5 and bad is 1, out of 5
 --
--- The ready model has all three. The user_id is the requester: the external_id (your user's id, where you send it), else
--- zendesk:<id>. Who asks for help is no seat in use: take the user: signals for user:* from the product's events.
--- Tables: ticket, organization, "user"; optional satisfaction_rating, domain_name and ticket_field_history. Without the
--- last a ticket is urgent from its beginning to its last change if it is now, so the days of urgent_tickets_open are rough.
+-- The ready model has all three. The user_id is the requester: the external_id (your user's id, where you send it),
+-- else zendesk:<id>. Who asks for help is no seat in use: take the user: signals for user:* from the product's
+-- events.
+-- Tables: ticket, organization, "user"; optional satisfaction_rating, domain_name and ticket_field_history. Without
+-- the last a ticket is urgent from its beginning to its last change if it is now, so the days of urgent_tickets_open
+-- are rough.
 -- Times may be with or without zone (then in UTC): to_timestamp(extract(epoch FROM t)) takes both.
--- A ticket belongs to its own organization, the requester's when it was opened: who changes the company leaves the tickets
--- where they were, and a consultant's tickets count where each was opened. Where it has none: the requester's
--- organization now; else the one with the domain of the address, never a free-mail provider's and only if it is in one
--- account. A ticket of nobody's is left out, so is a deleted one, and one merged into another (merged_ticket_ids).
+-- A ticket belongs to its own organization, the requester's when it was opened: who changes the company leaves the
+-- tickets where they were, and a consultant's tickets count where each was opened. Where it has none: the
+-- requester's organization now; else the one with the domain of the address, never a free-mail provider's and only
+-- if it is in one account. A ticket of nobody's is left out, so is a deleted one, and one merged into another
+-- (merged_ticket_ids).
+-- Views on views look dear to the planner, which then compiles them for longer than they run: SET jit = off where
+-- you read them.
 
 -- ---------------------------------------------------------------- each record once
 
--- Each of these views has first the columns that a table may lack with what stands in for them: inside the second SELECT
--- a name means the column of the table if there is one. So no version of the connector stops the file.
+-- Each of these views has first the columns that a table may lack with what stands in for them: inside the second
+-- SELECT a name means the column of the table if there is one. So no version of the connector stops the file.
 
 CREATE OR REPLACE VIEW zendesk_organization AS
 SELECT DISTINCT ON (o.id)
@@ -133,7 +138,8 @@ WHERE t.is_deleted IS NOT TRUE;
 
 -- ---------------------------------------------------------------- merges
 
--- Where a merged ticket ended: the end of the chain, and in a circle (which can only be an error) always the same one.
+-- Where a merged ticket ended: the end of the chain, and in a circle (which can only be an error) always the same
+-- one.
 -- Whoever reads this does so MATERIALIZED, so that it is computed once and not for each row.
 CREATE OR REPLACE VIEW zendesk_survivor AS
 WITH RECURSIVE edge (id, target) AS (
@@ -165,7 +171,9 @@ WITH survivor AS MATERIALIZED (SELECT * FROM zendesk_survivor), ever AS MATERIAL
     WHERE coalesce(s.survivor, t.id) = t.id AND t.account_id IS NOT NULL
       AND (t.priority = 'urgent' OR t.id IN (SELECT ticket_id FROM ever))
 ), history AS MATERIALIZED (
-    SELECT c.ticket_id, c.field, coalesce(c.value, '') AS value, c.changed_at FROM zendesk_change AS c JOIN ticket AS t ON t.id = c.ticket_id
+    SELECT c.ticket_id, c.field, coalesce(c.value, '') AS value, c.changed_at
+    FROM zendesk_change AS c
+    JOIN ticket AS t ON t.id = c.ticket_id
 ), change (ticket_id, field, value, changed_at) AS (
     SELECT * FROM history
     UNION ALL
@@ -212,7 +220,8 @@ LEFT JOIN survivor AS s ON s.id = r.ticket_id
 JOIN ticket AS t ON t.id = coalesce(s.survivor, r.ticket_id)
 WHERE t.account_id IS NOT NULL AND r.rated_at IS NOT NULL
 UNION ALL
--- A spell is read on each of its days but the last; on that one it adds nothing, so that a 0 stands where no other is open.
+-- A spell is read on each of its days but the last; on that one it adds nothing, so that a 0 stands where no other
+-- is open.
 SELECT u.account_id, NULL, 'urgent_tickets_open', count(*) FILTER (WHERE u.last_day IS NULL OR d.day < u.last_day),
        least((d.day + time '23:59:59') AT TIME ZONE 'UTC', l.synced_at)
 FROM (SELECT account_id, (begins AT TIME ZONE 'UTC')::date AS first_day, (ends AT TIME ZONE 'UTC')::date AS last_day
