@@ -1,5 +1,4 @@
--- HubSpot as Fivetran lands it: meetings, calls, tickets, won and lost deals, and the companies with ARR and
--- renewal.
+-- HubSpot as Fivetran lands it: meetings, calls, tickets, deals won and lost, companies with ARR and renewal.
 --
 --   psql -d yours -v ON_ERROR_STOP=1 -f examples/sources/hubspot.sql
 --

@@ -37,7 +37,7 @@
 -- Times may be with or without zone (then in UTC) and dates are midnight in UTC: to_timestamp(extract(epoch FROM t))
 -- takes all three.
 -- A merged account goes where master_record_id leads, through any number of merges. parent_id is not followed: a
--- subsidiary has a contract and a CSM of its own, so it has a score of its own, and portfolio.sql adds up parents.
+-- subsidiary has a contract and a CSM of its own, so it has a score of its own, and parents.sql adds up parents.
 -- Views on views look dear to the planner, which then compiles them for longer than they run: SET jit = off where
 -- you read them.
 
