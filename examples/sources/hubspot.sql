@@ -32,9 +32,8 @@
 -- a year.
 -- The user_id is a contact. Who met you is no seat in use: where nothing but such sources feeds the activity, take
 -- user:* out of the model (model || '{"signals": {"user:*": null}}').
--- Tables: company, deal, deal_company, engagement, engagement_company, engagement_meeting, ticket, ticket_company;
--- optional are all that stand in the list below. Properties (property_*) are those that a portal has, so most may be
--- missing.
+-- Tables: company; optional are all that stand in the list below (no Service Hub, no tickets). Properties (property_*)
+-- are those that a portal has, so most may be missing.
 -- Times may be with or without zone (then in UTC): to_timestamp(extract(epoch FROM t)) takes both.
 -- A deal or ticket of several companies belongs to the primary one (association type 5, of tickets 26). Where none
 -- is primary, it is one of each of them, once for each, and so is a meeting: they all were there. Merged companies,
@@ -44,8 +43,8 @@
 
 -- ---------------------------------------------------------------- optional tables
 
--- What a portal does not have stands here empty, so that nothing below depends on it: table, columns, and whether
--- they are texts or times.
+-- What a portal does not have stands here empty, so that neither a portal nor a version of the connector stops the
+-- file: tables, their columns, and whether they are texts, times or yes and no. Columns that are not there are NULL.
 DO $$
 DECLARE
     entry text[];
@@ -53,12 +52,25 @@ DECLARE
 BEGIN
     FOREACH entry SLICE 1 IN ARRAY ARRAY[
         ['owner', 'owner_id text, first_name text, last_name text'],
+        ['deal', 'deal_id text, deal_pipeline_stage_id text, property_dealname text, property_dealtype text,
+                  property_amount text, property_closedate time, property_hs_is_closed_won bool,
+                  property_hs_is_closed bool, is_deleted bool, _fivetran_synced time'],
+        ['deal_company', 'deal_id text, company_id text, type_id text, category text'],
         ['deal_pipeline_stage', 'stage_id text, closed_won text, probability text'],
         ['merged_deal', 'deal_id text, merged_deal_id text'],
         ['contact', 'id text, property_hs_merged_object_ids text, property_hs_calculated_merged_vids text'],
         ['contact_merge_audit', 'canonical_vid text, vid_to_merge text'],
+        ['engagement', 'id text, type text, timestamp time, active bool, _fivetran_deleted bool, _fivetran_synced time'],
+        ['engagement_company', 'engagement_id text, company_id text'],
         ['engagement_contact', 'engagement_id text, contact_id text'],
-        ['engagement_call', 'engagement_id text, timestamp time'],
+        ['engagement_meeting', 'engagement_id text, meeting_outcome text, property_hs_meeting_outcome text,
+                  start_time time, property_hs_meeting_start_time time, timestamp time, property_hs_timestamp time,
+                  property_hs_createdate time, _fivetran_deleted bool, _fivetran_synced time'],
+        ['engagement_call', 'engagement_id text, timestamp time, property_hs_timestamp time, property_hs_createdate time,
+                  _fivetran_deleted bool, _fivetran_synced time'],
+        ['ticket', 'id text, property_createdate time, is_deleted bool, property_hs_merged_object_ids text,
+                  _fivetran_synced time'],
+        ['ticket_company', 'ticket_id text, company_id text, type_id text, category text'],
         ['ticket_contact', 'ticket_id text, contact_id text']]
     LOOP
         place := CASE WHEN to_regclass('hubspot.' || entry[1]) IS NULL THEN '(SELECT WHERE false) AS nothing'
@@ -68,6 +80,7 @@ BEGIN
                            CROSS JOIN LATERAL (SELECT %s FROM %s) AS t',
                           'hubspot_optional_' || entry[1],
                           string_agg(format(CASE c[2] WHEN 'time' THEN 'to_timestamp(extract(epoch FROM t.%I)) AS %1$I'
+                                                      WHEN 'bool' THEN 'nullif(t.%I::text, '''')::boolean AS %1$I'
                                                       ELSE 't.%I::text AS %1$I' END, c[1]), ', '),
                           string_agg(format(CASE c[2] WHEN 'time' THEN 'NULL::timestamp AS %I'
                                                       ELSE 'NULL::text AS %I' END, c[1]), ', '),
@@ -78,10 +91,8 @@ END $$;
 
 -- ---------------------------------------------------------------- each record once
 
--- Each of these views has first the columns that a table may lack with what stands in for them: inside the second
--- SELECT a name means the column of the table if there is one. So no portal and no version of the connector stops
--- the file.
-
+-- First stand the columns that the table may lack: inside the second SELECT a name means the column of the table if
+-- there is one.
 CREATE OR REPLACE VIEW hubspot_company AS
 SELECT DISTINCT ON (c.id)
        c.id::text AS id,
@@ -107,31 +118,22 @@ SELECT d.id, d.amount, d.closed_at, d.is_deleted,
             WHEN d.type ~* 'existing|upgrade|upsell|expan|cross' THEN 'expansion'
             ELSE 'new' END AS kind
 FROM (
-    SELECT DISTINCT ON (d.deal_id)
-           d.deal_id::text AS id, d.deal_pipeline_stage_id::text AS stage_id, d.property_dealname::text AS name,
-           d.property_dealtype::text AS type, nullif(d.property_amount::text, '')::numeric AS amount,
-           to_timestamp(extract(epoch FROM d.property_closedate)) AS closed_at, coalesce(d.is_deleted, false) AS is_deleted,
-           nullif(d.property_hs_is_closed_won::text, '')::boolean AS is_won,
-           nullif(d.property_hs_is_closed::text, '')::boolean AS is_closed
-    FROM (SELECT NULL::text AS property_dealname, NULL::text AS property_dealtype, NULL::text AS property_amount,
-                 NULL::timestamp AS property_closedate, NULL::text AS property_hs_is_closed_won,
-                 NULL::text AS property_hs_is_closed) AS absent
-    CROSS JOIN LATERAL (SELECT deal_id, deal_pipeline_stage_id, property_dealname, property_dealtype, property_amount,
-                               property_closedate, property_hs_is_closed_won, property_hs_is_closed, is_deleted, _fivetran_synced
-                        FROM hubspot.deal) AS d
-    ORDER BY d.deal_id, d._fivetran_synced DESC
+    SELECT DISTINCT ON (deal_id)
+           deal_id AS id, deal_pipeline_stage_id AS stage_id, property_dealname AS name, property_dealtype AS type,
+           nullif(property_amount, '')::numeric AS amount, property_closedate AS closed_at,
+           coalesce(is_deleted, false) AS is_deleted, property_hs_is_closed_won AS is_won,
+           property_hs_is_closed AS is_closed
+    FROM hubspot_optional_deal
+    ORDER BY deal_id, _fivetran_synced DESC NULLS LAST
 ) AS d
 LEFT JOIN (SELECT DISTINCT ON (stage_id) stage_id, closed_won, probability FROM hubspot_optional_deal_pipeline_stage
            ORDER BY stage_id) AS s ON s.stage_id = d.stage_id;
 
 CREATE OR REPLACE VIEW hubspot_ticket AS
-SELECT DISTINCT ON (t.id)
-       t.id::text AS id, to_timestamp(extract(epoch FROM t.property_createdate)) AS created_at,
-       coalesce(t.is_deleted, false) AS is_deleted, t.property_hs_merged_object_ids::text AS merged_ids
-FROM (SELECT NULL::text AS property_hs_merged_object_ids) AS absent
-CROSS JOIN LATERAL (SELECT id, property_createdate, is_deleted, property_hs_merged_object_ids, _fivetran_synced
-                    FROM hubspot.ticket) AS t
-ORDER BY t.id, t._fivetran_synced DESC;
+SELECT DISTINCT ON (id) id, property_createdate AS created_at, coalesce(is_deleted, false) AS is_deleted,
+       property_hs_merged_object_ids AS merged_ids
+FROM hubspot_optional_ticket
+ORDER BY id, _fivetran_synced DESC NULLS LAST;
 
 -- ---------------------------------------------------------------- merges
 
@@ -184,17 +186,13 @@ LEFT JOIN hubspot_company AS c ON c.id = coalesce(s.survivor, i.id);
 -- counts only where the one that stayed has nothing. A merged record is not in here, so nothing below counts it.
 CREATE OR REPLACE VIEW hubspot_belonging AS
 WITH survivor AS MATERIALIZED (SELECT * FROM hubspot_survivor), key AS MATERIALIZED (SELECT * FROM hubspot_key), link AS (
-    SELECT 'deal' AS kind, l.deal_id::text AS id, l.company_id::text AS company_id,
-           l.type_id::text = '5' AND l.category IS DISTINCT FROM 'USER_DEFINED' AS is_primary
-    FROM (SELECT NULL::text AS type_id, NULL::text AS category) AS absent
-    CROSS JOIN LATERAL (SELECT deal_id, company_id, type_id, category FROM hubspot.deal_company) AS l
+    SELECT 'deal' AS kind, deal_id AS id, company_id, type_id = '5' AND category IS DISTINCT FROM 'USER_DEFINED' AS is_primary
+    FROM hubspot_optional_deal_company
     UNION ALL
-    SELECT 'ticket', l.ticket_id::text, l.company_id::text,
-           l.type_id::text = '26' AND l.category IS DISTINCT FROM 'USER_DEFINED'
-    FROM (SELECT NULL::text AS type_id, NULL::text AS category) AS absent
-    CROSS JOIN LATERAL (SELECT ticket_id, company_id, type_id, category FROM hubspot.ticket_company) AS l
+    SELECT 'ticket', ticket_id, company_id, type_id = '26' AND category IS DISTINCT FROM 'USER_DEFINED'
+    FROM hubspot_optional_ticket_company
     UNION ALL
-    SELECT 'engagement', engagement_id::text, company_id::text, false FROM hubspot.engagement_company
+    SELECT 'engagement', engagement_id, company_id, false FROM hubspot_optional_engagement_company
 ), ranked AS (
     SELECT l.kind, coalesce(s.survivor, l.id) AS id, coalesce(k.account_id, l.company_id) AS account_id,
            rank() OVER (PARTITION BY l.kind, coalesce(s.survivor, l.id)
@@ -224,37 +222,35 @@ HAVING count(DISTINCT coalesce(s.survivor, w.contact_id)) = 1;
 CREATE OR REPLACE VIEW hubspot_signal AS
 WITH belonging AS MATERIALIZED (SELECT * FROM hubspot_belonging), who AS MATERIALIZED (SELECT * FROM hubspot_who),
 engagement AS (
-    SELECT DISTINCT ON (e.id)
-           e.id::text AS id, upper(e.type::text) AS type, to_timestamp(extract(epoch FROM e."timestamp")) AS happened_at,
-           e.active IS FALSE OR e._fivetran_deleted AS is_deleted
-    FROM (SELECT NULL::timestamp AS "timestamp", true AS active, false AS _fivetran_deleted) AS absent
-    CROSS JOIN LATERAL (SELECT id, type, "timestamp", active, _fivetran_deleted, _fivetran_synced FROM hubspot.engagement) AS e
-    ORDER BY e.id, e._fivetran_synced DESC
+    SELECT DISTINCT ON (id) id, upper(type) AS type, "timestamp" AS happened_at,
+           active IS FALSE OR _fivetran_deleted AS is_deleted
+    FROM hubspot_optional_engagement
+    ORDER BY id, _fivetran_synced DESC NULLS LAST
 ), meeting AS (
-    SELECT DISTINCT ON (m.engagement_id)
-           m.engagement_id::text AS id, upper(coalesce(m.meeting_outcome::text, m.property_hs_meeting_outcome::text, '')) AS outcome,
-           coalesce(to_timestamp(extract(epoch FROM m.start_time)),
-                    to_timestamp(extract(epoch FROM m.property_hs_meeting_start_time)),
-                    to_timestamp(extract(epoch FROM m."timestamp"))) AS started_at
-    FROM (SELECT NULL::text AS meeting_outcome, NULL::text AS property_hs_meeting_outcome, NULL::timestamp AS start_time,
-                 NULL::timestamp AS property_hs_meeting_start_time, NULL::timestamp AS "timestamp") AS absent
-    CROSS JOIN LATERAL (SELECT engagement_id, meeting_outcome, property_hs_meeting_outcome, start_time,
-                               property_hs_meeting_start_time, "timestamp", _fivetran_synced
-                        FROM hubspot.engagement_meeting) AS m
-    ORDER BY m.engagement_id, m._fivetran_synced DESC
+    SELECT DISTINCT ON (engagement_id)
+           engagement_id AS id, upper(coalesce(meeting_outcome, property_hs_meeting_outcome, '')) AS outcome,
+           coalesce(start_time, property_hs_meeting_start_time, "timestamp", property_hs_timestamp) AS started_at,
+           property_hs_createdate AS created_at, _fivetran_deleted AS is_deleted
+    FROM hubspot_optional_engagement_meeting
+    ORDER BY engagement_id, _fivetran_synced DESC NULLS LAST
 ), called AS (
-    SELECT engagement_id AS id, max("timestamp") AS called_at FROM hubspot_optional_engagement_call GROUP BY 1
+    SELECT DISTINCT ON (engagement_id)
+           engagement_id AS id, 'CALL' AS type, coalesce("timestamp", property_hs_timestamp) AS called_at,
+           property_hs_createdate AS created_at, _fivetran_deleted AS is_deleted
+    FROM hubspot_optional_engagement_call
+    ORDER BY engagement_id, _fivetran_synced DESC NULLS LAST
 ), happened (kind, id, signal, value, occurred_at) AS (
-    SELECT 'engagement', m.id, CASE m.outcome WHEN 'NO_SHOW' THEN 'meeting_no_show' ELSE 'meeting' END, NULL::float8,
-           m.started_at
+    SELECT 'engagement', id, CASE m.outcome WHEN 'NO_SHOW' THEN 'meeting_no_show' ELSE 'meeting' END, NULL::float8,
+           coalesce(m.started_at, e.happened_at, m.created_at)
     FROM meeting AS m
     LEFT JOIN engagement AS e USING (id)
-    WHERE e.is_deleted IS NOT TRUE AND m.outcome NOT IN ('CANCELED', 'CANCELLED', 'RESCHEDULED')
+    WHERE e.is_deleted IS NOT TRUE AND m.is_deleted IS NOT TRUE
+      AND m.outcome NOT IN ('CANCELED', 'CANCELLED', 'RESCHEDULED')
     UNION ALL
-    SELECT 'engagement', e.id, 'call', NULL, coalesce(e.happened_at, c.called_at)
+    SELECT 'engagement', id, 'call', NULL, coalesce(c.called_at, e.happened_at, c.created_at)
     FROM engagement AS e
-    LEFT JOIN called AS c USING (id)
-    WHERE e.type = 'CALL' AND e.is_deleted IS NOT TRUE
+    FULL JOIN called AS c USING (id)
+    WHERE coalesce(c.type, e.type) = 'CALL' AND e.is_deleted IS NOT TRUE AND c.is_deleted IS NOT TRUE
     UNION ALL
     SELECT 'ticket', id, 'support_ticket', NULL, created_at FROM hubspot_ticket WHERE NOT is_deleted
     UNION ALL
@@ -284,11 +280,18 @@ deal AS MATERIALIZED (
     FROM deal
     WHERE is_won AND kind <> 'expansion'
     ORDER BY account_id, day DESC, amount DESC NULLS LAST
+), synced AS (
+    SELECT (max(at) AT TIME ZONE 'UTC')::date AS day
+    FROM (SELECT max(_fivetran_synced) AS at FROM hubspot_optional_deal UNION ALL
+          SELECT to_timestamp(extract(epoch FROM max(_fivetran_synced))) FROM hubspot.company) AS s
 ), sums AS (
     SELECT d.account_id, min(d.day) FILTER (WHERE d.is_won) AS first_day,
            sum(d.amount) FILTER (WHERE d.is_won AND d.kind = 'expansion' AND (t.day IS NULL OR d.day >= t.day)) AS added,
-           min(d.day) FILTER (WHERE NOT d.is_closed AND d.kind = 'renewal' AND (t.day IS NULL OR d.day > t.day)) AS renewal
+           min(d.day) FILTER (WHERE NOT d.is_closed AND d.kind = 'renewal' AND (t.day IS NULL OR d.day > t.day)
+                                    AND (d.day < y.day) IS NOT TRUE) AS renewal,
+           bool_or(d.is_closed AND NOT d.is_won AND d.kind = 'renewal' AND d.day > t.day) AS is_lost
     FROM deal AS d
+    CROSS JOIN synced AS y
     LEFT JOIN term AS t USING (account_id)
     GROUP BY d.account_id
 )
@@ -302,9 +305,12 @@ SELECT DISTINCT ON (c.account_id)
        CASE WHEN t.amount IS NOT NULL OR s.added IS NOT NULL THEN coalesce(t.amount, 0) + coalesce(s.added, 0) END AS arr,
        o.name AS csm,  -- the owner of the company
        coalesce(s.first_day, (c.created_at AT TIME ZONE 'UTC')::date) AS created_on,
-       -- An open renewal says when. One that closes before the last term began was forgotten.
-       coalesce(s.renewal, (t.day + interval '1 year')::date) AS renews_on
+       -- An open renewal says when, else the term. A day before the last sync is none, nor is the end of a term whose
+       -- renewal was lost.
+       coalesce(s.renewal, CASE WHEN s.is_lost IS NOT TRUE AND ((t.day + interval '1 year')::date < y.day) IS NOT TRUE
+                                THEN (t.day + interval '1 year')::date END) AS renews_on
 FROM hubspot_company AS c
+CROSS JOIN synced AS y
 JOIN key AS k ON k.id = c.id AND k.kept_id = c.id  -- not merged into another
 LEFT JOIN (SELECT owner_id, max(concat_ws(' ', first_name, last_name)) AS name FROM hubspot_optional_owner GROUP BY 1) AS o
        ON o.owner_id = c.owner_id

@@ -219,11 +219,18 @@ WITH key AS MATERIALIZED (SELECT * FROM salesforce_key), deal AS MATERIALIZED (
     FROM deal
     WHERE is_won AND kind <> 'expansion'
     ORDER BY account_id, day DESC, amount DESC NULLS LAST
+), synced AS (
+    SELECT (to_timestamp(extract(epoch FROM greatest((SELECT max(_fivetran_synced) FROM salesforce.account),
+                                                     (SELECT max(_fivetran_synced) FROM salesforce.opportunity))))
+            AT TIME ZONE 'UTC')::date AS day
 ), sums AS (
     SELECT d.account_id, min(d.day) FILTER (WHERE d.is_won) AS first_day,
            sum(d.amount) FILTER (WHERE d.is_won AND d.kind = 'expansion' AND (t.day IS NULL OR d.day >= t.day)) AS added,
-           min(d.day) FILTER (WHERE NOT d.is_closed AND d.kind = 'renewal' AND (t.day IS NULL OR d.day > t.day)) AS renewal
+           min(d.day) FILTER (WHERE NOT d.is_closed AND d.kind = 'renewal' AND (t.day IS NULL OR d.day > t.day)
+                                    AND (d.day < y.day) IS NOT TRUE) AS renewal,
+           bool_or(d.is_closed AND NOT d.is_won AND d.kind = 'renewal' AND d.day > t.day) AS is_lost
     FROM deal AS d
+    CROSS JOIN synced AS y
     LEFT JOIN term AS t USING (account_id)
     GROUP BY d.account_id
 )
@@ -237,9 +244,12 @@ SELECT DISTINCT ON (c.account_id)
        CASE WHEN t.amount IS NOT NULL OR s.added IS NOT NULL THEN coalesce(t.amount, 0) + coalesce(s.added, 0) END AS arr,
        o.name AS csm,  -- the owner of the account
        coalesce(s.first_day, (c.created_at AT TIME ZONE 'UTC')::date) AS created_on,
-       -- An open renewal says when. One that closes before the last term began was forgotten.
-       coalesce(s.renewal, (t.day + interval '1 year')::date) AS renews_on
+       -- An open renewal says when, else the term. A day before the last sync is none, nor is the end of a term whose
+       -- renewal was lost.
+       coalesce(s.renewal, CASE WHEN s.is_lost IS NOT TRUE AND ((t.day + interval '1 year')::date < y.day) IS NOT TRUE
+                                THEN (t.day + interval '1 year')::date END) AS renews_on
 FROM salesforce_company AS c
+CROSS JOIN synced AS y
 JOIN key AS k ON k.id = c.id AND k.kept_id = c.id  -- not merged into another
 LEFT JOIN salesforce_owner AS o ON o.id = c.owner_id
 LEFT JOIN term AS t ON t.account_id = c.account_id

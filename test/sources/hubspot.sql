@@ -37,6 +37,18 @@ ALTER TABLE hubspot.deal ADD _fivetran_synced timestamp;  -- every table of the 
 \set types '_fivetran_synced timestamp, ticket_id bigint, company_id bigint'
 \ir load.psql
 
+-- Less than anybody has: companies, nothing else.
+BEGIN;
+DROP TABLE hubspot.deal, hubspot.deal_company, hubspot.engagement, hubspot.engagement_company, hubspot.engagement_meeting,
+  hubspot.ticket, hubspot.ticket_company;
+\i examples/sources/hubspot.sql
+DO $$
+BEGIN
+    PERFORM pg_temp.keeps_contract('hubspot');
+    ASSERT (SELECT count(*) = 24 FROM hubspot_account) AND (SELECT count(*) = 0 FROM hubspot_signal), 'companies alone';
+END $$;
+ROLLBACK;
+
 \i examples/sources/hubspot.sql
 
 -- The seeds without the optional tables: 24 companies, and no association leads from one of their records to another. So two
@@ -86,7 +98,10 @@ INSERT INTO hubspot.company (id, property_name, property_lifecyclestage, propert
   (21, 'Round',      'customer',      50, 8,    '2024-02-01 03:00', '20',  false, '2025-12-31'),  -- into the other
   (30, 'Basalt',     'lead',         250, NULL, '2025-01-01 03:00', NULL,  false, '2025-12-31'),  -- bought all the same
   (40, 'Rather Not', 'opportunity', 5000, 7,    '2025-01-01 03:00', NULL,  false, '2025-12-31'),
-  (50, 'Gone',       'customer',      50, 7,    '2025-01-01 03:00', NULL,  true,  '2025-12-31');
+  (50, 'Gone',       'customer',      50, 7,    '2025-01-01 03:00', NULL,  true,  '2025-12-31'),
+  (60, 'Forgotten',  'customer',      50, NULL, '2023-01-01 03:00', NULL,  false, '2025-12-31'),  -- a term long over
+  (70, 'Leaving',    'customer',      50, NULL, '2023-01-01 03:00', NULL,  false, '2025-12-31'),  -- a renewal lost
+  (80, 'Overdue',    'customer',      50, NULL, '2023-01-01 03:00', NULL,  false, '2025-12-31');  -- a deal that nobody moved
 INSERT INTO hubspot.owner VALUES (7, 'Amélie', 'Aubry', '2025-12-31'), (8, 'Bruno', NULL, '2025-12-31');
 INSERT INTO hubspot.deal_pipeline_stage VALUES ('s1', 'p', 'Lost', false, 0, '2025-12-31'), ('s2', 'p', 'Signed', true, 1, '2025-12-31'),
   ('s3', 'p', 'Talking', false, 0.4, '2025-12-31');
@@ -105,7 +120,12 @@ INSERT INTO hubspot.deal (deal_id, property_dealname, property_dealtype, deal_pi
   (110, 'Renewal',      'existingbusiness', 'closedwon', 80000, '2025-10-01 00:30', true,  '2025-12-31'),
   (111, 'Renewal',      'existingbusiness', 's1',        10000, '2025-12-20 00:30', false, '2025-12-31'),
   (112, 'Module',       'upsell',           's1',          700, '2025-08-05 00:30', false, '2025-12-31'),
-  (113, 'Renewal',      'existingbusiness', 'closedwon',  5000, '2025-10-01 00:30', false, '2025-12-31');
+  (113, 'Renewal',      'existingbusiness', 'closedwon',  5000, '2025-10-01 00:30', false, '2025-12-31'),
+  (114, 'First',        'newbusiness',      'closedwon',  6000, '2023-03-01 00:30', false, '2025-12-31'),
+  (115, 'First',        'newbusiness',      'closedwon',  7000, '2025-02-01 00:30', false, '2025-12-31'),
+  (116, 'Renewal',      'existingbusiness', 's1',         7000, '2025-12-01 00:30', false, '2025-12-31'),
+  (117, 'First',        'newbusiness',      'closedwon',  8000, '2025-05-01 00:30', false, '2025-12-31'),
+  (118, 'Renewal',      'existingbusiness', 's3',         8000, '2025-12-15 00:30', false, '2025-12-31');
 INSERT INTO hubspot.merged_deal (merged_deal_id, deal_id) VALUES (104, 105), (105, 106), (107, 108), (108, 107);
 INSERT INTO hubspot.deal_company (deal_id, company_id, type_id, category) VALUES
   (101, 13, 5, 'HUBSPOT_DEFINED'), (101, 13, 341, 'HUBSPOT_DEFINED'), (101, 30, 341, 'HUBSPOT_DEFINED'),  -- a primary one
@@ -115,7 +135,8 @@ INSERT INTO hubspot.deal_company (deal_id, company_id, type_id, category) VALUES
   (107, 30, 5, 'HUBSPOT_DEFINED'), (108, 30, 5, 'HUBSPOT_DEFINED'),
   (109, 10, 5, 'HUBSPOT_DEFINED'), (110, 10, 5, 'HUBSPOT_DEFINED'), (111, 30, 5, 'HUBSPOT_DEFINED'),
   (112, 10, 5, 'HUBSPOT_DEFINED'), (112, 30, 5, 'USER_DEFINED'),  -- the numbers of labels of one's own mean something else
-  (113, 50, 5, 'HUBSPOT_DEFINED');
+  (113, 50, 5, 'HUBSPOT_DEFINED'), (114, 60, 5, 'HUBSPOT_DEFINED'), (115, 70, 5, 'HUBSPOT_DEFINED'), (116, 70, 5, 'HUBSPOT_DEFINED'),
+  (117, 80, 5, 'HUBSPOT_DEFINED'), (118, 80, 5, 'HUBSPOT_DEFINED');
 
 INSERT INTO hubspot.engagement (id, type, _fivetran_synced) SELECT id, CASE WHEN id < 300 THEN 'MEETING' ELSE 'CALL' END, '2025-12-31'
 FROM unnest('{201,202,203,204,205,206,301,301}'::bigint[]) AS id;
@@ -161,12 +182,16 @@ INSERT INTO wanted_signal VALUES
   ('10', NULL, 'opportunity_lost',  3000,  '2025-09-01 00:30+00'),
   ('10', NULL, 'opportunity_lost',  700,   '2025-08-05 00:30+00'),
   ('30', NULL, 'opportunity_lost',  100,   '2025-10-01 00:30+00'),
+  ('70', NULL, 'renewal_lost',      7000,  '2025-12-01 00:30+00'),
   ('30', NULL, 'renewal_lost',      10000, '2025-12-20 00:30+00');
 CREATE TABLE wanted_account (LIKE hubspot_account);
 INSERT INTO wanted_account VALUES
   ('10', 'Blank Inc', 'enterprise', NULL, 72000, 'Amélie Aubry', '2024-03-01', '2026-03-01'),
   ('20', 'Round',     'smb',        NULL, NULL,  'Bruno',        '2024-02-01', NULL),
-  ('30', 'Basalt',    'mid',        NULL, 12000, NULL,           '2025-06-15', NULL);
+  ('30', 'Basalt',    'mid',        NULL, 12000, NULL,           '2025-06-15', NULL),
+  ('60', 'Forgotten', 'smb',        NULL, 6000,  NULL,           '2023-03-01', NULL),
+  ('70', 'Leaving',   'smb',        NULL, 7000,  NULL,           '2025-02-01', NULL),
+  ('80', 'Overdue',   'smb',        NULL, 8000,  NULL,           '2025-05-01', '2026-05-01');
 CREATE VIEW planted_signal AS SELECT * FROM hubspot_signal WHERE length(account_id) = 2;
 CREATE VIEW planted_account AS SELECT * FROM hubspot_account WHERE length(account_id) = 2;
 DO $$
@@ -183,7 +208,8 @@ BEGIN
                    AND count(*) FILTER (WHERE kind = 'contact') = 4 + 3 + 3 FROM hubspot_survivor), 'merges of the seeds';
 END $$;
 
--- The same with zones, from the columns that the newer connector has: a meeting's are properties, what is deleted is marked.
+-- The same with zones, from the columns that the newer connector has: those of meetings and calls are properties, what is
+-- deleted is marked.
 DROP VIEW planted_signal, planted_account;
 SELECT pg_temp.give_zones('hubspot') \g /dev/null
 ALTER TABLE hubspot.engagement_meeting RENAME start_time TO property_hs_meeting_start_time;
@@ -198,6 +224,19 @@ INSERT INTO hubspot.engagement (id, type, active, _fivetran_deleted, "timestamp"
   (302, 'CALL', true, false, '2025-11-16 10:00Z'), (303, 'CALL', false, NULL, '2025-11-16 10:00Z'), (304, 'CALL', true, true, '2025-11-16 10:00Z');
 INSERT INTO hubspot.engagement_company (engagement_id, company_id) VALUES (302, 30), (303, 30), (304, 30);
 INSERT INTO wanted_signal VALUES ('30', NULL, 'call', NULL, '2025-11-16 10:00+00');
+-- Calls without a time in engagement, one that is not there at all, and one that is deleted in the one or the other table.
+ALTER TABLE hubspot.engagement_call RENAME "timestamp" TO property_hs_timestamp;
+ALTER TABLE hubspot.engagement_call ADD property_hs_createdate timestamptz, ADD _fivetran_deleted boolean;
+ALTER TABLE hubspot.engagement_meeting ADD property_hs_timestamp timestamptz, ADD _fivetran_deleted boolean;
+INSERT INTO hubspot.engagement (id, type) VALUES (305, 'CALL'), (306, 'CALL'), (308, 'CALL'), (207, 'MEETING'), (208, 'MEETING');
+INSERT INTO hubspot.engagement_call (engagement_id, property_hs_timestamp, property_hs_createdate, _fivetran_deleted) VALUES
+  (303, '2025-11-17 10:00Z', NULL, false), (305, '2025-11-17 10:00Z', '2025-11-17 11:00Z', false), (306, NULL, '2025-11-18 11:00Z', NULL),
+  (307, '2025-11-19 10:00Z', '2025-11-17 11:00Z', false), (308, '2025-11-20 10:00Z', NULL, true);
+INSERT INTO hubspot.engagement_meeting (engagement_id, property_hs_timestamp, _fivetran_deleted) VALUES
+  (207, '2025-11-21 10:00Z', false), (208, '2025-11-22 10:00Z', true);
+INSERT INTO hubspot.engagement_company (engagement_id, company_id) SELECT id, 30 FROM unnest('{305,306,307,308,207,208}'::bigint[]) AS id;
+INSERT INTO wanted_signal VALUES ('30', NULL, 'call', NULL, '2025-11-17 10:00+00'), ('30', NULL, 'call', NULL, '2025-11-18 11:00+00'),
+  ('30', NULL, 'call', NULL, '2025-11-19 10:00+00'), ('30', NULL, 'meeting', NULL, '2025-11-21 10:00+00');
 \i examples/sources/hubspot.sql
 CREATE VIEW planted_signal AS SELECT * FROM hubspot_signal WHERE length(account_id) = 2;
 CREATE VIEW planted_account AS SELECT * FROM hubspot_account WHERE length(account_id) = 2;
@@ -231,7 +270,7 @@ WHERE segment <> 'support';
 REFRESH MATERIALIZED VIEW scoreboard;
 DO $$
 BEGIN
-    ASSERT (SELECT count(*) = 27 AND bool_and(score IS NOT NULL) FROM scoreboard), 'each account has a score';
+    ASSERT (SELECT count(*) = 30 AND bool_and(score IS NOT NULL) FROM scoreboard), 'each account has a score';
     ASSERT (SELECT main_risk = 'Renewal lost 12 days ago' AND next_step = 'Ask who decided, and what would change it'
             FROM scoreboard WHERE account_id = '30'), 'the risk of 30';
     ASSERT (SELECT abs(points + 30 * 2 ^ (-11 / 30.0)) < 1e-9 FROM health_drivers_by_account

@@ -140,7 +140,7 @@ INSERT INTO wanted_signal VALUES
 CREATE TABLE wanted_account (LIKE salesforce_account);
 INSERT INTO wanted_account VALUES
   ('001A', 'Blank Inc',  'enterprise', NULL, 72000, 'Amélie', '2024-03-01', '2026-03-01'),
-  ('001S', 'Blank Labs', 'mid',        NULL, 10000, NULL,     '2025-04-10', '2026-04-10'),
+  ('001S', 'Blank Labs', 'mid',        NULL, 10000, NULL,     '2025-04-10', NULL),
   ('001Q', 'Round',      'smb',        NULL, NULL,  'Bruno',  NULL,         NULL);
 CREATE VIEW planted_signal AS SELECT * FROM salesforce_signal WHERE length(account_id) = 4;
 CREATE VIEW planted_account AS SELECT * FROM salesforce_account WHERE length(account_id) = 4;
