@@ -44,6 +44,7 @@ let language =
   languages[0];
 const dark = matchMedia('(prefers-color-scheme: dark)');
 let theme = kept('theme', ['light', 'dark']);
+const show = (name) => (document.documentElement.dataset.theme = name);
 const isDark = () => (theme ? theme === 'dark' : dark.matches);
 dark.addEventListener('change', () => render());
 
@@ -170,7 +171,7 @@ async function render(moved) {
   const [page, accounts] = await Promise.all([content(say, now), book('accounts', language)]);
   if (mine !== turn) return; // something newer was asked for while the data came
   document.documentElement.lang = language;
-  document.documentElement.dataset.theme = isDark() ? 'dark' : 'light';
+  show(isDark() ? 'dark' : 'light');
   document.title = `${page.title} – ${say.t('title')}`;
   const held =
     document.activeElement?.className === 'theme'
@@ -186,5 +187,8 @@ async function render(moved) {
   }
 }
 
+// On paper it is always light.
+addEventListener('beforeprint', () => show('light'));
+addEventListener('afterprint', () => show(isDark() ? 'dark' : 'light'));
 addEventListener('hashchange', () => render(true));
 render();
