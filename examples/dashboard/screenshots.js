@@ -9,7 +9,7 @@ const pictures = [
   ['scoreboard', 1440, 900, 'lang=en&theme=light', '#/'],
   ['account-fr-dark', 1440, 1550, 'lang=fr&theme=dark', '#/account/A005'],
   ['phone', 390, 844, 'lang=en&theme=light', '#/account/A004'],
-  ['wall', 1120, 630, 'lang=en&theme=dark', '#/wall'],
+  ['wall', 1152, 648, 'lang=en&theme=dark', '#/wall'],
 ];
 
 const browser = await chromium.launch({
