@@ -98,23 +98,30 @@ RETURN CASE WHEN arr >= 50000 THEN 'account director'
             WHEN main_risk_dimension = 'adoption' THEN 'customer success'
             ELSE coalesce(csm, 'customer success') END;
 
--- One row per new red, fall and recovery, with the sentence of that day: a report of all accounts for each day that has an
--- alert, as a sentence compares with the others. The model's cooldown is in health_alert; days and ARR are filtered by
--- who reads it. A recovery is good news, for the CSM.
+-- One row per new red, fall and recovery, with the sentence of that day: the accounts of each day that has an alert, as the
+-- population that a sentence compares with, and by it a report of each account that has one. The model's cooldown is in
+-- health_alert; days and ARR are filtered by who reads it. A recovery is good news, for the CSM.
 CREATE MATERIALIZED VIEW IF NOT EXISTS alert_feed AS
-SELECT h.as_of, alert, account_id, b.name, b.arr, h.score, b.score AS score_today, (r).main_risk_dimension,
-       CASE WHEN alert = 'recovered' THEN who_acts(NULL, NULL, csm)
-            ELSE who_acts(arr, (r).main_risk_dimension, csm) END AS goes_to,
-       (r).reason, (r).next_step
-FROM band_history AS h
-JOIN (SELECT d.as_of, account_id, health_report(coalesce(activity, '{}'), model, d.as_of, seats, created_on)
-                                      OVER (PARTITION BY segment, d.as_of) AS r
-      FROM (SELECT DISTINCT as_of FROM band_history WHERE alert IS NOT NULL) AS d
-      CROSS JOIN accounts
-      JOIN health_models USING (segment)
-      LEFT JOIN account_activity USING (account_id)) AS told USING (account_id, as_of)
+WITH told AS (
+    SELECT account_id, as_of, alert, score FROM band_history WHERE alert IN ('entered_red', 'drop', 'recovered')
+), populations AS (
+    SELECT as_of, segment, health_population(coalesce(activity, '{}'), model, as_of, seats, created_on) AS population
+    FROM (SELECT DISTINCT as_of FROM told) AS d
+    CROSS JOIN accounts
+    JOIN health_models USING (segment)
+    LEFT JOIN account_activity USING (account_id)
+    GROUP BY as_of, segment
+)
+SELECT t.as_of, alert, account_id, b.name, b.arr, t.score, b.score AS score_today, r.main_risk_dimension,
+       CASE WHEN alert = 'recovered' THEN who_acts(NULL, NULL, b.csm)
+            ELSE who_acts(b.arr, r.main_risk_dimension, b.csm) END AS goes_to,
+       r.reason, r.next_step
+FROM told AS t
+JOIN accounts AS a USING (account_id)
+JOIN populations AS p ON p.as_of = t.as_of AND p.segment = a.segment
 JOIN scoreboard AS b USING (account_id)
-WHERE alert IN ('entered_red', 'drop', 'recovered');
+LEFT JOIN account_activity AS c USING (account_id)
+CROSS JOIN LATERAL health_report(p.population, coalesce(c.activity, '{}'), a.seats, a.created_on) AS r;
 
 CREATE UNIQUE INDEX IF NOT EXISTS alert_feed_key ON alert_feed (account_id, as_of);
 
