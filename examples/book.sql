@@ -456,8 +456,8 @@ COMMENT ON VIEW ten_today IS 'Which ten accounts need somebody today, why, and w
 COMMENT ON VIEW monday IS 'What changed since last week, and why?';
 COMMENT ON VIEW weekly_digest IS 'How did each CSM''s book do this week?';
 COMMENT ON VIEW account_facts IS 'Who is in a segment today? (a WHERE on it)';
-COMMENT ON VIEW quiet_before_renewal IS 'Where was nobody for 10 days, with the renewal within 90?';
-COMMENT ON VIEW quiet_in_new_york IS 'And of those, who is in New York?';
+COMMENT ON VIEW quiet_before_renewal IS 'Who has not been there for 10 days and renews within 90?';
+COMMENT ON VIEW quiet_in_new_york IS 'Who in New York has not been there for 10 days and renews within 90?';
 COMMENT ON VIEW sponsor_gone IS 'Whose admin is silent while the others are not?';
 COMMENT ON VIEW about_to_leave IS 'Who looked for the door in the last week?';
 COMMENT ON VIEW weight_change IS 'Who moves when a weight changes, and why?';
@@ -470,10 +470,10 @@ COMMENT ON VIEW portfolio_by_quarter IS 'What are churn rate, NRR, GRR and CLV?'
 COMMENT ON VIEW retention_by_segment IS 'Which segments stay?';
 COMMENT ON VIEW retention_by_band IS 'Do healthy accounts stay?';
 COMMENT ON VIEW arpu IS 'What does an account pay, and a user?';
-COMMENT ON VIEW onboarding IS 'How far did each new customer come, and when was the first value?';
-COMMENT ON VIEW activation IS 'How many new customers arrive, and how long does it take?';
+COMMENT ON VIEW onboarding IS 'How far did each new customer get, and when did it first see value?';
+COMMENT ON VIEW activation IS 'How many new customers get started, and how long does it take?';
 COMMENT ON VIEW problem_to_action IS 'How long from a problem to the first action?';
-COMMENT ON VIEW response_time IS 'And by CSM?';
+COMMENT ON VIEW response_time IS 'How long from a problem to the first action, by CSM?';
 
 COMMIT;
 

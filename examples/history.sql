@@ -10,7 +10,7 @@
 --
 --   UPDATE settings SET as_of = health_day(now());
 --   REFRESH MATERIALIZED VIEW CONCURRENTLY scoreboard;
---   CALL refresh_history((SELECT as_of - 6 FROM settings));  -- as many days as events come late
+--   CALL refresh_history(health_day(now()) - 6);  -- as many days as events come late
 --
 -- Assumes accounts(account_id, name, segment, seats, arr, csm, created_on), of which seats, arr, csm and created_on may be
 -- NULL, health_models by segment, and account_activity.

@@ -1,5 +1,5 @@
 -- A ready model for a product that is sold by the seat: four dimensions, three segments, two languages. Copy it, put the
--- names of your events in place of those here, and edit the words. Running it again puts your edits in force. A name stands in
+-- names of your events in place of those here, and edit the words. Running it again applies your edits. A name stands in
 -- the segments at the end as well: one that is renamed above only is a signal of its own there, which nobody has.
 --
 --   psql -d yours -v ON_ERROR_STOP=1 -f examples/models.sql

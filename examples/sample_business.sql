@@ -1,7 +1,7 @@
 -- The rest of the sample, which the product does not know: what the billing, the CRM and the customer success team would
 -- send. sample.sql runs this file; parents.sql, book.sql and what else is about contracts reads its tables. All of it is
--- made up: who used the product little leaves or shrinks more often, so what is found by band shows the road and is no
--- evidence.
+-- made up: who used the product little leaves or shrinks more often, so what is found by band shows the method and proves
+-- nothing.
 
 BEGIN;
 
