@@ -3,22 +3,41 @@
 --
 --   psql -d yours -v ON_ERROR_STOP=1 -f examples/sources/amplitude.sql
 --
--- It makes amplitude_signal and amplitude_account. From there to a scoreboard: examples/warehouse.sql for several systems,
--- or
+-- It makes amplitude_signal and amplitude_account. From there to a scoreboard: examples/warehouse.sql, also for several systems, or
+-- by itself: examples/models.sql, then
 --
---   CREATE VIEW accounts AS SELECT account_id, name, segment, seats, arr, csm, created_on FROM amplitude_account;
 --   CREATE VIEW events AS SELECT account_id, user_id, signal AS event, value, occurred_at FROM amplitude_signal;
+--   CREATE VIEW accounts AS
+--   SELECT account_id, coalesce(name, account_id) AS name, coalesce(m.segment, 'mid') AS segment, seats, arr, csm,
+--          coalesce(created_on, first_day) AS created_on, renews_on
+--   FROM amplitude_account
+--   FULL JOIN (SELECT account_id, min(health_day(occurred_at)) AS first_day FROM events GROUP BY 1) AS e USING (account_id)
+--   LEFT JOIN health_models AS m USING (segment);
 --
--- and examples/models.sql, then examples/views.sql.
+-- which names come in that the model does not know,
+--
+--   SELECT event, count(*) FROM events
+--   WHERE event NOT LIKE 'guest:%' AND event NOT IN (
+--       SELECT jsonb_object_keys(model::jsonb -> 'signals') FROM health_models UNION
+--       SELECT jsonb_path_query(model::jsonb, '$.signals.*.aliases[*]') #>> '{}' FROM health_models)
+--   GROUP BY event ORDER BY count DESC;
+--
+-- what it calls them (yours, and after views.sql: REFRESH MATERIALIZED VIEW scoreboard),
+--
+--   UPDATE health_models SET model = model || '{"signals": {"login": {"aliases": ["User Logged In", "Signed In"]},
+--                                                           "report_viewed": {"aliases": ["Report Opened"]}}}';
+--
+-- and examples/views.sql.
 --
 -- What it takes as given:
---   account   the event's own groups of one type; an event with several of them counts for each. An event without one
---             counts where its user was by the last event with a group before it; what came before the first of those
---             belongs to nobody. No later event moves an earlier one, and Amplitude fills no groups in afterwards.
+--   account   the event's own groups of one type (org, company, organization, account); an event with several of them
+--             counts for each. Yours: SELECT DISTINCT jsonb_object_keys(groups::jsonb) FROM amplitude.event. Groups are an
+--             add-on: without it amplitude_group below takes a user property. An event without one counts where its user
+--             was by the last event with a group before it; what came before the first of those belongs to nobody. No
+--             later event moves an earlier one, and Amplitude fills no groups in afterwards.
 --   user      user_id. An amplitude_id without one stands for the user last seen under it; merges (merged_amplitude_id in
 --             data) are followed. Who stays unknown is no user.
---   signal    event_type, as it was sent. Where the model has another name for it, give the model an alias:
---             model || '{"signals": {"login": {"aliases": ["User Logged In"]}}}'. $identify and its like are left out.
+--   signal    event_type, as it was sent. $identify and its like are left out.
 --   admin_login  beside the login of somebody who was an admin by the user properties that the event carries
 --   guest:<id>   beside whatever a user without a licence does; those rows have no user_id: user:* counts licences only.
 --             Without a property that says so everybody is licensed.
@@ -36,24 +55,29 @@
 -- night. Both read all events: where each event carries its group, write AND false behind groups_before; its user, HAVING
 -- false behind GROUP BY id.
 
--- CHANGE HERE: the group type whose groups are your accounts; of these the first that an event has.
-CREATE OR REPLACE FUNCTION amplitude_group(groups jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+-- CHANGE HERE: the group type whose groups are your accounts; of these the first that an event has. Without groups add a
+-- property of the user behind the last of them: user_properties -> 'company_id', or the domain of the mail address:
+-- to_jsonb(lower(nullif(split_part(user_properties ->> 'email', '@', 2), ''))).
+CREATE OR REPLACE FUNCTION amplitude_group(groups jsonb, user_properties jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT coalesce(groups -> 'org', groups -> 'company', groups -> 'organization', groups -> 'account')
 $$;
 
 -- A group is text or a number, or an array of those.
-CREATE OR REPLACE FUNCTION amplitude_groups(groups jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN jsonb_typeof(amplitude_group(groups)) IN ('string', 'number', 'array')
-                THEN nullif(nullif(amplitude_group(groups), '""'), '[]') END
+CREATE OR REPLACE FUNCTION amplitude_groups(groups jsonb, user_properties jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN jsonb_typeof(amplitude_group(groups, user_properties)) IN ('string', 'number', 'array')
+                THEN nullif(nullif(amplitude_group(groups, user_properties), '""'), '[]') END
 $$;
 
 -- CHANGE HERE: how a group becomes an account. Nobody's mail provider is a customer, so those are none.
 CREATE OR REPLACE FUNCTION amplitude_account_id(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN btrim(name) <> '' AND lower(btrim(name)) NOT IN (
-        'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'hotmail.fr', 'live.com', 'msn.com', 'yahoo.com',
-        'yahoo.fr', 'ymail.com', 'icloud.com', 'me.com', 'aol.com', 'gmx.com', 'gmx.de', 'gmx.net', 'web.de', 'proton.me',
-        'protonmail.com', 'mail.com', 'mail.ru', 'yandex.ru', 'yandex.com', 'zoho.com', 'qq.com', '163.com', '126.com',
-        'orange.fr', 'wanadoo.fr', 'free.fr', 'laposte.net', 'sfr.fr') THEN btrim(name) END
+        'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'hotmail.fr', 'hotmail.co.uk', 'live.com', 'live.fr',
+        'msn.com', 'yahoo.com', 'yahoo.fr', 'yahoo.co.uk', 'ymail.com', 'aol.com', 'icloud.com', 'me.com', 'mac.com',
+        'proton.me', 'protonmail.com', 'gmx.com', 'gmx.de', 'gmx.net', 'web.de', 't-online.de', 'mail.com', 'mail.ru',
+        'yandex.ru', 'yandex.com', 'zoho.com', 'fastmail.com', 'comcast.net', 'qq.com', '163.com', '126.com', 'orange.fr',
+        'wanadoo.fr', 'free.fr', 'laposte.net', 'sfr.fr', 'users.noreply.github.com') THEN btrim(name) END
 $$;
 
 -- Whatever type the loader gave a column: the function of that type is taken, and costs nothing.
@@ -116,7 +140,7 @@ SELECT person, array_agg(said_at ORDER BY said_at, uuid), array_agg(groups ORDER
 FROM (SELECT *, lag(groups) OVER (PARTITION BY person ORDER BY said_at, uuid) AS groups_before
       FROM (SELECT coalesce(e.user_id, p.user_id, e.amplitude_id::text) AS person, e.groups, e.said_at, e.uuid
             FROM (SELECT nullif(user_id, '')::text AS user_id, amplitude_id, uuid, amplitude_time(event_time) AS said_at,
-                         amplitude_groups(amplitude_json(groups)) AS groups
+                         amplitude_groups(amplitude_json(groups), amplitude_json(user_properties)) AS groups
                   FROM amplitude.event OFFSET 0) AS e
             LEFT JOIN amplitude_person AS p ON p.amplitude_id = e.amplitude_id
             WHERE e.groups IS NOT NULL AND e.said_at IS NOT NULL) AS named) AS said
@@ -135,7 +159,7 @@ FROM (SELECT t.occurred_at, t.event_type, coalesce(t.groups, m.groups[width_buck
              amplitude_value(t.properties -> 'value') AS value
       FROM (SELECT coalesce(nullif(_insert_id, ''), uuid) AS key, device_id, amplitude_id,
                    nullif(user_id, '')::text AS user_id, event_type::text,
-                   amplitude_groups(amplitude_json(groups)) AS groups,
+                   amplitude_groups(amplitude_json(groups), amplitude_json(user_properties)) AS groups,
                    amplitude_json(user_properties) AS user_properties, amplitude_json(event_properties) AS properties,
                    amplitude_time(event_time) AS occurred_at, server_upload_time, tableoid AS part, ctid AS place
             FROM amplitude.event) AS t
@@ -178,7 +202,8 @@ $$;
 
 CREATE OR REPLACE VIEW amplitude_account (account_id, name, segment, seats, arr, csm, created_on, renews_on) AS
 WITH said AS (  -- few different ones, whatever the number of events
-    SELECT amplitude_groups(amplitude_json(groups)) AS groups, amplitude_json(group_properties) AS properties,
+    SELECT amplitude_groups(amplitude_json(groups), amplitude_json(user_properties)) AS groups,
+           amplitude_json(group_properties) AS properties,
            max(amplitude_time(event_time)) AS said_at
     FROM amplitude.event
     GROUP BY 1, 2
@@ -200,8 +225,8 @@ FROM (SELECT amplitude_account_id(name #>> '{}') AS account_id,
       FROM said
       CROSS JOIN LATERAL jsonb_array_elements(CASE jsonb_typeof(groups) WHEN 'array' THEN groups
                                                    ELSE jsonb_build_array(groups) END) AS g (name)
-      LEFT JOIN LATERAL (SELECT CASE WHEN jsonb_typeof(amplitude_group(properties) -> (name #>> '{}')) = 'object'
-                                     THEN amplitude_group(properties) -> (name #>> '{}')
+      LEFT JOIN LATERAL (SELECT CASE WHEN jsonb_typeof(amplitude_group(properties, NULL) -> (name #>> '{}')) = 'object'
+                                     THEN amplitude_group(properties, NULL) -> (name #>> '{}')
                                      WHEN jsonb_typeof(groups) = 'array' AND jsonb_array_length(groups) > 1 THEN '{}'
                                      WHEN jsonb_typeof(properties -> '$set') = 'object' THEN properties -> '$set'
                                      WHEN jsonb_typeof(properties) = 'object' THEN properties

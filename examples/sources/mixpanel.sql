@@ -3,22 +3,41 @@
 --
 --   psql -d yours -v ON_ERROR_STOP=1 -f examples/sources/mixpanel.sql
 --
--- It makes mixpanel_signal and mixpanel_account. From there to a scoreboard: examples/warehouse.sql for several systems, or
+-- It makes mixpanel_signal and mixpanel_account. From there to a scoreboard: examples/warehouse.sql, also for several systems, or
+-- by itself: examples/models.sql, then
 --
---   CREATE VIEW accounts AS SELECT account_id, name, segment, seats, arr, csm, created_on FROM mixpanel_account;
 --   CREATE VIEW events AS SELECT account_id, user_id, signal AS event, value, occurred_at FROM mixpanel_signal;
+--   CREATE VIEW accounts AS
+--   SELECT account_id, coalesce(name, account_id) AS name, coalesce(m.segment, 'mid') AS segment, seats, arr, csm,
+--          coalesce(created_on, first_day) AS created_on, renews_on
+--   FROM mixpanel_account
+--   FULL JOIN (SELECT account_id, min(health_day(occurred_at)) AS first_day FROM events GROUP BY 1) AS e USING (account_id)
+--   LEFT JOIN health_models AS m USING (segment);
 --
--- and examples/models.sql, then examples/views.sql.
+-- which names come in that the model does not know,
+--
+--   SELECT event, count(*) FROM events
+--   WHERE event NOT LIKE 'guest:%' AND event NOT IN (
+--       SELECT jsonb_object_keys(model::jsonb -> 'signals') FROM health_models UNION
+--       SELECT jsonb_path_query(model::jsonb, '$.signals.*.aliases[*]') #>> '{}' FROM health_models)
+--   GROUP BY event ORDER BY count DESC;
+--
+-- what it calls them (yours, and after views.sql: REFRESH MATERIALIZED VIEW scoreboard),
+--
+--   UPDATE health_models SET model = model || '{"signals": {"login": {"aliases": ["User Logged In", "Signed In"]},
+--                                                           "report_viewed": {"aliases": ["Report Opened"]}}}';
+--
+-- and examples/views.sql.
 --
 -- What it takes as given:
---   account   the event's own group key, the property company_id; an event with several of them counts for each. An event
+--   account   the event's own group key, the property company_id (yours: SELECT DISTINCT jsonb_object_keys(properties::jsonb)
+--             FROM mixpanel.event, and mixpanel_groups below); an event with several of them counts for each. An event
 --             without one counts where its user was by the last event with one before it; what came before the first of
 --             those belongs to nobody. No later event moves an earlier one.
 --   user      distinct_id, and whom it was merged into: by distinct_id_before_identity, by an event with device_id and
 --             user_id, by $identify, $create_alias and $merge events where they are exported. A device is no user.
---   signal    name, as it was sent. Where the model has another name for it, give the model an alias:
---             model || '{"signals": {"login": {"aliases": ["User Logged In"]}}}'. Names with $ are left out, but for page
---             views ($mp_web_page_view) and app sessions ($ae_session).
+--   signal    name, as it was sent. Names with $ are left out, but for page views ($mp_web_page_view) and app sessions
+--             ($ae_session).
 --   admin_login  beside the login of somebody who was an admin by the properties that the event carries
 --   guest:<id>   beside whatever a user without a licence does; those rows have no user_id: user:* counts licences only.
 --             Without a property that says so everybody is licensed.
@@ -44,10 +63,11 @@ $$;
 -- CHANGE HERE: how a value becomes an account. Nobody's mail provider is a customer, so those are none.
 CREATE OR REPLACE FUNCTION mixpanel_account_id(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN btrim(name) <> '' AND lower(btrim(name)) NOT IN (
-        'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'hotmail.fr', 'live.com', 'msn.com', 'yahoo.com',
-        'yahoo.fr', 'ymail.com', 'icloud.com', 'me.com', 'aol.com', 'gmx.com', 'gmx.de', 'gmx.net', 'web.de', 'proton.me',
-        'protonmail.com', 'mail.com', 'mail.ru', 'yandex.ru', 'yandex.com', 'zoho.com', 'qq.com', '163.com', '126.com',
-        'orange.fr', 'wanadoo.fr', 'free.fr', 'laposte.net', 'sfr.fr') THEN btrim(name) END
+        'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'hotmail.fr', 'hotmail.co.uk', 'live.com', 'live.fr',
+        'msn.com', 'yahoo.com', 'yahoo.fr', 'yahoo.co.uk', 'ymail.com', 'aol.com', 'icloud.com', 'me.com', 'mac.com',
+        'proton.me', 'protonmail.com', 'gmx.com', 'gmx.de', 'gmx.net', 'web.de', 't-online.de', 'mail.com', 'mail.ru',
+        'yandex.ru', 'yandex.com', 'zoho.com', 'fastmail.com', 'comcast.net', 'qq.com', '163.com', '126.com', 'orange.fr',
+        'wanadoo.fr', 'free.fr', 'laposte.net', 'sfr.fr', 'users.noreply.github.com') THEN btrim(name) END
 $$;
 
 -- CHANGE HERE, if your export has times in the zone of the project: AT TIME ZONE 'America/New_York', here and in the index.

@@ -4,23 +4,45 @@
 --
 --   psql -d yours -v ON_ERROR_STOP=1 -f examples/sources/posthog.sql
 --
--- It makes posthog_signal and posthog_account. From there to a scoreboard: examples/warehouse.sql for several systems, or
+-- It makes posthog_signal and posthog_account. From there to a scoreboard: examples/warehouse.sql, also for several systems, or
+-- by itself: examples/models.sql, then
 --
---   CREATE VIEW accounts AS SELECT account_id, name, segment, seats, arr, csm, created_on FROM posthog_account;
 --   CREATE VIEW events AS SELECT account_id, user_id, signal AS event, value, occurred_at FROM posthog_signal;
+--   CREATE VIEW accounts AS
+--   SELECT account_id, coalesce(name, account_id) AS name, coalesce(m.segment, 'mid') AS segment, seats, arr, csm,
+--          coalesce(created_on, first_day) AS created_on, renews_on
+--   FROM posthog_account
+--   FULL JOIN (SELECT account_id, min(health_day(occurred_at)) AS first_day FROM events GROUP BY 1) AS e USING (account_id)
+--   LEFT JOIN health_models AS m USING (segment);
 --
--- and examples/models.sql, then examples/views.sql.
+-- which names come in that the model does not know,
+--
+--   SELECT event, count(*) FROM events
+--   WHERE event NOT LIKE 'guest:%' AND event NOT IN (
+--       SELECT jsonb_object_keys(model::jsonb -> 'signals') FROM health_models UNION
+--       SELECT jsonb_path_query(model::jsonb, '$.signals.*.aliases[*]') #>> '{}' FROM health_models)
+--   GROUP BY event ORDER BY count DESC;
+--
+-- what it calls them (yours, and after views.sql: REFRESH MATERIALIZED VIEW scoreboard),
+--
+--   UPDATE health_models SET model = model || '{"signals": {"login": {"aliases": ["user logged in", "User logged in"]},
+--                                                           "report_viewed": {"aliases": ["report opened"]}}}';
+--
+-- and examples/views.sql.
 --
 -- What it takes as given:
---   account   the key of the event's own group of type company (properties, $groups). Several keys in an array count for
+--   account   the key of the event's own group of type company (properties, $groups). Which types are yours:
+--             SELECT DISTINCT jsonb_object_keys(properties -> '$groups') FROM posthog.events
+--             WHERE jsonb_typeof(properties -> '$groups') = 'object';
+--             None? Groups are an add-on that is paid for. Without it take a property of the event or of the person, such
+--             as the domain of the mail address: posthog_group and posthog_home below. Several keys in an array count for
 --             each. An event without one counts where its person was by the last event with a group before it; what came
 --             before the first of those belongs to nobody. No later event moves an earlier one.
 --   user      person_id of the persons export, which follows merges; a distinct_id that is not there (yet) is followed
 --             by the $identify, $create_alias and $merge_dangerously events. An anonymous visitor is no user.
---   signal    event, as it was sent. Where the model has another name for it, give the model an alias:
---             model || '{"signals": {"login": {"aliases": ["user logged in"]}}}'. Of PostHog's own events, which begin
---             with $, page and screen views stay.
---   admin_login  beside the login of somebody who was an admin by the last $identify or $set before it
+--   signal    event, as it was sent. Of PostHog's own events, which begin with $, page and screen views stay.
+--   admin_login  beside the login of somebody who was an admin by the last $identify or $set before it; who has none is
+--             what the persons export says today
 --   guest:<id>   beside whatever a user without a licence does; those rows have no user_id: user:* counts licences only.
 --             Without a property that says so everybody is licensed.
 --   value     the property value, where it is a number up to a billion
@@ -33,19 +55,35 @@
 -- MATERIALIZED VIEW for posthog_person, posthog_membership and posthog_role, and refresh them, in this order, before the
 -- night. Membership reads all events; where each event carries its group, write AND false behind its groups_before.
 
--- CHANGE HERE: company is the group type whose keys are your accounts. A key is text or a number, or an array of those.
+-- CHANGE HERE: company is the group type whose keys are your accounts. Without groups, a property of the event:
+-- SELECT properties -> 'company_id'.
+CREATE OR REPLACE FUNCTION posthog_group(properties jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT properties #> '{$groups,company}'
+$$;
+
+-- CHANGE HERE, if events do not say it: where somebody is by the person properties of the persons export, from the
+-- beginning until an event has a group. SELECT properties -> 'company_id', or the domain of the mail address:
+-- SELECT to_jsonb(lower(nullif(split_part(properties ->> 'email', '@', 2), ''))).
+CREATE OR REPLACE FUNCTION posthog_home(properties jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT NULL::jsonb
+$$;
+
+-- A key is text or a number, or an array of those.
+CREATE OR REPLACE FUNCTION posthog_key(key jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN jsonb_typeof(key) IN ('string', 'number', 'array') THEN nullif(nullif(key, '""'), '[]') END
+$$;
 CREATE OR REPLACE FUNCTION posthog_groups(properties jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN jsonb_typeof(properties #> '{$groups,company}') IN ('string', 'number', 'array')
-                THEN nullif(nullif(properties #> '{$groups,company}', '""'), '[]') END
+    SELECT posthog_key(posthog_group(properties))
 $$;
 
 -- CHANGE HERE: how a key becomes an account. Nobody's mail provider is a customer, so those are none.
 CREATE OR REPLACE FUNCTION posthog_account_id(key text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN btrim(key) <> '' AND lower(btrim(key)) NOT IN (
-        'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'hotmail.fr', 'live.com', 'msn.com', 'yahoo.com',
-        'yahoo.fr', 'ymail.com', 'icloud.com', 'me.com', 'aol.com', 'gmx.com', 'gmx.de', 'gmx.net', 'web.de', 'proton.me',
-        'protonmail.com', 'mail.com', 'mail.ru', 'yandex.ru', 'yandex.com', 'zoho.com', 'qq.com', '163.com', '126.com',
-        'orange.fr', 'wanadoo.fr', 'free.fr', 'laposte.net', 'sfr.fr') THEN btrim(key) END
+        'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'hotmail.fr', 'hotmail.co.uk', 'live.com', 'live.fr',
+        'msn.com', 'yahoo.com', 'yahoo.fr', 'yahoo.co.uk', 'ymail.com', 'aol.com', 'icloud.com', 'me.com', 'mac.com',
+        'proton.me', 'protonmail.com', 'gmx.com', 'gmx.de', 'gmx.net', 'web.de', 't-online.de', 'mail.com', 'mail.ru',
+        'yandex.ru', 'yandex.com', 'zoho.com', 'fastmail.com', 'comcast.net', 'qq.com', '163.com', '126.com', 'orange.fr',
+        'wanadoo.fr', 'free.fr', 'laposte.net', 'sfr.fr', 'users.noreply.github.com') THEN btrim(key) END
 $$;
 
 -- What an activity can hold: a name has at most 255 bytes (with user: or guest: before it), the values
@@ -57,16 +95,30 @@ CREATE OR REPLACE FUNCTION posthog_value(value jsonb) RETURNS float8 LANGUAGE sq
     SELECT CASE jsonb_typeof(value) WHEN 'number' THEN CASE WHEN abs(value::numeric) <= 1e9 THEN value::float8 END END
 $$;
 
+-- The persons export, where there is one.
+DO $$
+BEGIN
+    IF to_regclass('posthog.persons') IS NULL THEN
+        CREATE OR REPLACE VIEW posthog_profile AS
+        SELECT NULL::int AS team_id, NULL::text AS distinct_id, NULL::text AS person_id, NULL::bigint AS version,
+               NULL::jsonb AS properties WHERE false;
+    ELSE
+        CREATE OR REPLACE VIEW posthog_profile AS
+        SELECT p.team_id::int AS team_id, p.distinct_id::text AS distinct_id, p.person_id::text AS person_id,
+               p.person_distinct_id_version::bigint AS version, p.properties::jsonb AS properties
+        FROM (SELECT false AS is_deleted, NULL::jsonb AS properties) AS absent
+        CROSS JOIN LATERAL (SELECT team_id, distinct_id, person_id, person_distinct_id_version, properties, is_deleted
+                            FROM posthog.persons) AS p
+        WHERE p.is_deleted IS NOT TRUE;
+    END IF;
+END $$;
+
 -- Who an id stands for, where it stands for another one: the export says so, or else events do. Chains are followed to
 -- their end; all ids of a circle are the smallest of them. Ids are those of a project: its number is before them.
 CREATE OR REPLACE VIEW posthog_person (id, person) AS
 WITH RECURSIVE link AS (
     SELECT DISTINCT ON (team_id, old_id) team_id || ':' || old_id AS old_id, team_id || ':' || new_id AS new_id
-    FROM (-- No persons export: take these four lines out, and the UNION ALL.
-          SELECT p.team_id, p.distinct_id::text, p.person_id::text, p.person_distinct_id_version::bigint, NULL::timestamptz
-          FROM (SELECT false AS is_deleted) AS absent
-          CROSS JOIN LATERAL (SELECT team_id, distinct_id, person_id, person_distinct_id_version, is_deleted
-                              FROM posthog.persons) AS p WHERE p.is_deleted IS NOT TRUE
+    FROM (SELECT team_id, distinct_id, person_id, version, NULL::timestamptz FROM posthog_profile
           UNION ALL
           SELECT team_id, properties ->> CASE event WHEN '$identify' THEN '$anon_distinct_id' ELSE 'alias' END,
                  distinct_id::text, NULL, "timestamp"
@@ -92,9 +144,12 @@ CREATE OR REPLACE VIEW posthog_membership (person, since, groups) AS
 SELECT person, array_agg(said_at ORDER BY said_at, uuid), array_agg(groups ORDER BY said_at, uuid)
 FROM (SELECT *, lag(groups) OVER (PARTITION BY person ORDER BY said_at, uuid) AS groups_before
       FROM (SELECT coalesce(p.person, e.id) AS person, e.groups, e.said_at, e.uuid
-            FROM (SELECT team_id || ':' || distinct_id AS id, uuid, "timestamp" AS said_at,
-                         posthog_groups(properties) AS groups
-                  FROM posthog.events OFFSET 0) AS e
+            FROM ((SELECT team_id || ':' || distinct_id AS id, uuid, "timestamp" AS said_at,
+                          posthog_groups(properties) AS groups
+                   FROM posthog.events OFFSET 0)
+                  UNION ALL
+                  SELECT team_id || ':' || distinct_id, '', '-infinity', posthog_key(posthog_home(properties))
+                  FROM posthog_profile) AS e
             LEFT JOIN posthog_person AS p ON p.id = e.id
             WHERE e.groups IS NOT NULL AND e.said_at IS NOT NULL) AS named) AS said
 WHERE groups IS DISTINCT FROM groups_before
@@ -107,12 +162,22 @@ WITH said AS (
            -- CHANGE HERE: the person properties that make an admin, and a user without a licence.
            coalesce(e.set ->> 'is_admin' IN ('true', '1'), lower(e.set ->> 'role') IN ('admin', 'owner')) AS is_admin,
            coalesce(e.set ->> 'is_guest' IN ('true', '1'), lower(e.set ->> 'role') = 'guest') AS is_guest
-    FROM (SELECT team_id || ':' || distinct_id AS id, uuid, "timestamp" AS said_at,
-                 coalesce(properties -> '$set', "set") AS set
-          FROM posthog.events WHERE event IN ('$identify', '$set') OFFSET 0) AS e
+    FROM ((SELECT team_id || ':' || distinct_id AS id, uuid, "timestamp" AS said_at,
+                  coalesce(properties -> '$set', "set") AS set
+           FROM posthog.events WHERE event IN ('$identify', '$set') OFFSET 0)
+          UNION ALL
+          SELECT DISTINCT team_id || ':' || person_id, '', timestamptz '-infinity', properties FROM posthog_profile) AS e
     LEFT JOIN posthog_person AS p ON p.id = e.id
+), answered AS (  -- a profile counts where no event says it
+    SELECT person, said_at, uuid,
+           CASE WHEN said_at > '-infinity' OR count(is_admin) FILTER (WHERE said_at > '-infinity') OVER w = 0 THEN is_admin END
+               AS is_admin,
+           CASE WHEN said_at > '-infinity' OR count(is_guest) FILTER (WHERE said_at > '-infinity') OVER w = 0 THEN is_guest END
+               AS is_guest
+    FROM said
+    WINDOW w AS (PARTITION BY person)
 ), counted AS (  -- each answer opens a group, which ends before the next one
-    SELECT *, count(is_admin) OVER w AS a, count(is_guest) OVER w AS g FROM said
+    SELECT *, count(is_admin) OVER w AS a, count(is_guest) OVER w AS g FROM answered
     WHERE said_at IS NOT NULL AND (is_admin IS NOT NULL OR is_guest IS NOT NULL)
     WINDOW w AS (PARTITION BY person ORDER BY said_at, uuid)
 ), known AS (

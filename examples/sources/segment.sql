@@ -4,20 +4,38 @@
 --
 --   psql -d yours -v ON_ERROR_STOP=1 -f examples/sources/segment.sql
 --
--- It makes segment_signal and segment_account. From there to a scoreboard: examples/warehouse.sql for several systems, or
+-- It makes segment_signal and segment_account. From there to a scoreboard: examples/warehouse.sql, also for several systems, or
+-- by itself: examples/models.sql, then
 --
---   CREATE VIEW accounts AS SELECT account_id, name, segment, seats, arr, csm, created_on FROM segment_account;
 --   CREATE VIEW events AS SELECT account_id, user_id, signal AS event, value, occurred_at FROM segment_signal;
+--   CREATE VIEW accounts AS
+--   SELECT account_id, coalesce(name, account_id) AS name, coalesce(m.segment, 'mid') AS segment, seats, arr, csm,
+--          coalesce(created_on, first_day) AS created_on, renews_on
+--   FROM segment_account
+--   FULL JOIN (SELECT account_id, min(health_day(occurred_at)) AS first_day FROM events GROUP BY 1) AS e USING (account_id)
+--   LEFT JOIN health_models AS m USING (segment);
 --
--- and examples/models.sql, then examples/views.sql.
+-- which names come in that the model does not know,
+--
+--   SELECT event, count(*) FROM events
+--   WHERE event NOT LIKE 'guest:%' AND event NOT IN (
+--       SELECT jsonb_object_keys(model::jsonb -> 'signals') FROM health_models UNION
+--       SELECT jsonb_path_query(model::jsonb, '$.signals.*.aliases[*]') #>> '{}' FROM health_models)
+--   GROUP BY event ORDER BY count DESC;
+--
+-- what it calls them (yours, and after views.sql: REFRESH MATERIALIZED VIEW scoreboard),
+--
+--   UPDATE health_models SET model = model || '{"signals": {"login": {"aliases": ["logged_in", "signed_in"]},
+--                                                           "report_viewed": {"aliases": ["report_opened"]}}}';
+--
+-- and examples/views.sql.
 --
 -- What it takes as given:
 --   account   context_group_id, if your tracking sends context.groupId; otherwise the group of the last group call of
 --             this user before the event. A later group call moves no earlier event, so a consultant counts for whom the
 --             work was, and what came before the first group call belongs to nobody.
 --   user      user_id. An anonymous_id stands for the user last identified with it; alias calls are followed.
---   signal    event, as Segment stores it (snake_case). Where the model has another name for it, give the model an alias:
---             model || '{"signals": {"login": {"aliases": ["logged_in"]}}}'.
+--   signal    event, as Segment stores it (snake_case)
 --   admin_login  beside the login of somebody who was an admin by the last identify call before it
 --   guest:<id>   beside whatever a user without a licence does; those rows have no user_id: user:* counts licences only.
 --             Without a trait that says so everybody is licensed.
@@ -27,7 +45,7 @@
 --
 -- Segment makes a column when it first sees a value, so role, is_admin, is_guest and context_group_id may not be there.
 -- They stand in a row of NULLs, absent, and SQL takes the one of the table where there is one. Once a column has appeared
--- run this file again. Without alias calls there is no table aliases: take out the line that reads it, it is marked.
+-- run this file again. The tables aliases and groups are optional.
 --
 -- Millions of rows: CREATE INDEX ON app.tracks (id); CREATE INDEX ON app.tracks ("timestamp"). Twins are found by id in
 -- the whole table and not in the rows that were asked for, so WHERE occurred_at >= ... outside of the view is right and
@@ -38,10 +56,11 @@
 -- CHANGE HERE: how a group becomes an account. Nobody's mail provider is a customer, so those are none.
 CREATE OR REPLACE FUNCTION segment_account_id(group_id text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN btrim(group_id) <> '' AND lower(btrim(group_id)) NOT IN (
-        'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'hotmail.fr', 'live.com', 'msn.com', 'yahoo.com',
-        'yahoo.fr', 'ymail.com', 'icloud.com', 'me.com', 'aol.com', 'gmx.com', 'gmx.de', 'gmx.net', 'web.de', 'proton.me',
-        'protonmail.com', 'mail.com', 'mail.ru', 'yandex.ru', 'yandex.com', 'zoho.com', 'qq.com', '163.com', '126.com',
-        'orange.fr', 'wanadoo.fr', 'free.fr', 'laposte.net', 'sfr.fr') THEN btrim(group_id) END
+        'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'hotmail.fr', 'hotmail.co.uk', 'live.com', 'live.fr',
+        'msn.com', 'yahoo.com', 'yahoo.fr', 'yahoo.co.uk', 'ymail.com', 'aol.com', 'icloud.com', 'me.com', 'mac.com',
+        'proton.me', 'protonmail.com', 'gmx.com', 'gmx.de', 'gmx.net', 'web.de', 't-online.de', 'mail.com', 'mail.ru',
+        'yandex.ru', 'yandex.com', 'zoho.com', 'fastmail.com', 'comcast.net', 'qq.com', '163.com', '126.com', 'orange.fr',
+        'wanadoo.fr', 'free.fr', 'laposte.net', 'sfr.fr', 'users.noreply.github.com') THEN btrim(group_id) END
 $$;
 
 -- What an activity can hold: a name has at most 255 bytes (with user: or guest: before it).
@@ -49,14 +68,36 @@ CREATE OR REPLACE FUNCTION segment_name(name text) RETURNS text LANGUAGE sql IMM
     SELECT CASE WHEN octet_length(name) > 248 THEN left(name, 62) ELSE name END
 $$;
 
+-- The tables that come with the first call of their kind.
+DO $$
+BEGIN
+    IF to_regclass('app.aliases') IS NULL THEN
+        CREATE OR REPLACE VIEW segment_alias AS
+        SELECT NULL::text AS previous_id, NULL::text AS user_id, NULL::timestamptz AS called_at WHERE false;
+    ELSE
+        CREATE OR REPLACE VIEW segment_alias AS
+        SELECT previous_id::text AS previous_id, user_id::text AS user_id, "timestamp"::timestamptz AS called_at
+        FROM app.aliases;
+    END IF;
+    IF to_regclass('app.groups') IS NULL THEN
+        CREATE OR REPLACE VIEW segment_group AS
+        SELECT NULL::text AS id, NULL::text AS user_id, NULL::text AS anonymous_id, NULL::text AS group_id,
+               NULL::timestamptz AS called_at, NULL::jsonb AS traits WHERE false;
+    ELSE
+        CREATE OR REPLACE VIEW segment_group AS
+        SELECT id::text AS id, nullif(user_id, '')::text AS user_id, anonymous_id::text AS anonymous_id,
+               group_id::text AS group_id, "timestamp"::timestamptz AS called_at, to_jsonb(g) AS traits
+        FROM app.groups AS g;
+    END IF;
+END $$;
+
 -- Who an id stands for, where it stands for another one. Chains are followed to their end; all ids of a circle are the
 -- smallest of them.
 CREATE OR REPLACE VIEW segment_person (id, person) AS
 WITH RECURSIVE link AS (
     SELECT DISTINCT ON (old_id) old_id, new_id
     FROM (SELECT anonymous_id::text, user_id::text, "timestamp" FROM app.identifies
-          -- No such table: take this line out.
-          UNION ALL SELECT previous_id::text, user_id::text, "timestamp" FROM app.aliases
+          UNION ALL SELECT previous_id, user_id, called_at FROM segment_alias
          ) AS call (old_id, new_id, called_at)
     WHERE old_id <> '' AND new_id <> '' AND old_id <> new_id
     ORDER BY old_id, called_at DESC NULLS LAST, new_id
@@ -78,9 +119,8 @@ CREATE OR REPLACE VIEW segment_membership (person, since, account_id) AS
 SELECT person, array_agg(called_at ORDER BY called_at, call), array_agg(account_id ORDER BY called_at, call)
 FROM (SELECT *, lag(account_id) OVER (PARTITION BY person ORDER BY called_at, call) AS account_before
       FROM (SELECT coalesce(p.person, c.user_id, c.anonymous_id) AS person,
-                   segment_account_id(c.group_id) AS account_id, c."timestamp" AS called_at, c.id AS call
-            FROM (SELECT id, nullif(user_id, '')::text AS user_id, anonymous_id::text, group_id::text, "timestamp"
-                  FROM app.groups) AS c
+                   segment_account_id(c.group_id) AS account_id, c.called_at, c.id AS call
+            FROM segment_group AS c
             LEFT JOIN segment_person AS p ON p.id = coalesce(c.user_id, c.anonymous_id)) AS named
       WHERE account_id IS NOT NULL AND called_at IS NOT NULL) AS calls
 WHERE account_id IS DISTINCT FROM account_before
@@ -170,9 +210,9 @@ SELECT account_id, traits ->> 'name',
        -- CHANGE HERE: mrr is taken in whole units of money; where your tracking sends cents, 12 * ... / 100.
        coalesce(segment_number(traits ->> 'arr'), 12 * segment_number(traits ->> 'mrr')),
        traits ->> 'csm', segment_date(traits ->> 'created_at'), segment_date(traits ->> 'renews_at')
-FROM (SELECT segment_account_id(g.group_id::text) AS account_id,
-             jsonb_object_agg(t.key, t.value ORDER BY g."timestamp" NULLS FIRST, g.id) AS traits
-      FROM app.groups AS g CROSS JOIN LATERAL jsonb_each_text(to_jsonb(g)) AS t
+FROM (SELECT segment_account_id(g.group_id) AS account_id,
+             jsonb_object_agg(t.key, t.value ORDER BY g.called_at NULLS FIRST, g.id) AS traits
+      FROM segment_group AS g CROSS JOIN LATERAL jsonb_each_text(g.traits) AS t
       WHERE t.value <> '' AND t.key IN ('group_id', 'name', 'plan', 'seats', 'employee_count', 'employees', 'mrr', 'arr',
                                         'csm', 'created_at', 'renews_at')
       GROUP BY 1) AS account

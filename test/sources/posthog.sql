@@ -174,18 +174,78 @@ BEGIN
     ASSERT wrong IS NULL, 'signals after a deletion:' || E'\n' || wrong;
 END $$;
 
--- To a scoreboard.
+-- Without the persons export; then with its properties, which count where no event says it: zoe is an admin, joe a guest,
+-- kim was none then.
+BEGIN;
+DROP TABLE posthog.persons CASCADE;
+\i examples/sources/posthog.sql
+DO $$
+BEGIN
+    ASSERT (SELECT count(*) = 3 FROM posthog_signal WHERE user_id = 'ann' AND account_id = 'acme' AND signal <> '$pageview'
+            AND occurred_at < '2025-12-25'), 'without persons';
+END $$;
+ROLLBACK;
+BEGIN;
+INSERT INTO posthog.persons (team_id, distinct_id, person_id, properties, person_distinct_id_version) VALUES
+    (1, 'zoe', 'P-zoe', '{"role": "owner", "email": "zoe@Stark.example"}', 0), (1, 'zoe-2', 'P-zoe', '{"role": "owner"}', 0),
+    (1, 'joe', 'P-joe', '{"is_guest": true, "email": "joe@gmail.com"}', 0), (1, 'kim', 'P-kim', '{"role": "admin"}', 0);
+INSERT INTO posthog.events (uuid, team_id, distinct_id, event, properties, "timestamp") VALUES
+    ('z1', 1, 'zoe', 'login', '{"$groups": {"company": "wayne"}}', '2025-12-10 10:00+00'),
+    ('z2', 1, 'joe', 'login', '{"$groups": {"company": "wayne"}}', '2025-12-10 11:00+00'),
+    ('z3', 1, 'kim', 'login', '{"$groups": {"company": "wayne"}}', '2025-12-10 12:00+00'),
+    ('z4', 1, 'kim', '$set', '{"$set": {"role": "member"}}', '2025-12-11 12:00+00'),
+    ('z5', 1, 'zoe', 'export', '{"company_id": "stark"}', '2025-12-09 10:00+00'),
+    ('z6', 1, 'joe', 'export', '{}', '2025-12-09 11:00+00'), ('z7', 1, 'zoe', 'export', '{}', '2025-12-11 10:00+00');
+CREATE VIEW planted AS
+SELECT array_agg(concat_ws(' ', account_id, user_id, signal) ORDER BY occurred_at, signal) AS rows FROM posthog_signal
+WHERE account_id IN ('wayne', 'stark', 'stark.example', 'gmail.com');
+DO $$
+BEGIN
+    ASSERT (SELECT rows FROM planted) = '{wayne P-zoe admin_login,wayne P-zoe login,wayne guest:P-joe,wayne login,wayne P-kim login,
+                                          wayne P-zoe export}', (SELECT rows::text FROM planted);
+END $$;
+-- Without groups: the two functions as their comments say.
+CREATE OR REPLACE FUNCTION posthog_group(properties jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT properties -> 'company_id'
+$$;
+CREATE OR REPLACE FUNCTION posthog_home(properties jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT to_jsonb(lower(nullif(split_part(properties ->> 'email', '@', 2), '')))
+$$;
+UPDATE posthog.events SET properties = properties - '$groups' WHERE uuid LIKE 'z%';
+DO $$
+BEGIN
+    ASSERT (SELECT rows FROM planted) = '{stark P-zoe export,stark P-zoe admin_login,stark P-zoe login,stark P-zoe export}',
+        (SELECT rows::text FROM planted);
+END $$;
+UPDATE posthog.events SET properties = '{}' WHERE uuid = 'z5';
+DO $$
+BEGIN
+    ASSERT (SELECT rows FROM planted) = '{stark.example P-zoe export,stark.example P-zoe admin_login,stark.example P-zoe login,
+                                          stark.example P-zoe export}', (SELECT rows::text FROM planted);
+END $$;
+ROLLBACK;
+
+-- To a scoreboard, as the head of the file says.
 INSERT INTO posthog.events (uuid, team_id, distinct_id, event, properties, "timestamp") VALUES
     ('g6', 1, 'bob', '$groupidentify', '{"$group_type": "company", "$group_key": "globex", "$group_set": {"plan": "team"}}',
      '2025-12-02 08:00+00');
-CREATE VIEW accounts AS SELECT account_id, name, segment, seats, arr, csm, created_on FROM posthog_account;
-CREATE VIEW events AS SELECT account_id, user_id, signal AS event, value, occurred_at FROM posthog_signal;
-\i examples/models.sql
-\i examples/views.sql
+\set system posthog
+\set as_of 2026-01-01
+\ir road.psql
 DO $$
 BEGIN
-    ASSERT (SELECT array_agg(account_id ORDER BY account_id) = ARRAY['acme', 'globex'] FROM scoreboard
-            WHERE score > 0 AND band IS NOT NULL AND reason <> ''), (SELECT string_agg(b::text, E'\n') FROM scoreboard AS b);
+    -- Who says nothing of it is there since the first event, also who is known by events alone.
+    ASSERT NOT EXISTS (SELECT FROM accounts AS a
+                       LEFT JOIN posthog_account AS k USING (account_id)
+                       LEFT JOIN (SELECT account_id, min(occurred_at AT TIME ZONE 'UTC')::date AS first_day FROM expected
+                                  GROUP BY account_id) AS e USING (account_id)
+                       WHERE a.created_on IS DISTINCT FROM coalesce(k.created_on, e.first_day)
+                         AND a.account_id NOT LIKE 'seed%' AND a.account_id <> '7'),
+        (SELECT string_agg(a::text, E'
+') FROM accounts AS a);
+    ASSERT (SELECT array_agg(account_id ORDER BY account_id) @> ARRAY['acme', 'globex', 'initech'] FROM scoreboard
+            WHERE score > 0 AND reason <> ''), (SELECT string_agg(concat_ws(' ', account_id, reason), E'
+') FROM scoreboard);
     ASSERT (SELECT activity::jsonb -> 'user:P-con' FROM account_activity WHERE account_id = 'acme')
            = '{"2025-12-03": 1, "2025-12-04": 2, "2025-12-05": 1}', 'the consultant';
 END $$;

@@ -162,16 +162,36 @@ BEGIN
         (SELECT string_agg(a::text, E'\n') FROM rudderstack_account AS a);
 END $$;
 
--- To a scoreboard.
-CREATE VIEW accounts AS SELECT account_id, name, segment, seats, arr, csm, created_on FROM rudderstack_account;
-CREATE VIEW events AS SELECT account_id, user_id, signal AS event, value, occurred_at FROM rudderstack_signal;
-\i examples/models.sql
-\i examples/views.sql
+-- A source without group and alias calls: each call carries its account.
+BEGIN;
+DROP TABLE app.groups, app.aliases CASCADE;
+\i examples/sources/rudderstack.sql
 DO $$
 BEGIN
-    ASSERT (SELECT array_agg(account_id ORDER BY account_id) = ARRAY['acme', 'globex', 'initech'] FROM scoreboard
-            WHERE score > 0 AND band IS NOT NULL AND reason <> ''), (SELECT string_agg(b::text, E'\n') FROM scoreboard AS b);
+    ASSERT NOT EXISTS (SELECT FROM rudderstack_account)
+       AND (SELECT array_agg(DISTINCT account_id) = '{globex}' FROM rudderstack_signal), 'without groups and aliases';
+END $$;
+ROLLBACK;
+
+-- To a scoreboard, as the head of the file says.
+\set system rudderstack
+\set as_of 2026-01-01
+\ir road.psql
+DO $$
+BEGIN
+    -- Who says nothing of it is there since the first event, also who is known by events alone.
+    ASSERT NOT EXISTS (SELECT FROM accounts AS a
+                       LEFT JOIN rudderstack_account AS k USING (account_id)
+                       LEFT JOIN (SELECT account_id, min(occurred_at AT TIME ZONE 'UTC')::date AS first_day FROM expected
+                                  GROUP BY account_id) AS e USING (account_id)
+                       WHERE a.created_on IS DISTINCT FROM coalesce(k.created_on, e.first_day)
+                         AND a.account_id NOT LIKE 'seed%' AND a.account_id <> '7'),
+        (SELECT string_agg(a::text, E'
+') FROM accounts AS a);
+    ASSERT (SELECT array_agg(account_id ORDER BY account_id) @> ARRAY['acme', 'globex', 'initech'] FROM scoreboard
+            WHERE score > 0 AND reason <> ''), (SELECT string_agg(concat_ws(' ', account_id, reason), E'
+') FROM scoreboard);
     ASSERT (SELECT activity::jsonb -> 'user:con' FROM account_activity WHERE account_id = 'acme')
            = '{"2025-12-03": 1, "2025-12-04": 1}', 'the consultant';
-    ASSERT (SELECT score IS NULL FROM scoreboard WHERE account_id = 'hooli'), 'a plan without a model';
+    ASSERT (SELECT segment = 'mid' AND score = 0 FROM scoreboard WHERE account_id = 'hooli'), 'a plan without a model, and no event';
 END $$;
