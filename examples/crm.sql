@@ -1,6 +1,7 @@
 -- What a reverse-ETL tool reads for Salesforce, HubSpot and Intercom: one view each, with the rows that changed since that
--- system was last synchronized, by a point of the score, the band, a flag, at_risk or opportunity. The first time these
--- are all accounts. Sentences go along with their row, but do not send it: "for 14 days" is another text every day.
+-- system was last synchronized, by a point of the score, the band, a flag, at_risk, opportunity, the signal
+-- of the main risk or the next step. The first time these are all accounts. A sentence alone is no change, "for 14 days" is
+-- another text every day; so that none gets stale, a row is also handed over when that was last done a week ago.
 --
 --   psql -d yours -v ON_ERROR_STOP=1 -f examples/crm.sql      after views.sql; again after an edit
 --
@@ -21,7 +22,10 @@
 BEGIN;
 SET LOCAL client_min_messages = warning;
 
--- What each system has.
+-- After how many days an account that did not change is handed over again, for its sentences; NULL: never.
+CREATE OR REPLACE FUNCTION crm_repeat_days() RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT 7 $$;
+
+-- What each system has, but for the sentences.
 CREATE TABLE IF NOT EXISTS crm_handed (
     system      text CHECK (system IN ('salesforce', 'hubspot', 'intercom')),
     account_id  text,
@@ -30,6 +34,9 @@ CREATE TABLE IF NOT EXISTS crm_handed (
     flags       text,
     at_risk     boolean NOT NULL,
     opportunity boolean NOT NULL,
+    risk_signal text,
+    next_step   text,
+    handed_on   date NOT NULL,  -- its as_of
     PRIMARY KEY (system, account_id)
 );
 
@@ -45,7 +52,8 @@ SELECT account_id, score_shown AS score, band, trend,
        coalesce(main_risk IS NOT NULL AND (band = 'red' OR trend = 'down'), false) AS at_risk,
        main_opportunity IS NOT NULL AS opportunity,
        crm_text(reason) AS reason, crm_text(main_risk) AS main_risk, crm_text(next_step) AS next_step,
-       crm_text(main_opportunity) AS main_opportunity, crm_text(flags) AS flags, as_of
+       crm_text(main_opportunity) AS main_opportunity, crm_text(flags) AS flags, as_of,
+       main_risk_signal AS risk_signal
 FROM scoreboard;
 
 CREATE OR REPLACE VIEW crm_changes AS
@@ -55,11 +63,12 @@ WITH changes AS (
     CROSS JOIN crm_current AS c
     LEFT JOIN crm_handed AS h ON h.system = s.system AND h.account_id = c.account_id
     WHERE h.account_id IS NULL
-          OR (h.score, h.band, h.flags, h.at_risk, h.opportunity)
-             IS DISTINCT FROM (c.score, c.band, c.flags, c.at_risk, c.opportunity)
+          OR (h.score, h.band, h.flags, h.at_risk, h.opportunity, h.risk_signal, h.next_step)
+             IS DISTINCT FROM (c.score, c.band, c.flags, c.at_risk, c.opportunity, c.risk_signal, c.next_step)
+          OR c.as_of - h.handed_on >= crm_repeat_days()
     UNION ALL
     SELECT system, account_id, NULL, NULL, NULL, false, false, NULL, NULL, NULL, NULL, NULL,
-           (SELECT max(as_of) FROM crm_current), true
+           (SELECT max(as_of) FROM crm_current), NULL, true
     FROM crm_handed AS h
     WHERE NOT EXISTS (SELECT FROM crm_current AS c WHERE c.account_id = h.account_id)
 )
@@ -107,10 +116,12 @@ CREATE OR REPLACE FUNCTION mark_crm(of_system text, of_batch text DEFAULT NULL) 
         WHERE d.is_deleted AND h.system = d.system AND h.account_id = d.account_id
     ), handed AS (
         INSERT INTO crm_handed
-        SELECT system, account_id, score, band, flags, at_risk, opportunity FROM done WHERE NOT is_deleted
+        SELECT system, account_id, score, band, flags, at_risk, opportunity, risk_signal, next_step, as_of
+        FROM done WHERE NOT is_deleted
         ON CONFLICT (system, account_id) DO UPDATE
         SET score = excluded.score, band = excluded.band, flags = excluded.flags, at_risk = excluded.at_risk,
-            opportunity = excluded.opportunity
+            opportunity = excluded.opportunity, risk_signal = excluded.risk_signal, next_step = excluded.next_step,
+            handed_on = excluded.handed_on
     )
     SELECT count(*) FROM done
 $$;

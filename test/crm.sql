@@ -71,14 +71,15 @@ BEGIN
          AND char_length(crm_text(repeat('x', 256))) = 255, 'a text is cut at a word where there is one';
 END $$;
 
--- Only who changed by a point, a band or a flag. The scoreboard is another one, which holds what the test puts there.
+-- Only who changed by a point, a band, a flag, a risk or a step. The scoreboard is another one, which holds what the test puts there.
 BEGIN;
 CREATE TABLE board AS SELECT * FROM scoreboard;
 SELECT format('CREATE OR REPLACE VIEW crm_current AS %s',
               replace(pg_get_viewdef('crm_current'), 'FROM scoreboard', 'FROM board AS scoreboard')) \gexec
 
 DO $$ BEGIN
-  UPDATE board SET as_of = as_of + 1, reason = 'another sentence', score = floor(score) + 0.999, next_step = 'another step';
+  UPDATE board SET as_of = as_of + 1, reason = 'another sentence', score = floor(score) + 0.999,
+                   main_risk = main_risk || ' and a day';
   ASSERT (SELECT count(*) FROM crm_changes) = 0, 'a sentence, a date or less than a point is no change';
   UPDATE board SET score_shown = score_shown - 1 WHERE account_id = 'A001';
   UPDATE board SET band = 'blue' WHERE account_id = 'A002';
@@ -108,6 +109,43 @@ DO $$ BEGIN
   ASSERT (SELECT NOT is_deleted AND "Health_Score__c" IS NOT NULL FROM crm_salesforce WHERE "Health_Account_Id__c" = 'A008'),
     'an account that is back';
   ASSERT synchronize('salesforce') = 2 AND synchronize('hubspot') = 6 AND synchronize('hubspot') = 0, 'all is told';
+END $$;
+
+-- At score 0 nothing can move the score, and yet the cancel page was visited; nor is another step for the same risk lost.
+DO $$ BEGIN
+  UPDATE board SET main_risk = 'Cancel page visited today', main_risk_signal = 'cancel_page_visited' WHERE account_id = 'A010';
+  UPDATE board SET next_step = 'Write instead of calling' WHERE account_id = 'A005';
+  ASSERT (SELECT array_agg(health_account_id ORDER BY health_account_id) FROM crm_hubspot) = '{A005,A010}', 'risk and step';
+  ASSERT (SELECT health_main_risk = 'Cancel page visited today' AND health_score = 0 FROM crm_hubspot
+          WHERE health_account_id = 'A010'), 'the new risk of an account at 0';
+  UPDATE board SET main_risk_signal = NULL, next_step = NULL WHERE account_id = 'A010';
+  ASSERT (SELECT count(*) FROM crm_hubspot) = 2, 'none where there was one';
+  ASSERT synchronize('salesforce') = 2 AND synchronize('hubspot') = 2 AND synchronize('intercom') > 2, 'told everywhere';
+  ASSERT (SELECT count(*) FROM crm_changes) = 0, 'once';
+END $$;
+
+-- A week later all sentences are told again, but each account only when its own week is over.
+DO $$
+DECLARE
+  today date := (SELECT max(as_of) FROM board);
+BEGIN
+  UPDATE board SET as_of = today + 5;
+  UPDATE board SET score_shown = 50 WHERE account_id = 'A011';
+  ASSERT synchronize('salesforce') = 1, 'one who changed';
+  UPDATE board SET as_of = today + 6, reason = 'a sentence of today';
+  ASSERT (SELECT count(*) FROM crm_salesforce WHERE "Health_Account_Id__c" IN ('A005', 'A010', 'A011')) = 0, 'six days';
+  UPDATE board SET as_of = today + 7;
+  ASSERT (SELECT count(*) FROM crm_salesforce) = (SELECT count(*) - 1 FROM board), 'all but him';
+  ASSERT (SELECT "Health_Reason__c" = 'a sentence of today' AND "Health_As_Of__c" = today + 7
+          FROM crm_salesforce WHERE "Health_Account_Id__c" = 'A005'), 'with the sentence of today';
+  ASSERT synchronize('salesforce') > 1 AND synchronize('salesforce') = 0, 'once a week';
+  UPDATE board SET as_of = today + 12;
+  ASSERT (SELECT array_agg("Health_Account_Id__c") FROM crm_salesforce) = '{A011}', 'then he';
+  CREATE OR REPLACE FUNCTION crm_repeat_days() RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT NULL::int';
+  UPDATE board SET as_of = today + 100;
+  ASSERT (SELECT count(*) FROM crm_salesforce) = 0, 'or never';
+  CREATE OR REPLACE FUNCTION crm_repeat_days() RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 7';
+  UPDATE board SET as_of = today;
 END $$;
 
 -- The scoreboard is refreshed between the reading and the mark: nothing is marked, nothing is lost.
