@@ -1,6 +1,7 @@
 -- Chargebee, as Airbyte lands it (source-chargebee): what customers paid, what they owe, what they ordered and what they
 -- cancelled. Paste it into the schema of your own where the views shall be; run it again after a change. It reads
 -- chargebee.customer, subscription, invoice, transaction and event. A schema called otherwise: replace "chargebee.".
+-- Then warehouse.sql, also where you have no other system: each customer begins with 100 points and loses them.
 --
 -- A Singer tap names them customers, subscriptions, invoices, transactions and events: add the s. Times may be seconds since
 -- 1970 (Airbyte) or timestamps (Singer), JSON may be json, jsonb or text. Both item models are read: subscription_items, or
@@ -25,7 +26,8 @@
 --                                                 "window_days": null, "dimension": "commercial"}
 --                      "subscription_canceled":  {"weight": -40, "max_points": 40, "dimension": "commercial"}
 -- chargebee_account  ARR is twelve times the MRR that Chargebee states, or else what the items cost in a year; trials have
---                    seats, but no ARR. renews_on is the next end of a term.
+--                    seats, but no ARR. renews_on is the next end of a term from the last
+--                    change on.
 -- chargebee_arr      the same by currency.
 --
 -- Optional are the tables event and transaction, and columns that a tap may not have, such as those of the other item model.
@@ -231,9 +233,13 @@ WITH customers AS (
     SELECT account_id, (array_agg(name ORDER BY created_at, customer_id) FILTER (WHERE name IS NOT NULL))[1] AS name,
            min((created_at AT TIME ZONE 'UTC')::date) AS created_on
     FROM chargebee_customer WHERE NOT is_deleted GROUP BY account_id
+), synced AS (
+    SELECT date_trunc('day', greatest((SELECT max(chargebee_time(updated_at)) FROM chargebee.invoice),
+                                      (SELECT max(chargebee_time(updated_at)) FROM chargebee.subscription)), 'UTC') AS at
 ), running AS (
     SELECT account_id, sum(seats)::int AS seats,
-           min((term_end AT TIME ZONE 'UTC')::date) FILTER (WHERE term_end < '2200-01-01 00:00+00') AS renews_on
+           min((term_end AT TIME ZONE 'UTC')::date) FILTER (WHERE term_end < '2200-01-01 00:00+00'
+               AND (term_end < (SELECT at FROM synced)) IS NOT TRUE) AS renews_on
     FROM chargebee_subscription
     WHERE is_current AND NOT is_deleted AND status IN ('active', 'non_renewing', 'in_trial') GROUP BY account_id
 ), money AS (

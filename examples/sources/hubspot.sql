@@ -3,13 +3,9 @@
 --   psql -d yours -v ON_ERROR_STOP=1 -f examples/sources/hubspot.sql
 --
 -- or paste it: plain SQL that makes views in your own schema and changes nothing in the loader's, schema hubspot. If
--- yours has another name, replace "hubspot." with the dot. Run it again after a new table or column has come. Then
--- warehouse.sql, or by itself, with models.sql before and views.sql after it:
---
---   CREATE VIEW accounts AS
---   SELECT account_id, name, coalesce(segment, 'mid') AS segment, seats, arr, csm, created_on, renews_on
---   FROM hubspot_account;
---   CREATE VIEW events AS SELECT account_id, user_id, signal AS event, value, occurred_at FROM hubspot_signal;
+-- yours has another name, replace "hubspot." with the dot. Run it again after a new table or column has come.
+-- Then warehouse.sql, also where you have no other system: each customer begins with 100 points and loses them. Do not
+-- put this beside models.sql alone, whose score is usage of a product, which no CRM knows.
 --
 -- hubspot_signal has
 --
@@ -21,17 +17,11 @@
 --   renewal_lost        a renewal was lost
 --   opportunity_lost    any other deal was lost
 --
--- Lines of model for those that the ready model does not have:
---
---   model || '{"signals": {"meeting": {"weight": 3, "measure": "days"}, "meeting_no_show": -2, "call": 1,
---                          "renewal_lost": {"weight": -30, "unit": "score",
---                                           "next_step": "Ask who decided, and what would change it"},
---                          "opportunity_lost": {"weight": -3, "unit": "score"}}}'
+-- warehouse.sql (6) has the lines of model for those that the ready model does not have.
 --
 -- Assumed: companies are your customers (others are left out at the end), an amount is that of a year, a term lasts
 -- a year.
--- The user_id is a contact. Who met you is no seat in use: where nothing but such sources feeds the activity, take
--- user:* out of the model (model || '{"signals": {"user:*": null}}').
+-- The user_id is a contact. Who met you is no seat in use.
 -- Tables: company; optional are all that stand in the list below (no Service Hub, no tickets). Properties (property_*)
 -- are those that a portal has, so most may be missing.
 -- Times may be with or without zone (then in UTC): to_timestamp(extract(epoch FROM t)) takes both.

@@ -4,16 +4,21 @@
 --
 -- or paste it: plain SQL that makes views in your own schema and changes nothing in the loader's, schema intercom.
 -- If yours has another name, replace "intercom." with the dot. Run it again after a new column has come. Then
--- warehouse.sql, or by itself, between models.sql and views.sql (conversations are no usage, so a scorecard and not
--- a sum):
+-- warehouse.sql, also where you have no other system; or by itself, between models.sql and views.sql, where a scorecard
+-- of support will do (conversations are no usage, so nothing is said of silence):
 --
 --   INSERT INTO health_models VALUES ('support', '{"combine": "mean", "signals": {
---     "support_ticket": {"weight": 40, "scale": [[0, 1], [10, 0]],
---                        "text": "{count} support {count|ticket|tickets} in {window} days"},
---     "csat": {"weight": 60, "measure": "last", "out_of": 5, "window_days": 180}}}');
+--       "support_ticket": {"weight": 40, "usage": false, "scale": [[0, 1], [10, 0]], "label": "Support tickets",
+--                          "text": "{count} support {count|ticket|tickets} in {window} days",
+--                          "next_step": "Read the tickets and call about their cause"},
+--       "csat": {"weight": 60, "measure": "last", "out_of": 5, "window_days": 180, "label": "Support rating",
+--                "next_step": "Call the person who gave the rating"}}}')
+--   ON CONFLICT (segment) DO UPDATE SET model = excluded.model;
+--   CREATE VIEW events AS SELECT account_id, NULL AS user_id, signal AS event, value, occurred_at FROM intercom_signal;
 --   CREATE VIEW accounts AS
---   SELECT account_id, name, 'support' AS segment, seats, arr, csm, created_on, renews_on FROM intercom_account;
---   CREATE VIEW events AS SELECT account_id, user_id, signal AS event, value, occurred_at FROM intercom_signal;
+--   SELECT account_id, coalesce(name, account_id) AS name, 'support' AS segment, seats, arr, csm, created_on, renews_on
+--   FROM intercom_account
+--   FULL JOIN (SELECT DISTINCT account_id FROM events) AS e USING (account_id);
 --
 -- intercom_signal has
 --

@@ -4,12 +4,8 @@
 --
 -- or paste it: plain SQL that makes views in your own schema and changes nothing in the loader's, schema salesforce.
 -- If yours has another name, replace "salesforce." with the dot. Run it again after a new table or column has come.
--- Then warehouse.sql, or by itself, with models.sql before and views.sql after it:
---
---   CREATE VIEW accounts AS
---   SELECT account_id, name, coalesce(segment, 'mid') AS segment, seats, arr, csm, created_on, renews_on
---   FROM salesforce_account;
---   CREATE VIEW events AS SELECT account_id, user_id, signal AS event, value, occurred_at FROM salesforce_signal;
+-- Then warehouse.sql, also where you have no other system: each customer begins with 100 points and loses them. Do not
+-- put this beside models.sql alone, whose score is usage of a product, which no CRM knows.
 --
 -- salesforce_signal has
 --
@@ -20,17 +16,12 @@
 --   opportunity_lost      any other opportunity was lost
 --   sponsor_left          a decision maker of a won opportunity was deleted, or has left the company
 --
--- Lines of model for those that the ready model does not have:
---
---   model || '{"signals": {"meeting": {"weight": 3, "measure": "days"}, "call": 1,
---                          "renewal_lost": {"weight": -30, "unit": "score",
---                                           "next_step": "Ask who decided, and what would change it"},
---                          "opportunity_lost": {"weight": -3, "unit": "score"}}}'
+-- warehouse.sql (6) has the lines of model for those that the ready model does not have, but for email and task, which
+-- mostly say what you did.
 --
 -- Assumed: accounts carry your customers (others are left out at the end), an amount is that of a year, a term lasts
 -- a year.
--- The user_id is a contact. Who met you is no seat in use: where nothing but such sources feeds the activity, take
--- user:* out of the model (model || '{"signals": {"user:*": null}}').
+-- The user_id is a contact. Who met you is no seat in use.
 -- Tables: account, contact, opportunity, event, task; optional "user" and opportunity_contact_role. In history mode
 -- the active version counts. Where the history has a table of its own (opportunity_history), put its name in place
 -- of the other.

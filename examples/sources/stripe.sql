@@ -1,6 +1,7 @@
 -- Stripe, as Fivetran lands it: what customers paid, what they owe, what they ordered and what they cancelled.
 -- Paste it into the schema of your own where the views shall be; run it again after a change. It reads stripe.customer,
--- subscription_history, subscription_item, price, invoice and charge. A schema called otherwise: replace "stripe.".
+-- subscription_history, subscription_item, price, invoice and charge. A schema called otherwise: replace "stripe.". Then
+-- warehouse.sql, also where you have no other system: each customer begins with 100 points and loses them.
 --
 -- stripe_signal   invoice_paid             amount paid, in major units; invoices of nothing are left out
 --                 payment_days_past_due    a reading a day and account, of its oldest unpaid invoice; 0 once settled
@@ -17,7 +18,8 @@
 --                                              "window_days": null, "dimension": "commercial"}
 --                   "subscription_canceled":  {"weight": -40, "max_points": 40, "dimension": "commercial"}
 -- stripe_account  ARR from licensed items of a fixed price, before discounts; a tiered or metered price has no amount and
---                 adds nothing. Trials have seats, but no ARR. renews_on is the next end of a period.
+--                 adds nothing. Trials have seats, but no ARR. renews_on is the next end of a period
+--                 from the last sync on.
 -- stripe_arr      the same by currency.
 --
 -- Optional are the tables price (or plan, from the time before prices; one of them there must be for an ARR) and charge, and
@@ -82,7 +84,10 @@ BEGIN
         CREATE OR REPLACE VIEW stripe_failed AS
         SELECT customer_id::text AS customer_id, stripe_amount(amount, currency) AS amount,
                to_timestamp(extract(epoch FROM created)) AS failed_at
-        FROM (SELECT DISTINCT ON (id) * FROM stripe.charge ORDER BY id, _fivetran_synced DESC) AS charge
+        FROM (SELECT DISTINCT ON (c.id) c.* FROM (SELECT NULL::boolean AS livemode) AS absent
+              CROSS JOIN LATERAL (SELECT id, customer_id, amount, currency, created, status, livemode, _fivetran_synced
+                                  FROM stripe.charge) AS c
+              ORDER BY c.id, c._fivetran_synced DESC) AS charge
         WHERE status = 'failed' AND livemode IS NOT FALSE;
     END IF;
 END $$;
@@ -211,9 +216,13 @@ WITH customers AS (
     SELECT account_id, (array_agg(name ORDER BY created_at, customer_id) FILTER (WHERE name IS NOT NULL))[1] AS name,
            min((created_at AT TIME ZONE 'UTC')::date) AS created_on
     FROM stripe_customer WHERE NOT is_deleted GROUP BY account_id
+), synced AS (
+    SELECT date_trunc('day', to_timestamp(extract(epoch FROM greatest((SELECT max(_fivetran_synced) FROM stripe.invoice),
+        (SELECT max(_fivetran_synced) FROM stripe.subscription_history)))), 'UTC') AS at
 ), items AS (
     SELECT account_id, sum(seats)::int AS seats,
-           min((period_end AT TIME ZONE 'UTC')::date) FILTER (WHERE period_end < '2200-01-01 00:00+00') AS renews_on
+           min((period_end AT TIME ZONE 'UTC')::date) FILTER (WHERE period_end < '2200-01-01 00:00+00'
+               AND (period_end < (SELECT at FROM synced)) IS NOT TRUE) AS renews_on
     FROM stripe_item GROUP BY account_id
 ), money AS (
     SELECT account_id, CASE WHEN count(r.rate) = count(*) THEN round(sum(a.arr * r.rate), 2)

@@ -4,18 +4,25 @@
 --
 -- or paste it: plain SQL that makes views in your own schema and changes nothing in the loader's, schema zendesk. If
 -- yours has another name, replace "zendesk." with the dot. Run it again after a new table or column has come. Then
--- warehouse.sql, or by itself:
+-- warehouse.sql, also where you have no other system; or by itself, between models.sql and views.sql, where a scorecard
+-- of support will do (tickets are no usage, so nothing is said of silence):
 --
 --   INSERT INTO health_models VALUES ('support', '{"combine": "mean", "signals": {
---     "support_ticket": {"weight": 30, "scale": [[0, 1], [10, 0]],
---                        "text": "{count} support {count|ticket|tickets} in {window} days"},
---     "urgent_tickets_open": {"weight": 30, "measure": "last", "scale": [[0, 1], [3, 0]], "window_days": 14},
---     "csat": {"weight": 40, "measure": "last", "out_of": 5, "window_days": 180}}}');
+--       "support_ticket": {"weight": 30, "usage": false, "scale": [[0, 1], [10, 0]], "label": "Support tickets",
+--                          "text": "{count} support {count|ticket|tickets} in {window} days",
+--                          "next_step": "Read the tickets and call about their cause"},
+--       "urgent_tickets_open": {"weight": 30, "measure": "last", "scale": [[0, 1], [3, 0]], "window_days": 14,
+--                               "label": "Urgent tickets open", "next_step": "Get a date from support and pass it on"},
+--       "csat": {"weight": 40, "measure": "last", "out_of": 5, "window_days": 180, "label": "Support rating",
+--                "next_step": "Call the person who gave the rating"}}}')
+--   ON CONFLICT (segment) DO UPDATE SET model = excluded.model;
+--   CREATE VIEW events AS SELECT account_id, NULL AS user_id, signal AS event, value, occurred_at FROM zendesk_signal;
 --   CREATE VIEW accounts AS
---   SELECT account_id, name, 'support' AS segment, seats, arr, csm, created_on, renews_on FROM zendesk_account;
---   CREATE VIEW events AS SELECT account_id, user_id, signal AS event, value, occurred_at FROM zendesk_signal;
+--   SELECT account_id, coalesce(name, account_id) AS name, 'support' AS segment, seats, arr, csm, created_on, renews_on
+--   FROM zendesk_account
+--   FULL JOIN (SELECT DISTINCT account_id FROM events) AS e USING (account_id);
 --
--- between models.sql and views.sql: tickets are no usage, so a scorecard and not a sum. zendesk_signal has
+-- zendesk_signal has
 --
 --   support_ticket        a ticket, when it was opened
 --   urgent_tickets_open   how many urgent tickets were open at the end of the day (UTC), for each day with some, and 0 when
@@ -24,7 +31,7 @@
 --
 -- The ready model has all three. The user_id is the requester: the external_id (your user's id, where you send it),
 -- else zendesk:<id>. Who asks for help is no seat in use: take the user: signals for user:* from the product's
--- events.
+-- events. An organization whose people are agents and admins, and none an end-user, is your own and no account.
 -- Tables: ticket, organization, "user"; optional satisfaction_rating, domain_name and ticket_field_history. Without
 -- the last a ticket is urgent from its beginning to its last change if it is now, so the days of urgent_tickets_open
 -- are rough.
@@ -45,12 +52,18 @@
 CREATE OR REPLACE VIEW zendesk_organization AS
 SELECT DISTINCT ON (o.id)
        o.id::text AS id, o.name::text AS name, to_timestamp(extract(epoch FROM o.created_at)) AS created_at,
-       CASE WHEN o._fivetran_deleted IS NOT TRUE
+       CASE WHEN o._fivetran_deleted IS NOT TRUE AND s.organization_id IS NULL
             THEN coalesce(nullif(o.external_id::text, ''), 'zendesk:' || o.id)  -- <<< your id of the account
        END AS account_id
 FROM (SELECT false AS _fivetran_deleted, NULL::text AS external_id) AS absent
 CROSS JOIN LATERAL (SELECT id, external_id, name, created_at, _fivetran_deleted, _fivetran_synced
                     FROM zendesk.organization) AS o
+LEFT JOIN (SELECT u.organization_id::text AS organization_id
+           FROM (SELECT NULL::text AS role) AS absent
+           CROSS JOIN LATERAL (SELECT organization_id, role FROM zendesk."user") AS u
+           GROUP BY 1
+           HAVING count(u.role) > 0 AND count(*) FILTER (WHERE u.role::text = 'end-user' OR u.role IS NULL) = 0
+          ) AS s ON s.organization_id = o.id::text  -- staff
 ORDER BY o.id, o._fivetran_synced DESC;
 
 -- The optional tables. Of a history only what is read below is kept.
@@ -60,15 +73,16 @@ BEGIN
         CREATE OR REPLACE VIEW zendesk_domain AS SELECT NULL::text AS domain, NULL::text AS account_id WHERE false;
     ELSE
         CREATE OR REPLACE VIEW zendesk_domain AS
-        SELECT lower(d.domain_name::text) AS domain, min(o.account_id) AS account_id
+        SELECT lower(btrim(d.domain_name::text)) AS domain, min(o.account_id) AS account_id
         FROM zendesk.domain_name AS d
         JOIN zendesk_organization AS o ON o.id = d.organization_id::text
         -- <<< addresses that anyone can have
-        WHERE lower(d.domain_name::text) NOT IN ('gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'hotmail.fr',
-            'hotmail.co.uk', 'live.com', 'live.fr', 'msn.com', 'yahoo.com', 'yahoo.fr', 'yahoo.co.uk', 'ymail.com', 'aol.com',
-            'icloud.com', 'me.com', 'mac.com', 'proton.me', 'protonmail.com', 'gmx.com', 'gmx.de', 'gmx.net', 'web.de',
-            'mail.com', 'mail.ru', 'yandex.ru', 'yandex.com', 'orange.fr', 'wanadoo.fr', 'free.fr', 'laposte.net', 'sfr.fr',
-            'qq.com', '163.com', '126.com', 'zoho.com', 'fastmail.com', 'comcast.net', 'users.noreply.github.com')
+        WHERE lower(btrim(d.domain_name::text)) NOT IN (
+        'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'hotmail.fr', 'hotmail.co.uk', 'live.com', 'live.fr',
+        'msn.com', 'yahoo.com', 'yahoo.fr', 'yahoo.co.uk', 'ymail.com', 'aol.com', 'icloud.com', 'me.com', 'mac.com',
+        'proton.me', 'protonmail.com', 'gmx.com', 'gmx.de', 'gmx.net', 'web.de', 't-online.de', 'mail.com', 'mail.ru',
+        'yandex.ru', 'yandex.com', 'zoho.com', 'fastmail.com', 'comcast.net', 'qq.com', '163.com', '126.com', 'orange.fr',
+        'wanadoo.fr', 'free.fr', 'laposte.net', 'sfr.fr', 'users.noreply.github.com')
         GROUP BY 1
         HAVING count(DISTINCT o.account_id) = 1;
     END IF;

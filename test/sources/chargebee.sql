@@ -153,8 +153,8 @@ BEGIN
             FROM chargebee_arr WHERE account_id = 'acme'), 'ARR by currency';
     ASSERT (SELECT (name, seats, created_on, renews_on) = ('Acme', 13, '2023-03-01'::date, '2026-01-15'::date) AND arr IS NULL
             FROM chargebee_account WHERE account_id = 'acme'), 'two customers, two currencies';
-    ASSERT (SELECT (name, seats, arr, created_on, renews_on) = ('Bolt Global', 3, 0, '2024-01-01'::date, '2025-12-29'::date)
-            FROM chargebee_account WHERE account_id = 'chargebee:cb_b'), 'a trial';
+    ASSERT (SELECT (name, seats, arr, created_on) = ('Bolt Global', 3, 0, '2024-01-01'::date) AND renews_on IS NULL
+            FROM chargebee_account WHERE account_id = 'chargebee:cb_b'), 'a trial, and a term that ended on 2025-12-29, before the last change';
     ASSERT (SELECT (name, seats, arr, renews_on) = ('Cy Crane', 2, 300, '2026-01-01'::date)
             FROM chargebee_account WHERE account_id = 'crane'), 'catalog 1.0';
     ASSERT (SELECT count(*) = 3 FROM chargebee_account), 'deleted';
@@ -197,4 +197,12 @@ DO $$ BEGIN
     ASSERT (SELECT occurred_at = '2025-12-20 10:00+00' FROM chargebee_signal
             WHERE signal = 'cancellation_scheduled' AND account_id = 'acme' AND value = 1), 'by the time of the change';
     ASSERT NOT EXISTS (SELECT FROM chargebee_signal WHERE signal IN ('payment_failed', 'seats_removed', 'downgraded')), 'not known';
+END $$;
+
+\set as_of 2026-01-01
+\ir warehouse.psql
+DO $$ BEGIN
+    ASSERT (SELECT array_agg(account_id || ' ' || band ORDER BY account_id) = '{"acme red","chargebee:cb_b green","crane green"}' FROM scoreboard), 'bands';
+    ASSERT (SELECT main_risk LIKE 'A subscription is set to end with its period%' AND next_step = 'Call today' FROM scoreboard
+            WHERE account_id = 'acme'), 'the cancellation';
 END $$;

@@ -145,17 +145,14 @@ BEGIN
     ASSERT pg_temp.difference('planted_account', 'wanted_account') IS NULL, pg_temp.difference('planted_account', 'wanted_account');
 END $$;
 
-\set accounts intercom_account
-\set signals intercom_signal
-\set segment '''support'''
-\set model '{"combine": "mean", "signals": {"support_ticket": {"weight": 40, "scale": [[0, 1], [10, 0]], "text": "{count} support {count|ticket|tickets} in {window} days"}, "csat": {"weight": 60, "measure": "last", "out_of": 5, "window_days": 180}}}'
+\set system intercom
 \set as_of 2025-12-01
-\ir scoreboard.psql
+\ir road.psql
 -- In the 90 days acme has 2 conversations, basalt 3, and the last ratings are 3 and 4 of 5; the conversation of September 1 is too old by a day.
 DO $$
 BEGIN
     ASSERT (SELECT abs(score - (40 * 80 + 60 * 60) / 100.0) < 1e-9 AND seats = 40 AND b.arr = 6000
             FROM scoreboard AS b JOIN accounts USING (account_id) WHERE account_id = 'acme'), 'acme';
     ASSERT (SELECT abs(score - (40 * 70 + 60 * 80) / 100.0) < 1e-9 FROM scoreboard WHERE account_id = 'basalt'), 'basalt';
-    ASSERT (SELECT count(*) = 12 AND bool_and(score IS NOT NULL) FROM scoreboard), 'each account has a score';
+    ASSERT (SELECT count(*) = 13 AND bool_and(score IS NOT NULL) FROM scoreboard), 'each account has a score';
 END $$;

@@ -268,3 +268,17 @@ DO $$ BEGIN
     ASSERT (SELECT (seats, renews_on) = (13, '2026-01-15'::date) FROM stripe_account WHERE account_id = 'acme'), 'periods of items';
     ASSERT (SELECT arr = 300.24 AND renews_on IS NULL FROM stripe_account WHERE account_id = 'crane'), 'plans';
 END $$;
+
+-- A period that ended before the last sync is no renewal to come.
+UPDATE stripe.subscription_item SET current_period_end = '2025-12-20 00:00';
+DO $$ BEGIN
+    ASSERT (SELECT count(*) = 3 AND count(renews_on) = 0 FROM stripe_account), 'past';
+END $$;
+
+\set as_of 2026-01-01
+\ir warehouse.psql
+DO $$ BEGIN
+    ASSERT (SELECT array_agg(account_id || ' ' || band ORDER BY account_id) = '{"acme red","crane green","stripe:cus_b green"}' FROM scoreboard), 'bands';
+    ASSERT (SELECT main_risk LIKE 'A subscription is set to end with its period%' AND next_step = 'Call today' FROM scoreboard
+            WHERE account_id = 'acme'), 'the cancellation';
+END $$;

@@ -62,7 +62,11 @@ INSERT INTO zendesk.organization (id, external_id, name, created_at, _fivetran_s
   (900, 'acme', 'Blank Inc',     '2024-01-05 03:00', '2025-12-06'),
   (900, 'old',  'Blank Limited', '2024-01-05 03:00', '2025-11-06'),  -- an older copy
   (901, 'acme', 'Blank Labs',    '2024-06-05 03:00', '2025-12-06'),
-  (902, NULL,   'Basalt',        '2025-02-01 03:00', '2025-12-06');
+  (902, NULL,   'Basalt',        '2025-02-01 03:00', '2025-12-06'),
+  (904, 'us',   'Our own',       '2024-01-05 03:00', '2025-12-06');  -- agents only
+INSERT INTO zendesk."user" (id, organization_id, email, role, _fivetran_synced) VALUES
+  (60, 904, 'eva@us.example', 'agent', '2025-12-06'), (61, 904, 'ida@us.example', 'admin', '2025-12-06'),
+  (62, 902, 'uwe@us.example', 'agent', '2025-12-06'), (63, 902, 'kai@basalt.example', 'end-user', '2025-12-06');
 INSERT INTO zendesk."user" (id, external_id, organization_id, email, _fivetran_synced) VALUES
   (50, 'u-50', 902,  'ann@basalt.example',   '2025-12-06'),  -- a consultant, who was with 900 before
   (50, 'u-50', 900,  'ann@basalt.example',   '2025-11-01'),
@@ -78,6 +82,7 @@ INSERT INTO zendesk.ticket (id, organization_id, requester_id, status, priority,
   (102, NULL, 51, 'open',    NULL,     NULL,    '2025-11-02 11:00', '2025-11-02 10:00', '2025-12-06 12:00'),
   (103, NULL, 52, 'open',    'urgent', NULL,    '2025-11-02 12:00', '2025-11-02 10:00', '2025-12-06 12:00'),  -- nobody's
   (104, NULL, 53, 'open',    'urgent', NULL,    '2025-11-02 13:00', '2025-11-02 10:00', '2025-12-06 12:00'),  -- of two
+  (106, 904,  60, 'open',    'urgent', NULL,    '2025-11-02 13:00', '2025-11-02 10:00', '2025-12-06 12:00'),  -- ours
   (105, 900,  50, 'deleted', 'urgent', NULL,    '2025-11-02 14:00', '2025-11-02 10:00', '2025-12-06 12:00'),
   (110, 900,  51, 'closed',  'urgent', NULL,    '2025-11-05 10:00', '2025-11-05 10:30', '2025-12-06 12:00'),  -- into 111,
   (111, 900,  51, 'closed',  'urgent', '[110]', '2025-11-05 11:00', '2025-11-05 11:30', '2025-12-06 12:00'),  -- into 112
@@ -166,18 +171,20 @@ BEGIN
     ASSERT pg_temp.difference('planted_account', 'wanted_account') IS NULL, pg_temp.difference('planted_account', 'wanted_account');
 END $$;
 
-\set accounts zendesk_account
-\set signals zendesk_signal
-\set segment '''support'''
-\set model '{"combine": "mean", "signals": {"support_ticket": {"weight": 30, "scale": [[0, 1], [10, 0]], "text": "{count} support {count|ticket|tickets} in {window} days"}, "urgent_tickets_open": {"weight": 30, "measure": "last", "scale": [[0, 1], [3, 0]], "window_days": 14}, "csat": {"weight": 40, "measure": "last", "out_of": 5, "window_days": 180}}}'
+\set system zendesk
+\set lists `for f in $(grep -l "'gmail.com'" examples/sources/*.sql); do sed -n "/'gmail.com'/,/'sfr.fr'/p" $f | grep -o "'[a-z0-9.-]*'" | md5sum; done | awk '{n[$1]++} END {for (k in n) {f += n[k]; l++} printf "%d files, %d list", f, l}'`
 \set as_of 2025-12-07
-\ir scoreboard.psql
+\ir road.psql
 -- acme: 5 tickets of 10 are 50, 1 urgent of 3 leaves 67, the last rating is 5 of 5. 902: 5 tickets, 0 urgent, never rated. The
 -- others of the seeds have been silent for years.
+SELECT set_config('test.lists', :'lists', false) \g /dev/null
 DO $$
 BEGIN
     ASSERT (SELECT abs(score - (30 * 50 + 30 * 200 / 3.0 + 40 * 100) / 100) < 1e-6 FROM scoreboard WHERE account_id = 'acme'), 'acme';
     ASSERT (SELECT abs(score - (30 * 50 + 30 * 100) / 60) < 1e-6 AND coverage = 0.6 FROM scoreboard WHERE account_id = 'zendesk:902'), '902';
     ASSERT (SELECT main_risk = '5 support tickets in 90 days' FROM scoreboard WHERE account_id = 'zendesk:902'), 'its risk';
-    ASSERT (SELECT count(*) = 10 AND bool_and(score = 100) FROM scoreboard WHERE length(account_id) > 12), 'the others';
+    ASSERT (SELECT count(*) = 18 AND bool_and(score = 100 AND main_risk IS NULL AND next_step IS NULL AND flags IS NULL)
+            FROM scoreboard WHERE length(account_id) > 12), 'nobody is missed who asked nothing, and eight organizations that are not there have asked';
+    -- All files that name mail providers name the same.
+    ASSERT current_setting('test.lists') = '6 files, 1 list', 'mail providers';
 END $$;
