@@ -3,10 +3,8 @@
 
 -- Running it again changes nothing but the views; their rows are refresh.sql's.
 
--- The date the scores hold for: the full UTC days before it count. In production:
--- UPDATE settings SET as_of = health_day(now()).
+-- The date the scores hold for: the full UTC days before it count.
 CREATE TABLE IF NOT EXISTS settings (as_of date NOT NULL);
-INSERT INTO settings SELECT '2026-01-01' WHERE NOT EXISTS (SELECT FROM settings);
 
 -- What each account did, day by day. The only step that reads the events; every question is answered from here.
 -- Users are signals too, under a prefix, so that the share of active users can enter the score.
@@ -31,6 +29,12 @@ FROM events AS e
 CROSS JOIN LATERAL (VALUES (e.event, e.value), ('user:' || e.user_id, NULL)) AS s (signal, value)
 GROUP BY e.account_id;
 \endif
+
+-- To begin with it is the day after the newest event (of the sample: 2026-01-01), but not after today, as calendars have
+-- events to come. In production: UPDATE settings SET as_of = health_day(now()).
+INSERT INTO settings
+SELECT least(max(health_last_day(activity)) + 1, health_day(now())) FROM account_activity
+HAVING NOT EXISTS (SELECT FROM settings);
 
 -- One row per account, in plain columns. A segment is a population with a model of its own: its 90th percentile earns
 -- 100. created_on says since when an account is there, so that a new one is measured over its own days. Accounts without

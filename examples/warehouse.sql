@@ -2,14 +2,17 @@
 --
 --   psql -d yours -v ON_ERROR_STOP=1 -f examples/warehouse.sql
 --
+-- It is for psql and wants its neighbours: models.sql, views.sql, warehouse_source.psql and the folder sources.
+--
 -- What you change is between here and "From here on". Run it again after a change: it is all made anew, aliases and what was
 -- read stay. The model, too, is made anew from models.sql and what you write here. It works with any one of the systems, and
--- with all of them. Run it in a schema that has no accounts and events of another making.
+-- with all of them. In a schema that has accounts or events of another making it stops before it changes anything.
 --
 -- A system whose tables lie where its loader usually puts them is found, and gets the views of sources/. Do yours lie
 -- elsewhere, then change and run its file of sources/ first; views that are there are taken as they are. So is one of your
 -- own: a view mine_signal(account_id, user_id, signal, value, occurred_at), perhaps with a
 -- mine_account(account_id, name, segment, seats, arr, csm, created_on, renews_on), and a line ('mine', ...) below.
+-- One whose file fails is left out, with a warning; the others go on.
 --
 --   source_activity   what each account of each system did: the only thing that is read from the systems
 --   account_alias     yours: which id stands for which account; a new row counts from the next night on, for all years
@@ -17,18 +20,55 @@
 --                     history.sql, book.sql, crm.sql and the others work on them
 --   scoreboard_drivers   the drivers with the systems that they come from
 --   source_status     is each system loaded, and until which day does it have data?
+--   source_overlap    how many accounts of each system another one knows, and how many names stand under several ids
 
 \set quiet_before :QUIET
 \set QUIET on
+\set stop_before :ON_ERROR_STOP
+\set ON_ERROR_STOP on
 SELECT current_setting('client_min_messages') AS messages_before \gset
 SET client_min_messages = warning;
+
+-- What others made is left alone. That is so before the first run; afterwards these names are ours.
+DO $$
+DECLARE
+    found text[];
+    views text[];
+BEGIN
+    SELECT array_agg(relname::text ORDER BY relname),
+           array_agg(relname::text ORDER BY relname) FILTER (WHERE relname IN ('accounts', 'events') AND relkind = 'v')
+    INTO found, views
+    FROM pg_class
+    WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'f', 'v', 'm')
+      AND CASE WHEN to_regclass(format('%I.source_system', current_schema())) IS NULL
+               THEN relname IN ('accounts', 'events', 'settings', 'account_activity', 'account_health', 'scoreboard',
+                                'health_drivers_by_account', 'scoreboard_drivers', 'account_key', 'source_activity',
+                                'source_failed', 'source_signal', 'source_account', 'source_same_name', 'source_overlap',
+                                'source_name', 'source_status', 'model_name')
+               ELSE (relname, relkind) IN (('accounts', 'v'), ('events', 'r')) END;
+    IF found IS NOT NULL THEN
+        RAISE EXCEPTION 'schema % has % already, which warehouse.sql has not made', current_schema(),
+                        array_to_string(found, ', ')
+            USING DETAIL = 'They are of sample.sql, of the lines in the header of a file of sources/ with views.sql, or your own. '
+                           'Nothing was changed.',
+                  HINT = 'Take another schema: CREATE SCHEMA health; and PGOPTIONS="-c search_path=health,public" before psql.'
+                      || CASE WHEN views IS NULL THEN ''
+                              ELSE format(' If they are of such a header, you may drop them: DROP VIEW %s CASCADE;%s',
+                                          array_to_string(views, ', '),
+                                          (SELECT ' DROP TABLE ' || string_agg(name, ', ') || ';' FROM unnest(found) AS name
+                                           WHERE name IN ('account_activity', 'settings'))) END;
+    END IF;
+END $$;
+
 \ir models.sql
 
+DROP TABLE IF EXISTS pg_temp.chosen, pg_temp.called, pg_temp.added, pg_temp.without_product, pg_temp.used_segment, pg_temp.loaded;
 CREATE TEMPORARY TABLE chosen (
     system text PRIMARY KEY, has_seats boolean, makes_accounts boolean, knows_accounts int, knows_money int, reread_days int
 );
 
--- 1. Your systems. Delete the line of one that shall be left out.
+-- 1. Your systems. Delete the line of one that shall be left out. Where two are synced with each other, such as the tickets of
+-- HubSpot and Zendesk, what both have counts twice: delete one of them.
 --
 --   has_seats        who does something there uses a seat: the product. Elsewhere people are only counted in what they do.
 --   makes_accounts   who is known there is a customer; false: its data count for accounts that another system knows
@@ -53,15 +93,35 @@ INSERT INTO chosen VALUES
 \set keep_days 400
 
 -- 3. Which id stands for which account. An alias of an alias is followed to the end. Usually the CRM has your own id, or the
--- product has that of the CRM. Fill it here or elsewhere.
+-- product has that of the CRM. Fill it here or elsewhere. Without it a customer of three systems that do not carry each other's
+-- ids is three accounts: source_overlap tells, at the end.
 CREATE TABLE IF NOT EXISTS account_alias (
     alias      text PRIMARY KEY,
     account_id text NOT NULL
 );
+-- A field of Salesforce has your id, and a property of HubSpot (here called account_id):
 -- INSERT INTO account_alias SELECT id, product_account_id_c FROM salesforce.account WHERE product_account_id_c <> ''
 -- ON CONFLICT (alias) DO UPDATE SET account_id = excluded.account_id;
+-- INSERT INTO account_alias SELECT id::text, property_account_id FROM hubspot.company WHERE property_account_id <> ''
+-- ON CONFLICT (alias) DO UPDATE SET account_id = excluded.account_id;
+--
+-- By domain: the organization of Zendesk whose domain one company of HubSpot has. (Addresses that anyone can have are none.)
+-- INSERT INTO account_alias
+-- SELECT 'zendesk:' || d.organization_id, min(c.id::text)
+-- FROM zendesk.domain_name AS d JOIN hubspot.company AS c ON lower(c.property_domain) = lower(d.domain_name)
+-- WHERE lower(d.domain_name) NOT IN ('gmail.com', 'outlook.com', 'hotmail.com', 'yahoo.com', 'icloud.com')
+-- GROUP BY d.organization_id HAVING count(DISTINCT c.id) = 1
+-- ON CONFLICT (alias) DO UPDATE SET account_id = excluded.account_id;
+--
+-- By equal name, after a first run. Look at each pair before you take it: two customers may be called the same.
+-- SELECT * FROM source_same_name;
+-- INSERT INTO account_alias SELECT alias, account_id FROM source_same_name WHERE name NOT IN ('acme', 'atlas')
+-- ON CONFLICT (alias) DO UPDATE SET account_id = excluded.account_id;
 
--- 4. The segment of an account, which is also its model: one of those of models.sql.
+-- 4. The segment of an account, which is also its model: one of those of models.sql, which get what 5 to 7 say. Other rows of
+-- health_models stay as they are.
+CREATE TEMPORARY TABLE used_segment (segment text PRIMARY KEY);
+INSERT INTO used_segment VALUES ('smb'), ('mid'), ('enterprise');
 CREATE OR REPLACE FUNCTION account_segment(segment text, seats int, arr numeric) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE WHEN lower(segment) IN ('smb', 'mid', 'enterprise') THEN lower(segment)
                 WHEN seats >= 200 OR arr >= 100000 THEN 'enterprise'
@@ -118,8 +178,10 @@ INSERT INTO added VALUES ($$ {
                                              "fr": "Demander ce qui les ferait revenir"}}
 } $$);
 
--- 7. Where no system has seats in use, nothing can be said of usage: every account begins with 100 points and loses them.
--- To be there is then to pay, to meet or to ask, and silence says little.
+-- 7. Where no system has seats in use, nothing can be said of usage: an account has 100 points and loses them. To be there is
+-- then to pay, to meet or to ask, and silence says little; but 100 points are for those of whom a system told anything within
+-- a year (on_record), and others have 50. A rating weighs more than beside usage. Tickets alone are no risk, as a large
+-- customer asks more often; a bad rating is one, and urgent ones are.
 CREATE TEMPORARY TABLE without_product (model jsonb);
 INSERT INTO without_product VALUES ($$ {
   "silent_days": 400,
@@ -128,11 +190,19 @@ INSERT INTO without_product VALUES ($$ {
   "signals": {
     "login": null, "report_viewed": null, "admin_login": null, "user:*": null, "invite_sent": null, "form_published": null,
     "export": null, "api_call": null,
-    "customer": {"weight": 100, "scale": [[0, 1], [1, 1]], "usage": false, "dimension": "commercial",
-                 "label": {"en": "Customer", "fr": "Client"},
-                 "text": {"steady": {"en": "a customer begins with 100 points", "fr": "un client part de 100 points"},
-                          "high":   {"en": "a customer begins with 100 points", "fr": "un client part de 100 points"}}},
-    "support_ticket": {"unit": "score", "max_points": 9, "usage": true},
+    "on_record": {"weight": 100, "measure": "recency", "window_days": 365, "scale": [[0, 0.5], [0.001, 1]],
+                  "dimension": "commercial", "label": {"en": "On record", "fr": "Dernière trace"},
+                  "text": {"high": {"en": "last on record {ago} {ago|day|days} ago",
+                                    "fr": "dernière trace il y a {ago} {ago|jour|jours}"},
+                           "rose": {"en": "last on record {ago} {ago|day|days} ago",
+                                    "fr": "dernière trace il y a {ago} {ago|jour|jours}"},
+                           "fell": {"en": "nothing on record for {days} {days|day|days}",
+                                    "fr": "aucune trace depuis {days} {days|jour|jours}"},
+                           "low":  {"en": "nothing on record for {days} {days|day|days}",
+                                    "fr": "aucune trace depuis {days} {days|jour|jours}"}},
+                  "next_step": {"en": "Get in touch, as nothing is on record", "fr": "Prendre contact : rien n’est connu"}},
+    "csat": 8,
+    "support_ticket": {"unit": "score", "weight": -1, "max_points": 2.5, "usage": true},
     "meeting": {"unit": "score", "max_points": 9, "usage": true},
     "call": {"unit": "score", "usage": true},
     "invoice_paid": {"usage": true},
@@ -141,38 +211,38 @@ INSERT INTO without_product VALUES ($$ {
 
 -- ---------------------------------------------------------------- From here on nothing needs a change.
 
-DO $$
-BEGIN
-    IF EXISTS (SELECT FROM pg_class WHERE relnamespace = current_schema()::regnamespace
-                                      AND (relname, relkind) IN (('accounts', 'v'), ('events', 'r'))) THEN
-        RAISE EXCEPTION 'accounts or events are there already, made by hand or by sample.sql'
-            USING HINT = 'Drop both, with all views of them, or set another schema: PGOPTIONS="-c search_path=mine,public".';
-    END IF;
-END $$;
+-- Where the loaders usually put them. Segment and RudderStack land the same tables: who has RudderStack runs its file first.
+CREATE TEMPORARY TABLE loaded (system text PRIMARY KEY, place text);
+INSERT INTO loaded VALUES
+    ('salesforce', 'salesforce.account'), ('hubspot', 'hubspot.company'), ('stripe', 'stripe.subscription_history'),
+    ('chargebee', 'chargebee.subscription'), ('zendesk', 'zendesk.ticket'), ('intercom', 'intercom.conversation_history'),
+    ('segment', 'app.tracks'), ('rudderstack', 'app.tracks'), ('posthog', 'posthog.events'), ('amplitude', 'amplitude.event'),
+    ('mixpanel', 'mixpanel.event');
 
--- The sources that are not connected yet, where their tables are. Segment and RudderStack land the same tables: who has
--- RudderStack runs its file first.
-CREATE OR REPLACE FUNCTION pg_temp.wants(system text, sample text) RETURNS boolean LANGUAGE sql AS $$
-    SELECT to_regclass(sample) IS NOT NULL AND to_regclass(system || '_signal') IS NULL
-       AND EXISTS (SELECT FROM chosen WHERE chosen.system = wants.system)
+-- The sources that are not connected yet, where their tables are.
+CREATE OR REPLACE FUNCTION pg_temp.wants(name text) RETURNS boolean LANGUAGE sql AS $$
+    SELECT EXISTS (SELECT FROM chosen JOIN loaded USING (system) WHERE system = name AND to_regclass(place) IS NOT NULL)
+       AND to_regclass(name || '_signal') IS NULL
 $$;
-SELECT pg_temp.wants('salesforce', 'salesforce.account') AS salesforce, pg_temp.wants('hubspot', 'hubspot.company') AS hubspot,
-       pg_temp.wants('stripe', 'stripe.subscription_history') AS stripe,
-       pg_temp.wants('chargebee', 'chargebee.subscription') AS chargebee, pg_temp.wants('zendesk', 'zendesk.ticket') AS zendesk,
-       pg_temp.wants('intercom', 'intercom.conversation_history') AS intercom,
-       pg_temp.wants('segment', 'app.tracks') AND to_regclass('rudderstack_signal') IS NULL AS segment,
-       pg_temp.wants('posthog', 'posthog.events') AS posthog, pg_temp.wants('amplitude', 'amplitude.event') AS amplitude,
-       pg_temp.wants('mixpanel', 'mixpanel.event') AS mixpanel \gset
-\if :salesforce \ir sources/salesforce.sql \endif
-\if :hubspot \ir sources/hubspot.sql \endif
-\if :stripe \ir sources/stripe.sql \endif
-\if :chargebee \ir sources/chargebee.sql \endif
-\if :zendesk \ir sources/zendesk.sql \endif
-\if :intercom \ir sources/intercom.sql \endif
-\if :segment \ir sources/segment.sql \endif
-\if :posthog \ir sources/posthog.sql \endif
-\if :amplitude \ir sources/amplitude.sql \endif
-\if :mixpanel \ir sources/mixpanel.sql \endif
+SELECT pg_temp.wants('salesforce') AS salesforce, pg_temp.wants('hubspot') AS hubspot, pg_temp.wants('stripe') AS stripe,
+       pg_temp.wants('chargebee') AS chargebee, pg_temp.wants('zendesk') AS zendesk, pg_temp.wants('intercom') AS intercom,
+       pg_temp.wants('segment') AND to_regclass('rudderstack_signal') IS NULL AS segment, pg_temp.wants('posthog') AS posthog,
+       pg_temp.wants('amplitude') AS amplitude, pg_temp.wants('mixpanel') AS mixpanel \gset
+CREATE TABLE IF NOT EXISTS source_failed (
+    system text PRIMARY KEY,
+    failed text NOT NULL  -- why its file made no views
+);
+DELETE FROM source_failed;
+\if :salesforce \set system salesforce \ir warehouse_source.psql \endif
+\if :hubspot \set system hubspot \ir warehouse_source.psql \endif
+\if :stripe \set system stripe \ir warehouse_source.psql \endif
+\if :chargebee \set system chargebee \ir warehouse_source.psql \endif
+\if :zendesk \set system zendesk \ir warehouse_source.psql \endif
+\if :intercom \set system intercom \ir warehouse_source.psql \endif
+\if :segment \set system segment \ir warehouse_source.psql \endif
+\if :posthog \set system posthog \ir warehouse_source.psql \endif
+\if :amplitude \set system amplitude \ir warehouse_source.psql \endif
+\if :mixpanel \set system mixpanel \ir warehouse_source.psql \endif
 
 -- What is connected, and how its last night went.
 CREATE TABLE IF NOT EXISTS source_system (
@@ -195,25 +265,28 @@ SET has_seats = excluded.has_seats, makes_accounts = excluded.makes_accounts, kn
     read_until = NULL;  -- read it whole
 
 -- The model: ours, then yours.
-UPDATE health_models SET model = model || jsonb_build_object('signals', (SELECT signals FROM added));
+UPDATE health_models SET model = model || jsonb_build_object('signals', (SELECT signals FROM added))
+WHERE segment IN (TABLE used_segment);
 UPDATE health_models SET model = model || (SELECT model FROM without_product)
-WHERE NOT EXISTS (SELECT FROM source_system WHERE has_seats);
+WHERE segment IN (TABLE used_segment) AND NOT EXISTS (SELECT FROM source_system WHERE has_seats);
 DO $$
 DECLARE
     name record;
 BEGIN
     FOR name IN SELECT signal, jsonb_agg(event ORDER BY event) AS events FROM called GROUP BY signal LOOP
-        IF EXISTS (SELECT FROM health_models WHERE model::jsonb -> 'signals' -> name.signal IS NULL) THEN
+        IF EXISTS (SELECT FROM health_models WHERE segment IN (TABLE used_segment)
+                                               AND model::jsonb -> 'signals' -> name.signal IS NULL) THEN
             CONTINUE WHEN NOT EXISTS (SELECT FROM source_system WHERE has_seats);
             RAISE EXCEPTION 'the model has no signal %, which shall stand for %', name.signal, name.events;
         END IF;
         UPDATE health_models SET model = model || jsonb_build_object('signals', jsonb_build_object(name.signal,
             jsonb_build_object('aliases',
-                coalesce(model::jsonb -> 'signals' -> name.signal -> 'aliases', '[]') || name.events)));
+                coalesce(model::jsonb -> 'signals' -> name.signal -> 'aliases', '[]') || name.events)))
+        WHERE segment IN (TABLE used_segment);
     END LOOP;
 END $$;
 
-DROP TABLE chosen, called, added, without_product;
+DROP TABLE chosen, called, added, without_product, used_segment;
 
 -- What each account did in each system, under the id that it has there. Accounts come together by adding these up, so a new
 -- alias needs no event to be read again.
@@ -240,7 +313,11 @@ BEGIN
                FILTER (WHERE to_regclass(system || '_account') IS NOT NULL)
     INTO signals, known FROM source_system;
     IF signals IS NULL THEN
-        RAISE EXCEPTION 'no system is connected' USING HINT = 'Run a file of examples/sources first.';
+        RAISE EXCEPTION 'no system is connected' USING
+            DETAIL = coalesce((SELECT string_agg(failed, E'\n' ORDER BY system) FROM source_failed),
+                              format('None of these is there, or may be read: %s.',
+                                     (SELECT string_agg(DISTINCT place, ', ') FROM loaded))),
+            HINT = 'Change the schema in the file of your system in examples/sources, run that, and then this again.';
     END IF;
     EXECUTE 'CREATE OR REPLACE VIEW source_signal (system, source_id, user_id, signal, value, occurred_at) AS ' || signals;
     EXECUTE 'CREATE OR REPLACE VIEW source_account
@@ -296,6 +373,7 @@ DECLARE
     source   source_system;
     whole    boolean;
     from_day date;
+    marks    boolean := NOT EXISTS (SELECT FROM source_system WHERE has_seats);  -- the days on record, see 7
 BEGIN
     SELECT * INTO STRICT source FROM source_system WHERE system = name FOR UPDATE;
     whole := source.reread_days IS NULL OR source.read_until IS NULL OR extract(isodow FROM today) = 7
@@ -308,7 +386,8 @@ BEGIN
                      health_activity(s.person, e.occurred_at) AS user_activity
               FROM %I AS e
               CROSS JOIN LATERAL (VALUES (e.signal, e.value, CASE WHEN $2 THEN nullif(e.user_id, '') END),
-                                         (CASE WHEN $2 THEN 'user:' || nullif(e.user_id, '') END, NULL, NULL)
+                                         (CASE WHEN $2 THEN 'user:' || nullif(e.user_id, '') END, NULL, NULL),
+                                         (CASE WHEN $6 THEN 'on_record' END, NULL, NULL)
                                  ) AS s (signal, value, person)
               WHERE e.occurred_at >= health_day_start($3) AND e.occurred_at < health_day_start($4)
               GROUP BY e.account_id) AS tail
@@ -321,7 +400,7 @@ BEGIN
               (health_splice(health_trim(kept.activity, $5), excluded.activity, $3),
                health_splice(health_trim(kept.user_activity, $5), excluded.user_activity, $3))
         $query$, name || '_signal')
-    USING name, source.has_seats, from_day, today, today - source.keep_days;
+    USING name, source.has_seats, from_day, today, today - source.keep_days, marks;
     DELETE FROM source_activity WHERE system = name AND activity = '{}';
     UPDATE source_system SET read_until = today, failed = NULL
     WHERE system = name AND (read_until, failed) IS DISTINCT FROM (today, NULL::text);
@@ -453,14 +532,52 @@ SELECT a.system, c.signal AS name, n.signal, count(DISTINCT a.source_id)::int AS
 FROM source_activity AS a
 CROSS JOIN LATERAL health_cells(a.activity) AS c
 LEFT JOIN (SELECT DISTINCT signal, name FROM model_name) AS n ON n.name = c.signal
-WHERE c.signal NOT LIKE 'user:%' AND c.signal NOT LIKE 'guest:%'
+WHERE c.signal NOT LIKE 'user:%' AND c.signal NOT LIKE 'guest:%' AND c.signal <> 'on_record'
 GROUP BY a.system, c.signal, n.signal;
 
--- Is everything there? A system whose last day lags behind read_until has not been synced by its loader.
+-- Is everything there?
 CREATE OR REPLACE VIEW source_status AS
-SELECT s.system, count(a.source_id)::int AS accounts, max(health_last_day(a.activity)) AS last_day, s.read_until, s.failed
-FROM source_system AS s LEFT JOIN source_activity AS a USING (system)
-GROUP BY s.system;
+SELECT system, accounts, last_day, read_until, failed,
+       CASE WHEN failed IS NOT NULL THEN 'not read: see failed'
+            WHEN last_day IS NULL THEN format('nothing in the %s days before %s', keep_days, read_until)
+            WHEN last_day < read_until - 7 THEN format('nothing since %s: does its loader run?', last_day) END AS warning
+FROM (SELECT s.system, count(a.source_id)::int AS accounts, max(health_last_day(a.activity)) AS last_day, s.read_until, s.failed,
+             s.keep_days
+      FROM source_system AS s LEFT JOIN source_activity AS a USING (system)
+      GROUP BY s.system) AS s
+UNION ALL
+SELECT system, 0, NULL, NULL, failed, 'not connected: see failed' FROM source_failed;
+
+-- Names that stand under several ids: who could be whom. The account_id is that of the system which knows accounts best.
+CREATE OR REPLACE VIEW source_same_name AS
+WITH known AS MATERIALIZED (
+    SELECT lower(btrim(a.name)) AS name, coalesce(k.account_id, a.source_id) AS account_id, min(s.knows_accounts) AS rank,
+           string_agg(DISTINCT a.system, ', ') AS systems
+    FROM source_account AS a JOIN source_system AS s USING (system) LEFT JOIN account_key AS k ON k.alias = a.source_id
+    WHERE a.source_id <> '' AND btrim(a.name) <> '' GROUP BY 1, 2
+), best AS (
+    SELECT *, first_value(account_id) OVER by_name AS best_id, first_value(systems) OVER by_name AS best_systems
+    FROM known WINDOW by_name AS (PARTITION BY name ORDER BY rank, account_id)
+)
+SELECT name, account_id AS alias, best_id AS account_id, systems AS alias_of, best_systems AS account_of
+FROM best WHERE account_id <> best_id;
+
+-- Do the systems mean the same accounts? Of each: its accounts, how many of them another system has under the same id, and
+-- how many have a name that stands under another id as well.
+CREATE OR REPLACE VIEW source_overlap AS
+WITH known AS MATERIALIZED (
+    SELECT DISTINCT a.system, coalesce(k.account_id, a.source_id) AS account_id
+    FROM (SELECT system, source_id FROM source_account UNION ALL SELECT system, source_id FROM source_activity) AS a
+    LEFT JOIN account_key AS k ON k.alias = a.source_id
+    WHERE a.source_id <> ''
+), several AS (
+    SELECT account_id FROM known GROUP BY account_id HAVING count(*) > 1
+), named AS MATERIALIZED (
+    SELECT alias AS account_id FROM source_same_name UNION SELECT account_id FROM source_same_name
+)
+SELECT k.system, count(*)::int AS accounts, count(s.account_id)::int AS known_elsewhere, count(n.account_id)::int AS same_name
+FROM known AS k LEFT JOIN several AS s USING (account_id) LEFT JOIN named AS n USING (account_id)
+GROUP BY k.system;
 
 -- The first night, and every night: today's board is of the full days before today. (psql -v today=2026-01-01 for another.)
 \if :{?today}
@@ -477,8 +594,44 @@ SELECT count(*) > 0 AS has_cron FROM pg_extension WHERE extname = 'pg_cron' \gse
 SELECT cron.schedule('health: warehouse', '30 5 * * *', 'CALL refresh_warehouse(health_day(now()))');
 \endif
 
+-- Nobody there: what was looked for.
+DO $$
+DECLARE
+    source  record;
+    has     text;
+    signals bigint;
+    newest  date;
+BEGIN
+    FOR source IN SELECT system, place, to_regclass(place) IS NOT NULL AS is_there FROM source_system LEFT JOIN loaded USING (system)
+                  WHERE NOT EXISTS (SELECT FROM accounts) LOOP
+        has := 'its tables are not where they usually are';
+        IF source.is_there THEN
+            EXECUTE format('SELECT %L || count(*) || %L FROM %s', source.place || ' has ', ' rows', source.place) INTO has;
+        END IF;
+        EXECUTE format('SELECT count(*), max(health_day(occurred_at)) FROM %I', source.system || '_signal') INTO signals, newest;
+        RAISE WARNING 'no account of %: %, and %_signal has % of an account%', source.system, has, source.system, signals,
+                      coalesce(', the newest of ' || newest, '')
+            USING HINT = 'Does the account stand where the file of sources/ looks for it? It marks the place.';
+    END LOOP;
+END $$;
+DROP TABLE loaded;
+
 SELECT * FROM source_status ORDER BY system;
-SELECT system, name AS "does not count", accounts, events FROM source_name WHERE signal IS NULL ORDER BY events DESC LIMIT 10;
-SELECT account_id, name, segment, score_shown AS score, band, main_risk, next_step FROM scoreboard ORDER BY score LIMIT 20;
+SELECT count(*) > 1 AS has_several FROM source_system \gset
+\if :has_several
+SELECT system, accounts, known_elsewhere AS "known to another", same_name AS "name under several ids" FROM source_overlap ORDER BY system;
+SELECT coalesce(bool_or(same_name > 0 OR known_elsewhere = 0), false) AS do_not_match FROM source_overlap \gset
+\if :do_not_match
+\echo 'Ids of these systems do not match: a customer of two of them may be two accounts. Section 3 leads them together.'
+\echo
+\endif
+\endif
+SELECT system, name AS "does not count (name it in 5)", accounts, events
+FROM source_name WHERE signal IS NULL ORDER BY events DESC LIMIT 10;
+SELECT coalesce(band, 'no score') AS band, count(*) AS accounts FROM scoreboard GROUP BY band ORDER BY min(score);
+SELECT account_id, left(name, 30) AS name, segment, score_shown AS score, band,
+       CASE WHEN length(reason) > 90 THEN left(reason, 89) || '…' ELSE reason END AS reason, next_step
+FROM scoreboard ORDER BY score, account_id LIMIT 20;
 SET client_min_messages = :messages_before;
+\set ON_ERROR_STOP :stop_before
 \set QUIET :quiet_before

@@ -351,3 +351,129 @@ DO $$ BEGIN
     -- One user in five products that have seats.
     ASSERT (SELECT health_measure(activity, 'user:u', '2026-01-01', 90, 'count') = 5 FROM account_activity), 'seats';
 END $$;
+
+-- ---------------------------------------------------------------- what is in the way, and what fails
+
+-- An error ends warehouse.sql and not this file, which goes on with the next line.
+CREATE TABLE public.told (what text, message text);
+CREATE SCHEMA own;
+SET search_path = own, ext;
+CREATE VIEW stripe_signal AS TABLE public.stripe_signal;
+CREATE TABLE accounts AS SELECT 1 AS id, 'pro' AS plan;
+CREATE TABLE settings AS SELECT 'color' AS key, 'red' AS value;
+\set ON_ERROR_STOP off
+\i examples/warehouse.sql
+INSERT INTO public.told VALUES ('own', :'LAST_ERROR_MESSAGE');
+CREATE SCHEMA header;
+SET search_path = header, ext;
+CREATE VIEW accounts AS SELECT 'a' AS account_id, 'A' AS name, 'smb' AS segment;
+CREATE VIEW events AS SELECT 'a' AS account_id, NULL::text AS user_id, 'login' AS event, NULL::float8 AS value, now() AS occurred_at;
+\set ON_ERROR_STOP off
+\i examples/warehouse.sql
+INSERT INTO public.told VALUES ('header', :'LAST_ERROR_MESSAGE');
+CREATE SCHEMA none;
+SET search_path = none, ext;
+\set ON_ERROR_STOP off
+\i examples/warehouse.sql
+INSERT INTO public.told VALUES ('none', :'LAST_ERROR_MESSAGE');
+DO $$ BEGIN
+    ASSERT (SELECT message LIKE 'schema own has accounts, settings already%' FROM public.told WHERE what = 'own'), 'tables of their own';
+    ASSERT (SELECT (id, plan) = (1, 'pro') FROM own.accounts) AND (SELECT key = 'color' FROM own.settings), 'are as they were';
+    ASSERT (SELECT array_agg(relname::text ORDER BY relname) = '{accounts,settings,stripe_signal}' FROM pg_class
+            WHERE relnamespace = 'own'::regnamespace), 'nothing was made beside them';
+    ASSERT (SELECT message LIKE 'schema header has accounts, events already%' FROM public.told WHERE what = 'header'), 'views';
+    ASSERT (SELECT message = 'no system is connected' FROM public.told WHERE what = 'none'), 'no system';
+END $$;
+
+-- A table of Chargebee without the columns: that system is left out, without half of its views. A scorecard of somebody
+-- else's among the models stays as it is. Data that end are told.
+CREATE SCHEMA chargebee;
+CREATE TABLE chargebee.subscription (id int);
+CREATE TABLE chargebee.customer (id int);
+CREATE SCHEMA fails;
+SET search_path = fails, ext;
+CREATE TABLE health_models (segment text PRIMARY KEY, model health_model NOT NULL);
+INSERT INTO health_models VALUES ('support', '{"combine": "mean", "signals": {"csat": {"weight": 1, "measure": "last", "out_of": 5}}}');
+CREATE TABLE before AS SELECT model::text FROM health_models;
+CREATE VIEW stripe_signal AS SELECT * FROM public.stripe_signal WHERE occurred_at < '2025-12-10 00:00+00';
+CREATE VIEW zendesk_signal AS SELECT * FROM public.zendesk_signal WHERE false;
+\o /dev/null
+\i examples/warehouse.sql
+\o
+DO $$ BEGIN
+    ASSERT (SELECT accounts = 0 AND warning LIKE 'not connected%' AND failed LIKE 'column %does not exist' FROM source_status
+            WHERE system = 'chargebee'), 'told';
+    ASSERT NOT EXISTS (SELECT FROM pg_class WHERE relname LIKE 'chargebee%' AND relnamespace = 'fails'::regnamespace), 'not half';
+    ASSERT (SELECT count(*) = 3 FROM scoreboard), 'the others go on';
+    ASSERT (SELECT model::text = (SELECT model FROM before) FROM health_models WHERE segment = 'support'), 'not ours';
+    ASSERT (SELECT warning = 'nothing since 2025-12-01: does its loader run?' FROM source_status WHERE system = 'stripe'), 'behind';
+    ASSERT (SELECT warning = 'nothing in the 400 days before 2026-01-01' FROM source_status WHERE system = 'zendesk'), 'empty';
+END $$;
+DROP SCHEMA chargebee CASCADE;
+
+-- Ten customers in three systems that do not know each other's ids, one of them twice in Stripe.
+CREATE SCHEMA apart;
+SET search_path = apart, ext;
+CREATE VIEW hubspot_account AS
+SELECT n::text AS account_id, 'Firm ' || n AS name, NULL::text AS segment, NULL::int AS seats, NULL::numeric AS arr, NULL::text AS csm,
+       '2024-10-08'::date AS created_on, NULL::date AS renews_on FROM generate_series(1, 10) AS n;
+CREATE VIEW stripe_account AS
+SELECT 'stripe:cus_' || account_id AS account_id, upper(name) AS name, segment, seats, 1200::numeric AS arr, csm, created_on, renews_on
+FROM hubspot_account
+UNION ALL SELECT 'stripe:cus_1b', 'Firm 1', NULL, NULL, 300, NULL, NULL, NULL;
+CREATE VIEW zendesk_account AS
+SELECT 'zendesk:' || account_id AS account_id, name || ' ' AS name, segment, seats, arr, csm, created_on, renews_on FROM hubspot_account
+UNION ALL SELECT 'zendesk:alone', 'Else', NULL, NULL, NULL, NULL, NULL, NULL;
+-- Number 9 has nothing on record anywhere, number 10 was there last 390 days ago, number 8 was rated 1 and has two tickets.
+CREATE VIEW hubspot_signal AS
+SELECT account_id, NULL::text AS user_id, 'meeting'::text AS signal, NULL::float8 AS value, '2025-12-15 10:00+00'::timestamptz AS occurred_at
+FROM hubspot_account WHERE account_id <> ALL ('{9,10}');
+CREATE VIEW stripe_signal AS
+SELECT account_id, NULL::text AS user_id, 'invoice_paid'::text AS signal, 100::float8 AS value,
+       CASE WHEN account_id LIKE '%10' THEN '2024-12-07 10:00+00' ELSE '2025-12-20 10:00+00' END::timestamptz AS occurred_at
+FROM stripe_account WHERE account_id NOT LIKE '%9';
+CREATE VIEW zendesk_signal AS
+SELECT 'zendesk:8'::text AS account_id, 'u'::text AS user_id, signal, value, occurred_at::timestamptz
+FROM (VALUES ('support_ticket', NULL::float8, '2025-12-20 10:00+00'), ('support_ticket', NULL, '2025-12-21 10:00+00'),
+             ('csat', 1, '2025-11-15 10:00+00')) AS v (signal, value, occurred_at);
+\o /dev/null
+\i examples/warehouse.sql
+\o
+DO $$ BEGIN
+    ASSERT (SELECT count(*) = 32 FROM accounts), 'three for one';
+    ASSERT (SELECT array_agg(format('%s %s %s %s', system, accounts, known_elsewhere, same_name) ORDER BY system)
+                   = '{hubspot 10 0 10,stripe 11 0 11,zendesk 11 0 10}' FROM source_overlap), 'and that is told';
+    ASSERT (SELECT count(*) = 21 AND bool_and(account_id = split_part(name, ' ', 2) AND account_of = 'hubspot') FROM source_same_name),
+        'who could be whom';
+    -- The rating costs three steps of eight, the tickets one each.
+    ASSERT (SELECT (band, score_shown, main_risk_signal) = ('yellow', 74, 'csat') FROM scoreboard WHERE account_id = 'zendesk:8'),
+        'the rating is the risk';
+    ASSERT (SELECT (band, score_shown) = ('yellow', 50) AND main_risk LIKE 'No activity on record since the start 450 days ago'
+            FROM scoreboard WHERE account_id = '9'), 'nothing on record';
+    ASSERT (SELECT (band, score_shown) = ('yellow', 50) AND main_risk = 'Nothing on record for 389 days'
+            FROM scoreboard WHERE account_id = 'stripe:cus_10'), 'nothing for a year';
+    ASSERT (SELECT bool_and(score_shown = 100 AND reason LIKE '%last on record 12 days ago.' AND main_risk IS NULL)
+            FROM scoreboard WHERE account_id LIKE 'stripe:cus_%' AND account_id <> 'stripe:cus_10' AND account_id <> 'stripe:cus_9'),
+        'a customer who pays';
+END $$;
+INSERT INTO account_alias SELECT alias, account_id FROM source_same_name;
+CALL refresh_warehouse('2026-01-01');
+DO $$ BEGIN
+    ASSERT (SELECT count(*) = 11 FROM accounts) AND (SELECT arr = 1500 FROM accounts WHERE account_id = '1'), 'led together';
+    ASSERT (SELECT array_agg(format('%s %s %s %s', system, accounts, known_elsewhere, same_name) ORDER BY system)
+                   = '{hubspot 10 10 0,stripe 10 10 0,zendesk 11 10 0}' FROM source_overlap), 'and that is told, too';
+    ASSERT NOT EXISTS (SELECT FROM source_same_name), 'no more';
+END $$;
+
+-- No account: the tables have rows, but none of an account.
+CREATE SCHEMA zendesk;
+CREATE TABLE zendesk.ticket AS SELECT 1 AS id;
+CREATE SCHEMA nobody;
+SET search_path = nobody, ext;
+CREATE VIEW zendesk_signal AS SELECT * FROM public.zendesk_signal WHERE false;
+\o /dev/null
+\i examples/warehouse.sql
+\o
+DO $$ BEGIN
+    ASSERT NOT EXISTS (SELECT FROM scoreboard), 'an empty board';
+END $$;
