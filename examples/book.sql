@@ -108,18 +108,24 @@ FROM account_facts WHERE days_quiet >= 10 AND days_to_renewal BETWEEN 0 AND 90;
 CREATE OR REPLACE VIEW quiet_in_new_york AS
 SELECT * FROM quiet_before_renewal WHERE city = 'New York';
 
--- The admin has been silent for two weeks, the others have not.
+-- The admin has been silent for two weeks, the others have not; or the CRM says that the sponsor left in the last four weeks.
 CREATE OR REPLACE VIEW sponsor_gone AS
-SELECT account_id, name, csm, arr, score, admin_days_quiet AS days
-FROM account_facts WHERE admin_days_quiet >= 14 AND days_quiet < 3;
+SELECT account_id, name, csm, arr, score, CASE WHEN has_left THEN as_of - health_last_day(activity, 'sponsor_left')
+                                               ELSE admin_days_quiet END AS days
+FROM account_facts
+JOIN account_activity USING (account_id)
+CROSS JOIN LATERAL (SELECT health_measure(activity, 'sponsor_left', as_of, 28) > 0 AS has_left) AS l
+WHERE has_left OR admin_days_quiet >= 14 AND days_quiet < 3;
 
--- Who looked for the door in the last week. One row per account and sign.
+-- Who looked for the door in the last week, and whose end is agreed (a reading of the billing, until it is withdrawn). One
+-- row per account and sign.
 CREATE OR REPLACE VIEW about_to_leave AS
 SELECT account_id, name, csm, arr, score, sign, as_of - health_last_day(activity, sign) AS days
 FROM scoreboard
 JOIN account_activity USING (account_id)
-CROSS JOIN (VALUES ('cancel_page_visited'), ('full_export')) AS s (sign)
-WHERE health_measure(activity, sign, as_of, 7) > 0;
+CROSS JOIN (VALUES ('cancel_page_visited', 7, 'count'), ('full_export', 7, 'count'), ('subscription_canceled', 7, 'count'),
+                   ('cancellation_scheduled', 36500, 'last')) AS s (sign, within_days, measure)
+WHERE health_measure(activity, sign, as_of, within_days, measure) > 0;
 
 -- ---------------------------------------------------------------- Which ten accounts need somebody today, and who acts?
 

@@ -63,6 +63,15 @@ BEGIN
   UPDATE account_activity SET activity = activity + '{"full_export": {"2025-12-25": 1}}' WHERE account_id = 'A001';
   ASSERT (SELECT sign = 'full_export' AND days = 7 FROM about_to_leave WHERE account_id = 'A001'), 'seven days ago';
   UPDATE account_activity SET activity = health_without(activity, '{full_export}') WHERE account_id = 'A001';
+  -- What the billing says: an end that was asked for 60 days ago, until it is withdrawn.
+  UPDATE account_activity SET activity = activity + '{"cancellation_scheduled": {"2025-11-01": [1, 1]}}' WHERE account_id = 'A001';
+  ASSERT (SELECT sign = 'cancellation_scheduled' AND days = 61 FROM about_to_leave WHERE account_id = 'A001'), 'the end is agreed';
+  UPDATE account_activity SET activity = activity + '{"cancellation_scheduled": {"2025-12-01": [1, 0]}}' WHERE account_id = 'A001';
+  ASSERT (SELECT count(*) = 0 FROM about_to_leave WHERE account_id = 'A001'), 'and is not any more';
+  -- What the CRM says.
+  UPDATE account_activity SET activity = activity + '{"sponsor_left": {"2025-12-05": 1}}' WHERE account_id = 'A001';
+  ASSERT (SELECT days = 27 FROM sponsor_gone WHERE account_id = 'A001'), 'the sponsor left';
+  UPDATE account_activity SET activity = health_without(activity, '{cancellation_scheduled,sponsor_left}') WHERE account_id = 'A001';
 END $$;
 
 -- ---------------------------------------------------------------- ten accounts, Monday, the digest
