@@ -32,7 +32,7 @@
 -- without one are intercom:<id>. The user_id is your id of a user; a lead is intercom:<id>. Who asks for help is no
 -- seat in use: take the user: signals for user:* from the product's events.
 -- Tables: company_history, contact_history, contact_company_history, conversation_history,
--- conversation_contact_history; of each record the active version counts. Times may be with or without zone (then in
+-- conversation_contact_history; of each record the active version counts. Without ratings there is no csat. Times may be with or without zone (then in
 -- UTC): to_timestamp(extract(epoch FROM t)) takes both.
 -- A conversation has no company, only contacts, and a contact may be in several. It counts once, never in each of
 -- them: where the contact was at that time; if in several, where most contacts of the conversation are (whoever
@@ -58,7 +58,8 @@ SELECT DISTINCT ON (c.id)
        c.name::text AS name, c.plan_name::text AS plan, nullif(c.user_count::int, 0) AS users,
        nullif(c.monthly_spend::numeric, 0) AS monthly_spend,  -- 0 is what stands there when nothing was sent
        coalesce(to_timestamp(extract(epoch FROM c.remote_created_at)), to_timestamp(extract(epoch FROM c.created_at))) AS created_at
-FROM (SELECT true AS _fivetran_active, false AS _fivetran_deleted, NULL::timestamp AS remote_created_at) AS absent
+FROM (SELECT true AS _fivetran_active, false AS _fivetran_deleted, NULL::timestamp AS remote_created_at, NULL::text AS plan_name,
+             NULL::int AS user_count, NULL::numeric AS monthly_spend) AS absent
 CROSS JOIN LATERAL (SELECT id, company_id, name, plan_name, user_count, monthly_spend, remote_created_at, created_at, updated_at,
                            _fivetran_active, _fivetran_deleted, _fivetran_synced
                     FROM intercom.company_history) AS c
@@ -98,7 +99,9 @@ FROM (
            coalesce(to_timestamp(extract(epoch FROM c.conversation_rating_created_at)), to_timestamp(extract(epoch FROM c.updated_at)))
                AS rated_at,
            c._fivetran_deleted IS TRUE AS is_deleted
-    FROM (SELECT true AS _fivetran_active, false AS _fivetran_deleted, NULL::text AS source_delivered_as) AS absent
+    FROM (SELECT true AS _fivetran_active, false AS _fivetran_deleted, NULL::text AS source_delivered_as,
+                 NULL::text AS source_author_type, NULL::text AS source_author_id, NULL::text AS conversation_rating_value,
+                 NULL::timestamp AS conversation_rating_created_at) AS absent
     CROSS JOIN LATERAL (SELECT id, created_at, updated_at, source_author_type, source_author_id, source_delivered_as,
                                conversation_rating_value, conversation_rating_created_at, _fivetran_active, _fivetran_deleted,
                                _fivetran_synced

@@ -22,15 +22,53 @@
 -- Assumed: accounts carry your customers (others are left out at the end), an amount is that of a year, a term lasts
 -- a year.
 -- The user_id is a contact. Who met you is no seat in use.
--- Tables: account, contact, opportunity, event, task; optional "user" and opportunity_contact_role. In history mode
--- the active version counts. Where the history has a table of its own (opportunity_history), put its name in place
--- of the other.
+-- Tables: account; optional are all that stand in the list below. In history mode the active version counts. Where the
+-- history has a table of its own (opportunity_history), put its name into the list.
 -- Times may be with or without zone (then in UTC) and dates are midnight in UTC: to_timestamp(extract(epoch FROM t))
 -- takes all three.
 -- A merged account goes where master_record_id leads, through any number of merges. parent_id is not followed: a
 -- subsidiary has a contract and a CSM of its own, so it has a score of its own, and parents.sql adds up parents.
 -- Views on views look dear to the planner, which then compiles them for longer than they run: SET jit = off where
 -- you read them.
+
+-- ---------------------------------------------------------------- optional tables
+
+-- What the loader does not bring stands here empty: tables, their columns, and whether they are texts, times or yes and
+-- no. Columns that are not there are NULL. A history has a version that is active.
+DO $$
+DECLARE
+    entry text[];
+    place text;
+BEGIN
+    FOREACH entry SLICE 1 IN ARRAY ARRAY[
+        ['contact', 'id text, account_id text, master_record_id text, is_deleted bool, no_longer_at_company_c bool,
+                  last_modified_date time, _fivetran_active bool, _fivetran_synced time'],
+        ['opportunity', 'id text, account_id text, type text, amount text, close_date time, is_closed bool, is_won bool,
+                  is_deleted bool, _fivetran_active bool, _fivetran_synced time'],
+        ['opportunity_contact_role', 'opportunity_id text, contact_id text, role text, is_deleted bool'],
+        ['event', 'id text, account_id text, who_id text, start_date_time time, activity_date_time time,
+                  activity_date time, is_deleted bool, is_child bool, is_recurrence bool, _fivetran_active bool,
+                  _fivetran_synced time'],
+        ['task', 'id text, account_id text, who_id text, task_subtype text, type text, completed_date_time time,
+                  activity_date time, created_date time, is_closed bool, is_deleted bool, is_recurrence bool,
+                  _fivetran_active bool, _fivetran_synced time'],
+        ['user', 'id text, name text, _fivetran_active bool, _fivetran_synced time']]
+    LOOP
+        place := CASE WHEN to_regclass(format('salesforce.%I', entry[1])) IS NULL THEN '(SELECT WHERE false) AS nothing'
+                      ELSE format('salesforce.%I', entry[1]) END;
+        EXECUTE (
+            SELECT format('CREATE OR REPLACE VIEW %I AS SELECT %s FROM (SELECT %s) AS absent
+                           CROSS JOIN LATERAL (SELECT %s FROM %s) AS t',
+                          'salesforce_optional_' || entry[1],
+                          string_agg(format(CASE c[2] WHEN 'time' THEN 'to_timestamp(extract(epoch FROM t.%I)) AS %1$I'
+                                                      WHEN 'bool' THEN 'nullif(t.%I::text, '''')::boolean AS %1$I'
+                                                      ELSE 't.%I::text AS %1$I' END, c[1]), ', '),
+                          string_agg(format(CASE c[2] WHEN 'time' THEN 'NULL::timestamp AS %I'
+                                                      ELSE 'NULL::text AS %I' END, c[1]), ', '),
+                          string_agg(format('%I', c[1]), ', '), place)
+            FROM regexp_matches(entry[2], '(\w+) (\w+)', 'g') AS c);
+    END LOOP;
+END $$;
 
 -- ---------------------------------------------------------------- each record once
 
@@ -55,17 +93,12 @@ WHERE a._fivetran_active IS NOT FALSE
 ORDER BY a.id, a._fivetran_synced DESC;
 
 CREATE OR REPLACE VIEW salesforce_person AS
-SELECT DISTINCT ON (c.id)
-       c.id::text AS id, c.account_id::text AS company_id, c.master_record_id::text AS master_id,
-       coalesce(c.is_deleted, false) AS is_deleted,
-       coalesce(c.is_deleted, false) AND c.master_record_id IS NULL OR coalesce(c.no_longer_at_company_c, false) AS has_left,
-       to_timestamp(extract(epoch FROM c.last_modified_date)) AS changed_at
-FROM (SELECT true AS _fivetran_active, false AS no_longer_at_company_c, NULL::timestamp AS last_modified_date) AS absent
-CROSS JOIN LATERAL (SELECT id, account_id, master_record_id, is_deleted, no_longer_at_company_c, last_modified_date,
-                           _fivetran_active, _fivetran_synced
-                    FROM salesforce.contact) AS c
-WHERE c._fivetran_active IS NOT FALSE
-ORDER BY c.id, c._fivetran_synced DESC;
+SELECT DISTINCT ON (id) id, account_id AS company_id, master_record_id AS master_id, coalesce(is_deleted, false) AS is_deleted,
+       coalesce(is_deleted, false) AND master_record_id IS NULL OR coalesce(no_longer_at_company_c, false) AS has_left,
+       last_modified_date AS changed_at
+FROM salesforce_optional_contact
+WHERE _fivetran_active IS NOT FALSE
+ORDER BY id, _fivetran_synced DESC NULLS LAST;
 
 -- The kind comes from the type, a picklist that each company words for itself: see that yours are in.
 CREATE OR REPLACE VIEW salesforce_deal AS
@@ -75,42 +108,23 @@ SELECT id, company_id, amount, closed_at, is_closed, is_won,
             WHEN type ~* 'downgrade|contraction' THEN 'contraction'
             ELSE 'new' END AS kind
 FROM (
-    SELECT DISTINCT ON (o.id)
-           o.id::text AS id, o.account_id::text AS company_id, o.type::text AS type, o.amount::numeric AS amount,
-           to_timestamp(extract(epoch FROM o.close_date)) AS closed_at,
-           coalesce(o.is_closed, false) AS is_closed, coalesce(o.is_won, false) AS is_won, o.is_deleted
-    FROM (SELECT true AS _fivetran_active, NULL::text AS type, NULL::numeric AS amount) AS absent
-    CROSS JOIN LATERAL (SELECT id, account_id, type, amount, close_date, is_closed, is_won, is_deleted, _fivetran_active,
-                               _fivetran_synced
-                        FROM salesforce.opportunity) AS o
-    WHERE o._fivetran_active IS NOT FALSE
-    ORDER BY o.id, o._fivetran_synced DESC
+    SELECT DISTINCT ON (id) id, account_id AS company_id, type, nullif(amount, '')::numeric AS amount, close_date AS closed_at,
+           coalesce(is_closed, false) AS is_closed, coalesce(is_won, false) AS is_won, is_deleted
+    FROM salesforce_optional_opportunity  -- <<< where the history has a table of its own: opportunity_history in the list
+    WHERE _fivetran_active IS NOT FALSE
+    ORDER BY id, _fivetran_synced DESC NULLS LAST
 ) AS d
 WHERE is_deleted IS NOT TRUE;
 
--- Optional tables: without them there are no names of owners and no sponsors.
-DO $$
-BEGIN
-    IF to_regclass('salesforce."user"') IS NULL THEN
-        CREATE OR REPLACE VIEW salesforce_owner AS SELECT NULL::text AS id, NULL::text AS name WHERE false;
-    ELSE
-        CREATE OR REPLACE VIEW salesforce_owner AS
-        SELECT DISTINCT ON (u.id) u.id::text AS id, u.name::text AS name
-        FROM (SELECT true AS _fivetran_active) AS absent
-        CROSS JOIN LATERAL (SELECT id, name, _fivetran_active, _fivetran_synced FROM salesforce."user") AS u
-        WHERE u._fivetran_active IS NOT FALSE
-        ORDER BY u.id, u._fivetran_synced DESC;
-    END IF;
-    -- The roles are those of the picklist as it comes.
-    IF to_regclass('salesforce.opportunity_contact_role') IS NULL THEN
-        CREATE OR REPLACE VIEW salesforce_sponsor AS SELECT NULL::text AS deal_id, NULL::text AS person_id WHERE false;
-    ELSE
-        CREATE OR REPLACE VIEW salesforce_sponsor AS
-        SELECT DISTINCT opportunity_id::text AS deal_id, contact_id::text AS person_id
-        FROM salesforce.opportunity_contact_role
-        WHERE role ~* 'decision|sponsor|economic buyer' AND is_deleted IS NOT TRUE;
-    END IF;
-END $$;
+CREATE OR REPLACE VIEW salesforce_owner AS
+SELECT DISTINCT ON (id) id, name FROM salesforce_optional_user
+WHERE _fivetran_active IS NOT FALSE
+ORDER BY id, _fivetran_synced DESC NULLS LAST;
+
+-- The roles are those of the picklist as it comes.
+CREATE OR REPLACE VIEW salesforce_sponsor AS
+SELECT DISTINCT opportunity_id AS deal_id, contact_id AS person_id FROM salesforce_optional_opportunity_contact_role
+WHERE role ~* 'decision|sponsor|economic buyer' AND is_deleted IS NOT TRUE;
 
 -- ---------------------------------------------------------------- merges
 
@@ -151,32 +165,21 @@ CREATE OR REPLACE VIEW salesforce_signal AS
 WITH key AS MATERIALIZED (SELECT * FROM salesforce_key), survivor AS MATERIALIZED (SELECT * FROM salesforce_survivor),
 happened (id, company_id, person_id, signal, value, occurred_at, is_deleted) AS (
     -- A group event has a row for each invited colleague (is_child), a series one for its definition (is_recurrence).
-    (SELECT DISTINCT ON (e.id)
-            e.id::text, e.account_id::text, e.who_id::text, 'meeting', NULL::float8,
-            coalesce(to_timestamp(extract(epoch FROM e.start_date_time)), to_timestamp(extract(epoch FROM e.activity_date_time)),
-                     to_timestamp(extract(epoch FROM e.activity_date))),
-            coalesce(e.is_deleted, false) OR coalesce(e.is_child, false) OR coalesce(e.is_recurrence, false)
-     FROM (SELECT true AS _fivetran_active, false AS is_child, false AS is_recurrence) AS absent
-     CROSS JOIN LATERAL (SELECT id, account_id, who_id, start_date_time, activity_date_time, activity_date, is_deleted, is_child,
-                                is_recurrence, _fivetran_active, _fivetran_synced
-                         FROM salesforce.event) AS e
-     WHERE e._fivetran_active IS NOT FALSE
-     ORDER BY e.id, e._fivetran_synced DESC)
+    (SELECT DISTINCT ON (id) id, account_id, who_id, 'meeting', NULL::float8,
+            coalesce(start_date_time, activity_date_time, activity_date),
+            coalesce(is_deleted, false) OR coalesce(is_child, false) OR coalesce(is_recurrence, false)
+     FROM salesforce_optional_event
+     WHERE _fivetran_active IS NOT FALSE
+     ORDER BY id, _fivetran_synced DESC NULLS LAST)
     UNION ALL
-    (SELECT DISTINCT ON (t.id)
-            t.id::text, t.account_id::text, t.who_id::text,
-            CASE WHEN t.task_subtype = 'Call' OR t.type = 'Call' THEN 'call'
-                 WHEN t.task_subtype IN ('Email', 'ListEmail') OR t.type = 'Email' THEN 'email' ELSE 'task' END, NULL,
-            coalesce(to_timestamp(extract(epoch FROM t.completed_date_time)), to_timestamp(extract(epoch FROM t.activity_date)),
-                     to_timestamp(extract(epoch FROM t.created_date))),
-            coalesce(t.is_deleted, false) OR coalesce(t.is_recurrence, false) OR t.is_closed IS NOT TRUE
-     FROM (SELECT true AS _fivetran_active, NULL::text AS task_subtype, NULL::text AS type, false AS is_recurrence,
-                  NULL::timestamp AS completed_date_time) AS absent
-     CROSS JOIN LATERAL (SELECT id, account_id, who_id, task_subtype, type, completed_date_time, activity_date, created_date,
-                                is_closed, is_deleted, is_recurrence, _fivetran_active, _fivetran_synced
-                         FROM salesforce.task) AS t
-     WHERE t._fivetran_active IS NOT FALSE
-     ORDER BY t.id, t._fivetran_synced DESC)
+    (SELECT DISTINCT ON (id) id, account_id, who_id,
+            CASE WHEN task_subtype = 'Call' OR type = 'Call' THEN 'call'
+                 WHEN task_subtype IN ('Email', 'ListEmail') OR type = 'Email' THEN 'email' ELSE 'task' END, NULL,
+            coalesce(completed_date_time, activity_date, created_date),
+            coalesce(is_deleted, false) OR coalesce(is_recurrence, false) OR is_closed IS NOT TRUE
+     FROM salesforce_optional_task
+     WHERE _fivetran_active IS NOT FALSE
+     ORDER BY id, _fivetran_synced DESC NULLS LAST)
     UNION ALL
     SELECT id, company_id, NULL,
            CASE WHEN is_won THEN 'contract_extended' WHEN kind = 'renewal' THEN 'renewal_lost' ELSE 'opportunity_lost' END,
@@ -211,9 +214,8 @@ WITH key AS MATERIALIZED (SELECT * FROM salesforce_key), deal AS MATERIALIZED (
     WHERE is_won AND kind <> 'expansion'
     ORDER BY account_id, day DESC, amount DESC NULLS LAST
 ), synced AS (
-    SELECT (to_timestamp(extract(epoch FROM greatest((SELECT max(_fivetran_synced) FROM salesforce.account),
-                                                     (SELECT max(_fivetran_synced) FROM salesforce.opportunity))))
-            AT TIME ZONE 'UTC')::date AS day
+    SELECT (greatest((SELECT to_timestamp(extract(epoch FROM max(_fivetran_synced))) FROM salesforce.account),
+                     (SELECT max(_fivetran_synced) FROM salesforce_optional_opportunity)) AT TIME ZONE 'UTC')::date AS day
 ), sums AS (
     SELECT d.account_id, min(d.day) FILTER (WHERE d.is_won) AS first_day,
            sum(d.amount) FILTER (WHERE d.is_won AND d.kind = 'expansion' AND (t.day IS NULL OR d.day >= t.day)) AS added,

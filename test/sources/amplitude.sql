@@ -217,3 +217,20 @@ BEGIN
     ASSERT (SELECT activity::jsonb -> 'user:con' FROM account_activity WHERE account_id = 'globex')
            = '{"2025-12-03": 1, "2025-12-04": 1}', 'the consultant';
 END $$;
+
+-- Without groups: a property of the user, as the comment says.
+CREATE OR REPLACE FUNCTION amplitude_group(groups jsonb, user_properties jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT coalesce(groups -> 'org', groups -> 'company', groups -> 'organization', groups -> 'account',
+                    to_jsonb(lower(nullif(split_part(user_properties ->> 'email', '@', 2), ''))))
+$$;
+DO $$
+BEGIN
+    INSERT INTO amplitude.event (uuid, user_id, amplitude_id, event_type, event_time, user_properties) VALUES
+        ('w1', 'wes', 901, 'login', '2025-12-10 10:00', '{"email": "Wes@Wayne.example"}'),
+        ('w2', 'wes', 901, 'export', '2025-12-10 11:00', NULL),
+        ('w3', 'joe', 902, 'login', '2025-12-10 12:00', '{"email": "joe@gmail.com"}');
+    ASSERT (SELECT array_agg(concat_ws(' ', account_id, user_id, signal) ORDER BY occurred_at) FROM amplitude_signal
+            WHERE user_id IN ('wes', 'joe')) = '{wayne.example wes login,wayne.example wes export}', 'a mail domain';
+    ASSERT EXISTS (SELECT FROM amplitude_account WHERE account_id = 'wayne.example'), 'its account';
+END $$;

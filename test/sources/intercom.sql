@@ -24,6 +24,18 @@ CREATE SCHEMA intercom;
 \set types 'conversation_updated_at timestamp, _fivetran_synced timestamp, _fivetran_start timestamp, _fivetran_end timestamp, _fivetran_active boolean'
 \ir load.psql
 
+-- Neither ratings nor plans nor spend.
+BEGIN;
+ALTER TABLE intercom.conversation_history DROP conversation_rating_value, DROP conversation_rating_created_at;
+ALTER TABLE intercom.company_history DROP plan_name, DROP user_count, DROP monthly_spend;
+\i examples/sources/intercom.sql
+DO $$
+BEGIN
+    PERFORM pg_temp.keeps_contract('intercom');
+    ASSERT NOT EXISTS (SELECT FROM intercom_signal WHERE signal = 'csat'), 'no ratings';
+END $$;
+ROLLBACK;
+
 \i examples/sources/intercom.sql
 
 -- The seeds: nine companies, two with an id of yours. Two conversations in nine versions, whose author is in no company of the

@@ -28,6 +28,17 @@ CREATE SCHEMA salesforce;
 \set types '_fivetran_synced timestamp, activity_date timestamp, completed_date_time timestamp, created_date timestamp, is_closed boolean, is_deleted boolean, is_recurrence boolean, _fivetran_active boolean'
 \ir load.psql
 
+-- Less than anybody has: accounts, nothing else.
+BEGIN;
+DROP TABLE salesforce.contact, salesforce.opportunity, salesforce.event, salesforce.task;
+\i examples/sources/salesforce.sql
+DO $$
+BEGIN
+    PERFORM pg_temp.keeps_contract('salesforce');
+    ASSERT (SELECT count(*) = 1 FROM salesforce_account) AND (SELECT count(*) = 0 FROM salesforce_signal), 'accounts alone';
+END $$;
+ROLLBACK;
+
 \i examples/sources/salesforce.sql
 
 -- The seeds by themselves: ten meetings and nine tasks (one belongs to a lead, who has no account), all at one second, none of
