@@ -166,5 +166,7 @@ BEGIN
     ASSERT (SELECT abs(score - (40 * 80 + 60 * 60) / 100.0) < 1e-9 AND seats = 40 AND b.arr = 6000
             FROM scoreboard AS b JOIN accounts USING (account_id) WHERE account_id = 'acme'), 'acme';
     ASSERT (SELECT abs(score - (40 * 70 + 60 * 80) / 100.0) < 1e-9 FROM scoreboard WHERE account_id = 'basalt'), 'basalt';
+    ASSERT (SELECT count(*) = 9 AND bool_and(score = 100 AND main_risk IS NULL AND next_step IS NULL) FROM scoreboard
+            WHERE account_id NOT IN ('acme', 'basalt', 'intercom:c3', 'intercom:cX')), 'nobody is missed who asked nothing';
     ASSERT (SELECT count(*) = 13 AND bool_and(score IS NOT NULL) FROM scoreboard), 'each account has a score';
 END $$;

@@ -246,6 +246,8 @@ BEGIN
     ASSERT (SELECT array_agg(account_id ORDER BY account_id) @> ARRAY['acme', 'globex', 'initech'] FROM scoreboard
             WHERE score > 0 AND reason <> ''), (SELECT string_agg(concat_ws(' ', account_id, reason), E'
 ') FROM scoreboard);
+    -- One of them by another name, which the UPDATE of the head gives to the model.
+    ASSERT (SELECT recent = 2 FROM health_drivers_by_account WHERE account_id = 'acme' AND signal = 'login'), 'aliases';
     ASSERT (SELECT activity::jsonb -> 'user:P-con' FROM account_activity WHERE account_id = 'acme')
            = '{"2025-12-03": 1, "2025-12-04": 2, "2025-12-05": 1}', 'the consultant';
 END $$;

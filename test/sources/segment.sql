@@ -174,6 +174,9 @@ END $$;
 ROLLBACK;
 
 -- To a scoreboard, as the head of the file says.
+INSERT INTO app.tracks (id, user_id, event, "timestamp", received_at, context_group_id)
+VALUES ('t99', 'ann', 'login', '2025-12-28 10:00+00', '2025-12-28 10:00+00', 'stark');  -- of which no group call tells
+INSERT INTO expected VALUES ('stark', 'ann', 'login', NULL, '2025-12-28 10:00+00');
 \set system segment
 \set as_of 2026-01-01
 \ir road.psql
