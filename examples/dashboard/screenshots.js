@@ -7,7 +7,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const page = (query, hash) => `${pathToFileURL(path.join(here, 'dist', 'index.html'))}?${query}${hash}`;
 const pictures = [
   ['scoreboard', 1440, 900, 'lang=en&theme=light', '#/'],
-  ['account-fr-dark', 1440, 1550, 'lang=fr&theme=dark', '#/account/A005'],
+  ['account-fr-dark', 1440, 1700, 'lang=fr&theme=dark', '#/account/A005'],
   ['phone', 390, 844, 'lang=en&theme=light', '#/account/A004'],
   ['wall', 1152, 648, 'lang=en&theme=dark', '#/wall'],
 ];
@@ -18,6 +18,7 @@ const browser = await chromium.launch({
 });
 for (const [name, width, height, query, hash] of pictures) {
   const tab = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
+  await tab.clock.setFixedTime(new Date('2026-01-01T09:00:00Z')); // the morning of the sample
   await tab.goto(page(query, hash));
   await tab.waitForSelector('main');
   await tab.waitForTimeout(300); // the charts measure their place first

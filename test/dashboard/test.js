@@ -96,6 +96,7 @@ const tests = {
       'Support',
       'Adoption',
       'Commercial',
+      'OK',
     ];
     for (const [key, english] of Object.entries(texts.en.page)) {
       if (typeof english === 'string' && !alike.includes(english))
@@ -242,8 +243,9 @@ const tests = {
           [id],
         );
         const table = `.waterfall.${name}`;
-        if (from === null || (!drivers.length && name === 'changes')) {
+        if (from === null || !drivers.length) {
           assert.equal(await tab.locator(table).count(), 0);
+          if (name === 'points') assert.ok((await text(tab, '.note')).includes('No usage yet'), id);
           continue;
         }
         const numbers = (await text(tab, `${table} tbody tr:not(.total) td.number`)).map(tenths);
@@ -251,6 +253,8 @@ const tests = {
         const sum = numbers.reduce((a, b) => a + b, 0);
         assert.equal(numbers.length, drivers.length);
         assert.equal(totals.at(-1), floor1(row.score), `${id} ends at the score`);
+        const rounded = (await text(tab, `${table} .total:last-child th small`)).at(-1);
+        assert.equal(rounded, totals.at(-1) % 10 ? `shown rounded down: ${row.score_shown}` : undefined, id);
         assert.equal(name === 'points' ? 0 : totals[0], floor1(from), `${id} begins where it was`);
         assert.equal((name === 'points' ? 0 : totals[0]) + sum, totals.at(-1), `${id}: ${name} add up`);
         const words = await text(tab, `${table} tbody tr:not(.total) th`);
@@ -280,6 +284,14 @@ const tests = {
             );
         });
       }
+      // What moved the score comes first where it moved.
+      const shown = row.previous_score === null ? 0 : row.score_shown - Math.floor(row.previous_score);
+      assert.equal((await text(tab, '.pair h2'))[0], shown ? 'What moved it' : 'What the score is made of', id);
+      if (row.trend !== null)
+        assert.match(
+          (await text(tab, '.big .trend'))[0],
+          { up: /^↑ up \+\d+$/, down: /^↓ down \u2212\d+$/, flat: /^→ flat [+\u2212]?\d+$/ }[row.trend],
+        );
       // The change beside the score is the one of the sentence.
       const told = /\(([-+]\d+)\):/.exec(row.reason)?.[1];
       if (told) assert.equal((await text(tab, '.big .trend'))[0].replace('\u2212', '-').split(' ').at(-1), told);
@@ -316,6 +328,25 @@ const tests = {
         n,
       );
     }
+    // Each with the score at the crossing: A193 is red at 52, since it fell below the line and is not clearly above it yet.
+    for (const [id, period] of [
+      ['A005', '28'],
+      ['A193', '7'],
+      ['A281', '7'],
+    ]) {
+      await tab.locator('.controls select').selectOption(period);
+      const days = await query(
+        `SELECT to_char(as_of, 'YYYY-MM-DD') AS day, score, band FROM band_history
+         WHERE account_id = $1 AND as_of <= (SELECT as_of FROM settings) ORDER BY as_of`,
+        [id],
+      );
+      const crossed = days.filter((day, i) => i && day.band !== days[i - 1].band).at(-1);
+      const line = (await text(tab, `table.moved tr:has(a[href$="${id}"]) td.number`))[0];
+      assert.ok(
+        line.endsWith(say.t('crossed', { score: Math.floor(crossed.score), date: say.day(crossed.day) })),
+        `${id}: ${line}`,
+      );
+    }
     await close(tab);
   },
 
@@ -326,6 +357,15 @@ const tests = {
     for (const lang of ['en', 'fr']) {
       const tab = await open('#/alerts', { lang });
       assert.equal(await tab.locator('article').count(), feed.length);
+      const bands = await query(
+        `SELECT coalesce(h.band, 'other') AS band FROM alert_feed AS f LEFT JOIN band_history AS h USING (account_id, as_of)
+         WHERE as_of > (SELECT max(as_of) FROM scoreboard) - 28 ORDER BY as_of DESC, arr DESC NULLS LAST, account_id`,
+      );
+      assert.deepEqual(
+        await tab.$$eval('article', (items) => items.map((item) => item.className)),
+        bands.map(({ band }) => band),
+        'coloured by the band of the day',
+      );
       const shown = await tab.$$eval('article', (items) =>
         items.map((item) => [item.querySelector('a').textContent, item.querySelector('p').textContent]),
       );
@@ -400,10 +440,10 @@ const tests = {
     for (const { flag, n } of await query(
       "SELECT flag, count(*)::int AS n FROM scoreboard, string_to_table(flags, ',') AS flag GROUP BY flag",
     )) {
-      assert.ok(flags.find((line) => line.startsWith(flag)).includes(say.t('accounts', { n })), flag);
+      assert.ok(flags.find((line) => line.includes(` ${flag} `)).includes(say.t('accounts', { n })), flag);
     }
-    assert.ok(flags.find((line) => line.startsWith('unscored_signals')).includes(say.t('look')));
-    assert.ok(flags.find((line) => line.startsWith('stale_data')).includes(say.t('good')));
+    assert.ok(flags.find((line) => line.includes(' unscored_signals ')).includes(say.t('look')));
+    assert.ok(flags.find((line) => line.includes(' stale_data ')).includes(say.t('good')));
     const [unknown, missing] = await Promise.all(
       [0, 1].map((i) => text(tab, `table.signals >> nth=${i} >> tbody code`)),
     );
@@ -422,7 +462,11 @@ const tests = {
   },
 
   async 'wall: ten accounts, nothing beyond the edge, words of 12 mm on 55 inches'() {
-    const today = await query('SELECT name FROM ten_today ORDER BY arr_at_stake DESC NULLS LAST, account_id');
+    const today = await query(
+      `SELECT t.name, t.days_to_renewal AS days, t.arr_at_stake::float8 AS stake, t.why,
+              b.score_shown - floor(b.previous_score)::int AS moved
+       FROM ten_today AS t JOIN scoreboard AS b USING (account_id) ORDER BY arr_at_stake DESC NULLS LAST, account_id`,
+    );
     for (const [lang, width, height] of [
       ['en', 1920, 1080],
       ['fr', 1920, 1080],
@@ -434,20 +478,49 @@ const tests = {
         await text(tab, '.ten a'),
         today.map((row) => row.name),
       );
+      const say = speech(lang),
+        whys = await text(tab, '.ten .why'),
+        whos = await text(tab, '.ten .who');
+      for (const [i, row] of today.entries()) {
+        const stake = say.t('atStake', { money: say.moneyShort(row.stake) }).replace(/\s/g, ' ');
+        assert.ok(whos[i].includes(`${stake} · `), whos[i]);
+        assert.equal(whys[i].includes(say.t('leaving')), row.why.includes('leaving'), whys[i]);
+        if (row.moved) assert.ok(whys[i].includes(`${row.moved < 0 ? '↓' : '↑'} ${say.wholeSigned(row.moved)}`), whys[i]);
+        if (row.days > 1 && row.days <= 90) assert.ok(whys[i].includes(say.t('renews', { n: row.days })), whys[i]);
+        if (row.days === null || row.days > 90) assert.doesNotMatch(whys[i], /renew|échéance/);
+      }
+      assert.ok((await text(tab, '.ten .risk')).every((risk) => !risk.includes('(')));
       const seen = await tab.evaluate(() => ({
         inside:
           document.documentElement.scrollHeight <= innerHeight &&
           [...document.querySelectorAll('.ten li')].every((li) => li.getBoundingClientRect().bottom <= innerHeight),
+        cut: [...document.querySelectorAll('.ten .risk, .ten .why > *, .ten .step, .ten .who > *')]
+          .filter((e) => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 2)
+          .map((e) => e.textContent),
         smallest: Math.min(
-          ...[...document.querySelectorAll('.ten a, .ten .risk, .ten .step, .tile .share')].map((e) =>
+          ...[...document.querySelectorAll('.ten a, .ten .risk, .ten .why, .ten .step, .tile .share')].map((e) =>
             parseFloat(getComputedStyle(e).fontSize),
           ),
         ),
       }));
       assert.ok(seen.inside, `${width} x ${height}`);
+      assert.deepEqual(seen.cut, [], `${lang} ${width}: cut`);
       assert.ok(((0.7 * seen.smallest) / width) * 1218 > 11.5, `${seen.smallest} px of ${width}`); // capitals are 0.7 em, 55 inches 1218 mm wide
       await close(tab);
     }
+    // The date warns when it is older than two days.
+    const date = (await query("SELECT to_char(as_of, 'YYYY-MM-DD') AS day FROM settings"))[0].day;
+    const tab = await open('#/wall');
+    for (const [days, warning] of [
+      [2, null],
+      [3, '3 days old'],
+    ]) {
+      await tab.clock.setFixedTime(new Date(Date.parse(`${date}T09:00:00Z`) + days * 864e5));
+      await go(tab, '#/wall');
+      assert.equal((await text(tab, '.top span'))[0].includes('days old'), warning !== null);
+      assert.equal(await tab.locator('.top .old').count(), warning ? 1 : 0);
+    }
+    await close(tab);
   },
 
   async 'switches keep the page, and the keyboard reaches all'() {

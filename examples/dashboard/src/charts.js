@@ -14,7 +14,7 @@ export function historyChart(say, history, told, width, label) {
     width,
     height: 260,
     marginLeft: 34,
-    marginRight: 24,
+    marginRight: 36,
     marginTop: 28,
     style: { fontSize: '14px', background: 'none' },
     x: {
@@ -68,7 +68,15 @@ export function weeksChart(say, weeks, width, label) {
     marginRight: 8,
     marginBottom: 32,
     style: { fontSize: narrow ? '12px' : '14px', background: 'none' },
-    x: { type: 'band', domain: shown, tickFormat: say.day, label: null, padding: 0.12, tickSize: 0 },
+    x: {
+      type: 'band',
+      domain: shown,
+      ticks: narrow ? shown.filter((_, i) => (shown.length - 1 - i) % 2 === 0) : shown,
+      tickFormat: say.day,
+      label: null,
+      padding: 0.12,
+      tickSize: 0,
+    },
     y: { axis: null, domain: [0, top] },
     marks: [
       barY(bars, {

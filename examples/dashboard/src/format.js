@@ -51,7 +51,7 @@ export function speech(language) {
     wholeSigned: say('wholeSigned', minus),
     percent: say('percent'),
     money: say('money'),
-    moneyShort: say('moneyShort'),
+    moneyShort: say('moneyShort', (text) => text.replace(/(\p{L})\s(?=\p{Sc})/u, '$1')), // 26,4 k€
     date: date('date'),
     day: date('day'),
     weekday: date('weekday'),

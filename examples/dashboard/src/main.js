@@ -72,6 +72,16 @@ async function content(say, { name, id, query }) {
   return Object.hasOwn(pages, name) ? pages[name](say, { query, keep }) : { title: say.t('notFound'), content: [] };
 }
 
+// On a wall nobody sees by the date that the nights stopped: older than two days is a warning.
+function freshness(say, asOf) {
+  const n = Math.floor((Date.now() - Date.parse(`${asOf}T00:00:00Z`)) / 864e5),
+    old = n > 2;
+  return h('span', { class: old ? 'old' : 'quiet' }, [
+    say.t('asOf', { date: say.date(asOf) }),
+    old ? ` (${say.t('old', { n })})` : '',
+  ]);
+}
+
 function frame(say, now, page, asOf) {
   const link = (name, key) =>
     h('a', { href: `#/${name}`, 'aria-current': now.name === name ? 'page' : null }, say.t(key));
@@ -154,7 +164,7 @@ function frame(say, now, page, asOf) {
             'div',
             { class: 'top' },
             heading,
-            h('span', {}, say.t('asOf', { date: say.date(asOf) })),
+            freshness(say, asOf),
             h('a', { href: '#/' }, say.t('leave')),
           )
         : heading,

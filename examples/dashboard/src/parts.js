@@ -2,7 +2,7 @@
 import { h } from './dom.js';
 
 export const bandOrder = ['red', 'yellow', 'green'];
-const bandClass = (band) => (bandOrder.includes(band) ? band : 'other');
+export const bandClass = (band) => (bandOrder.includes(band) ? band : 'other');
 
 // A shape of its own for each band, besides colour and word: a triangle down, a diamond, a circle, and a square for others.
 const shapes = { red: '1,2 15,2 8,15', yellow: '8,0 16,8 8,16 0,8', other: '2,2 14,2 14,14 2,14' };
@@ -24,7 +24,11 @@ export const scoreAndBand = (say, row) => [
   bandLabel(say, row.band),
 ];
 
-const arrows = { up: '▲', down: '▼', flat: '▶' };
+// As sentences tell it: the difference of the scores that are shown.
+export const moved = (row) =>
+  row.score_shown === null || row.previous_score === null ? null : row.score_shown - Math.floor(row.previous_score);
+
+const arrows = { up: '↑', down: '↓', flat: '→' };
 export const trend = (say, row) =>
   row.trend === null
     ? null
@@ -33,8 +37,7 @@ export const trend = (say, row) =>
         { class: `trend ${row.trend}` },
         h('span', { 'aria-hidden': 'true', class: 'arrow' }, arrows[row.trend]),
         h('span', { class: 'quiet' }, ` ${say.name('trend', row.trend)} `),
-        // As sentences tell it: the difference of the scores that are shown.
-        row.trend === 'flat' ? null : say.wholeSigned(row.score_shown - Math.floor(row.previous_score)),
+        say.wholeSigned(moved(row)),
       );
 
 // The scores of weeks on the fixed scale of 0 to 100; a short one ends at the right as well.

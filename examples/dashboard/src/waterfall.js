@@ -52,11 +52,12 @@ function waterfall(say, drivers, { name, from, to, first, last, number, caption 
       low < 0 && h('div', { class: 'zero', style: { left: percent(0) } }),
       h('div', { class: 'joint', style: { left: percent(b) } }),
     );
+  // The page shows whole scores, rounded down: 64.6 as 64.
   const total = (label, value) =>
     h(
       'tr',
       { role: 'row', class: 'total' },
-      headCell(label),
+      headCell(label, value % 10 ? h('small', {}, say.t('shownAs', { score: Math.floor(value / 10) })) : null),
       cell('bar', '', number === 'points' ? bar(0, value, 'whole') : bar(value, value, 'point')),
       cell('number', say.t('points'), say.tenth(value / 10)),
     );
@@ -83,6 +84,8 @@ function waterfall(say, drivers, { name, from, to, first, last, number, caption 
 export function pointsWaterfall(say, account, drivers) {
   const counted = drivers.filter((driver) => driver.points),
     none = drivers.filter((driver) => !driver.points && driver.signal !== null);
+  if (!counted.length && account.flags?.split(',').includes('no_activity'))
+    return h('p', { class: 'note' }, say.t('noUsage'));
   return [
     waterfall(say, counted, {
       name: 'points',

@@ -2,7 +2,7 @@
 import { fitted, historyChart } from '../charts.js';
 import { book, ofAccount } from '../data.js';
 import { h } from '../dom.js';
-import { absent, bandLabel, trend } from '../parts.js';
+import { absent, bandLabel, moved, trend } from '../parts.js';
 import { changeWaterfall, pointsWaterfall } from '../waterfall.js';
 
 const daysBefore = (iso, days) => new Date(Date.parse(`${iso}T00:00:00Z`) - days * 864e5).toISOString().slice(0, 10);
@@ -28,6 +28,24 @@ export async function account(say, { id }) {
   const fact = (label, value, size = '') =>
     value === null || value === '' ? null : h('div', { class: `fact ${size}` }, h('dt', {}, label), h('dd', {}, value));
   const scored = found.score !== null && drivers?.length;
+  const points = () =>
+    h(
+      'section',
+      {},
+      h('h2', {}, say.t('waterfall')),
+      h('p', { class: 'lead' }, say.t('waterfallMore')),
+      pointsWaterfall(say, found, drivers),
+    );
+  const changes = () =>
+    h(
+      'section',
+      {},
+      h('h2', {}, say.t('changes')),
+      found.previous_score === null
+        ? null
+        : h('p', { class: 'lead' }, say.t('changesMore', { date: say.date(earlier) })),
+      changeWaterfall(say, found, drivers, earlier),
+    );
   return {
     title: found.name,
     before: back,
@@ -63,10 +81,7 @@ export async function account(say, { id }) {
         fact(say.t('daysInactive'), found.days_inactive ? say.whole(found.days_inactive) : null),
         fact(
           say.t('flags'),
-          found.flags
-            ?.split(',')
-            .map((flag) => say.explain('flag', flag) ?? flag)
-            .join(' ') ?? null,
+          found.flags?.split(',').map((flag) => h('div', {}, say.explain('flag', flag) ?? flag)) ?? null,
           'wide',
         ),
       ),
@@ -80,22 +95,7 @@ export async function account(say, { id }) {
         ? h(
             'div',
             { class: 'pair' },
-            h(
-              'section',
-              {},
-              h('h2', {}, say.t('waterfall')),
-              h('p', { class: 'lead' }, say.t('waterfallMore')),
-              pointsWaterfall(say, found, drivers),
-            ),
-            h(
-              'section',
-              {},
-              h('h2', {}, say.t('changes')),
-              found.previous_score === null
-                ? null
-                : h('p', { class: 'lead' }, say.t('changesMore', { date: say.date(earlier) })),
-              changeWaterfall(say, found, drivers, earlier),
-            ),
+            moved(found) ? [changes(), points()] : [points(), changes()],
           )
         : null,
     ],

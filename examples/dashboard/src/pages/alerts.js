@@ -1,10 +1,8 @@
 // The risk feed: what was told, day by day.
 import { book } from '../data.js';
 import { h } from '../dom.js';
-import { absent, accountLink, portions, select, unique } from '../parts.js';
+import { absent, accountLink, bandClass, portions, select, shape, unique } from '../parts.js';
 import { settings } from '../settings.js';
-
-const signs = { entered_red: '▼', entered_yellow: '◆', drop: '↓', recovered: '▲' };
 
 export async function alerts(say, { query, keep }) {
   const [accounts, feed] = await Promise.all([book('accounts', say.language), book('alerts', say.language)]);
@@ -51,14 +49,15 @@ export async function alerts(say, { query, keep }) {
             head,
             h(
               'article',
-              { class: alert.alert },
+              { class: bandClass(alert.band) },
               h(
                 'h3',
                 {},
                 h(
                   'span',
                   { class: 'kind' },
-                  h('span', { 'aria-hidden': 'true' }, `${signs[alert.alert] ?? '■'} `),
+                  shape(alert.band),
+                  ' ',
                   say.name('alert', alert.alert),
                 ),
                 accountLink(account),

@@ -136,8 +136,11 @@ export async function board(say, { query, keep }) {
       select(say.t('segment'), choices('segment'), state.segment, (segment) => change({ segment })),
       select(say.t('csm'), choices('csm'), state.csm, (csm) => change({ csm })),
       flags.length
-        ? select(say.t('flag'), [['', say.t('every')], ...flags.map((flag) => [flag, flag])], state.flag, (flag) =>
-            change({ flag }),
+        ? select(
+            say.t('flag'),
+            [['', say.t('every')], ...flags.map((flag) => [flag, say.name('flagName', flag)])],
+            state.flag,
+            (flag) => change({ flag }),
           )
         : '',
       select(

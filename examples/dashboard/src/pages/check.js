@@ -24,7 +24,7 @@ export async function check(say) {
       n = sum(having.map((flag) => flag.accounts));
     const alarm = ofTheData.includes(name);
     return row(
-      headCell(h('code', {}, name)),
+      headCell(say.name('flagName', name), h('small', {}, h('code', {}, name))),
       cell(
         'state',
         '',

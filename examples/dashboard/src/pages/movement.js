@@ -59,6 +59,13 @@ export async function movement(say, { query, keep }) {
             say.t('score'),
             before === null ? '' : `${say.whole(Math.floor(before))} → `,
             h('b', {}, say.whole(Math.floor(move.score_now))),
+            move.crossed_on === null
+              ? null
+              : h(
+                  'small',
+                  {},
+                  say.t('crossed', { score: Math.floor(move.crossed_score), date: say.day(move.crossed_on) }),
+                ),
           ),
           cell('arr', say.t('arr'), say.money(account.arr)),
           cell('risk', say.t('risk'), account.main_risk),
@@ -148,6 +155,7 @@ export async function movement(say, { query, keep }) {
         'section',
         {},
         h('h2', {}, say.t('moved')),
+        h('p', { class: 'lead' }, say.t('movedMore')),
         h(
           'div',
           { class: 'controls' },

@@ -1,7 +1,7 @@
 // For a screen on a wall: the figures, and the ten accounts of today, to be read at three metres.
 import { book } from '../data.js';
 import { h } from '../dom.js';
-import { absent, accountLink, bandLabel } from '../parts.js';
+import { absent, accountLink, bandLabel, moved } from '../parts.js';
 import { figures } from './board.js';
 
 export async function wall(say) {
@@ -19,14 +19,28 @@ export async function wall(say) {
           ? h(
               'ol',
               { class: 'ten' },
-              today.filter((row) => byId.has(row.account_id)).map((row) => item(say, byId.get(row.account_id))),
+              today.filter((row) => byId.has(row.account_id)).map((row) => item(say, byId.get(row.account_id), row)),
             )
           : h('p', { class: 'note' }, say.t('noneToday')),
     ],
   };
 }
 
-const item = (say, account) =>
+// Why today: it may leave, or how the score moved; and when it renews, where that is near.
+function why(say, account, { why: reasons, days_to_renewal: days }) {
+  const change = moved(account);
+  return [
+    [
+      reasons.includes('leaving') ? say.t('leaving') : null,
+      change ? `${change < 0 ? '↓' : '↑'} ${say.wholeSigned(change)}` : null,
+    ]
+      .filter(Boolean)
+      .join(' · '),
+    days === null || days < 0 || days > 90 ? '' : days === 0 ? say.t('renewsToday') : say.t('renews', { n: days }),
+  ];
+}
+
+const item = (say, account, today) =>
   h(
     'li',
     {},
@@ -40,8 +54,22 @@ const item = (say, account) =>
       'span',
       { class: 'who' },
       h('b', {}, accountLink(account)),
-      h('span', {}, [say.moneyShort(account.arr), account.csm].filter(Boolean).join(' · ')),
+      h(
+        'span',
+        {},
+        [
+          today.arr_at_stake === null ? null : say.t('atStake', { money: say.moneyShort(today.arr_at_stake) }),
+          account.csm,
+        ]
+          .filter(Boolean)
+          .join(' · '),
+      ),
     ),
-    h('span', { class: 'risk' }, account.main_risk),
+    h(
+      'span',
+      { class: 'why' },
+      why(say, account, today).map((line) => (line ? h('span', {}, line) : null)),
+    ),
+    h('span', { class: 'risk' }, account.main_risk?.replace(/\s*\([^()]*\)/g, '')), // the details are a click away
     h('span', { class: 'step' }, account.next_step),
   );
