@@ -8,7 +8,7 @@ CREATE TABLE IF NOT EXISTS settings (as_of date NOT NULL);
 
 -- What each account did, day by day. The only step that reads the events; every question is answered from here.
 -- Users are signals too, under a prefix, so that the share of active users can enter the score.
-SELECT to_regclass('account_activity') IS NULL AS is_new \gset
+SELECT to_regclass(format('%I.account_activity', current_schema())) IS NULL AS is_new \gset
 \if :is_new
 CREATE TABLE account_activity (
     account_id text PRIMARY KEY,

@@ -49,7 +49,7 @@ BEGIN
     IF found IS NOT NULL THEN
         RAISE EXCEPTION 'schema % has % already, which warehouse.sql has not made', current_schema(),
                         array_to_string(found, ', ')
-            USING DETAIL = 'They are of sample.sql, of the lines in the header of a file of sources/ with views.sql, or your own. '
+            USING DETAIL = 'They are of sample.sql, of the header of a file of sources/ with views.sql, or your own. '
                            'Nothing was changed.',
                   HINT = 'Take another schema: CREATE SCHEMA health; and PGOPTIONS="-c search_path=health,public" before psql.'
                       || CASE WHEN views IS NULL THEN ''
@@ -62,7 +62,7 @@ END $$;
 
 \ir models.sql
 
-DROP TABLE IF EXISTS pg_temp.chosen, pg_temp.called, pg_temp.added, pg_temp.without_product, pg_temp.used_segment, pg_temp.loaded;
+DROP TABLE IF EXISTS pg_temp.chosen, pg_temp.used_segment, pg_temp.called, pg_temp.added, pg_temp.without_product, pg_temp.loaded;
 CREATE TEMPORARY TABLE chosen (
     system text PRIMARY KEY, has_seats boolean, makes_accounts boolean, knows_accounts int, knows_money int, reread_days int
 );
@@ -602,8 +602,8 @@ DECLARE
     signals bigint;
     newest  date;
 BEGIN
-    FOR source IN SELECT system, place, to_regclass(place) IS NOT NULL AS is_there FROM source_system LEFT JOIN loaded USING (system)
-                  WHERE NOT EXISTS (SELECT FROM accounts) LOOP
+    FOR source IN SELECT system, place, to_regclass(place) IS NOT NULL AS is_there
+                  FROM source_system LEFT JOIN loaded USING (system) WHERE NOT EXISTS (SELECT FROM accounts) LOOP
         has := 'its tables are not where they usually are';
         IF source.is_there THEN
             EXECUTE format('SELECT %L || count(*) || %L FROM %s', source.place || ' has ', ' rows', source.place) INTO has;
@@ -619,7 +619,8 @@ DROP TABLE loaded;
 SELECT * FROM source_status ORDER BY system;
 SELECT count(*) > 1 AS has_several FROM source_system \gset
 \if :has_several
-SELECT system, accounts, known_elsewhere AS "known to another", same_name AS "name under several ids" FROM source_overlap ORDER BY system;
+SELECT system, accounts, known_elsewhere AS "known to another", same_name AS "name under several ids"
+FROM source_overlap ORDER BY system;
 SELECT coalesce(bool_or(same_name > 0 OR known_elsewhere = 0), false) AS do_not_match FROM source_overlap \gset
 \if :do_not_match
 \echo 'Ids of these systems do not match: a customer of two of them may be two accounts. Section 3 leads them together.'

@@ -364,13 +364,24 @@ CREATE TABLE settings AS SELECT 'color' AS key, 'red' AS value;
 \set ON_ERROR_STOP off
 \i examples/warehouse.sql
 INSERT INTO public.told VALUES ('own', :'LAST_ERROR_MESSAGE');
+-- As the header of a source file says, with views.sql: its date is the day after the newest event. Then what the hint says.
 CREATE SCHEMA header;
 SET search_path = header, ext;
-CREATE VIEW accounts AS SELECT 'a' AS account_id, 'A' AS name, 'smb' AS segment;
-CREATE VIEW events AS SELECT 'a' AS account_id, NULL::text AS user_id, 'login' AS event, NULL::float8 AS value, now() AS occurred_at;
+CREATE VIEW accounts AS SELECT 'a' AS account_id, 'A' AS name, 'smb' AS segment, 'c' AS csm, 1 AS arr, 1 AS seats, NULL::date AS created_on;
+CREATE VIEW events AS
+SELECT 'a' AS account_id, NULL::text AS user_id, 'login' AS event, NULL::float8 AS value, '2025-11-10 23:59:59+00'::timestamptz AS occurred_at;
+\i examples/models.sql
+\i examples/views.sql
+CREATE TABLE public.begun AS TABLE settings;
 \set ON_ERROR_STOP off
 \i examples/warehouse.sql
 INSERT INTO public.told VALUES ('header', :'LAST_ERROR_MESSAGE');
+SET client_min_messages = warning;
+DROP VIEW accounts, events CASCADE; DROP TABLE account_activity, settings;
+CREATE VIEW stripe_signal AS TABLE public.stripe_signal;
+\o /dev/null
+\i examples/warehouse.sql
+\o
 CREATE SCHEMA none;
 SET search_path = none, ext;
 \set ON_ERROR_STOP off
@@ -381,7 +392,10 @@ DO $$ BEGIN
     ASSERT (SELECT (id, plan) = (1, 'pro') FROM own.accounts) AND (SELECT key = 'color' FROM own.settings), 'are as they were';
     ASSERT (SELECT array_agg(relname::text ORDER BY relname) = '{accounts,settings,stripe_signal}' FROM pg_class
             WHERE relnamespace = 'own'::regnamespace), 'nothing was made beside them';
-    ASSERT (SELECT message LIKE 'schema header has accounts, events already%' FROM public.told WHERE what = 'header'), 'views';
+    ASSERT (SELECT message LIKE 'schema header has account_activity, account_health, accounts, events, %settings already%'
+            FROM public.told WHERE what = 'header'), 'views';
+    ASSERT (SELECT as_of = '2025-11-11' FROM public.begun), 'the day after the newest event';
+    ASSERT (SELECT count(*) = 3 FROM header.scoreboard), 'the way out';
     ASSERT (SELECT message = 'no system is connected' FROM public.told WHERE what = 'none'), 'no system';
 END $$;
 
