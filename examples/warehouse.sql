@@ -26,8 +26,9 @@
 \set QUIET on
 \set stop_before :ON_ERROR_STOP
 \set ON_ERROR_STOP on
-SELECT current_setting('client_min_messages') AS messages_before \gset
+SELECT current_setting('client_min_messages') AS messages_before, current_setting('jit') AS jit_before \gset
 SET client_min_messages = warning;
+SET jit = off;  -- compiling the views of the sources takes far longer than reading them
 
 -- What others made is left alone. That is so before the first run; afterwards these names are ours.
 DO $$
@@ -563,7 +564,7 @@ SELECT name, account_id AS alias, best_id AS account_id, systems AS alias_of, be
 FROM best WHERE account_id <> best_id;
 
 -- Do the systems mean the same accounts? Of each: its accounts, how many of them another system has under the same id, and
--- how many have a name that stands under another id as well.
+-- how many have a name that stands under another id as well. (SET jit = off where you read these two.)
 CREATE OR REPLACE VIEW source_overlap AS
 WITH known AS MATERIALIZED (
     SELECT DISTINCT a.system, coalesce(k.account_id, a.source_id) AS account_id
@@ -634,5 +635,6 @@ SELECT account_id, left(name, 30) AS name, segment, score_shown AS score, band,
        CASE WHEN length(reason) > 90 THEN left(reason, 89) || '…' ELSE reason END AS reason, next_step
 FROM scoreboard ORDER BY score, account_id LIMIT 20;
 SET client_min_messages = :messages_before;
+SET jit = :jit_before;
 \set ON_ERROR_STOP :stop_before
 \set QUIET :quiet_before
