@@ -8,8 +8,8 @@
 -- read stay. The model, too, is made anew from models.sql and what you write here. It works with any one of the systems, and
 -- with all of them. In a schema that has accounts or events of another making it stops before it changes anything.
 --
--- A system whose tables lie where its loader usually puts them is found, and gets the views of sources/. Do yours lie
--- elsewhere, then change and run its file of sources/ first; views that are there are taken as they are. So is one of your
+-- A system whose tables lie where its loader usually puts them is found, and gets the views of sources/. If yours are
+-- elsewhere, change and run its file of sources/ first; views that are there are taken as they are. So is one of your
 -- own: a view mine_signal(account_id, user_id, signal, value, occurred_at), perhaps with a
 -- mine_account(account_id, name, segment, seats, arr, csm, created_on, renews_on), and a line ('mine', ...) below.
 -- One whose file fails is left out, with a warning; the others go on.
@@ -68,7 +68,7 @@ CREATE TEMPORARY TABLE chosen (
     system text PRIMARY KEY, has_seats boolean, makes_accounts boolean, knows_accounts int, knows_money int, reread_days int
 );
 
--- 1. Your systems. Delete the line of one that shall be left out. Where two are synced with each other, such as the tickets of
+-- 1. Your systems. Delete the line of any that you want to leave out. Where two are synced with each other, such as the tickets of
 -- HubSpot and Zendesk, what both have counts twice: delete one of them.
 --
 --   has_seats        who does something there uses a seat: the product. Elsewhere people are only counted in what they do.

@@ -193,7 +193,7 @@ CROSS JOIN settings AS s
 JOIN scoreboard AS b USING (account_id)
 LEFT JOIN renewals USING (account_id)
 JOIN health_models AS m USING (segment)
-JOIN slack_words AS w ON w.language = m.model ->> 'language'
+JOIN slack_words AS w ON w.language = coalesce(m.model ->> 'language', 'en')
 WHERE f.as_of > s.as_of - 3 AND f.as_of <= s.as_of;
 
 -- The last line of each message is its key, with the channel: a repeat shows by it. The line before says it in words.
@@ -244,7 +244,7 @@ SELECT r.channel, e.account_id, 'expansion' AS alert, b.as_of, e.arr, jsonb_buil
 FROM expansion AS e
 JOIN scoreboard AS b USING (account_id)
 JOIN health_models AS m USING (segment)
-JOIN slack_words AS w ON w.language = m.model ->> 'language'
+JOIN slack_words AS w ON w.language = coalesce(m.model ->> 'language', 'en')
 JOIN slack_routes AS r ON r.rule = 'expansion'
 CROSS JOIN LATERAL format(words ->> 'room', slack_seats(users, seats, words),
                           slack_renews(renews_on - b.as_of, words)) AS room;
@@ -257,7 +257,7 @@ CROSS JOIN LATERAL format(words ->> 'room', slack_seats(users, seats, words),
 CREATE OR REPLACE VIEW slack_digest AS
 WITH spoken AS (
     SELECT words
-    FROM (SELECT m.model ->> 'language' AS language, count(*) AS accounts
+    FROM (SELECT coalesce(m.model ->> 'language', 'en') AS language, count(*) AS accounts
           FROM scoreboard JOIN health_models AS m USING (segment) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1) AS most
     JOIN slack_words USING (language)
 ), book AS (

@@ -49,7 +49,7 @@
 -- Millions of rows:
 --   CREATE INDEX ON amplitude.event ((coalesce(nullif(_insert_id, ''), uuid)));
 --   CREATE INDEX ON amplitude.event (event_time);  -- without a time zone: ((event_time AT TIME ZONE 'UTC'))
--- Twins are found in the whole table and not in the rows that were asked for, so WHERE occurred_at >= ... outside of the
+-- Duplicates are found in the whole table and not in the rows that were asked for, so WHERE occurred_at >= ... outside of the
 -- view is right and cheap: it reads its days by one index and looks up each id in the other. Hundreds of millions: write
 -- CREATE MATERIALIZED VIEW for amplitude_person and amplitude_membership and refresh them, in this order, before the
 -- night. Both read all events: where each event carries its group, write AND false behind groups_before; its user, HAVING
@@ -70,7 +70,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
                 THEN nullif(nullif(amplitude_group(groups, user_properties), '""'), '[]') END
 $$;
 
--- CHANGE HERE: how a group becomes an account. Nobody's mail provider is a customer, so those are none.
+-- CHANGE HERE: how a group becomes an account. Free-mail domains such as gmail.com are never accounts.
 CREATE OR REPLACE FUNCTION amplitude_account_id(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN btrim(name) <> '' AND lower(btrim(name)) NOT IN (
         'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'hotmail.fr', 'hotmail.co.uk', 'live.com', 'live.fr',

@@ -1,14 +1,15 @@
 -- Chargebee, as Airbyte lands it (source-chargebee): what customers paid, what they owe, what they ordered and what they
--- cancelled. Paste it into the schema of your own where the views shall be; run it again after a change. It reads
--- chargebee.customer, subscription, invoice, transaction and event. A schema called otherwise: replace "chargebee.".
--- Then warehouse.sql, also where you have no other system: each customer begins with 100 points and loses them.
+-- cancelled. Paste it into the schema of your own where you want the views; run it again after a change. It reads
+-- chargebee.customer, subscription, invoice, transaction and event. Another name of the schema: replace "chargebee.".
+-- Then warehouse.sql, also where you have no other system: a customer with anything on record in a year begins with 100
+-- points and loses them.
 --
 -- A Singer tap names them customers, subscriptions, invoices, transactions and events: add the s. Times may be seconds since
 -- 1970 (Airbyte) or timestamps (Singer), JSON may be json, jsonb or text. Both item models are read: subscription_items, or
 -- plan_quantity and the like of product catalog 1.0. Tables that are appended to serve as well as deduplicated ones: of each
 -- row the highest resource_version counts. Columns beginning with _airbyte are not needed.
 --
--- chargebee_signal   invoice_paid             amount paid, in major units; invoices of nothing are left out
+-- chargebee_signal   invoice_paid             amount paid, in major units; zero invoices are left out
 --                    payment_days_past_due    a reading a day and account, of its oldest unpaid invoice; 0 once settled
 --                    contract_extended        seats added (value: how many), or without a value: MRR up at the same seats,
 --                                             the renewal of a long term paid

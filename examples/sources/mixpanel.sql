@@ -49,7 +49,7 @@
 -- NULLs, absent, and SQL takes the one of the table where there is one. Once a column has appeared run this file again.
 --
 -- Millions of rows: CREATE INDEX ON mixpanel.event (insert_id); CREATE INDEX ON mixpanel.event ((time AT TIME ZONE 'UTC')).
--- Twins are found in the whole table and not in the rows that were asked for, so WHERE occurred_at >= ... outside of the
+-- Duplicates are found in the whole table and not in the rows that were asked for, so WHERE occurred_at >= ... outside of the
 -- view is right and cheap: it reads its days by one index and looks up each id in the other. Hundreds of millions: write
 -- CREATE MATERIALIZED VIEW for mixpanel_person and mixpanel_membership and refresh them, in this order, before the night.
 -- Both read all events; where each event carries its company, write AND false behind groups_before.
@@ -60,7 +60,7 @@ CREATE OR REPLACE FUNCTION mixpanel_groups(properties jsonb) RETURNS jsonb LANGU
                 THEN nullif(nullif(properties -> 'company_id', '""'), '[]') END
 $$;
 
--- CHANGE HERE: how a value becomes an account. Nobody's mail provider is a customer, so those are none.
+-- CHANGE HERE: how a value becomes an account. Free-mail domains such as gmail.com are never accounts.
 CREATE OR REPLACE FUNCTION mixpanel_account_id(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN btrim(name) <> '' AND lower(btrim(name)) NOT IN (
         'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'hotmail.fr', 'hotmail.co.uk', 'live.com', 'live.fr',

@@ -49,7 +49,7 @@
 -- The export may write an event twice; each uuid counts once. An event without a timestamp counts nowhere, nor does one
 -- that a wrong clock puts before 1970 or after 2199.
 --
--- Millions of rows: CREATE INDEX ON posthog.events (uuid); the same on ("timestamp") and on (event). Twins are found by
+-- Millions of rows: CREATE INDEX ON posthog.events (uuid); the same on ("timestamp") and on (event). Duplicates are found by
 -- uuid in the whole table and not in the rows that were asked for, so WHERE occurred_at >= ... outside of the view is
 -- right and cheap: it reads its days by one index and looks up each uuid in the other. Hundreds of millions: write CREATE
 -- MATERIALIZED VIEW for posthog_person, posthog_membership and posthog_role, and refresh them, in this order, before the
@@ -76,7 +76,7 @@ CREATE OR REPLACE FUNCTION posthog_groups(properties jsonb) RETURNS jsonb LANGUA
     SELECT posthog_key(posthog_group(properties))
 $$;
 
--- CHANGE HERE: how a key becomes an account. Nobody's mail provider is a customer, so those are none.
+-- CHANGE HERE: how a key becomes an account. Free-mail domains such as gmail.com are never accounts.
 CREATE OR REPLACE FUNCTION posthog_account_id(key text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN btrim(key) <> '' AND lower(btrim(key)) NOT IN (
         'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'hotmail.fr', 'hotmail.co.uk', 'live.com', 'live.fr',

@@ -48,13 +48,13 @@
 -- appeared run this file again. The tables aliases and
 -- groups are optional.
 --
--- Millions of rows: CREATE INDEX ON app.tracks (id); CREATE INDEX ON app.tracks ("timestamp"). Twins are found by id in
+-- Millions of rows: CREATE INDEX ON app.tracks (id); CREATE INDEX ON app.tracks ("timestamp"). Duplicates are found by id in
 -- the whole table and not in the rows that were asked for, so WHERE occurred_at >= ... outside of the view is right and
 -- cheap: it reads its days by one index and looks up each id in the other. Hundreds of millions: write CREATE
 -- MATERIALIZED VIEW for rudderstack_person, rudderstack_membership and rudderstack_role, and refresh them, in this order,
 -- before the night.
 
--- CHANGE HERE: how a group becomes an account. Nobody's mail provider is a customer, so those are none.
+-- CHANGE HERE: how a group becomes an account. Free-mail domains such as gmail.com are never accounts.
 CREATE OR REPLACE FUNCTION rudderstack_account_id(group_id text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN btrim(group_id) <> '' AND lower(btrim(group_id)) NOT IN (
         'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'hotmail.fr', 'hotmail.co.uk', 'live.com', 'live.fr',

@@ -4,8 +4,8 @@
 --
 -- or paste it: plain SQL that makes views in your own schema and changes nothing in the loader's, schema salesforce.
 -- If yours has another name, replace "salesforce." with the dot. Run it again after a new table or column has come.
--- Then warehouse.sql, also where you have no other system: each customer begins with 100 points and loses them. Do not
--- put this beside models.sql alone, whose score is usage of a product, which no CRM knows.
+-- Then warehouse.sql, also where you have no other system: a customer with anything on record in a year begins with 100
+-- points and loses them. Do not put this beside models.sql alone, whose score is usage of a product, which no CRM knows.
 --
 -- salesforce_signal has
 --

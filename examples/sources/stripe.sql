@@ -1,9 +1,10 @@
 -- Stripe, as Fivetran lands it: what customers paid, what they owe, what they ordered and what they cancelled.
--- Paste it into the schema of your own where the views shall be; run it again after a change. It reads stripe.customer,
--- subscription_history, subscription_item, price, invoice and charge. A schema called otherwise: replace "stripe.". Then
--- warehouse.sql, also where you have no other system: each customer begins with 100 points and loses them.
+-- Paste it into the schema of your own where you want the views; run it again after a change. It reads stripe.customer,
+-- subscription_history, subscription_item, price, invoice and charge. Another name of the schema: replace "stripe.". Then
+-- warehouse.sql, also where you have no other system: a customer with anything on record in a year begins with 100 points
+-- and loses them.
 --
--- stripe_signal   invoice_paid             amount paid, in major units; invoices of nothing are left out
+-- stripe_signal   invoice_paid             amount paid, in major units; zero invoices are left out
 --                 payment_days_past_due    a reading a day and account, of its oldest unpaid invoice; 0 once settled
 --                 contract_extended        seats added (value: how many), or the invoice of a long term paid (no value)
 --                 payment_failed           amount of a charge that was declined
