@@ -52,7 +52,7 @@ $$ SELECT minor / CASE WHEN lower(currency) IN ('bif', 'clp', 'djf', 'gnf', 'jpy
                                                 'vuv', 'xaf', 'xof', 'xpf') THEN 1
                        WHEN lower(currency) IN ('bhd', 'iqd', 'jod', 'kwd', 'lyd', 'omr', 'tnd') THEN 1000 ELSE 100 END $$;
 
--- Whose customer is it? HERE you say where Chargebee carries your id of the account: several customers may have the same
+-- CHANGE HERE: whose customer is it? Say where Chargebee carries your id of the account: several customers may have the same
 -- one. If you chose the customer's id yourself and it is that of the account, write id alone. A customer without a key is
 -- an account of its own.
 CREATE OR REPLACE VIEW chargebee_customer AS
@@ -68,7 +68,7 @@ CROSS JOIN LATERAL (SELECT id, meta_data, company, first_name, last_name, create
                     FROM chargebee.customer) AS c
 ORDER BY c.id, c.resource_version DESC NULLS LAST;
 
--- What one unit of your currency costs, if ARR shall be in one: SELECT * FROM (VALUES ('eur', 1.0), ('usd', 0.9)) AS r.
+-- CHANGE HERE: what one unit of your currency costs, if ARR shall be in one: SELECT * FROM (VALUES ('eur', 1.0), ('usd', 0.9)) AS r.
 -- With no rows an account is in its own currency, and one that pays in two has no ARR. With rows, a currency that has none
 -- gives no ARR.
 CREATE OR REPLACE VIEW chargebee_rate (currency, rate) AS

@@ -86,7 +86,7 @@ END $$;
 CREATE OR REPLACE VIEW hubspot_company AS
 SELECT DISTINCT ON (c.id)
        c.id::text AS id,
-       c.id::text AS account_id,  -- <<< your own id, such as coalesce(c.property_account_id, c.id::text), and below
+       c.id::text AS account_id,  -- CHANGE HERE: your own id, such as coalesce(c.property_account_id, c.id::text), and below
        c.property_name::text AS name, c.property_lifecyclestage::text AS stage, coalesce(c.is_deleted, false) AS is_deleted,
        nullif(c.property_numberofemployees::text, '')::numeric AS employees, c.property_hubspot_owner_id::text AS owner_id,
        to_timestamp(extract(epoch FROM c.property_createdate)) AS created_at, c.property_hs_merged_object_ids::text AS merged_ids
@@ -287,7 +287,7 @@ deal AS MATERIALIZED (
 )
 SELECT DISTINCT ON (c.account_id)
        c.account_id, c.name,
-       -- <<< the segment is the population in which an account is compared, and names its model
+       -- CHANGE HERE: the segment is the population in which an account is compared, and names its model
        CASE WHEN c.employees >= 1000 THEN 'enterprise' WHEN c.employees >= 100 THEN 'mid' WHEN c.employees IS NOT NULL THEN 'smb'
        END AS segment,
        NULL::int AS seats,
@@ -307,7 +307,7 @@ LEFT JOIN (SELECT owner_id, max(concat_ws(' ', first_name, last_name)) AS name F
 LEFT JOIN term AS t ON t.account_id = c.account_id
 LEFT JOIN sums AS s ON s.account_id = c.account_id
 WHERE NOT k.is_deleted
-  -- <<< who is a customer: whoever bought, and whoever is not called something else
+  -- CHANGE HERE: who is a customer: whoever bought, and whoever is not called something else
   AND (s.first_day IS NOT NULL
        OR coalesce(c.stage, '') !~* '^(subscriber|lead|marketingqualifiedlead|salesqualifiedlead|opportunity)$')
 ORDER BY c.account_id, c.created_at, c.id;

@@ -53,7 +53,7 @@ SELECT DISTINCT ON (c.id)
        CASE WHEN c._fivetran_deleted IS TRUE THEN NULL
             WHEN c.company_id::text LIKE '%-qualification-company' OR coalesce(c.company_id::text, '') = ''
             THEN 'intercom:' || c.id
-            ELSE c.company_id::text  -- <<< your id of the account
+            ELSE c.company_id::text  -- CHANGE HERE: your id of the account
        END AS account_id,
        c.name::text AS name, c.plan_name::text AS plan, nullif(c.user_count::int, 0) AS users,
        nullif(c.monthly_spend::numeric, 0) AS monthly_spend,  -- 0 is what stands there when nothing was sent

@@ -80,7 +80,7 @@ END $$;
 CREATE OR REPLACE VIEW salesforce_company AS
 SELECT DISTINCT ON (a.id)
        a.id::text AS id,
-       a.id::text AS account_id,  -- <<< your own id: coalesce(a.product_account_id_c, a.id), and the column below
+       a.id::text AS account_id,  -- CHANGE HERE: your own id: coalesce(a.product_account_id_c, a.id), and the column below
        a.master_record_id::text AS master_id, coalesce(a.is_deleted, false) AS is_deleted,
        a.name::text AS name, a.type::text AS type, a.number_of_employees::int AS employees, a.owner_id::text AS owner_id,
        to_timestamp(extract(epoch FROM a.created_date)) AS created_at
@@ -110,7 +110,7 @@ SELECT id, company_id, amount, closed_at, is_closed, is_won,
 FROM (
     SELECT DISTINCT ON (id) id, account_id AS company_id, type, nullif(amount, '')::numeric AS amount, close_date AS closed_at,
            coalesce(is_closed, false) AS is_closed, coalesce(is_won, false) AS is_won, is_deleted
-    FROM salesforce_optional_opportunity  -- <<< where the history has a table of its own: opportunity_history in the list
+    FROM salesforce_optional_opportunity  -- CHANGE HERE: where the history has a table of its own: opportunity_history in the list
     WHERE _fivetran_active IS NOT FALSE
     ORDER BY id, _fivetran_synced DESC NULLS LAST
 ) AS d
@@ -229,7 +229,7 @@ WITH key AS MATERIALIZED (SELECT * FROM salesforce_key), deal AS MATERIALIZED (
 )
 SELECT DISTINCT ON (c.account_id)
        c.account_id, c.name,
-       -- <<< the segment is the population in which an account is compared, and names its model
+       -- CHANGE HERE: the segment is the population in which an account is compared, and names its model
        CASE WHEN c.employees >= 1000 THEN 'enterprise' WHEN c.employees >= 100 THEN 'mid' WHEN c.employees IS NOT NULL THEN 'smb'
        END AS segment,
        NULL::int AS seats,
@@ -248,6 +248,6 @@ LEFT JOIN salesforce_owner AS o ON o.id = c.owner_id
 LEFT JOIN term AS t ON t.account_id = c.account_id
 LEFT JOIN sums AS s ON s.account_id = c.account_id
 WHERE NOT k.is_deleted
-  -- <<< who is a customer: whoever bought, and whoever is not called something else
+  -- CHANGE HERE: who is a customer: whoever bought, and whoever is not called something else
   AND (s.first_day IS NOT NULL OR coalesce(c.type, '') !~* 'prospect|competitor|analyst|investor|press|partner')
 ORDER BY c.account_id, c.created_at, c.id;

@@ -29,7 +29,7 @@
 -- history: CREATE VIEW stripe.subscription_history AS SELECT * FROM stripe.subscription; its changes are unknown.
 -- Times without a zone are UTC, here and in Stripe; to_timestamp(extract(epoch FROM t)) reads those with a zone as well.
 
--- Whose customer is it? HERE you say where Stripe carries your id of the account: several customers may have the same one.
+-- CHANGE HERE: whose customer is it? Say where Stripe carries your id of the account: several customers may have the same one.
 -- A customer without it is an account of its own. Test data (livemode false) is left out.
 CREATE OR REPLACE VIEW stripe_customer AS
 SELECT DISTINCT ON (c.id) c.id AS customer_id,
@@ -46,7 +46,7 @@ CROSS JOIN LATERAL (SELECT id, metadata, name, description, created, is_deleted,
 WHERE c.livemode IS NOT FALSE
 ORDER BY c.id, c._fivetran_synced DESC;
 
--- What one unit of your currency costs, if ARR shall be in one: SELECT * FROM (VALUES ('eur', 1.0), ('usd', 0.9)) AS r.
+-- CHANGE HERE: what one unit of your currency costs, if ARR shall be in one: SELECT * FROM (VALUES ('eur', 1.0), ('usd', 0.9)) AS r.
 -- With no rows an account is in its own currency, and one that pays in two has no ARR. With rows, a currency that has none
 -- gives no ARR.
 CREATE OR REPLACE VIEW stripe_rate (currency, rate) AS

@@ -53,7 +53,7 @@ CREATE OR REPLACE VIEW zendesk_organization AS
 SELECT DISTINCT ON (o.id)
        o.id::text AS id, o.name::text AS name, to_timestamp(extract(epoch FROM o.created_at)) AS created_at,
        CASE WHEN o._fivetran_deleted IS NOT TRUE AND s.organization_id IS NULL
-            THEN coalesce(nullif(o.external_id::text, ''), 'zendesk:' || o.id)  -- <<< your id of the account
+            THEN coalesce(nullif(o.external_id::text, ''), 'zendesk:' || o.id)  -- CHANGE HERE: your id of the account
        END AS account_id
 FROM (SELECT false AS _fivetran_deleted, NULL::text AS external_id) AS absent
 CROSS JOIN LATERAL (SELECT id, external_id, name, created_at, _fivetran_deleted, _fivetran_synced
@@ -76,7 +76,7 @@ BEGIN
         SELECT lower(btrim(d.domain_name::text)) AS domain, min(o.account_id) AS account_id
         FROM zendesk.domain_name AS d
         JOIN zendesk_organization AS o ON o.id = d.organization_id::text
-        -- <<< addresses that anyone can have
+        -- CHANGE HERE: addresses that anyone can have
         WHERE lower(btrim(d.domain_name::text)) NOT IN (
         'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'hotmail.fr', 'hotmail.co.uk', 'live.com', 'live.fr',
         'msn.com', 'yahoo.com', 'yahoo.fr', 'yahoo.co.uk', 'ymail.com', 'aol.com', 'icloud.com', 'me.com', 'mac.com',
