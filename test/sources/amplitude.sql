@@ -234,3 +234,6 @@ BEGIN
             WHERE user_id IN ('wes', 'joe')) = '{wayne.example wes login,wayne.example wes export}', 'a mail domain';
     ASSERT EXISTS (SELECT FROM amplitude_account WHERE account_id = 'wayne.example'), 'its account';
 END $$;
+
+\ir contract.psql
+SELECT pg_temp.keeps_contract('amplitude') \g /dev/null

@@ -249,3 +249,6 @@ BEGIN
     ASSERT (SELECT activity::jsonb -> 'user:con' FROM account_activity WHERE account_id = 'globex')
            = '{"2025-12-03": 1, "2025-12-04": 1}', 'the consultant';
 END $$;
+
+\ir contract.psql
+SELECT pg_temp.keeps_contract('mixpanel') \g /dev/null

@@ -251,3 +251,6 @@ BEGIN
     ASSERT (SELECT activity::jsonb -> 'user:P-con' FROM account_activity WHERE account_id = 'acme')
            = '{"2025-12-03": 1, "2025-12-04": 2, "2025-12-05": 1}', 'the consultant';
 END $$;
+
+\ir contract.psql
+SELECT pg_temp.keeps_contract('posthog') \g /dev/null

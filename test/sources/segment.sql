@@ -198,3 +198,6 @@ BEGIN
            = '{"2025-12-03": 1, "2025-12-04": 1}', 'the consultant';
     ASSERT (SELECT segment = 'mid' AND score = 0 FROM scoreboard WHERE account_id = 'hooli'), 'a plan without a model, and no event';
 END $$;
+
+\ir contract.psql
+SELECT pg_temp.keeps_contract('segment') \g /dev/null
