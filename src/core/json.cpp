@@ -1,5 +1,7 @@
 #include "json.hpp"
 
+#include "decimal.hpp"
+
 namespace health {
 
 JsonNode& JsonWriter::add(JsonType type) {
@@ -22,6 +24,8 @@ std::string_view plain_number(std::string_view text) {
   text = text.substr(0, text.find_last_not_of('0') + 1);
   return text.back() == '.' ? text.substr(0, text.size() - 1) : text;
 }
+
+void JsonWriter::number(double value) { number_text(kept(NumberText(value + 0.0).text, memory())); }
 
 void JsonWriter::begin(JsonType container) {
   add(container);

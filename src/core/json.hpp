@@ -68,6 +68,8 @@ class JsonWriter {
   void boolean(bool value) { add(JsonType::boolean).boolean = value; }
   void string(std::string_view text) { add(JsonType::string).text = text; }
   void number_text(std::string_view text) { add(JsonType::number).text = text; }
+  // The shortest text that reads back as this finite number; -0 as 0.
+  void number(double value);
   // With all descendants, under the pending key; numbers as plain_number() has them.
   void copy(Json value);
   Memory* memory() const { return memory_of(nodes_); }

@@ -373,12 +373,12 @@ constexpr char kHint[] = "A population is made by health_population(activity, mo
 void write_nonzero(std::string_view key, double number, JsonWriter* out) {
   if (number == 0) return;
   out->key(key);
-  out->number_text(kept(NumberText(number).text, out->memory()));
+  out->number(number);
 }
 void write_number(std::string_view key, std::optional<double> number, JsonWriter* out) {
   if (!number) return;
   out->key(key);
-  out->number_text(kept(NumberText(*number + 0.0).text, out->memory()));
+  out->number(*number);
 }
 void write_day(std::string_view key, std::optional<Day> day, JsonWriter* out) {
   if (!day) return;

@@ -1,0 +1,35 @@
+-- How good scores were, seen by who churned.
+
+CREATE FUNCTION health_backtest_add(state internal, score float8, churned boolean, model health_model) RETURNS internal
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION health_backtest_add(internal, float8, boolean, health_model) IS 'transition of health_backtest';
+CREATE FUNCTION health_backtest_final(state internal) RETURNS jsonb
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION health_backtest_final(internal) IS 'result of health_backtest';
+CREATE AGGREGATE health_backtest(score float8, churned boolean, model health_model) (
+  SFUNC = health_backtest_add, STYPE = internal, SSPACE = 65536,
+  FINALFUNC = health_backtest_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE health_backtest(float8, boolean, health_model) IS
+  'scores of a date against who churned since: churn rate, AUC, KS, deciles with lift, bands with precision and recall, cuts, calibration; NULL without rows';
+
+CREATE FUNCTION health_backtest_rows(backtest jsonb)
+  RETURNS TABLE (part text, bucket text, accounts int, churned int, churn_rate float8, low float8, high float8, lift float8)
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 20  -- not STRICT, so that it is inlined
+  BEGIN ATOMIC
+    SELECT p.part,
+           CASE p.part WHEN 'all' THEN 'all' WHEN 'decile' THEN r.decile::text WHEN 'band' THEN r.band
+                       ELSE r."from"::text OPERATOR(pg_catalog.||) '..'::text OPERATOR(pg_catalog.||) r."to"::text END,
+           r.accounts, r.churned, r.churn_rate, r.low, r.high, r.lift
+    FROM (VALUES ('all'::text, pg_catalog.jsonb_build_array(backtest)), ('decile', backtest OPERATOR(pg_catalog.->) 'deciles'),
+                 ('band', backtest OPERATOR(pg_catalog.->) 'bands'), ('calibration', backtest OPERATOR(pg_catalog.->) 'calibration'))
+           AS p (part, items)
+    CROSS JOIN ROWS FROM (pg_catalog.jsonb_to_recordset(p.items) AS (
+           decile int, band text, "from" float8, "to" float8, accounts int, churned int, churn_rate float8, low float8,
+           high float8, lift float8)) WITH ORDINALITY AS r (decile, band, "from", "to", accounts, churned, churn_rate, low, high,
+           lift, place)
+    WHERE backtest IS NOT NULL
+    ORDER BY pg_catalog.array_position('{all,decile,band,calibration}'::text[], p.part), r.place;
+  END;
+COMMENT ON FUNCTION health_backtest_rows(jsonb) IS
+  'a backtest as rows for charts: part is all, decile (1 has the lowest scores), band or calibration (scores from..to)';
