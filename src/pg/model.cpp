@@ -63,6 +63,14 @@ const CompiledModel& ModelCache::get(Datum datum, MemoryContext parent) {
   return *compiled;
 }
 
+const JsonNode* kept_document(const CompiledModel& model, MemoryContext context) {
+  MemoryContext caller = MemoryContextSwitchTo(context);
+  const std::string_view document = copied(model.whole, context);
+  const JsonNode* nodes = json_nodes(DatumGetJsonbP(PointerGetDatum(document.data())));
+  MemoryContextSwitchTo(caller);
+  return nodes;
+}
+
 bool same_model(const CompiledModel& compiled, Datum model) {
   const std::string_view given = bytes_as_given(model);
   if (given == compiled.given) return true;

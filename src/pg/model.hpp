@@ -35,6 +35,9 @@ class ModelCache {
   BytesCache<CompiledModel> models_;
 };
 
+// The compiled model's document in a context, for states that keep a model of their own.
+const JsonNode* kept_document(const CompiledModel& model, MemoryContext context);
+
 // Whether `model` is the compiled document, byte for byte or as jsonb compares. Puts nothing into a cache.
 bool same_model(const CompiledModel& compiled, Datum model);
 

@@ -17,16 +17,13 @@ struct PowerState {
 };
 
 void begin_power(PowerState* state, const CompiledModel& model, MemoryContext context) {
-  MemoryContext caller = MemoryContextSwitchTo(context);
-  const std::string_view document = copied(model.whole, context);
-  const JsonNode* nodes = json_nodes(DatumGetJsonbP(PointerGetDatum(document.data())));
+  const JsonNode* nodes = kept_document(model, context);
   auto* own = placed<Model>(context);
   guarded([&](Memory*) {
     own->read(Json(nodes, 0), memory_of(own->signals));
     own->require_signals();
   });
   *state = {true, model.id, built<SignalPower>(context, *own)};
-  MemoryContextSwitchTo(caller);
 }
 
 }  // namespace

@@ -1,0 +1,118 @@
+#include "core/tune.hpp"
+
+#include "support.hpp"
+
+namespace health {
+namespace {
+
+constexpr char kLongModel[] = R"({"window_days": 365, "signals": {"login": 1}})";
+
+struct Observed {
+  Buffer activity;
+  bool churned;
+};
+
+// Accounts of one year of logins, whose level says nothing; of those that churn, `fading` stop `quiet` days before.
+std::vector<Observed> observed(Random* random, int accounts, double fading, int quiet) {
+  std::vector<Observed> result;
+  for (int i = 0; i < accounts; ++i) {
+    const bool churned = random->one_in(4), fades = churned && random->real(0, 1) < fading;
+    const double level = random->real(0.05, 0.9);
+    Reference reference;
+    for (Day day = kAsOf - 365; day < kAsOf - (fades ? quiet : 0); ++day)
+      if (random->real(0, 1) < level) reference["login"][day] = {day, 1, 0, 0};
+    result.push_back({encode(reference), churned});
+  }
+  return result;
+}
+
+TuneResult tuned(const std::vector<Observed>& accounts, const char* model = kLongModel, int dates = 1) {
+  const JsonTree tree(model);
+  Arena arena;
+  Tuner tuner(tree.root(), arena.memory());
+  for (int date = 0; date < dates; ++date)
+    for (const auto& [activity, churned] : accounts) tuner.add(activity, churned, kAsOf - date, {});
+  TuneResult result(heap());
+  tuner.finish(&result, heap());
+  return result;
+}
+
+TEST(Tune, FindsThatRecentDaysTell) {
+  Random random(41);
+  const TuneResult result = tuned(observed(&random, 500, 0.9, 30));
+  EXPECT_EQ(result.tried.size(), 42U) << "the model's own time is one of the grid";
+  EXPECT_EQ(result.folds, 20);
+  const TunedTime& best = result.tried[result.best];
+  EXPECT_EQ(best.time.window_days, 30);
+  EXPECT_GT(result.gain, 0.1);
+  EXPECT_GT(result.gain_interval.low, 0);
+  EXPECT_LT(result.gain_interval.high, 1);
+  EXPECT_NEAR(result.gain, best.auc - result.tried.front().auc, 1e-15);
+  EXPECT_FALSE(result.forward) << "there is one date only";
+}
+
+// Of those that are as good, the one that changes least: in 30 days without anything any half-life does as well.
+TEST(Tune, ChangesNoMoreThanItMust) {
+  Random random(42);
+  const TuneResult result = tuned(observed(&random, 500, 0.9, 30));
+  const TimeTerms own = result.tried.front().time, best = result.tried[result.best].time;
+  EXPECT_TRUE((best.window_days == own.window_days) != (best.decay == own.decay));
+}
+
+TEST(Tune, KeepsTheModelWhereThereIsNoSignal) {
+  Random random(43);
+  int kept = 0;
+  const int rounds_of_noise = rounds(160);
+  for (int round = 0; round < rounds_of_noise; ++round) kept += tuned(observed(&random, 120, 0, 0)).best == 0;
+  EXPECT_GE(kept, rounds_of_noise * 93 / 100);
+}
+
+TEST(Tune, OfAFewAccountsIsNoTuning) {
+  Random random(44);
+  const TuneResult few = tuned(observed(&random, 20, 1, 60));
+  EXPECT_EQ(few.folds, 0);
+  EXPECT_EQ(few.best, 0U);
+  EXPECT_EQ(few.tried.front().interval.low, 0);
+  EXPECT_EQ(few.tried.front().interval.high, 1);
+  std::vector<Observed> nobody = observed(&random, 20, 0, 0);
+  for (Observed& account : nobody) account.churned = false;
+  EXPECT_TRUE(tuned(nobody).tried.empty());
+  EXPECT_TRUE(tuned({}).tried.empty());
+}
+
+TEST(Tune, AllDatesOfAnAccountAreInOneFold) {
+  Random random(45);
+  const std::vector<Observed> accounts = observed(&random, 200, 0.9, 40);
+  const TuneResult once = tuned(accounts), thrice = tuned(accounts, kLongModel, 3);
+  EXPECT_EQ(thrice.dates, 3);
+  EXPECT_EQ(thrice.folds, once.folds);
+  EXPECT_EQ(thrice.total.all(), 3 * once.total.all());
+  // The same accounts three times know no more: were they taken for others, the interval would shrink to 0.58 of it.
+  const auto width = [](const TuneResult& of) {
+    return of.tried.front().interval.high - of.tried.front().interval.low;
+  };
+  EXPECT_NEAR(width(thrice) / width(once), 1, 0.1);
+  ASSERT_TRUE(thrice.forward);
+  EXPECT_EQ(thrice.forward->as_of, kAsOf);
+  EXPECT_NE(thrice.forward->chosen, 0U);
+  EXPECT_GT(thrice.forward->auc, thrice.forward->own_auc);
+}
+
+TEST(Tune, OfAccountsThatDidTheSameKnowsNothing) {
+  const std::vector<Observed> same(40, {activity_of(R"({"login": {"2026-01-20": 1}})"), false});
+  std::vector<Observed> accounts = same;
+  for (std::size_t i = 0; i < accounts.size(); i += 2) accounts[i].churned = true;
+  const TuneResult result = tuned(accounts);
+  EXPECT_EQ(result.folds, 4);
+  EXPECT_EQ(result.best, 0U);
+  for (const TunedTime& tried : result.tried) EXPECT_EQ(tried.auc, 0.5);
+}
+
+TEST(Tune, RefusesWhatIsNoModel) {
+  const JsonTree tree(R"({"signals": {}})");
+  Arena arena;
+  EXPECT_STREQ(failure_of([&] { const Tuner tuner(tree.root(), arena.memory()); }).sqlstate, kInvalidParameter);
+}
+
+}  // namespace
+}  // namespace health
