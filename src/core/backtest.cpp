@@ -127,8 +127,8 @@ void write_backtest(const Backtest& test, std::span<const BandTerms> bands, Json
   write_bands(test, bands, out);
   out->key("cuts");
   out->begin(JsonType::object);
-  write_backtest_number("red_below", test.red_below, out);
-  write_backtest_number("green_from", test.green_from, out);
+  write_backtest_number("red_below", std::round(100 * test.red_below) / 100, out);
+  write_backtest_number("green_from", std::round(100 * test.green_from) / 100, out);
   out->end();
   out->key("calibration");
   write_steps(test.calibration, out);

@@ -45,7 +45,7 @@ struct Backtest {
 // At least one outcome.
 void backtest(std::span<const Outcome> outcomes, std::span<const BandTerms> bands, Backtest* result, Memory* memory);
 
-// As docs/proof.md shows it.
+// As docs/proof.md shows it; cuts with two places.
 void write_backtest(const Backtest& test, std::span<const BandTerms> bands, JsonWriter* out);
 
 }  // namespace health

@@ -19,7 +19,7 @@ CREATE FUNCTION health_backtest_rows(backtest jsonb)
   BEGIN ATOMIC
     SELECT p.part,
            CASE p.part WHEN 'all' THEN 'all' WHEN 'decile' THEN r.decile::text WHEN 'band' THEN r.band
-                       ELSE r."from"::text OPERATOR(pg_catalog.||) '..'::text OPERATOR(pg_catalog.||) r."to"::text END,
+                       ELSE pg_catalog.concat(pg_catalog.round(r."from"::numeric, 1), '..', pg_catalog.round(r."to"::numeric, 1)) END,
            r.accounts, r.churned, r.churn_rate, r.low, r.high, r.lift
     FROM (VALUES ('all'::text, pg_catalog.jsonb_build_array(backtest)), ('decile', backtest OPERATOR(pg_catalog.->) 'deciles'),
                  ('band', backtest OPERATOR(pg_catalog.->) 'bands'), ('calibration', backtest OPERATOR(pg_catalog.->) 'calibration'))
