@@ -15,7 +15,7 @@ SELECT t.* FROM tuned CROSS JOIN health_tune_rows(tuned) AS t WHERE current OR c
 -- The model to take is a document, as models are changed by.
 SELECT (tuned -> 'model')::health_model, '{"window_days": 180, "signals": {"login": 1, "export": 2}}'::health_model || (tuned -> 'model') AS merged
 FROM tuned;
--- Several dates: what the earlier ones would have chosen is measured at the last one.
+-- Several dates: what the earlier ones would have chosen is measured at the later ones.
 SELECT tuned -> 'accounts' AS accounts, tuned -> 'dates' AS dates, tuned -> 'folds' AS folds, tuned -> 'forward' AS forward
 FROM (SELECT health_tune(activity, churned, '{"window_days": 180, "signals": {"login": 1}}', as_of) AS tuned
       FROM account CROSS JOIN unnest('{2025-12-31,2026-01-01}'::date[]) AS as_of) AS t;

@@ -168,6 +168,14 @@ std::size_t choose(std::span<const FoldPairs> pairs, std::span<const TimeTerms> 
   return best;
 }
 
+// Of what the AUC gains by another time than the model's own, which is the first.
+Interval gain_interval(std::span<const FoldPairs> pairs, std::size_t chosen, int folds) {
+  if (chosen == 0) return {0, 0};
+  const double gain = pairs[chosen].all.auc() - pairs[0].all.auc();
+  const double reach = difference(pairs[0], pairs[chosen], folds).times(kStudent);
+  return {std::max(-1.0, gain - reach), std::min(1.0, gain + reach)};
+}
+
 }  // namespace
 
 Tuner::Tuner(Json model, Memory* memory)
@@ -291,8 +299,8 @@ void Tuner::finish(TuneResult* result, Memory* memory) const {
   result->total = folds.total();
   result->dates = static_cast<std::int64_t>(folds.dates());
   result->folds = folds.count();
-  // Of the dates before the last one, and of that.
-  Vector<FoldPairs> before(models_.size(), memory), last(models_.size(), memory);
+  const std::size_t later = std::max<std::size_t>(1, 2 * folds.dates() / 3);
+  Vector<FoldPairs> before(models_.size(), memory), after(models_.size(), memory);
   Vector<double> scores(memory);
   Vector<FoldedOutcome> outcomes(memory);
   Pulse pulse(memory);
@@ -305,11 +313,11 @@ void Tuner::finish(TuneResult* result, Memory* memory) const {
       score_date(rows, combination, scores, memory);
       for (std::size_t i = 0; i < rows.size(); ++i)
         outcomes[i] = {scores[i], folds.fold_of(date, i), rows_[rows[i]].churned};
-      (date + 1 == folds.dates() ? last : before)[combination] += pairs_of(outcomes, &pulse);
+      (date < later ? before : after)[combination] += pairs_of(outcomes, &pulse);
     }
   }
   Vector<FoldPairs> all(before.begin(), before.end(), memory);
-  for (std::size_t i = 0; i < all.size(); ++i) all[i] += last[i];
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] += after[i];
   if (all.front().all.pairs == 0) return;
   const int count = folds.count();
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -319,16 +327,12 @@ void Tuner::finish(TuneResult* result, Memory* memory) const {
     result->tried.push_back({times_[i], auc, {std::max(0.0, auc - reach), std::min(1.0, auc + reach)}});
   }
   result->best = choose(all, times_, count);
-  const Spread gain = difference(all.front(), all[result->best], count);
   result->gain = result->tried[result->best].auc - result->tried.front().auc;
-  if (result->best != 0) {
-    const double reach = gain.times(kStudent);
-    result->gain_interval = {result->gain - reach, result->gain + reach};
-  }
-  if (folds.dates() < 2 || before.front().all.pairs == 0 || last.front().all.pairs == 0) return;
+  result->gain_interval = gain_interval(all, result->best, count);
+  if (before.front().all.pairs == 0 || after.front().all.pairs == 0) return;
   const std::size_t chosen = choose(before, times_, count);
-  result->forward = TuneResult::Forward{rows_[folds.of_date(folds.dates() - 1).front()].as_of, chosen,
-                                        last[chosen].all.auc(), last.front().all.auc()};
+  result->forward = TuneResult::Forward{rows_[folds.of_date(later).front()].as_of, chosen, after[chosen].all.auc(),
+                                        after.front().all.auc(), gain_interval(after, chosen, count)};
 }
 
 void write_tuned(const TuneResult& result, const Tuner& tuner, JsonWriter* out) {
@@ -366,11 +370,13 @@ void write_tuned(const TuneResult& result, const Tuner& tuner, JsonWriter* out) 
   if (result.forward) {
     out->key("forward");
     out->begin(JsonType::object);
-    out->key("as_of");
-    out->string(kept(DateText(static_cast<Day>(result.forward->as_of)).text, out->memory()));
+    out->key("from");
+    out->string(kept(DateText(static_cast<Day>(result.forward->from)).text, out->memory()));
     write_time(result.tried[result.forward->chosen].time, out);
     write_rate("auc", result.forward->auc, out);
     write_rate("current_auc", result.forward->own_auc, out);
+    write_rate("gain_low", result.forward->gain_interval.low, out);
+    write_rate("gain_high", result.forward->gain_interval.high, out);
     out->end();
   }
   JsonWriter model(out->memory());

@@ -40,12 +40,13 @@ struct TuneResult {
   // How much the AUC gains by it, with its interval at 95 %, of the paired folds.
   double gain = 0;
   Interval gain_interval{0, 0};
-  // What all dates but the last would have chosen, and its AUC and that of the model's own at the last date. Only with
-  // two dates and more.
+  // What the earlier two thirds of the dates would have chosen, and its AUC and that of the model's own at the later
+  // ones, with the interval of the difference. Only with two dates and more.
   struct Forward {
-    std::int64_t as_of;
+    std::int64_t from;  // the first of the later dates
     std::size_t chosen;
     double auc, own_auc;
+    Interval gain_interval;
   };
   std::optional<Forward> forward;
 };
@@ -88,11 +89,14 @@ class Tuner {
   Vector<Value> values_;  // of the first row, of the second one, ...
 };
 
-// {"accounts": 1500, "churned": 90, "dates": 5, "folds": 18, "tried": [{"window_days": 90, "half_life_days": null,
-// "auc": 0.71,
-//  "auc_low": 0.66, "auc_high": 0.76, "current": true, "chosen": false}, ...], "gain": 0.05, "gain_low": 0.02,
-//  "gain_high": 0.08, "forward": {"as_of": "2025-10-01", "window_days": 365, "half_life_days": 30, "auc": 0.77,
-//  "current_auc": 0.71}, "model": {...}}: the best AUC first; window_days null for all days.
+// {"accounts": 1500, "churned": 90, "dates": 5, "folds": 18,
+//  "tried": [{"window_days": 365, "half_life_days": 30, "auc": 0.76, "auc_low": 0.71, "auc_high": 0.81, "current":
+//  false,
+//             "chosen": true}, ...],
+//  "gain": 0.05, "gain_low": 0.02, "gain_high": 0.08,
+//  "forward": {"from": "2025-10-01", "window_days": 365, "half_life_days": 30, "auc": 0.77, "current_auc": 0.71,
+//              "gain_low": 0.01, "gain_high": 0.11},
+//  "model": {...}}: the best AUC first; window_days null for all days.
 void write_tuned(const TuneResult& result, const Tuner& tuner, JsonWriter* out);
 
 }  // namespace health

@@ -54,7 +54,7 @@ SELECT 'the model', kind, tuned -> 'model', variant::jsonb, NULL FROM tuned JOIN
 INSERT INTO trial
 SELECT 'counts', kind, tuned ->> 'accounts' || ' ' || (tuned ->> 'churned') || ' ' || (tuned ->> 'dates'),
        count(*) || ' ' || count(*) FILTER (WHERE churned) || ' ' || count(DISTINCT as_of), NULL FROM tuned CROSS JOIN outcome GROUP BY kind, tuned;
--- The last date, with what the dates before it chose.
+-- The last of three dates, with what the two before it chose.
 INSERT INTO trial
 SELECT 'forward', format('%s, %s', t.kind, what), mine, theirs, 1e-5
 FROM tuned JOIN model USING (kind, model)

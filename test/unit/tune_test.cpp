@@ -93,9 +93,10 @@ TEST(Tune, AllDatesOfAnAccountAreInOneFold) {
   };
   EXPECT_NEAR(width(thrice) / width(once), 1, 0.1);
   ASSERT_TRUE(thrice.forward);
-  EXPECT_EQ(thrice.forward->as_of, kAsOf);
+  EXPECT_EQ(thrice.forward->from, kAsOf);
   EXPECT_NE(thrice.forward->chosen, 0U);
   EXPECT_GT(thrice.forward->auc, thrice.forward->own_auc);
+  EXPECT_GT(thrice.forward->gain_interval.low, 0);
 }
 
 TEST(Tune, OfAccountsThatDidTheSameKnowsNothing) {
