@@ -237,4 +237,23 @@ DO $$ BEGIN
     'the driver says the same';
 END $$;
 
+-- Who churns did not do less: the honest answer is that no score can tell, and it is given.
+CREATE TABLE outcome AS
+SELECT account_id, as_of, EXISTS (SELECT FROM churn_event AS c WHERE c.account_id = a.account_id AND churn_date >= as_of
+                                                                 AND churn_date < as_of + 90) AS churned
+FROM account AS a CROSS JOIN day WHERE signup_date < as_of;
+DO $$
+DECLARE
+  told jsonb := (SELECT health_tune(activity, churned, model, as_of, seats)
+                 FROM outcome JOIN account USING (account_id) JOIN account_activity USING (account_id) CROSS JOIN scoring);
+BEGIN
+  ASSERT (SELECT count(*) > 20 FROM outcome WHERE churned), 'some churned';
+  ASSERT (SELECT bool_and(sure[1] < 0.5 AND sure[2] > 0.5)
+          FROM (SELECT health_auc_interval((r).score, churned) AS sure
+                FROM (SELECT as_of, churned, health_report(coalesce(activity, '{}'), model, as_of, seats) OVER (PARTITION BY as_of) AS r
+                      FROM outcome JOIN account USING (account_id) LEFT JOIN account_activity USING (account_id) CROSS JOIN scoring) AS s
+                GROUP BY as_of) AS i), 'at no date does the score know more than chance';
+  ASSERT told -> 'model' = (SELECT model::jsonb FROM scoring), 'and no other window or half-life is proposed';
+END $$;
+
 \echo All facts hold.
