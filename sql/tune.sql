@@ -35,3 +35,21 @@ SELECT health_tune(activity, churned, CASE WHEN n = 1 THEN '{"signals": {"login"
 SELECT health_tune('{}', true, '{}', '2026-01-01');
 SELECT health_tune('{}', true, '{"signals": {"login": 1}}', '-infinity');
 SELECT health_tune('{}', true, '{"signals": {"login": 1}}', '2026-01-01', 'NaN');
+
+-- The same from parallel workers.
+CREATE TABLE parallel_account AS SELECT * FROM account;
+ANALYZE parallel_account;
+SET max_parallel_workers_per_gather = 2;
+SET parallel_setup_cost = 0;
+SET parallel_tuple_cost = 0;
+SET min_parallel_table_scan_size = 0;
+CREATE FUNCTION pg_temp.plan_has(query text, node text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE plan jsonb;
+BEGIN
+  EXECUTE 'EXPLAIN (FORMAT json) ' || query INTO plan;
+  RETURN plan::text LIKE '%' || node || '%';
+END $$;
+\set query 'SELECT health_tune(activity, churned, ''{"window_days": 180, "signals": {"login": 1}}'', ''2026-01-01'') AS tuned FROM parallel_account'
+SELECT pg_temp.plan_has(:'query', '"Partial"') AS parallel;
+SELECT p.tuned = t.tuned AS same FROM (:query) AS p, tuned AS t;
+DROP TABLE parallel_account;

@@ -221,6 +221,27 @@ void Tuner::add(Bytes activity, bool churned, Day as_of, const AccountTerms& ter
   }
 }
 
+void Tuner::write(std::uint8_t* out) const {
+  std::memcpy(out, rows_.data(), rows_.size() * sizeof(Row));
+  std::memcpy(out + rows_.size() * sizeof(Row), values_.data(), values_.size() * sizeof(Value));
+}
+
+void Tuner::merge(Bytes bytes) {
+  static_assert(std::is_trivially_copyable_v<Row> && std::is_trivially_copyable_v<Value>);
+  const std::size_t row = sizeof(Row) + models_.size() * sizeof(Value), more = bytes.size() / row;
+  if (bytes.size() % row != 0) fail(kInvalidBinary, "", "invalid state of health_tune");
+  rows_.resize(rows_.size() + more);
+  values_.resize(values_.size() + more * models_.size());
+  std::memcpy(static_cast<void*>(rows_.data() + rows_.size() - more), bytes.data(), more * sizeof(Row));
+  std::memcpy(static_cast<void*>(values_.data() + values_.size() - more * models_.size()),
+              bytes.data() + more * sizeof(Row), more * models_.size() * sizeof(Value));
+}
+
+void Tuner::merge(const Tuner& other) {
+  rows_.insert(rows_.end(), other.rows_.begin(), other.rows_.end());
+  values_.insert(values_.end(), other.values_.begin(), other.values_.end());
+}
+
 void Tuner::score_date(std::span<const std::uint32_t> rows, std::size_t combination, std::span<double> scores,
                        Memory* memory) const {
   const Model& model = models_[combination];

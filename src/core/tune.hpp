@@ -63,6 +63,11 @@ class Tuner {
   // the best one gains more than the luckiest of so many would by chance (Student's t over the folds, at 95 % divided
   // by their number), and then the one with the fewest changes of those within one standard error of it.
   void finish(TuneResult* result, Memory* memory) const;
+  // What was added, as bytes for another process of the server with a tuner of the same model, and such bytes added.
+  std::size_t bytes() const { return rows_.size() * sizeof(Row) + values_.size() * sizeof(Value); }
+  void write(std::uint8_t* out) const;
+  void merge(Bytes bytes);
+  void merge(const Tuner& other);
   const TimeTerms& own_time() const { return times_.front(); }
   // The model with a time of the result.
   void write_model(const TimeTerms& time, JsonWriter* out) const;

@@ -3,6 +3,7 @@
 CREATE FUNCTION health_tune_final(state internal) RETURNS jsonb
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_tune_final(internal) IS 'result of health_tune';
+-- include state.template | @aggregate@ = health_tune
 -- for @arguments@ | @types@
 --   | activity health_activity, churned boolean, model health_model, as_of date                          | health_activity, boolean, health_model, date
 --   | activity health_activity, churned boolean, model health_model, as_of date, size float8             | health_activity, boolean, health_model, date, float8
@@ -11,7 +12,8 @@ CREATE FUNCTION health_tune_add(state internal, @arguments@) RETURNS internal
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2000;
 COMMENT ON FUNCTION health_tune_add(internal, @types@) IS 'transition of health_tune';
 CREATE AGGREGATE health_tune(@arguments@) (
-  SFUNC = health_tune_add, STYPE = internal, SSPACE = 1048576,
+  SFUNC = health_tune_add, STYPE = internal, SSPACE = 1048576, COMBINEFUNC = health_tune_combine,
+  SERIALFUNC = health_tune_serialize, DESERIALFUNC = health_tune_deserialize,
   FINALFUNC = health_tune_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_tune(@types@) IS

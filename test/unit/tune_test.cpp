@@ -109,6 +109,32 @@ TEST(Tune, OfAccountsThatDidTheSameKnowsNothing) {
   for (const TunedTime& tried : result.tried) EXPECT_EQ(tried.auc, 0.5);
 }
 
+TEST(Tune, OfPartsIsThatOfTheWhole) {
+  Random random(46);
+  const std::vector<Observed> accounts = observed(&random, 60, 0.9, 30);
+  const JsonTree tree(kLongModel);
+  Arena arena;
+  Tuner whole(tree.root(), arena.memory()), first(tree.root(), arena.memory()), second(tree.root(), arena.memory());
+  for (std::size_t i = 0; i < accounts.size(); ++i)
+    for (Tuner* tuner : {&whole, i % 3 == 0 ? &first : &second})
+      tuner->add(accounts[i].activity, accounts[i].churned, kAsOf, {});
+  Buffer bytes(second.bytes());
+  second.write(bytes.data());
+  Tuner merged(tree.root(), arena.memory());
+  merged.merge(bytes);
+  merged.merge(first);
+  TuneResult expected(arena.memory()), result(arena.memory());
+  whole.finish(&expected, arena.memory());
+  merged.finish(&result, arena.memory());
+  ASSERT_EQ(result.tried.size(), expected.tried.size());
+  for (std::size_t i = 0; i < result.tried.size(); ++i) {
+    EXPECT_EQ(result.tried[i].auc, expected.tried[i].auc);
+    EXPECT_EQ(result.tried[i].interval.low, expected.tried[i].interval.low);
+  }
+  bytes.pop_back();
+  EXPECT_STREQ(failure_of([&] { merged.merge(bytes); }).sqlstate, kInvalidBinary);
+}
+
 TEST(Tune, RefusesWhatIsNoModel) {
   const JsonTree tree(R"({"signals": {}})");
   Arena arena;
