@@ -41,25 +41,25 @@ Placements variances(std::span<const Tie> ties, const ChurnCount& total, double 
 
 }  // namespace
 
-std::optional<double> auc_of(std::span<const Tie> ties) {
+std::optional<Auc> auc_of(std::span<const Tie> ties) {
   const ChurnCount total = total_of(ties);
   if (total.kept == 0 || total.churned == 0) return std::nullopt;
-  return double_of(half_wins(ties)) / double_of(Int128{2} * total.kept * total.churned);
-}
-
-std::optional<Interval> auc_interval(std::span<const Tie> ties) {
-  const std::optional<double> auc = auc_of(ties);
-  if (!auc) return std::nullopt;
-  const ChurnCount total = total_of(ties);
+  const double value = double_of(half_wins(ties)) / double_of(Int128{2} * total.kept * total.churned);
   const std::int64_t fewer = std::min(total.kept, total.churned);
   double variance = 0;
   if (fewer > 1) {
-    const Placements of = variances(ties, total, *auc);
+    const Placements of = variances(ties, total, value);
     variance = of.kept / static_cast<double>(total.kept) + of.churned / static_cast<double>(total.churned);
   }
-  if (!(variance > 0)) return wilson_interval(*auc, static_cast<double>(fewer));
+  if (!(variance > 0)) return Auc{value, wilson_interval(value, static_cast<double>(fewer))};
   const double spread = kNormal95 * std::sqrt(variance);
-  return Interval{std::max(0.0, *auc - spread), std::min(1.0, *auc + spread)};
+  return Auc{value, {std::max(0.0, value - spread), std::min(1.0, value + spread)}};
+}
+
+void write_auc(const Auc& auc, JsonWriter* out) {
+  write_rate("auc", auc.value, out);
+  write_rate("auc_low", auc.interval.low, out);
+  write_rate("auc_high", auc.interval.high, out);
 }
 
 }  // namespace health

@@ -49,11 +49,6 @@ void fill_bands(std::span<const Tie> ties, std::span<const BandTerms> bands, Bac
   }
 }
 
-void write_backtest_number(std::string_view key, double number, JsonWriter* out) {
-  out->key(key);
-  out->number(number);
-}
-
 void write_lift(const Backtest& test, const ChurnCount& part, bool known, JsonWriter* out) {
   if (part.all() == 0 || test.total.churned == 0) return;
   write_rate("lift", known ? test.lift(part) : 1, out);
@@ -64,7 +59,7 @@ void write_deciles(const Backtest& test, JsonWriter* out) {
   out->begin(JsonType::array);
   for (std::size_t i = 0; i < kDeciles; ++i) {
     out->begin(JsonType::object);
-    write_backtest_number("decile", static_cast<double>(i + 1), out);
+    out->number("decile", static_cast<double>(i + 1));
     write_accounts(test.deciles[i], out);
     write_churn_rate(test.deciles[i], out);
     write_lift(test, test.deciles[i], test.distinct_deciles, out);
@@ -79,8 +74,7 @@ void write_bands(const Backtest& test, std::span<const BandTerms> bands, JsonWri
   for (std::size_t i = 0; i < bands.size(); ++i) {
     const BandOutcome& band = test.bands[i];
     out->begin(JsonType::object);
-    out->key("band");
-    out->string(band_code(static_cast<Band>(i), bands));
+    out->string("band", band_code(static_cast<Band>(i), bands));
     write_accounts(band.accounts, out);
     write_churn_rate(band.accounts, out);
     write_lift(test, band.accounts, true, out);
@@ -98,7 +92,6 @@ void backtest(std::span<const Outcome> outcomes, std::span<const BandTerms> band
   const Vector<Tie> ties = ties_of(outcomes, memory);
   result->total = total_of(ties);
   result->auc = auc_of(ties);
-  result->interval = auc_interval(ties);
   result->separation = separation_of(ties, result->total);
   fill_deciles(ties, result->total, result);
   fill_bands(ties, bands, result);
@@ -115,11 +108,9 @@ void write_backtest(const Backtest& test, std::span<const BandTerms> bands, Json
   write_accounts(test.total, out);
   write_churn_rate(test.total, out);
   if (test.auc) {
-    write_rate("auc", *test.auc, out);
-    write_rate("auc_low", test.interval->low, out);
-    write_rate("auc_high", test.interval->high, out);
+    write_auc(*test.auc, out);
     write_rate("ks", test.separation->distance, out);
-    write_backtest_number("ks_score", test.separation->score, out);
+    out->number("ks_score", test.separation->score);
     const std::int64_t not_best = test.bands[bands.size() - 2].so_far.churned;
     write_rate("recall", share_of(not_best, test.total.churned), out);
   }
@@ -127,8 +118,8 @@ void write_backtest(const Backtest& test, std::span<const BandTerms> bands, Json
   write_bands(test, bands, out);
   out->key("cuts");
   out->begin(JsonType::object);
-  write_backtest_number("red_below", std::round(100 * test.red_below) / 100, out);
-  write_backtest_number("green_from", std::round(100 * test.green_from) / 100, out);
+  out->number("red_below", std::round(100 * test.red_below) / 100);
+  out->number("green_from", std::round(100 * test.green_from) / 100);
   out->end();
   out->key("calibration");
   write_steps(test.calibration, out);

@@ -27,8 +27,7 @@ struct BandOutcome {
 struct Backtest {
   explicit Backtest(Memory* memory) : bands(memory), calibration(memory) {}
   ChurnCount total{};
-  std::optional<double> auc;         // nothing where nobody churned, or everybody
-  std::optional<Interval> interval;  // of the AUC
+  std::optional<Auc> auc;
   std::optional<Separation> separation;
   // Tenths of the accounts by score, the lowest first. A tie goes as a whole where its middle is, so some may have more
   // than others, or none.

@@ -75,34 +75,12 @@ ChurnProbability churn_probability(double score, std::span<const CalibrationStep
           {between(here.interval.low, next.interval.low), between(here.interval.high, next.interval.high)}};
 }
 
-void write_rate(std::string_view key, double rate, JsonWriter* out) {
-  out->key(key);
-  out->number(std::round(rate * 1e6) / 1e6);
-}
-
-void write_accounts(const ChurnCount& accounts, JsonWriter* out) {
-  out->key("accounts");
-  out->number(static_cast<double>(accounts.all()));
-  out->key("churned");
-  out->number(static_cast<double>(accounts.churned));
-}
-
-void write_churn_rate(const ChurnCount& accounts, JsonWriter* out) {
-  if (accounts.all() == 0) return;
-  const Interval interval = churn_interval(accounts);
-  write_rate("churn_rate", accounts.churn_rate(), out);
-  write_rate("low", interval.low, out);
-  write_rate("high", interval.high, out);
-}
-
 void write_steps(std::span<const CalibrationStep> steps, JsonWriter* out) {
   out->begin(JsonType::array);
   for (const CalibrationStep& step : steps) {
     out->begin(JsonType::object);
-    out->key("from");
-    out->number(step.from);
-    out->key("to");
-    out->number(step.to);
+    out->number("from", step.from);
+    out->number("to", step.to);
     write_accounts(step.accounts, out);
     write_churn_rate(step.accounts, out);
     out->end();

@@ -1,7 +1,6 @@
 // What a score means in churn: the share that churned, by score, made to fall as scores rise.
 #pragma once
 
-#include "json.hpp"
 #include "outcomes.hpp"
 
 namespace health {
@@ -25,10 +24,6 @@ struct ChurnProbability {
 // Between two steps in a straight line, beyond the first and the last as there. At least one step.
 ChurnProbability churn_probability(double score, std::span<const CalibrationStep> steps);
 
-// Rates are written with six places; what is said of no accounts is left out.
-void write_rate(std::string_view key, double rate, JsonWriter* out);
-void write_accounts(const ChurnCount& accounts, JsonWriter* out);    // accounts, churned
-void write_churn_rate(const ChurnCount& accounts, JsonWriter* out);  // churn_rate, low, high
 void write_steps(std::span<const CalibrationStep> steps, JsonWriter* out);
 
 // {"accounts": 500, "churned": 60, "steps": [{"from": 0, "to": 31.5, "accounts": 40, "churned": 22,

@@ -1,6 +1,7 @@
 #include "drift.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 #include "interrupt.hpp"
@@ -14,6 +15,7 @@ constexpr double kLeastExpected = 10, kLeastShareOfAccounts = 0.8;
 constexpr double kAllEven = 0.95, kFewEven = 0.75;
 constexpr std::int64_t kLeastNumbers = 20, kLeastEvents = 50;
 constexpr std::size_t kLeastAccounts = 5;
+constexpr std::size_t kMostUnknown = 100'000;
 
 // How many numbers of two ascending lists are in both, and in either.
 struct Overlap {
@@ -39,14 +41,8 @@ std::string_view family_of(std::string_view name) {
   return colon == std::string_view::npos ? std::string_view() : name.substr(0, colon + 1);
 }
 
-void write_count(std::string_view key, std::int64_t count, JsonWriter* out) {
-  out->key(key);
-  out->number(static_cast<double>(count));
-}
 void write_fleet_day(std::string_view key, std::optional<Day> day, JsonWriter* out) {
-  if (!day) return;
-  out->key(key);
-  out->string(kept(DateText(*day).text, out->memory()));
+  if (day) out->day(key, *day);
 }
 
 }  // namespace
@@ -92,6 +88,9 @@ FleetSignal& Drift::unknown(std::string_view name) {
   if (!family.empty()) key += '*';
   const auto found = unknown_.find(key);
   if (found != unknown_.end()) return found->second.signal;
+  if (unknown_.size() == kMostUnknown)
+    fail(kTooLarge, "Put ids behind a prefix that ends in a colon: page:17 counts as page:*.",
+         "health_drift takes at most %zu names that the model does not know", kMostUnknown);
   return unknown_.emplace(std::move(key), Unknown{FleetSignal(memory_of(cells_)), !family.empty()})
       .first->second.signal;
 }
@@ -170,7 +169,7 @@ const Drift::Names::value_type* Drift::new_name(const Signal& signal, const Flee
     const std::size_t before = overlap_of(other.recent, fleet.prior).both;
     const std::size_t had = std::max(before, overlap_of(other.recent, fleet.recent).both);
     if (static_cast<double>(had) < kLeastShareOfAccounts * static_cast<double>(other.recent.size())) continue;
-    const double distance = std::abs(has - wanted);
+    const double distance = std::fabs(has - wanted);
     if (nearest == nullptr || distance < least) nearest = &each, least = distance;
   }
   return nearest;
@@ -248,36 +247,30 @@ Vector<DriftFinding> Drift::findings(Memory* memory) const {
 void Drift::write(JsonWriter* out) const {
   out->begin(JsonType::object);
   write_fleet_day("as_of", static_cast<Day>(as_of_), out);
-  write_count("accounts", accounts_, out);
+  out->number("accounts", static_cast<double>(accounts_));
   out->key("findings");
   out->begin(JsonType::array);
   for (const DriftFinding& each : findings(out->memory())) {
     out->begin(JsonType::object);
-    out->key("kind");
-    out->string(drift_name(each.kind));
-    out->key("signal");
-    out->string(each.signal);
-    if (!each.alias.empty()) {
-      out->key("alias");
-      out->string(each.alias);
-    }
+    out->string("kind", drift_name(each.kind));
+    out->string("signal", each.signal);
+    if (!each.alias.empty()) out->string("alias", each.alias);
     write_fleet_day("since", each.since, out);
-    write_count("recent", each.recent, out);
-    write_count("prior", each.prior, out);
-    write_count("accounts", static_cast<std::int64_t>(each.accounts), out);
+    out->number("recent", static_cast<double>(each.recent));
+    out->number("prior", static_cast<double>(each.prior));
+    out->number("accounts", static_cast<double>(each.accounts));
     out->end();
   }
   out->end();
   const auto write_signal = [&](std::string_view name, bool known, const FleetSignal& fleet) {
     out->begin(JsonType::object);
-    out->key("signal");
-    out->string(name);
+    out->string("signal", name);
     out->key("known");
     out->boolean(known);
-    write_count("recent", recent(fleet), out);
-    write_count("prior", prior(fleet), out);
-    write_count("accounts_recent", static_cast<std::int64_t>(fleet.recent.size()), out);
-    write_count("accounts_prior", static_cast<std::int64_t>(fleet.prior.size()), out);
+    out->number("recent", static_cast<double>(recent(fleet)));
+    out->number("prior", static_cast<double>(prior(fleet)));
+    out->number("accounts_recent", static_cast<double>(fleet.recent.size()));
+    out->number("accounts_prior", static_cast<double>(fleet.prior.size()));
     write_fleet_day("first", fleet.first, out);
     write_fleet_day("last", fleet.last, out);
     out->end();

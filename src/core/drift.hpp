@@ -43,6 +43,7 @@ class Drift {
  public:
   // `model` must outlive it. Throws 22008 where the date is out of range.
   Drift(const Model& model, std::int64_t as_of, Memory* memory);
+  // Throws 54000 beyond 100,000 names that the model does not know.
   void add(Bytes activity);
   // Of one signal the first kind that holds:
   //   renamed     a signal of the model with 10 events to be expected since its last day, and none; and an unknown name

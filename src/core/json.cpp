@@ -27,6 +27,8 @@ std::string_view plain_number(std::string_view text) {
 
 void JsonWriter::number(double value) { number_text(kept(NumberText(value + 0.0).text, memory())); }
 
+void JsonWriter::day(std::string_view key, Day day) { string(key, kept(DateText(day).text, memory())); }
+
 void JsonWriter::begin(JsonType container) {
   add(container);
   open_.push_back(static_cast<std::uint32_t>(nodes_.size() - 1));

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "day.hpp"
 #include "memory.hpp"
 
 namespace health {
@@ -70,10 +71,14 @@ class JsonWriter {
   void number_text(std::string_view text) { add(JsonType::number).text = text; }
   // The shortest text that reads back as this finite number; -0 as 0.
   void number(double value);
+  void number(std::string_view key, double value) { this->key(key), number(value); }
+  void string(std::string_view key, std::string_view text) { this->key(key), string(text); }
+  void day(std::string_view key, Day day);  // a string
   // With all descendants, under the pending key; numbers as plain_number() has them.
   void copy(Json value);
   Memory* memory() const { return memory_of(nodes_); }
   const Vector<JsonNode>& nodes() const { return nodes_; }
+  Json root() const { return {nodes_.data(), 0}; }
   void clear() { nodes_.clear(); }
 
  private:

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "memory.hpp"
+#include "json.hpp"
 
 namespace health {
 
@@ -19,6 +19,7 @@ struct ChurnCount {
   std::int64_t all() const { return kept + churned; }
   // Share of them that churned, 0 to 1; there must be some.
   double churn_rate() const { return static_cast<double>(churned) / static_cast<double>(all()); }
+  void count(bool churned_too) { ++(churned_too ? churned : kept); }
   ChurnCount& operator+=(const ChurnCount& other) {
     kept += other.kept;
     churned += other.churned;
@@ -47,5 +48,10 @@ Interval wilson_interval(double share, double trials);
 inline Interval churn_interval(const ChurnCount& accounts) {
   return wilson_interval(accounts.churn_rate(), static_cast<double>(accounts.all()));
 }
+
+// How documents tell outcomes. Rates have six places; what is said of no accounts is left out.
+void write_rate(std::string_view key, double rate, JsonWriter* out);
+void write_accounts(const ChurnCount& accounts, JsonWriter* out);    // accounts, churned
+void write_churn_rate(const ChurnCount& accounts, JsonWriter* out);  // churn_rate, low, high
 
 }  // namespace health

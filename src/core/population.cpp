@@ -371,19 +371,13 @@ constexpr char kHint[] = "A population is made by health_population(activity, mo
 
 // The shortest decimal that is this number.
 void write_nonzero(std::string_view key, double number, JsonWriter* out) {
-  if (number == 0) return;
-  out->key(key);
-  out->number(number);
+  if (number != 0) out->number(key, number);
 }
 void write_number(std::string_view key, std::optional<double> number, JsonWriter* out) {
-  if (!number) return;
-  out->key(key);
-  out->number(*number);
+  if (number) out->number(key, *number);
 }
 void write_day(std::string_view key, std::optional<Day> day, JsonWriter* out) {
-  if (!day) return;
-  out->key(key);
-  out->string(kept(DateText(*day).text, out->memory()));
+  if (day) out->day(key, *day);
 }
 void write_true(std::string_view key, bool value, JsonWriter* out) {
   if (!value) return;

@@ -3,15 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "calibration.hpp"
 #include "facts.hpp"
 #include "interrupt.hpp"
 
 namespace health {
 
 namespace {
-
-void count_outcome(bool churned, ChurnCount* count) { ++(churned ? count->churned : count->kept); }
 
 // Whether the account had the signal: events in the window, a reading in force, or any other gauge but 0.
 bool had(const Signal& signal, const SignalFacts& facts) {
@@ -28,7 +25,7 @@ SignalPower::SignalPower(const Model& model, Memory* memory) : model_(model), le
 
 void SignalPower::add(Bytes activity, std::int64_t as_of, bool churned) {
   ledger_.load(activity, model_);
-  count_outcome(churned, &total_);
+  total_.count(churned);
   const std::span<const std::int32_t> present = ledger_.signals();
   std::size_t next = 0;
   for (std::size_t i = 0; i < signals_.size(); ++i) {
@@ -37,33 +34,30 @@ void SignalPower::add(Bytes activity, std::int64_t as_of, bool churned) {
     const SignalFacts facts = here ? facts_of(ledger_, model_, index, ledger_.cells_at(next++), as_of, {})
                                    : facts_of_unseen(model_.signal(index), {});
     if (had(model_.signal(index), facts)) signals_[i].values.push_back({facts.value, churned});
-    else if (facts.recent_known) count_outcome(churned, &signals_[i].zero);
+    else if (facts.recent_known) signals_[i].zero.count(churned);
   }
 }
 
 struct SignalPower::Row {
   std::size_t signal;
   ChurnCount with, without;
-  std::optional<double> auc;
-  std::optional<Interval> interval;
-  double distance() const { return auc ? std::fabs(*auc - 0.5) : -1; }
+  std::optional<Auc> auc;
+  double distance() const { return auc ? std::fabs(auc->value - 0.5) : -1; }
   std::string_view direction() const {
-    return interval && interval->low > 0.5 ? "positive" : interval && interval->high < 0.5 ? "negative" : "unclear";
+    return auc && auc->interval.low > 0.5 ? "positive" : auc && auc->interval.high < 0.5 ? "negative" : "unclear";
   }
 };
 
 SignalPower::Row SignalPower::row_of(std::size_t signal, Memory* memory) const {
   const SignalOutcomes& of = signals_[signal];
-  Row row{signal, {}, total_, {}, {}};
-  for (const Outcome& outcome : of.values) count_outcome(outcome.churned, &row.with);
+  Row row{signal, {}, total_, {}};
+  for (const Outcome& outcome : of.values) row.with.count(outcome.churned);
   row.without.kept -= row.with.kept;
   row.without.churned -= row.with.churned;
   Vector<Outcome> outcomes(of.values.begin(), of.values.end(), memory);
   outcomes.insert(outcomes.end(), static_cast<std::size_t>(of.zero.kept), {0, false});
   outcomes.insert(outcomes.end(), static_cast<std::size_t>(of.zero.churned), {0, true});
-  const Vector<Tie> ties = ties_of(outcomes, memory);
-  row.auc = auc_of(ties);
-  row.interval = auc_interval(ties);
+  row.auc = auc_of(ties_of(outcomes, memory));
   return row;
 }
 
@@ -79,25 +73,16 @@ void SignalPower::write(JsonWriter* out) const {
   for (const Row& row : rows) {
     const Signal& signal = model_.signals[row.signal];
     out->begin(JsonType::object);
-    out->key("signal");
-    out->string(signal.name);
-    out->key("label");
-    out->string(signal.label.in(model_.language));
-    out->key("weight");
-    out->number(static_cast<double>(signal.weight) / kMicro);
-    out->key("accounts");
-    out->number(static_cast<double>(row.with.all()));
+    out->string("signal", signal.name);
+    out->string("label", signal.label.in(model_.language));
+    out->number("weight", static_cast<double>(signal.weight) / kMicro);
+    out->number("accounts", static_cast<double>(row.with.all()));
     if (total_.all() > 0)
       write_rate("coverage", static_cast<double>(row.with.all()) / static_cast<double>(total_.all()), out);
-    if (row.auc) {
-      write_rate("auc", *row.auc, out);
-      write_rate("auc_low", row.interval->low, out);
-      write_rate("auc_high", row.interval->high, out);
-    }
+    if (row.auc) write_auc(*row.auc, out);
     if (row.with.all() > 0) write_rate("churn_rate_with", row.with.churn_rate(), out);
     if (row.without.all() > 0) write_rate("churn_rate_without", row.without.churn_rate(), out);
-    out->key("direction");
-    out->string(row.direction());
+    out->string("direction", row.direction());
     out->end();
   }
   out->end();

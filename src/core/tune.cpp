@@ -6,7 +6,6 @@
 #include <cstring>
 #include <tuple>
 
-#include "calibration.hpp"
 #include "interrupt.hpp"
 #include "json.hpp"
 
@@ -15,7 +14,7 @@ namespace health {
 namespace {
 
 constexpr int kMostFolds = 20, kAccountsOfFold = 5;  // of the rarer kind
-// Student's t with 1 to 19 degrees of freedom: scipy.stats.t.ppf(.975, d), and of one of 42 tests t.ppf(1 - .025 / 42,
+// scipy.stats.t.ppf(.975, d) of 1 to 19 degrees of freedom d, and of the best of 42: scipy.stats.t.ppf(1 - .025 / 42,
 // d).
 constexpr double kStudent[] = {12.706205, 4.302653, 3.182446, 2.776445, 2.570582, 2.446912, 2.364624,
                                2.306004,  2.262157, 2.228139, 2.200985, 2.178813, 2.160369, 2.144787,
@@ -23,7 +22,8 @@ constexpr double kStudent[] = {12.706205, 4.302653, 3.182446, 2.776445, 2.570582
 constexpr double kStudentOf42[] = {534.759985, 28.95687, 12.183501, 8.226275, 6.611896, 5.76292,  5.246722,
                                    4.902187,   4.656875, 4.473756,  4.332053, 4.219256, 4.127402, 4.051191,
                                    3.986963,   3.932112, 3.884735,  3.843407, 3.807044};
-static_assert(std::size(kStudent) == kMostFolds - 1 && std::size(kStudentOf42) == kMostFolds - 1);
+static_assert(std::size(kStudent) == kMostFolds - 1 && std::size(kStudentOf42) == kMostFolds - 1 &&
+              kCombinations == 42);
 
 // FNV-1a, the same on every machine.
 std::uint64_t hashed(Bytes bytes, std::uint64_t hash = 0xcbf29ce484222325) {
@@ -51,7 +51,7 @@ void write_days(std::string_view key, double days, bool known, JsonWriter* out) 
 }
 
 void write_time(const TimeTerms& time, JsonWriter* out) {
-  write_days("window_days", time.window_days, time.window_days != kAllWindow, out);
+  write_days("window_days", time.window_days, time.window_days != kMaxWindow, out);
   write_days("half_life_days", time.decay.half_life_days, time.decay.half_life_days != kNone, out);
 }
 
@@ -180,7 +180,7 @@ Interval gain_interval(std::span<const FoldPairs> pairs, std::size_t chosen, int
 
 Tuner::Tuner(Json model, Memory* memory)
     : json_(model), models_(memory), times_(memory), ledger_(memory), rows_(memory), values_(memory) {
-  models_.reserve(1 + std::size(kTunedWindows) * std::size(kTunedHalfLives));
+  models_.reserve(1 + kCombinations);
   models_.emplace_back(memory).read(model, memory);
   models_.front().require_signals();
   times_.push_back({models_.front().window_days, models_.front().decay_terms});
@@ -190,7 +190,7 @@ Tuner::Tuner(Json model, Memory* memory)
       if (time == times_.front()) continue;
       JsonWriter writer(memory);
       write_model(time, &writer);
-      models_.emplace_back(memory).read(Json(writer.nodes().data(), 0), memory);
+      models_.emplace_back(memory).read(writer.root(), memory);
       times_.push_back(time);
     }
   }
@@ -204,7 +204,7 @@ void Tuner::write_model(const TimeTerms& time, JsonWriter* out) const {
   write_days("half_life_days", time.decay.half_life_days, time.decay.half_life_days != kNone, &patch);
   write_days("linear_days", 0, false, &patch);
   patch.end();
-  merge_model(json_, Json(patch.nodes().data(), 0), out);
+  merge_model(json_, patch.root(), out);
 }
 
 void Tuner::add(Bytes activity, bool churned, Day as_of, const AccountTerms& terms) {
@@ -276,7 +276,7 @@ class Tuner::Folds {
               pulse.during([&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); }));
     for (std::size_t i = 0; i < order_.size(); ++i) {
       if (i == 0 || rows_[order_[i]].as_of != rows_[order_[i - 1]].as_of) dates_.push_back(i);
-      (rows_[order_[i]].churned ? total_.churned : total_.kept) += 1;
+      total_.count(rows_[order_[i]].churned);
     }
     const auto dates = std::max<std::int64_t>(1, static_cast<std::int64_t>(dates_.size()));
     const auto rarer = std::min(total_.kept, total_.churned) / dates;
@@ -356,13 +356,9 @@ void Tuner::finish(TuneResult* result, Memory* memory) const {
                                         after.front().all.auc(), gain_interval(after, chosen, count)};
 }
 
-void write_tuned(const TuneResult& result, const Tuner& tuner, JsonWriter* out) {
-  out->begin(JsonType::object);
-  write_accounts(result.total, out);
-  out->key("dates");
-  out->number(static_cast<double>(result.dates));
-  out->key("folds");
-  out->number(result.folds);
+namespace {
+
+void write_tried(const TuneResult& result, JsonWriter* out) {
   Vector<std::size_t> order(result.tried.size(), out->memory());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::stable_sort(order.begin(), order.end(),
@@ -373,9 +369,7 @@ void write_tuned(const TuneResult& result, const Tuner& tuner, JsonWriter* out) 
     const TunedTime& tried = result.tried[i];
     out->begin(JsonType::object);
     write_time(tried.time, out);
-    write_rate("auc", tried.auc, out);
-    write_rate("auc_low", tried.interval.low, out);
-    write_rate("auc_high", tried.interval.high, out);
+    write_auc({tried.auc, tried.interval}, out);
     out->key("current");
     out->boolean(i == 0);
     out->key("chosen");
@@ -383,27 +377,39 @@ void write_tuned(const TuneResult& result, const Tuner& tuner, JsonWriter* out) 
     out->end();
   }
   out->end();
-  if (!result.tried.empty()) {
+}
+
+void write_forward(const TuneResult::Forward& forward, const TimeTerms& time, JsonWriter* out) {
+  out->key("forward");
+  out->begin(JsonType::object);
+  out->day("from", static_cast<Day>(forward.from));
+  write_time(time, out);
+  write_rate("auc", forward.auc, out);
+  write_rate("current_auc", forward.own_auc, out);
+  write_rate("gain_low", forward.gain_interval.low, out);
+  write_rate("gain_high", forward.gain_interval.high, out);
+  out->end();
+}
+
+}  // namespace
+
+void write_tuned(const TuneResult& result, const Tuner& tuner, JsonWriter* out) {
+  const bool compared = !result.tried.empty();
+  out->begin(JsonType::object);
+  write_accounts(result.total, out);
+  out->number("dates", static_cast<double>(result.dates));
+  out->number("folds", result.folds);
+  write_tried(result, out);
+  if (compared) {
     write_rate("gain", result.gain, out);
     write_rate("gain_low", result.gain_interval.low, out);
     write_rate("gain_high", result.gain_interval.high, out);
   }
-  if (result.forward) {
-    out->key("forward");
-    out->begin(JsonType::object);
-    out->key("from");
-    out->string(kept(DateText(static_cast<Day>(result.forward->from)).text, out->memory()));
-    write_time(result.tried[result.forward->chosen].time, out);
-    write_rate("auc", result.forward->auc, out);
-    write_rate("current_auc", result.forward->own_auc, out);
-    write_rate("gain_low", result.forward->gain_interval.low, out);
-    write_rate("gain_high", result.forward->gain_interval.high, out);
-    out->end();
-  }
+  if (result.forward) write_forward(*result.forward, result.tried[result.forward->chosen].time, out);
   JsonWriter model(out->memory());
-  tuner.write_model(result.tried.empty() ? tuner.own_time() : result.tried[result.best].time, &model);
+  tuner.write_model(compared ? result.tried[result.best].time : tuner.own_time(), &model);
   out->key("model");
-  out->copy(Json(model.nodes().data(), 0));
+  out->copy(model.root());
   out->end();
 }
 

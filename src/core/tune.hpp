@@ -13,9 +13,9 @@ namespace health {
 
 // What is tried: each window with each half-life, beside the model as it is. Signals with a window or decay of their
 // own keep it.
-inline constexpr std::int32_t kAllWindow = 36500;
-inline constexpr std::int32_t kTunedWindows[] = {30, 60, 90, 180, 365, kAllWindow};
+inline constexpr std::int32_t kTunedWindows[] = {30, 60, 90, 180, 365, kMaxWindow};
 inline constexpr double kTunedHalfLives[] = {kNone, 7, 14, 30, 60, 90, 180};
+inline constexpr std::size_t kCombinations = std::size(kTunedWindows) * std::size(kTunedHalfLives);
 
 struct TimeTerms {
   std::int32_t window_days;

@@ -16,7 +16,7 @@ COMMENT ON AGGREGATE health_signal_power(health_activity, boolean, health_model,
 CREATE FUNCTION health_signal_power_rows(power jsonb)
   RETURNS TABLE (signal text, label text, weight float8, accounts int, coverage float8, auc float8, auc_low float8,
                  auc_high float8, churn_rate_with float8, churn_rate_without float8, direction text)
-  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 20
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 20  -- not STRICT, so that it is inlined
   BEGIN ATOMIC
     SELECT r.signal, r.label, r.weight, r.accounts, r.coverage, r.auc, r.auc_low, r.auc_high, r.churn_rate_with,
            r.churn_rate_without, r.direction

@@ -15,7 +15,7 @@ COMMENT ON AGGREGATE health_drift(health_activity, health_model, date) IS
 
 CREATE FUNCTION health_drift_rows(drift jsonb)
   RETURNS TABLE (kind text, signal text, alias text, since date, recent float8, prior float8, accounts int)
-  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE ROWS 10
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 10  -- not STRICT, so that it is inlined
   BEGIN ATOMIC
     SELECT r.kind, r.signal, r.alias, r.since, r.recent, r.prior, r.accounts
     FROM pg_catalog.jsonb_to_recordset(drift OPERATOR(pg_catalog.->) 'findings') AS r (

@@ -6,6 +6,18 @@
 
 namespace health {
 
+namespace {
+
+std::optional<Auc> auc_of_state(FunctionCallInfo fcinfo) {
+  aggregate_context(fcinfo);
+  const std::span<const Outcome> outcomes = collected(fcinfo);
+  std::optional<Auc> auc;
+  guarded([&](Memory* memory) { auc = auc_of(ties_of(outcomes, memory)); });
+  return auc;
+}
+
+}  // namespace
+
 extern "C" {
 
 // (state, score, churned)
@@ -48,22 +60,16 @@ Datum health_auc_deserialize(PG_FUNCTION_ARGS) {
 
 PG_FUNCTION_INFO_V1(health_auc_final);
 Datum health_auc_final(PG_FUNCTION_ARGS) {
-  aggregate_context(fcinfo);
-  const std::span<const Outcome> outcomes = collected(fcinfo);
-  std::optional<double> auc;
-  guarded([&](Memory* memory) { auc = auc_of(ties_of(outcomes, memory)); });
+  const std::optional<Auc> auc = auc_of_state(fcinfo);
   if (!auc) PG_RETURN_NULL();
-  PG_RETURN_FLOAT8(*auc);
+  PG_RETURN_FLOAT8(auc->value);
 }
 
 PG_FUNCTION_INFO_V1(health_auc_interval_final);
 Datum health_auc_interval_final(PG_FUNCTION_ARGS) {
-  aggregate_context(fcinfo);
-  const std::span<const Outcome> outcomes = collected(fcinfo);
-  std::optional<Interval> interval;
-  guarded([&](Memory* memory) { interval = auc_interval(ties_of(outcomes, memory)); });
-  if (!interval) PG_RETURN_NULL();
-  PG_RETURN_DATUM(interval_datum(*interval));
+  const std::optional<Auc> auc = auc_of_state(fcinfo);
+  if (!auc) PG_RETURN_NULL();
+  PG_RETURN_DATUM(interval_datum(auc->interval));
 }
 }
 

@@ -45,15 +45,11 @@ Datum health_backtest_final(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
   const auto* state = reinterpret_cast<const BacktestState*>(PG_GETARG_POINTER(0));
   const std::span<const BandTerms> bands = model_argument(fcinfo, state->model.terms).bands;
-  const JsonNode* written = nullptr;
-  guarded([&](Memory* memory) {
+  PG_RETURN_JSONB_P(jsonb_written([&](JsonWriter* out, Memory* memory) {
     Backtest result(memory);
     backtest({state->outcomes.items, state->outcomes.count}, bands, &result, memory);
-    JsonWriter writer(memory);
-    write_backtest(result, bands, &writer);
-    written = kept_nodes(writer, memory);
-  });
-  PG_RETURN_JSONB_P(jsonb_of_nodes(written));
+    write_backtest(result, bands, out);
+  }));
 }
 }
 

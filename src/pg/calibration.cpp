@@ -20,10 +20,7 @@ Steps steps_argument(FunctionCallInfo fcinfo, Datum calibration) {
   MemoryContext context = cache->room(fcinfo->flinfo->fn_mcxt);
   const JsonNode* nodes = json_nodes(DatumGetJsonbP(PointerGetDatum(bytes.data())));
   auto* steps = placed<Vector<CalibrationStep>>(context);
-  guarded([&](Memory* memory) {
-    const Vector<CalibrationStep> read = read_calibration(Json(nodes, 0), memory);
-    steps->assign(read.begin(), read.end());
-  });
+  guarded([&](Memory*) { *steps = read_calibration(Json(nodes, 0), memory_of(*steps)); });
   return *cache->put(copied(bytes, context), Steps(*steps));
 }
 
@@ -41,13 +38,9 @@ Datum health_calibration_final(PG_FUNCTION_ARGS) {
   aggregate_context(fcinfo);
   const std::span<const Outcome> outcomes = collected(fcinfo);
   if (outcomes.empty()) PG_RETURN_NULL();
-  const JsonNode* written = nullptr;
-  guarded([&](Memory* memory) {
-    JsonWriter writer(memory);
-    write_calibration(calibration_of(ties_of(outcomes, memory), memory), &writer);
-    written = kept_nodes(writer, memory);
-  });
-  PG_RETURN_JSONB_P(jsonb_of_nodes(written));
+  PG_RETURN_JSONB_P(jsonb_written([&](JsonWriter* out, Memory* memory) {
+    write_calibration(calibration_of(ties_of(outcomes, memory), memory), out);
+  }));
 }
 
 // (score, calibration)

@@ -9,22 +9,11 @@ namespace health {
 
 namespace {
 
+// Each group has its model in its own memory.
 struct DriftState {
-  bool known;
-  ModelId id;
-  Day as_of;
-  Drift* drift;
+  GroupModel<Drift*> model;
+  SharedDay as_of;
 };
-
-void begin_drift(DriftState* state, const CompiledModel& model, Day as_of, MemoryContext context) {
-  const JsonNode* nodes = kept_document(model, context);
-  auto* own = placed<Model>(context);
-  guarded([&](Memory*) {
-    own->read(Json(nodes, 0), memory_of(own->signals));
-    own->require_signals();
-  });
-  *state = {true, model.id, as_of, built<Drift>(context, *own, std::int64_t{as_of})};
-}
 
 }  // namespace
 
@@ -38,11 +27,12 @@ Datum health_drift_add(PG_FUNCTION_ARGS) {
   auto* state = aggregate_state<DriftState>(fcinfo, context);
   const CompiledModel& model = compiled_argument(fcinfo, PG_GETARG_DATUM(2));
   const Day as_of = day_of_date(PG_GETARG_DATEADT(3), "as_of");
-  if (!state->known) begin_drift(state, model, as_of, context);
-  if (state->id != model.id) raise_mixed("model", "group");
-  if (state->as_of != as_of) raise_mixed("as_of", "group");
+  Drift* drift =
+      state->model.known ? state->model.terms : built<Drift>(context, *kept_model(model, context), std::int64_t{as_of});
+  state->model.take(model.id, drift);
+  state->as_of.take(as_of, "as_of", "group");
   const varlena* activity = activity_argument(PG_GETARG_DATUM(1));
-  guarded([&](Memory* memory) { state->drift->add(canonical(activity, memory)); });
+  guarded([&](Memory* memory) { drift->add(canonical(activity, memory)); });
   PG_RETURN_POINTER(state);
 }
 
@@ -51,13 +41,7 @@ Datum health_drift_final(PG_FUNCTION_ARGS) {
   aggregate_context(fcinfo);
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
   const auto* state = reinterpret_cast<const DriftState*>(PG_GETARG_POINTER(0));
-  const JsonNode* written = nullptr;
-  guarded([&](Memory* memory) {
-    JsonWriter writer(memory);
-    state->drift->write(&writer);
-    written = kept_nodes(writer, memory);
-  });
-  PG_RETURN_JSONB_P(jsonb_of_nodes(written));
+  PG_RETURN_JSONB_P(jsonb_written([&](JsonWriter* out, Memory*) { state->model.terms->write(out); }));
 }
 }
 

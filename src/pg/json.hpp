@@ -5,7 +5,7 @@
 
 #include "core/decimal.hpp"
 #include "core/json.hpp"
-#include "pg/pg.hpp"
+#include "pg/guard.hpp"
 
 namespace health {
 
@@ -21,6 +21,18 @@ JsonNode* json_nodes(Jsonb* jsonb);
 const JsonNode* kept_nodes(const JsonWriter& writer, Memory* memory);
 // The tree whose root is nodes[0], an array or object; no key comes twice in an object.
 Jsonb* jsonb_of_nodes(const JsonNode* nodes);
+
+// The tree that write(JsonWriter*, Memory*) writes.
+template <class Write>
+Jsonb* jsonb_written(Write write) {
+  const JsonNode* nodes = nullptr;
+  guarded([&](Memory* memory) {
+    JsonWriter writer(memory);
+    write(&writer, memory);
+    nodes = kept_nodes(writer, memory);
+  });
+  return jsonb_of_nodes(nodes);
+}
 
 // jsonb's order of keys: short ones first.
 constexpr bool jsonb_before(std::string_view a, std::string_view b) {

@@ -63,12 +63,17 @@ const CompiledModel& ModelCache::get(Datum datum, MemoryContext parent) {
   return *compiled;
 }
 
-const JsonNode* kept_document(const CompiledModel& model, MemoryContext context) {
-  MemoryContext caller = MemoryContextSwitchTo(context);
-  const std::string_view document = copied(model.whole, context);
-  const JsonNode* nodes = json_nodes(DatumGetJsonbP(PointerGetDatum(document.data())));
-  MemoryContextSwitchTo(caller);
-  return nodes;
+const Model* kept_model(const JsonNode* nodes, MemoryContext context) {
+  auto* model = placed<Model>(context);
+  guarded([&](Memory*) {
+    model->read(Json(nodes, 0), memory_of(model->signals));
+    model->require_signals();
+  });
+  return model;
+}
+
+const Model* kept_model(const CompiledModel& model, MemoryContext context) {
+  return kept_model(json_nodes(DatumGetJsonbP(PointerGetDatum(model.whole.data()))), context);
 }
 
 bool same_model(const CompiledModel& compiled, Datum model) {

@@ -35,8 +35,10 @@ class ModelCache {
   BytesCache<CompiledModel> models_;
 };
 
-// The compiled model's document in a context, for states that keep a model of their own.
-const JsonNode* kept_document(const CompiledModel& model, MemoryContext context);
+// A model of its own in a context, for states that keep one: of a document, whose nodes need not last, or of the
+// document of a compiled one. Raises 22023 where it has no signals.
+const Model* kept_model(const JsonNode* nodes, MemoryContext context);
+const Model* kept_model(const CompiledModel& model, MemoryContext context);
 
 // Whether `model` is the compiled document, byte for byte or as jsonb compares. Puts nothing into a cache.
 bool same_model(const CompiledModel& compiled, Datum model);

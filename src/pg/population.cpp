@@ -45,36 +45,23 @@ CompiledPopulation compiled(Jsonb* document, MemoryContext context) {
 
 // The same document with its numbers in their shortest form.
 Jsonb* plain_document(Jsonb* document) {
-  const JsonNode *nodes = json_nodes(document), *written = nullptr;
-  guarded([&](Memory* memory) {
-    JsonWriter writer(memory);
-    writer.copy(Json(nodes, 0));
-    written = kept_nodes(writer, memory);
-  });
-  return jsonb_of_nodes(written);
+  const JsonNode* nodes = json_nodes(document);
+  return jsonb_written([&](JsonWriter* out, Memory*) { out->copy(Json(nodes, 0)); });
 }
 
 // The document in its canonical form.
 Jsonb* canonical_document(Jsonb* document) {
   const CompiledPopulation made = compiled(document, CurrentMemoryContext);
-  const JsonNode *nodes = json_nodes(document), *written = nullptr;
+  const JsonNode* nodes = json_nodes(document);
   const std::uint32_t place = place_of_model(nodes);
-  guarded([&](Memory* memory) {
-    JsonWriter writer(memory);
-    write_population(*made.population, *made.model, Json(nodes, place), &writer);
-    written = kept_nodes(writer, memory);
-  });
-  return jsonb_of_nodes(written);
+  return jsonb_written(
+      [&](JsonWriter* out, Memory*) { write_population(*made.population, *made.model, Json(nodes, place), out); });
 }
 
 Jsonb* in_other_words(Datum population, Jsonb* words) {
-  const JsonNode *nodes = json_nodes(DatumGetJsonbP(population)), *changes = json_nodes(words), *written = nullptr;
-  guarded([&](Memory* memory) {
-    JsonWriter writer(memory);
-    override_words(Json(nodes, 0), Json(changes, 0), &writer);
-    written = kept_nodes(writer, memory);
-  });
-  return canonical_document(jsonb_of_nodes(written));
+  const JsonNode *nodes = json_nodes(DatumGetJsonbP(population)), *changes = json_nodes(words);
+  return canonical_document(
+      jsonb_written([&](JsonWriter* out, Memory*) { override_words(Json(nodes, 0), Json(changes, 0), out); }));
 }
 
 }  // namespace
@@ -232,13 +219,7 @@ void begin(PartState* state, const PartTerms& terms) {
   MemoryContext caller = MemoryContextSwitchTo(context);
   state->terms = terms;
   state->terms.document = plain_document(terms.document);
-  auto* model = placed<Model>(context);
-  const JsonNode* nodes = json_nodes(state->terms.document);
-  guarded([&](Memory*) {
-    model->read(Json(nodes, 0), memory_of(model->signals));
-    model->require_signals();
-  });
-  state->model = model;
+  state->model = kept_model(json_nodes(state->terms.document), context);
   state->part = built<PopulationPart>(context, *state->model, std::int64_t{terms.as_of});
   MemoryContextSwitchTo(caller);
 }
@@ -413,15 +394,12 @@ PG_FUNCTION_INFO_V1(health_population_final);
 Datum health_population_final(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
   const PartState* state = part_argument(fcinfo, 0);
-  const JsonNode *nodes = json_nodes(state->terms.document), *written = nullptr;
-  guarded([&](Memory* memory) {
+  const JsonNode* nodes = json_nodes(state->terms.document);
+  PG_RETURN_JSONB_P(jsonb_written([&](JsonWriter* out, Memory* memory) {
     Population population(memory);
     state->part->finish(&population);
-    JsonWriter writer(memory);
-    write_population(population, *state->model, Json(nodes, 0), &writer);
-    written = kept_nodes(writer, memory);
-  });
-  PG_RETURN_JSONB_P(jsonb_of_nodes(written));
+    write_population(population, *state->model, Json(nodes, 0), out);
+  }));
 }
 
 // The text form is that of bytea.

@@ -11,20 +11,8 @@ namespace {
 
 // Each group has its model in its own memory.
 struct PowerState {
-  bool known;
-  ModelId id;
-  SignalPower* power;
+  GroupModel<SignalPower*> model;
 };
-
-void begin_power(PowerState* state, const CompiledModel& model, MemoryContext context) {
-  const JsonNode* nodes = kept_document(model, context);
-  auto* own = placed<Model>(context);
-  guarded([&](Memory*) {
-    own->read(Json(nodes, 0), memory_of(own->signals));
-    own->require_signals();
-  });
-  *state = {true, model.id, built<SignalPower>(context, *own)};
-}
 
 }  // namespace
 
@@ -37,12 +25,13 @@ Datum health_signal_power_add(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3) || PG_ARGISNULL(4)) return unchanged(fcinfo);
   auto* state = aggregate_state<PowerState>(fcinfo, context);
   const CompiledModel& model = compiled_argument(fcinfo, PG_GETARG_DATUM(3));
-  if (!state->known) begin_power(state, model, context);
-  if (state->id != model.id) raise_mixed("model", "group");
+  SignalPower* power =
+      state->model.known ? state->model.terms : built<SignalPower>(context, *kept_model(model, context));
+  state->model.take(model.id, power);
   const varlena* activity = activity_argument(PG_GETARG_DATUM(1));
   const bool churned = PG_GETARG_BOOL(2);
   const Day as_of = day_of_date(PG_GETARG_DATEADT(4), "as_of");
-  guarded([&](Memory* memory) { state->power->add(canonical(activity, memory), as_of, churned); });
+  guarded([&](Memory* memory) { power->add(canonical(activity, memory), as_of, churned); });
   PG_RETURN_POINTER(state);
 }
 
@@ -51,13 +40,7 @@ Datum health_signal_power_final(PG_FUNCTION_ARGS) {
   aggregate_context(fcinfo);
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
   const auto* state = reinterpret_cast<const PowerState*>(PG_GETARG_POINTER(0));
-  const JsonNode* written = nullptr;
-  guarded([&](Memory* memory) {
-    JsonWriter writer(memory);
-    state->power->write(&writer);
-    written = kept_nodes(writer, memory);
-  });
-  PG_RETURN_JSONB_P(jsonb_of_nodes(written));
+  PG_RETURN_JSONB_P(jsonb_written([&](JsonWriter* out, Memory*) { state->model.terms->write(out); }));
 }
 }
 

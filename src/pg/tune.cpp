@@ -112,15 +112,11 @@ Datum health_tune_final(PG_FUNCTION_ARGS) {
   aggregate_context(fcinfo);
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
   const auto* state = reinterpret_cast<const TuneState*>(PG_GETARG_POINTER(0));
-  const JsonNode* written = nullptr;
-  guarded([&](Memory* memory) {
+  PG_RETURN_JSONB_P(jsonb_written([&](JsonWriter* out, Memory* memory) {
     TuneResult result(memory);
     state->tuner->finish(&result, memory);
-    JsonWriter writer(memory);
-    write_tuned(result, *state->tuner, &writer);
-    written = kept_nodes(writer, memory);
-  });
-  PG_RETURN_JSONB_P(jsonb_of_nodes(written));
+    write_tuned(result, *state->tuner, out);
+  }));
 }
 }
 

@@ -47,17 +47,18 @@ TEST(Auc, IsTheShareOfPairsAndDeLongsInterval) {
     const std::vector<Outcome> outcomes = random_outcomes(&random, random.one_in(3) ? 6 : 60);
     const Groups groups = groups_of(outcomes);
     const Vector<Tie> ties = ties_of(outcomes, heap());
-    const std::optional<double> auc = auc_of(ties);
-    const std::optional<Interval> interval = auc_interval(ties);
+    const std::optional<Auc> told = auc_of(ties);
     if (groups.kept.empty() || groups.churned.empty()) {
-      ASSERT_FALSE(auc || interval);
+      ASSERT_FALSE(told);
       continue;
     }
+    const double auc = told->value;
+    const Interval* interval = &told->interval;
     const std::vector<double> kept = placements(groups.kept, groups.churned, true),
                               churned = placements(groups.churned, groups.kept, false);
-    ASSERT_NEAR(*auc, mean_of(kept), 1e-12);
-    ASSERT_LE(interval->low, *auc);
-    ASSERT_GE(interval->high, *auc);
+    ASSERT_NEAR(auc, mean_of(kept), 1e-12);
+    ASSERT_LE(interval->low, auc);
+    ASSERT_GE(interval->high, auc);
     const double fewer = static_cast<double>(std::min(kept.size(), churned.size()));
     double variance = 0;
     if (fewer > 1)
@@ -65,12 +66,12 @@ TEST(Auc, IsTheShareOfPairsAndDeLongsInterval) {
                  variance_of(churned) / static_cast<double>(churned.size());
     if (variance < 1e-15) {
       ++degenerate;
-      ASSERT_NEAR(interval->low, wilson_interval(*auc, fewer).low, 1e-12);
-      ASSERT_NEAR(interval->high, wilson_interval(*auc, fewer).high, 1e-12);
+      ASSERT_NEAR(interval->low, wilson_interval(auc, fewer).low, 1e-12);
+      ASSERT_NEAR(interval->high, wilson_interval(auc, fewer).high, 1e-12);
       ASSERT_GT(interval->high - interval->low, 0);
     } else {
-      ASSERT_NEAR(interval->low, std::max(0.0, *auc - kNormal95 * std::sqrt(variance)), 1e-9);
-      ASSERT_NEAR(interval->high, std::min(1.0, *auc + kNormal95 * std::sqrt(variance)), 1e-9);
+      ASSERT_NEAR(interval->low, std::max(0.0, auc - kNormal95 * std::sqrt(variance)), 1e-9);
+      ASSERT_NEAR(interval->high, std::min(1.0, auc + kNormal95 * std::sqrt(variance)), 1e-9);
     }
   }
   EXPECT_GT(degenerate, 10);
@@ -78,21 +79,21 @@ TEST(Auc, IsTheShareOfPairsAndDeLongsInterval) {
 
 TEST(Auc, OfOneScoreIsOneHalf) {
   const std::vector<Outcome> outcomes = {{7, true}, {7, false}, {7, false}, {7, true}};
-  EXPECT_EQ(auc_of(ties_of(outcomes, heap())), 0.5);
+  EXPECT_EQ(auc_of(ties_of(outcomes, heap()))->value, 0.5);
 }
 
 TEST(Auc, DoesNotShowTheOrderOfTheRows) {
   Random random(12);
   for (int round = 0; round < 200; ++round) {
     std::vector<Outcome> outcomes = random_outcomes(&random, 100);
-    const Vector<Tie> ties = ties_of(outcomes, heap());
-    const std::optional<Interval> before = auc_interval(ties);
+    const std::optional<Auc> before = auc_of(ties_of(outcomes, heap()));
     std::reverse(outcomes.begin(), outcomes.end());
-    const Vector<Tie> reversed = ties_of(outcomes, heap());
-    ASSERT_EQ(auc_of(ties), auc_of(reversed));
+    const std::optional<Auc> reversed = auc_of(ties_of(outcomes, heap()));
+    ASSERT_EQ(before.has_value(), reversed.has_value());
     if (!before) continue;
-    ASSERT_EQ(before->low, auc_interval(reversed)->low);
-    ASSERT_EQ(before->high, auc_interval(reversed)->high);
+    ASSERT_EQ(before->value, reversed->value);
+    ASSERT_EQ(before->interval.low, reversed->interval.low);
+    ASSERT_EQ(before->interval.high, reversed->interval.high);
   }
 }
 
@@ -104,8 +105,8 @@ TEST(Auc, IntervalOfNoiseHoldsOneHalf) {
   for (int sample = 0; sample < kSamples; ++sample) {
     std::vector<Outcome> outcomes;
     for (int i = 0; i < 200; ++i) outcomes.push_back({random.real(0, 100), random.one_in(5)});
-    const std::optional<Interval> interval = auc_interval(ties_of(outcomes, heap()));
-    held += interval->low <= 0.5 && interval->high >= 0.5;
+    const Interval interval = auc_of(ties_of(outcomes, heap()))->interval;
+    held += interval.low <= 0.5 && interval.high >= 0.5;
   }
   EXPECT_GE(held, kSamples * 93 / 100);
   EXPECT_LE(held, kSamples * 97 / 100);

@@ -66,7 +66,7 @@ TEST(Calibration, IsReadAsItWasWritten) {
     Arena arena;
     JsonWriter writer(arena.memory());
     write_calibration(steps, &writer);
-    const Vector<CalibrationStep> again = read_calibration(Json(writer.nodes().data(), 0), heap());
+    const Vector<CalibrationStep> again = read_calibration(writer.root(), heap());
     ASSERT_EQ(again.size(), steps.size());
     for (std::size_t i = 0; i < steps.size(); ++i) {
       ASSERT_EQ(again[i].from, steps[i].from);

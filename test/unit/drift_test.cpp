@@ -116,6 +116,18 @@ TEST(Drift, ReadsNothingOfLaterDays) {
             "never_seen fax; never_seen nps; ");
 }
 
+TEST(Drift, TakesSoManyNames) {
+  const auto model = model_of(kTracked);
+  Drift drift(*model, kAsOf, heap());
+  Reference pages, users;
+  for (int i = 0; i <= 100'000; ++i) {
+    const std::string id = std::to_string(i);
+    pages["page " + id][kAsOf - 1] = users["page:" + id][kAsOf - 1] = {kAsOf - 1, 1, 0, 0};
+  }
+  drift.add(encode(users));
+  EXPECT_STREQ(failure_of([&] { drift.add(encode(pages)); }).sqlstate, kTooLarge);
+}
+
 TEST(Drift, IsOfNobodyWithoutAccounts) {
   const auto model = model_of(kTracked);
   const Drift drift(*model, kAsOf, heap());
