@@ -41,19 +41,42 @@ Placements variances(std::span<const Tie> ties, const ChurnCount& total, double 
 
 }  // namespace
 
+namespace {
+
+// Where |value - end| is kNormal95 standard errors of an AUC of `end`, on the side of `bound`.
+double newcombe_end(double value, double bound, const ChurnCount& total) {
+  const double kept = static_cast<double>(total.kept), churned = static_cast<double>(total.churned);
+  const double more = (kept + churned) / 2 - 1;
+  const auto beyond = [&](double end) {
+    const double variance =
+        end * (1 - end) * (1 + more * (1 - end) / (2 - end) + more * end / (1 + end)) / (kept * churned);
+    return (value - end) * (value - end) > kNormal95 * kNormal95 * variance;
+  };
+  double inside = value, outside = bound;
+  if (!beyond(outside)) return outside;
+  constexpr int kHalvings = 60;  // more than a double has digits
+  for (int i = 0; i < kHalvings; ++i) {
+    const double middle = inside + (outside - inside) / 2;
+    (beyond(middle) ? outside : inside) = middle;
+  }
+  return inside;
+}
+
+}  // namespace
+
 std::optional<Auc> auc_of(std::span<const Tie> ties) {
   const ChurnCount total = total_of(ties);
   if (total.kept == 0 || total.churned == 0) return std::nullopt;
   const double value = double_of(half_wins(ties)) / double_of(Int128{2} * total.kept * total.churned);
-  const std::int64_t fewer = std::min(total.kept, total.churned);
-  double variance = 0;
-  if (fewer > 1) {
+  double spread = 0;
+  if (total.kept > 1 && total.churned > 1) {
     const Placements of = variances(ties, total, value);
-    variance = of.kept / static_cast<double>(total.kept) + of.churned / static_cast<double>(total.churned);
+    spread = kNormal95 *
+             std::sqrt(of.kept / static_cast<double>(total.kept) + of.churned / static_cast<double>(total.churned));
   }
-  if (!(variance > 0)) return Auc{value, wilson_interval(value, static_cast<double>(fewer))};
-  const double spread = kNormal95 * std::sqrt(variance);
-  return Auc{value, {std::max(0.0, value - spread), std::min(1.0, value + spread)}};
+  return Auc{value,
+             {std::min(std::max(0.0, value - spread), newcombe_end(value, 0, total)),
+              std::max(std::min(1.0, value + spread), newcombe_end(value, 1, total))}};
 }
 
 void write_auc(const Auc& auc, JsonWriter* out) {

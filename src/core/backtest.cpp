@@ -49,6 +49,9 @@ void fill_bands(std::span<const Tie> ties, std::span<const BandTerms> bands, Bac
   }
 }
 
+// To two places, where a score is of a size that has some.
+double rounded_cut(double score) { return std::fabs(score) < 1e12 ? std::round(100 * score) / 100 : score; }
+
 void write_lift(const Backtest& test, const ChurnCount& part, bool known, JsonWriter* out) {
   if (part.all() == 0 || test.total.churned == 0) return;
   write_rate("lift", known ? test.lift(part) : 1, out);
@@ -118,8 +121,8 @@ void write_backtest(const Backtest& test, std::span<const BandTerms> bands, Json
   write_bands(test, bands, out);
   out->key("cuts");
   out->begin(JsonType::object);
-  out->number("red_below", std::round(100 * test.red_below) / 100);
-  out->number("green_from", std::round(100 * test.green_from) / 100);
+  out->number("red_below", rounded_cut(test.red_below));
+  out->number("green_from", rounded_cut(test.green_from));
   out->end();
   out->key("calibration");
   write_steps(test.calibration, out);

@@ -70,6 +70,7 @@ ChurnProbability churn_probability(double score, std::span<const CalibrationStep
   if (score <= steps[i].to || i + 1 == steps.size()) return here;
   const ChurnProbability next = probability_of(steps[i + 1]);
   const double to = steps[i].to / 2, part = (score / 2 - to) / (steps[i + 1].from / 2 - to);  // halves never overflow
+  if (!(part >= 0 && part <= 1)) return next;  // steps too near for halves
   const auto between = [&](double a, double b) { return a + part * (b - a); };
   return {between(here.probability, next.probability),
           {between(here.interval.low, next.interval.low), between(here.interval.high, next.interval.high)}};

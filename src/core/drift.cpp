@@ -13,6 +13,7 @@ namespace {
 constexpr std::int64_t kWeek = 7, kWeeks = 4;
 constexpr double kLeastExpected = 10, kLeastShareOfAccounts = 0.8;
 constexpr double kAllEven = 0.95, kFewEven = 0.75;
+constexpr double kLeastTwice = 1.6, kMostTwice = 2.4;
 constexpr std::int64_t kLeastNumbers = 20, kLeastEvents = 50;
 constexpr std::size_t kLeastAccounts = 5;
 constexpr std::size_t kMostUnknown = 100'000;
@@ -176,24 +177,31 @@ const Drift::Names::value_type* Drift::new_name(const Signal& signal, const Flee
 }
 
 std::optional<Day> Drift::duplicated(const FleetSignal& fleet) const {
-  std::int64_t numbers = 0, even = 0;
+  FleetDay now, before;
   std::size_t age = 0;
   std::optional<Day> since;
   for (; age < fleet.days.size(); ++age) {
     const FleetDay& day = fleet.days[age];
     if (day.cells == 0) continue;
     if (day.even < kAllEven * day.cells) break;
-    numbers += day.cells;
+    now += day;
     since = static_cast<Day>(as_of_ - 1 - static_cast<std::int64_t>(age));
   }
-  if (numbers < kLeastNumbers) return std::nullopt;
-  for (numbers = 0; age < fleet.days.size(); ++age) {
-    numbers += fleet.days[age].cells;
-    even += fleet.days[age].even;
-  }
-  if (numbers < kLeastNumbers || static_cast<double>(even) >= kFewEven * static_cast<double>(numbers))
+  for (; age < fleet.days.size(); ++age) before += fleet.days[age];
+  if (now.cells < kLeastNumbers || before.cells < kLeastNumbers || before.even >= kFewEven * before.cells)
     return std::nullopt;
-  return since;
+  const double times = now.mean() / before.mean();
+  return times >= kLeastTwice && times <= kMostTwice ? since : std::nullopt;
+}
+
+// The last day of what is silent for all accounts: as a report flags it, where there are events to be expected since,
+// or for the whole window.
+std::optional<Day> Drift::stopped(const Signal& signal, const FleetSignal& fleet, Memory* memory) const {
+  if (signal.gauge() || !fleet.last) return std::nullopt;
+  if (*fleet.last < as_of_ - model_.window_days) return signal.weight != 0 ? fleet.last : std::nullopt;
+  const std::optional<Day> last = fleet.feed.stopped({as_of_, model_.window_days, model_.weekend}, memory);
+  if (!last || fleet.days.empty() || age(*last) >= days_) return last;
+  return expected(fleet, std::int64_t{*last} + 1, as_of_) >= kLeastExpected ? last : std::nullopt;
 }
 
 bool Drift::jumped(const FleetSignal& fleet) const {
@@ -208,7 +216,6 @@ DriftFinding Drift::finding(DriftKind kind, std::string_view name, const FleetSi
 Vector<DriftFinding> Drift::findings(Memory* memory) const {
   Vector<DriftFinding> found(memory);
   Vector<std::string_view> new_names(memory);
-  const FeedTerms feed{as_of_, model_.window_days, model_.weekend};
   for (std::size_t i = 0; i < signals_.size(); ++i) {
     check_interrupt(memory);
     const Signal& signal = model_.signals[i];
@@ -222,17 +229,19 @@ Vector<DriftFinding> Drift::findings(Memory* memory) const {
       renamed.recent = recent(other->second.signal);
       found.push_back(renamed);
       new_names.push_back(other->first);
-    } else if (const auto last = signal.gauge() ? std::nullopt : fleet.feed.stopped(feed, memory)) {
+    } else if (const auto last = stopped(signal, fleet, memory)) {
       found.push_back(finding(DriftKind::stopped, signal.name, fleet));
       found.back().since = last;
-    } else if (const auto since = duplicated(fleet)) {
+    } else if (const auto since = signal.gauge() ? std::nullopt : duplicated(fleet)) {
       found.push_back(finding(DriftKind::duplicated, signal.name, fleet));
       found.back().since = since;
     } else if (!signal.gauge() && jumped(fleet)) {
       found.push_back(finding(DriftKind::jumped, signal.name, fleet));
     }
   }
+  Pulse pulse(memory);
   for (const auto& [name, unknown] : unknown_) {
+    pulse.beat();
     const FleetSignal& fleet = unknown.signal;
     if (recent(fleet) == 0 || std::find(new_names.begin(), new_names.end(), name) != new_names.end()) continue;
     const bool fresh = age(*fleet.first) < model_.trend_days;

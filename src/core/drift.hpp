@@ -15,6 +15,13 @@ namespace health {
 struct FleetDay {
   std::int64_t events = 0;
   std::int32_t cells = 0, even = 0;  // accounts with some, and those of them with an even number
+  double mean() const { return static_cast<double>(events) / cells; }  // of an account; there must be some
+  FleetDay& operator+=(const FleetDay& other) {
+    events += other.events;
+    cells += other.cells;
+    even += other.even;
+    return *this;
+  }
 };
 
 // One signal of the model, or a name that it does not know, of all accounts.
@@ -50,10 +57,12 @@ class Drift {
   //               that began then, with less than 10 to be expected in between, has half to twice the events to be
   //               expected since, from accounts of which 80 % had the signal before. To be expected: the mean of the
   //               same weekday in the four weeks before
-  //   stopped     no gauge, silent for all accounts as a report flags it (feed.hpp)
-  //   duplicated  on all days since `since` 95 % of the accounts have an even number, of 20 numbers at least, and
+  //   stopped     no gauge, silent for all accounts as a report flags it (feed.hpp), with 10 events to be expected
+  //   since; or
+  //               with a weight and silent for the whole window
+  //   duplicated  no gauge; on all days since `since` 95 % of the accounts have an even number, of 20 numbers at least,
   //   before
-  //               less than 75 % had: each event is delivered twice
+  //               less than 75 % had, and the numbers are about twice those before: each event is delivered twice
   //   jumped      twice or half the events before, of 50 at least, from 5 accounts at least
   //   new         an unknown name that began in the trend_days
   //   unscored    an older one that goes on
@@ -80,6 +89,7 @@ class Drift {
   double expected(const FleetSignal& signal, std::int64_t from, std::int64_t to) const;
   const Names::value_type* new_name(const Signal& signal, const FleetSignal& fleet) const;
   std::optional<Day> duplicated(const FleetSignal& fleet) const;
+  std::optional<Day> stopped(const Signal& signal, const FleetSignal& fleet, Memory* memory) const;
   bool jumped(const FleetSignal& fleet) const;
   std::int64_t recent(const FleetSignal& fleet) const { return fleet.events(0, model_.trend_days); }
   std::int64_t prior(const FleetSignal& fleet) const { return fleet.events(model_.trend_days, 2 * model_.trend_days); }

@@ -160,7 +160,8 @@ std::size_t choose(std::span<const FoldPairs> pairs, std::span<const TimeTerms> 
   if (!(gain.mean > gain.times(kStudentOf42))) return 0;
   std::size_t best = top;
   for (std::size_t i = 1; i < pairs.size(); ++i) {
-    const Spread behind = difference(pairs[i], pairs[top], folds);
+    const Spread behind = difference(pairs[i], pairs[top], folds), own = difference(pairs[0], pairs[i], folds);
+    if (!(own.mean > own.times(kStudentOf42)) || pairs[i].all.auc() <= pairs[0].all.auc()) continue;
     const int more = changes(times[i], times[0]) - changes(times[best], times[0]);
     if (behind.mean <= behind.error && (more < 0 || (more == 0 && pairs[i].all.auc() > pairs[best].all.auc())))
       best = i;
@@ -188,6 +189,7 @@ Tuner::Tuner(Json model, Memory* memory)
     for (const double half : kTunedHalfLives) {
       const TimeTerms time{window, half_life(half)};
       if (time == times_.front()) continue;
+      check_interrupt(memory);
       JsonWriter writer(memory);
       write_model(time, &writer);
       models_.emplace_back(memory).read(writer.root(), memory);
@@ -203,6 +205,7 @@ void Tuner::write_model(const TimeTerms& time, JsonWriter* out) const {
   write_days("window_days", time.window_days, true, &patch);
   write_days("half_life_days", time.decay.half_life_days, time.decay.half_life_days != kNone, &patch);
   write_days("linear_days", 0, false, &patch);
+  write_days("baseline", 0, false, &patch);  // frozen for sums of another window
   patch.end();
   merge_model(json_, patch.root(), out);
 }
@@ -211,7 +214,6 @@ void Tuner::add(Bytes activity, bool churned, Day as_of, const AccountTerms& ter
   if (!started(terms, as_of)) return;
   ledger_.load(activity, models_.front());
   std::uint64_t account = hashed(activity);
-  if (terms.size) account = hashed(*terms.size, account);
   if (terms.since) account = hashed(*terms.since, account);
   rows_.push_back({account, as_of, churned, settled(terms, models_.front(), as_of)});
   for (const Model& model : models_) {

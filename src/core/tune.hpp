@@ -69,12 +69,12 @@ class Tuner {
   void merge(Bytes bytes);
   void merge(const Tuner& other);
   const TimeTerms& own_time() const { return times_.front(); }
-  // The model with a time of the result.
+  // The model with a time of the result; another time than its own unfreezes its baseline.
   void write_model(const TimeTerms& time, JsonWriter* out) const;
 
  private:
   struct Row {
-    std::uint64_t account;  // hash of what it did, its size and its beginning
+    std::uint64_t account;  // hash of what it did and of its beginning
     Day as_of;
     bool churned, settled;
   };

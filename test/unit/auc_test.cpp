@@ -40,41 +40,58 @@ std::vector<double> placements(const std::vector<double>& of, const std::vector<
   return result;
 }
 
-TEST(Auc, IsTheShareOfPairsAndDeLongsInterval) {
+// How many standard errors of an AUC of `end` lie between it and `auc`, by Newcombe's method 5.
+double newcombe_errors(double auc, double end, double kept, double churned) {
+  const double more = (kept + churned) / 2 - 1;
+  const double variance =
+      end * (1 - end) * (1 + more * (1 - end) / (2 - end) + more * end / (1 + end)) / (kept * churned);
+  return std::fabs(auc - end) / std::sqrt(variance);
+}
+
+TEST(Auc, IsTheShareOfPairsAndItsIntervalTheWiderOfTwo) {
   Random random(11);
-  int degenerate = 0;
+  int delong_ends = 0, newcombe_ends = 0;
   for (int round = 0; round < rounds(4000); ++round) {
-    const std::vector<Outcome> outcomes = random_outcomes(&random, random.one_in(3) ? 6 : 60);
+    const std::vector<Outcome> outcomes = random_outcomes(&random, random.one_in(3) ? 6 : 300);
     const Groups groups = groups_of(outcomes);
-    const Vector<Tie> ties = ties_of(outcomes, heap());
-    const std::optional<Auc> told = auc_of(ties);
+    const std::optional<Auc> told = auc_of(ties_of(outcomes, heap()));
     if (groups.kept.empty() || groups.churned.empty()) {
       ASSERT_FALSE(told);
       continue;
     }
-    const double auc = told->value;
-    const Interval* interval = &told->interval;
     const std::vector<double> kept = placements(groups.kept, groups.churned, true),
                               churned = placements(groups.churned, groups.kept, false);
+    const double auc = told->value, m = static_cast<double>(kept.size()), n = static_cast<double>(churned.size());
     ASSERT_NEAR(auc, mean_of(kept), 1e-12);
-    ASSERT_LE(interval->low, auc);
-    ASSERT_GE(interval->high, auc);
-    const double fewer = static_cast<double>(std::min(kept.size(), churned.size()));
-    double variance = 0;
-    if (fewer > 1)
-      variance = variance_of(kept) / static_cast<double>(kept.size()) +
-                 variance_of(churned) / static_cast<double>(churned.size());
-    if (variance < 1e-15) {
-      ++degenerate;
-      ASSERT_NEAR(interval->low, wilson_interval(auc, fewer).low, 1e-12);
-      ASSERT_NEAR(interval->high, wilson_interval(auc, fewer).high, 1e-12);
-      ASSERT_GT(interval->high - interval->low, 0);
-    } else {
-      ASSERT_NEAR(interval->low, std::max(0.0, auc - kNormal95 * std::sqrt(variance)), 1e-9);
-      ASSERT_NEAR(interval->high, std::min(1.0, auc + kNormal95 * std::sqrt(variance)), 1e-9);
+    ASSERT_LE(told->interval.low, auc);
+    ASSERT_GE(told->interval.high, auc);
+    ASSERT_GT(told->interval.high - told->interval.low, 1e-4);
+    const double spread = m > 1 && n > 1 ? kNormal95 * std::sqrt(variance_of(kept) / m + variance_of(churned) / n) : 0;
+    for (const auto& [end, bound, delong] : {std::tuple(told->interval.low, 0.0, std::max(0.0, auc - spread)),
+                                             std::tuple(told->interval.high, 1.0, std::min(1.0, auc + spread))}) {
+      ASSERT_GE(std::fabs(end - auc), std::fabs(delong - auc) - 1e-9) << "as wide as DeLong's";
+      if (end == bound) continue;
+      const double errors = newcombe_errors(auc, end, m, n);
+      ASSERT_GE(errors, kNormal95 - 1e-6) << "as wide as Newcombe's";
+      const bool newcombe = errors < kNormal95 + 1e-6;
+      ASSERT_TRUE(newcombe || std::fabs(end - delong) < 1e-9) << "and no wider than both";
+      ++(newcombe ? newcombe_ends : delong_ends);
     }
   }
-  EXPECT_GT(degenerate, 10);
+  EXPECT_GT(delong_ends, 10);
+  EXPECT_GT(newcombe_ends, 10);
+}
+
+// Where scores tell all there is no DeLong interval, and one pair the other way round makes none of a few hundredths.
+TEST(Auc, OfAFewAccountsIsNotSure) {
+  std::vector<Outcome> outcomes;
+  for (int i = 0; i < 100; ++i) outcomes.push_back({50.0 + i, false});
+  for (int i = 0; i < 3; ++i) outcomes.push_back({static_cast<double>(i), true});
+  const Interval perfect = auc_of(ties_of(outcomes, heap()))->interval;
+  EXPECT_NEAR(perfect.low, 0.70, 0.01);
+  EXPECT_EQ(perfect.high, 1);
+  outcomes.back().score = 50.5;
+  EXPECT_NEAR(auc_of(ties_of(outcomes, heap()))->interval.low, 0.695, 0.01);
 }
 
 TEST(Auc, OfOneScoreIsOneHalf) {

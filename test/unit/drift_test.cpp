@@ -116,6 +116,28 @@ TEST(Drift, ReadsNothingOfLaterDays) {
             "never_seen fax; never_seen nps; ");
 }
 
+// Whole fleets of even numbers are no duplicates unless the numbers are twice those before.
+TEST(Drift, EvenNumbersAloneAreNoDuplicates) {
+  const auto even = [](int, Reference* of) {
+    for (auto& [day, cell] : (*of)["login"]) cell.count = day >= kAsOf - 6 ? 4 : 3;
+  };
+  EXPECT_EQ(drift_of(even), "never_seen fax; never_seen nps; ");
+}
+
+TEST(Drift, WhatIsSilentForTheWholeWindowIsNotForgotten) {
+  const auto gone = [](int, Reference* of) { rename_from(kAsOf - 100, "login", "none", of), of->erase("none"); };
+  EXPECT_EQ(drift_of(gone), "stopped login 101; never_seen fax; never_seen nps; ");
+}
+
+TEST(Drift, ARareSignalMaySkipAWeek) {
+  const auto rare = [](int account, Reference* of) {
+    of->erase("export");
+    if (account == 7)
+      for (Day day = kFirst; day < kAsOf - 8; day += 3) (*of)["export"][day] = {day, 1, 0, 0};
+  };
+  EXPECT_EQ(drift_of(rare), "never_seen fax; never_seen nps; ");
+}
+
 TEST(Drift, TakesSoManyNames) {
   const auto model = model_of(kTracked);
   Drift drift(*model, kAsOf, heap());
