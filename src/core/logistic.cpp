@@ -1,0 +1,234 @@
+#include "logistic.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "interrupt.hpp"
+
+namespace health {
+
+namespace {
+
+constexpr int kMostSteps = 100;
+constexpr double kLeastStep = 1e-9;
+// The last step begins where the likelihood of a row rises by no more than this, on average. Each squares the error.
+constexpr double kNear = 1e-9;
+
+double product(const double* a, const double* b, std::size_t n) {
+  double sum = 0;
+  for (std::size_t i = 0; i < n; ++i) sum += a[i] * b[i];
+  return sum;
+}
+
+// log(1 + e^x)
+double log1p_exp(double x) { return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x)); }
+
+// Solves a x = b for a symmetric positive definite a, of which the lower triangle is given and overwritten, by
+// Cholesky's decomposition; b becomes x. False where rounding has left it not positive.
+bool solve(double* a, double* b, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j < i; ++j) a[i * n + j] = (a[i * n + j] - product(a + i * n, a + j * n, j)) / a[j * n + j];
+    const double square = a[i * n + i] - product(a + i * n, a + i * n, i);
+    if (!(square > 0)) return false;
+    a[i * n + i] = std::sqrt(square);
+    b[i] = (b[i] - product(a + i * n, b, i)) / a[i * n + i];
+  }
+  for (std::size_t i = n; i-- > 0;) {
+    for (std::size_t j = i + 1; j < n; ++j) b[i] -= a[j * n + i] * b[j];
+    b[i] /= a[i * n + i];
+  }
+  return true;
+}
+
+// Newton's method, with the intercepts solved for beforehand: each is on its own given the slopes.
+class Newton {
+ public:
+  Newton(const Observations& of, double penalty, int without, LogisticFit* fit, Memory* memory)
+      : of_(of),
+        without_(without),
+        fit_(*fit),
+        n_(of.features),
+        square_(n_ * n_, memory),
+        hessian_(n_ * n_, memory),
+        gradient_(n_, memory),
+        step_(n_, memory),
+        slopes_(n_, memory),
+        alone_(n_, memory),
+        sums_(n_ * count(), memory),
+        strata_(count(), memory),
+        pulse_(memory) {
+    if (fit->slopes.size() != n_) fit->slopes.assign(n_, 0);
+    if (fit->intercepts.size() != count()) fit->intercepts.assign(count(), 0);
+    fit->dropped.assign(n_, 0);
+    count_rows();
+    ridge_ = penalty * static_cast<double>(rows_);
+  }
+  void run() {
+    if (rows_ == 0) return std::fill(fit_.slopes.begin(), fit_.slopes.end(), 0);
+    find_alone();
+    do climb();
+    while (drop());
+  }
+
+ private:
+  struct Stratum {
+    std::size_t kept = 0, all = 0;
+    double weight = 0, residual = 0;  // sums of p (1 - p) and of kept - p
+    double intercept = 0, step = 0;
+    bool tells() const { return kept > 0 && kept < all; }
+  };
+  bool in(std::size_t row) const { return of_.group[row] != without_; }
+  template <class Each>
+  void each_row(std::size_t stratum, Each each) {
+    for (std::size_t row = of_.strata[stratum]; row < of_.strata[stratum + 1]; ++row) {
+      if (!in(row)) continue;
+      pulse_.beat(static_cast<std::uint32_t>(1 + n_));
+      each(row, of_.row(row));
+    }
+  }
+  std::size_t count() const { return of_.strata.size() - 1; }
+
+  void count_rows() {
+    for (std::size_t s = 0; s < count(); ++s) {
+      Stratum& stratum = strata_[s];
+      each_row(s, [&](std::size_t row, const double*) {
+        ++stratum.all;
+        stratum.kept += of_.kept[row];
+      });
+      if (stratum.tells()) rows_ += stratum.all;
+      else fit_.intercepts[s] = 0;
+    }
+  }
+
+  // The direction of each feature by itself: the slope of the likelihood where all slopes are 0.
+  void find_alone() {
+    for (std::size_t s = 0; s < count(); ++s) {
+      const Stratum& stratum = strata_[s];
+      if (!stratum.tells()) continue;
+      const double mean = static_cast<double>(stratum.kept) / static_cast<double>(stratum.all);
+      each_row(s, [&](std::size_t row, const double* x) {
+        for (std::size_t i = 0; i < n_; ++i) alone_[i] += (of_.kept[row] - mean) * x[i];
+      });
+    }
+  }
+
+  // What is to be made small, at the slopes and intercepts of the fit, and its derivatives by the slopes.
+  double look() {
+    std::fill(hessian_.begin(), hessian_.end(), 0);
+    std::fill(sums_.begin(), sums_.end(), 0);
+    for (std::size_t i = 0; i < n_; ++i) gradient_[i] = -ridge_ * fit_.slopes[i];
+    double loss = ridge_ / 2 * product(fit_.slopes.data(), fit_.slopes.data(), n_);
+    for (std::size_t s = 0; s < count(); ++s) {
+      Stratum& stratum = strata_[s];
+      if (!stratum.tells()) continue;
+      stratum.weight = stratum.residual = 0;
+      double* const sum = sums_.data() + s * n_;
+      std::fill(square_.begin(), square_.end(), 0);
+      each_row(s, [&](std::size_t row, const double* x) {
+        const double logit = fit_.intercepts[s] + product(fit_.slopes.data(), x, n_);
+        const double p = 1 / (1 + std::exp(-logit)), residual = of_.kept[row] - p;
+        const double weight = std::max(p * (1 - p), 1e-12);
+        loss += log1p_exp(logit) - of_.kept[row] * logit;
+        stratum.weight += weight;
+        stratum.residual += residual;
+        for (std::size_t i = 0; i < n_; ++i) {
+          gradient_[i] += residual * x[i];
+          const double weighted = weight * x[i];
+          sum[i] += weighted;
+          double* const line = square_.data() + i * n_;
+          for (std::size_t j = 0; j <= i; ++j) line[j] += weighted * x[j];
+        }
+      });
+      for (std::size_t i = 0; i < n_; ++i) {
+        gradient_[i] -= sum[i] * stratum.residual / stratum.weight;
+        for (std::size_t j = 0; j <= i; ++j)
+          hessian_[i * n_ + j] += square_[i * n_ + j] - sum[i] * sum[j] / stratum.weight;
+      }
+    }
+    for (std::size_t i = 0; i < n_; ++i) {
+      hessian_[i * n_ + i] += ridge_;
+      if (fit_.dropped[i] == 0) continue;
+      gradient_[i] = 0;
+      for (std::size_t j = 0; j < n_; ++j) hessian_[std::max(i, j) * n_ + std::min(i, j)] = i == j ? 1 : 0;
+    }
+    return loss;
+  }
+
+  // From `slopes_` and the strata's intercepts along the step, by a share of it.
+  void move(double share) {
+    for (std::size_t i = 0; i < n_; ++i) fit_.slopes[i] = slopes_[i] + share * step_[i];
+    for (std::size_t s = 0; s < count(); ++s)
+      if (strata_[s].tells()) fit_.intercepts[s] = strata_[s].intercept + share * strata_[s].step;
+  }
+
+  void climb() {
+    double loss = look();
+    for (int round = 0; round < kMostSteps; ++round) {
+      slopes_ = fit_.slopes;
+      step_ = gradient_;
+      if (!solve(hessian_.data(), step_.data(), n_)) return;
+      double rise = product(gradient_.data(), step_.data(), n_);
+      for (std::size_t s = 0; s < count(); ++s) {
+        Stratum& stratum = strata_[s];
+        if (!stratum.tells()) continue;
+        stratum.intercept = fit_.intercepts[s];
+        stratum.step = (stratum.residual - product(sums_.data() + s * n_, step_.data(), n_)) / stratum.weight;
+        rise += stratum.residual * stratum.residual / stratum.weight;
+      }
+      move(1);
+      if (rise <= kNear * static_cast<double>(rows_)) return;
+      // Far from the top the parabola that the step goes by is another one.
+      double now = look();
+      for (double share = 0.5; !(now <= loss); share /= 2) {
+        if (share < kLeastStep) return move(0);
+        move(share);
+        now = look();
+      }
+      loss = now;
+    }
+  }
+
+  // Whether there were slopes of the other sign than their features' alone, which are 0 from now on.
+  bool drop() {
+    bool any = false;
+    for (std::size_t i = 0; i < n_; ++i) {
+      if (fit_.slopes[i] * alone_[i] >= 0) continue;
+      fit_.slopes[i] = 0;
+      fit_.dropped[i] = 1;
+      any = true;
+    }
+    return any;
+  }
+
+  const Observations& of_;
+  const int without_;
+  LogisticFit& fit_;
+  const std::size_t n_;
+  Vector<double> square_, hessian_;  // lower triangles of n by n
+  Vector<double> gradient_, step_, slopes_, alone_;
+  Vector<double> sums_;  // of each stratum, sum of p (1 - p) x
+  Vector<Stratum> strata_;
+  std::size_t rows_ = 0;
+  double ridge_;
+  Pulse pulse_;
+};
+
+}  // namespace
+
+void fit_logistic(const Observations& of, double penalty, int without, LogisticFit* fit, Memory* memory) {
+  Newton(of, penalty, without, fit, memory).run();
+}
+
+double deviance_of(const Observations& of, const LogisticFit& fit, int group) {
+  double sum = 0;
+  for (std::size_t s = 0; s + 1 < of.strata.size(); ++s) {
+    for (std::size_t row = of.strata[s]; row < of.strata[s + 1]; ++row) {
+      if (of.group[row] != group) continue;
+      const double logit = fit.intercepts[s] + product(fit.slopes.data(), of.row(row), of.features);
+      sum += 2 * (log1p_exp(logit) - of.kept[row] * logit);
+    }
+  }
+  return sum;
+}
+
+}  // namespace health
