@@ -1,10 +1,9 @@
 #include "tune.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstring>
-#include <tuple>
+#include <type_traits>
 
 #include "interrupt.hpp"
 #include "json.hpp"
@@ -13,7 +12,7 @@ namespace health {
 
 namespace {
 
-constexpr int kMostFolds = 20, kAccountsOfFold = 5;  // of the rarer kind
+constexpr int kMostFolds = Folds::kMostFolds;
 // scipy.stats.t.ppf(.975, d) of 1 to 19 degrees of freedom d, and of the best of 42: scipy.stats.t.ppf(1 - .025 / 42,
 // d).
 constexpr double kStudent[] = {12.706205, 4.302653, 3.182446, 2.776445, 2.570582, 2.446912, 2.364624,
@@ -24,19 +23,6 @@ constexpr double kStudentOf42[] = {534.759985, 28.95687, 12.183501, 8.226275, 6.
                                    3.986963,   3.932112, 3.884735,  3.843407, 3.807044};
 static_assert(std::size(kStudent) == kMostFolds - 1 && std::size(kStudentOf42) == kMostFolds - 1 &&
               kCombinations == 42);
-
-// FNV-1a, the same on every machine.
-std::uint64_t hashed(Bytes bytes, std::uint64_t hash = 0xcbf29ce484222325) {
-  for (const std::uint8_t byte : bytes) hash = (hash ^ byte) * 0x100000001b3;
-  return hash;
-}
-template <class T>
-std::uint64_t hashed(const T& number, std::uint64_t hash) {
-  std::uint8_t bytes[sizeof number];
-  std::memcpy(bytes, &number, sizeof number);
-  if (std::endian::native == std::endian::big) std::reverse(std::begin(bytes), std::end(bytes));
-  return hashed(Bytes(bytes, sizeof number), hash);
-}
 
 DecayTerms half_life(double days) {
   DecayTerms terms;
@@ -180,7 +166,7 @@ Interval gain_interval(std::span<const FoldPairs> pairs, std::size_t chosen, int
 }  // namespace
 
 Tuner::Tuner(Json model, Memory* memory)
-    : json_(model), models_(memory), times_(memory), ledger_(memory), rows_(memory), values_(memory) {
+    : json_(model), models_(memory), times_(memory), ledger_(memory), rows_(memory), settled_(memory), values_(memory) {
   models_.reserve(1 + kCombinations);
   models_.emplace_back(memory).read(model, memory);
   models_.front().require_signals();
@@ -213,9 +199,8 @@ void Tuner::write_model(const TimeTerms& time, JsonWriter* out) const {
 void Tuner::add(Bytes activity, bool churned, Day as_of, const AccountTerms& terms) {
   if (!started(terms, as_of)) return;
   ledger_.load(activity, models_.front());
-  std::uint64_t account = hashed(activity);
-  if (terms.since) account = hashed(*terms.since, account);
-  rows_.push_back({account, as_of, churned, settled(terms, models_.front(), as_of)});
+  rows_.push_back({traces_of(activity, terms, as_of, memory_of(rows_)), as_of, churned});
+  settled_.push_back(settled(terms, models_.front(), as_of) ? 1 : 0);
   for (const Model& model : models_) {
     const Evaluation of = evaluate(&ledger_, model, as_of, terms, nullptr);
     values_.push_back({of.raw, static_cast<float>(of.praise), static_cast<float>(of.penalty),
@@ -223,25 +208,39 @@ void Tuner::add(Bytes activity, bool churned, Day as_of, const AccountTerms& ter
   }
 }
 
-void Tuner::write(std::uint8_t* out) const {
-  std::memcpy(out, rows_.data(), rows_.size() * sizeof(Row));
-  std::memcpy(out + rows_.size() * sizeof(Row), values_.data(), values_.size() * sizeof(Value));
+namespace {
+
+template <class T>
+std::uint8_t* put(const Vector<T>& from, std::uint8_t* to) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  std::memcpy(to, from.data(), from.size() * sizeof(T));
+  return to + from.size() * sizeof(T);
+}
+template <class T>
+const std::uint8_t* take(const std::uint8_t* from, std::size_t count, Vector<T>* to) {
+  to->resize(to->size() + count);
+  std::memcpy(static_cast<void*>(to->data() + to->size() - count), from, count * sizeof(T));
+  return from + count * sizeof(T);
+}
+template <class T>
+void append(const Vector<T>& from, Vector<T>* to) {
+  to->insert(to->end(), from.begin(), from.end());
 }
 
+}  // namespace
+
+void Tuner::write(std::uint8_t* out) const { put(settled_, put(values_, put(rows_, out))); }
+
 void Tuner::merge(Bytes bytes) {
-  static_assert(std::is_trivially_copyable_v<Row> && std::is_trivially_copyable_v<Value>);
-  const std::size_t row = sizeof(Row) + models_.size() * sizeof(Value), more = bytes.size() / row;
-  if (bytes.size() % row != 0) fail(kInvalidBinary, "", "invalid state of health_tune");
-  rows_.resize(rows_.size() + more);
-  values_.resize(values_.size() + more * models_.size());
-  std::memcpy(static_cast<void*>(rows_.data() + rows_.size() - more), bytes.data(), more * sizeof(Row));
-  std::memcpy(static_cast<void*>(values_.data() + values_.size() - more * models_.size()),
-              bytes.data() + more * sizeof(Row), more * models_.size() * sizeof(Value));
+  const std::size_t rows = bytes.size() / row_bytes();
+  if (bytes.size() % row_bytes() != 0) fail(kInvalidBinary, "", "invalid state of health_tune");
+  take(take(take(bytes.data(), rows, &rows_), rows * models_.size(), &values_), rows, &settled_);
 }
 
 void Tuner::merge(const Tuner& other) {
-  rows_.insert(rows_.end(), other.rows_.begin(), other.rows_.end());
-  values_.insert(values_.end(), other.values_.begin(), other.values_.end());
+  append(other.rows_, &rows_);
+  append(other.settled_, &settled_);
+  append(other.values_, &values_);
 }
 
 void Tuner::score_date(std::span<const std::uint32_t> rows, std::size_t combination, std::span<double> scores,
@@ -252,7 +251,7 @@ void Tuner::score_date(std::span<const std::uint32_t> rows, std::size_t combinat
   Vector<double> raws(memory);
   raws.reserve(rows.size());
   for (const std::uint32_t row : rows)
-    if (rows_[row].settled && eligible(value(row).raw, terms)) raws.push_back(value(row).raw);
+    if (settled_[row] != 0 && eligible(value(row).raw, terms)) raws.push_back(value(row).raw);
   const Baseline baseline = baseline_of(raws, terms, memory);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const Value& of = value(rows[i]);
@@ -266,59 +265,8 @@ void Tuner::score_date(std::span<const std::uint32_t> rows, std::size_t combinat
   }
 }
 
-// The rows by date, and the fold of each.
-class Tuner::Folds {
- public:
-  Folds(const Tuner& tuner, Memory* memory) : rows_(tuner.rows_), order_(memory), folds_(memory), dates_(memory) {
-    order_.resize(rows_.size());
-    for (std::uint32_t i = 0; i < order_.size(); ++i) order_[i] = i;
-    Pulse pulse(memory);
-    const auto key = [&](std::uint32_t i) { return std::tuple(rows_[i].as_of, rows_[i].account, rows_[i].churned); };
-    std::sort(order_.begin(), order_.end(),
-              pulse.during([&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); }));
-    for (std::size_t i = 0; i < order_.size(); ++i) {
-      if (i == 0 || rows_[order_[i]].as_of != rows_[order_[i - 1]].as_of) dates_.push_back(i);
-      total_.count(rows_[order_[i]].churned);
-    }
-    const auto dates = std::max<std::int64_t>(1, static_cast<std::int64_t>(dates_.size()));
-    const auto rarer = std::min(total_.kept, total_.churned) / dates;
-    count_ = static_cast<int>(std::min<std::int64_t>(kMostFolds, rarer / kAccountsOfFold));
-    if (count_ < 2) count_ = 0;
-    deal();
-    dates_.push_back(order_.size());
-  }
-  const ChurnCount& total() const { return total_; }
-  int count() const { return count_; }
-  std::size_t dates() const { return dates_.size() - 1; }
-  std::span<const std::uint32_t> of_date(std::size_t date) const {
-    return {order_.data() + dates_[date], dates_[date + 1] - dates_[date]};
-  }
-  std::int32_t fold_of(std::size_t date, std::size_t i) const { return folds_[dates_[date] + i]; }
-
- private:
-  // Accounts that did the same are told apart by their place among these.
-  void deal() {
-    folds_.resize(order_.size());
-    if (count_ == 0) return;
-    std::uint64_t place = 0;
-    for (std::size_t i = 0; i < order_.size(); ++i) {
-      const Row& row = rows_[order_[i]];
-      const bool same = i > 0 && rows_[order_[i - 1]].account == row.account && rows_[order_[i - 1]].as_of == row.as_of;
-      place = same ? place + 1 : 0;
-      folds_[i] = static_cast<std::int32_t>(hashed(place, row.account) % static_cast<std::uint64_t>(count_));
-    }
-  }
-
-  const Vector<Row>& rows_;
-  Vector<std::uint32_t> order_;
-  Vector<std::int32_t> folds_;
-  Vector<std::size_t> dates_;  // where each begins, and the end
-  ChurnCount total_{};
-  int count_;
-};
-
 void Tuner::finish(TuneResult* result, Memory* memory) const {
-  const Folds folds(*this, memory);
+  const Folds folds(rows_, memory);
   result->total = folds.total();
   result->dates = static_cast<std::int64_t>(folds.dates());
   result->folds = folds.count();
@@ -335,7 +283,7 @@ void Tuner::finish(TuneResult* result, Memory* memory) const {
       check_interrupt(memory);
       score_date(rows, combination, scores, memory);
       for (std::size_t i = 0; i < rows.size(); ++i)
-        outcomes[i] = {scores[i], folds.fold_of(date, i), rows_[rows[i]].churned};
+        outcomes[i] = {scores[i], folds.fold(rows[i]), rows_[rows[i]].churned};
       (date < later ? before : after)[combination] += pairs_of(outcomes, &pulse);
     }
   }
@@ -354,8 +302,8 @@ void Tuner::finish(TuneResult* result, Memory* memory) const {
   result->gain_interval = gain_interval(all, result->best, count);
   if (before.front().all.pairs == 0 || after.front().all.pairs == 0) return;
   const std::size_t chosen = choose(before, times_, count);
-  result->forward = TuneResult::Forward{rows_[folds.of_date(later).front()].as_of, chosen, after[chosen].all.auc(),
-                                        after.front().all.auc(), gain_interval(after, chosen, count)};
+  result->forward = TuneResult::Forward{folds.date(later), chosen, after[chosen].all.auc(), after.front().all.auc(),
+                                        gain_interval(after, chosen, count)};
 }
 
 namespace {

@@ -6,6 +6,7 @@
 
 #include "auc.hpp"
 #include "baseline.hpp"
+#include "folds.hpp"
 #include "json.hpp"
 #include "score.hpp"
 
@@ -58,13 +59,13 @@ class Tuner {
   // One account at a date and whether it churned thereafter, which is decoded once. Who had not begun by then is left
   // out. Memory: 24 bytes for each of the up to 43 combinations, about 1 kB.
   void add(Bytes activity, bool churned, Day as_of, const AccountTerms& terms);
-  // Scores are those of the population of each date. Accounts are dealt to folds by what they did, so that all dates of
-  // one are in the same fold, and no order of the rows shows. Another time than the model's own is chosen only where
+  // Scores are those of the population of each date. All dates of an account are in one fold (folds.hpp), and no order
+  // of the rows shows. Another time than the model's own is chosen only where
   // the best one gains more than the luckiest of so many would by chance (Student's t over the folds, at 95 % divided
   // by their number), and then the one with the fewest changes of those within one standard error of it.
   void finish(TuneResult* result, Memory* memory) const;
   // What was added, as bytes for another process of the server with a tuner of the same model, and such bytes added.
-  std::size_t bytes() const { return rows_.size() * sizeof(Row) + values_.size() * sizeof(Value); }
+  std::size_t bytes() const { return rows_.size() * row_bytes(); }
   void write(std::uint8_t* out) const;
   void merge(Bytes bytes);
   void merge(const Tuner& other);
@@ -73,16 +74,11 @@ class Tuner {
   void write_model(const TimeTerms& time, JsonWriter* out) const;
 
  private:
-  struct Row {
-    std::uint64_t account;  // hash of what it did and of its beginning
-    Day as_of;
-    bool churned, settled;
-  };
   struct Value {  // of a row and a combination: what is left of an Evaluation
     double raw;
     float praise, penalty, measures, weights;
   };
-  class Folds;
+  std::size_t row_bytes() const { return sizeof(FoldRow) + 1 + models_.size() * sizeof(Value); }
   void score_date(std::span<const std::uint32_t> rows, std::size_t combination, std::span<double> scores,
                   Memory* memory) const;
 
@@ -90,8 +86,9 @@ class Tuner {
   Vector<Model> models_;
   Vector<TimeTerms> times_;
   Ledger ledger_;
-  Vector<Row> rows_;
-  Vector<Value> values_;  // of the first row, of the second one, ...
+  Vector<FoldRow> rows_;
+  Vector<std::uint8_t> settled_;  // of each row
+  Vector<Value> values_;          // of the first row, of the second one, ...
 };
 
 // {"accounts": 1500, "churned": 90, "dates": 5, "folds": 18,

@@ -1,0 +1,105 @@
+#include "folds.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <tuple>
+
+#include "interrupt.hpp"
+#include "name.hpp"
+
+namespace health {
+
+namespace {
+
+// FNV-1a, the same on every machine.
+std::uint64_t hashed(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char byte : text) hash = (hash ^ static_cast<std::uint8_t>(byte)) * 0x100000001b3;
+  return hash;
+}
+
+std::uint64_t hashed(std::uint64_t name, const Cell& cell) {
+  const auto word = [](std::uint32_t high, std::uint32_t low) { return std::uint64_t{high} << 32 | low; };
+  return mixed(mixed(name, word(static_cast<std::uint32_t>(cell.day), cell.count)),
+               mixed(cell.value_count, static_cast<std::uint64_t>(cell.value)));
+}
+
+}  // namespace
+
+// Hashes of cells are added up, so that cells need no order.
+Traces traces_of(Bytes activity, const AccountTerms& terms, std::int64_t as_of, Memory* memory) {
+  Traces traces{{}, 0, 0, kLastDay};
+  Cell cell{};
+  for (ActivityReader reader(activity, memory); reader.next_signal();)
+    if (reader.next_cell(&cell) && cell.day < as_of) traces.first = std::min(traces.first, cell.day);
+  for (ActivityReader reader(activity, memory); reader.next_signal();) {
+    const std::uint64_t name = hashed(reader.name());
+    std::size_t place = 0;
+    while (reader.next_cell(&cell) && cell.day < as_of) {
+      while (place < std::size(kFirstDays) && cell.day - traces.first >= kFirstDays[place]) ++place;
+      const std::uint64_t hash = hashed(name, cell);
+      (place < std::size(kFirstDays) ? traces.beginnings[place] : traces.all) += hash;
+      traces.events += cell.count;
+    }
+  }
+  std::uint64_t sum = terms.since ? mixed(1, static_cast<std::uint64_t>(*terms.since)) : 0;
+  for (std::uint64_t& beginning : traces.beginnings) beginning = sum += beginning;
+  traces.all = mixed(traces.all + sum, std::bit_cast<std::uint64_t>(terms.size.value_or(0)));
+  return traces;
+}
+
+Folds::Folds(std::span<const FoldRow> rows, Memory* memory)
+    : rows_(rows), order_(rows.size(), memory), dates_(memory), accounts_(rows.size(), memory) {
+  for (std::uint32_t i = 0; i < order_.size(); ++i) order_[i] = i;
+  Pulse pulse(memory);
+  std::sort(order_.begin(), order_.end(),
+            pulse.during([&](std::uint32_t a, std::uint32_t b) { return rows_[a].as_of < rows_[b].as_of; }));
+  for (std::size_t i = 0; i < order_.size(); ++i) {
+    if (i == 0 || rows_[order_[i]].as_of != rows_[order_[i - 1]].as_of) dates_.push_back(i);
+    total_.count(rows_[order_[i]].churned);
+  }
+  const auto dates = std::max<std::int64_t>(1, static_cast<std::int64_t>(dates_.size()));
+  dates_.push_back(order_.size());
+  const auto rarer = std::min(total_.kept, total_.churned) / dates;
+  count_ = static_cast<int>(std::min<std::int64_t>(kMostFolds, rarer / kAccountsOfFold));
+  if (count_ < 2) count_ = 0;
+  tell_accounts();
+}
+
+// Accounts that look the same are dealt by their place, and not all held for one: in a book without any activity, or
+// imported on one day, that one would be everybody. The price is small: who changes places looks much like the other.
+void Folds::tell_accounts() {
+  Vector<Day> days(memory_of(order_));
+  for (std::size_t i = 0; i < dates(); ++i) days.push_back(date(i));
+  for (std::uint32_t row = 0; row < rows_.size(); ++row) {
+    const Traces& traces = rows_[row].traces;
+    // All rows of the account that have any activity know what it did before the first date behind its first day.
+    const auto known = std::upper_bound(days.begin(), days.end(), traces.first);
+    std::size_t last = 0;
+    while (known != days.end() && last + 1 < std::size(kFirstDays) && kFirstDays[last + 1] <= *known - traces.first)
+      ++last;
+    accounts_[row] = mixed(traces.beginnings[last], last);
+  }
+  Pulse pulse(memory_of(order_));
+  const auto key = [&](std::uint32_t row) {
+    const Traces& traces = rows_[row].traces;
+    return std::tuple(accounts_[row], traces.events, traces.all, rows_[row].churned);
+  };
+  for (std::size_t date = 0; date < dates(); ++date) {
+    const std::span<std::uint32_t> of(order_.data() + dates_[date], dates_[date + 1] - dates_[date]);
+    std::sort(of.begin(), of.end(), pulse.during([&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); }));
+    std::uint64_t place = 0, before = 0;
+    for (std::size_t i = 0; i < of.size(); ++i) {
+      const std::uint64_t account = accounts_[of[i]];
+      place = i > 0 && account == before ? place + 1 : 0;
+      before = account;
+      accounts_[of[i]] = mixed(account, place);
+    }
+  }
+}
+
+std::int32_t Folds::fold(std::uint32_t row) const {
+  return count_ == 0 ? 0 : static_cast<std::int32_t>(accounts_[row] % static_cast<std::uint64_t>(count_));
+}
+
+}  // namespace health

@@ -1,0 +1,69 @@
+// Rows of accounts at dates: which rows are of one account, and folds of accounts for cross-validation, so that no
+// account is in two of them.
+//
+// Aggregates are not told whose row they see, so an account is told by its traces: its `since`, and what it did in its
+// first days of activity, under all names, whether the model knows them or not. Assumed is that these stay the same
+// from date to date: an activity may hold more or fewer of the later days, such as those up to each date only, but not
+// lose its first ones, as one of the latest year alone does. Accounts that began alike are told apart by their place in
+// the order of how much they did by then: one is taken for its neighbour where it overtook it, or where others of them
+// came or went. An account without any activity before a date is told by its `since` alone, and so is another one there
+// than at a date when it has begun.
+#pragma once
+
+#include <iterator>
+
+#include "outcomes.hpp"
+#include "raw.hpp"
+
+namespace health {
+
+// The first days that are compared, from the first one with activity. As many as all rows of the account know: an
+// account that began ten days before the first date after it is told by its first 7.
+inline constexpr std::int32_t kFirstDays[] = {1, 7, 28, 90, 365};
+
+// Of an activity before a date; no event of that day or later shows.
+struct Traces {
+  std::uint64_t beginnings[std::size(kFirstDays)];  // hashes of `since` and of all cells of the first days
+  std::uint64_t all;                                // of all cells, of `since` and of the size
+  std::int64_t events;
+  Day first;  // with activity; kLastDay where there is none
+};
+Traces traces_of(Bytes activity, const AccountTerms& terms, std::int64_t as_of, Memory* memory);
+
+struct FoldRow {
+  Traces traces;
+  Day as_of;
+  bool churned;
+};
+
+// What does not depend on the order of the rows; equal rows stand for each other.
+class Folds {
+ public:
+  // Memory: 12 bytes a row. Refers to the rows.
+  Folds(std::span<const FoldRow> rows, Memory* memory);
+  const ChurnCount& total() const { return total_; }  // rows, an account counts once a date
+  // Up to kMostFolds, with kAccountsOfFold of the rarer kind and date each on average; 0 where it would be one.
+  int count() const { return count_; }
+  std::size_t dates() const { return dates_.size() - 1; }  // ascending
+  Day date(std::size_t date) const { return rows_[of_date(date).front()].as_of; }
+  std::span<const std::uint32_t> rows() const { return order_; }  // by date, and in an order that is always the same
+  std::span<const std::uint32_t> of_date(std::size_t date) const {
+    return rows().subspan(dates_[date], dates_[date + 1] - dates_[date]);
+  }
+  std::uint64_t account(std::uint32_t row) const { return accounts_[row]; }  // the same in all rows of an account
+  std::int32_t fold(std::uint32_t row) const;                                // 0 where there are no folds
+
+  static constexpr int kMostFolds = 20, kAccountsOfFold = 5;
+
+ private:
+  void tell_accounts();
+
+  std::span<const FoldRow> rows_;
+  Vector<std::uint32_t> order_;
+  Vector<std::size_t> dates_;  // where in order_ each begins, and the end
+  Vector<std::uint64_t> accounts_;
+  ChurnCount total_{};
+  int count_;
+};
+
+}  // namespace health
