@@ -15,4 +15,7 @@ std::string_view band_code(Band band, std::span<const BandTerms> bands);
 // What sentences say.
 std::string_view band_label(Band band, std::span<const BandTerms> bands, Language language);
 
+// As keys of a model that it is merged with: other cuts of its bands, all but the first one's, rising.
+void write_cuts(const Model& model, std::span<const double> cuts, JsonWriter* out);
+
 }  // namespace health

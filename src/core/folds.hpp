@@ -47,6 +47,7 @@ class Folds {
   std::size_t dates() const { return dates_.size() - 1; }  // ascending
   Day date(std::size_t date) const { return rows_[of_date(date).front()].as_of; }
   std::span<const std::uint32_t> rows() const { return order_; }  // by date, and in an order that is always the same
+  std::size_t before(std::size_t date) const { return dates_[date]; }  // how many of rows() are of earlier dates
   std::span<const std::uint32_t> of_date(std::size_t date) const {
     return rows().subspan(dates_[date], dates_[date + 1] - dates_[date]);
   }

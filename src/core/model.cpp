@@ -749,6 +749,7 @@ void Model::read(Json json, Memory* memory) {
          "The bands have their own cuts: leave out red_below and green_from; in an override, set them to null.",
          "bands and %.*s are both given", shown((*cut_json)->key), (*cut_json)->key.data());
   if (bands_json) read_bands(Path{nullptr, "bands"}, *bands_json, &bands, &band_names_);
+  own_bands = bands_json.has_value();
   if (signals_json) {
     const Path path{nullptr, "signals"};
     for (const Json item : *signals_json) {

@@ -178,6 +178,7 @@ class Model {
   std::int32_t max_drivers = 10;
   Language language = Language::en;
   Vector<BandTerms> bands;  // from worst to best, 2 to kMaxBands; the first cut is 0
+  bool own_bands = false;   // given as bands, not by red_below and green_from
   ByteString title;         // name and version; empty without a name
   Vector<Signal> signals;   // in bytewise order of the names
   // Dimensions of the signals that have a weight, in bytewise order; signals without one count under "other".

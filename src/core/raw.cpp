@@ -85,13 +85,16 @@ double whole_window(const Signal& signal, std::span<const Cell> cells, std::int6
   return double_of(total * signal.window_days) / (1e6 * static_cast<double>(tenure));
 }
 
-// The value of a gauge in force, or what another signal with a scale adds up to; empty where there is none.
+}  // namespace
+
 std::optional<double> value_of(const Ledger& ledger, const Model& model, std::int32_t index, std::int64_t as_of,
                                const AccountTerms& terms) {
   const Signal& signal = model.signal(index);
   return signal.gauge() ? in_force(ledger, model, index, as_of, terms.size)
                         : whole_window(signal, ledger.cells(index), as_of, tenure_of(terms, model, as_of));
 }
+
+namespace {
 
 // c_s of a signal; `decayed` is its decayed_sum(), unused where it goes by a value.
 double contribution(const Ledger& ledger, const Model& model, std::int32_t index, std::int64_t as_of,

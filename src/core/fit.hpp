@@ -1,0 +1,116 @@
+// Weights of a model from who churned: ridge logistic regression on what each signal of the model counts for an
+// account, before its weight.
+//
+// The measure of a signal is what the model makes of it: decayed, per size, scaled, above neutral. Measures are
+// winsorized at the model's percentile of those that are not 0, so that no account speaks for many; the fitted model
+// has the same bounds as max_points. So its score rises exactly as the fitted chance of being kept does, within 0 and
+// 100: raw = sum of w x, a linear curve, a frozen baseline.
+#pragma once
+
+#include <optional>
+
+#include "auc.hpp"
+#include "fold_auc.hpp"
+#include "json.hpp"
+#include "score.hpp"
+
+namespace health {
+
+inline constexpr std::size_t kMostFitted = 200;  // signals
+
+enum class FitNote : std::uint8_t {
+  none,
+  constant,     // the same for all accounts
+  contradicts,  // beside the others it would say the contrary of what it says alone: weight 0
+};
+
+struct FittedSignal {
+  std::int32_t signal = 0;  // of the model
+  FitNote note = FitNote::none;
+  bool reversed = false;                // a measure of a scorecard whose best is its worst
+  double weight = 0;                    // 0: does not count
+  double bound = 0;                     // of its measure, both ways; 0 of what never was anything but 0
+  double coverage = 0;                  // share of the rows that have one, of gauges, or one that is not 0
+  double odds_ratio = 1;                // of churn, for one standard deviation more
+  double points = 0;                    // at its bound, on the scale of 0 to 100; negative: takes them
+  std::int32_t resembles = Model::kUnknown;  // the signal that says most nearly the same, of a correlation of 0.9 and more
+};
+
+struct FitResult {
+  explicit FitResult(Memory* memory) : signals(memory), fitted(memory) {}
+  ChurnCount total{};  // rows, an account counts once a date
+  std::int64_t dates = 0;
+  int folds = 0;  // 0: too few churned or kept accounts for weights that mean anything
+  struct Fitted {
+    double penalty = 0;    // the one that told best of accounts that it had not seen
+    double saturated = 0;  // share of the rows with a score of 0 or 100
+    // Of accounts in other folds than those it was fitted on; own: of the model as given.
+    double auc = 0, own_auc = 0;
+    Interval interval{0, 1}, gain_interval{-1, 1};
+    bool better = false;  // the gain is above 0 beyond chance
+  };
+  std::optional<Fitted> fit;
+  // Fitted on the earlier two thirds of the dates alone, and seen at the later ones. Only with two dates and more.
+  struct Forward {
+    Day from;  // the first of the later dates
+    double auc, own_auc;
+    Interval gain_interval;
+  };
+  std::optional<Forward> forward;
+  Vector<FittedSignal> signals;  // of the model, with a weight; empty without a fit
+  JsonWriter fitted;             // the model of it; empty without
+};
+
+class Fitter {
+ public:
+  // Throws 22023 where the model is invalid, 54000 beyond kMostFitted signals with a weight.
+  Fitter(Json model, Memory* memory);
+  // One account at a date and whether it churned thereafter. Who had not begun by then is left out. Memory: 8 bytes for
+  // each signal with a weight, and about 100.
+  void add(Bytes activity, bool churned, Day as_of, const AccountTerms& terms);
+  // All dates of an account are in one fold (folds.hpp), and no order of the rows shows. Accounts are compared within a
+  // date.
+  void finish(FitResult* result, Memory* memory) const;
+  // What was added, as bytes for another process of the server with a fitter of the same model, and such bytes added.
+  std::size_t bytes() const { return rows_.size() * row_bytes(); }
+  void write(std::uint8_t* out) const;
+  void merge(Bytes bytes);
+  void merge(const Fitter& other);
+
+  const Model& model() const { return model_; }
+  Json json() const { return json_; }
+
+ private:
+  struct Value {  // what is left of an Evaluation of the model as given
+    double raw, praise, penalty, measures, weights;
+  };
+  struct Weights;
+  class Training;
+  class Scaling;
+  std::size_t row_bytes() const { return sizeof(FoldRow) + 1 + sizeof(Value) + features_.size() * sizeof(double); }
+  const double* features(std::uint32_t row) const { return x_.data() + row * features_.size(); }
+  void own_scores(const Folds& folds, std::span<double> scores, Memory* memory) const;
+  void describe(const Training& training, const Weights& weights, FitResult* result, Memory* memory) const;
+
+  Json json_;
+  Model model_, probe_;            // probe_: with all weights 1 and no bounds
+  Vector<std::int32_t> features_;  // signals of the model
+  Ledger ledger_;
+  Vector<double> contributions_;
+  Vector<FoldRow> rows_;
+  Vector<std::uint8_t> settled_;  // of each row
+  Vector<Value> values_;          // likewise
+  Vector<double> x_;              // of the first row, of the second one, ...; NaN: no value
+};
+
+// {"accounts": 1500, "churned": 90, "dates": 5, "folds": 18, "penalty": 0.001,
+//  "auc": 0.79, "auc_low": 0.75, "auc_high": 0.83, "current_auc": 0.76, "gain": 0.03, "gain_low": 0.01, "gain_high":
+//  0.05,
+//  "forward": {"from": "2025-10-01", "auc": 0.78, "current_auc": 0.76, "gain_low": 0, "gain_high": 0.04},
+//  "saturated": 0.011, "better": true,
+//  "signals": [{"signal": "login", "label": "Logins", "current_weight": 1, "weight": 6.21, "odds_ratio": 0.41,
+//               "points": 61.5, "coverage": 0.93, "reversed": true, "note": "constant", "resembles": "export"}, ...],
+//  "fitted": {...}, "model": {...}}: most points first; model: the fitted one where it is better, else the given one.
+void write_fitted(const FitResult& result, const Fitter& fitter, JsonWriter* out);
+
+}  // namespace health

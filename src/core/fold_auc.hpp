@@ -1,0 +1,46 @@
+// The AUC of scores that are compared within a date, and how sure it is, from its spread between folds of accounts.
+#pragma once
+
+#include <optional>
+
+#include "folds.hpp"
+
+namespace health {
+
+struct FoldedScore {
+  double score;
+  std::int32_t fold;
+  bool churned;
+};
+
+// Pairs of a kept and a churned account: won by the kept one, in halves, and all.
+struct PairsWon {
+  double half_wins = 0, pairs = 0;
+  double auc() const { return half_wins / (2 * pairs); }
+  PairsWon& operator+=(const PairsWon& other);
+};
+// All pairs within a date, and those within a fold.
+struct FoldAuc {
+  PairsWon all;
+  PairsWon by_fold[Folds::kMostFolds];
+  FoldAuc& operator+=(const FoldAuc& other);
+};
+// Of the scores of one date, which are sorted.
+FoldAuc fold_auc_of(std::span<FoldedScore> scores, Memory* memory);
+
+// Mean and standard error of a number of each fold; folds of which it is not known are left out.
+struct FoldSpread {
+  double mean = 0, error = 0;
+  int folds = 0;
+  // Half of the interval at 95 %, by Student's t; infinite of one fold and of none.
+  double reach() const;
+};
+FoldSpread spread_of(const FoldAuc& auc, int folds);
+// How much `b` is above `a`, fold by fold.
+FoldSpread gain_of(const FoldAuc& a, const FoldAuc& b, int folds);
+
+// Both there must be pairs.
+Interval auc_interval(const FoldAuc& auc, int folds);
+Interval gain_interval(const FoldAuc& a, const FoldAuc& b, int folds);
+
+}  // namespace health

@@ -1,0 +1,35 @@
+-- Weights from who churned.
+
+CREATE FUNCTION health_fit_final(state internal) RETURNS jsonb
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION health_fit_final(internal) IS 'result of health_fit';
+-- include state.template | @aggregate@ = health_fit
+-- for @arguments@ | @types@
+--   | activity health_activity, churned boolean, model health_model, as_of date                          | health_activity, boolean, health_model, date
+--   | activity health_activity, churned boolean, model health_model, as_of date, size float8             | health_activity, boolean, health_model, date, float8
+--   | activity health_activity, churned boolean, model health_model, as_of date, size float8, since date | health_activity, boolean, health_model, date, float8, date
+CREATE FUNCTION health_fit_add(state internal, @arguments@) RETURNS internal
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
+COMMENT ON FUNCTION health_fit_add(internal, @types@) IS 'transition of health_fit';
+CREATE AGGREGATE health_fit(@arguments@) (
+  SFUNC = health_fit_add, STYPE = internal, SSPACE = 1048576, COMBINEFUNC = health_fit_combine,
+  SERIALFUNC = health_fit_serialize, DESERIALFUNC = health_fit_deserialize,
+  FINALFUNC = health_fit_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE health_fit(@types@) IS
+  'fits the weights of the model''s signals to who churned after one or several dates (ridge logistic regression, the penalty by cross-validation): AUC of accounts that it had not seen with its 95 % interval, the gain over the given weights, each signal''s weight, odds ratio and points, and the model to take: the given one unless the fitted one is better beyond chance';
+-- end
+
+CREATE FUNCTION health_fit_rows(fitted jsonb)
+  RETURNS TABLE (signal text, label text, current_weight float8, weight float8, odds_ratio float8, points float8,
+                 coverage float8, reversed boolean, note text, resembles text)
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 20  -- not STRICT, so that it is inlined
+  BEGIN ATOMIC
+    SELECT r.signal, r.label, r.current_weight, r.weight, r.odds_ratio, r.points, r.coverage, coalesce(r.reversed, false),
+           r.note, r.resembles
+    FROM pg_catalog.jsonb_to_recordset(fitted OPERATOR(pg_catalog.->) 'signals') AS r (
+           signal text, label text, current_weight float8, weight float8, odds_ratio float8, points float8,
+           coverage float8, reversed boolean, note text, resembles text);
+  END;
+COMMENT ON FUNCTION health_fit_rows(jsonb) IS
+  'the signals that health_fit weighed, most points first; odds_ratio: of churn, for one standard deviation more; points: the most that it gives, or takes, on the scale of 0 to 100';
