@@ -1,0 +1,343 @@
+#include "core/fit.hpp"
+
+#include "support.hpp"
+
+namespace health {
+namespace {
+
+struct Observed {
+  Buffer activity;
+  bool churned;
+  Day as_of = kAsOf;
+  AccountTerms terms{};
+};
+
+// The result and its document.
+struct Fitted {
+  explicit Fitted(const Fitter& fitter) : result(arena.memory()) {
+    fitter.finish(&result, arena.memory());
+    JsonWriter writer(arena.memory());
+    write_fitted(result, fitter, &writer);
+    text = text_of(root_of(writer));
+    if (result.fit) model = text_of(root_of(result.fitted));
+  }
+  const FittedSignal& of(std::size_t signal) const {
+    return *std::find_if(result.signals.begin(), result.signals.end(),
+                         [&](const FittedSignal& each) { return each.signal == static_cast<std::int32_t>(signal); });
+  }
+  Arena arena;
+  FitResult result;
+  std::string text, model;
+};
+
+Fitted fitted(const std::vector<Observed>& accounts, const std::string& model) {
+  const JsonTree tree(model);
+  Arena arena;
+  Fitter fitter(tree.root(), arena.memory());
+  for (const Observed& each : accounts) fitter.add(each.activity, each.churned, each.as_of, each.terms);
+  return Fitted(fitter);
+}
+
+double logistic(double x) { return 1 / (1 + std::exp(-x)); }
+
+int poisson(Random* random, double mean) {
+  int count = -1;
+  for (double product = 1, least = std::exp(-mean); product > least; ++count) product *= random->real(0, 1);
+  return count;
+}
+
+// Signals a, b, ... of a given mean count in the window, and what one more of each is worth in the logit of being kept.
+struct Truth {
+  std::vector<double> means, slopes;
+};
+
+std::vector<Observed> simulated(Random* random, int accounts, const Truth& truth) {
+  std::vector<Observed> result;
+  for (int i = 0; i < accounts; ++i) {
+    Reference reference;
+    double logit = 1;
+    for (std::size_t s = 0; s < truth.means.size(); ++s) {
+      const int count = poisson(random, truth.means[s]);
+      logit += truth.slopes[s] * (count - truth.means[s]);
+      if (count == 0) continue;
+      const auto day = static_cast<Day>(kAsOf - random->between(1, 60));
+      reference[std::string(1, static_cast<char>('a' + s))][day] = {day, static_cast<std::uint32_t>(count), 0, 0};
+    }
+    result.push_back({encode(reference), random->real(0, 1) >= logistic(logit)});
+  }
+  return result;
+}
+
+std::string model_of_signals(std::size_t count, const std::string& more = "") {
+  std::string signals;
+  for (std::size_t s = 0; s < count; ++s)
+    signals += (s > 0 ? ", \"" : "\"") + std::string(1, static_cast<char>('a' + s)) + R"(": 1)";
+  return "{" + more + "\"signals\": {" + signals + "}}";
+}
+
+double correlation(const std::vector<double>& a, const std::vector<double>& b) {
+  const auto n = static_cast<double>(a.size());
+  const double mean_a = std::accumulate(a.begin(), a.end(), 0.0) / n,
+               mean_b = std::accumulate(b.begin(), b.end(), 0.0) / n;
+  double ab = 0, aa = 0, bb = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    ab += (a[i] - mean_a) * (b[i] - mean_b);
+    aa += (a[i] - mean_a) * (a[i] - mean_a);
+    bb += (b[i] - mean_b) * (b[i] - mean_b);
+  }
+  return ab / std::sqrt(aa * bb);
+}
+
+TEST(Fit, RecoversWhatChurnWasMadeOf) {
+  Random random(81);
+  const Truth truth{{8, 8, 8, 8, 8, 8, 8, 8}, {0.3, 0.2, 0.15, 0.1, 0.05, 0, -0.1, -0.2}};
+  const Fitted fit = fitted(simulated(&random, 20'000, truth), model_of_signals(8, R"("percentile": 0.99, )"));
+  ASSERT_TRUE(fit.result.fit);
+  std::vector<double> weights;
+  for (std::size_t s = 0; s < 8; ++s) weights.push_back(fit.of(s).weight);
+  EXPECT_GT(correlation(weights, truth.slopes), 0.98);
+  EXPECT_EQ(*std::max_element(weights.begin(), weights.end()), 10) << "the heaviest";
+  EXPECT_TRUE(fit.result.fit->better);
+  EXPECT_LT(fit.result.fit->saturated, 0.05);
+  EXPECT_NEAR(fit.of(0).odds_ratio, std::exp(-0.3 * std::sqrt(8)), 0.06);
+}
+
+TEST(Fit, KeepsTheModelWhereNothingTells) {
+  Random random(82);
+  int kept = 0;
+  const int seeds = rounds(160);
+  for (int seed = 0; seed < seeds; ++seed) {
+    const Fitted fit = fitted(simulated(&random, 150, {{2, 3, 4, 5}, {0, 0, 0, 0}}), model_of_signals(4));
+    kept += fit.result.fit && fit.result.fit->better ? 0 : 1;
+  }
+  EXPECT_GE(kept, seeds * 93 / 100);
+}
+
+// Its score is that of the model it writes, and rises with the logit that was fitted.
+void expect_score_of_risk(const std::vector<Observed>& accounts, const std::string& given) {
+  const Fitted fit = fitted(accounts, given);
+  ASSERT_TRUE(fit.result.fit) << fit.text;
+  const auto model = model_of(fit.model), probe = model_of(given);
+  std::vector<std::pair<double, double>> both;  // what the slopes say, and the score
+  Ledger ledger(heap());
+  for (const Observed& each : accounts) {
+    ledger.load(each.activity, *model);
+    const Evaluation of = evaluate(&ledger, *model, each.as_of, each.terms, nullptr);
+    const double score = score_of(of, model->baseline == kNone ? Baseline() : Baseline(model->baseline), *model);
+    double logit = 0;
+    for (const FittedSignal& signal : fit.result.signals) {
+      const Signal& now = model->signal(signal.signal);
+      Reference one = decode(each.activity);
+      std::erase_if(one, [&](const auto& cells) { return cells.first != std::string_view(now.name); });
+      const Buffer alone = encode(one);
+      ledger.load(alone, *model);
+      const Evaluation part = evaluate(&ledger, *model, each.as_of, each.terms, nullptr);
+      const double of_points = now.unit == Unit::raw ? 100 / model->baseline : 1;
+      logit += of_points * part.raw + part.praise - part.penalty;
+    }
+    both.emplace_back(logit, score);
+  }
+  std::sort(both.begin(), both.end());
+  for (std::size_t i = 0; i < both.size(); ++i)
+    ASSERT_NEAR(both[i].second, std::clamp(both[i].first, 0.0, 100.0), 1e-6) << fit.model;
+}
+
+TEST(Fit, ScoresRiseWithWhatWasFitted) {
+  Random random(83);
+  const std::vector<Observed> accounts = simulated(&random, 600, {{3, 6, 2, 1}, {0.4, 0.2, -0.3, -0.8}});
+  expect_score_of_risk(accounts, model_of_signals(4));
+  expect_score_of_risk(
+      accounts,
+      model_of_signals(
+          4,
+          R"("half_life_days": 20, "curve": "open", "bands": [["bad", 0], ["so", 20], ["good", 60], ["best", 90]], )"));
+  expect_score_of_risk(
+      accounts,
+      R"({"signals": {"a": 1, "b": {"weight": 2, "measure": "days"}, "c": -5, "d": {"weight": -3, "max_points": 4}}})");
+}
+
+TEST(Fit, DoesNotDependOnTheOrderOfRows) {
+  Random random(84);
+  std::vector<Observed> accounts = simulated(&random, 300, {{3, 1, 2}, {0.4, 0.2, -0.3}});
+  for (std::size_t i = 0; i < 300; ++i) {
+    Observed later = accounts[i];
+    later.as_of = kAsOf + 30;
+    later.churned = random.one_in(4);
+    accounts.push_back(later);
+  }
+  const std::string expected = fitted(accounts, model_of_signals(3)).text;
+  for (int round = 0; round < 3; ++round) {
+    random.shuffle(&accounts);
+    EXPECT_EQ(fitted(accounts, model_of_signals(3)).text, expected);
+  }
+}
+
+TEST(Fit, SeesNothingOfTheDayAndAfter) {
+  Random random(85);
+  std::vector<Observed> accounts = simulated(&random, 300, {{3, 1, 2}, {0.4, 0.2, -0.3}});
+  const std::string expected = fitted(accounts, model_of_signals(3)).text;
+  for (Observed& each : accounts) {
+    Reference reference = decode(each.activity);
+    const auto day = static_cast<Day>(kAsOf + random.between(0, 100));
+    reference["a"][day] = {day, each.churned ? 1U : 1000U, 0, 0};
+    reference["unknown"][day] = {day, 1, 0, 0};
+    each.activity = encode(reference);
+  }
+  EXPECT_EQ(fitted(accounts, model_of_signals(3)).text, expected);
+}
+
+TEST(Fit, OfPartsIsThatOfTheWhole) {
+  Random random(86);
+  const std::vector<Observed> accounts = simulated(&random, 200, {{3, 1}, {0.4, -0.2}});
+  const JsonTree tree(model_of_signals(2));
+  Arena arena;
+  Fitter first(tree.root(), arena.memory()), second(tree.root(), arena.memory()), merged(tree.root(), arena.memory());
+  for (std::size_t i = 0; i < accounts.size(); ++i)
+    (i % 3 == 0 ? first : second).add(accounts[i].activity, accounts[i].churned, kAsOf, {});
+  Buffer bytes(second.bytes());
+  second.write(bytes.data());
+  merged.merge(bytes);
+  merged.merge(first);
+  EXPECT_EQ(Fitted(merged).text, fitted(accounts, model_of_signals(2)).text);
+  bytes.pop_back();
+  EXPECT_STREQ(failure_of([&] { merged.merge(bytes); }).sqlstate, kInvalidBinary);
+}
+
+TEST(Fit, TellsOfWhatIsConstantAlikeOrSeparates) {
+  Random random(87);
+  std::vector<Observed> accounts;
+  for (int i = 0; i < 200; ++i) {
+    Reference reference;
+    const bool churned = i < 60;
+    const auto day = static_cast<Day>(kAsOf - 5);
+    if (!churned)
+      for (const char* name : {"a", "b"}) reference[name][day] = {day, static_cast<std::uint32_t>(2 + i % 7), 0, 0};
+    reference["c"][day] = {day, 3, 0, 0};
+    if (random.one_in(2)) reference["e"][day] = {day, 1, 0, 0};
+    accounts.push_back({encode(reference), churned});
+  }
+  const Fitted fit = fitted(accounts, model_of_signals(5));
+  ASSERT_TRUE(fit.result.fit);
+  EXPECT_EQ(fit.result.fit->auc, 1) << "they separate, and there is an end to it";
+  EXPECT_NEAR(fit.of(0).weight, fit.of(1).weight, 1e-9);
+  EXPECT_EQ(fit.of(0).resembles, 1);
+  EXPECT_EQ(fit.of(1).resembles, 0);
+  for (const std::size_t constant : {2U, 3U}) {
+    EXPECT_EQ(fit.of(constant).note, FitNote::constant);
+    EXPECT_EQ(fit.of(constant).weight, 0);
+    EXPECT_EQ(fit.of(constant).coverage, constant == 2 ? 1 : 0);
+  }
+  EXPECT_EQ(fit.of(4).resembles, Model::kUnknown);
+}
+
+TEST(Fit, OfFewAccountsIsNoFit) {
+  Random random(88);
+  std::vector<Observed> few = simulated(&random, 20, {{3, 1}, {1, -1}});
+  const std::string model = model_of_signals(2);
+  EXPECT_FALSE(fitted(few, model).result.fit);
+  EXPECT_FALSE(fitted({}, model).result.fit);
+  for (Observed& each : few) each.churned = false;
+  const Fitted nobody = fitted(few, model);
+  EXPECT_FALSE(nobody.result.fit);
+  EXPECT_NE(nobody.text.find(R"("better":false,"model":{"signals":{"a":1,"b":1}}})"), std::string::npos) << nobody.text;
+  std::vector<Observed> silent(100, {activity_of("{}"), false});
+  for (std::size_t i = 0; i < silent.size(); i += 2) silent[i].churned = true;
+  EXPECT_FALSE(fitted(silent, model).result.fit) << "nothing varies";
+}
+
+// Gauges as the measures of a scorecard: the worse the reading, the better for "tickets"; some were never asked.
+TEST(Fit, OfAScorecardTurnsMeasuresRound) {
+  Random random(89);
+  std::vector<Observed> accounts;
+  for (int i = 0; i < 1000; ++i) {
+    const double nps = random.real(0, 10), tickets = random.real(0, 5), logins = poisson(&random, 4);
+    const auto day = static_cast<Day>(kAsOf - 3);
+    Reference reference;
+    if (!random.one_in(4)) reference["nps"][day] = {day, 1, 1, static_cast<Micros>(nps * 1e6)};
+    reference["tickets"][day] = {day, 1, 1, static_cast<Micros>(tickets * 1e6)};
+    if (logins > 0) reference["login"][day] = {day, static_cast<std::uint32_t>(logins), 0, 0};
+    accounts.push_back({encode(reference), random.real(0, 1) >= logistic(1 + 0.3 * (nps - 5) - 0.8 * (tickets - 2.5) +
+                                                                         0.3 * (logins - 4))});
+  }
+  const Fitted fit = fitted(accounts, R"({"combine": "mean", "usage_weight": 5, "signals": {"login": 1,
+      "nps": {"weight": 1, "measure": "last", "out_of": 10}, "tickets": {"weight": 3, "measure": "last", "out_of": 5}}})");
+  ASSERT_TRUE(fit.result.fit);
+  EXPECT_TRUE(fit.result.fit->better);
+  EXPECT_FALSE(fit.of(1).reversed);
+  EXPECT_TRUE(fit.of(2).reversed);
+  EXPECT_NEAR(fit.of(1).coverage, 0.75, 0.05);
+  const auto model = model_of(fit.model);
+  EXPECT_EQ(model->signals[2].scale.at(0), 1);
+  EXPECT_EQ(model->signals[2].scale.at(5), 0);
+  EXPECT_GT(model->usage_weight, 0);
+  // All that there is to have makes 100.
+  EXPECT_NEAR(fit.of(1).points + fit.of(2).points, 100 * (1 - model->usage_weight / model->measure_weight()), 0.1);
+  EXPECT_EQ(std::max({model->usage_weight, model->signals[1].w(), model->signals[2].w()}), 10);
+  // 4 points of tickets against 3 of nps over the whole range.
+  EXPECT_NEAR(fit.of(2).weight / fit.of(1).weight, 4.0 / 3, 0.35);
+}
+
+TEST(Fit, OfReadingsAlone) {
+  Random random(90);
+  std::vector<Observed> accounts;
+  for (int i = 0; i < 600; ++i) {
+    const double nps = std::round(random.real(0, 10)), due = random.one_in(3) ? random.real(0, 60) : 0;
+    const auto day = static_cast<Day>(kAsOf - 3);
+    Reference reference;
+    reference["nps"][day] = {day, 1, 1, static_cast<Micros>(nps * 1e6)};
+    reference["due"][day] = {day, 1, 1, static_cast<Micros>(due * 1e6)};
+    accounts.push_back({encode(reference), random.real(0, 1) >= logistic(0.5 + 0.4 * (nps - 5) - 0.05 * due)});
+  }
+  const std::string given =
+      R"({"signals": {"due": {"weight": -1, "measure": "last"}, "nps": {"weight": 1, "measure": "last"}}})";
+  const Fitted fit = fitted(accounts, given);
+  ASSERT_TRUE(fit.result.fit);
+  EXPECT_LT(fit.of(0).weight, 0);
+  EXPECT_GT(fit.of(1).weight, 0);
+  EXPECT_LT(fit.of(0).points, 0);
+  expect_score_of_risk(accounts, given);
+}
+
+TEST(Fit, BandsHoldAsManyAsTheyDid) {
+  Random random(91);
+  const std::vector<Observed> accounts = simulated(&random, 500, {{3, 6}, {0.4, 0.2}});
+  const std::string given = model_of_signals(2);
+  const Fitted fit = fitted(accounts, given);
+  const auto before = model_of(given), after = model_of(fit.model);
+  std::vector<double> raws, scores;
+  Ledger ledger(heap());
+  for (const auto* model : {&before, &after}) {
+    raws.clear();
+    for (const Observed& each : accounts) {
+      ledger.load(each.activity, **model);
+      raws.push_back(evaluate(&ledger, **model, kAsOf, {}, nullptr).raw);
+    }
+    std::vector<double> eligible;
+    for (const double raw : raws)
+      if (raw > 0) eligible.push_back(raw);
+    const Baseline baseline = baseline_of(eligible, baseline_terms(**model), heap());
+    std::vector<int> counts(3);
+    for (const double raw : raws) {
+      Evaluation evaluation;
+      evaluation.raw = raw;
+      const double score = score_of(evaluation, baseline, **model);
+      ++counts[score < (*model)->bands[1].cut ? 0 : score < (*model)->bands[2].cut ? 1 : 2];
+    }
+    for (const int count : counts) scores.push_back(count);
+  }
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(scores[i], scores[i + 3], 15) << "ties apart";
+}
+
+TEST(Fit, RefusesWhatIsNoModelOrTooLarge) {
+  Arena arena;
+  const JsonTree none(R"({"signals": {}})");
+  EXPECT_STREQ(failure_of([&] { const Fitter fitter(none.root(), arena.memory()); }).sqlstate, kInvalidParameter);
+  std::string signals;
+  for (int i = 0; i <= 200; ++i) signals += (i > 0 ? ",\"s" : "\"s") + std::to_string(i) + "\":1";
+  const JsonTree many("{\"signals\":{" + signals + "}}");
+  expect_failure(kTooLarge, "health_fit takes a model of at most 200 signals with a weight",
+                 [&] { const Fitter fitter(many.root(), arena.memory()); });
+}
+
+}  // namespace
+}  // namespace health
