@@ -15,11 +15,12 @@ namespace health {
 namespace {
 
 constexpr double kPenalties[] = {1e-4, 1e-3, 1e-2, 1e-1, 1};
-constexpr int kMostGroups = 5;      // for the choice of the penalty
-constexpr double kTop = 0.99;       // share of the rows below a score of 100
-constexpr double kHeaviest = 10;    // the largest weight,
-constexpr double kLightest = 1e-3;  // unless the smallest one would be below this
-constexpr double kAlike = 0.9;      // correlation
+constexpr int kMostGroups = 5;        // for the choice of the penalty
+constexpr double kNearEnough = 1e-5;  // for the choice
+constexpr double kTop = 0.99;         // share of the rows below a score of 100
+constexpr double kHeaviest = 10;      // the largest weight,
+constexpr double kLightest = 1e-3;    // unless the smallest one would be below this
+constexpr double kAlike = 0.9;        // correlation
 
 bool fittable(const Signal& signal) { return signal.weight != 0 && !signal.set_score; }
 
@@ -107,13 +108,13 @@ class Fitter::Training {
         bounds_(count_, memory),
         means_(count_, memory),
         deviations_(count_, memory),
-        observed_(memory),
+        observed_(count_, memory),
         fit_(memory),
         held_out_(memory) {
     for (std::size_t i = 0; i < count_; ++i) measure(i, memory);
-    observe(folds, dates);
-    choose_penalty(std::min(folds.count(), kMostGroups), memory);
-    fit_logistic(observed_, penalty_, kNoGroup, &fit_, memory);
+    const int groups = std::min(folds.count(), kMostGroups);
+    observe(folds, dates, groups);
+    fit(groups, memory);
   }
   std::span<const std::uint32_t> rows() const { return rows_; }
   double penalty() const { return penalty_; }
@@ -178,40 +179,43 @@ class Fitter::Training {
     if (deviation > 1e-9 * bounds_[i]) deviations_[i] = deviation;  // else rounding
   }
 
-  void observe(const Folds& folds, std::size_t dates) {
-    observed_.features = count_;
-    observed_.x.reserve(rows_.size() * count_);
-    const int groups = std::max(1, std::min(folds.count(), kMostGroups));
+  void observe(const Folds& folds, std::size_t dates, int groups) {
+    observed_.x.reserve(rows_.size() * observed_.width());
+    Vector<double> x(count_, memory_of(observed_.x));
     for (const std::uint32_t row : rows_) {
-      for (std::size_t i = 0; i < count_; ++i) observed_.x.push_back(standardized(fitter_.features(row), i));
-      observed_.kept.push_back(fitter_.rows_[row].churned ? 0 : 1);
-      observed_.group.push_back(static_cast<std::uint8_t>(folds.fold(row) % groups));
+      for (std::size_t i = 0; i < count_; ++i) x[i] = standardized(fitter_.features(row), i);
+      observed_.add_row(x, !fitter_.rows_[row].churned, folds.fold(row) % groups);
     }
     for (std::size_t date = 0; date <= dates; ++date) observed_.strata.push_back(folds.before(date));
   }
 
-  // The one that tells most of accounts that it has not seen, from the lightest on, while more of it helps.
-  void choose_penalty(int groups, Memory* memory) {
-    Vector<LogisticFit> fits(memory), best(memory);
-    for (int group = 0; group < groups; ++group) fits.emplace_back(memory);
+  // By the penalty that tells most of accounts that it has not seen, from the lightest on, while more of it helps.
+  void fit(int groups, Memory* memory) {
+    Vector<LogisticFit> of_groups(memory), best_of_groups(memory);
+    for (int group = 0; group < groups; ++group) of_groups.emplace_back(memory);
+    LogisticFit whole(memory);
     double least = kNone;
     for (const double penalty : kPenalties) {
+      fit_logistic(observed_, penalty, kNoGroup, &whole, memory);
       double deviance = 0;
       for (int group = 0; group < groups; ++group) {
-        LogisticFit& fit = fits[static_cast<std::size_t>(group)];
-        fit_logistic(observed_, penalty, group, &fit, memory);
+        LogisticFit& fit = of_groups[static_cast<std::size_t>(group)];
+        fit.slopes = whole.slopes;
+        fit.intercepts = whole.intercepts;
+        fit_logistic(observed_, penalty, group, &fit, memory, kNearEnough);
         deviance += deviance_of(observed_, fit, group);
       }
       if (!(deviance < least)) break;
       least = deviance;
       penalty_ = penalty;
-      best = fits;
+      fit_ = whole;
+      best_of_groups = of_groups;
     }
     held_out_.reserve(rows_.size());
     for (std::size_t row = 0; row < observed_.rows(); ++row) {
       double logit = 0;
-      if (!best.empty())
-        for (std::size_t i = 0; i < count_; ++i) logit += best[observed_.group[row]].slopes[i] * observed_.row(row)[i];
+      for (std::size_t i = 0; i < count_; ++i)
+        logit += best_of_groups[observed_.group[row]].slopes[i] * observed_.row(row)[i];
       held_out_.push_back(logit);
     }
   }

@@ -27,13 +27,14 @@ enum class FitNote : std::uint8_t {
 struct FittedSignal {
   std::int32_t signal = 0;  // of the model
   FitNote note = FitNote::none;
-  bool reversed = false;                // a measure of a scorecard whose best is its worst
-  double weight = 0;                    // 0: does not count
-  double bound = 0;                     // of its measure, both ways; 0 of what never was anything but 0
-  double coverage = 0;                  // share of the rows that have one, of gauges, or one that is not 0
-  double odds_ratio = 1;                // of churn, for one standard deviation more
-  double points = 0;                    // at its bound, on the scale of 0 to 100; negative: takes them
-  std::int32_t resembles = Model::kUnknown;  // the signal that says most nearly the same, of a correlation of 0.9 and more
+  bool reversed = false;  // a measure of a scorecard whose best is its worst
+  double weight = 0;      // 0: does not count
+  double bound = 0;       // of its measure, both ways; 0 of what never was anything but 0
+  double coverage = 0;    // share of the rows that have one, of gauges, or one that is not 0
+  double odds_ratio = 1;  // of churn, for one standard deviation more
+  double points = 0;      // at its bound, on the scale of 0 to 100; negative: takes them
+  std::int32_t resembles =
+      Model::kUnknown;  // the signal that says most nearly the same, of a correlation of 0.9 and more
 };
 
 struct FitResult {

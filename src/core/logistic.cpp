@@ -11,13 +11,17 @@ namespace {
 
 constexpr int kMostSteps = 100;
 constexpr double kLeastStep = 1e-9;
-// The last step begins where the likelihood of a row rises by no more than this, on average. Each squares the error.
-constexpr double kNear = 1e-9;
 
 double product(const double* a, const double* b, std::size_t n) {
   double sum = 0;
   for (std::size_t i = 0; i < n; ++i) sum += a[i] * b[i];
   return sum;
+}
+
+// a += by * x, over the lanes that hold the first n.
+void add_times(double* __restrict a, double by, const double* __restrict x, std::size_t n) {
+  for (std::size_t i = 0; i < n; i += Observations::kLanes)
+    for (std::size_t lane = 0; lane < Observations::kLanes; ++lane) a[i + lane] += by * x[i + lane];
 }
 
 // log(1 + e^x)
@@ -43,18 +47,20 @@ bool solve(double* a, double* b, std::size_t n) {
 // Newton's method, with the intercepts solved for beforehand: each is on its own given the slopes.
 class Newton {
  public:
-  Newton(const Observations& of, double penalty, int without, LogisticFit* fit, Memory* memory)
+  Newton(const Observations& of, double penalty, int without, LogisticFit* fit, double near, Memory* memory)
       : of_(of),
         without_(without),
         fit_(*fit),
         n_(of.features),
-        square_(n_ * n_, memory),
+        near_(near),
+        width_(of.width()),
+        square_(n_ * width_, memory),
         hessian_(n_ * n_, memory),
-        gradient_(n_, memory),
+        gradient_(width_, memory),
         step_(n_, memory),
         slopes_(n_, memory),
         alone_(n_, memory),
-        sums_(n_ * count(), memory),
+        sums_(width_ * count(), memory),
         strata_(count(), memory),
         pulse_(memory) {
     if (fit->slopes.size() != n_) fit->slopes.assign(n_, 0);
@@ -122,7 +128,7 @@ class Newton {
       Stratum& stratum = strata_[s];
       if (!stratum.tells()) continue;
       stratum.weight = stratum.residual = 0;
-      double* const sum = sums_.data() + s * n_;
+      double* const sum = sums_.data() + s * width_;
       std::fill(square_.begin(), square_.end(), 0);
       each_row(s, [&](std::size_t row, const double* x) {
         const double logit = fit_.intercepts[s] + product(fit_.slopes.data(), x, n_);
@@ -131,18 +137,14 @@ class Newton {
         loss += log1p_exp(logit) - of_.kept[row] * logit;
         stratum.weight += weight;
         stratum.residual += residual;
-        for (std::size_t i = 0; i < n_; ++i) {
-          gradient_[i] += residual * x[i];
-          const double weighted = weight * x[i];
-          sum[i] += weighted;
-          double* const line = square_.data() + i * n_;
-          for (std::size_t j = 0; j <= i; ++j) line[j] += weighted * x[j];
-        }
+        add_times(gradient_.data(), residual, x, n_);
+        add_times(sum, weight, x, n_);
+        for (std::size_t i = 0; i < n_; ++i) add_times(square_.data() + i * width_, weight * x[i], x, i + 1);
       });
       for (std::size_t i = 0; i < n_; ++i) {
         gradient_[i] -= sum[i] * stratum.residual / stratum.weight;
         for (std::size_t j = 0; j <= i; ++j)
-          hessian_[i * n_ + j] += square_[i * n_ + j] - sum[i] * sum[j] / stratum.weight;
+          hessian_[i * n_ + j] += square_[i * width_ + j] - sum[i] * sum[j] / stratum.weight;
       }
     }
     for (std::size_t i = 0; i < n_; ++i) {
@@ -165,18 +167,18 @@ class Newton {
     double loss = look();
     for (int round = 0; round < kMostSteps; ++round) {
       slopes_ = fit_.slopes;
-      step_ = gradient_;
+      std::copy_n(gradient_.begin(), n_, step_.begin());
       if (!solve(hessian_.data(), step_.data(), n_)) return;
       double rise = product(gradient_.data(), step_.data(), n_);
       for (std::size_t s = 0; s < count(); ++s) {
         Stratum& stratum = strata_[s];
         if (!stratum.tells()) continue;
         stratum.intercept = fit_.intercepts[s];
-        stratum.step = (stratum.residual - product(sums_.data() + s * n_, step_.data(), n_)) / stratum.weight;
+        stratum.step = (stratum.residual - product(sums_.data() + s * width_, step_.data(), n_)) / stratum.weight;
         rise += stratum.residual * stratum.residual / stratum.weight;
       }
       move(1);
-      if (rise <= kNear * static_cast<double>(rows_)) return;
+      if (rise <= near_ * static_cast<double>(rows_)) return;
       // Far from the top the parabola that the step goes by is another one.
       double now = look();
       for (double share = 0.5; !(now <= loss); share /= 2) {
@@ -204,7 +206,9 @@ class Newton {
   const int without_;
   LogisticFit& fit_;
   const std::size_t n_;
-  Vector<double> square_, hessian_;  // lower triangles of n by n
+  const double near_;
+  const std::size_t width_;          // n_ in whole lanes, as square_, gradient_ and sums_ have it
+  Vector<double> square_, hessian_;  // lower triangles
   Vector<double> gradient_, step_, slopes_, alone_;
   Vector<double> sums_;  // of each stratum, sum of p (1 - p) x
   Vector<Stratum> strata_;
@@ -215,8 +219,8 @@ class Newton {
 
 }  // namespace
 
-void fit_logistic(const Observations& of, double penalty, int without, LogisticFit* fit, Memory* memory) {
-  Newton(of, penalty, without, fit, memory).run();
+void fit_logistic(const Observations& of, double penalty, int without, LogisticFit* fit, Memory* memory, double near) {
+  Newton(of, penalty, without, fit, near, memory).run();
 }
 
 double deviance_of(const Observations& of, const LogisticFit& fit, int group) {

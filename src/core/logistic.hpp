@@ -9,14 +9,24 @@ namespace health {
 
 // Rows of features, those of one date together.
 struct Observations {
-  explicit Observations(Memory* memory) : x(memory), kept(memory), group(memory), strata(memory) {}
-  std::size_t features = 0;
-  Vector<double> x;            // finite, row by row
+  Observations(std::size_t of_each, Memory* memory)
+      : features(of_each), x(memory), kept(memory), group(memory), strata(memory) {}
+  void add_row(std::span<const double> values, bool was_kept, int of_group) {
+    x.insert(x.end(), values.begin(), values.end());
+    x.resize((rows() + 1) * width());
+    kept.push_back(was_kept ? 1 : 0);
+    group.push_back(static_cast<std::uint8_t>(of_group));
+  }
+  std::size_t rows() const { return kept.size(); }
+  const double* row(std::size_t i) const { return x.data() + i * width(); }
+  std::size_t width() const { return (features + kLanes - 1) / kLanes * kLanes; }
+
+  static constexpr std::size_t kLanes = 4;
+  std::size_t features;
+  Vector<double> x;            // finite, row by row, each filled up with 0 to whole lanes of the processor
   Vector<std::uint8_t> kept;   // 1: yes
   Vector<std::uint8_t> group;  // of accounts, for validation
   Vector<std::size_t> strata;  // where the rows of each date begin, and the end
-  std::size_t rows() const { return kept.size(); }
-  const double* row(std::size_t i) const { return x.data() + i * features; }
 };
 
 struct LogisticFit {
@@ -33,9 +43,11 @@ inline constexpr int kNoGroup = -1;
 // Ridge: maximizes sum of log likelihoods - penalty * rows / 2 * sum of squared slopes, by Newton's method, over the
 // rows that are not of group `without`. The features should have one scale. `fit` is where it begins; it is made
 // new where its size differs. With a penalty above 0 there is always one solution, also where features separate who was
-// kept, repeat each other or never vary. A. E. Hoerl and R. W. Kennard, Technometrics 12 (1970); S. le Cessie and J. C.
-// van Houwelingen, Appl. Statist. 41 (1992).
-void fit_logistic(const Observations& of, double penalty, int without, LogisticFit* fit, Memory* memory);
+// kept, repeat each other or never vary. `near`: how much the likelihood of a row may still rise, on average, where the
+// last step begins, which squares the error. A. E. Hoerl and R. W. Kennard, Technometrics 12 (1970); S. le Cessie and
+// J. C. van Houwelingen, Appl. Statist. 41 (1992).
+void fit_logistic(const Observations& of, double penalty, int without, LogisticFit* fit, Memory* memory,
+                  double near = 1e-9);
 
 // -2 log likelihood of the rows of one group.
 double deviance_of(const Observations& of, const LogisticFit& fit, int group);

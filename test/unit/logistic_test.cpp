@@ -20,15 +20,12 @@ Observations sixty(bool by_group) {
     row.kept = next() < 1 / (1 + std::exp(-(0.5 + row.x[0] - 0.7 * row.x[1])));
     rows.push_back(row);
   }
-  Observations of(heap());
-  of.features = 3;
+  Observations of(3, heap());
   of.strata.push_back(0);
   for (const std::size_t group : {0U, 1U}) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       if (i % 2 != group) continue;
-      of.x.insert(of.x.end(), rows[i].x, rows[i].x + 3);
-      of.kept.push_back(rows[i].kept);
-      of.group.push_back(static_cast<std::uint8_t>(group));
+      of.add_row(rows[i].x, rows[i].kept, static_cast<int>(group));
     }
     if (by_group || group == 1) of.strata.push_back(of.rows());
   }
@@ -74,15 +71,15 @@ double likelihood(const Observations& of, const LogisticFit& fit, double penalty
 }
 
 Observations random_observations(Random* random, std::size_t features, int dates) {
-  Observations of(heap());
-  of.features = features;
+  Observations of(features, heap());
   of.strata.push_back(0);
   for (int date = 0; date < dates; ++date) {
     const int rows = static_cast<int>(random->between(5, 60));
     for (int i = 0; i < rows; ++i) {
-      for (std::size_t j = 0; j < features; ++j) of.x.push_back(random->real(-2, 2));
-      of.kept.push_back(i < 2 ? i == 0 : random->real(0, 1) < 1 / (1 + std::exp(-of.row(of.rows())[0] - 1)));
-      of.group.push_back(static_cast<std::uint8_t>(i < 2 ? 0 : random->between(0, 2)));
+      std::vector<double> x(features);
+      for (double& each : x) each = random->real(-2, 2);
+      of.add_row(x, i < 2 ? i == 0 : random->real(0, 1) < 1 / (1 + std::exp(-x[0] - 1)),
+                 static_cast<int>(i < 2 ? 0 : random->between(0, 2)));
     }
     of.strata.push_back(of.rows());
   }
@@ -101,7 +98,6 @@ TEST(Logistic, IsTheTopOfTheLikelihood) {
       for (const double by : {-1e-3, 1e-3}) {
         LogisticFit moved = fit;
         moved.slopes[i] += by;
-
         if (fit.dropped[i] == 0) {
           ASSERT_LT(likelihood(of, moved, penalty, 2), top);
         }
@@ -120,13 +116,10 @@ TEST(Logistic, IsTheTopOfTheLikelihood) {
 // The second feature is the first and some noise: by itself it tells the same, beside it the contrary.
 TEST(Logistic, NoSlopeContradictsItsFeature) {
   Random random(72);
-  Observations of(heap());
-  of.features = 2;
+  Observations of(2, heap());
   for (int i = 0; i < 400; ++i) {
     const double x = random.real(-2, 2), noise = random.real(-0.5, 0.5);
-    of.x.insert(of.x.end(), {x, x + noise});
-    of.kept.push_back(random.real(0, 1) < 1 / (1 + std::exp(-(x - 2 * noise))));
-    of.group.push_back(0);
+    of.add_row(std::array{x, x + noise}, random.real(0, 1) < 1 / (1 + std::exp(-(x - 2 * noise))), 0);
   }
   of.strata.assign({0, of.rows()});
   const LogisticFit fit = fitted(of, 1e-4);
@@ -137,13 +130,10 @@ TEST(Logistic, NoSlopeContradictsItsFeature) {
 }
 
 TEST(Logistic, EndsWhereFeaturesSeparateRepeatOrNeverVary) {
-  Observations of(heap());
-  of.features = 3;
+  Observations of(3, heap());
   for (int i = 0; i < 40; ++i) {
     const double x = i < 20 ? -1 : 1;
-    of.x.insert(of.x.end(), {x, x, 0});
-    of.kept.push_back(i >= 20);
-    of.group.push_back(0);
+    of.add_row(std::array{x, x, 0.0}, i >= 20, 0);
   }
   of.strata.assign({0, of.rows()});
   const LogisticFit fit = fitted(of, 1e-4);
@@ -156,11 +146,7 @@ TEST(Logistic, EndsWhereFeaturesSeparateRepeatOrNeverVary) {
 // A date at which all were kept has no intercept, and says nothing of the slopes.
 TEST(Logistic, LeavesOutDatesThatSayNothing) {
   Observations one = sixty(false), two = sixty(false);
-  for (int i = 0; i < 10; ++i) {
-    two.x.insert(two.x.end(), {9, 9, 9});
-    two.kept.push_back(1);
-    two.group.push_back(0);
-  }
+  for (int i = 0; i < 10; ++i) two.add_row(std::array{9.0, 9.0, 9.0}, true, 0);
   two.strata.push_back(two.rows());
   const LogisticFit expected = fitted(one, 0.01), fit = fitted(two, 0.01);
   EXPECT_EQ(fit.slopes, expected.slopes);
