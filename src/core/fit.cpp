@@ -16,7 +16,7 @@ namespace {
 
 constexpr double kPenalties[] = {1e-4, 1e-3, 1e-2, 1e-1, 1};
 constexpr int kMostGroups = 5;        // for the choice of the penalty
-constexpr double kNearEnough = 1e-5;  // for the choice
+constexpr double kNearEnough = 1e-6;  // for the choice
 constexpr double kTop = 0.99;         // share of the rows below a score of 100
 constexpr double kHeaviest = 10;      // the largest weight,
 constexpr double kLightest = 1e-3;    // unless the smallest one would be below this

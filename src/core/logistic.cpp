@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "interrupt.hpp"
 
@@ -11,6 +12,9 @@ namespace {
 
 constexpr int kMostSteps = 100;
 constexpr double kLeastStep = 1e-9;
+// The curvature of one place serves at the next ones while a row's likelihood rises by no more than this from there,
+// and the rise becomes less by such a factor each time.
+constexpr double kFar = 1e-3, kEnough = 10;
 
 double product(const double* a, const double* b, std::size_t n) {
   double sum = 0;
@@ -56,6 +60,7 @@ class Newton {
         width_(of.width()),
         square_(n_ * width_, memory),
         hessian_(n_ * n_, memory),
+        factor_(n_ * n_, memory),
         gradient_(width_, memory),
         step_(n_, memory),
         slopes_(n_, memory),
@@ -118,42 +123,66 @@ class Newton {
     }
   }
 
-  // What is to be made small, at the slopes and intercepts of the fit, and its derivatives by the slopes.
-  double look() {
-    std::fill(hessian_.begin(), hessian_.end(), 0);
-    std::fill(sums_.begin(), sums_.end(), 0);
-    for (std::size_t i = 0; i < n_; ++i) gradient_[i] = -ridge_ * fit_.slopes[i];
+  // What is to be made small, at the slopes and intercepts of the fit, and its first derivatives. With `curvature` also
+  // the second ones, which take most of the time: else those of another place serve, and its weights of the strata.
+  double look(bool curvature) {
+    if (curvature) {
+      std::fill(hessian_.begin(), hessian_.end(), 0);
+      std::fill(sums_.begin(), sums_.end(), 0);
+    }
+    std::fill(gradient_.begin(), gradient_.end(), 0);
     double loss = ridge_ / 2 * product(fit_.slopes.data(), fit_.slopes.data(), n_);
     for (std::size_t s = 0; s < count(); ++s) {
       Stratum& stratum = strata_[s];
       if (!stratum.tells()) continue;
-      stratum.weight = stratum.residual = 0;
+      stratum.residual = 0;
+      if (curvature) stratum.weight = 0;
       double* const sum = sums_.data() + s * width_;
       std::fill(square_.begin(), square_.end(), 0);
       each_row(s, [&](std::size_t row, const double* x) {
         const double logit = fit_.intercepts[s] + product(fit_.slopes.data(), x, n_);
         const double p = 1 / (1 + std::exp(-logit)), residual = of_.kept[row] - p;
-        const double weight = std::max(p * (1 - p), 1e-12);
         loss += log1p_exp(logit) - of_.kept[row] * logit;
-        stratum.weight += weight;
         stratum.residual += residual;
         add_times(gradient_.data(), residual, x, n_);
+        if (!curvature) return;
+        const double weight = std::max(p * (1 - p), 1e-12);
+        stratum.weight += weight;
         add_times(sum, weight, x, n_);
         for (std::size_t i = 0; i < n_; ++i) add_times(square_.data() + i * width_, weight * x[i], x, i + 1);
       });
-      for (std::size_t i = 0; i < n_; ++i) {
-        gradient_[i] -= sum[i] * stratum.residual / stratum.weight;
-        for (std::size_t j = 0; j <= i; ++j)
-          hessian_[i * n_ + j] += square_[i * width_ + j] - sum[i] * sum[j] / stratum.weight;
+      if (curvature) {
+        for (std::size_t i = 0; i < n_; ++i)
+          for (std::size_t j = 0; j <= i; ++j)
+            hessian_[i * n_ + j] += square_[i * width_ + j] - sum[i] * sum[j] / stratum.weight;
       }
+      add_times(gradient_.data(), -stratum.residual / stratum.weight, sum, n_);
     }
-    for (std::size_t i = 0; i < n_; ++i) {
-      hessian_[i * n_ + i] += ridge_;
-      if (fit_.dropped[i] == 0) continue;
-      gradient_[i] = 0;
-      for (std::size_t j = 0; j < n_; ++j) hessian_[std::max(i, j) * n_ + std::min(i, j)] = i == j ? 1 : 0;
-    }
+    for (std::size_t i = 0; i < n_; ++i) gradient_[i] -= ridge_ * fit_.slopes[i];
     return loss;
+  }
+
+  // Where the parabola at this place has its top; returns by how much the likelihood rises up to there, twice.
+  double find_step() {
+    factor_ = hessian_;
+    std::copy_n(gradient_.begin(), n_, step_.begin());
+    for (std::size_t i = 0; i < n_; ++i) {
+      factor_[i * n_ + i] += ridge_;
+      if (fit_.dropped[i] == 0) continue;
+      step_[i] = gradient_[i] = 0;
+      for (std::size_t j = 0; j < n_; ++j) factor_[std::max(i, j) * n_ + std::min(i, j)] = i == j ? 1 : 0;
+    }
+    if (!solve(factor_.data(), step_.data(), n_)) return 0;
+    double rise = product(gradient_.data(), step_.data(), n_);
+    for (std::size_t s = 0; s < count(); ++s) {
+      Stratum& stratum = strata_[s];
+      if (!stratum.tells()) continue;
+      stratum.intercept = fit_.intercepts[s];
+      stratum.step = (stratum.residual - product(sums_.data() + s * width_, step_.data(), n_)) / stratum.weight;
+      rise += stratum.residual * stratum.residual / stratum.weight;
+    }
+    slopes_ = fit_.slopes;
+    return rise;
   }
 
   // From `slopes_` and the strata's intercepts along the step, by a share of it.
@@ -164,27 +193,19 @@ class Newton {
   }
 
   void climb() {
-    double loss = look();
+    const auto rows = static_cast<double>(rows_);
+    double loss = look(true), before = std::numeric_limits<double>::infinity();
     for (int round = 0; round < kMostSteps; ++round) {
-      slopes_ = fit_.slopes;
-      std::copy_n(gradient_.begin(), n_, step_.begin());
-      if (!solve(hessian_.data(), step_.data(), n_)) return;
-      double rise = product(gradient_.data(), step_.data(), n_);
-      for (std::size_t s = 0; s < count(); ++s) {
-        Stratum& stratum = strata_[s];
-        if (!stratum.tells()) continue;
-        stratum.intercept = fit_.intercepts[s];
-        stratum.step = (stratum.residual - product(sums_.data() + s * width_, step_.data(), n_)) / stratum.weight;
-        rise += stratum.residual * stratum.residual / stratum.weight;
-      }
+      const double rise = find_step();
       move(1);
-      if (rise <= near_ * static_cast<double>(rows_)) return;
-      // Far from the top the parabola that the step goes by is another one.
-      double now = look();
+      if (rise <= near_ * rows) return;
+      const bool far = rise > kFar * rows || rise > before / kEnough;
+      before = rise;
+      double now = look(far);
       for (double share = 0.5; !(now <= loss); share /= 2) {
         if (share < kLeastStep) return move(0);
         move(share);
-        now = look();
+        now = look(far);
       }
       loss = now;
     }
@@ -207,8 +228,8 @@ class Newton {
   LogisticFit& fit_;
   const std::size_t n_;
   const double near_;
-  const std::size_t width_;          // n_ in whole lanes, as square_, gradient_ and sums_ have it
-  Vector<double> square_, hessian_;  // lower triangles
+  const std::size_t width_;                   // n_ in whole lanes, as square_, gradient_ and sums_ have it
+  Vector<double> square_, hessian_, factor_;  // lower triangles
   Vector<double> gradient_, step_, slopes_, alone_;
   Vector<double> sums_;  // of each stratum, sum of p (1 - p) x
   Vector<Stratum> strata_;

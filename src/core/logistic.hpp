@@ -44,10 +44,10 @@ inline constexpr int kNoGroup = -1;
 // rows that are not of group `without`. The features should have one scale. `fit` is where it begins; it is made
 // new where its size differs. With a penalty above 0 there is always one solution, also where features separate who was
 // kept, repeat each other or never vary. `near`: how much the likelihood of a row may still rise, on average, where the
-// last step begins, which squares the error. A. E. Hoerl and R. W. Kennard, Technometrics 12 (1970); S. le Cessie and
+// last step begins. A. E. Hoerl and R. W. Kennard, Technometrics 12 (1970); S. le Cessie and
 // J. C. van Houwelingen, Appl. Statist. 41 (1992).
 void fit_logistic(const Observations& of, double penalty, int without, LogisticFit* fit, Memory* memory,
-                  double near = 1e-9);
+                  double near = 1e-13);
 
 // -2 log likelihood of the rows of one group.
 double deviance_of(const Observations& of, const LogisticFit& fit, int group);
