@@ -110,7 +110,7 @@ class Fitter::Training {
         deviations_(count_, memory),
         observed_(count_, memory),
         fit_(memory),
-        held_out_(memory) {
+        of_groups_(memory) {
     for (std::size_t i = 0; i < count_; ++i) measure(i, memory);
     const int groups = std::min(folds.count(), kMostGroups);
     observe(folds, dates, groups);
@@ -127,19 +127,17 @@ class Fitter::Training {
   bool tells() const {
     return std::any_of(fit_.slopes.begin(), fit_.slopes.end(), [](double slope) { return slope != 0; });
   }
-  // The measures of a row as the regression sees them.
-  double winsorized(const double* x, std::size_t i) const { return std::clamp(x[i], -bounds_[i], bounds_[i]); }
+  // The same of what was fitted to accounts of other groups than that of rows()[row].
+  double slope_unseen(std::size_t row, std::size_t i) const {
+    return deviations_[i] > 0 ? of_groups_[observed_.group[row]].slopes[i] / deviations_[i] : 0;
+  }
+  // A measure as the model counts it; one that is missing is the mean.
+  double winsorized(const double* x, std::size_t i) const {
+    return std::isnan(x[i]) ? means_[i] : std::clamp(x[i], -bounds_[i], bounds_[i]);
+  }
   double standardized(const double* x, std::size_t i) const {
-    return std::isnan(x[i]) || deviations_[i] <= 0 ? 0 : (winsorized(x, i) - means_[i]) / deviations_[i];
+    return deviations_[i] > 0 ? (winsorized(x, i) - means_[i]) / deviations_[i] : 0;
   }
-  // Of being kept, but for the intercept of the date.
-  double logit(const double* x) const {
-    double sum = 0;
-    for (std::size_t i = 0; i < count_; ++i) sum += fit_.slopes[i] * standardized(x, i);
-    return sum;
-  }
-  // The same of rows()[i], by what was fitted to accounts of other groups.
-  double held_out(std::size_t i) const { return held_out_[i]; }
   // Of the winsorized measures, n by n.
   Vector<double> correlations(Memory* memory) const {
     Vector<double> result(count_ * count_, memory);
@@ -191,7 +189,7 @@ class Fitter::Training {
 
   // By the penalty that tells most of accounts that it has not seen, from the lightest on, while more of it helps.
   void fit(int groups, Memory* memory) {
-    Vector<LogisticFit> of_groups(memory), best_of_groups(memory);
+    Vector<LogisticFit> of_groups(memory);
     for (int group = 0; group < groups; ++group) of_groups.emplace_back(memory);
     LogisticFit whole(memory);
     double least = kNone;
@@ -209,14 +207,7 @@ class Fitter::Training {
       least = deviance;
       penalty_ = penalty;
       fit_ = whole;
-      best_of_groups = of_groups;
-    }
-    held_out_.reserve(rows_.size());
-    for (std::size_t row = 0; row < observed_.rows(); ++row) {
-      double logit = 0;
-      for (std::size_t i = 0; i < count_; ++i)
-        logit += best_of_groups[observed_.group[row]].slopes[i] * observed_.row(row)[i];
-      held_out_.push_back(logit);
+      of_groups_ = of_groups;
     }
   }
 
@@ -226,7 +217,7 @@ class Fitter::Training {
   Vector<double> bounds_, means_, deviations_;  // deviation 0: the same for all
   Observations observed_;
   LogisticFit fit_;
-  Vector<double> held_out_;
+  Vector<LogisticFit> of_groups_;
   double penalty_ = kPenalties[0];
 };
 
@@ -241,7 +232,7 @@ struct Fitter::Weights {
 class Fitter::Scaling {
  public:
   Scaling(const Fitter& fitter, const Training& training, Memory* memory)
-      : fitter_(fitter), training_(training), memory_(memory) {}
+      : fitter_(fitter), training_(training), memory_(memory), top_(top_of(!fitter.model_.scorecard())) {}
 
   Weights weights() const {
     Weights result(memory_);
@@ -258,20 +249,19 @@ class Fitter::Scaling {
       }
     }
     const bool scorecard = fitter_.model_.scorecard();
-    const double top = top_of(!scorecard);
-    if (!(top + shares > 0)) return result;
-    result.points = 100 / (top + shares);
-    const bool has_raw = heaviest_raw > 0 && (!scorecard || top > 0);
+    if (!(top_ + shares > 0)) return result;
+    result.points = 100 / (top_ + shares);
+    const bool has_raw = heaviest_raw > 0 && (!scorecard || top_ > 0);
     const double of_raw = has_raw ? std::max(kHeaviest / heaviest_raw, kLightest / lightest_raw) : 0;
-    const double of_share = scorecard ? kHeaviest / std::max(heaviest_share, top) : 0;
+    const double of_share = scorecard ? kHeaviest / std::max(heaviest_share, top_) : 0;
     for (std::size_t i = 0; i < count(); ++i) {
       const double slope = training_.slope(i);
       result.of.push_back(rounded(unit(i) == Unit::raw     ? slope * of_raw
                                   : unit(i) == Unit::share ? std::fabs(slope) * of_share
                                                            : slope * result.points));
     }
-    if (has_raw) result.baseline = rounded(top * of_raw);
-    if (has_raw && scorecard) result.usage = rounded(top * of_share);
+    if (has_raw) result.baseline = rounded(top_ * of_raw);
+    if (has_raw && scorecard) result.usage = rounded(top_ * of_share);
     return result;
   }
 
@@ -305,6 +295,24 @@ class Fitter::Scaling {
     merge_model(fitter_.json_, patch.root(), out);
   }
 
+  // A score in units of the logit, by other slopes: slope(i) of a feature.
+  template <class Slope>
+  double logit_score(std::uint32_t row, Slope slope) const {
+    double raw = 0, praise = 0, penalty = 0, measures = 0, most = top_;
+    for (std::size_t i = 0; i < count(); ++i) {
+      const double part = slope(i) * training_.winsorized(fitter_.features(row), i);
+      if (unit(i) == Unit::raw) {
+        raw += part;
+      } else if (unit(i) == Unit::share) {
+        measures += slope(i) < 0 ? part - slope(i) : part;
+        most += std::fabs(slope(i));
+      } else {
+        (part > 0 ? praise : penalty) += std::fabs(part);
+      }
+    }
+    return std::max(0.0, std::min(most, std::clamp(raw, 0.0, top_) + measures + praise) - penalty);
+  }
+
   // The score of a row by a model of these weights, which write() made.
   double score(const Weights& weights, const Model& fitted, std::uint32_t row) const {
     const double* const x = fitter_.features(row);
@@ -336,7 +344,7 @@ class Fitter::Scaling {
     for (const std::uint32_t row : training_.rows()) {
       double raw = 0, praise = 0;
       for (std::size_t i = 0; i < count(); ++i) {
-        if (unit(i) == Unit::share || std::isnan(fitter_.features(row)[i])) continue;
+        if (unit(i) == Unit::share) continue;
         const double given = training_.slope(i) * training_.winsorized(fitter_.features(row), i);
         if (unit(i) == Unit::raw) raw += given;
         else if (also) praise += std::max(0.0, given);
@@ -373,6 +381,7 @@ class Fitter::Scaling {
   const Fitter& fitter_;
   const Training& training_;
   Memory* memory_;
+  double top_;
 };
 
 namespace {
@@ -452,12 +461,16 @@ void Fitter::finish(FitResult* result, Memory* memory) const {
   const auto own_score = [&](std::size_t i, std::uint32_t) { return own[i]; };
 
   const Training training(*this, folds, folds.dates(), memory);
-  const FoldAuc own_auc = auc_of_dates(folds, 0, folds.dates(), rows_, own_score, memory);
-  const FoldAuc auc = auc_of_dates(
-      folds, 0, folds.dates(), rows_, [&](std::size_t i, std::uint32_t) { return training.held_out(i); }, memory);
   const Scaling scaling(*this, training, memory);
   const Weights weights = scaling.weights();
+  const FoldAuc own_auc = auc_of_dates(folds, 0, folds.dates(), rows_, own_score, memory);
   if (own_auc.all.pairs == 0 || weights.of.empty()) return;
+  const FoldAuc auc = auc_of_dates(
+      folds, 0, folds.dates(), rows_,
+      [&](std::size_t i, std::uint32_t row) {
+        return scaling.logit_score(row, [&](std::size_t feature) { return training.slope_unseen(i, feature); });
+      },
+      memory);
 
   FitResult::Fitted& fit = result->fit.emplace();
   fit.penalty = training.penalty();
@@ -489,8 +502,12 @@ void Fitter::finish(FitResult* result, Memory* memory) const {
   if (later == folds.dates()) return;
   const Training earlier(*this, folds, later, memory);
   const FoldAuc own_later = auc_of_dates(folds, later, folds.dates(), rows_, own_score, memory);
+  const Scaling earlier_scaling(*this, earlier, memory);
   const FoldAuc fitted_later = auc_of_dates(
-      folds, later, folds.dates(), rows_, [&](std::size_t, std::uint32_t row) { return earlier.logit(features(row)); },
+      folds, later, folds.dates(), rows_,
+      [&](std::size_t, std::uint32_t row) {
+        return earlier_scaling.logit_score(row, [&](std::size_t feature) { return earlier.slope(feature); });
+      },
       memory);
   if (own_later.all.pairs > 0)
     result->forward = FitResult::Forward{folds.date(later), fitted_later.all.auc(), own_later.all.auc(),

@@ -45,7 +45,7 @@ struct FitResult {
   struct Fitted {
     double penalty = 0;    // the one that told best of accounts that it had not seen
     double saturated = 0;  // share of the rows with a score of 0 or 100
-    // Of accounts in other folds than those it was fitted on; own: of the model as given.
+    // Of scores of accounts in other folds than those it was fitted on; own: of the model as given.
     double auc = 0, own_auc = 0;
     Interval interval{0, 1}, gain_interval{-1, 1};
     bool better = false;  // the gain is above 0 beyond chance
