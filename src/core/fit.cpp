@@ -16,13 +16,15 @@ namespace {
 
 constexpr double kPenalties[] = {1e-4, 1e-3, 1e-2, 1e-1, 1};
 constexpr int kMostGroups = 5;        // for the choice of the penalty
-constexpr double kNearEnough = 1e-6;  // for the choice
-constexpr double kTop = 0.99;         // share of the rows below a score of 100
-constexpr double kHeaviest = 10;      // the largest weight,
-constexpr double kLightest = 1e-3;    // unless the smallest one would be below this
+constexpr double kNearEnough = 1e-6;  // likewise
+constexpr double kTop = 0.99;         // share of the rows whose usage is below its best
+constexpr double kHeaviest = 10;      // the largest weight of usage, and of the measures,
+constexpr double kLightest = 1e-3;    // unless the smallest of usage would be below this
 constexpr double kAlike = 0.9;        // correlation
 
 bool fittable(const Signal& signal) { return signal.weight != 0 && !signal.set_score; }
+// Whether it may be part of the usage, decayed and per size. All others are measures of a scorecard.
+bool countable(const Signal& signal) { return signal.unit == Unit::raw && !signal.gauge(); }
 
 // Four digits: no difference that anybody would see, and no more than a model holds.
 double rounded(double value) {
@@ -48,14 +50,13 @@ Fitter::Fitter(Json model, Memory* memory)
   model_.require_signals();
   JsonWriter patch(memory);
   patch.begin(JsonType::object);
-  patch.key("dimension_caps");
-  patch.null();
   patch.key("signals");
   patch.begin(JsonType::object);
   for (std::size_t i = 0; i < model_.signals.size(); ++i) {
     const Signal& signal = model_.signals[i];
     if (!fittable(signal)) continue;
     features_.push_back(static_cast<std::int32_t>(i));
+    if (!countable(signal)) continue;
     patch.key(signal.name);
     patch.begin(JsonType::object);
     patch.number("weight", 1);
@@ -86,17 +87,23 @@ void Fitter::add(Bytes activity, bool churned, Day as_of, const AccountTerms& te
   auto at = present.begin();
   for (const std::int32_t feature : features_) {
     at = std::find_if(at, present.end(), [&](std::int32_t signal) { return signal >= feature; });
-    const Signal& signal = probe_.signal(feature);
-    double x = 0;
-    if (signal.unit == Unit::share) {
-      const std::optional<double> value = value_of(ledger_, probe_, feature, as_of, terms);
-      x = value ? signal.part(*value) : NAN;
-    } else if (at != present.end() && *at == feature) {
-      x = contributions_[static_cast<std::size_t>(at - present.begin())];
-    }
-    x_.push_back(x);
+    const bool here = at != present.end() && *at == feature;
+    const Signal& signal = model_.signal(feature);
+    const std::optional<double> value = value_of(ledger_, model_, feature, as_of, terms);
+    x_.push_back({countable(signal) && here ? contributions_[static_cast<std::size_t>(at - present.begin())] : 0,
+                  !value                 ? NAN
+                  : signal.scale.given() ? signal.scale.at(*value)
+                                         : *value});
   }
 }
+
+// How a signal enters the regression, and the model that comes of it.
+struct Fitter::Form {
+  bool usage = false;  // decayed and per size, else by its value
+  // What is below or above is taken as that. Of a measure, its worst and its best, or the other way round.
+  double low = 0, high = 0;
+  double mean = 0, deviation = 0;  // of those that have it, within these; deviation 0: the same for all
+};
 
 // What the regression makes of the rows of the first dates.
 class Fitter::Training {
@@ -104,87 +111,131 @@ class Fitter::Training {
   Training(const Fitter& fitter, const Folds& folds, std::size_t dates, Memory* memory)
       : rows_(folds.rows().first(folds.before(dates))),
         fitter_(fitter),
-        count_(fitter.features_.size()),
-        bounds_(count_, memory),
-        means_(count_, memory),
-        deviations_(count_, memory),
-        observed_(count_, memory),
+        forms_(fitter.features_.size(), memory),
+        observed_(fitter.features_.size(), memory),
         fit_(memory),
         of_groups_(memory) {
-    for (std::size_t i = 0; i < count_; ++i) measure(i, memory);
+    for (std::size_t date = 0; date <= dates; ++date) observed_.strata.push_back(folds.before(date));
+    for (std::size_t i = 0; i < count(); ++i) form(i, memory);
     const int groups = std::min(folds.count(), kMostGroups);
-    observe(folds, dates, groups);
+    Vector<double> x(count(), memory);
+    observed_.x.reserve(rows_.size() * observed_.width());
+    for (const std::uint32_t row : rows_) {
+      for (std::size_t i = 0; i < count(); ++i)
+        x[i] = forms_[i].deviation > 0 ? (value(row, i) - forms_[i].mean) / forms_[i].deviation : 0;
+      observed_.add_row(x, !fitter_.rows_[row].churned, folds.fold(row) % groups);
+    }
     fit(groups, memory);
   }
+  std::size_t count() const { return forms_.size(); }
   std::span<const std::uint32_t> rows() const { return rows_; }
   double penalty() const { return penalty_; }
-  double bound(std::size_t i) const { return bounds_[i]; }
-  // Of the logit of being kept, for one of the feature.
-  double slope(std::size_t i) const { return deviations_[i] > 0 ? fit_.slopes[i] / deviations_[i] : 0; }
-  double slope_of_deviation(std::size_t i) const { return fit_.slopes[i]; }
-  bool varies(std::size_t i) const { return deviations_[i] > 0; }
+  const Form& form(std::size_t i) const { return forms_[i]; }
   bool dropped(std::size_t i) const { return fit_.dropped[i] != 0; }
-  bool tells() const {
-    return std::any_of(fit_.slopes.begin(), fit_.slopes.end(), [](double slope) { return slope != 0; });
+  // Of the logit of being kept, for one standard deviation; for one of the signal; and the latter as it was fitted to
+  // accounts of other groups than that of rows()[row].
+  double standard_slope(std::size_t i) const { return fit_.slopes[i]; }
+  double slope(std::size_t i) const { return per_unit(fit_, i); }
+  double unseen_slope(std::size_t row, std::size_t i) const { return per_unit(of_groups_[observed_.group[row]], i); }
+  bool has(std::uint32_t row, std::size_t i) const {
+    return forms_[i].usage || !std::isnan(fitter_.features(row)[i].value);
   }
-  // The same of what was fitted to accounts of other groups than that of rows()[row].
-  double slope_unseen(std::size_t row, std::size_t i) const {
-    return deviations_[i] > 0 ? of_groups_[observed_.group[row]].slopes[i] / deviations_[i] : 0;
+  // Within the bounds of the form; the mean where there is none.
+  double value(std::uint32_t row, std::size_t i) const {
+    const Form& form = forms_[i];
+    return has(row, i) ? std::clamp(given(row, i, form.usage), form.low, form.high) : form.mean;
   }
-  // A measure as the model counts it; one that is missing is the mean.
-  double winsorized(const double* x, std::size_t i) const {
-    return std::isnan(x[i]) ? means_[i] : std::clamp(x[i], -bounds_[i], bounds_[i]);
-  }
-  double standardized(const double* x, std::size_t i) const {
-    return deviations_[i] > 0 ? (winsorized(x, i) - means_[i]) / deviations_[i] : 0;
-  }
-  // Of the winsorized measures, n by n.
+  // Of the values within their bounds, n by n.
   Vector<double> correlations(Memory* memory) const {
-    Vector<double> result(count_ * count_, memory);
+    Vector<double> result(count() * count(), memory);
     Pulse pulse(memory);
     for (std::size_t row = 0; row < observed_.rows(); ++row) {
-      pulse.beat(static_cast<std::uint32_t>(1 + count_));
+      pulse.beat(static_cast<std::uint32_t>(1 + count()));
       const double* const x = observed_.row(row);
-      for (std::size_t i = 0; i < count_; ++i)
-        for (std::size_t j = 0; j < count_; ++j) result[i * count_ + j] += x[i] * x[j];
+      for (std::size_t i = 0; i < count(); ++i)
+        for (std::size_t j = 0; j < count(); ++j) result[i * count() + j] += x[i] * x[j];
     }
     for (double& each : result) each /= static_cast<double>(observed_.rows());
     return result;
   }
 
  private:
-  void measure(std::size_t i, Memory* memory) {
-    Vector<double> sizes(memory);
-    for (const std::uint32_t row : rows_)
-      if (const double size = std::fabs(fitter_.features(row)[i]); size > 0) sizes.push_back(size);
-    const bool share = fitter_.model_.signal(fitter_.features_[i]).unit == Unit::share;
-    if (share) bounds_[i] = 1;
-    else if (!sizes.empty()) bounds_[i] = quantile(sizes, fitter_.model_.percentile, memory);
+  double per_unit(const LogisticFit& fit, std::size_t i) const {
+    return forms_[i].deviation > 0 ? fit.slopes[i] / forms_[i].deviation : 0;
+  }
+  double given(std::uint32_t row, std::size_t i, bool usage) const {
+    const Feature& feature = fitter_.features(row)[i];
+    return usage ? feature.decayed : feature.value;
+  }
+  const Signal& signal(std::size_t i) const { return fitter_.model_.signal(fitter_.features_[i]); }
+
+  void form(std::size_t i, Memory* memory) {
+    Form& form = forms_[i];
+    if (countable(signal(i))) {
+      form = {true, 0, 0, 0, 0};
+      bound(i, memory);
+      form.usage = speaks_for(i);
+    }
+    if (!form.usage) bound(i, memory);
     double sum = 0, squares = 0, known = 0;
     for (const std::uint32_t row : rows_) {
-      if (std::isnan(fitter_.features(row)[i])) continue;
-      sum += winsorized(fitter_.features(row), i);
+      if (!has(row, i)) continue;
+      sum += value(row, i);
       ++known;
     }
     if (known == 0) return;
-    means_[i] = sum / known;
+    form.mean = sum / known;
     for (const std::uint32_t row : rows_) {
-      if (std::isnan(fitter_.features(row)[i])) continue;
-      const double off = winsorized(fitter_.features(row), i) - means_[i];
+      const double off = value(row, i) - form.mean;  // 0 where there is none
       squares += off * off;
     }
     const double deviation = std::sqrt(squares / known);
-    if (deviation > 1e-9 * bounds_[i]) deviations_[i] = deviation;  // else rounding
+    if (deviation > 1e-9 * (form.high - form.low)) form.deviation = deviation;  // else rounding
   }
 
-  void observe(const Folds& folds, std::size_t dates, int groups) {
-    observed_.x.reserve(rows_.size() * observed_.width());
-    Vector<double> x(count_, memory_of(observed_.x));
-    for (const std::uint32_t row : rows_) {
-      for (std::size_t i = 0; i < count_; ++i) x[i] = standardized(fitter_.features(row), i);
-      observed_.add_row(x, !fitter_.rows_[row].churned, folds.fold(row) % groups);
+  // At the model's percentile of those that are not 0, both ways; what has a range of its own keeps it.
+  void bound(std::size_t i, Memory* memory) {
+    Form& form = forms_[i];
+    if (const Signal& of = signal(i); !form.usage && of.scale.given()) {
+      const auto by_y = [](const Scale::Point& a, const Scale::Point& b) { return a.y < b.y; };
+      const auto [least, most] = std::minmax_element(of.scale.points.begin(), of.scale.points.end(), by_y);
+      form.low = least->y;
+      form.high = most->y;
+      return;
+    } else if (!form.usage && of.out_of != kNone) {
+      form.high = of.out_of;
+      return;
     }
-    for (std::size_t date = 0; date <= dates; ++date) observed_.strata.push_back(folds.before(date));
+    Vector<double> above(memory), below(memory);
+    for (const std::uint32_t row : rows_) {
+      const double x = given(row, i, form.usage);
+      if (x > 0) above.push_back(x);
+      if (x < 0) below.push_back(-x);
+    }
+    const double p = fitter_.model_.percentile;
+    form.high = above.empty() ? 0 : rounded(quantile(above, p, memory));
+    form.low = below.empty() ? 0 : -rounded(quantile(below, p, memory));
+    if (form.usage) {  // max_points is one bound
+      form.high = std::max(form.high, -form.low);
+      form.low = -form.high;
+    }
+  }
+
+  // Whether those who were kept had more of it than those who churned, within the dates.
+  bool speaks_for(std::size_t i) const {
+    double sum = 0;
+    for (std::size_t date = 0; date + 1 < observed_.strata.size(); ++date) {
+      double kept = 0, all = 0, of_kept = 0, of_all = 0;
+      for (std::size_t at = observed_.strata[date]; at < observed_.strata[date + 1]; ++at) {
+        const double x = value(rows_[at], i), stayed = fitter_.rows_[rows_[at]].churned ? 0 : 1;
+        kept += stayed;
+        ++all;
+        of_kept += stayed * x;
+        of_all += x;
+      }
+      if (all > 0) sum += of_kept - kept * of_all / all;
+    }
+    return sum >= 0;
   }
 
   // By the penalty that tells most of accounts that it has not seen, from the lightest on, while more of it helps.
@@ -213,145 +264,138 @@ class Fitter::Training {
 
   std::span<const std::uint32_t> rows_;
   const Fitter& fitter_;
-  std::size_t count_;
-  Vector<double> bounds_, means_, deviations_;  // deviation 0: the same for all
+  Vector<Form> forms_;
   Observations observed_;
   LogisticFit fit_;
   Vector<LogisticFit> of_groups_;
   double penalty_ = kPenalties[0];
 };
 
-// Slopes of the logit made weights, so that one of the logit is as many points wherever it comes from.
-struct Fitter::Weights {
-  explicit Weights(Memory* memory) : of(memory) {}
-  Vector<double> of;               // the features; empty where no score could come of it
-  double points = 0;               // for one of the logit
-  double baseline = 0, usage = 0;  // 0: none
-};
-
+// Slopes of the logit made the weights of a model, so that one of the logit is as many points wherever it comes from.
+// A score is 100 times the logit's share of its range: of the usage from nothing to what nearly nobody exceeds, of each
+// measure from its worst to its best.
 class Fitter::Scaling {
  public:
   Scaling(const Fitter& fitter, const Training& training, Memory* memory)
-      : fitter_(fitter), training_(training), memory_(memory), top_(top_of(!fitter.model_.scorecard())) {}
-
-  Weights weights() const {
-    Weights result(memory_);
-    double heaviest_share = 0, shares = 0, heaviest_raw = 0, lightest_raw = kNone;
-    for (std::size_t i = 0; i < count(); ++i) {
-      const double slope = std::fabs(training_.slope(i));
-      if (slope == 0) continue;
-      if (unit(i) == Unit::share) {
-        heaviest_share = std::max(heaviest_share, slope);
-        shares += slope;
-      } else if (unit(i) == Unit::raw) {
-        heaviest_raw = std::max(heaviest_raw, slope);
-        lightest_raw = std::min(lightest_raw, slope);
+      : fitter_(fitter), training_(training), memory_(memory), weights_(training.count(), memory) {
+    double heaviest_share = 0, heaviest = 0, lightest = kNone;
+    for (std::size_t i = 0; i < training.count(); ++i) {
+      const double slope = std::fabs(training.slope(i));
+      if (!training.form(i).usage) {
+        heaviest_share = std::max(heaviest_share, slope * range(i));
+        shares_ += slope * range(i);
+      } else if (slope > 0) {
+        heaviest = std::max(heaviest, slope);
+        lightest = std::min(lightest, slope);
       }
     }
-    const bool scorecard = fitter_.model_.scorecard();
-    if (!(top_ + shares > 0)) return result;
-    result.points = 100 / (top_ + shares);
-    const bool has_raw = heaviest_raw > 0 && (!scorecard || top_ > 0);
-    const double of_raw = has_raw ? std::max(kHeaviest / heaviest_raw, kLightest / lightest_raw) : 0;
-    const double of_share = scorecard ? kHeaviest / std::max(heaviest_share, top_) : 0;
-    for (std::size_t i = 0; i < count(); ++i) {
-      const double slope = training_.slope(i);
-      result.of.push_back(rounded(unit(i) == Unit::raw     ? slope * of_raw
-                                  : unit(i) == Unit::share ? std::fabs(slope) * of_share
-                                                           : slope * result.points));
+    usage_ = heaviest > 0 ? best_usage() : 0;
+    if (!tells()) return;
+    const double of_usage = usage_ > 0 ? std::max(kHeaviest / heaviest, kLightest / lightest) : 0;
+    const double of_share = kHeaviest / std::max(heaviest_share, usage_);
+    for (std::size_t i = 0; i < training.count(); ++i) {
+      const double slope = training.slope(i);
+      weights_[i] = rounded(training.form(i).usage ? slope * of_usage : std::fabs(slope) * range(i) * of_share);
     }
-    if (has_raw) result.baseline = rounded(top_ * of_raw);
-    if (has_raw && scorecard) result.usage = rounded(top_ * of_share);
-    return result;
+    baseline_ = rounded(usage_ * of_usage);
+    if (shares_ > 0) usage_weight_ = rounded(usage_ * of_share);
+  }
+  // Whether there is anything to score by.
+  bool tells() const { return usage_ + shares_ > 0; }
+  double weight(std::size_t i) const { return weights_[i]; }
+  bool reversed(std::size_t i) const { return !training_.form(i).usage && training_.slope(i) < 0; }
+  // The most that it is worth, of 100.
+  double points(std::size_t i) const {
+    const Form& form = training_.form(i);
+    return 100 * std::fabs(training_.slope(i)) * (form.usage ? form.high : range(i)) / (usage_ + shares_);
   }
 
-  // The model with these weights; `cuts`: of its bands but the worst, or none to leave them.
-  void write(const Weights& weights, std::span<const double> cuts, JsonWriter* out) const {
+  // 0 to 100, by slopes of the logit: slope(i).
+  template <class Slope>
+  double score(std::uint32_t row, Slope slope) const {
+    double usage = 0, measures = 0, weights = usage_;
+    for (std::size_t i = 0; i < training_.count(); ++i) {
+      if (!training_.has(row, i)) continue;
+      const Form& form = training_.form(i);
+      const double x = training_.value(row, i), s = slope(i);
+      if (form.usage) {
+        usage += s * x;
+      } else {
+        measures += s < 0 ? s * (x - form.high) : s * (x - form.low);
+        weights += std::fabs(s) * range(i);
+      }
+    }
+    return weights > 0 ? 100 * (std::clamp(usage, 0.0, usage_) + measures) / weights : 0;
+  }
+
+  // The model; `cuts`: of its bands but the worst, or none to leave them.
+  void write(std::span<const double> cuts, JsonWriter* out) const {
     const Model& model = fitter_.model_;
     JsonWriter patch(memory_);
     patch.begin(JsonType::object);
+    patch.string("combine", shares_ > 0 ? "mean" : "sum");
     patch.string("curve", "linear");
-    write_known("baseline", weights.baseline, &patch);
-    if (model.scorecard()) write_known("usage_weight", weights.usage, &patch);
+    write_known("usage_weight", usage_weight_, &patch);
+    write_known("baseline", baseline_, &patch);
     write_known("dimension_caps", 0, &patch);
     if (!cuts.empty()) write_cuts(model, cuts, &patch);
     patch.key("signals");
     patch.begin(JsonType::object);
-    for (std::size_t i = 0; i < count(); ++i) {
-      const Signal& signal = model.signal(fitter_.features_[i]);
-      patch.key(signal.name);
-      patch.begin(JsonType::object);
-      patch.number("weight", weights.of[i]);
-      if (signal.unit != Unit::share) write_known("max_points", bound(weights, i), &patch);
-      else if (training_.slope(i) < 0) write_reversed(signal, &patch);
-      if (signal.usage && weights.of[i] <= 0) {
-        patch.key("usage");
-        patch.boolean(true);
-      }
-      patch.end();
-    }
+    for (std::size_t i = 0; i < training_.count(); ++i) write_signal(i, &patch);
     patch.end();
     patch.end();
     merge_model(fitter_.json_, patch.root(), out);
   }
 
-  // A score in units of the logit, by other slopes: slope(i) of a feature.
-  template <class Slope>
-  double logit_score(std::uint32_t row, Slope slope) const {
-    double raw = 0, praise = 0, penalty = 0, measures = 0, most = top_;
-    for (std::size_t i = 0; i < count(); ++i) {
-      const double part = slope(i) * training_.winsorized(fitter_.features(row), i);
-      if (unit(i) == Unit::raw) {
-        raw += part;
-      } else if (unit(i) == Unit::share) {
-        measures += slope(i) < 0 ? part - slope(i) : part;
-        most += std::fabs(slope(i));
-      } else {
-        (part > 0 ? praise : penalty) += std::fabs(part);
-      }
-    }
-    return std::max(0.0, std::min(most, std::clamp(raw, 0.0, top_) + measures + praise) - penalty);
-  }
-
-  // The score of a row by a model of these weights, which write() made.
-  double score(const Weights& weights, const Model& fitted, std::uint32_t row) const {
-    const double* const x = fitter_.features(row);
-    Evaluation evaluation;
-    for (std::size_t i = 0; i < count(); ++i) {
-      if (std::isnan(x[i])) continue;
-      if (unit(i) == Unit::share) {
-        evaluation.measures += weights.of[i] * 100 * (training_.slope(i) < 0 ? 1 - x[i] : x[i]);
-        evaluation.weights += weights.of[i];
-        continue;
-      }
-      const double most = bound(weights, i), points = std::clamp(weights.of[i] * x[i], -most, most);
-      if (unit(i) == Unit::raw) evaluation.raw += points;
-      else (points > 0 ? evaluation.praise : evaluation.penalty) += std::fabs(points);
-    }
-    return score_of(evaluation, weights.baseline > 0 ? Baseline(weights.baseline) : std::nullopt, fitted);
-  }
-
  private:
-  std::size_t count() const { return fitter_.features_.size(); }
-  Unit unit(std::size_t i) const { return fitter_.model_.signal(fitter_.features_[i]).unit; }
-  double bound(const Weights& weights, std::size_t i) const {
-    return rounded(std::fabs(weights.of[i]) * training_.bound(i));
+  double range(std::size_t i) const { return training_.form(i).high - training_.form(i).low; }
+
+  // The logit of the usage that nearly all who have any are below.
+  double best_usage() const {
+    Vector<double> logits(memory_);
+    for (const std::uint32_t row : training_.rows()) {
+      double logit = 0;
+      for (std::size_t i = 0; i < training_.count(); ++i)
+        if (training_.form(i).usage) logit += training_.slope(i) * training_.value(row, i);
+      if (logit > 0) logits.push_back(logit);
+    }
+    return logits.empty() ? 0 : quantile(logits, kTop, memory_);
   }
 
-  // The logit that nearly all rows are below, of signals of unit raw, and `also` of points that others give.
-  double top_of(bool also) const {
-    Vector<double> tops(memory_);
-    for (const std::uint32_t row : training_.rows()) {
-      double raw = 0, praise = 0;
-      for (std::size_t i = 0; i < count(); ++i) {
-        if (unit(i) == Unit::share) continue;
-        const double given = training_.slope(i) * training_.winsorized(fitter_.features(row), i);
-        if (unit(i) == Unit::raw) raw += given;
-        else if (also) praise += std::max(0.0, given);
-      }
-      if (const double sum = std::max(0.0, raw) + praise; sum > 0) tops.push_back(sum);
+  void write_signal(std::size_t i, JsonWriter* out) const {
+    const Signal& signal = fitter_.model_.signal(fitter_.features_[i]);
+    out->key(signal.name);
+    out->begin(JsonType::object);
+    out->number("weight", weights_[i]);
+    // Whether it is the account being there does not change with the sign or the form of its weight.
+    if (const bool usage = weights_[i] > 0 && training_.form(i).usage; signal.usage != usage) {
+      out->key("usage");
+      out->boolean(signal.usage);
     }
-    return tops.empty() ? 0 : quantile(tops, kTop, memory_);
+    if (training_.form(i).usage) write_known("max_points", rounded(weights_[i] * training_.form(i).high), out);
+    else if (weights_[i] > 0) write_measure(i, signal, out);
+    out->end();
+  }
+
+  // A measure of a scorecard: a part of its best, 0 to 1.
+  void write_measure(std::size_t i, const Signal& signal, JsonWriter* out) const {
+    const Form& form = training_.form(i);
+    out->string("unit", "share");
+    for (const std::string_view key : {"max_points", "neutral", "half_life_days", "linear_days"})
+      write_known(key, 0, out);
+    out->key(signal.scale.steps ? "steps" : "scale");
+    out->begin(JsonType::array);
+    const auto point = [&](double x, double y) {
+      const double part = (y - form.low) / (form.high - form.low);
+      out->begin(JsonType::array);
+      out->number(x);
+      out->number(reversed(i) ? 1 - part : part);
+      out->end();
+    };
+    for (const Scale::Point& each : signal.scale.points) point(each.x, each.y);
+    if (!signal.scale.given())
+      for (const double end : {form.low, form.high}) point(end, end);
+    out->end();
   }
 
   static void write_known(std::string_view key, double value, JsonWriter* out) {
@@ -360,28 +404,12 @@ class Fitter::Scaling {
     else out->null();
   }
 
-  // What the best of a measure is becomes its worst.
-  static void write_reversed(const Signal& signal, JsonWriter* out) {
-    out->key(signal.scale.steps ? "steps" : "scale");
-    out->begin(JsonType::array);
-    const auto point = [&](double x, double y) {
-      out->begin(JsonType::array);
-      out->number(x);
-      out->number(1 - y);
-      out->end();
-    };
-    for (const Scale::Point& each : signal.scale.points) point(each.x, each.y);
-    if (!signal.scale.given()) {
-      point(0, 0);
-      point(signal.out_of == kNone ? 1 : signal.out_of, 1);
-    }
-    out->end();
-  }
-
   const Fitter& fitter_;
   const Training& training_;
   Memory* memory_;
-  double top_;
+  Vector<double> weights_;
+  double usage_ = 0, shares_ = 0;  // of the logit's range
+  double baseline_ = 0, usage_weight_ = 0;
 };
 
 namespace {
@@ -462,13 +490,12 @@ void Fitter::finish(FitResult* result, Memory* memory) const {
 
   const Training training(*this, folds, folds.dates(), memory);
   const Scaling scaling(*this, training, memory);
-  const Weights weights = scaling.weights();
   const FoldAuc own_auc = auc_of_dates(folds, 0, folds.dates(), rows_, own_score, memory);
-  if (own_auc.all.pairs == 0 || weights.of.empty()) return;
+  if (own_auc.all.pairs == 0 || !scaling.tells()) return;
   const FoldAuc auc = auc_of_dates(
       folds, 0, folds.dates(), rows_,
       [&](std::size_t i, std::uint32_t row) {
-        return scaling.logit_score(row, [&](std::size_t feature) { return training.slope_unseen(i, feature); });
+        return scaling.score(row, [&](std::size_t feature) { return training.unseen_slope(i, feature); });
       },
       memory);
 
@@ -480,14 +507,11 @@ void Fitter::finish(FitResult* result, Memory* memory) const {
   fit.gain_interval = gain_interval(own_auc, auc, folds.count());
   const FoldSpread gain = gain_of(own_auc, auc, folds.count());
   fit.better = fit.auc > fit.own_auc && gain.mean > gain.reach();
-  describe(training, weights, result, memory);
+  describe(training, scaling, result, memory);
 
-  JsonWriter draft(memory);
-  scaling.write(weights, {}, &draft);
-  Model fitted(memory);
-  fitted.read(draft.root(), memory);
   Vector<double> scores(memory);
-  for (const std::uint32_t row : folds.rows()) scores.push_back(scaling.score(weights, fitted, row));
+  for (const std::uint32_t row : folds.rows())
+    scores.push_back(scaling.score(row, [&](std::size_t feature) { return training.slope(feature); }));
   const auto ends =
       std::count_if(scores.begin(), scores.end(), [](double score) { return score <= 0 || score >= 100; });
   fit.saturated = static_cast<double>(ends) / static_cast<double>(scores.size());
@@ -496,17 +520,17 @@ void Fitter::finish(FitResult* result, Memory* memory) const {
   Vector<double> sorted_own(own.begin(), own.end(), memory), cuts(memory);
   std::sort(sorted_own.begin(), sorted_own.end(), pulse.during(std::less<>()));
   cuts_of(model_.bands, sorted_own, scores, &cuts);
-  scaling.write(weights, cuts, &result->fitted);
+  scaling.write(cuts, &result->fitted);
 
   const std::size_t later = std::max<std::size_t>(1, 2 * folds.dates() / 3);
   if (later == folds.dates()) return;
   const Training earlier(*this, folds, later, memory);
+  const Scaling of_earlier(*this, earlier, memory);
   const FoldAuc own_later = auc_of_dates(folds, later, folds.dates(), rows_, own_score, memory);
-  const Scaling earlier_scaling(*this, earlier, memory);
   const FoldAuc fitted_later = auc_of_dates(
       folds, later, folds.dates(), rows_,
       [&](std::size_t, std::uint32_t row) {
-        return earlier_scaling.logit_score(row, [&](std::size_t feature) { return earlier.slope(feature); });
+        return of_earlier.score(row, [&](std::size_t feature) { return earlier.slope(feature); });
       },
       memory);
   if (own_later.all.pairs > 0)
@@ -514,23 +538,23 @@ void Fitter::finish(FitResult* result, Memory* memory) const {
                                          gain_interval(own_later, fitted_later, folds.count())};
 }
 
-void Fitter::describe(const Training& training, const Weights& weights, FitResult* result, Memory* memory) const {
+void Fitter::describe(const Training& training, const Scaling& scaling, FitResult* result, Memory* memory) const {
   const Vector<double> correlations = training.correlations(memory);
   for (std::size_t i = 0; i < features_.size(); ++i) {
     check_interrupt(memory);
     FittedSignal signal;
     signal.signal = features_[i];
-    signal.note = !training.varies(i) ? FitNote::constant : training.dropped(i) ? FitNote::contradicts : FitNote::none;
-    signal.weight = weights.of[i];
-    signal.bound = training.bound(i);
-    const bool share = model_.signal(features_[i]).unit == Unit::share;
-    signal.reversed = share && training.slope(i) < 0;
-    signal.points = weights.points * training.slope(i) * training.bound(i);
-    if (share) signal.points = std::fabs(signal.points);
-    signal.odds_ratio = std::exp(-training.slope_of_deviation(i));
+    signal.note = training.form(i).deviation <= 0 ? FitNote::constant
+                  : training.dropped(i)           ? FitNote::contradicts
+                                                  : FitNote::none;
+    signal.weight = scaling.weight(i);
+    signal.measure = !training.form(i).usage;
+    signal.reversed = scaling.reversed(i);
+    signal.points = scaling.points(i);
+    signal.odds_ratio = std::exp(-training.standard_slope(i));
     const auto there = std::count_if(training.rows().begin(), training.rows().end(), [&](std::uint32_t row) {
-      const double x = features(row)[i];
-      return !std::isnan(x) && (share || x != 0);
+      const Feature& x = features(row)[i];
+      return training.form(i).usage ? x.decayed != 0 : !std::isnan(x.value);
     });
     signal.coverage = static_cast<double>(there) / static_cast<double>(training.rows().size());
     double most = kAlike;
@@ -576,10 +600,7 @@ void write_signal(const FittedSignal& of, const Model& model, JsonWriter* out) {
   write_rate("odds_ratio", of.odds_ratio, out);
   out->number("points", std::round(of.points * 100) / 100);
   write_rate("coverage", of.coverage, out);
-  if (of.reversed) {
-    out->key("reversed");
-    out->boolean(true);
-  }
+  out->string("direction", of.weight == 0 ? "none" : of.reversed ? "negative" : "positive");
   if (of.note != FitNote::none) out->string("note", name_of(of.note));
   if (of.resembles != Model::kUnknown) out->string("resembles", model.signal(of.resembles).name);
   out->end();

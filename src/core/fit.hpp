@@ -1,10 +1,12 @@
-// Weights of a model from who churned: ridge logistic regression on what each signal of the model counts for an
-// account, before its weight.
+// Weights of a model from who churned: ridge logistic regression on what each signal of the model says of an account,
+// whatever its weight is.
 //
-// The measure of a signal is what the model makes of it: decayed, per size, scaled, above neutral. Measures are
-// winsorized at the model's percentile of those that are not 0, so that no account speaks for many; the fitted model
-// has the same bounds as max_points. So its score rises exactly as the fitted chance of being kept does, within 0 and
-// 100: raw = sum of w x, a linear curve, a frozen baseline.
+// Signals of unit raw of which those who were kept have more are the usage: decayed and per size, as the model has it.
+// Each other signal is a measure of a scorecard (a part of its best, of the value in its window or in force), turned
+// round where it speaks against an account. Usage and readings are winsorized at the model's percentile, so that no
+// account speaks for many, and the fitted model has the same bounds. So its score rises in a straight line with the
+// fitted logit of being kept, from 0, where nothing is used and each measure is at its worst, to 100. Penalties would
+// leave many accounts at 0.
 #pragma once
 
 #include <optional>
@@ -27,14 +29,14 @@ enum class FitNote : std::uint8_t {
 struct FittedSignal {
   std::int32_t signal = 0;  // of the model
   FitNote note = FitNote::none;
-  bool reversed = false;  // a measure of a scorecard whose best is its worst
+  bool measure = false;   // of a scorecard, else usage
+  bool reversed = false;  // a measure of which more is worse
   double weight = 0;      // 0: does not count
-  double bound = 0;       // of its measure, both ways; 0 of what never was anything but 0
-  double coverage = 0;    // share of the rows that have one, of gauges, or one that is not 0
+  double coverage = 0;    // share of the rows that have any of it, or a value
   double odds_ratio = 1;  // of churn, for one standard deviation more
-  double points = 0;      // at its bound, on the scale of 0 to 100; negative: takes them
-  std::int32_t resembles =
-      Model::kUnknown;  // the signal that says most nearly the same, of a correlation of 0.9 and more
+  double points = 0;      // the most that it is worth, of 100
+  // The signal that says most nearly the same, of a correlation of 0.9 and more.
+  std::int32_t resembles = Model::kUnknown;
 };
 
 struct FitResult {
@@ -66,8 +68,8 @@ class Fitter {
  public:
   // Throws 22023 where the model is invalid, 54000 beyond kMostFitted signals with a weight.
   Fitter(Json model, Memory* memory);
-  // One account at a date and whether it churned thereafter. Who had not begun by then is left out. Memory: 8 bytes for
-  // each signal with a weight, and about 100.
+  // One account at a date and whether it churned thereafter. Who had not begun by then is left out. Memory: 16 bytes
+  // for each signal with a weight, and about 130.
   void add(Bytes activity, bool churned, Day as_of, const AccountTerms& terms);
   // All dates of an account are in one fold (folds.hpp), and no order of the rows shows. Accounts are compared within a
   // date.
@@ -85,23 +87,27 @@ class Fitter {
   struct Value {  // what is left of an Evaluation of the model as given
     double raw, praise, penalty, measures, weights;
   };
-  struct Weights;
+  struct Feature {
+    double decayed;  // of what may be usage: its contribution to the raw score, of weight 1
+    double value;    // as the model's scale maps it; NaN: none
+  };
+  struct Form;
   class Training;
   class Scaling;
-  std::size_t row_bytes() const { return sizeof(FoldRow) + 1 + sizeof(Value) + features_.size() * sizeof(double); }
-  const double* features(std::uint32_t row) const { return x_.data() + row * features_.size(); }
+  std::size_t row_bytes() const { return sizeof(FoldRow) + 1 + sizeof(Value) + features_.size() * sizeof(Feature); }
+  const Feature* features(std::uint32_t row) const { return x_.data() + row * features_.size(); }
   void own_scores(const Folds& folds, std::span<double> scores, Memory* memory) const;
-  void describe(const Training& training, const Weights& weights, FitResult* result, Memory* memory) const;
+  void describe(const Training& training, const Scaling& scaling, FitResult* result, Memory* memory) const;
 
   Json json_;
-  Model model_, probe_;            // probe_: with all weights 1 and no bounds
+  Model model_, probe_;            // probe_: usage of weight 1, without bounds
   Vector<std::int32_t> features_;  // signals of the model
   Ledger ledger_;
   Vector<double> contributions_;
   Vector<FoldRow> rows_;
   Vector<std::uint8_t> settled_;  // of each row
   Vector<Value> values_;          // likewise
-  Vector<double> x_;              // of the first row, of the second one, ...; NaN: no value
+  Vector<Feature> x_;             // of the first row, of the second one, ...
 };
 
 // {"accounts": 1500, "churned": 90, "dates": 5, "folds": 18, "penalty": 0.001,
@@ -109,9 +115,10 @@ class Fitter {
 //  0.05,
 //  "forward": {"from": "2025-10-01", "auc": 0.78, "current_auc": 0.76, "gain_low": 0, "gain_high": 0.04},
 //  "saturated": 0.011, "better": true,
-//  "signals": [{"signal": "login", "label": "Logins", "current_weight": 1, "weight": 6.21, "odds_ratio": 0.41,
-//               "points": 61.5, "coverage": 0.93, "reversed": true, "note": "constant", "resembles": "export"}, ...],
-//  "fitted": {...}, "model": {...}}: most points first; model: the fitted one where it is better, else the given one.
+//  "signals": [{"signal": "login", "label": "Logins", "current_weight": 1, "weight": 6.21, "direction": "positive",
+//               "odds_ratio": 0.41, "points": 61.5, "coverage": 0.93, "note": "constant", "resembles": "export"}, ...],
+//  "fitted": {...}, "model": {...}}: most points first; direction: positive, negative or none; model: the fitted one
+// where it is better, else the given one.
 void write_fitted(const FitResult& result, const Fitter& fitter, JsonWriter* out);
 
 }  // namespace health

@@ -22,14 +22,14 @@ COMMENT ON AGGREGATE health_fit(@types@) IS
 
 CREATE FUNCTION health_fit_rows(fitted jsonb)
   RETURNS TABLE (signal text, label text, current_weight float8, weight float8, odds_ratio float8, points float8,
-                 coverage float8, reversed boolean, note text, resembles text)
+                 coverage float8, direction text, note text, resembles text)
   LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 20  -- not STRICT, so that it is inlined
   BEGIN ATOMIC
-    SELECT r.signal, r.label, r.current_weight, r.weight, r.odds_ratio, r.points, r.coverage, coalesce(r.reversed, false),
-           r.note, r.resembles
+    SELECT r.signal, r.label, r.current_weight, r.weight, r.odds_ratio, r.points, r.coverage, r.direction, r.note,
+           r.resembles
     FROM pg_catalog.jsonb_to_recordset(fitted OPERATOR(pg_catalog.->) 'signals') AS r (
            signal text, label text, current_weight float8, weight float8, odds_ratio float8, points float8,
-           coverage float8, reversed boolean, note text, resembles text);
+           coverage float8, direction text, note text, resembles text);
   END;
 COMMENT ON FUNCTION health_fit_rows(jsonb) IS
-  'the signals that health_fit weighed, most points first; odds_ratio: of churn, for one standard deviation more; points: the most that it gives, or takes, on the scale of 0 to 100';
+  'the signals that health_fit weighed, most points first; odds_ratio: of churn, for one standard deviation more; points: the most that it is worth, of 100; direction: positive, or negative where more of it is worse';

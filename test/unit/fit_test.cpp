@@ -93,10 +93,15 @@ TEST(Fit, RecoversWhatChurnWasMadeOf) {
   const Truth truth{{8, 8, 8, 8, 8, 8, 8, 8}, {0.3, 0.2, 0.15, 0.1, 0.05, 0, -0.1, -0.2}};
   const Fitted fit = fitted(simulated(&random, 20'000, truth), model_of_signals(8, R"("percentile": 0.99, )"));
   ASSERT_TRUE(fit.result.fit);
-  std::vector<double> weights;
-  for (std::size_t s = 0; s < 8; ++s) weights.push_back(fit.of(s).weight);
-  EXPECT_GT(correlation(weights, truth.slopes), 0.98);
-  EXPECT_EQ(*std::max_element(weights.begin(), weights.end()), 10) << "the heaviest";
+  std::vector<double> slopes, points;  // of one standard deviation; of the whole range, which is the same for all
+  for (std::size_t s = 0; s < 8; ++s) {
+    slopes.push_back(-std::log(fit.of(s).odds_ratio) / std::sqrt(8));
+    points.push_back(fit.of(s).reversed ? -fit.of(s).points : fit.of(s).points);
+  }
+  EXPECT_GT(correlation(slopes, truth.slopes), 0.98);
+  EXPECT_GT(correlation(points, truth.slopes), 0.98);
+  EXPECT_EQ(fit.of(0).weight, 10) << "the heaviest";
+  EXPECT_TRUE(fit.of(7).measure && fit.of(7).reversed) << "what speaks against an account";
   EXPECT_TRUE(fit.result.fit->better);
   EXPECT_LT(fit.result.fit->saturated, 0.05);
   EXPECT_NEAR(fit.of(0).odds_ratio, std::exp(-0.3 * std::sqrt(8)), 0.06);
@@ -113,47 +118,54 @@ TEST(Fit, KeepsTheModelWhereNothingTells) {
   EXPECT_GE(kept, seeds * 93 / 100);
 }
 
-// Its score is that of the model it writes, and rises with the logit that was fitted.
-void expect_score_of_risk(const std::vector<Observed>& accounts, const std::string& given) {
+// The score by the model that is written, of the account's values by its own definitions: usage by evaluate(), each
+// measure by its part.
+double straight_score(const Model& model, Ledger* ledger, const Observed& account) {
+  ledger->load(account.activity, model);
+  const Evaluation of = evaluate(ledger, model, account.as_of, account.terms, nullptr);
+  const double usage = model.baseline == kNone ? 0 : std::clamp(of.raw / model.baseline, 0.0, 1.0);
+  if (!model.scorecard()) return 100 * usage;
+  double sum = model.usage_weight * usage, weights = model.usage_weight;
+  for (std::size_t i = 0; i < model.signals.size(); ++i) {
+    const Signal& signal = model.signals[i];
+    if (signal.unit != Unit::share || signal.weight == 0) continue;
+    const std::optional<double> value =
+        value_of(*ledger, model, static_cast<std::int32_t>(i), account.as_of, account.terms);
+    if (!value) continue;
+    sum += signal.w() * signal.scale.at(*value);
+    weights += signal.w();
+  }
+  return 100 * sum / weights;
+}
+
+// Few are at either end, and all others on a straight line: nothing else is in the score.
+void expect_straight(const std::vector<Observed>& accounts, const std::string& given, double most_at_ends = 0.05) {
   const Fitted fit = fitted(accounts, given);
   ASSERT_TRUE(fit.result.fit) << fit.text;
-  const auto model = model_of(fit.model), probe = model_of(given);
-  std::vector<std::pair<double, double>> both;  // what the slopes say, and the score
+  const auto model = model_of(fit.model);
   Ledger ledger(heap());
+  int ends = 0;
   for (const Observed& each : accounts) {
     ledger.load(each.activity, *model);
     const Evaluation of = evaluate(&ledger, *model, each.as_of, each.terms, nullptr);
     const double score = score_of(of, model->baseline == kNone ? Baseline() : Baseline(model->baseline), *model);
-    double logit = 0;
-    for (const FittedSignal& signal : fit.result.signals) {
-      const Signal& now = model->signal(signal.signal);
-      Reference one = decode(each.activity);
-      std::erase_if(one, [&](const auto& cells) { return cells.first != std::string_view(now.name); });
-      const Buffer alone = encode(one);
-      ledger.load(alone, *model);
-      const Evaluation part = evaluate(&ledger, *model, each.as_of, each.terms, nullptr);
-      const double of_points = now.unit == Unit::raw ? 100 / model->baseline : 1;
-      logit += of_points * part.raw + part.praise - part.penalty;
-    }
-    both.emplace_back(logit, score);
+    ASSERT_NEAR(score, straight_score(*model, &ledger, each), 1e-9) << fit.model;
+    ends += score <= 0 || score >= 100 ? 1 : 0;
   }
-  std::sort(both.begin(), both.end());
-  for (std::size_t i = 0; i < both.size(); ++i)
-    ASSERT_NEAR(both[i].second, std::clamp(both[i].first, 0.0, 100.0), 1e-6) << fit.model;
+  EXPECT_NEAR(fit.result.fit->saturated, ends / static_cast<double>(accounts.size()), 0.01);
+  EXPECT_LT(fit.result.fit->saturated, most_at_ends) << fit.model;
 }
 
 TEST(Fit, ScoresRiseWithWhatWasFitted) {
   Random random(83);
   const std::vector<Observed> accounts = simulated(&random, 600, {{3, 6, 2, 1}, {0.4, 0.2, -0.3, -0.8}});
-  expect_score_of_risk(accounts, model_of_signals(4));
-  expect_score_of_risk(
-      accounts,
-      model_of_signals(
-          4,
-          R"("half_life_days": 20, "curve": "open", "bands": [["bad", 0], ["so", 20], ["good", 60], ["best", 90]], )"));
-  expect_score_of_risk(
-      accounts,
-      R"({"signals": {"a": 1, "b": {"weight": 2, "measure": "days"}, "c": -5, "d": {"weight": -3, "max_points": 4}}})");
+  expect_straight(accounts, model_of_signals(4));
+  expect_straight(accounts, model_of_signals(4, R"("half_life_days": 20, "curve": "open",
+      "bands": [["bad", 0], ["so", 20], ["good", 60], ["best", 90]], )"));
+  expect_straight(accounts, R"({"signals": {"a": 1, "b": {"weight": 2, "measure": "days"}, "c": -5,
+      "d": {"weight": -3, "max_points": 4}}})");
+  expect_straight(accounts, R"({"signals": {"a": {"weight": 9, "steps": [[1, 0], [3, 2], [5, 6]]},
+      "b": {"weight": 2, "half_life_days": 9}, "c": {"weight": -5, "scale": [[0, 2], [9, -1]]}, "d": {"weight": 1}}})");
 }
 
 TEST(Fit, DoesNotDependOnTheOrderOfRows) {
@@ -263,6 +275,7 @@ TEST(Fit, OfAScorecardTurnsMeasuresRound) {
       "nps": {"weight": 1, "measure": "last", "out_of": 10}, "tickets": {"weight": 3, "measure": "last", "out_of": 5}}})");
   ASSERT_TRUE(fit.result.fit);
   EXPECT_TRUE(fit.result.fit->better);
+  EXPECT_FALSE(fit.of(0).measure);
   EXPECT_FALSE(fit.of(1).reversed);
   EXPECT_TRUE(fit.of(2).reversed);
   EXPECT_NEAR(fit.of(1).coverage, 0.75, 0.05);
@@ -292,10 +305,10 @@ TEST(Fit, OfReadingsAlone) {
       R"({"signals": {"due": {"weight": -1, "measure": "last"}, "nps": {"weight": 1, "measure": "last"}}})";
   const Fitted fit = fitted(accounts, given);
   ASSERT_TRUE(fit.result.fit);
-  EXPECT_LT(fit.of(0).weight, 0);
-  EXPECT_GT(fit.of(1).weight, 0);
-  EXPECT_LT(fit.of(0).points, 0);
-  expect_score_of_risk(accounts, given);
+  EXPECT_TRUE(fit.of(0).measure && fit.of(0).reversed);
+  EXPECT_TRUE(fit.of(1).measure && !fit.of(1).reversed);
+  EXPECT_NEAR(fit.of(0).points + fit.of(1).points, 100, 1e-9);
+  expect_straight(accounts, given, 0.15);  // many answer 10, and owe nothing
 }
 
 TEST(Fit, BandsHoldAsManyAsTheyDid) {
