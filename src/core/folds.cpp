@@ -5,7 +5,6 @@
 #include <tuple>
 
 #include "interrupt.hpp"
-#include "name.hpp"
 
 namespace health {
 
@@ -18,10 +17,20 @@ std::uint64_t hashed(std::string_view text) {
   return hash;
 }
 
+// The finalizer of SplitMix64 (G. L. Steele, D. Lea and C. H. Flood, OOPSLA 2014): each bit bears on all.
+std::uint64_t scrambled(std::uint64_t word) {
+  word += 0x9e3779b97f4a7c15;
+  word = (word ^ (word >> 30)) * 0xbf58476d1ce4e5b9;
+  word = (word ^ (word >> 27)) * 0x94d049bb133111eb;
+  return word ^ (word >> 31);
+}
+std::uint64_t hashed(std::uint64_t hash, std::uint64_t word) { return scrambled(hash ^ scrambled(word)); }
+
 std::uint64_t hashed(std::uint64_t name, const Cell& cell) {
-  const auto word = [](std::uint32_t high, std::uint32_t low) { return std::uint64_t{high} << 32 | low; };
-  return mixed(mixed(name, word(static_cast<std::uint32_t>(cell.day), cell.count)),
-               mixed(cell.value_count, static_cast<std::uint64_t>(cell.value)));
+  const std::uint64_t day = static_cast<std::uint32_t>(cell.day), values = cell.value_count;
+  std::uint64_t hash = hashed(name, day << 32 | cell.count);
+  if (values > 0) hash = hashed(hash, values ^ scrambled(static_cast<std::uint64_t>(cell.value)));
+  return hash;
 }
 
 }  // namespace
@@ -42,9 +51,9 @@ Traces traces_of(Bytes activity, const AccountTerms& terms, std::int64_t as_of, 
       traces.events += cell.count;
     }
   }
-  std::uint64_t sum = terms.since ? mixed(1, static_cast<std::uint64_t>(*terms.since)) : 0;
+  std::uint64_t sum = terms.since ? scrambled(static_cast<std::uint64_t>(*terms.since)) : 0;
   for (std::uint64_t& beginning : traces.beginnings) beginning = sum += beginning;
-  traces.all = mixed(traces.all + sum, std::bit_cast<std::uint64_t>(terms.size.value_or(0)));
+  traces.all = hashed(traces.all + sum, std::bit_cast<std::uint64_t>(terms.size.value_or(0)));
   return traces;
 }
 
@@ -78,7 +87,7 @@ void Folds::tell_accounts() {
     std::size_t last = 0;
     while (known != days.end() && last + 1 < std::size(kFirstDays) && kFirstDays[last + 1] <= *known - traces.first)
       ++last;
-    accounts_[row] = mixed(traces.beginnings[last], last);
+    accounts_[row] = hashed(traces.beginnings[last], last);
   }
   Pulse pulse(memory_of(order_));
   const auto key = [&](std::uint32_t row) {
@@ -93,7 +102,7 @@ void Folds::tell_accounts() {
       const std::uint64_t account = accounts_[of[i]];
       place = i > 0 && account == before ? place + 1 : 0;
       before = account;
-      accounts_[of[i]] = mixed(account, place);
+      accounts_[of[i]] = hashed(account, place);
     }
   }
 }

@@ -122,6 +122,23 @@ TEST(Folds, DoNotShowTheOrderOfTheRows) {
   }
 }
 
+// As by lot, also where only their place tells accounts apart: of pairs of neighbours, each combination of folds comes
+// as often as the others (chi-square with 255 degrees of freedom, 330.52 at 99.9 %, as scipy.stats.chi2.ppf says).
+TEST(Folds, AreDealtByLot) {
+  constexpr int kAlike = 16'384, kFolds = 16;
+  std::vector<FoldRow> rows;
+  for (int i = 0; i < kAlike; ++i) rows.push_back(row_of({}, {}, kAsOf, i < 80));
+  const Folds folds(rows, heap());
+  ASSERT_EQ(folds.count(), kFolds);
+  double seen[kFolds * kFolds] = {}, chi_square = 0;
+  for (std::size_t i = 1; i < kAlike; ++i)
+    ++seen[folds.fold(folds.rows()[i - 1]) * kFolds + folds.fold(folds.rows()[i])];
+  constexpr double kExpected = (kAlike - 1.0) / (kFolds * kFolds);
+  for (const double count : seen) chi_square += (count - kExpected) * (count - kExpected) / kExpected;
+  EXPECT_LT(chi_square, 330.52);
+  EXPECT_GT(chi_square, 190.86) << "nor more evenly (0.1 %)";
+}
+
 TEST(Folds, AreAsManyAsTheRarerKindAllows) {
   Random random(63);
   for (const auto& [churned, kept, dates, folds] :
