@@ -27,13 +27,13 @@ TEST(SignalPower, TellsWhatEachSignalSays) {
     power.add(activity_of(text + "}"), kAsOf, churned);
   }
   const std::string told = written_power(power);
-  EXPECT_NE(told.find("signal=login label=Login weight=1 accounts=8 coverage=1 auc=1 auc_low=0.438503 auc_high=1 "
-                      "churn_rate_with=0.375 direction=unclear "),
+  EXPECT_NE(told.find("signal=login label=Login weight=1 accounts=8 coverage=1 auc=1 auc_low=0.566157 auc_high=1 "
+                      "churn_rate_with=0.375 direction=positive "),
             std::string::npos)
       << told;
   EXPECT_NE(
-      told.find("signal=ticket label=Ticket weight=-2 accounts=3 coverage=0.375 auc=0 auc_low=0 auc_high=0.561497 "
-                "churn_rate_with=1 churn_rate_without=0 direction=unclear "),
+      told.find("signal=ticket label=Ticket weight=-2 accounts=3 coverage=0.375 auc=0 auc_low=0 auc_high=0.433843 "
+                "churn_rate_with=1 churn_rate_without=0 direction=negative "),
       std::string::npos)
       << told;
   EXPECT_NE(
