@@ -59,8 +59,8 @@ TEST(Folds, TellAccountsByTheirFirstDays) {
       }
     }
     const Folds folds(rows, heap()), same(whole, heap());
-    std::map<std::uint64_t, std::size_t> owner_of;
-    std::map<std::size_t, std::uint64_t> account_of;
+    std::map<std::uint32_t, std::size_t> owner_of;
+    std::map<std::size_t, std::uint32_t> account_of;
     for (std::uint32_t row = 0; row < rows.size(); ++row) {
       ASSERT_EQ(folds.account(row), same.account(row)) << "no event after a date shows";
       ASSERT_EQ(owner_of.emplace(folds.account(row), owner[row]).first->second, owner[row]);
@@ -82,7 +82,7 @@ TEST(Folds, TellLookalikesByTheirPlace) {
     }
   }
   const Folds folds(rows, heap());
-  std::set<std::uint64_t> accounts;
+  std::set<std::uint32_t> accounts;
   for (std::uint32_t i = 0; i < kAlike; ++i) {
     EXPECT_EQ(folds.account(kAlike + i), folds.account(2 * kAlike + i));
     accounts.insert(folds.account(i));
@@ -107,7 +107,7 @@ TEST(Folds, DoNotShowTheOrderOfTheRows) {
     std::vector<FoldRow> ordered;
     for (const std::size_t i : order) ordered.push_back(rows[i]);
     const Folds folds(ordered, heap());
-    std::vector<std::tuple<Day, std::int32_t, std::uint64_t, double, bool>> result;
+    std::vector<std::tuple<Day, std::int32_t, std::uint32_t, double, bool>> result;
     for (const std::uint32_t row : folds.rows())
       result.emplace_back(ordered[row].as_of, folds.fold(row), folds.account(row), sizes[order[row]],
                           ordered[row].churned);
@@ -143,7 +143,7 @@ TEST(Folds, AreAsManyAsTheRarerKindAllows) {
   Random random(63);
   for (const auto& [churned, kept, dates, folds] :
        {std::tuple(9, 100, 1, 0), std::tuple(10, 100, 1, 2), std::tuple(74, 60, 1, 12), std::tuple(74, 60, 3, 12),
-        std::tuple(500, 500, 2, 20), std::tuple(0, 100, 1, 0), std::tuple(0, 0, 1, 0)}) {
+        std::tuple(500, 500, 2, 20), std::tuple(0, 100, 1, 0), std::tuple(0, 0, 0, 0)}) {
     std::vector<FoldRow> rows;
     for (int date = 0; date < dates; ++date)
       for (int i = 0; i < churned + kept; ++i)
@@ -152,7 +152,9 @@ TEST(Folds, AreAsManyAsTheRarerKindAllows) {
     const Folds of(rows, heap());
     EXPECT_EQ(of.count(), folds);
     EXPECT_EQ(of.total(), (ChurnCount{dates * kept, dates * churned}));
-    EXPECT_EQ(of.dates(), rows.empty() ? 0U : static_cast<std::size_t>(dates));
+    EXPECT_EQ(of.accounts_with(), (ChurnCount{kept, churned}));
+    EXPECT_EQ(of.accounts(), static_cast<std::size_t>(churned + kept));
+    EXPECT_EQ(of.dates(), static_cast<std::size_t>(dates));
     std::vector<int> sizes(Folds::kMostFolds);
     for (std::uint32_t row = 0; row < rows.size(); ++row) ++sizes[static_cast<std::size_t>(of.fold(row))];
     // Accounts fall to folds by chance: 5 standard errors of as many as each should have.
