@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <type_traits>
 
 #include "interrupt.hpp"
@@ -166,10 +165,24 @@ Interval gain_interval(std::span<const FoldPairs> pairs, std::size_t chosen, int
 }  // namespace
 
 Tuner::Tuner(Json model, Memory* memory)
-    : json_(model), models_(memory), times_(memory), ledger_(memory), rows_(memory), settled_(memory), values_(memory) {
+    : json_(model),
+      models_(memory),
+      times_(memory),
+      ledger_(memory),
+      rows_(memory),
+      settled_(memory),
+      raws_(memory),
+      numbers_(memory),
+      rest_(memory) {
   models_.reserve(1 + kCombinations);
   models_.emplace_back(memory).read(model, memory);
-  models_.front().require_signals();
+  const Model& own = models_.front();
+  own.require_signals();
+  const bool adjusts = std::any_of(own.signals.begin(), own.signals.end(),
+                                   [](const Signal& signal) { return signal.unit == Unit::score; });
+  if (adjusts) rest_.assign({&Evaluation::praise, &Evaluation::penalty});
+  if (own.scorecard()) rest_.insert(rest_.end(), {&Evaluation::measures, &Evaluation::weights});
+  overrides_ = own.override_signal() != Model::kUnknown;
   times_.push_back({models_.front().window_days, models_.front().decay_terms});
   for (const std::int32_t window : kTunedWindows) {
     for (const double half : kTunedHalfLives) {
@@ -203,8 +216,9 @@ void Tuner::add(Bytes activity, bool churned, Day as_of, const AccountTerms& ter
   settled_.push_back(settled(terms, models_.front(), as_of) ? 1 : 0);
   for (const Model& model : models_) {
     const Evaluation of = evaluate(&ledger_, model, as_of, terms, nullptr);
-    values_.push_back({of.raw, static_cast<float>(of.praise), static_cast<float>(of.penalty),
-                       static_cast<float>(of.measures), static_cast<float>(of.weights)});
+    raws_.push_back(of.raw);
+    for (const auto number : rest_) numbers_.push_back(static_cast<float>(of.*number));
+    if (overrides_) numbers_.push_back(static_cast<float>(of.override_score.value_or(kNone)));
   }
 }
 
@@ -213,13 +227,12 @@ namespace {
 template <class T>
 std::uint8_t* put(const Vector<T>& from, std::uint8_t* to) {
   static_assert(std::is_trivially_copyable_v<T>);
-  std::memcpy(to, from.data(), from.size() * sizeof(T));
-  return to + from.size() * sizeof(T);
+  return std::copy_n(reinterpret_cast<const std::uint8_t*>(from.data()), from.size() * sizeof(T), to);
 }
 template <class T>
 const std::uint8_t* take(const std::uint8_t* from, std::size_t count, Vector<T>* to) {
   to->resize(to->size() + count);
-  std::memcpy(static_cast<void*>(to->data() + to->size() - count), from, count * sizeof(T));
+  std::copy_n(from, count * sizeof(T), reinterpret_cast<std::uint8_t*>(to->data() + to->size() - count));
   return from + count * sizeof(T);
 }
 template <class T>
@@ -229,40 +242,44 @@ void append(const Vector<T>& from, Vector<T>* to) {
 
 }  // namespace
 
-void Tuner::write(std::uint8_t* out) const { put(settled_, put(values_, put(rows_, out))); }
+void Tuner::write(std::uint8_t* out) const { put(settled_, put(numbers_, put(raws_, put(rows_, out)))); }
 
 void Tuner::merge(Bytes bytes) {
   const std::size_t rows = bytes.size() / row_bytes();
   if (bytes.size() % row_bytes() != 0) fail(kInvalidBinary, "", "invalid state of health_tune");
-  take(take(take(bytes.data(), rows, &rows_), rows * models_.size(), &values_), rows, &settled_);
+  const std::size_t all = rows * models_.size();
+  take(take(take(take(bytes.data(), rows, &rows_), all, &raws_), all * numbers(), &numbers_), rows, &settled_);
 }
 
 void Tuner::merge(const Tuner& other) {
   append(other.rows_, &rows_);
   append(other.settled_, &settled_);
-  append(other.values_, &values_);
+  append(other.raws_, &raws_);
+  append(other.numbers_, &numbers_);
+}
+
+Evaluation Tuner::evaluation(std::size_t row, std::size_t combination) const {
+  const std::size_t place = row * models_.size() + combination;
+  Evaluation of;
+  of.raw = raws_[place];
+  for (std::size_t i = 0; i < rest_.size(); ++i) of.*rest_[i] = numbers_[place * numbers() + i];
+  if (!overrides_) return of;
+  if (const double score = numbers_[place * numbers() + rest_.size()]; std::isfinite(score)) of.override_score = score;
+  return of;
 }
 
 void Tuner::score_date(std::span<const std::uint32_t> rows, std::size_t combination, std::span<double> scores,
                        Memory* memory) const {
   const Model& model = models_[combination];
   const BaselineTerms terms = baseline_terms(model);
-  const auto value = [&](std::uint32_t row) -> const Value& { return values_[row * models_.size() + combination]; };
   Vector<double> raws(memory);
   raws.reserve(rows.size());
-  for (const std::uint32_t row : rows)
-    if (settled_[row] != 0 && eligible(value(row).raw, terms)) raws.push_back(value(row).raw);
-  const Baseline baseline = baseline_of(raws, terms, memory);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const Value& of = value(rows[i]);
-    Evaluation evaluation;
-    evaluation.raw = of.raw;
-    evaluation.praise = of.praise;
-    evaluation.penalty = of.penalty;
-    evaluation.measures = of.measures;
-    evaluation.weights = of.weights;
-    scores[i] = score_of(evaluation, baseline, model);
+  for (const std::uint32_t row : rows) {
+    const double raw = raws_[row * models_.size() + combination];
+    if (settled_[row] != 0 && eligible(raw, terms)) raws.push_back(raw);
   }
+  const Baseline baseline = baseline_of(raws, terms, memory);
+  for (std::size_t i = 0; i < rows.size(); ++i) scores[i] = score_of(evaluation(rows[i], combination), baseline, model);
 }
 
 void Tuner::finish(TuneResult* result, Memory* memory) const {
