@@ -84,9 +84,10 @@ Folds::Folds(std::span<const FoldRow> rows, Memory* memory)
     folds_.push_back(static_cast<std::uint8_t>(count_ == 0 ? 0 : account % static_cast<std::uint64_t>(count_)));
 }
 
-ChurnCount Folds::accounts_with() const {
+ChurnCount Folds::accounts_with(std::size_t first_date, std::size_t past_date) const {
   Vector<ChurnCount> of(accounts(), ChurnCount{}, memory_of(order_));
-  for (std::uint32_t row = 0; row < rows_.size(); ++row) of[accounts_[row]].count(rows_[row].churned);
+  for (std::size_t date = first_date; date < past_date; ++date)
+    for (const std::uint32_t row : of_date(date)) of[accounts_[row]].count(rows_[row].churned);
   ChurnCount with{};
   for (const ChurnCount& rows : of) with += {rows.kept > 0 ? 1 : 0, rows.churned > 0 ? 1 : 0};
   return with;

@@ -53,7 +53,8 @@ class Folds {
   }
   std::uint32_t account(std::uint32_t row) const { return accounts_[row]; }  // 0, 1, ...
   std::size_t accounts() const { return folds_.size(); }
-  ChurnCount accounts_with() const;  // accounts that have such a row; some have both
+  // Accounts that have such a row at some of the dates; some have both.
+  ChurnCount accounts_with(std::size_t first_date, std::size_t past_date) const;
   std::int32_t fold(std::uint32_t row) const { return folds_[accounts_[row]]; }  // 0 where there are no folds
 
   static constexpr int kMostFolds = 20, kAccountsOfFold = 5;

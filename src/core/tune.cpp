@@ -136,30 +136,57 @@ int changes(const TimeTerms& time, const TimeTerms& own) {
   return (time.window_days != own.window_days ? 1 : 0) + (time.decay != own.decay ? 1 : 0);
 }
 
-// As finish() says. The first is the model's own.
-std::size_t choose(std::span<const FoldPairs> pairs, std::span<const TimeTerms> times, int folds) {
-  std::size_t top = 0;
-  for (std::size_t i = 1; i < pairs.size(); ++i)
-    if (pairs[i].all.auc() > pairs[top].all.auc()) top = i;
-  const Spread gain = difference(pairs[0], pairs[top], folds);
-  if (!(gain.mean > gain.times(kStudentOf42))) return 0;
-  std::size_t best = top;
-  for (std::size_t i = 1; i < pairs.size(); ++i) {
-    const Spread behind = difference(pairs[i], pairs[top], folds), own = difference(pairs[0], pairs[i], folds);
-    if (!(own.mean > own.times(kStudentOf42)) || pairs[i].all.auc() <= pairs[0].all.auc()) continue;
-    const int more = changes(times[i], times[0]) - changes(times[best], times[0]);
-    if (behind.mean <= behind.error && (more < 0 || (more == 0 && pairs[i].all.auc() > pairs[best].all.auc())))
-      best = i;
-  }
-  return best;
+// What was measured at some dates with each time, the model's own first.
+struct Measured {
+  std::span<const FoldPairs> pairs;
+  int folds;
+  ChurnCount accounts;
+  double auc(std::size_t i) const { return pairs[i].all.auc(); }
+  Spread gain(std::size_t from, std::size_t to) const { return difference(pairs[from], pairs[to], folds); }
+};
+
+Interval hull(const Interval& a, const Interval& b) { return {std::min(a.low, b.low), std::max(a.high, b.high)}; }
+
+Interval auc_interval(const Measured& of, std::size_t i) {
+  const double reach = spread_of(of.folds, [&](int fold) { return auc_of_fold(of.pairs[i], fold); }).times(kStudent);
+  return hull({std::max(0.0, of.auc(i) - reach), std::min(1.0, of.auc(i) + reach)},
+              newcombe_interval(of.auc(i), of.accounts));
 }
 
-// Of what the AUC gains by another time than the model's own, which is the first.
-Interval gain_interval(std::span<const FoldPairs> pairs, std::size_t chosen, int folds) {
+// Of what the AUC gains by another time than the model's own.
+Interval gain_interval(const Measured& of, std::size_t chosen) {
   if (chosen == 0) return {0, 0};
-  const double gain = pairs[chosen].all.auc() - pairs[0].all.auc();
-  const double reach = difference(pairs[0], pairs[chosen], folds).times(kStudent);
-  return {std::max(-1.0, gain - reach), std::min(1.0, gain + reach)};
+  const double gain = of.auc(chosen) - of.auc(0);
+  const Spread spread = of.gain(0, chosen);
+  double below = spread.times(kStudent), above = below;
+  if (spread.folds > 1 && spread.error == 0) {
+    const Interval own = newcombe_interval(of.auc(0), of.accounts),
+                   other = newcombe_interval(of.auc(chosen), of.accounts);
+    below = std::hypot(of.auc(chosen) - other.low, own.high - of.auc(0));
+    above = std::hypot(other.high - of.auc(chosen), of.auc(0) - own.low);
+  }
+  return {std::max(-1.0, gain - below), std::min(1.0, gain + above)};
+}
+
+bool surely_gains(const Measured& of, std::size_t i) {
+  const Spread gain = of.gain(0, i);
+  return gain.mean > gain.times(kStudentOf42) && (gain.error > 0 || gain_interval(of, i).low > 0);
+}
+
+// As finish() says.
+std::size_t choose(const Measured& of, std::span<const TimeTerms> times) {
+  std::size_t top = 0;
+  for (std::size_t i = 1; i < times.size(); ++i)
+    if (of.auc(i) > of.auc(top)) top = i;
+  if (!surely_gains(of, top)) return 0;
+  std::size_t best = top;
+  for (std::size_t i = 1; i < times.size(); ++i) {
+    if (!surely_gains(of, i) || of.auc(i) <= of.auc(0)) continue;
+    const Spread behind = of.gain(i, top);
+    const int more = changes(times[i], times[0]) - changes(times[best], times[0]);
+    if (behind.mean <= behind.error && (more < 0 || (more == 0 && of.auc(i) > of.auc(best)))) best = i;
+  }
+  return best;
 }
 
 }  // namespace
@@ -307,20 +334,20 @@ void Tuner::finish(TuneResult* result, Memory* memory) const {
   Vector<FoldPairs> all(before.begin(), before.end(), memory);
   for (std::size_t i = 0; i < all.size(); ++i) all[i] += after[i];
   if (all.front().all.pairs == 0) return;
-  const int count = folds.count();
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const double auc = all[i].all.auc();
-    const Spread spread = spread_of(count, [&](int fold) { return auc_of_fold(all[i], fold); });
-    const double reach = spread.times(kStudent);
-    result->tried.push_back({times_[i], auc, {std::max(0.0, auc - reach), std::min(1.0, auc + reach)}});
-  }
-  result->best = choose(all, times_, count);
-  result->gain = result->tried[result->best].auc - result->tried.front().auc;
-  result->gain_interval = gain_interval(all, result->best, count);
+  const auto measured = [&](std::span<const FoldPairs> pairs, std::size_t first_date, std::size_t past_date) {
+    return Measured{pairs, folds.count(), folds.accounts_with(first_date, past_date)};
+  };
+  const Measured of_all = measured(all, 0, folds.dates());
+  for (std::size_t i = 0; i < all.size(); ++i)
+    result->tried.push_back({times_[i], of_all.auc(i), auc_interval(of_all, i)});
+  result->best = choose(of_all, times_);
+  result->gain = of_all.auc(result->best) - of_all.auc(0);
+  result->gain_interval = gain_interval(of_all, result->best);
   if (before.front().all.pairs == 0 || after.front().all.pairs == 0) return;
-  const std::size_t chosen = choose(before, times_, count);
-  result->forward = TuneResult::Forward{folds.date(later), chosen, after[chosen].all.auc(), after.front().all.auc(),
-                                        gain_interval(after, chosen, count)};
+  const Measured of_later = measured(after, later, folds.dates());
+  const std::size_t chosen = choose(measured(before, 0, later), times_);
+  result->forward = TuneResult::Forward{folds.date(later), chosen, of_later.auc(chosen), of_later.auc(0),
+                                        gain_interval(of_later, chosen)};
 }
 
 namespace {

@@ -26,7 +26,8 @@ struct TimeTerms {
 
 struct TunedTime {
   TimeTerms time;
-  // Over all pairs of a kept and a churned account of one date; the interval from the spread between folds of accounts.
+  // Over all pairs of a kept and a churned account of one date; the interval from the spread between folds of accounts,
+  // and at least Newcombe's of as many accounts (auc.hpp), since folds may all be the same.
   double auc;
   Interval interval;
 };
@@ -38,7 +39,8 @@ struct TuneResult {
   int folds = 0;            // 0: too few churned or kept accounts to compare anything
   Vector<TunedTime> tried;  // the model's own first; empty unless somebody churned and somebody was kept
   std::size_t best = 0;     // in `tried`
-  // How much the AUC gains by it, with its interval at 95 %, of the paired folds.
+  // How much the AUC gains by it, with its interval at 95 %, of the paired folds; where all of these gain the same, of
+  // the two AUCs' intervals, as if of other accounts (G. Y. Zou and A. Donner, Statist. Med. 27, 2008).
   double gain = 0;
   Interval gain_interval{0, 0};
   // What the earlier two thirds of the dates would have chosen, and its AUC and that of the model's own at the later

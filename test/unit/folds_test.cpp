@@ -152,7 +152,7 @@ TEST(Folds, AreAsManyAsTheRarerKindAllows) {
     const Folds of(rows, heap());
     EXPECT_EQ(of.count(), folds);
     EXPECT_EQ(of.total(), (ChurnCount{dates * kept, dates * churned}));
-    EXPECT_EQ(of.accounts_with(), (ChurnCount{kept, churned}));
+    EXPECT_EQ(of.accounts_with(0, of.dates()), (ChurnCount{kept, churned}));
     EXPECT_EQ(of.accounts(), static_cast<std::size_t>(churned + kept));
     EXPECT_EQ(of.dates(), static_cast<std::size_t>(dates));
     std::vector<int> sizes(Folds::kMostFolds);

@@ -134,7 +134,38 @@ TEST(Tune, OfAccountsThatDidTheSameKnowsNothing) {
   const TuneResult result = tuned(accounts);
   EXPECT_EQ(result.folds, 4);
   EXPECT_EQ(result.best, 0U);
-  for (const TunedTime& tried : result.tried) EXPECT_EQ(tried.auc, 0.5);
+  // scipy: brentq(lambda t: .5 - t - norm.ppf(.975) * sqrt(t * (1 - t) / 400 * (1 + 19 * ((1 - t) / (2 - t) + t / (1 +
+  // t)))), .1, .5)
+  for (const TunedTime& tried : result.tried) {
+    EXPECT_EQ(tried.auc, 0.5);
+    EXPECT_NEAR(tried.interval.low, 0.331488, 1e-6);
+    EXPECT_NEAR(tried.interval.high, 1 - 0.331488, 1e-6);
+  }
+}
+
+// Where all folds gain the same, they do not say how sure that is: here those who churned came more often than the
+// others, until two months before.
+TEST(Tune, OfFoldsThatAreAllTheSameIsNotSureOfAll) {
+  std::vector<Observed> accounts;
+  for (int i = 0; i < 60; ++i) {
+    const bool churned = i < 15;
+    Reference reference;
+    for (Day day = kAsOf - 100; day < kAsOf - (churned ? 60 : 0); ++day)
+      reference["login"][day] = {day, churned ? 3U : 1U, 0, 0};
+    accounts.push_back({encode(reference), churned});
+  }
+  const TuneResult result = tuned(accounts);
+  ASSERT_EQ(result.folds, 3);
+  const TunedTime &own = result.tried.front(), &best = result.tried[result.best];
+  ASSERT_EQ(own.auc, 0);
+  ASSERT_EQ(best.auc, 1);
+  // Newcombe's ends as above, of 45 and 15 accounts, and the root of the sum of both distances squared.
+  EXPECT_EQ(own.interval.low, 0);
+  EXPECT_NEAR(own.interval.high, 0.089145, 1e-6);
+  EXPECT_NEAR(best.interval.low, 0.910855, 1e-6);
+  EXPECT_EQ(best.interval.high, 1);
+  EXPECT_NEAR(result.gain_interval.low, 1 - std::sqrt(2) * 0.089145, 2e-6);
+  EXPECT_EQ(result.gain_interval.high, 1);
 }
 
 TEST(Tune, OfPartsIsThatOfTheWhole) {
