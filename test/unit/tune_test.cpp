@@ -87,7 +87,7 @@ TEST(Tune, AllDatesOfAnAccountAreInOneFold) {
   Random random(45);
   constexpr int kDates = 3;
   double once = 0, thrice = 0;
-  for (int book = 0; book < 6; ++book) {
+  for (int book = 0; book < rounds(24); ++book) {
     const std::vector<Observed> accounts = observed(&random, 200, 0.9, 40);
     const JsonTree tree(kLongModel);
     Arena arena;
