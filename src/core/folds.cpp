@@ -29,7 +29,7 @@ std::uint64_t hashed(std::uint64_t hash, std::uint64_t word) { return scrambled(
 
 std::uint64_t hashed(std::uint64_t name, const Cell& cell) {
   const std::uint64_t day = static_cast<std::uint32_t>(cell.day), values = cell.value_count;
-  std::uint64_t hash = hashed(name, day << 32 | cell.count);
+  std::uint64_t hash = scrambled(name ^ (day << 32 | cell.count));
   if (values > 0) hash = hashed(hash, values ^ scrambled(static_cast<std::uint64_t>(cell.value)));
   return hash;
 }
