@@ -25,6 +25,10 @@ FROM account, unnest('{2025-12-20,2026-03-20,2026-03-21}'::date[]) AS as_of GROU
 -- Rows of several dates go into one: what an account did by then, and whether it churned thereafter.
 SELECT accounts, auc FROM (SELECT health_signal_power(activity, churned, '{"signals": {"login": 1}}', as_of) AS power
                            FROM account, unnest('{2025-12-20,2026-01-01}'::date[]) AS as_of) AS p CROSS JOIN health_signal_power_rows(power);
+-- The same at three dates tells no more than at one: the intervals are those of one date.
+SELECT signal, accounts, auc, auc_low, auc_high, direction
+FROM (SELECT health_signal_power(activity, churned, '{"signals": {"login": 1, "export": 1}}', as_of) AS power
+      FROM account, unnest('{2025-12-25,2026-01-01,2026-01-10}'::date[]) AS as_of) AS p CROSS JOIN health_signal_power_rows(power);
 -- Who is not known says nothing.
 SELECT health_signal_power(activity, churned, '{"signals": {"login": 1}}', '2026-01-01') IS NULL AS nothing
 FROM (VALUES (NULL::health_activity, true), ('{}', NULL)) AS v (activity, churned);

@@ -23,6 +23,11 @@ FROM (SELECT health_tune(activity, churned, '{"window_days": 180, "signals": {"l
 SELECT tuned ->> 'accounts' AS accounts, tuned #> '{model,window_days}' AS window_days
 FROM (SELECT health_tune(activity, churned, '{"window_days": 180, "signals": {"login": 1}}', '2026-01-01', 1 + n % 7,
                          CASE WHEN n > 10 THEN date '2025-01-01' ELSE '2026-01-01' END) AS tuned FROM account) AS t;
+-- A reading with set_score is the score.
+SELECT tuned ->> 'accounts' AS accounts, tuned -> 'tried' -> 0 -> 'auc' AS best, tuned -> 'tried' -> -1 -> 'auc' AS worst
+FROM (SELECT health_tune(activity + reading, churned, '{"signals": {"login": 1, "csm": {"measure": "last", "set_score": true}}}',
+                         '2026-01-01') AS tuned
+      FROM account CROSS JOIN LATERAL (SELECT health_observation('csm', '2025-12-31', CASE WHEN churned THEN 10 ELSE 90 END) AS reading) AS r) AS t;
 -- A few accounts say nothing, and neither does a book that nobody left.
 SELECT tuned -> 'folds' AS folds, tuned -> 'gain' AS gain, tuned -> 'tried' -> 0 AS first, tuned -> 'model' AS model
 FROM (SELECT health_tune(activity, churned, '{"signals": {"login": 1}}', '2026-01-01') AS tuned FROM account WHERE n <= 20) AS t;

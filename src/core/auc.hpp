@@ -19,6 +19,21 @@ struct Auc {
 // Nothing where nobody churned, or everybody.
 std::optional<Auc> auc_of(std::span<const Tie> ties);
 
+// Newcombe's interval of an AUC of so many accounts.
+Interval newcombe_interval(double auc, const ChurnCount& accounts);
+
+// An outcome of one of some accounts, 0, 1, ..., that may have several: at several dates.
+struct AccountOutcome {
+  double score;
+  std::uint32_t account;
+  bool churned;
+};
+// auc_of() where outcomes of one account hang together. DeLong's interval becomes that of N. A. Obuchowski, Biometrics
+// 53 (1997), which with one outcome an account is the same; Newcombe's is of as many as there are accounts with an
+// outcome of the kind, as if further outcomes of an account told nothing new, which is the least that they tell. Sorts
+// the outcomes.
+std::optional<Auc> auc_of_accounts(std::span<AccountOutcome> outcomes, std::size_t accounts, Memory* memory);
+
 void write_auc(const Auc& auc, JsonWriter* out);  // auc, auc_low, auc_high
 
 }  // namespace health

@@ -1,5 +1,6 @@
 #include "calibration.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "decimal.hpp"
@@ -64,8 +65,10 @@ Vector<CalibrationStep> calibration_of(std::span<const Tie> ties, Memory* memory
 }
 
 ChurnProbability churn_probability(double score, std::span<const CalibrationStep> steps) {
-  std::size_t i = 0;
-  while (i + 1 < steps.size() && score >= steps[i + 1].from) ++i;
+  // The last step that begins up to the score, or the first one.
+  const auto next_step = std::upper_bound(steps.begin() + 1, steps.end(), score,
+                                          [](double at, const CalibrationStep& step) { return at < step.from; });
+  const auto i = static_cast<std::size_t>(next_step - steps.begin()) - 1;
   const ChurnProbability here = probability_of(steps[i]);
   if (score <= steps[i].to || i + 1 == steps.size()) return here;
   const ChurnProbability next = probability_of(steps[i + 1]);

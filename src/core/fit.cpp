@@ -503,8 +503,9 @@ void Fitter::finish(FitResult* result, Memory* memory) const {
   fit.penalty = training.penalty();
   fit.auc = auc.all.auc();
   fit.own_auc = own_auc.all.auc();
-  fit.interval = auc_interval(auc, folds.count());
-  fit.gain_interval = gain_interval(own_auc, auc, folds.count());
+  const ChurnCount accounts = folds.accounts_with(0, folds.dates());
+  fit.interval = auc_interval(auc, folds.count(), accounts);
+  fit.gain_interval = gain_interval(own_auc, auc, folds.count(), accounts);
   const FoldSpread gain = gain_of(own_auc, auc, folds.count());
   fit.better = fit.auc > fit.own_auc && gain.mean > gain.reach();
   describe(training, scaling, result, memory);
@@ -534,8 +535,9 @@ void Fitter::finish(FitResult* result, Memory* memory) const {
       },
       memory);
   if (own_later.all.pairs > 0)
-    result->forward = FitResult::Forward{folds.date(later), fitted_later.all.auc(), own_later.all.auc(),
-                                         gain_interval(own_later, fitted_later, folds.count())};
+    result->forward = FitResult::Forward{
+        folds.date(later), fitted_later.all.auc(), own_later.all.auc(),
+        gain_interval(own_later, fitted_later, folds.count(), folds.accounts_with(later, folds.dates()))};
 }
 
 void Fitter::describe(const Training& training, const Scaling& scaling, FitResult* result, Memory* memory) const {

@@ -96,14 +96,22 @@ FoldSpread gain_of(const FoldAuc& a, const FoldAuc& b, int folds) {
   });
 }
 
-Interval auc_interval(const FoldAuc& auc, int folds) {
+Interval auc_interval(const FoldAuc& auc, int folds, const ChurnCount& accounts) {
   const double value = auc.all.auc(), reach = spread_of(auc, folds).reach();
-  return {std::max(0.0, value - reach), std::min(1.0, value + reach)};
+  const Interval newcombe = newcombe_interval(value, accounts);
+  return {std::min(std::max(0.0, value - reach), newcombe.low), std::max(std::min(1.0, value + reach), newcombe.high)};
 }
 
-Interval gain_interval(const FoldAuc& a, const FoldAuc& b, int folds) {
-  const double gain = b.all.auc() - a.all.auc(), reach = gain_of(a, b, folds).reach();
-  return {std::max(-1.0, gain - reach), std::min(1.0, gain + reach)};
+Interval gain_interval(const FoldAuc& a, const FoldAuc& b, int folds, const ChurnCount& accounts) {
+  const double before = a.all.auc(), after = b.all.auc();
+  const FoldSpread gain = gain_of(a, b, folds);
+  double below = gain.reach(), above = below;
+  if (gain.folds > 1 && gain.error == 0) {
+    const Interval of_a = newcombe_interval(before, accounts), of_b = newcombe_interval(after, accounts);
+    below = std::hypot(after - of_b.low, of_a.high - before);
+    above = std::hypot(of_b.high - after, before - of_a.low);
+  }
+  return {std::max(-1.0, after - before - below), std::min(1.0, after - before + above)};
 }
 
 }  // namespace health

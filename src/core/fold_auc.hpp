@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "auc.hpp"
 #include "folds.hpp"
 
 namespace health {
@@ -39,8 +40,11 @@ FoldSpread spread_of(const FoldAuc& auc, int folds);
 // How much `b` is above `a`, fold by fold.
 FoldSpread gain_of(const FoldAuc& a, const FoldAuc& b, int folds);
 
-// Both there must be pairs.
-Interval auc_interval(const FoldAuc& auc, int folds);
-Interval gain_interval(const FoldAuc& a, const FoldAuc& b, int folds);
+// Both there must be pairs. At least Newcombe's interval of as many accounts (auc.hpp), since few folds may be all the
+// same.
+Interval auc_interval(const FoldAuc& auc, int folds, const ChurnCount& accounts);
+// Where all folds gain the same, of Newcombe's intervals of both, as if they were of other accounts: G. Y. Zou and A.
+// Donner, Statist. Med. 27 (2008).
+Interval gain_interval(const FoldAuc& a, const FoldAuc& b, int folds, const ChurnCount& accounts);
 
 }  // namespace health

@@ -39,7 +39,7 @@ struct FoldRow {
 // What does not depend on the order of the rows; equal rows stand for each other.
 class Folds {
  public:
-  // Memory: 12 bytes a row. Refers to the rows.
+  // Memory: 8 bytes a row and one an account, and 16 a row more while it is made. Refers to the rows.
   Folds(std::span<const FoldRow> rows, Memory* memory);
   const ChurnCount& total() const { return total_; }  // rows, an account counts once a date
   // Up to kMostFolds, with kAccountsOfFold of the rarer kind and date each on average; 0 where it would be one.
@@ -51,18 +51,22 @@ class Folds {
   std::span<const std::uint32_t> of_date(std::size_t date) const {
     return rows().subspan(dates_[date], dates_[date + 1] - dates_[date]);
   }
-  std::uint64_t account(std::uint32_t row) const { return accounts_[row]; }  // the same in all rows of an account
-  std::int32_t fold(std::uint32_t row) const;                                // 0 where there are no folds
+  std::uint32_t account(std::uint32_t row) const { return accounts_[row]; }  // 0, 1, ...
+  std::size_t accounts() const { return folds_.size(); }
+  // Accounts that have such a row at some of the dates; some have both.
+  ChurnCount accounts_with(std::size_t first_date, std::size_t past_date) const;
+  std::int32_t fold(std::uint32_t row) const { return folds_[accounts_[row]]; }  // 0 where there are no folds
 
   static constexpr int kMostFolds = 20, kAccountsOfFold = 5;
 
  private:
-  void tell_accounts();
+  Vector<std::uint64_t> told_accounts();
 
   std::span<const FoldRow> rows_;
   Vector<std::uint32_t> order_;
-  Vector<std::size_t> dates_;  // where in order_ each begins, and the end
-  Vector<std::uint64_t> accounts_;
+  Vector<std::size_t> dates_;       // where in order_ each begins, and the end
+  Vector<std::uint32_t> accounts_;  // of each row
+  Vector<std::uint8_t> folds_;      // of each account
   ChurnCount total_{};
   int count_;
 };

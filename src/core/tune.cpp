@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <type_traits>
 
+#include "fold_auc.hpp"
 #include "interrupt.hpp"
 #include "json.hpp"
 
@@ -12,17 +12,11 @@ namespace health {
 
 namespace {
 
-constexpr int kMostFolds = Folds::kMostFolds;
-// scipy.stats.t.ppf(.975, d) of 1 to 19 degrees of freedom d, and of the best of 42: scipy.stats.t.ppf(1 - .025 / 42,
-// d).
-constexpr double kStudent[] = {12.706205, 4.302653, 3.182446, 2.776445, 2.570582, 2.446912, 2.364624,
-                               2.306004,  2.262157, 2.228139, 2.200985, 2.178813, 2.160369, 2.144787,
-                               2.13145,   2.119905, 2.109816, 2.100922, 2.093024};
+// Of the best of 42: scipy.stats.t.ppf(1 - .025 / 42, d) of 1 to 19 degrees of freedom d.
 constexpr double kStudentOf42[] = {534.759985, 28.95687, 12.183501, 8.226275, 6.611896, 5.76292,  5.246722,
                                    4.902187,   4.656875, 4.473756,  4.332053, 4.219256, 4.127402, 4.051191,
                                    3.986963,   3.932112, 3.884735,  3.843407, 3.807044};
-static_assert(std::size(kStudent) == kMostFolds - 1 && std::size(kStudentOf42) == kMostFolds - 1 &&
-              kCombinations == 42);
+static_assert(std::size(kStudentOf42) == Folds::kMostFolds - 1 && kCombinations == 42);
 
 DecayTerms half_life(double days) {
   DecayTerms terms;
@@ -41,135 +35,66 @@ void write_time(const TimeTerms& time, JsonWriter* out) {
   write_days("half_life_days", time.decay.half_life_days, time.decay.half_life_days != kNone, out);
 }
 
-// Of pairs within one date: won in halves, and all.
-struct Pairs {
-  double half_wins = 0, pairs = 0;
-  double auc() const { return half_wins / (2 * pairs); }
-  Pairs& operator+=(const Pairs& other) {
-    half_wins += other.half_wins;
-    pairs += other.pairs;
-    return *this;
-  }
-};
-// All, and by fold.
-struct FoldPairs {
-  Pairs all;
-  Pairs by_fold[kMostFolds];
-  FoldPairs& operator+=(const FoldPairs& other) {
-    all += other.all;
-    for (int fold = 0; fold < kMostFolds; ++fold) by_fold[fold] += other.by_fold[fold];
-    return *this;
-  }
-};
-
-struct FoldedOutcome {
-  double score;
-  std::int32_t fold;
-  bool churned;
-};
-
-// Of the outcomes of one date, which are sorted.
-FoldPairs pairs_of(std::span<FoldedOutcome> outcomes, Pulse* pulse) {
-  std::sort(outcomes.begin(), outcomes.end(),
-            pulse->during([](const FoldedOutcome& a, const FoldedOutcome& b) { return a.score < b.score; }));
-  FoldPairs result;
-  ChurnCount all{}, by_fold[kMostFolds] = {};
-  std::int64_t churned_below = 0, churned_below_in[kMostFolds] = {};
-  const auto end = outcomes.end();
-  for (auto tie = outcomes.begin(); tie != end;) {
-    auto past = tie;
-    for (; past != end && past->score == tie->score; ++past) {
-      if (!past->churned) continue;
-      ++all.churned;
-      ++by_fold[past->fold].churned;
-    }
-    for (auto each = tie; each != past; ++each) {
-      if (each->churned) continue;
-      ++all.kept;
-      ++by_fold[each->fold].kept;
-      // Twice those below and once those of the same score.
-      result.all.half_wins += static_cast<double>(churned_below + all.churned);
-      result.by_fold[each->fold].half_wins +=
-          static_cast<double>(churned_below_in[each->fold] + by_fold[each->fold].churned);
-    }
-    churned_below = all.churned;
-    for (int fold = 0; fold < kMostFolds; ++fold) churned_below_in[fold] = by_fold[fold].churned;
-    tie = past;
-  }
-  result.all.pairs = static_cast<double>(all.kept) * static_cast<double>(all.churned);
-  for (int fold = 0; fold < kMostFolds; ++fold)
-    result.by_fold[fold].pairs = static_cast<double>(by_fold[fold].kept) * static_cast<double>(by_fold[fold].churned);
-  return result;
-}
-
-// Mean and standard error of a number of each fold; folds of which it is not known are left out.
-struct Spread {
-  double mean = 0, error = 0;
-  int folds = 0;
-  double times(const double* student) const { return folds > 1 ? student[folds - 2] * error : kNone; }
-};
-template <class Number>
-Spread spread_of(int folds, Number number) {
-  double values[kMostFolds], sum = 0, squares = 0;
-  Spread spread;
-  for (int fold = 0; fold < folds; ++fold)
-    if (const std::optional<double> value = number(fold)) values[spread.folds++] = *value;
-  for (int i = 0; i < spread.folds; ++i) sum += values[i];
-  spread.mean = spread.folds > 0 ? sum / spread.folds : 0;
-  for (int i = 0; i < spread.folds; ++i) squares += (values[i] - spread.mean) * (values[i] - spread.mean);
-  if (spread.folds > 1) spread.error = std::sqrt(squares / (spread.folds - 1) / spread.folds);
-  return spread;
-}
-
-std::optional<double> auc_of_fold(const FoldPairs& pairs, int fold) {
-  const Pairs& of = pairs.by_fold[fold];
-  return of.pairs > 0 ? std::optional(of.auc()) : std::nullopt;
-}
-// How much b is above a, fold by fold.
-Spread difference(const FoldPairs& a, const FoldPairs& b, int folds) {
-  return spread_of(folds, [&](int fold) -> std::optional<double> {
-    if (!auc_of_fold(a, fold)) return std::nullopt;
-    return *auc_of_fold(b, fold) - *auc_of_fold(a, fold);
-  });
-}
-
 int changes(const TimeTerms& time, const TimeTerms& own) {
   return (time.window_days != own.window_days ? 1 : 0) + (time.decay != own.decay ? 1 : 0);
 }
 
-// As finish() says. The first is the model's own.
-std::size_t choose(std::span<const FoldPairs> pairs, std::span<const TimeTerms> times, int folds) {
-  std::size_t top = 0;
-  for (std::size_t i = 1; i < pairs.size(); ++i)
-    if (pairs[i].all.auc() > pairs[top].all.auc()) top = i;
-  const Spread gain = difference(pairs[0], pairs[top], folds);
-  if (!(gain.mean > gain.times(kStudentOf42))) return 0;
-  std::size_t best = top;
-  for (std::size_t i = 1; i < pairs.size(); ++i) {
-    const Spread behind = difference(pairs[i], pairs[top], folds), own = difference(pairs[0], pairs[i], folds);
-    if (!(own.mean > own.times(kStudentOf42)) || pairs[i].all.auc() <= pairs[0].all.auc()) continue;
-    const int more = changes(times[i], times[0]) - changes(times[best], times[0]);
-    if (behind.mean <= behind.error && (more < 0 || (more == 0 && pairs[i].all.auc() > pairs[best].all.auc())))
-      best = i;
+// What was measured at some dates with each time, the model's own first.
+struct Measured {
+  std::span<const FoldAuc> times;
+  int folds;
+  ChurnCount accounts;
+  double auc(std::size_t i) const { return times[i].all.auc(); }
+  FoldSpread gain(std::size_t from, std::size_t to) const { return gain_of(times[from], times[to], folds); }
+  Interval gain_interval(std::size_t chosen) const {
+    if (chosen == 0) return {0, 0};
+    return health::gain_interval(times[0], times[chosen], folds, accounts);
   }
-  return best;
+};
+
+bool surely_gains(const Measured& of, std::size_t i) {
+  const FoldSpread gain = of.gain(0, i);
+  if (gain.folds < 2 || gain.error == 0) return gain.folds > 1 && of.gain_interval(i).low > 0;
+  return gain.mean > kStudentOf42[gain.folds - 2] * gain.error;
 }
 
-// Of what the AUC gains by another time than the model's own, which is the first.
-Interval gain_interval(std::span<const FoldPairs> pairs, std::size_t chosen, int folds) {
-  if (chosen == 0) return {0, 0};
-  const double gain = pairs[chosen].all.auc() - pairs[0].all.auc();
-  const double reach = difference(pairs[0], pairs[chosen], folds).times(kStudent);
-  return {std::max(-1.0, gain - reach), std::min(1.0, gain + reach)};
+// As finish() says.
+std::size_t choose(const Measured& of, std::span<const TimeTerms> times) {
+  std::size_t top = 0;
+  for (std::size_t i = 1; i < times.size(); ++i)
+    if (of.auc(i) > of.auc(top)) top = i;
+  if (!surely_gains(of, top)) return 0;
+  std::size_t best = top;
+  for (std::size_t i = 1; i < times.size(); ++i) {
+    if (!surely_gains(of, i) || of.auc(i) <= of.auc(0)) continue;
+    const FoldSpread behind = of.gain(i, top);
+    const int more = changes(times[i], times[0]) - changes(times[best], times[0]);
+    if (behind.mean <= behind.error && (more < 0 || (more == 0 && of.auc(i) > of.auc(best)))) best = i;
+  }
+  return best;
 }
 
 }  // namespace
 
 Tuner::Tuner(Json model, Memory* memory)
-    : json_(model), models_(memory), times_(memory), ledger_(memory), rows_(memory), settled_(memory), values_(memory) {
+    : json_(model),
+      models_(memory),
+      times_(memory),
+      ledger_(memory),
+      rows_(memory),
+      settled_(memory),
+      raws_(memory),
+      numbers_(memory),
+      rest_(memory) {
   models_.reserve(1 + kCombinations);
   models_.emplace_back(memory).read(model, memory);
-  models_.front().require_signals();
+  const Model& own = models_.front();
+  own.require_signals();
+  const bool adjusts = std::any_of(own.signals.begin(), own.signals.end(),
+                                   [](const Signal& signal) { return signal.unit == Unit::score; });
+  if (adjusts) rest_.assign({&Evaluation::praise, &Evaluation::penalty});
+  if (own.scorecard()) rest_.insert(rest_.end(), {&Evaluation::measures, &Evaluation::weights});
+  overrides_ = own.override_signal() != Model::kUnknown;
   times_.push_back({models_.front().window_days, models_.front().decay_terms});
   for (const std::int32_t window : kTunedWindows) {
     for (const double half : kTunedHalfLives) {
@@ -203,8 +128,9 @@ void Tuner::add(Bytes activity, bool churned, Day as_of, const AccountTerms& ter
   settled_.push_back(settled(terms, models_.front(), as_of) ? 1 : 0);
   for (const Model& model : models_) {
     const Evaluation of = evaluate(&ledger_, model, as_of, terms, nullptr);
-    values_.push_back({of.raw, static_cast<float>(of.praise), static_cast<float>(of.penalty),
-                       static_cast<float>(of.measures), static_cast<float>(of.weights)});
+    raws_.push_back(of.raw);
+    for (const auto number : rest_) numbers_.push_back(static_cast<float>(of.*number));
+    if (overrides_) numbers_.push_back(static_cast<float>(of.override_score.value_or(kNone)));
   }
 }
 
@@ -213,13 +139,12 @@ namespace {
 template <class T>
 std::uint8_t* put(const Vector<T>& from, std::uint8_t* to) {
   static_assert(std::is_trivially_copyable_v<T>);
-  std::memcpy(to, from.data(), from.size() * sizeof(T));
-  return to + from.size() * sizeof(T);
+  return std::copy_n(reinterpret_cast<const std::uint8_t*>(from.data()), from.size() * sizeof(T), to);
 }
 template <class T>
 const std::uint8_t* take(const std::uint8_t* from, std::size_t count, Vector<T>* to) {
   to->resize(to->size() + count);
-  std::memcpy(static_cast<void*>(to->data() + to->size() - count), from, count * sizeof(T));
+  std::copy_n(from, count * sizeof(T), reinterpret_cast<std::uint8_t*>(to->data() + to->size() - count));
   return from + count * sizeof(T);
 }
 template <class T>
@@ -229,40 +154,44 @@ void append(const Vector<T>& from, Vector<T>* to) {
 
 }  // namespace
 
-void Tuner::write(std::uint8_t* out) const { put(settled_, put(values_, put(rows_, out))); }
+void Tuner::write(std::uint8_t* out) const { put(settled_, put(numbers_, put(raws_, put(rows_, out)))); }
 
 void Tuner::merge(Bytes bytes) {
   const std::size_t rows = bytes.size() / row_bytes();
   if (bytes.size() % row_bytes() != 0) fail(kInvalidBinary, "", "invalid state of health_tune");
-  take(take(take(bytes.data(), rows, &rows_), rows * models_.size(), &values_), rows, &settled_);
+  const std::size_t all = rows * models_.size();
+  take(take(take(take(bytes.data(), rows, &rows_), all, &raws_), all * numbers(), &numbers_), rows, &settled_);
 }
 
 void Tuner::merge(const Tuner& other) {
   append(other.rows_, &rows_);
   append(other.settled_, &settled_);
-  append(other.values_, &values_);
+  append(other.raws_, &raws_);
+  append(other.numbers_, &numbers_);
+}
+
+Evaluation Tuner::evaluation(std::size_t row, std::size_t combination) const {
+  const std::size_t place = row * models_.size() + combination;
+  Evaluation of;
+  of.raw = raws_[place];
+  for (std::size_t i = 0; i < rest_.size(); ++i) of.*rest_[i] = numbers_[place * numbers() + i];
+  if (!overrides_) return of;
+  if (const double score = numbers_[place * numbers() + rest_.size()]; std::isfinite(score)) of.override_score = score;
+  return of;
 }
 
 void Tuner::score_date(std::span<const std::uint32_t> rows, std::size_t combination, std::span<double> scores,
                        Memory* memory) const {
   const Model& model = models_[combination];
   const BaselineTerms terms = baseline_terms(model);
-  const auto value = [&](std::uint32_t row) -> const Value& { return values_[row * models_.size() + combination]; };
   Vector<double> raws(memory);
   raws.reserve(rows.size());
-  for (const std::uint32_t row : rows)
-    if (settled_[row] != 0 && eligible(value(row).raw, terms)) raws.push_back(value(row).raw);
-  const Baseline baseline = baseline_of(raws, terms, memory);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const Value& of = value(rows[i]);
-    Evaluation evaluation;
-    evaluation.raw = of.raw;
-    evaluation.praise = of.praise;
-    evaluation.penalty = of.penalty;
-    evaluation.measures = of.measures;
-    evaluation.weights = of.weights;
-    scores[i] = score_of(evaluation, baseline, model);
+  for (const std::uint32_t row : rows) {
+    const double raw = raws_[row * models_.size() + combination];
+    if (settled_[row] != 0 && eligible(raw, terms)) raws.push_back(raw);
   }
+  const Baseline baseline = baseline_of(raws, terms, memory);
+  for (std::size_t i = 0; i < rows.size(); ++i) scores[i] = score_of(evaluation(rows[i], combination), baseline, model);
 }
 
 void Tuner::finish(TuneResult* result, Memory* memory) const {
@@ -271,39 +200,38 @@ void Tuner::finish(TuneResult* result, Memory* memory) const {
   result->dates = static_cast<std::int64_t>(folds.dates());
   result->folds = folds.count();
   const std::size_t later = std::max<std::size_t>(1, 2 * folds.dates() / 3);
-  Vector<FoldPairs> before(models_.size(), memory), after(models_.size(), memory);
+  Vector<FoldAuc> before(models_.size(), memory), after(models_.size(), memory);
   Vector<double> scores(memory);
-  Vector<FoldedOutcome> outcomes(memory);
-  Pulse pulse(memory);
+  Vector<FoldedScore> folded(memory);
   for (std::size_t date = 0; date < folds.dates(); ++date) {
     const std::span<const std::uint32_t> rows = folds.of_date(date);
     scores.resize(rows.size());
-    outcomes.resize(rows.size());
+    folded.resize(rows.size());
     for (std::size_t combination = 0; combination < models_.size(); ++combination) {
       check_interrupt(memory);
       score_date(rows, combination, scores, memory);
       for (std::size_t i = 0; i < rows.size(); ++i)
-        outcomes[i] = {scores[i], folds.fold(rows[i]), rows_[rows[i]].churned};
-      (date < later ? before : after)[combination] += pairs_of(outcomes, &pulse);
+        folded[i] = {scores[i], folds.fold(rows[i]), rows_[rows[i]].churned};
+      (date < later ? before : after)[combination] += fold_auc_of(folded, memory);
     }
   }
-  Vector<FoldPairs> all(before.begin(), before.end(), memory);
+  Vector<FoldAuc> all(before.begin(), before.end(), memory);
   for (std::size_t i = 0; i < all.size(); ++i) all[i] += after[i];
   if (all.front().all.pairs == 0) return;
-  const int count = folds.count();
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const double auc = all[i].all.auc();
-    const Spread spread = spread_of(count, [&](int fold) { return auc_of_fold(all[i], fold); });
-    const double reach = spread.times(kStudent);
-    result->tried.push_back({times_[i], auc, {std::max(0.0, auc - reach), std::min(1.0, auc + reach)}});
-  }
-  result->best = choose(all, times_, count);
-  result->gain = result->tried[result->best].auc - result->tried.front().auc;
-  result->gain_interval = gain_interval(all, result->best, count);
+  const auto measured = [&](std::span<const FoldAuc> times, std::size_t first_date, std::size_t past_date) {
+    return Measured{times, folds.count(), folds.accounts_with(first_date, past_date)};
+  };
+  const Measured of_all = measured(all, 0, folds.dates());
+  for (std::size_t i = 0; i < all.size(); ++i)
+    result->tried.push_back({times_[i], of_all.auc(i), auc_interval(all[i], of_all.folds, of_all.accounts)});
+  result->best = choose(of_all, times_);
+  result->gain = of_all.auc(result->best) - of_all.auc(0);
+  result->gain_interval = of_all.gain_interval(result->best);
   if (before.front().all.pairs == 0 || after.front().all.pairs == 0) return;
-  const std::size_t chosen = choose(before, times_, count);
-  result->forward = TuneResult::Forward{folds.date(later), chosen, after[chosen].all.auc(), after.front().all.auc(),
-                                        gain_interval(after, chosen, count)};
+  const Measured of_later = measured(after, later, folds.dates());
+  const std::size_t chosen = choose(measured(before, 0, later), times_);
+  result->forward = TuneResult::Forward{folds.date(later), chosen, of_later.auc(chosen), of_later.auc(0),
+                                        of_later.gain_interval(chosen)};
 }
 
 namespace {

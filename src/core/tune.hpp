@@ -26,7 +26,8 @@ struct TimeTerms {
 
 struct TunedTime {
   TimeTerms time;
-  // Over all pairs of a kept and a churned account of one date; the interval from the spread between folds of accounts.
+  // Over all pairs of a kept and a churned account of one date; the interval from the spread between folds of accounts,
+  // and at least Newcombe's of as many accounts (auc.hpp), since folds may all be the same.
   double auc;
   Interval interval;
 };
@@ -38,7 +39,8 @@ struct TuneResult {
   int folds = 0;            // 0: too few churned or kept accounts to compare anything
   Vector<TunedTime> tried;  // the model's own first; empty unless somebody churned and somebody was kept
   std::size_t best = 0;     // in `tried`
-  // How much the AUC gains by it, with its interval at 95 %, of the paired folds.
+  // How much the AUC gains by it, with its interval at 95 %, of the paired folds; where all of these gain the same, of
+  // the two AUCs' intervals, as if of other accounts (G. Y. Zou and A. Donner, Statist. Med. 27, 2008).
   double gain = 0;
   Interval gain_interval{0, 0};
   // What the earlier two thirds of the dates would have chosen, and its AUC and that of the model's own at the later
@@ -57,12 +59,13 @@ class Tuner {
   // Throws 22023 where the model is invalid.
   Tuner(Json model, Memory* memory);
   // One account at a date and whether it churned thereafter, which is decoded once. Who had not begun by then is left
-  // out. Memory: 24 bytes for each of the up to 43 combinations, about 1 kB.
+  // out. Memory: 73 bytes and 8 for each of the up to 43 combinations, 417 in all; and of each 8 more where the model
+  // has signals of unit score, 8 where it is a scorecard, and 4 where it has an overriding signal.
   void add(Bytes activity, bool churned, Day as_of, const AccountTerms& terms);
   // Scores are those of the population of each date. All dates of an account are in one fold (folds.hpp), and no order
-  // of the rows shows. Another time than the model's own is chosen only where
-  // the best one gains more than the luckiest of so many would by chance (Student's t over the folds, at 95 % divided
-  // by their number), and then the one with the fewest changes of those within one standard error of it.
+  // of the rows shows. Another time than the model's own is chosen only where the best one gains more than the luckiest
+  // of so many would by chance (Student's t over the folds, at 95 % divided by their number), and then the one with the
+  // fewest changes of those within one standard error of it.
   void finish(TuneResult* result, Memory* memory) const;
   // What was added, as bytes for another process of the server with a tuner of the same model, and such bytes added.
   std::size_t bytes() const { return rows_.size() * row_bytes(); }
@@ -74,11 +77,11 @@ class Tuner {
   void write_model(const TimeTerms& time, JsonWriter* out) const;
 
  private:
-  struct Value {  // of a row and a combination: what is left of an Evaluation
-    double raw;
-    float praise, penalty, measures, weights;
-  };
-  std::size_t row_bytes() const { return sizeof(FoldRow) + 1 + models_.size() * sizeof(Value); }
+  std::size_t numbers() const { return rest_.size() + (overrides_ ? 1 : 0); }
+  std::size_t row_bytes() const {
+    return sizeof(FoldRow) + 1 + models_.size() * (sizeof(double) + numbers() * sizeof(float));
+  }
+  Evaluation evaluation(std::size_t row, std::size_t combination) const;
   void score_date(std::span<const std::uint32_t> rows, std::size_t combination, std::span<double> scores,
                   Memory* memory) const;
 
@@ -88,7 +91,12 @@ class Tuner {
   Ledger ledger_;
   Vector<FoldRow> rows_;
   Vector<std::uint8_t> settled_;  // of each row
-  Vector<Value> values_;          // of the first row, of the second one, ...
+  // What is left of an Evaluation, of the first row with each combination, of the second row, ...: raw, and the numbers
+  // that this model needs besides; the last is a score that overrides, kNone where there is none.
+  Vector<double> raws_;
+  Vector<float> numbers_;
+  Vector<double Evaluation::*> rest_;
+  bool overrides_;
 };
 
 // {"accounts": 1500, "churned": 90, "dates": 5, "folds": 18,

@@ -17,7 +17,7 @@ CREATE AGGREGATE health_tune(@arguments@) (
   FINALFUNC = health_tune_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_tune(@types@) IS
-  'tries 42 windows and half-lives on accounts at several dates, by who churned thereafter: AUC of each with its 95 % interval, the gain of the best, what earlier dates would have chosen for the last one, and the model to take: the given one unless another is better beyond chance';
+  'tries 42 windows and half-lives on accounts at several dates, by who churned thereafter: AUC of each with its 95 % interval, the gain of the best, what the earlier dates would have chosen, measured at the later ones of the same accounts, and the model to take: the given one unless another is better beyond chance';
 -- end
 
 CREATE FUNCTION health_tune_rows(tuned jsonb)

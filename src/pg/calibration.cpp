@@ -12,16 +12,19 @@ namespace {
 
 using Steps = std::span<const CalibrationStep>;
 
-// The steps of a calibration, read once a query.
+// The steps of a calibration, read once a query. A large one is on disk, and costs more to fetch than to search.
 Steps steps_argument(FunctionCallInfo fcinfo, Datum calibration) {
   auto* cache = kept_between_calls<BytesCache<Steps>>(fcinfo);
-  const std::string_view bytes = followed(bytes_as_given(calibration));
+  const std::string_view given = bytes_as_given(calibration);
+  if (const Steps* known = cache->find(given)) return *known;
+  const std::string_view bytes = followed(given);
   if (const Steps* known = cache->find(bytes)) return *known;
   MemoryContext context = cache->room(fcinfo->flinfo->fn_mcxt);
   const JsonNode* nodes = json_nodes(DatumGetJsonbP(PointerGetDatum(bytes.data())));
   auto* steps = placed<Vector<CalibrationStep>>(context);
   guarded([&](Memory*) { *steps = read_calibration(Json(nodes, 0), memory_of(*steps)); });
-  return *cache->put(copied(bytes, context), Steps(*steps));
+  if (bytes.data() != given.data()) cache->put(copied(bytes, context), Steps(*steps));
+  return *cache->put(copied(given, context), Steps(*steps));
 }
 
 ChurnProbability probability_argument(FunctionCallInfo fcinfo) {

@@ -145,7 +145,11 @@ CROSS JOIN LATERAL (VALUES ('precision', band ->> 'precision', o.churned / nulli
 -- ---------------------------------------------------------------- scipy and scikit-learn
 
 -- Of these scores s and churned c, by scipy 1.10.1 and scikit-learn 1.2.1:
---   sklearn.metrics.roc_auc_score(c, -s); scipy.stats.ks_2samp(s[c == 1], s[c == 0]).statistic
+--   sklearn.metrics.roc_auc_score(c, -s)
+--   w = (s[c == 0][:, None] > s[c == 1]) + (s[c == 0][:, None] == s[c == 1]) / 2; v = w.mean(1).var(ddof=1) / 12 + w.mean(0).var(ddof=1) / 8
+--   w.mean() + scipy.stats.norm.ppf(.975) * numpy.sqrt(v) is above 1, and by Newcombe's method 5 the low end is
+--   scipy.optimize.brentq(lambda t: w.mean() - t - scipy.stats.norm.ppf(.975) * numpy.sqrt(t * (1 - t) / 96 * (1 + 9 * ((1 - t) / (2 - t) + t / (1 + t)))), .1, .8)
+--   scipy.stats.ks_2samp(s[c == 1], s[c == 0]).statistic
 --   scipy.stats.binomtest(8, 20).proportion_ci(method='wilson')
 --   sklearn.isotonic.IsotonicRegression(increasing=False, out_of_bounds='clip').fit(s, c)
 --     .predict([0, 12, 30, 35, 40, 47, 52, 56, 60, 70, 85, 100])
@@ -155,8 +159,8 @@ FROM ROWS FROM (unnest('{12,35,35,48,52,52,60,71,71,83,90,97,5,20,35,44,60,66,71
                 unnest('{1,1,0,0,1,0,0,0,1,0,0,0,1,1,1,0,1,0,0,0}'::int[])) AS v (score, churned);
 INSERT INTO trial
 SELECT 'scipy and scikit-learn', key, backtest ->> key, theirs, 1e-6
-FROM known CROSS JOIN (VALUES ('auc', 0.8333333333333334), ('ks', 0.5416666666666666), ('low', 0.21880653237281705),
-                              ('high', 0.6134184992377467)) AS v (key, theirs);
+FROM known CROSS JOIN (VALUES ('auc', 0.8333333333333334), ('auc_low', 0.5719833), ('auc_high', 1),
+                              ('ks', 0.5416666666666666), ('low', 0.21880653237281705), ('high', 0.6134184992377467)) AS v (key, theirs);
 INSERT INTO trial
 SELECT 'scipy and scikit-learn', format('probability at %s', score), health_churn_probability(score, calibration), theirs, 1e-6
 FROM known CROSS JOIN ROWS FROM (unnest('{0,12,30,35,40,47,52,56,60,70,85,100}'::float8[]), unnest('{1,1,0.77777778,0.66666667,0.48148148,

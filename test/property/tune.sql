@@ -12,7 +12,8 @@ CREATE TABLE event AS
 SELECT account_id, (ARRAY['login', 'login', 'export', 'ticket', 'nps'])[1 + floor(5 * random())::int] AS signal,
        since + day AS day, CASE WHEN random() < 0.5 THEN round(10 * random()) END AS value
 FROM account CROSS JOIN generate_series(0, 300, 3) AS day
-WHERE random() < level * CASE WHEN fades AND day > 120 THEN 0.2 ELSE 1 END;
+WHERE random() < level * CASE WHEN fades AND day > 120 THEN 0.2 ELSE 1 END
+UNION ALL SELECT account_id, 'registered', since, account_id FROM account;  -- which tells them apart
 CREATE TABLE activity AS
 SELECT account_id, (SELECT coalesce(health_activity(signal, day, value), '{}') FROM event AS e WHERE e.account_id = a.account_id) AS activity
 FROM account AS a;
@@ -24,6 +25,7 @@ SELECT kind, model::health_model FROM (VALUES
   ('raw', '{"window_days": 90, "half_life_days": 30, "signals": {"login": 1, "export": 3}}'),
   ('both', '{"window_days": 50, "linear_days": 40, "curve": "linear", "signals": {"login": 1, "export": {"weight": 2, "window_days": 20},
             "ticket": {"weight": -5, "unit": "score"}, "nps": {"weight": 2, "measure": "last", "neutral": 7}}}'),
+  ('override', '{"window_days": 90, "signals": {"login": 1, "nps": {"measure": "last", "set_score": true}}}'),
   ('scorecard', '{"combine": "mean", "usage_weight": 40, "signals": {"login": {"weight": 1, "unit": "raw"},
                   "nps": {"weight": 20, "measure": "last", "out_of": 10, "window_days": 60}}}')) AS v (kind, model);
 CREATE TABLE tuned AS
@@ -83,16 +85,52 @@ SELECT signal, account_id, as_of, churned,
             ELSE coalesce(health_measure(activity, CASE signal WHEN 'value' THEN 'export' ELSE signal END, as_of,
                                          CASE signal WHEN 'value' THEN 30 ELSE 90 END), 0) > 0 END AS had
 FROM outcome JOIN activity USING (account_id) CROSS JOIN unnest('{login,export,ticket,nps}'::text[]) AS signal;
+-- The interval of an account's dates that hang together (N. A. Obuchowski, Biometrics 53, 1997), at least Newcombe's (Statist.
+-- Med. 25, 2006, method 5) of as many as there are accounts with a row of the kind: pair by pair.
+CREATE TABLE placed AS
+SELECT a.signal, a.account_id, a.churned, avg(CASE WHEN a.x = b.x THEN 0.5 ELSE ((a.x > b.x) <> a.churned)::int END)::float8 AS placement
+FROM measured AS a JOIN measured AS b USING (signal) WHERE a.churned <> b.churned AND a.x IS NOT NULL AND b.x IS NOT NULL
+GROUP BY a.signal, a.account_id, a.as_of, a.churned;
+CREATE FUNCTION newcombe(auc float8, bound float8, kept float8, churned float8) RETURNS float8 LANGUAGE plpgsql AS $$
+DECLARE
+  inside float8 := auc;
+  outside float8 := bound;
+  middle float8;
+BEGIN
+  FOR i IN 1 .. 60 LOOP
+    middle := (inside + outside) / 2;
+    IF abs(auc - middle) > 1.959963984540054 * sqrt(middle * (1 - middle) / (kept * churned)
+       * (1 + ((kept + churned) / 2 - 1) * ((1 - middle) / (2 - middle) + middle / (1 + middle))))
+    THEN outside := middle; ELSE inside := middle; END IF;
+  END LOOP;
+  RETURN inside;
+END $$;
+CREATE TABLE sure AS
+SELECT signal, least(auc - reach, newcombe(auc, 0, with_kept, with_churned)) AS low,
+       greatest(auc + reach, newcombe(auc, 1, with_kept, with_churned)) AS high
+FROM (SELECT signal, auc, count(of_kept) AS with_kept, count(of_churned) AS with_churned,
+             1.959963984540054 * sqrt(count(of_kept) / (count(of_kept) - 1.0) * sum(of_kept ^ 2) / kept ^ 2
+                                      + count(of_churned) / (count(of_churned) - 1.0) * sum(of_churned ^ 2) / churned ^ 2
+                                      + 2 * count(*) / (count(*) - 1.0) * sum(of_kept * of_churned) / (kept * churned)) AS reach
+      FROM (SELECT signal, account_id, sum(placement - auc) FILTER (WHERE NOT churned) AS of_kept,
+                   sum(placement - auc) FILTER (WHERE churned) AS of_churned
+            FROM placed JOIN (SELECT signal, health_auc(x, churned) AS auc FROM measured GROUP BY signal) AS a USING (signal)
+            GROUP BY signal, account_id) AS of_account
+      JOIN (SELECT signal, health_auc(x, churned) AS auc, count(*) FILTER (WHERE NOT churned AND x IS NOT NULL)::float8 AS kept,
+                   count(*) FILTER (WHERE churned AND x IS NOT NULL)::float8 AS churned
+            FROM measured GROUP BY signal) AS n USING (signal)
+      GROUP BY signal, auc, kept, churned) AS r;
 INSERT INTO trial
 SELECT 'signal power', format('%s, %s', signal, what), mine, theirs, 1e-6
 FROM (SELECT health_signal_power(activity, churned, '{"signals": {"login": 1, "export": 3, "ticket": -1,
                                                      "nps": {"weight": 1, "measure": "last", "neutral": 7, "window_days": 60}}}', as_of) AS power
       FROM outcome JOIN activity USING (account_id)) AS p
 CROSS JOIN health_signal_power_rows(power) AS r
-JOIN (SELECT signal, health_auc(x, churned) AS auc, health_auc_interval(x, churned) AS sure, count(*) FILTER (WHERE had) AS accounts,
+JOIN (SELECT signal, health_auc(x, churned) AS auc, count(*) FILTER (WHERE had) AS accounts,
              avg(had::int) AS coverage, avg(churned::int) FILTER (WHERE had) AS with_it, avg(churned::int) FILTER (WHERE NOT had) AS without_it
       FROM measured GROUP BY signal) AS e USING (signal)
-CROSS JOIN LATERAL (VALUES ('auc', r.auc, e.auc), ('low', r.auc_low, sure[1]), ('high', r.auc_high, sure[2]),
+JOIN sure USING (signal)
+CROSS JOIN LATERAL (VALUES ('auc', r.auc, e.auc), ('low', r.auc_low, sure.low), ('high', r.auc_high, sure.high),
                            ('accounts', r.accounts, e.accounts), ('coverage', r.coverage, e.coverage),
                            ('with', r.churn_rate_with, with_it), ('without', r.churn_rate_without, without_it)) AS v (what, mine, theirs);
 

@@ -94,6 +94,80 @@ TEST(Auc, OfAFewAccountsIsNotSure) {
   EXPECT_NEAR(auc_of(ties_of(outcomes, heap()))->interval.low, 0.695, 0.01);
 }
 
+// Obuchowski's variance as it is written: sums over accounts of placements less the AUC, row by row.
+double variance_of_accounts(const std::vector<AccountOutcome>& outcomes, double auc) {
+  std::map<std::uint32_t, std::vector<double>> kept, churned;
+  std::set<std::uint32_t> accounts;
+  double m = 0, n = 0;
+  for (const AccountOutcome& each : outcomes) (each.churned ? n : m) += 1;
+  for (const AccountOutcome& each : outcomes) {
+    double placement = 0;
+    for (const AccountOutcome& other : outcomes)
+      if (other.churned != each.churned)
+        placement += each.churned ? won(other.score, each.score) / m : won(each.score, other.score) / n;
+    (each.churned ? churned : kept)[each.account].push_back(placement - auc);
+    accounts.insert(each.account);
+  }
+  const auto sum = [](std::map<std::uint32_t, std::vector<double>>& of, std::uint32_t account) {
+    return std::accumulate(of[account].begin(), of[account].end(), 0.0);
+  };
+  const double with_kept = static_cast<double>(kept.size()), with_churned = static_cast<double>(churned.size()),
+               all = static_cast<double>(accounts.size());
+  double s10 = 0, s01 = 0, s11 = 0;
+  for (const std::uint32_t account : accounts) {
+    const double of_kept = sum(kept, account), of_churned = sum(churned, account);
+    s10 += with_kept / ((with_kept - 1) * m) * of_kept * of_kept;
+    s01 += with_churned / ((with_churned - 1) * n) * of_churned * of_churned;
+    s11 += all / (all - 1) * of_kept * of_churned;
+  }
+  return std::max(0.0, s10 / m + s01 / n + 2 * s11 / (m * n));
+}
+
+TEST(Auc, OfAccountsWithSeveralOutcomesIsObuchowskis) {
+  Random random(14);
+  int compared = 0;
+  for (int round = 0; round < rounds(800); ++round) {
+    std::vector<AccountOutcome> outcomes;
+    const std::int64_t accounts = random.between(1, 60);
+    for (const Outcome& each : random_outcomes(&random, 100))
+      outcomes.push_back({each.score, static_cast<std::uint32_t>(random.between(0, accounts)), each.churned});
+    std::set<std::uint32_t> kept, churned;
+    for (const AccountOutcome& each : outcomes) (each.churned ? churned : kept).insert(each.account);
+    std::vector<AccountOutcome> sorted = outcomes;
+    const std::optional<Auc> told = auc_of_accounts(sorted, static_cast<std::size_t>(accounts + 1), heap());
+    ASSERT_EQ(told.has_value(), !kept.empty() && !churned.empty());
+    if (!told) continue;
+    const Interval newcombe = newcombe_interval(
+        told->value, {static_cast<std::int64_t>(kept.size()), static_cast<std::int64_t>(churned.size())});
+    const double variance = kept.size() > 1 && churned.size() > 1 ? variance_of_accounts(outcomes, told->value) : 0;
+    const double reach = kNormal95 * std::sqrt(variance);
+    ASSERT_NEAR(told->interval.low, std::min(std::max(0.0, told->value - reach), newcombe.low), 1e-9);
+    ASSERT_NEAR(told->interval.high, std::max(std::min(1.0, told->value + reach), newcombe.high), 1e-9);
+    compared += told->interval.low < newcombe.low ? 1 : 0;
+    random.shuffle(&outcomes);
+    const std::optional<Auc> shuffled = auc_of_accounts(outcomes, static_cast<std::size_t>(accounts + 1), heap());
+    ASSERT_EQ(shuffled->interval.low, told->interval.low) << "no order of the outcomes shows";
+  }
+  EXPECT_GT(compared, 10);
+}
+
+TEST(Auc, OfAccountsWithOneOutcomeIsDeLongs) {
+  Random random(15);
+  for (int round = 0; round < 300; ++round) {
+    const std::vector<Outcome> outcomes = random_outcomes(&random, 100);
+    std::vector<AccountOutcome> of_accounts;
+    for (const Outcome& each : outcomes)
+      of_accounts.push_back({each.score, static_cast<std::uint32_t>(of_accounts.size()), each.churned});
+    const std::optional<Auc> expected = auc_of(ties_of(outcomes, heap())),
+                             told = auc_of_accounts(of_accounts, of_accounts.size(), heap());
+    ASSERT_EQ(told.has_value(), expected.has_value());
+    if (!told) continue;
+    ASSERT_EQ(told->value, expected->value);
+    ASSERT_NEAR(told->interval.low, expected->interval.low, 1e-12);
+    ASSERT_NEAR(told->interval.high, expected->interval.high, 1e-12);
+  }
+}
+
 TEST(Auc, OfOneScoreIsOneHalf) {
   const std::vector<Outcome> outcomes = {{7, true}, {7, false}, {7, false}, {7, true}};
   EXPECT_EQ(auc_of(ties_of(outcomes, heap()))->value, 0.5);

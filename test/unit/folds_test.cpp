@@ -59,8 +59,8 @@ TEST(Folds, TellAccountsByTheirFirstDays) {
       }
     }
     const Folds folds(rows, heap()), same(whole, heap());
-    std::map<std::uint64_t, std::size_t> owner_of;
-    std::map<std::size_t, std::uint64_t> account_of;
+    std::map<std::uint32_t, std::size_t> owner_of;
+    std::map<std::size_t, std::uint32_t> account_of;
     for (std::uint32_t row = 0; row < rows.size(); ++row) {
       ASSERT_EQ(folds.account(row), same.account(row)) << "no event after a date shows";
       ASSERT_EQ(owner_of.emplace(folds.account(row), owner[row]).first->second, owner[row]);
@@ -82,7 +82,7 @@ TEST(Folds, TellLookalikesByTheirPlace) {
     }
   }
   const Folds folds(rows, heap());
-  std::set<std::uint64_t> accounts;
+  std::set<std::uint32_t> accounts;
   for (std::uint32_t i = 0; i < kAlike; ++i) {
     EXPECT_EQ(folds.account(kAlike + i), folds.account(2 * kAlike + i));
     accounts.insert(folds.account(i));
@@ -107,7 +107,7 @@ TEST(Folds, DoNotShowTheOrderOfTheRows) {
     std::vector<FoldRow> ordered;
     for (const std::size_t i : order) ordered.push_back(rows[i]);
     const Folds folds(ordered, heap());
-    std::vector<std::tuple<Day, std::int32_t, std::uint64_t, double, bool>> result;
+    std::vector<std::tuple<Day, std::int32_t, std::uint32_t, double, bool>> result;
     for (const std::uint32_t row : folds.rows())
       result.emplace_back(ordered[row].as_of, folds.fold(row), folds.account(row), sizes[order[row]],
                           ordered[row].churned);
@@ -122,11 +122,28 @@ TEST(Folds, DoNotShowTheOrderOfTheRows) {
   }
 }
 
+// As by lot, also where only their place tells accounts apart: of pairs of neighbours, each combination of folds comes
+// as often as the others (chi-square with 255 degrees of freedom, 330.52 at 99.9 %, as scipy.stats.chi2.ppf says).
+TEST(Folds, AreDealtByLot) {
+  constexpr int kAlike = 16'384, kFolds = 16;
+  std::vector<FoldRow> rows;
+  for (int i = 0; i < kAlike; ++i) rows.push_back(row_of({}, {}, kAsOf, i < 80));
+  const Folds folds(rows, heap());
+  ASSERT_EQ(folds.count(), kFolds);
+  double seen[kFolds * kFolds] = {}, chi_square = 0;
+  for (std::size_t i = 1; i < kAlike; ++i)
+    ++seen[folds.fold(folds.rows()[i - 1]) * kFolds + folds.fold(folds.rows()[i])];
+  constexpr double kExpected = (kAlike - 1.0) / (kFolds * kFolds);
+  for (const double count : seen) chi_square += (count - kExpected) * (count - kExpected) / kExpected;
+  EXPECT_LT(chi_square, 330.52);
+  EXPECT_GT(chi_square, 190.86) << "nor more evenly (0.1 %)";
+}
+
 TEST(Folds, AreAsManyAsTheRarerKindAllows) {
   Random random(63);
   for (const auto& [churned, kept, dates, folds] :
        {std::tuple(9, 100, 1, 0), std::tuple(10, 100, 1, 2), std::tuple(74, 60, 1, 12), std::tuple(74, 60, 3, 12),
-        std::tuple(500, 500, 2, 20), std::tuple(0, 100, 1, 0), std::tuple(0, 0, 1, 0)}) {
+        std::tuple(500, 500, 2, 20), std::tuple(0, 100, 1, 0), std::tuple(0, 0, 0, 0)}) {
     std::vector<FoldRow> rows;
     for (int date = 0; date < dates; ++date)
       for (int i = 0; i < churned + kept; ++i)
@@ -135,7 +152,9 @@ TEST(Folds, AreAsManyAsTheRarerKindAllows) {
     const Folds of(rows, heap());
     EXPECT_EQ(of.count(), folds);
     EXPECT_EQ(of.total(), (ChurnCount{dates * kept, dates * churned}));
-    EXPECT_EQ(of.dates(), rows.empty() ? 0U : static_cast<std::size_t>(dates));
+    EXPECT_EQ(of.accounts_with(0, of.dates()), (ChurnCount{kept, churned}));
+    EXPECT_EQ(of.accounts(), static_cast<std::size_t>(churned + kept));
+    EXPECT_EQ(of.dates(), static_cast<std::size_t>(dates));
     std::vector<int> sizes(Folds::kMostFolds);
     for (std::uint32_t row = 0; row < rows.size(); ++row) ++sizes[static_cast<std::size_t>(of.fold(row))];
     // Accounts fall to folds by chance: 5 standard errors of as many as each should have.

@@ -62,10 +62,13 @@ TEST(Tune, ChangesNoMoreThanItMust) {
 
 TEST(Tune, KeepsTheModelWhereThereIsNoSignal) {
   Random random(43);
-  int kept = 0;
-  const int rounds_of_noise = rounds(160);
-  for (int round = 0; round < rounds_of_noise; ++round) kept += tuned(observed(&random, 120, 0, 0)).best == 0;
-  EXPECT_GE(kept, rounds_of_noise * 93 / 100);
+  for (const int dates : {1, 3}) {
+    int kept = 0;
+    const int rounds_of_noise = rounds(160);
+    for (int round = 0; round < rounds_of_noise; ++round)
+      kept += tuned(observed(&random, 120, 0, 0), kLongModel, dates).best == 0;
+    EXPECT_GE(kept, rounds_of_noise * 93 / 100) << dates;
+  }
 }
 
 TEST(Tune, OfAFewAccountsIsNoTuning) {
@@ -87,7 +90,7 @@ TEST(Tune, AllDatesOfAnAccountAreInOneFold) {
   Random random(45);
   constexpr int kDates = 3;
   double once = 0, thrice = 0;
-  for (int book = 0; book < 6; ++book) {
+  for (int book = 0; book < rounds(24); ++book) {
     const std::vector<Observed> accounts = observed(&random, 200, 0.9, 40);
     const JsonTree tree(kLongModel);
     Arena arena;
@@ -134,7 +137,38 @@ TEST(Tune, OfAccountsThatDidTheSameKnowsNothing) {
   const TuneResult result = tuned(accounts);
   EXPECT_EQ(result.folds, 4);
   EXPECT_EQ(result.best, 0U);
-  for (const TunedTime& tried : result.tried) EXPECT_EQ(tried.auc, 0.5);
+  // scipy: brentq(lambda t: .5 - t - norm.ppf(.975) * sqrt(t * (1 - t) / 400 * (1 + 19 * ((1 - t) / (2 - t) + t / (1 +
+  // t)))), .1, .5)
+  for (const TunedTime& tried : result.tried) {
+    EXPECT_EQ(tried.auc, 0.5);
+    EXPECT_NEAR(tried.interval.low, 0.331488, 1e-6);
+    EXPECT_NEAR(tried.interval.high, 1 - 0.331488, 1e-6);
+  }
+}
+
+// Where all folds gain the same, they do not say how sure that is: here those who churned came more often than the
+// others, until two months before.
+TEST(Tune, OfFoldsThatAreAllTheSameIsNotSureOfAll) {
+  std::vector<Observed> accounts;
+  for (int i = 0; i < 60; ++i) {
+    const bool churned = i < 15;
+    Reference reference;
+    for (Day day = kAsOf - 100; day < kAsOf - (churned ? 60 : 0); ++day)
+      reference["login"][day] = {day, churned ? 3U : 1U, 0, 0};
+    accounts.push_back({encode(reference), churned});
+  }
+  const TuneResult result = tuned(accounts);
+  ASSERT_EQ(result.folds, 3);
+  const TunedTime &own = result.tried.front(), &best = result.tried[result.best];
+  ASSERT_EQ(own.auc, 0);
+  ASSERT_EQ(best.auc, 1);
+  // Newcombe's ends as above, of 45 and 15 accounts, and the root of the sum of both distances squared.
+  EXPECT_EQ(own.interval.low, 0);
+  EXPECT_NEAR(own.interval.high, 0.089145, 1e-6);
+  EXPECT_NEAR(best.interval.low, 0.910855, 1e-6);
+  EXPECT_EQ(best.interval.high, 1);
+  EXPECT_NEAR(result.gain_interval.low, 1 - std::sqrt(2) * 0.089145, 2e-6);
+  EXPECT_EQ(result.gain_interval.high, 1);
 }
 
 TEST(Tune, OfPartsIsThatOfTheWhole) {
