@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 
 #include "interrupt.hpp"
 
@@ -10,30 +11,24 @@ namespace health {
 
 namespace {
 
-constexpr std::int64_t kWeek = 7, kWeeks = 4;
+constexpr std::int64_t kWeek = 7, kWeeks = 4, kFourWeeks = kWeek * kWeeks;
+constexpr std::int64_t kMostLately = 13 * kWeek;
 constexpr double kLeastExpected = 10, kLeastShareOfAccounts = 0.8;
+constexpr double kStragglers = 0.05;
+constexpr double kLeastPart = 0.1, kNearlyAll = 0.8;  // of what was split
 constexpr double kAllEven = 0.95, kFewEven = 0.75;
 constexpr double kLeastTwice = 1.6, kMostTwice = 2.4;
 constexpr std::int64_t kLeastNumbers = 20, kLeastEvents = 50;
 constexpr std::size_t kLeastAccounts = 5;
 constexpr std::size_t kMostUnknown = 100'000;
+constexpr std::uint32_t kBeatsOfName = 100;  // a pulse asks once in so many hundred names
 
-// How many numbers of two ascending lists are in both, and in either.
-struct Overlap {
-  std::size_t both, either;
-};
-Overlap overlap_of(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {
-  std::size_t both = 0;
-  for (auto x = a.begin(), y = b.begin(); x != a.end() && y != b.end();) {
-    if (*x == *y) ++both, ++x, ++y;
-    else if (*x < *y) ++x;
-    else ++y;
-  }
-  return {both, a.size() + b.size() - both};
-}
+// What is left of a number where it is low, and the logarithm of the odds from which on it surely is.
+constexpr double kLow = 0.25, kSure = 7.5;
+constexpr double kLeastAWeek = 5;
 
-void add_account(std::uint32_t account, Vector<std::uint32_t>* accounts) {
-  if (accounts->empty() || accounts->back() != account) accounts->push_back(account);
+std::uint32_t bounded(std::int64_t events) {
+  return static_cast<std::uint32_t>(std::min<std::int64_t>(events, std::numeric_limits<std::uint32_t>::max()));
 }
 
 // Names with a prefix that ends in a colon are one: user:17 and user:18.
@@ -42,14 +37,159 @@ std::string_view family_of(std::string_view name) {
   return colon == std::string_view::npos ? std::string_view() : name.substr(0, colon + 1);
 }
 
+// Of two lists of accounts: how many of the second are in the first, too, and how alike their events are: what both
+// have of what either has (Ruzicka's similarity), the events of the first scaled to `wanted` in sum.
+struct Likeness {
+  std::size_t of_first = 0, of_second = 0;
+  double alike = 0;
+};
+Likeness likeness(std::span<const FleetAccount> first, std::span<const FleetAccount> second, double wanted) {
+  Likeness found;
+  double sum_first = 0, sum_second = 0, both = 0;
+  for (const FleetAccount& each : first) sum_first += double{1} * each.recent + each.prior;
+  const double scale = wanted / sum_first;
+  auto other = first.begin();
+  for (const FleetAccount& each : second) {
+    if (each.recent == 0) continue;
+    ++found.of_second;
+    sum_second += each.recent;
+    while (other != first.end() && other->account < each.account) ++other;
+    if (other == first.end() || other->account != each.account) continue;
+    ++found.of_first;
+    both += std::min<double>(each.recent, scale * (double{1} * other->recent + other->prior));
+  }
+  found.alike = both / (wanted + sum_second - both);
+  return found;
+}
+
 void write_fleet_day(std::string_view key, std::optional<Day> day, JsonWriter* out) {
   if (day) out->day(key, *day);
 }
 
+// Numbers by age, 0 on days without.
+class Series {
+ public:
+  Series(std::int64_t days, Memory* memory) : of_(static_cast<std::size_t>(days), 0, memory) {}
+  template <class Number>
+  void read(const FleetSignal& fleet, std::int64_t first_age, Number number) {
+    std::fill(of_.begin(), of_.end(), 0);
+    for (const FleetDay& day : fleet.days) of_[static_cast<std::size_t>(day.age)] = number(day);
+    days_ = std::min(first_age + 1, static_cast<std::int64_t>(of_.size()));
+  }
+  void read_events(const FleetSignal& fleet, std::int64_t first_age) {
+    read(fleet, first_age, [](const FleetDay& day) { return day.events; });
+  }
+  std::int64_t days() const { return days_; }  // since the first one ever
+  std::int64_t operator[](std::int64_t age) const { return of_[static_cast<std::size_t>(age)]; }
+
+ private:
+  Vector<std::int64_t> of_;
+  std::int64_t days_ = 0;
+};
+
 }  // namespace
+
+// Which days count, by age: all but those that are off.
+class Calendar {
+ public:
+  Calendar(std::int64_t days, Memory* memory) : off_(static_cast<std::size_t>(days), false, memory) {}
+  bool off(std::int64_t age) const { return off_[static_cast<std::size_t>(age)]; }
+  void set_off(std::int64_t age) { off_[static_cast<std::size_t>(age)] = true; }
+  std::int64_t days() const { return static_cast<std::int64_t>(off_.size()); }
+  // To be expected at an age, of what was before `since` days ago.
+  double usual(const Series& series, std::int64_t age, std::int64_t since) const {
+    std::int64_t sum = 0, weeks = 0;
+    for (std::int64_t before = age + ((since - age) / kWeek + 1) * kWeek; weeks < kWeeks && before < series.days();
+         before += kWeek)
+      if (!off(before)) sum += series[before], ++weeks;
+    return weeks == 0 ? 0 : static_cast<double>(sum) / static_cast<double>(weeks);
+  }
+  // On the days from `from` days ago to `to` days ago, both included: to be expected of what was before, and found.
+  double expected(const Series& series, std::int64_t from, std::int64_t to = 0) const {
+    double sum = 0;
+    for (std::int64_t age = to; age <= from; ++age)
+      if (!off(age)) sum += usual(series, age, from);
+    return sum;
+  }
+  std::int64_t found(const Series& series, std::int64_t from, std::int64_t to = 0) const {
+    std::int64_t sum = 0;
+    for (std::int64_t age = to; age <= std::min(from, days() - 1); ++age)
+      if (!off(age)) sum += series[age];
+    return sum;
+  }
+
+ private:
+  Vector<bool> off_;
+};
+
+namespace {
+
+bool are_stragglers(std::int64_t events, double of) {
+  return static_cast<double>(events) <= std::max(1.0, kStragglers * of);
+}
+
+// Whether on these days there were enough events to be expected, and none but stragglers.
+bool has_ended(const Calendar& calendar, const Series& series, std::int64_t from, std::int64_t to = 0) {
+  const double wanted = calendar.expected(series, from, to);
+  return wanted >= kLeastExpected && are_stragglers(calendar.found(series, from, to), wanted);
+}
+
+// The day on which `next` took over from `old`, by age: the one with the fewest events of `next` before it and of `old`
+// after it; the last such day.
+std::int64_t day_of_change(const Series& old, const Series& next, std::int64_t lately, std::int64_t kept) {
+  std::int64_t misplaced = 0;
+  for (std::int64_t age = 1; age < kept; ++age) misplaced += next[age];
+  std::int64_t least = misplaced, at = 0;
+  for (std::int64_t age = 1; age < lately; ++age) {
+    misplaced += old[age - 1] - next[age];
+    if (misplaced < least) least = misplaced, at = age;
+  }
+  return at;
+}
+
+// Whether `old` was silent for some time that ended `at` days ago.
+bool after_a_gap(const Calendar& calendar, const Series& old, std::int64_t at, std::int64_t lately) {
+  for (std::int64_t from = at + 1; from < at + lately && from < old.days(); ++from) {
+    const double wanted = calendar.expected(old, from, at + 1);
+    const bool silent = are_stragglers(calendar.found(old, from, at + 1), wanted);
+    if (wanted >= kLeastExpected || !silent) return silent;
+  }
+  return false;
+}
+
+// The days on which a number is low: about a quarter of what is to be expected, or less. A cumulative sum (Page 1954;
+// of Poisson numbers, Lucas 1985) of the logarithm of the odds of that against what is to be expected finds when it
+// began and when it ended.
+void mark_low(const Series& series, std::int64_t days, Vector<double>* expected, Calendar* low) {
+  double sum = 0, most = 0;
+  std::int64_t start = 0;
+  for (std::int64_t age = days; age-- > 0;) {
+    const double wanted = low->usual(series, age, age);
+    (*expected)[static_cast<std::size_t>(age)] = wanted;
+    if (sum <= 0 || sum < most - kSure) sum = most = 0, start = age;
+    sum += (1 - kLow) * wanted + std::log(kLow) * static_cast<double>(series[age]);
+    if (sum < most) continue;
+    most = sum;
+    if (most >= kSure)
+      for (std::int64_t marked = age; marked <= start; ++marked) low->set_off(marked);
+  }
+}
+
+}  // namespace
+
+// A signal, an unknown name that it may go on under, and how well the two fit.
+struct Drift::Rename {
+  std::size_t signal;
+  Names::const_iterator name;
+  std::int64_t age;  // of the first day of the new name
+  double alike;      // 0 to 1
+  double wanted, has;
+  bool is_whole() const { return has >= wanted / 2; }
+};
 
 std::string_view drift_name(DriftKind kind) {
   switch (kind) {
+    case DriftKind::quiet: return "quiet";
     case DriftKind::renamed: return "renamed";
     case DriftKind::stopped: return "stopped";
     case DriftKind::duplicated: return "duplicated";
@@ -61,26 +201,21 @@ std::string_view drift_name(DriftKind kind) {
   return "";
 }
 
-std::int64_t FleetSignal::events(std::int64_t from_age, std::int64_t to_age) const {
-  std::int64_t sum = 0;
-  const auto size = static_cast<std::int64_t>(days.size());
-  for (std::int64_t age = from_age; age < std::min(to_age, size); ++age)
-    sum += days[static_cast<std::size_t>(age)].events;
-  return sum;
-}
-
 Drift::Drift(const Model& model, std::int64_t as_of, Memory* memory)
     : model_(model),
       as_of_(as_of),
-      days_(std::max<std::int64_t>(2 * model.trend_days, model.trend_days + kWeek * kWeeks)),
+      lately_(std::clamp<std::int64_t>(model.trend_days, kFourWeeks, kMostLately)),
+      kept_(2 * lately_ + kFourWeeks),
       signals_(memory),
+      feeds_(memory),
       unknown_(memory),
       cells_(memory) {
   if (as_of < kFirstDay || as_of > kLastDay + 1)
     fail(kDateOutOfRange, "The date lies between 1970-01-01 and 2200-01-01.", "as_of is out of range: %s",
          DateText(static_cast<Day>(as_of)).text);
   signals_.reserve(model.signals.size());
-  for (std::size_t i = 0; i < model.signals.size(); ++i) signals_.emplace_back(memory);
+  feeds_.reserve(model.signals.size());
+  for (std::size_t i = 0; i < model.signals.size(); ++i) signals_.emplace_back(memory), feeds_.emplace_back(memory);
 }
 
 FleetSignal& Drift::unknown(std::string_view name) {
@@ -88,178 +223,297 @@ FleetSignal& Drift::unknown(std::string_view name) {
   ByteString key(family.empty() ? name : family, memory_of(cells_));
   if (!family.empty()) key += '*';
   const auto found = unknown_.find(key);
-  if (found != unknown_.end()) return found->second.signal;
+  if (found != unknown_.end()) return found->second;
   if (unknown_.size() == kMostUnknown)
     fail(kTooLarge, "Put ids behind a prefix that ends in a colon: page:17 counts as page:*.",
          "health_drift takes at most %zu names that the model does not know", kMostUnknown);
-  return unknown_.emplace(std::move(key), Unknown{FleetSignal(memory_of(cells_)), !family.empty()})
-      .first->second.signal;
+  return unknown_.emplace(std::move(key), FleetSignal(memory_of(cells_))).first->second;
 }
 
-void Drift::take(const Scratch<Cell>& cells, FleetSignal* signal) {
+std::int64_t Drift::take(const Scratch<Cell>& cells, FleetSignal* signal, Feed* feed) {
   const auto past =
       std::partition_point(cells.begin(), cells.end(), [&](const Cell& cell) { return cell.day < as_of_; });
-  if (past == cells.begin()) return;
+  if (past == cells.begin()) return 0;
   const Day first = cells.front().day, last = std::prev(past)->day;
   signal->first = std::min(signal->first.value_or(first), first);
   signal->last = std::max(signal->last.value_or(last), last);
+  const std::int64_t trend = model_.trend_days;
+  std::int64_t recent = 0, prior = 0;
+  auto place = signal->days.begin();
   for (auto cell = past; cell != cells.begin();) {
     const std::int64_t age = this->age((--cell)->day);
-    if (age >= days_) break;
-    if (signal->days.empty()) signal->days.resize(static_cast<std::size_t>(days_));
-    FleetDay& day = signal->days[static_cast<std::size_t>(age)];
-    day.events += cell->count;
-    ++day.cells;
-    if (cell->count % 2 == 0) ++day.even;
-    if (age < model_.trend_days) add_account(accounts_, &signal->recent);
-    else if (age < 2 * std::int64_t{model_.trend_days}) add_account(accounts_, &signal->prior);
+    if (age >= std::max(kept_, 2 * trend)) break;
+    if (age < trend) recent += cell->count;
+    else if (age < 2 * trend) prior += cell->count;
+    if (age >= kept_) continue;
+    while (place != signal->days.end() && place->age < age) ++place;
+    if (place == signal->days.end() || place->age != age)
+      place = signal->days.insert(place, FleetDay{.age = static_cast<std::int32_t>(age)});
+    place->events += cell->count;
+    ++place->cells;
+    if (cell->count % 2 == 0) ++place->even;
   }
-  signal->feed.add({as_of_, model_.window_days, model_.weekend},
-                   {cells.data(), static_cast<std::size_t>(past - cells.begin())});
+  signal->recent += recent;
+  signal->prior += prior;
+  if (recent + prior > 0) {
+    Vector<FleetAccount>& accounts = signal->accounts;
+    if (accounts.empty() || accounts.back().account != accounts_) accounts.push_back({accounts_, 0, 0});
+    accounts.back().recent = bounded(accounts.back().recent + recent);
+    accounts.back().prior = bounded(accounts.back().prior + prior);
+  }
+  if (feed != nullptr)
+    feed->add({as_of_, model_.window_days, model_.weekend},
+              {cells.data(), static_cast<std::size_t>(past - cells.begin())});
+  return recent + prior;
 }
 
 void Drift::add(Bytes activity) {
   Model::Walk names(model_);
   ActivityReader reader(activity, memory_of(cells_));
+  std::int64_t events = 0;
+  const auto take_known = [&](std::int32_t signal) {
+    const auto i = static_cast<std::size_t>(signal);
+    const std::int64_t taken = take(cells_, &signals_[i], &feeds_[i]);
+    if (!model_.signals[i].gauge()) events += taken;
+  };
   while (reader.next_signal()) {
     cells_.clear();
     reader.read_cells(&cells_, kAllDays);
     bool known = false;
     model_.find_prefixes(reader.name(), [&](std::int32_t signal) {
       known = true;
-      take(cells_, &signals_[static_cast<std::size_t>(signal)]);
+      take_known(signal);
     });
     const std::int32_t signal = names.find(reader.name());
-    if (signal != Model::kUnknown) take(cells_, &signals_[static_cast<std::size_t>(signal)]);
-    else if (!known) take(cells_, &unknown(reader.name()));
+    if (signal != Model::kUnknown) take_known(signal);
+    else if (!known) take(cells_, &unknown(reader.name()), nullptr);
   }
   ++accounts_;
+  if (events > 0) ++active_;
 }
 
-// Events of the days from <= day < to, by the same weekdays of the four weeks before `from`.
-double Drift::expected(const FleetSignal& signal, std::int64_t from, std::int64_t to) const {
-  double sum = 0;
-  for (std::int64_t day = from; day < to; ++day) {
-    const std::int64_t weeks_since = (day - from) / kWeek + 1;  // to the last such weekday before `from`
-    std::int64_t events = 0, weeks = 0;
-    for (std::int64_t week = weeks_since; week < weeks_since + kWeeks; ++week) {
-      const std::int64_t before = day - kWeek * week;
-      if (before < signal.first || age(before) >= days_) break;
-      events += signal.days[static_cast<std::size_t>(age(before))].events;
-      ++weeks;
+// All signals that ended, with all names that may go on with one of them or be a part of it.
+Vector<Drift::Rename> Drift::pairs(const Calendar& calendar, Memory* memory) const {
+  struct Ended {
+    std::size_t signal;
+    Series events;
+  };
+  const std::int64_t lately = std::min<std::int64_t>(model_.trend_days, lately_);
+  Vector<Ended> ended(memory);
+  Vector<Rename> found(memory);
+  Series events(kept_, memory);
+  for (std::size_t i = 0; i < signals_.size(); ++i) {
+    check_interrupt(memory);
+    if (model_.signals[i].gauge() || signals_[i].days.empty()) continue;
+    events.read_events(signals_[i], age(*signals_[i].first));
+    for (std::int64_t from = 0; from < lately; ++from)
+      if (has_ended(calendar, events, from)) {
+        ended.push_back({i, events});
+        break;
+      }
+  }
+  Pulse pulse(memory);
+  for (auto name = unknown_.begin(); name != unknown_.end() && !ended.empty(); ++name) {
+    const FleetSignal& next = name->second;
+    if (static_cast<double>(next.recent) < kLeastExpected / 2) continue;
+    events.read_events(next, age(*next.first));
+    for (const auto& [signal, old] : ended) {
+      pulse.beat(static_cast<std::uint32_t>(kept_));
+      const std::int64_t at = day_of_change(old, events, lately, kept_);
+      // The day of the change may have both names.
+      if (!has_ended(calendar, old, at) && (at == 0 || !has_ended(calendar, old, at - 1))) continue;
+      const std::int64_t early = calendar.found(events, at + kFourWeeks, at + 1);
+      if (!are_stragglers(early, static_cast<double>(calendar.found(old, at + kFourWeeks, at + 1)))) continue;
+      if (after_a_gap(calendar, old, at, lately_)) continue;
+      const double wanted = calendar.expected(old, at), has = static_cast<double>(calendar.found(events, at));
+      if (has < std::max(kLeastExpected / 2, kLeastPart * wanted) || has > 2 * wanted) continue;
+      pulse.beat(static_cast<std::uint32_t>(next.accounts.size()));
+      const Likeness both = likeness(signals_[signal].accounts, next.accounts, wanted);
+      if (static_cast<double>(both.of_first) < kLeastShareOfAccounts * static_cast<double>(both.of_second)) continue;
+      found.push_back({signal, name, at, both.alike, wanted, has});
     }
-    if (weeks > 0) sum += static_cast<double>(events) / static_cast<double>(weeks);
   }
-  return sum;
+  return found;
 }
 
-// The unknown name that a signal goes on under, if there is one: the nearest in its number of events.
-const Drift::Names::value_type* Drift::new_name(const Signal& signal, const FleetSignal& fleet) const {
-  if (signal.gauge() || !fleet.last || fleet.days.empty()) return nullptr;
-  const std::int64_t silent = std::int64_t{*fleet.last} + 1;
-  if (silent >= as_of_ || age(silent) >= model_.trend_days || expected(fleet, silent, as_of_) < kLeastExpected)
-    return nullptr;
-  const Names::value_type* nearest = nullptr;
-  double least = 0;
-  for (const Names::value_type& each : unknown_) {
-    const auto& [other, family] = each.second;
-    if (family || !other.first || *other.first < *fleet.last) continue;
-    if (expected(fleet, silent, *other.first) >= kLeastExpected) continue;  // there was a gap that is no weekend
-    const double wanted = expected(fleet, *other.first, as_of_), has = static_cast<double>(recent(other));
-    if (has < wanted / 2 || has > 2 * wanted) continue;
-    const std::size_t before = overlap_of(other.recent, fleet.prior).both;
-    const std::size_t had = std::max(before, overlap_of(other.recent, fleet.recent).both);
-    if (static_cast<double>(had) < kLeastShareOfAccounts * static_cast<double>(other.recent.size())) continue;
-    const double distance = std::fabs(has - wanted);
-    if (nearest == nullptr || distance < least) nearest = &each, least = distance;
+// Each signal with one name, the best pairs first: two that belong together are more alike than either is with others,
+// in their accounts and in how much each does. Then the names that are left, as parts of signals of which much is
+// missing.
+Vector<Drift::Rename> Drift::renames(const Calendar& calendar, Memory* memory) const {
+  Vector<Rename> all = pairs(calendar, memory), found(memory);
+  std::sort(all.begin(), all.end(), Pulse(memory).during([](const Rename& a, const Rename& b) {
+    if (a.alike != b.alike) return a.alike > b.alike;
+    const double off_a = std::fabs(a.has - a.wanted), off_b = std::fabs(b.has - b.wanted);
+    if (off_a != off_b) return off_a < off_b;
+    return a.signal != b.signal ? a.signal < b.signal : a.name->first < b.name->first;
+  }));
+  Vector<double> has(signals_.size(), 0, memory);  // of the names that it has got
+  std::pmr::map<std::string_view, bool> taken(memory);
+  for (const bool parts : {false, true})
+    for (const Rename& each : all) {
+      double& sum = has[each.signal];
+      const bool fits = parts ? sum < kNearlyAll * each.wanted &&
+                                    std::fabs(sum + each.has - each.wanted) < std::fabs(sum - each.wanted)
+                              : sum == 0 && each.is_whole();
+      if (!fits || !taken.emplace(each.name->first, true).second) continue;
+      sum += each.has;
+      found.push_back(each);
+    }
+  std::erase_if(found, [&](const Rename& each) { return has[each.signal] < each.wanted / 2; });
+  std::stable_sort(found.begin(), found.end(), [](const Rename& a, const Rename& b) { return a.signal < b.signal; });
+  return found;
+}
+
+// Days on which most signals are low. Those that were renamed do not count: all of them may be on one day.
+void Drift::mark_quiet(const Vector<Rename>& renames, Calendar* calendar, Memory* memory) const {
+  const std::int64_t days = 2 * lately_;
+  struct Votes {
+    std::int32_t low = 0, all = 0;
+  };
+  Vector<Votes> votes(static_cast<std::size_t>(days), Votes{}, memory);
+  Vector<double> expected(static_cast<std::size_t>(days + kWeek), 0, memory);
+  Series cells(kept_, memory);
+  auto renamed = renames.begin();
+  for (std::size_t i = 0; i < signals_.size(); ++i) {
+    check_interrupt(memory);
+    while (renamed != renames.end() && renamed->signal < i) ++renamed;
+    if (renamed != renames.end() && renamed->signal == i) continue;
+    if (model_.signals[i].gauge() || signals_[i].days.empty()) continue;
+    Calendar low(kept_, memory);
+    cells.read(signals_[i], age(*signals_[i].first), [](const FleetDay& day) { return day.cells; });
+    mark_low(cells, days + kWeek, &expected, &low);
+    double week = 0;
+    for (std::int64_t age = days + kWeek; age-- > 0;) {
+      week += expected[static_cast<std::size_t>(age)];
+      if (age >= days) continue;
+      week -= expected[static_cast<std::size_t>(age + kWeek)];
+      if (week < kLeastAWeek) continue;
+      Votes& vote = votes[static_cast<std::size_t>(age)];
+      ++vote.all;
+      if (low.off(age)) ++vote.low;
+    }
   }
-  return nearest;
+  for (std::int64_t age = 0; age < days; ++age) {
+    const Votes& vote = votes[static_cast<std::size_t>(age)];
+    if (vote.low >= 2 && 2 * vote.low > vote.all) calendar->set_off(age);
+  }
 }
 
 std::optional<Day> Drift::duplicated(const FleetSignal& fleet) const {
   FleetDay now, before;
-  std::size_t age = 0;
-  std::optional<Day> since;
-  for (; age < fleet.days.size(); ++age) {
-    const FleetDay& day = fleet.days[age];
-    if (day.cells == 0) continue;
-    if (day.even < kAllEven * day.cells) break;
-    now += day;
-    since = static_cast<Day>(as_of_ - 1 - static_cast<std::int64_t>(age));
-  }
-  for (; age < fleet.days.size(); ++age) before += fleet.days[age];
+  const auto add = [](const FleetDay& day, FleetDay* sum) {
+    sum->events += day.events, sum->cells += day.cells, sum->even += day.even;
+  };
+  const auto mean = [](const FleetDay& sum) { return static_cast<double>(sum.events) / sum.cells; };
+  auto at = fleet.days.begin();
+  for (; at != fleet.days.end() && at->even >= kAllEven * at->cells; ++at) add(*at, &now);
+  for (auto each = at; each != fleet.days.end(); ++each) add(*each, &before);
   if (now.cells < kLeastNumbers || before.cells < kLeastNumbers || before.even >= kFewEven * before.cells)
     return std::nullopt;
-  const double times = now.mean() / before.mean();
-  return times >= kLeastTwice && times <= kMostTwice ? since : std::nullopt;
+  const double times = mean(now) / mean(before);
+  return times >= kLeastTwice && times <= kMostTwice ? std::optional(day(std::prev(at)->age)) : std::nullopt;
 }
 
 // The last day of what is silent for all accounts: as a report flags it, where there are events to be expected since,
 // or for the whole window.
-std::optional<Day> Drift::stopped(const Signal& signal, const FleetSignal& fleet, Memory* memory) const {
-  if (signal.gauge() || !fleet.last) return std::nullopt;
-  if (*fleet.last < as_of_ - model_.window_days) return signal.weight != 0 ? fleet.last : std::nullopt;
-  const std::optional<Day> last = fleet.feed.stopped({as_of_, model_.window_days, model_.weekend}, memory);
-  if (!last || fleet.days.empty() || age(*last) >= days_) return last;
-  return expected(fleet, std::int64_t{*last} + 1, as_of_) >= kLeastExpected ? last : std::nullopt;
+std::optional<Day> Drift::stopped(std::size_t signal, const Calendar& calendar, Memory* memory) const {
+  const FleetSignal& fleet = signals_[signal];
+  if (*fleet.last < as_of_ - model_.window_days) return model_.signals[signal].weight != 0 ? fleet.last : std::nullopt;
+  const std::optional<Day> last = feeds_[signal].stopped({as_of_, model_.window_days, model_.weekend}, memory);
+  if (!last || age(*last) >= kept_) return last;
+  Series events(kept_, memory);
+  events.read_events(fleet, age(*fleet.first));
+  return calendar.expected(events, age(*last) - 1) >= kLeastExpected ? last : std::nullopt;
 }
 
-bool Drift::jumped(const FleetSignal& fleet) const {
-  const std::int64_t now = recent(fleet), before = prior(fleet);
-  return before >= kLeastEvents && fleet.prior.size() >= kLeastAccounts && (now >= 2 * before || 2 * now <= before);
+bool Drift::jumped(const FleetSignal& fleet, const Calendar& calendar) const {
+  std::int64_t now = fleet.recent, before = fleet.prior, days_now = model_.trend_days, days_before = days_now;
+  const std::int64_t trend = days_now;
+  for (std::int64_t age = 0; age < std::min(2 * trend, calendar.days()); ++age)
+    if (calendar.off(age)) --(age < trend ? days_now : days_before);
+  for (const FleetDay& day : fleet.days)
+    if (day.age < 2 * trend && calendar.off(day.age)) (day.age < trend ? now : before) -= day.events;
+  if (std::min(days_now, days_before) < std::min(trend, kWeek) || before < kLeastEvents) return false;
+  const auto had_before = std::count_if(fleet.accounts.begin(), fleet.accounts.end(),
+                                        [](const FleetAccount& each) { return each.prior > 0; });
+  if (had_before < static_cast<std::ptrdiff_t>(kLeastAccounts)) return false;
+  const double times = static_cast<double>(now) / static_cast<double>(days_now) /
+                       (static_cast<double>(before) / static_cast<double>(days_before));
+  return times >= 2 || times <= 0.5;
 }
 
 DriftFinding Drift::finding(DriftKind kind, std::string_view name, const FleetSignal& fleet) const {
-  return {kind, name, {}, {}, recent(fleet), prior(fleet), overlap_of(fleet.recent, fleet.prior).either};
+  return {kind, name, {}, {}, fleet.recent, fleet.prior, fleet.accounts.size()};
+}
+
+DriftFinding Drift::quiet_finding(std::int64_t since) const {
+  DriftFinding all{DriftKind::quiet, "*", {}, day(since), 0, 0, active_};
+  for (std::size_t i = 0; i < signals_.size(); ++i)
+    if (!model_.signals[i].gauge()) all.recent += signals_[i].recent, all.prior += signals_[i].prior;
+  return all;
 }
 
 Vector<DriftFinding> Drift::findings(Memory* memory) const {
   Vector<DriftFinding> found(memory);
+  Calendar calendar(kept_, memory);
+  Vector<Rename> renamed = renames(calendar, memory);
+  mark_quiet(renamed, &calendar, memory);
+  std::int64_t quiet = 0;
+  while (calendar.off(quiet)) ++quiet;
+  if (quiet > 0) found.push_back(quiet_finding(quiet - 1));
+  renamed = renames(calendar, memory);
   Vector<std::string_view> new_names(memory);
+  auto rename = renamed.begin();
   for (std::size_t i = 0; i < signals_.size(); ++i) {
     check_interrupt(memory);
     const Signal& signal = model_.signals[i];
     const FleetSignal& fleet = signals_[i];
+    const bool has_names = rename != renamed.end() && rename->signal == i;
+    for (; rename != renamed.end() && rename->signal == i; ++rename) {
+      found.push_back(finding(DriftKind::renamed, signal.name, fleet));
+      found.back().alias = rename->name->first;
+      found.back().since = day(rename->age);
+      found.back().recent = rename->name->second.recent;
+      new_names.push_back(rename->name->first);
+    }
+    if (has_names) continue;
     if (!fleet.last) {
       if (signal.weight != 0) found.push_back(finding(DriftKind::never_seen, signal.name, fleet));
-    } else if (const auto* other = new_name(signal, fleet)) {
-      DriftFinding renamed = finding(DriftKind::renamed, signal.name, fleet);
-      renamed.alias = other->first;
-      renamed.since = other->second.signal.first;
-      renamed.recent = recent(other->second.signal);
-      found.push_back(renamed);
-      new_names.push_back(other->first);
-    } else if (const auto last = stopped(signal, fleet, memory)) {
+    } else if (signal.gauge()) {
+      continue;
+    } else if (const auto last = stopped(i, calendar, memory)) {
       found.push_back(finding(DriftKind::stopped, signal.name, fleet));
       found.back().since = last;
-    } else if (const auto since = signal.gauge() ? std::nullopt : duplicated(fleet)) {
+    } else if (const auto since = duplicated(fleet)) {
       found.push_back(finding(DriftKind::duplicated, signal.name, fleet));
       found.back().since = since;
-    } else if (!signal.gauge() && jumped(fleet)) {
+    } else if (jumped(fleet, calendar)) {
       found.push_back(finding(DriftKind::jumped, signal.name, fleet));
     }
   }
+  std::sort(new_names.begin(), new_names.end());
   Pulse pulse(memory);
-  for (const auto& [name, unknown] : unknown_) {
+  for (const auto& [name, fleet] : unknown_) {
     pulse.beat();
-    const FleetSignal& fleet = unknown.signal;
-    if (recent(fleet) == 0 || std::find(new_names.begin(), new_names.end(), name) != new_names.end()) continue;
+    if (fleet.recent == 0 || std::binary_search(new_names.begin(), new_names.end(), std::string_view(name))) continue;
     const bool fresh = age(*fleet.first) < model_.trend_days;
     found.push_back(finding(fresh ? DriftKind::fresh : DriftKind::unscored, name, fleet));
     if (fresh) found.back().since = fleet.first;
   }
   std::stable_sort(found.begin(), found.end(),
-                   [](const DriftFinding& a, const DriftFinding& b) { return a.kind < b.kind; });
+                   pulse.during([](const DriftFinding& a, const DriftFinding& b) { return a.kind < b.kind; }));
   return found;
 }
 
 void Drift::write(JsonWriter* out) const {
+  Pulse pulse(out->memory());
   out->begin(JsonType::object);
   write_fleet_day("as_of", static_cast<Day>(as_of_), out);
   out->number("accounts", static_cast<double>(accounts_));
   out->key("findings");
   out->begin(JsonType::array);
   for (const DriftFinding& each : findings(out->memory())) {
+    pulse.beat(kBeatsOfName);
     out->begin(JsonType::object);
     out->string("kind", drift_name(each.kind));
     out->string("signal", each.signal);
@@ -272,14 +526,19 @@ void Drift::write(JsonWriter* out) const {
   }
   out->end();
   const auto write_signal = [&](std::string_view name, bool known, const FleetSignal& fleet) {
+    pulse.beat(kBeatsOfName + bounded(static_cast<std::int64_t>(fleet.accounts.size())));
+    const auto accounts = [&](std::uint32_t FleetAccount::*events) {
+      return static_cast<double>(std::count_if(fleet.accounts.begin(), fleet.accounts.end(),
+                                               [&](const FleetAccount& each) { return each.*events > 0; }));
+    };
     out->begin(JsonType::object);
     out->string("signal", name);
     out->key("known");
     out->boolean(known);
-    out->number("recent", static_cast<double>(recent(fleet)));
-    out->number("prior", static_cast<double>(prior(fleet)));
-    out->number("accounts_recent", static_cast<double>(fleet.recent.size()));
-    out->number("accounts_prior", static_cast<double>(fleet.prior.size()));
+    out->number("recent", static_cast<double>(fleet.recent));
+    out->number("prior", static_cast<double>(fleet.prior));
+    out->number("accounts_recent", accounts(&FleetAccount::recent));
+    out->number("accounts_prior", accounts(&FleetAccount::prior));
     write_fleet_day("first", fleet.first, out);
     write_fleet_day("last", fleet.last, out);
     out->end();
@@ -287,7 +546,7 @@ void Drift::write(JsonWriter* out) const {
   out->key("signals");
   out->begin(JsonType::array);
   for (std::size_t i = 0; i < signals_.size(); ++i) write_signal(model_.signals[i].name, true, signals_[i]);
-  for (const auto& [name, unknown] : unknown_) write_signal(name, false, unknown.signal);
+  for (const auto& [name, fleet] : unknown_) write_signal(name, false, fleet);
   out->end();
   out->end();
 }
