@@ -4,6 +4,7 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
+#include <tuple>
 
 #include "interrupt.hpp"
 
@@ -13,9 +14,10 @@ namespace {
 
 constexpr std::int64_t kWeek = 7, kWeeks = 4, kFourWeeks = kWeek * kWeeks;
 constexpr std::int64_t kMostLately = 13 * kWeek;
-constexpr double kLeastExpected = 10, kLeastShareOfAccounts = 0.8;
+constexpr double kLeastExpected = 10, kLeastCells = 5, kLeastShareOfAccounts = 0.8;
 constexpr double kStragglers = 0.05;
-constexpr double kLeastPart = 0.1, kNearlyAll = 0.8;  // of what was split
+// Of what was split: the least part, and what may be missing, beside as many standard deviations.
+constexpr double kLeastPart = 0.1, kMissing = 0.3, kMissingDeviations = 3;
 constexpr double kAllEven = 0.95, kFewEven = 0.75;
 constexpr double kLeastTwice = 1.6, kMostTwice = 2.4;
 constexpr std::int64_t kLeastNumbers = 20, kLeastEvents = 50;
@@ -25,7 +27,9 @@ constexpr std::uint32_t kBeatsOfName = 100;  // a pulse asks once in so many hun
 
 // What is left of a number where it is low, and the logarithm of the odds from which on it surely is.
 constexpr double kLow = 0.25, kSure = 7.5;
-constexpr double kLeastAWeek = 5;
+// Of what is half or less: to be expected at least, and how many standard deviations below it (one in twenty by
+// chance).
+constexpr double kLeastToVote = 5, kDeviations = 1.645;
 
 std::uint32_t bounded(std::int64_t events) {
   return static_cast<std::uint32_t>(std::min<std::int64_t>(events, std::numeric_limits<std::uint32_t>::max()));
@@ -37,29 +41,37 @@ std::string_view family_of(std::string_view name) {
   return colon == std::string_view::npos ? std::string_view() : name.substr(0, colon + 1);
 }
 
-// Of two lists of accounts: how many of the second are in the first, too, and how alike their events are: what both
-// have of what either has (Ruzicka's similarity), the events of the first scaled to `wanted` in sum.
+// Of the accounts that have a name now: how many had a signal before, and how alike the events of each are: what both
+// have of what either has (Ruzicka's similarity), those of the signal scaled to `wanted` in sum.
 struct Likeness {
-  std::size_t of_first = 0, of_second = 0;
+  std::size_t accounts = 0, had = 0;
   double alike = 0;
 };
-Likeness likeness(std::span<const FleetAccount> first, std::span<const FleetAccount> second, double wanted) {
+Likeness likeness(std::span<const FleetAccount> old, std::span<const FleetAccount> next, double wanted) {
+  const auto events = [](const FleetAccount& each) { return double{1} * each.recent + each.prior; };
   Likeness found;
-  double sum_first = 0, sum_second = 0, both = 0;
-  for (const FleetAccount& each : first) sum_first += double{1} * each.recent + each.prior;
-  const double scale = wanted / sum_first;
-  auto other = first.begin();
-  for (const FleetAccount& each : second) {
+  double sum_old = 0, sum_next = 0, both = 0;
+  for (const FleetAccount& each : old) sum_old += events(each);
+  auto other = old.begin();
+  for (const FleetAccount& each : next) {
     if (each.recent == 0) continue;
-    ++found.of_second;
-    sum_second += each.recent;
-    while (other != first.end() && other->account < each.account) ++other;
-    if (other == first.end() || other->account != each.account) continue;
-    ++found.of_first;
-    both += std::min<double>(each.recent, scale * (double{1} * other->recent + other->prior));
+    ++found.accounts;
+    sum_next += each.recent;
+    while (other != old.end() && other->account < each.account) ++other;
+    if (other == old.end() || other->account != each.account) continue;
+    ++found.had;
+    both += std::min<double>(each.recent, wanted / sum_old * events(*other));
   }
-  found.alike = both / (wanted + sum_second - both);
+  found.alike = both / (wanted + sum_next - both);
   return found;
+}
+
+// Of the accounts with recent events the share that had some before, too: little for what is rare.
+double returning(std::span<const FleetAccount> accounts) {
+  double recent = 1, both = 1;
+  for (const FleetAccount& each : accounts)
+    if (each.recent > 0) recent += 1, both += each.prior > 0 ? 1 : 0;
+  return both / recent;
 }
 
 void write_fleet_day(std::string_view key, std::optional<Day> day, JsonWriter* out) {
@@ -76,15 +88,22 @@ class Series {
     for (const FleetDay& day : fleet.days) of_[static_cast<std::size_t>(day.age)] = number(day);
     days_ = std::min(first_age + 1, static_cast<std::int64_t>(of_.size()));
   }
-  void read_events(const FleetSignal& fleet, std::int64_t first_age) {
-    read(fleet, first_age, [](const FleetDay& day) { return day.events; });
-  }
   std::int64_t days() const { return days_; }  // since the first one ever
+  std::int64_t kept() const { return static_cast<std::int64_t>(of_.size()); }
   std::int64_t operator[](std::int64_t age) const { return of_[static_cast<std::size_t>(age)]; }
 
  private:
   Vector<std::int64_t> of_;
   std::int64_t days_ = 0;
+};
+
+struct EventsAndCells {
+  EventsAndCells(std::int64_t days, Memory* memory) : events(days, memory), cells(days, memory) {}
+  void read(const FleetSignal& fleet, std::int64_t first_age) {
+    events.read(fleet, first_age, [](const FleetDay& day) { return day.events; });
+    cells.read(fleet, first_age, [](const FleetDay& day) { return day.cells; });
+  }
+  Series events, cells;
 };
 
 }  // namespace
@@ -128,10 +147,11 @@ bool are_stragglers(std::int64_t events, double of) {
   return static_cast<double>(events) <= std::max(1.0, kStragglers * of);
 }
 
-// Whether on these days there were enough events to be expected, and none but stragglers.
-bool has_ended(const Calendar& calendar, const Series& series, std::int64_t from, std::int64_t to = 0) {
-  const double wanted = calendar.expected(series, from, to);
-  return wanted >= kLeastExpected && are_stragglers(calendar.found(series, from, to), wanted);
+// Whether since then there were enough events to be expected, and none but stragglers.
+bool has_ended(const Calendar& calendar, const EventsAndCells& old, std::int64_t from) {
+  const double wanted = calendar.expected(old.events, from);
+  return wanted >= kLeastExpected && are_stragglers(calendar.found(old.events, from), wanted) &&
+         calendar.expected(old.cells, from) >= kLeastCells;
 }
 
 // The day on which `next` took over from `old`, by age: the one with the fewest events of `next` before it and of `old`
@@ -157,22 +177,58 @@ bool after_a_gap(const Calendar& calendar, const Series& old, std::int64_t at, s
   return false;
 }
 
-// The days on which a number is low: about a quarter of what is to be expected, or less. A cumulative sum (Page 1954;
+// What is to be expected of a number, and what was found, in sum from the day before as_of back; and when it was low.
+struct Fall {
+  std::int64_t from, to;  // ages, both included
+  double odds;            // their logarithm
+};
+struct Sums {
+  Sums(std::int64_t days, Memory* memory)
+      : expected(static_cast<std::size_t>(days + 1), 0, memory), found(static_cast<std::size_t>(days + 1), 0, memory) {}
+  Vector<double> expected, found;
+};
+
+// Appends the days on which a number is low: a quarter of what is to be expected, or so. A cumulative sum (Page 1954;
 // of Poisson numbers, Lucas 1985) of the logarithm of the odds of that against what is to be expected finds when it
 // began and when it ended.
-void mark_low(const Series& series, std::int64_t days, Vector<double>* expected, Calendar* low) {
-  double sum = 0, most = 0;
+Sums read_falls(const Series& series, std::int64_t days, Vector<Fall>* falls, Memory* memory) {
+  Sums sums(days, memory);
+  Calendar low(series.kept(), memory);
+  double odds = 0, most = 0;
   std::int64_t start = 0;
   for (std::int64_t age = days; age-- > 0;) {
-    const double wanted = low->usual(series, age, age);
-    (*expected)[static_cast<std::size_t>(age)] = wanted;
-    if (sum <= 0 || sum < most - kSure) sum = most = 0, start = age;
-    sum += (1 - kLow) * wanted + std::log(kLow) * static_cast<double>(series[age]);
-    if (sum < most) continue;
-    most = sum;
-    if (most >= kSure)
-      for (std::int64_t marked = age; marked <= start; ++marked) low->set_off(marked);
+    const double wanted = low.usual(series, age, age), found = static_cast<double>(series[age]);
+    sums.expected[static_cast<std::size_t>(age)] = wanted;
+    sums.found[static_cast<std::size_t>(age)] = found;
+    if (odds <= 0 || odds < most - kSure) odds = most = 0, start = age;
+    odds += (1 - kLow) * wanted + std::log(kLow) * found;
+    if (odds < most) continue;
+    most = odds;
+    if (most < kSure) continue;
+    for (std::int64_t marked = age; marked <= start; ++marked) low.set_off(marked);
+    if (!falls->empty() && falls->back().from == start) falls->back() = {start, age, most};
+    else falls->push_back({start, age, most});
   }
+  for (std::size_t age = static_cast<std::size_t>(days); age-- > 0;) {
+    sums.expected[age] += sums.expected[age + 1];
+    sums.found[age] += sums.found[age + 1];
+  }
+  return sums;
+}
+
+// Whether more than half of the numbers fell to half or less at that time.
+bool is_of_most(const Fall& fall, const Vector<Sums>& numbers) {
+  std::size_t low = 0, all = 0;
+  for (const Sums& each : numbers) {
+    const auto sum = [&](const Vector<double>& of) {
+      return of[static_cast<std::size_t>(fall.to)] - of[static_cast<std::size_t>(fall.from + 1)];
+    };
+    const double expected = sum(each.expected), found = sum(each.found);
+    if (expected < kLeastToVote) continue;
+    ++all;
+    if (found <= expected / 2 && expected - found >= kDeviations * std::sqrt(expected)) ++low;
+  }
+  return low >= 2 && 2 * low > all;
 }
 
 }  // namespace
@@ -181,10 +237,10 @@ void mark_low(const Series& series, std::int64_t days, Vector<double>* expected,
 struct Drift::Rename {
   std::size_t signal;
   Names::const_iterator name;
-  std::int64_t age;  // of the first day of the new name
-  double alike;      // 0 to 1
-  double wanted, has;
-  bool is_whole() const { return has >= wanted / 2; }
+  std::int64_t age;    // of the first day of the new name
+  double alike;        // 0 to 1
+  double wanted, has;  // events
+  bool is_whole;       // goes on as often
 };
 
 std::string_view drift_name(DriftKind kind) {
@@ -205,7 +261,7 @@ Drift::Drift(const Model& model, std::int64_t as_of, Memory* memory)
     : model_(model),
       as_of_(as_of),
       lately_(std::clamp<std::int64_t>(model.trend_days, kFourWeeks, kMostLately)),
-      kept_(2 * lately_ + kFourWeeks),
+      kept_(std::max(2 * lately_, std::min<std::int64_t>(model.window_days, 2 * kMostLately)) + kFourWeeks),
       signals_(memory),
       feeds_(memory),
       unknown_(memory),
@@ -296,19 +352,20 @@ void Drift::add(Bytes activity) {
 Vector<Drift::Rename> Drift::pairs(const Calendar& calendar, Memory* memory) const {
   struct Ended {
     std::size_t signal;
-    Series events;
+    double returning;
+    EventsAndCells days;
   };
   const std::int64_t lately = std::min<std::int64_t>(model_.trend_days, lately_);
   Vector<Ended> ended(memory);
   Vector<Rename> found(memory);
-  Series events(kept_, memory);
+  EventsAndCells days(kept_, memory);
   for (std::size_t i = 0; i < signals_.size(); ++i) {
     check_interrupt(memory);
     if (model_.signals[i].gauge() || signals_[i].days.empty()) continue;
-    events.read_events(signals_[i], age(*signals_[i].first));
+    days.read(signals_[i], age(*signals_[i].first));
     for (std::int64_t from = 0; from < lately; ++from)
-      if (has_ended(calendar, events, from)) {
-        ended.push_back({i, events});
+      if (has_ended(calendar, days, from)) {
+        ended.push_back({i, returning(signals_[i].accounts), days});
         break;
       }
   }
@@ -316,21 +373,25 @@ Vector<Drift::Rename> Drift::pairs(const Calendar& calendar, Memory* memory) con
   for (auto name = unknown_.begin(); name != unknown_.end() && !ended.empty(); ++name) {
     const FleetSignal& next = name->second;
     if (static_cast<double>(next.recent) < kLeastExpected / 2) continue;
-    events.read_events(next, age(*next.first));
-    for (const auto& [signal, old] : ended) {
+    days.read(next, age(*next.first));
+    for (const auto& [signal, returning, old] : ended) {
       pulse.beat(static_cast<std::uint32_t>(kept_));
-      const std::int64_t at = day_of_change(old, events, lately, kept_);
+      const std::int64_t at = day_of_change(old.events, days.events, lately, kept_);
       // The day of the change may have both names.
       if (!has_ended(calendar, old, at) && (at == 0 || !has_ended(calendar, old, at - 1))) continue;
-      const std::int64_t early = calendar.found(events, at + kFourWeeks, at + 1);
-      if (!are_stragglers(early, static_cast<double>(calendar.found(old, at + kFourWeeks, at + 1)))) continue;
-      if (after_a_gap(calendar, old, at, lately_)) continue;
-      const double wanted = calendar.expected(old, at), has = static_cast<double>(calendar.found(events, at));
-      if (has < std::max(kLeastExpected / 2, kLeastPart * wanted) || has > 2 * wanted) continue;
+      const std::int64_t early = calendar.found(days.events, at + kFourWeeks, at + 1);
+      if (!are_stragglers(early, static_cast<double>(calendar.found(old.events, at + kFourWeeks, at + 1)))) continue;
+      if (after_a_gap(calendar, old.events, at, lately_)) continue;
+      const double wanted = calendar.expected(old.events, at),
+                   has = static_cast<double>(calendar.found(days.events, at));
+      const double wanted_cells = calendar.expected(old.cells, at);
+      const auto has_cells = static_cast<double>(calendar.found(days.cells, at));
+      if (has < std::max(kLeastExpected / 2, kLeastPart * wanted) || has_cells > 2 * wanted_cells) continue;
       pulse.beat(static_cast<std::uint32_t>(next.accounts.size()));
       const Likeness both = likeness(signals_[signal].accounts, next.accounts, wanted);
-      if (static_cast<double>(both.of_first) < kLeastShareOfAccounts * static_cast<double>(both.of_second)) continue;
-      found.push_back({signal, name, at, both.alike, wanted, has});
+      if (static_cast<double>(both.had) < kLeastShareOfAccounts * returning * static_cast<double>(both.accounts))
+        continue;
+      found.push_back({signal, name, at, both.alike, wanted, has, has_cells >= wanted_cells / 2});
     }
   }
   return found;
@@ -352,26 +413,24 @@ Vector<Drift::Rename> Drift::renames(const Calendar& calendar, Memory* memory) c
   for (const bool parts : {false, true})
     for (const Rename& each : all) {
       double& sum = has[each.signal];
-      const bool fits = parts ? sum < kNearlyAll * each.wanted &&
-                                    std::fabs(sum + each.has - each.wanted) < std::fabs(sum - each.wanted)
-                              : sum == 0 && each.is_whole();
+      const double missing = each.wanted - sum;
+      const bool fits = parts
+                            ? missing > std::max(kMissing * each.wanted, kMissingDeviations * std::sqrt(each.wanted)) &&
+                                  std::fabs(missing - each.has) < missing
+                            : sum == 0 && each.is_whole;
       if (!fits || !taken.emplace(each.name->first, true).second) continue;
       sum += each.has;
       found.push_back(each);
     }
-  std::erase_if(found, [&](const Rename& each) { return has[each.signal] < each.wanted / 2; });
+  std::erase_if(found, [&](const Rename& each) { return !each.is_whole && has[each.signal] < each.wanted / 2; });
   std::stable_sort(found.begin(), found.end(), [](const Rename& a, const Rename& b) { return a.signal < b.signal; });
   return found;
 }
 
-// Days on which most signals are low. Those that were renamed do not count: all of them may be on one day.
+// Times when most signals fell. Those that were renamed do not count: all of them may be on one day.
 void Drift::mark_quiet(const Vector<Rename>& renames, Calendar* calendar, Memory* memory) const {
-  const std::int64_t days = 2 * lately_;
-  struct Votes {
-    std::int32_t low = 0, all = 0;
-  };
-  Vector<Votes> votes(static_cast<std::size_t>(days), Votes{}, memory);
-  Vector<double> expected(static_cast<std::size_t>(days + kWeek), 0, memory);
+  Vector<Fall> falls(memory);
+  Vector<Sums> numbers(memory);
   Series cells(kept_, memory);
   auto renamed = renames.begin();
   for (std::size_t i = 0; i < signals_.size(); ++i) {
@@ -379,23 +438,20 @@ void Drift::mark_quiet(const Vector<Rename>& renames, Calendar* calendar, Memory
     while (renamed != renames.end() && renamed->signal < i) ++renamed;
     if (renamed != renames.end() && renamed->signal == i) continue;
     if (model_.signals[i].gauge() || signals_[i].days.empty()) continue;
-    Calendar low(kept_, memory);
     cells.read(signals_[i], age(*signals_[i].first), [](const FleetDay& day) { return day.cells; });
-    mark_low(cells, days + kWeek, &expected, &low);
-    double week = 0;
-    for (std::int64_t age = days + kWeek; age-- > 0;) {
-      week += expected[static_cast<std::size_t>(age)];
-      if (age >= days) continue;
-      week -= expected[static_cast<std::size_t>(age + kWeek)];
-      if (week < kLeastAWeek) continue;
-      Votes& vote = votes[static_cast<std::size_t>(age)];
-      ++vote.all;
-      if (low.off(age)) ++vote.low;
-    }
+    numbers.push_back(read_falls(cells, kept_ - kFourWeeks, &falls, memory));
   }
-  for (std::int64_t age = 0; age < days; ++age) {
-    const Votes& vote = votes[static_cast<std::size_t>(age)];
-    if (vote.low >= 2 && 2 * vote.low > vote.all) calendar->set_off(age);
+  // Those of which the odds are best have the sharpest ends.
+  std::sort(falls.begin(), falls.end(), [](const Fall& a, const Fall& b) {
+    return std::tie(b.odds, a.from, a.to) < std::tie(a.odds, b.from, b.to);
+  });
+  Pulse pulse(memory);
+  for (const Fall& fall : falls) {
+    pulse.beat(static_cast<std::uint32_t>(numbers.size()));
+    bool quiet = false;
+    for (std::int64_t age = fall.to; age <= fall.from; ++age) quiet = quiet || calendar->off(age);
+    if (quiet || !is_of_most(fall, numbers)) continue;
+    for (std::int64_t age = fall.to; age <= fall.from; ++age) calendar->set_off(age);
   }
 }
 
@@ -420,26 +476,40 @@ std::optional<Day> Drift::stopped(std::size_t signal, const Calendar& calendar, 
   const FleetSignal& fleet = signals_[signal];
   if (*fleet.last < as_of_ - model_.window_days) return model_.signals[signal].weight != 0 ? fleet.last : std::nullopt;
   const std::optional<Day> last = feeds_[signal].stopped({as_of_, model_.window_days, model_.weekend}, memory);
-  if (!last || age(*last) >= kept_) return last;
-  Series events(kept_, memory);
-  events.read_events(fleet, age(*fleet.first));
-  return calendar.expected(events, age(*last) - 1) >= kLeastExpected ? last : std::nullopt;
+  if (!last || age(*last) >= kept_ - kFourWeeks) return last;
+  Series cells(kept_, memory);
+  cells.read(fleet, age(*fleet.first), [](const FleetDay& day) { return day.cells; });
+  return calendar.expected(cells, age(*last) - 1) >= kLeastExpected ? last : std::nullopt;
 }
 
 bool Drift::jumped(const FleetSignal& fleet, const Calendar& calendar) const {
-  std::int64_t now = fleet.recent, before = fleet.prior, days_now = model_.trend_days, days_before = days_now;
-  const std::int64_t trend = days_now;
-  for (std::int64_t age = 0; age < std::min(2 * trend, calendar.days()); ++age)
+  const std::int64_t trend = model_.trend_days;
+  FleetDay now, before;
+  std::int64_t days_now = trend, days_before = trend;
+  for (std::int64_t age = 0; age < std::min(2 * trend, kept_); ++age)
     if (calendar.off(age)) --(age < trend ? days_now : days_before);
+  now.events = fleet.recent, before.events = fleet.prior;
   for (const FleetDay& day : fleet.days)
-    if (day.age < 2 * trend && calendar.off(day.age)) (day.age < trend ? now : before) -= day.events;
-  if (std::min(days_now, days_before) < std::min(trend, kWeek) || before < kLeastEvents) return false;
-  const auto had_before = std::count_if(fleet.accounts.begin(), fleet.accounts.end(),
-                                        [](const FleetAccount& each) { return each.prior > 0; });
-  if (had_before < static_cast<std::ptrdiff_t>(kLeastAccounts)) return false;
-  const double times = static_cast<double>(now) / static_cast<double>(days_now) /
-                       (static_cast<double>(before) / static_cast<double>(days_before));
-  return times >= 2 || times <= 0.5;
+    if (day.age < 2 * trend && calendar.off(day.age)) (day.age < trend ? now : before).events -= day.events;
+  if (std::min(days_now, days_before) < std::min(trend, kWeek) || before.events < kLeastEvents) return false;
+  // Not by one account alone: also without the one that changed most.
+  std::size_t had_before = 0;
+  std::int64_t change = 0;
+  const FleetAccount* most = nullptr;
+  for (const FleetAccount& each : fleet.accounts) {
+    if (each.prior > 0) ++had_before;
+    const std::int64_t changed = std::abs(std::int64_t{each.recent} - each.prior);
+    if (changed > change) change = changed, most = &each;
+  }
+  if (had_before < kLeastAccounts || most == nullptr) return false;
+  const auto has_changed = [&](double recent, double prior) {
+    const double times = recent * static_cast<double>(days_before) / (prior * static_cast<double>(days_now));
+    return times >= 2 ? 1 : times <= 0.5 ? -1 : 0;
+  };
+  const auto recent = static_cast<double>(now.events), prior = static_cast<double>(before.events);
+  const int changed = has_changed(recent, prior);
+  return changed != 0 &&
+         has_changed(std::max(0.0, recent - most->recent), std::max(1.0, prior - most->prior)) == changed;
 }
 
 DriftFinding Drift::finding(DriftKind kind, std::string_view name, const FleetSignal& fleet) const {
