@@ -15,7 +15,7 @@ namespace {
 constexpr std::int64_t kWeek = 7, kWeeks = 4, kFourWeeks = kWeek * kWeeks;
 constexpr std::int64_t kMostLately = 13 * kWeek;
 constexpr double kLeastExpected = 10, kLeastCells = 5, kLeastShareOfAccounts = 0.8;
-constexpr double kStragglers = 0.05;
+constexpr double kStragglers = 0.1;
 // Of what was split: the least part, and what may be missing, beside as many standard deviations.
 constexpr double kLeastPart = 0.1, kMissing = 0.3, kMissingDeviations = 3;
 constexpr double kAllEven = 0.95, kFewEven = 0.75;

@@ -57,9 +57,9 @@ class Drift {
   // be expected: the loading stopped, or it is a holiday. Nothing else is concluded from such days.
   //   quiet       yesterday was; of all signals together, as *
   // Of one signal the first kind that holds:
-  //   renamed     the signal ended: at most 5 % of what is to be expected since, which is 10 events at least. An
+  //   renamed     the signal ended: at most 10 % of what is to be expected since, which is 10 events at least. An
   //   unknown
-  //               name began then: at most 5 % of the signal's events in the four weeks before, and less than 10 to be
+  //               name began then: at most 10 % of the signal's events in the four weeks before, and less than 10 to be
   //               expected in between. Of the accounts with the name 80 % had the signal, and it has half to twice the
   //               events to be expected. Where names and signals fit in several ways, each has one other, most alike in
   //               the events of each account. A signal of which much is missing then takes further names, so that they
