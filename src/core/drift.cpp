@@ -4,6 +4,7 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
+#include <set>
 #include <tuple>
 
 #include "interrupt.hpp"
@@ -156,9 +157,9 @@ bool has_ended(const Calendar& calendar, const EventsAndCells& old, std::int64_t
 
 // The day on which `next` took over from `old`, by age: the one with the fewest events of `next` before it and of `old`
 // after it; the last such day.
-std::int64_t day_of_change(const Series& old, const Series& next, std::int64_t lately, std::int64_t kept) {
+std::int64_t day_of_change(const Series& old, const Series& next, std::int64_t lately) {
   std::int64_t misplaced = 0;
-  for (std::int64_t age = 1; age < kept; ++age) misplaced += next[age];
+  for (std::int64_t age = 1; age < next.kept(); ++age) misplaced += next[age];
   std::int64_t least = misplaced, at = 0;
   for (std::int64_t age = 1; age < lately; ++age) {
     misplaced += old[age - 1] - next[age];
@@ -168,13 +169,42 @@ std::int64_t day_of_change(const Series& old, const Series& next, std::int64_t l
 }
 
 // Whether `old` was silent for some time that ended `at` days ago.
-bool after_a_gap(const Calendar& calendar, const Series& old, std::int64_t at, std::int64_t lately) {
-  for (std::int64_t from = at + 1; from < at + lately && from < old.days(); ++from) {
+bool after_a_gap(const Calendar& calendar, const Series& old, std::int64_t at) {
+  for (std::int64_t from = at + 1; from < old.days(); ++from) {
     const double wanted = calendar.expected(old, from, at + 1);
     const bool silent = are_stragglers(calendar.found(old, from, at + 1), wanted);
     if (wanted >= kLeastExpected || !silent) return silent;
   }
   return false;
+}
+
+// Whether so many of the wanted events are missing that the signal must have further names.
+bool is_missing(double events, double wanted) {
+  return events > std::max(kMissing * wanted, kMissingDeviations * std::sqrt(wanted));
+}
+
+struct Change {
+  std::int64_t age;    // of the first day of the new name
+  double wanted, has;  // events since
+  bool is_whole;       // as often as before, in days of accounts; else it may be a part
+};
+
+// How `next` went on with what ended, if it may have.
+std::optional<Change> change_to(const Calendar& calendar, const EventsAndCells& old, const EventsAndCells& next,
+                                std::int64_t lately) {
+  const std::int64_t at = day_of_change(old.events, next.events, lately);
+  // The day of the change may have both names.
+  if (!has_ended(calendar, old, at) && (at == 0 || !has_ended(calendar, old, at - 1))) return std::nullopt;
+  if (after_a_gap(calendar, old.events, at)) return std::nullopt;
+  const double wanted = calendar.expected(old.events, at), cells = calendar.expected(old.cells, at);
+  const auto has = static_cast<double>(calendar.found(next.events, at));
+  const auto has_cells = static_cast<double>(calendar.found(next.cells, at));
+  if (has < std::max(kLeastExpected / 2, kLeastPart * wanted) || has_cells > 2 * cells) return std::nullopt;
+  // A part of the old events must not have been there before, either.
+  const auto before = [&](const EventsAndCells& of) { return calendar.found(of.events, at + kFourWeeks, at + 1); };
+  if (!are_stragglers(before(next), std::min(1.0, has / wanted) * static_cast<double>(before(old))))
+    return std::nullopt;
+  return Change{at, wanted, has, has_cells >= cells / 2};
 }
 
 // What is to be expected of a number, and what was found, in sum from the day before as_of back; and when it was low.
@@ -233,14 +263,12 @@ bool is_of_most(const Fall& fall, const Vector<Sums>& numbers) {
 
 }  // namespace
 
-// A signal, an unknown name that it may go on under, and how well the two fit.
+// A signal, an unknown name that it may go on under, and how well the two fit: 0 to 1.
 struct Drift::Rename {
   std::size_t signal;
   Names::const_iterator name;
-  std::int64_t age;    // of the first day of the new name
-  double alike;        // 0 to 1
-  double wanted, has;  // events
-  bool is_whole;       // goes on as often
+  Change change;
+  double alike;
 };
 
 std::string_view drift_name(DriftKind kind) {
@@ -376,22 +404,12 @@ Vector<Drift::Rename> Drift::pairs(const Calendar& calendar, Memory* memory) con
     days.read(next, age(*next.first));
     for (const auto& [signal, returning, old] : ended) {
       pulse.beat(static_cast<std::uint32_t>(kept_));
-      const std::int64_t at = day_of_change(old.events, days.events, lately, kept_);
-      // The day of the change may have both names.
-      if (!has_ended(calendar, old, at) && (at == 0 || !has_ended(calendar, old, at - 1))) continue;
-      const std::int64_t early = calendar.found(days.events, at + kFourWeeks, at + 1);
-      if (!are_stragglers(early, static_cast<double>(calendar.found(old.events, at + kFourWeeks, at + 1)))) continue;
-      if (after_a_gap(calendar, old.events, at, lately_)) continue;
-      const double wanted = calendar.expected(old.events, at),
-                   has = static_cast<double>(calendar.found(days.events, at));
-      const double wanted_cells = calendar.expected(old.cells, at);
-      const auto has_cells = static_cast<double>(calendar.found(days.cells, at));
-      if (has < std::max(kLeastExpected / 2, kLeastPart * wanted) || has_cells > 2 * wanted_cells) continue;
+      const std::optional<Change> change = change_to(calendar, old, days, lately);
+      if (!change) continue;
       pulse.beat(static_cast<std::uint32_t>(next.accounts.size()));
-      const Likeness both = likeness(signals_[signal].accounts, next.accounts, wanted);
-      if (static_cast<double>(both.had) < kLeastShareOfAccounts * returning * static_cast<double>(both.accounts))
-        continue;
-      found.push_back({signal, name, at, both.alike, wanted, has, has_cells >= wanted_cells / 2});
+      const Likeness both = likeness(signals_[signal].accounts, next.accounts, change->wanted);
+      if (static_cast<double>(both.had) >= kLeastShareOfAccounts * returning * static_cast<double>(both.accounts))
+        found.push_back({signal, name, *change, both.alike});
     }
   }
   return found;
@@ -402,27 +420,27 @@ Vector<Drift::Rename> Drift::pairs(const Calendar& calendar, Memory* memory) con
 // missing.
 Vector<Drift::Rename> Drift::renames(const Calendar& calendar, Memory* memory) const {
   Vector<Rename> all = pairs(calendar, memory), found(memory);
-  std::sort(all.begin(), all.end(), Pulse(memory).during([](const Rename& a, const Rename& b) {
-    if (a.alike != b.alike) return a.alike > b.alike;
-    const double off_a = std::fabs(a.has - a.wanted), off_b = std::fabs(b.has - b.wanted);
-    if (off_a != off_b) return off_a < off_b;
-    return a.signal != b.signal ? a.signal < b.signal : a.name->first < b.name->first;
+  Pulse pulse(memory);
+  std::sort(all.begin(), all.end(), pulse.during([](const Rename& a, const Rename& b) {
+    const double off_a = std::fabs(a.change.has - a.change.wanted), off_b = std::fabs(b.change.has - b.change.wanted);
+    return std::tie(b.alike, off_a, a.signal, a.name->first) < std::tie(a.alike, off_b, b.signal, b.name->first);
   }));
   Vector<double> has(signals_.size(), 0, memory);  // of the names that it has got
-  std::pmr::map<std::string_view, bool> taken(memory);
+  std::pmr::set<std::string_view> taken(memory);
   for (const bool parts : {false, true})
     for (const Rename& each : all) {
+      pulse.beat();
+      const Change& change = each.change;
       double& sum = has[each.signal];
-      const double missing = each.wanted - sum;
-      const bool fits = parts
-                            ? missing > std::max(kMissing * each.wanted, kMissingDeviations * std::sqrt(each.wanted)) &&
-                                  std::fabs(missing - each.has) < missing
-                            : sum == 0 && each.is_whole;
-      if (!fits || !taken.emplace(each.name->first, true).second) continue;
-      sum += each.has;
+      const double missing = change.wanted - sum;
+      const bool fits = parts ? is_missing(missing, change.wanted) && std::fabs(missing - change.has) < missing
+                              : sum == 0 && change.is_whole;
+      if (!fits || !taken.emplace(each.name->first).second) continue;
+      sum += change.has;
       found.push_back(each);
     }
-  std::erase_if(found, [&](const Rename& each) { return !each.is_whole && has[each.signal] < each.wanted / 2; });
+  std::erase_if(found,
+                [&](const Rename& each) { return !each.change.is_whole && has[each.signal] < each.change.wanted / 2; });
   std::stable_sort(found.begin(), found.end(), [](const Rename& a, const Rename& b) { return a.signal < b.signal; });
   return found;
 }
@@ -542,7 +560,7 @@ Vector<DriftFinding> Drift::findings(Memory* memory) const {
     for (; rename != renamed.end() && rename->signal == i; ++rename) {
       found.push_back(finding(DriftKind::renamed, signal.name, fleet));
       found.back().alias = rename->name->first;
-      found.back().since = day(rename->age);
+      found.back().since = day(rename->change.age);
       found.back().recent = rename->name->second.recent;
       new_names.push_back(rename->name->first);
     }
