@@ -23,6 +23,7 @@ constexpr double kAllEven = 0.95, kFewEven = 0.75;
 constexpr double kLeastTwice = 1.6, kMostTwice = 2.4;
 constexpr std::int64_t kLeastNumbers = 20, kLeastEvents = 50;
 constexpr std::size_t kLeastAccounts = 5;
+constexpr double kJumpErrors = 3;
 constexpr std::size_t kMostUnknown = 100'000;
 constexpr std::uint32_t kBeatsOfName = 100;  // a pulse asks once in so many hundred names
 
@@ -142,6 +143,13 @@ class Calendar {
   Vector<bool> off_;
 };
 
+// How a new name went on with what ended.
+struct NameChange {
+  std::int64_t age;    // of the first day of the new name
+  double wanted, has;  // events since
+  bool is_whole;       // as often as before, in days of accounts; else it may be a part
+};
+
 namespace {
 
 bool are_stragglers(std::int64_t events, double of) {
@@ -183,15 +191,9 @@ bool is_missing(double events, double wanted) {
   return events > std::max(kMissing * wanted, kMissingDeviations * std::sqrt(wanted));
 }
 
-struct Change {
-  std::int64_t age;    // of the first day of the new name
-  double wanted, has;  // events since
-  bool is_whole;       // as often as before, in days of accounts; else it may be a part
-};
-
 // How `next` went on with what ended, if it may have.
-std::optional<Change> change_to(const Calendar& calendar, const EventsAndCells& old, const EventsAndCells& next,
-                                std::int64_t lately) {
+std::optional<NameChange> change_to(const Calendar& calendar, const EventsAndCells& old, const EventsAndCells& next,
+                                    std::int64_t lately) {
   const std::int64_t at = day_of_change(old.events, next.events, lately);
   // The day of the change may have both names.
   if (!has_ended(calendar, old, at) && (at == 0 || !has_ended(calendar, old, at - 1))) return std::nullopt;
@@ -204,7 +206,7 @@ std::optional<Change> change_to(const Calendar& calendar, const EventsAndCells& 
   const auto before = [&](const EventsAndCells& of) { return calendar.found(of.events, at + kFourWeeks, at + 1); };
   if (!are_stragglers(before(next), std::min(1.0, has / wanted) * static_cast<double>(before(old))))
     return std::nullopt;
-  return Change{at, wanted, has, has_cells >= cells / 2};
+  return NameChange{at, wanted, has, has_cells >= cells / 2};
 }
 
 // What is to be expected of a number, and what was found, in sum from the day before as_of back; and when it was low.
@@ -267,7 +269,7 @@ bool is_of_most(const Fall& fall, const Vector<Sums>& numbers) {
 struct Drift::Rename {
   std::size_t signal;
   Names::const_iterator name;
-  Change change;
+  NameChange change;
   double alike;
 };
 
@@ -404,7 +406,7 @@ Vector<Drift::Rename> Drift::pairs(const Calendar& calendar, Memory* memory) con
     days.read(next, age(*next.first));
     for (const auto& [signal, returning, old] : ended) {
       pulse.beat(static_cast<std::uint32_t>(kept_));
-      const std::optional<Change> change = change_to(calendar, old, days, lately);
+      const std::optional<NameChange> change = change_to(calendar, old, days, lately);
       if (!change) continue;
       pulse.beat(static_cast<std::uint32_t>(next.accounts.size()));
       const Likeness both = likeness(signals_[signal].accounts, next.accounts, change->wanted);
@@ -430,7 +432,7 @@ Vector<Drift::Rename> Drift::renames(const Calendar& calendar, Memory* memory) c
   for (const bool parts : {false, true})
     for (const Rename& each : all) {
       pulse.beat();
-      const Change& change = each.change;
+      const NameChange& change = each.change;
       double& sum = has[each.signal];
       const double missing = change.wanted - sum;
       const bool fits = parts ? is_missing(missing, change.wanted) && std::fabs(missing - change.has) < missing
@@ -502,32 +504,24 @@ std::optional<Day> Drift::stopped(std::size_t signal, const Calendar& calendar, 
 
 bool Drift::jumped(const FleetSignal& fleet, const Calendar& calendar) const {
   const std::int64_t trend = model_.trend_days;
-  FleetDay now, before;
-  std::int64_t days_now = trend, days_before = trend;
+  std::int64_t now = fleet.recent, before = fleet.prior, days_now = trend, days_before = trend;
   for (std::int64_t age = 0; age < std::min(2 * trend, kept_); ++age)
     if (calendar.off(age)) --(age < trend ? days_now : days_before);
-  now.events = fleet.recent, before.events = fleet.prior;
   for (const FleetDay& day : fleet.days)
-    if (day.age < 2 * trend && calendar.off(day.age)) (day.age < trend ? now : before).events -= day.events;
-  if (std::min(days_now, days_before) < std::min(trend, kWeek) || before.events < kLeastEvents) return false;
-  // Not by one account alone: also without the one that changed most.
+    if (day.age < 2 * trend && calendar.off(day.age)) (day.age < trend ? now : before) -= day.events;
+  if (std::min(days_now, days_before) < std::min(trend, kWeek) || before < kLeastEvents) return false;
+  // Not by a few accounts alone: the sum of their changes is three times its standard error.
   std::size_t had_before = 0;
-  std::int64_t change = 0;
-  const FleetAccount* most = nullptr;
+  double change = 0, squares = 0;
   for (const FleetAccount& each : fleet.accounts) {
     if (each.prior > 0) ++had_before;
-    const std::int64_t changed = std::abs(std::int64_t{each.recent} - each.prior);
-    if (changed > change) change = changed, most = &each;
+    const double changed = double{1} * each.recent - each.prior;
+    change += changed, squares += changed * changed;
   }
-  if (had_before < kLeastAccounts || most == nullptr) return false;
-  const auto has_changed = [&](double recent, double prior) {
-    const double times = recent * static_cast<double>(days_before) / (prior * static_cast<double>(days_now));
-    return times >= 2 ? 1 : times <= 0.5 ? -1 : 0;
-  };
-  const auto recent = static_cast<double>(now.events), prior = static_cast<double>(before.events);
-  const int changed = has_changed(recent, prior);
-  return changed != 0 &&
-         has_changed(std::max(0.0, recent - most->recent), std::max(1.0, prior - most->prior)) == changed;
+  if (had_before < kLeastAccounts || change * change < kJumpErrors * kJumpErrors * squares) return false;
+  const double times = static_cast<double>(now) * static_cast<double>(days_before) /
+                       (static_cast<double>(before) * static_cast<double>(days_now));
+  return times >= 2 || times <= 0.5;
 }
 
 DriftFinding Drift::finding(DriftKind kind, std::string_view name, const FleetSignal& fleet) const {
