@@ -23,6 +23,7 @@ constexpr double kAllEven = 0.95, kFewEven = 0.75;
 constexpr double kLeastTwice = 1.6, kMostTwice = 2.4;
 constexpr std::int64_t kLeastNumbers = 20, kLeastEvents = 50;
 constexpr std::size_t kLeastAccounts = 5;
+constexpr std::size_t kLeastToStop = 3;
 constexpr double kJumpErrors = 3;
 constexpr std::size_t kMostUnknown = 100'000;
 constexpr std::uint32_t kBeatsOfName = 100;  // a pulse asks once in so many hundred names
@@ -163,15 +164,15 @@ bool has_ended(const Calendar& calendar, const EventsAndCells& old, std::int64_t
          calendar.expected(old.cells, from) >= kLeastCells;
 }
 
-// The day on which `next` took over from `old`, by age: the one with the fewest events of `next` before it and of `old`
-// after it; the last such day.
+// The day on which `next` took over from `old`, by age: the last one with the fewest events of `next` before it and of
+// `old` after it; on the day itself, which may have both, those of `old` count half.
 std::int64_t day_of_change(const Series& old, const Series& next, std::int64_t lately) {
-  std::int64_t misplaced = 0;
-  for (std::int64_t age = 1; age < next.kept(); ++age) misplaced += next[age];
-  std::int64_t least = misplaced, at = 0;
+  std::int64_t misplaced = 0, at = 0;
+  for (std::int64_t age = 1; age < next.kept(); ++age) misplaced += 2 * next[age];
+  std::int64_t least = misplaced + old[0];
   for (std::int64_t age = 1; age < lately; ++age) {
-    misplaced += old[age - 1] - next[age];
-    if (misplaced < least) least = misplaced, at = age;
+    misplaced += 2 * (old[age - 1] - next[age]);
+    if (misplaced + old[age] < least) least = misplaced + old[age], at = age;
   }
   return at;
 }
@@ -248,19 +249,35 @@ Sums read_falls(const Series& series, std::int64_t days, Vector<Fall>* falls, Me
   return sums;
 }
 
-// Whether more than half of the numbers fell to half or less at that time.
-bool is_of_most(const Fall& fall, const Vector<Sums>& numbers) {
-  std::size_t low = 0, all = 0;
+// Which of the numbers fell at that time to half or less, and which did not.
+struct Votes {
+  std::size_t low = 0, high = 0, all = 0;
+  bool most_are_low() const { return low >= 2 && 2 * low > all; }
+  bool most_are_high() const { return high >= 1 && 2 * high >= all; }
+};
+Votes votes_on(std::int64_t from, std::int64_t to, const Vector<Sums>& numbers) {
+  Votes votes;
   for (const Sums& each : numbers) {
     const auto sum = [&](const Vector<double>& of) {
-      return of[static_cast<std::size_t>(fall.to)] - of[static_cast<std::size_t>(fall.from + 1)];
+      return of[static_cast<std::size_t>(to)] - of[static_cast<std::size_t>(from + 1)];
     };
     const double expected = sum(each.expected), found = sum(each.found);
     if (expected < kLeastToVote) continue;
-    ++all;
-    if (found <= expected / 2 && expected - found >= kDeviations * std::sqrt(expected)) ++low;
+    ++votes.all;
+    if (found > expected / 2) ++votes.high;
+    else if (expected - found >= kDeviations * std::sqrt(expected)) ++votes.low;
   }
-  return low >= 2 && 2 * low > all;
+  return votes;
+}
+
+// What is left where days at the ends on which most are not low are taken off: the one that fell may be the only one
+// that did not come back.
+Fall trimmed(Fall fall, const Vector<Sums>& numbers) {
+  for (std::int64_t to = fall.to; to < fall.from; ++to)
+    if (votes_on(to, fall.to, numbers).most_are_high()) fall.to = to + 1;
+  for (std::int64_t from = fall.from; from > fall.to; --from)
+    if (votes_on(fall.from, from, numbers).most_are_high()) fall.from = from - 1;
+  return fall;
 }
 
 }  // namespace
@@ -341,7 +358,7 @@ std::int64_t Drift::take(const Scratch<Cell>& cells, FleetSignal* signal, Feed* 
   }
   signal->recent += recent;
   signal->prior += prior;
-  if (recent + prior > 0) {
+  if (age(last) < std::max(kept_, 2 * trend)) {
     Vector<FleetAccount>& accounts = signal->accounts;
     if (accounts.empty() || accounts.back().account != accounts_) accounts.push_back({accounts_, 0, 0});
     accounts.back().recent = bounded(accounts.back().recent + recent);
@@ -360,7 +377,7 @@ void Drift::add(Bytes activity) {
   const auto take_known = [&](std::int32_t signal) {
     const auto i = static_cast<std::size_t>(signal);
     const std::int64_t taken = take(cells_, &signals_[i], &feeds_[i]);
-    if (!model_.signals[i].gauge()) events += taken;
+    if (!is_reading(model_.signals[i].measure)) events += taken;
   };
   while (reader.next_signal()) {
     cells_.clear();
@@ -391,7 +408,7 @@ Vector<Drift::Rename> Drift::pairs(const Calendar& calendar, Memory* memory) con
   EventsAndCells days(kept_, memory);
   for (std::size_t i = 0; i < signals_.size(); ++i) {
     check_interrupt(memory);
-    if (model_.signals[i].gauge() || signals_[i].days.empty()) continue;
+    if (is_reading(model_.signals[i].measure) || signals_[i].days.empty()) continue;
     days.read(signals_[i], age(*signals_[i].first));
     for (std::int64_t from = 0; from < lately; ++from)
       if (has_ended(calendar, days, from)) {
@@ -457,7 +474,7 @@ void Drift::mark_quiet(const Vector<Rename>& renames, Calendar* calendar, Memory
     check_interrupt(memory);
     while (renamed != renames.end() && renamed->signal < i) ++renamed;
     if (renamed != renames.end() && renamed->signal == i) continue;
-    if (model_.signals[i].gauge() || signals_[i].days.empty()) continue;
+    if (is_reading(model_.signals[i].measure) || signals_[i].days.empty()) continue;
     cells.read(signals_[i], age(*signals_[i].first), [](const FleetDay& day) { return day.cells; });
     numbers.push_back(read_falls(cells, kept_ - kFourWeeks, &falls, memory));
   }
@@ -466,12 +483,13 @@ void Drift::mark_quiet(const Vector<Rename>& renames, Calendar* calendar, Memory
     return std::tie(b.odds, a.from, a.to) < std::tie(a.odds, b.from, b.to);
   });
   Pulse pulse(memory);
-  for (const Fall& fall : falls) {
+  for (const Fall& each : falls) {
     pulse.beat(static_cast<std::uint32_t>(numbers.size()));
-    bool quiet = false;
-    for (std::int64_t age = fall.to; age <= fall.from; ++age) quiet = quiet || calendar->off(age);
-    if (quiet || !is_of_most(fall, numbers)) continue;
-    for (std::int64_t age = fall.to; age <= fall.from; ++age) calendar->set_off(age);
+    if (!votes_on(each.from, each.to, numbers).most_are_low()) continue;
+    const Fall fall = trimmed(each, numbers);
+    bool known = false;
+    for (std::int64_t age = fall.to; age <= fall.from; ++age) known = known || calendar->off(age);
+    for (std::int64_t age = fall.to; age <= fall.from && !known; ++age) calendar->set_off(age);
   }
 }
 
@@ -497,6 +515,7 @@ std::optional<Day> Drift::stopped(std::size_t signal, const Calendar& calendar, 
   if (*fleet.last < as_of_ - model_.window_days) return model_.signals[signal].weight != 0 ? fleet.last : std::nullopt;
   const std::optional<Day> last = feeds_[signal].stopped({as_of_, model_.window_days, model_.weekend}, memory);
   if (!last || age(*last) >= kept_ - kFourWeeks) return last;
+  if (fleet.accounts.size() < kLeastToStop) return std::nullopt;
   Series cells(kept_, memory);
   cells.read(fleet, age(*fleet.first), [](const FleetDay& day) { return day.cells; });
   return calendar.expected(cells, age(*last) - 1) >= kLeastExpected ? last : std::nullopt;
@@ -525,13 +544,15 @@ bool Drift::jumped(const FleetSignal& fleet, const Calendar& calendar) const {
 }
 
 DriftFinding Drift::finding(DriftKind kind, std::string_view name, const FleetSignal& fleet) const {
-  return {kind, name, {}, {}, fleet.recent, fleet.prior, fleet.accounts.size()};
+  const auto accounts = std::count_if(fleet.accounts.begin(), fleet.accounts.end(),
+                                      [](const FleetAccount& each) { return each.recent > 0 || each.prior > 0; });
+  return {kind, name, {}, {}, fleet.recent, fleet.prior, static_cast<std::size_t>(accounts)};
 }
 
 DriftFinding Drift::quiet_finding(std::int64_t since) const {
   DriftFinding all{DriftKind::quiet, "*", {}, day(since), 0, 0, active_};
   for (std::size_t i = 0; i < signals_.size(); ++i)
-    if (!model_.signals[i].gauge()) all.recent += signals_[i].recent, all.prior += signals_[i].prior;
+    if (!is_reading(model_.signals[i].measure)) all.recent += signals_[i].recent, all.prior += signals_[i].prior;
   return all;
 }
 
@@ -561,7 +582,7 @@ Vector<DriftFinding> Drift::findings(Memory* memory) const {
     if (has_names) continue;
     if (!fleet.last) {
       if (signal.weight != 0) found.push_back(finding(DriftKind::never_seen, signal.name, fleet));
-    } else if (signal.gauge()) {
+    } else if (is_reading(signal.measure)) {
       continue;
     } else if (const auto last = stopped(i, calendar, memory)) {
       found.push_back(finding(DriftKind::stopped, signal.name, fleet));

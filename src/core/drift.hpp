@@ -28,7 +28,7 @@ struct FleetAccount {
 struct FleetSignal {
   explicit FleetSignal(Memory* memory) : days(memory), accounts(memory) {}
   Vector<FleetDay> days;          // of those that are kept, the latest first
-  Vector<FleetAccount> accounts;  // that had it in either time, ascending
+  Vector<FleetAccount> accounts;  // that had it in either time or in the days that are kept, ascending
   std::optional<Day> first, last;
   std::int64_t recent = 0, prior = 0;  // events
 };
@@ -64,9 +64,11 @@ class Drift {
   //               events to be expected. Where names and signals fit in several ways, each has one other, most alike in
   //               the events of each account. A signal of which much is missing then takes further names, so that they
   //               have its events together: it was split; one finding each
-  //   stopped     no gauge, silent for all accounts as a report flags it (feed.hpp), with 10 events to be expected
+  //   stopped     no reading (measure last or mean), silent for all accounts as a report flags it (feed.hpp), with 10
+  //   events to be expected
   //               since; or with a weight and silent for the whole window
-  //   duplicated  no gauge; on all days since `since` 95 % of the accounts have an even number, of 20 numbers at least,
+  //   duplicated  no reading; on all days since `since` 95 % of the accounts have an even number, of 20 numbers at
+  //   least,
   //               before less than 75 % had, and the numbers are about twice those before: each event is delivered
   //               twice
   //   jumped      a day has twice or half the events of one before, of 50 at least, from 5 accounts at least
