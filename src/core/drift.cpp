@@ -484,12 +484,13 @@ void Drift::mark_quiet(const Vector<Rename>& renames, Calendar* calendar, Memory
   });
   Pulse pulse(memory);
   for (const Fall& each : falls) {
+    bool known = false;
+    for (std::int64_t age = each.to; age <= each.from; ++age) known = known || calendar->off(age);
+    if (known) continue;
     pulse.beat(static_cast<std::uint32_t>(numbers.size()));
     if (!votes_on(each.from, each.to, numbers).most_are_low()) continue;
     const Fall fall = trimmed(each, numbers);
-    bool known = false;
-    for (std::int64_t age = fall.to; age <= fall.from; ++age) known = known || calendar->off(age);
-    for (std::int64_t age = fall.to; age <= fall.from && !known; ++age) calendar->set_off(age);
+    for (std::int64_t age = fall.to; age <= fall.from; ++age) calendar->set_off(age);
   }
 }
 
