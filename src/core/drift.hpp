@@ -11,40 +11,40 @@
 
 namespace health {
 
-// Of all accounts, on one day.
+// Of all accounts, on one day with events.
 struct FleetDay {
   std::int64_t events = 0;
+  std::int32_t age = 0;              // 0: the day before as_of
   std::int32_t cells = 0, even = 0;  // accounts with some, and those of them with an even number
-  double mean() const { return static_cast<double>(events) / cells; }  // of an account; there must be some
-  FleetDay& operator+=(const FleetDay& other) {
-    events += other.events;
-    cells += other.cells;
-    even += other.even;
-    return *this;
-  }
+};
+static_assert(sizeof(FleetDay) == 24);
+
+// Events of one account in the trend_days before as_of, and in as many before those; at most 2^32 - 1.
+struct FleetAccount {
+  std::uint32_t account, recent, prior;
 };
 
 // One signal of the model, or a name that it does not know, of all accounts.
 struct FleetSignal {
-  explicit FleetSignal(Memory* memory) : days(memory), recent(memory), prior(memory), feed(memory) {}
-  Vector<FleetDay> days;  // by age, the day before as_of first; empty without events in these
+  explicit FleetSignal(Memory* memory) : days(memory), accounts(memory) {}
+  Vector<FleetDay> days;          // of those that are kept, the latest first
+  Vector<FleetAccount> accounts;  // that had it in either time or in the days that are kept, ascending
   std::optional<Day> first, last;
-  // Accounts that had it in the trend_days before as_of, and in as many before those; ascending.
-  Vector<std::uint32_t> recent, prior;
-  Feed feed;
-
-  std::int64_t events(std::int64_t from_age, std::int64_t to_age) const;
+  std::int64_t recent = 0, prior = 0;  // events
 };
 
-enum class DriftKind : std::uint8_t { renamed, stopped, duplicated, jumped, fresh, unscored, never_seen };
+enum class DriftKind : std::uint8_t { quiet, renamed, stopped, duplicated, jumped, fresh, unscored, never_seen };
 
 struct DriftFinding {
   DriftKind kind;
   std::string_view signal, alias;  // the latter: the new name of what was renamed
-  std::optional<Day> since;        // first day of the new name, or that is counted twice; last day of what stopped
-  std::int64_t recent, prior;      // events; of renamed recent ones of the new name
-  std::size_t accounts;            // that had it in either time
+  // First day of quiet, of the new name, or that is counted twice; last day of what stopped.
+  std::optional<Day> since;
+  std::int64_t recent, prior;  // events; of renamed recent ones of the new name
+  std::size_t accounts;        // that had it in either time
 };
+
+class Calendar;
 
 class Drift {
  public:
@@ -52,18 +52,26 @@ class Drift {
   Drift(const Model& model, std::int64_t as_of, Memory* memory);
   // Throws 54000 beyond 100,000 names that the model does not know.
   void add(Bytes activity);
+  // To be expected on a day: the mean of the same weekday in the four weeks before, quiet days left out.
+  // Quiet is a day on which more than half of the model's signals, and two at least, have far fewer accounts than is to
+  // be expected: the loading stopped, or it is a holiday. Nothing else is concluded from such days.
+  //   quiet       yesterday was; of all signals together, as *
   // Of one signal the first kind that holds:
-  //   renamed     a signal of the model with 10 events to be expected since its last day, and none; and an unknown name
-  //               that began then, with less than 10 to be expected in between, has half to twice the events to be
-  //               expected since, from accounts of which 80 % had the signal before. To be expected: the mean of the
-  //               same weekday in the four weeks before
-  //   stopped     no gauge, silent for all accounts as a report flags it (feed.hpp), with 10 events to be expected
-  //   since; or
-  //               with a weight and silent for the whole window
-  //   duplicated  no gauge; on all days since `since` 95 % of the accounts have an even number, of 20 numbers at least,
-  //   before
-  //               less than 75 % had, and the numbers are about twice those before: each event is delivered twice
-  //   jumped      twice or half the events before, of 50 at least, from 5 accounts at least
+  //   renamed     the signal ended: at most 10 % of what is to be expected since, which is 10 events at least. An
+  //   unknown
+  //               name began then: at most 10 % of the signal's events in the four weeks before, and less than 10 to be
+  //               expected in between. Of the accounts with the name 80 % had the signal, and it has half to twice the
+  //               events to be expected. Where names and signals fit in several ways, each has one other, most alike in
+  //               the events of each account. A signal of which much is missing then takes further names, so that they
+  //               have its events together: it was split; one finding each
+  //   stopped     no reading (measure last or mean), silent for all accounts as a report flags it (feed.hpp), with 10
+  //   events to be expected
+  //               since; or with a weight and silent for the whole window
+  //   duplicated  no reading; on all days since `since` 95 % of the accounts have an even number, of 20 numbers at
+  //   least,
+  //               before less than 75 % had, and the numbers are about twice those before: each event is delivered
+  //               twice
+  //   jumped      a day has twice or half the events of one before, of 50 at least, from 5 accounts at least
   //   new         an unknown name that began in the trend_days
   //   unscored    an older one that goes on
   //   never_seen  a signal of the model with a weight that no account ever had
@@ -77,30 +85,30 @@ class Drift {
   void write(JsonWriter* out) const;
 
  private:
-  struct Unknown {
-    FleetSignal signal;
-    bool family;  // all names with a prefix that ends in a colon
-  };
-  using Names = std::pmr::map<ByteString, Unknown, std::less<>>;
+  using Names = std::pmr::map<ByteString, FleetSignal, std::less<>>;
+  struct Rename;
 
   FleetSignal& unknown(std::string_view name);
-  void take(const Scratch<Cell>& cells, FleetSignal* signal);
+  // Events of the account in the time of recent and prior.
+  std::int64_t take(const Scratch<Cell>& cells, FleetSignal* signal, Feed* feed);
   std::int64_t age(std::int64_t day) const { return as_of_ - 1 - day; }
-  double expected(const FleetSignal& signal, std::int64_t from, std::int64_t to) const;
-  const Names::value_type* new_name(const Signal& signal, const FleetSignal& fleet) const;
+  Day day(std::int64_t age) const { return static_cast<Day>(as_of_ - 1 - age); }
+  Vector<Rename> pairs(const Calendar& calendar, Memory* memory) const;
+  Vector<Rename> renames(const Calendar& calendar, Memory* memory) const;
+  void mark_quiet(const Vector<Rename>& renames, Calendar* calendar, Memory* memory) const;
   std::optional<Day> duplicated(const FleetSignal& fleet) const;
-  std::optional<Day> stopped(const Signal& signal, const FleetSignal& fleet, Memory* memory) const;
-  bool jumped(const FleetSignal& fleet) const;
-  std::int64_t recent(const FleetSignal& fleet) const { return fleet.events(0, model_.trend_days); }
-  std::int64_t prior(const FleetSignal& fleet) const { return fleet.events(model_.trend_days, 2 * model_.trend_days); }
+  std::optional<Day> stopped(std::size_t signal, const Calendar& calendar, Memory* memory) const;
+  bool jumped(const FleetSignal& fleet, const Calendar& calendar) const;
   DriftFinding finding(DriftKind kind, std::string_view name, const FleetSignal& fleet) const;
+  DriftFinding quiet_finding(std::int64_t since) const;
 
   const Model& model_;
   std::int64_t as_of_;
-  std::int64_t days_;  // that are kept of each signal
-  std::uint32_t accounts_ = 0;
-  Vector<FleetSignal> signals_;  // as in the model
-  Names unknown_;
+  std::int64_t lately_, kept_;               // days in which changes are looked for, and of which each day is kept
+  std::uint32_t accounts_ = 0, active_ = 0;  // the latter: with events of the model's signals, recent or prior
+  Vector<FleetSignal> signals_;              // as in the model
+  Vector<Feed> feeds_;
+  Names unknown_;  // of names with a prefix that ends in a colon the prefix and *
   Scratch<Cell> cells_;
 };
 

@@ -290,6 +290,7 @@ struct NodesWriter {
   }
 
   JEntry put_container(std::uint32_t index) {
+    CHECK_FOR_INTERRUPTS();
     check_stack_depth();
     const char* start = bytes.out;
     const bool object = nodes[index].type == JsonType::object;
