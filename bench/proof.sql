@@ -38,7 +38,8 @@ CREATE TABLE cases (number int GENERATED ALWAYS AS IDENTITY, name text, rows int
 INSERT INTO cases (name, rows, asked, query) VALUES
   ('health_tune', 5 * :accounts, 60,
    'SELECT health_tune(activity, churned, model, as_of) FROM outcome JOIN account_activity USING (account_id) CROSS JOIN model'),
-  -- health_fit, asked 10 s
+  ('health_fit', 5 * :accounts, 10,
+   'SELECT health_fit(activity, churned, model, as_of) FROM outcome JOIN account_activity USING (account_id) CROSS JOIN model'),
   ('health_signal_power', :accounts, NULL,
    $$SELECT health_signal_power(activity, churned, model, as_of) FROM outcome JOIN account_activity USING (account_id) CROSS JOIN model
      WHERE as_of = '2026-01-01'$$),
