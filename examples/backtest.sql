@@ -10,9 +10,11 @@
 --
 --   REFRESH MATERIALIZED VIEW past_scores;
 --   REFRESH MATERIALIZED VIEW tuned_models;
+--   REFRESH MATERIALIZED VIEW fitted_models;
 --
 --   past_accounts, past_scores              auc_by_date                  backtest_by_date
---   signal_power                            tuning                       proposed_models, proposed_change
+--   signal_power                            tuning                       fitting, fitted_signals
+--   proposed_models, proposed_change        churn_calibration
 --   account_risk, arr_at_risk               tracking_changes
 --
 -- docs/proof.md says how to read them. Three things must hold of the tables, or the answer is too good:
@@ -154,14 +156,43 @@ CROSS JOIN LATERAL (SELECT tuned -> 'forward' AS forward) AS f
 LEFT JOIN LATERAL health_tune_rows(tuned) AS now ON now.current
 LEFT JOIN LATERAL health_tune_rows(tuned) AS best ON best.chosen;
 
--- ---------------------------------------------------------------- Which model is proposed, and who would move?
+-- ---------------------------------------------------------------- Which weights?
 
--- (health_fit comes here: weights, from the model that health_tune proposes.)
+-- After the time: of the window and half-life that health_tune proposes. The given weights stay unless others are better beyond
+-- chance for accounts that they had not seen.
+CREATE MATERIALIZED VIEW IF NOT EXISTS fitted_models AS
+SELECT segment, health_fit(coalesce(activity, '{}'), churned, (tuned -> 'model')::health_model, p.as_of, seats, created_on) AS fitted
+FROM past_accounts AS p
+JOIN accounts USING (account_id)
+JOIN tuned_models USING (segment)
+LEFT JOIN account_activity USING (account_id)
+GROUP BY segment;
+
+CREATE UNIQUE INDEX IF NOT EXISTS fitted_models_key ON fitted_models (segment);
+
+-- As tuning has it: the AUC of the given weights and of fitted ones, of accounts that these had not seen. current_auc is that of
+-- the model that health_tune proposes.
+CREATE OR REPLACE VIEW fitting AS
+SELECT segment, f.accounts, f.churned, f.dates, f.current_auc, f.auc, f.auc_low, f.auc_high, f.better, f.gain, f.gain_low, f.gain_high,
+       forward."from" AS forward_from, forward.auc - forward.current_auc AS forward_gain, forward.gain_low AS forward_gain_low,
+       forward.gain_high AS forward_gain_high
+FROM fitted_models
+CROSS JOIN LATERAL jsonb_to_record(fitted) AS f (accounts int, churned int, dates int, current_auc float8, auc float8, auc_low float8,
+                                                 auc_high float8, better boolean, gain float8, gain_low float8, gain_high float8,
+                                                 forward jsonb)
+CROSS JOIN LATERAL jsonb_to_record(coalesce(forward, '{}')) AS forward ("from" date, auc float8, current_auc float8, gain_low float8,
+                                                                        gain_high float8);
+
+-- What each signal weighs and would weigh, whether that is proposed or not.
+CREATE OR REPLACE VIEW fitted_signals AS
+SELECT segment, r.* FROM fitted_models CROSS JOIN LATERAL health_fit_rows(fitted) AS r;
+
+-- ---------------------------------------------------------------- Which model is proposed, and who would move?
 
 -- Nothing is in force before you say so:
 --   UPDATE health_models AS m SET model = p.model FROM proposed_models AS p WHERE p.segment = m.segment;
 CREATE OR REPLACE VIEW proposed_models AS
-SELECT segment, (tuned -> 'model')::health_model AS model FROM tuned_models;
+SELECT segment, (fitted -> 'model')::health_model AS model FROM fitted_models;
 
 -- Who would move today by a point or into another band, the largest move first. Look at ten whom you know before you take it.
 -- By which signals: weight_change of book.sql.
@@ -222,6 +253,8 @@ COMMENT ON VIEW auc_by_date IS 'Did those who left score lower?';
 COMMENT ON VIEW backtest_by_date IS 'How many left of each band and decile?';
 COMMENT ON VIEW signal_power IS 'What does each signal say, before we touch its weight?';
 COMMENT ON VIEW tuning IS 'How far back should the score look, how fast forget?';
+COMMENT ON VIEW fitting IS 'Are other weights better than ours?';
+COMMENT ON VIEW fitted_signals IS 'What would each signal weigh?';
 COMMENT ON VIEW proposed_models IS 'Which model is proposed?';
 COMMENT ON VIEW proposed_change IS 'Who would move if it were taken?';
 COMMENT ON VIEW account_risk IS 'How likely does each account leave?';
@@ -230,4 +263,4 @@ COMMENT ON VIEW tracking_changes IS 'Did the tracking change last night?';
 
 COMMIT;
 
-ANALYZE backtest_settings, past_scores, tuned_models;
+ANALYZE backtest_settings, past_scores, tuned_models, fitted_models;

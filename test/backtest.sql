@@ -21,10 +21,11 @@ END $$;
 UPDATE settings SET as_of = '2025-10-30';
 REFRESH MATERIALIZED VIEW past_scores;
 REFRESH MATERIALIZED VIEW tuned_models;
+REFRESH MATERIALIZED VIEW fitted_models;
 DO $$ BEGIN
   ASSERT (SELECT count(*) = 0 FROM backtest_dates), 'not over: left out';
   ASSERT (SELECT count(*) FROM auc_by_date) + (SELECT count(*) FROM backtest_by_date) + (SELECT count(*) FROM signal_power)
-         + (SELECT count(*) FROM tuning) + (SELECT count(*) FROM proposed_change) = 0, 'and then there is nothing to show';
+         + (SELECT count(*) FROM tuning) + (SELECT count(*) FROM fitting) + (SELECT count(*) FROM proposed_change) = 0, 'and then there is nothing to show';
   ASSERT (SELECT count(*) > 0 AND count(arr_at_risk) = 0 FROM arr_at_risk), 'nor a risk that anybody knows';
 END $$;
 ROLLBACK;
@@ -151,6 +152,10 @@ DO $$ BEGIN
   -- Made up to depend on the mean use of half a year: no window is better than another beyond chance.
   ASSERT (SELECT count(*) = 3 AND bool_and(keep AND gain = 0 AND dates = 3) AND sum(churned) = 50 AND sum(accounts) = 793 FROM tuning),
     'nothing is proposed on this little';
+  ASSERT (SELECT count(*) = 3 AND bool_and(NOT coalesce(better, false) AND dates = 3) AND sum(churned) = 50 FROM fitting),
+    'nor are other weights';
+  ASSERT (SELECT count(DISTINCT segment) > 0 AND count(*) FILTER (WHERE signal = 'login' AND current_weight = 1 AND weight IS NOT NULL) > 0
+          FROM fitted_signals), 'what they would be is told';
   ASSERT (SELECT bool_and(p.model = m.model) FROM proposed_models AS p JOIN health_models AS m USING (segment)),
     'so the proposal is the model in force';
   ASSERT (SELECT count(*) = 0 FROM proposed_change), 'and nobody moves';
@@ -183,12 +188,14 @@ CREATE FUNCTION told(until date) RETURNS jsonb LANGUAGE sql AS $$
     'auc', (SELECT jsonb_agg(a ORDER BY as_of) FROM auc_by_date AS a WHERE as_of <= until),
     'backtest', (SELECT jsonb_agg(b ORDER BY as_of, part, bucket) FROM backtest_by_date AS b WHERE as_of <= until),
     'power', (SELECT jsonb_agg(s ORDER BY segment, signal) FROM signal_power AS s WHERE as_of <= until),
-    'tuned', (SELECT jsonb_agg(jsonb_build_array(segment, r.window_days, r.half_life_days, r.auc) ORDER BY segment, r.auc, r.window_days,
-                                                 r.half_life_days)
+    'tuned', (SELECT jsonb_agg(tuned ORDER BY segment)
               FROM (SELECT segment, health_tune(coalesce(activity, '{}'), churned, model, p.as_of, seats, created_on) AS tuned
                     FROM past_accounts AS p JOIN accounts USING (account_id) JOIN health_models USING (segment)
-                    LEFT JOIN account_activity USING (account_id) WHERE p.as_of <= until GROUP BY segment) AS t
-              CROSS JOIN LATERAL health_tune_rows(tuned) AS r))
+                    LEFT JOIN account_activity USING (account_id) WHERE p.as_of <= until GROUP BY segment) AS t),
+    'fitted', (SELECT jsonb_agg(fitted ORDER BY segment)
+               FROM (SELECT segment, health_fit(coalesce(activity, '{}'), churned, model, p.as_of, seats, created_on) AS fitted
+                     FROM past_accounts AS p JOIN accounts USING (account_id) JOIN health_models USING (segment)
+                     LEFT JOIN account_activity USING (account_id) WHERE p.as_of <= until GROUP BY segment) AS t))
 $$;
 
 CREATE TABLE later AS  -- a row for each day and change: what happens to the activities
@@ -221,11 +228,13 @@ BEGIN
     UPDATE account_activity AS a SET activity = k.activity FROM kept_activity AS k WHERE k.account_id = a.account_id;
     REFRESH MATERIALIZED VIEW past_scores;
   END LOOP;
-  ASSERT jsonb_array_length(told('2025-10-03') -> 'scores') = 793 AND jsonb_array_length(told('2025-10-03') -> 'tuned') = 42 + 43 + 43
+  ASSERT jsonb_array_length(told('2025-10-03') -> 'scores') = 793 AND jsonb_array_length(told('2025-10-03') #> '{tuned,0,tried}') = 43
+         AND jsonb_array_length(told('2025-10-03') #> '{fitted,2,signals}') > 15
          AND told('2025-10-03') -> 'power' <> 'null', 'something was compared';
 END $$;
 
 -- Nor does what becomes of a customer after the horizon.
+BEGIN;
 DO $$
 DECLARE
   before jsonb := told('2025-09-03');
@@ -237,3 +246,4 @@ BEGIN
   REFRESH MATERIALIZED VIEW past_scores;
   ASSERT (SELECT count(*) FILTER (WHERE churned) > 200 FROM past_scores WHERE as_of = '2025-09-03'), 'a day earlier they are churned';
 END $$;
+ROLLBACK;
