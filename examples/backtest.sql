@@ -57,7 +57,8 @@ INSERT INTO backtest_settings VALUES (true, 90, 30, 12, 28) ON CONFLICT DO NOTHI
 CREATE OR REPLACE VIEW backtest_dates AS
 SELECT as_of, as_of + horizon_days AS known_on
 FROM backtest_settings
-CROSS JOIN (SELECT s.as_of AS today, (SELECT min(health_first_day(activity)) FROM account_activity) AS first_day FROM settings AS s) AS s
+CROSS JOIN (SELECT as_of AS today FROM settings) AS s
+CROSS JOIN (SELECT min(health_first_day(activity)) AS first_day FROM account_activity) AS f
 CROSS JOIN LATERAL (SELECT today - horizon_days - every_days * n AS as_of FROM generate_series(0, dates - 1) AS n) AS d
 WHERE as_of >= first_day + history_days;
 
@@ -145,14 +146,15 @@ CREATE UNIQUE INDEX IF NOT EXISTS tuned_models_key ON tuned_models (segment);
 -- The model in force and the one to take, which is the same one unless another is better beyond chance. forward_gain is the
 -- number to show: what the earlier dates would have chosen, measured on the later ones.
 CREATE OR REPLACE VIEW tuning AS
-SELECT segment, (tuned ->> 'accounts')::int AS accounts, (tuned ->> 'churned')::int AS churned, (tuned ->> 'dates')::int AS dates,
-       now.window_days, now.half_life_days, now.auc, now.auc_low, now.auc_high, best.window_days AS best_window_days,
-       best.half_life_days AS best_half_life_days, best.auc AS best_auc, best.current AS keep,
-       (tuned ->> 'gain')::float8 AS gain, (tuned ->> 'gain_low')::float8 AS gain_low, (tuned ->> 'gain_high')::float8 AS gain_high,
-       (forward ->> 'from')::date AS forward_from, (forward ->> 'auc')::float8 - (forward ->> 'current_auc')::float8 AS forward_gain,
-       (forward ->> 'gain_low')::float8 AS forward_gain_low, (forward ->> 'gain_high')::float8 AS forward_gain_high
+SELECT segment, t.accounts, t.churned, t.dates, now.window_days, now.half_life_days, now.auc, now.auc_low, now.auc_high,
+       best.window_days AS best_window_days, best.half_life_days AS best_half_life_days, best.auc AS best_auc,
+       best.current AS keep, t.gain, t.gain_low, t.gain_high, f."from" AS forward_from,
+       f.auc - f.current_auc AS forward_gain, f.gain_low AS forward_gain_low, f.gain_high AS forward_gain_high
 FROM tuned_models
-CROSS JOIN LATERAL (SELECT tuned -> 'forward' AS forward) AS f
+CROSS JOIN LATERAL jsonb_to_record(tuned) AS t (accounts int, churned int, dates int, gain float8, gain_low float8,
+                                                gain_high float8, forward jsonb)
+CROSS JOIN LATERAL jsonb_to_record(coalesce(t.forward, '{}')) AS f ("from" date, auc float8, current_auc float8,
+                                                                    gain_low float8, gain_high float8)
 LEFT JOIN LATERAL health_tune_rows(tuned) AS now ON now.current
 LEFT JOIN LATERAL health_tune_rows(tuned) AS best ON best.chosen;
 
@@ -161,7 +163,8 @@ LEFT JOIN LATERAL health_tune_rows(tuned) AS best ON best.chosen;
 -- After the time: of the window and half-life that health_tune proposes. The given weights stay unless others are better beyond
 -- chance for accounts that they had not seen.
 CREATE MATERIALIZED VIEW IF NOT EXISTS fitted_models AS
-SELECT segment, health_fit(coalesce(activity, '{}'), churned, (tuned -> 'model')::health_model, p.as_of, seats, created_on) AS fitted
+SELECT segment, health_fit(coalesce(activity, '{}'), churned, (tuned -> 'model')::health_model, p.as_of, seats,
+                           created_on) AS fitted
 FROM past_accounts AS p
 JOIN accounts USING (account_id)
 JOIN tuned_models USING (segment)
@@ -170,18 +173,18 @@ GROUP BY segment;
 
 CREATE UNIQUE INDEX IF NOT EXISTS fitted_models_key ON fitted_models (segment);
 
--- As tuning has it: the AUC of the given weights and of fitted ones, of accounts that these had not seen. current_auc is that of
--- the model that health_tune proposes.
+-- As tuning has it: the AUC of the given weights, those of the model that health_tune proposes, and of fitted ones, of
+-- accounts that these had not seen.
 CREATE OR REPLACE VIEW fitting AS
-SELECT segment, f.accounts, f.churned, f.dates, f.current_auc, f.auc, f.auc_low, f.auc_high, f.better, f.gain, f.gain_low, f.gain_high,
-       forward."from" AS forward_from, forward.auc - forward.current_auc AS forward_gain, forward.gain_low AS forward_gain_low,
-       forward.gain_high AS forward_gain_high
+SELECT segment, t.accounts, t.churned, t.dates, t.current_auc, t.auc, t.auc_low, t.auc_high, t.better, t.gain, t.gain_low,
+       t.gain_high, f."from" AS forward_from, f.auc - f.current_auc AS forward_gain, f.gain_low AS forward_gain_low,
+       f.gain_high AS forward_gain_high
 FROM fitted_models
-CROSS JOIN LATERAL jsonb_to_record(fitted) AS f (accounts int, churned int, dates int, current_auc float8, auc float8, auc_low float8,
-                                                 auc_high float8, better boolean, gain float8, gain_low float8, gain_high float8,
-                                                 forward jsonb)
-CROSS JOIN LATERAL jsonb_to_record(coalesce(forward, '{}')) AS forward ("from" date, auc float8, current_auc float8, gain_low float8,
-                                                                        gain_high float8);
+CROSS JOIN LATERAL jsonb_to_record(fitted) AS t (accounts int, churned int, dates int, current_auc float8, auc float8,
+                                                 auc_low float8, auc_high float8, better boolean, gain float8,
+                                                 gain_low float8, gain_high float8, forward jsonb)
+CROSS JOIN LATERAL jsonb_to_record(coalesce(t.forward, '{}')) AS f ("from" date, auc float8, current_auc float8,
+                                                                    gain_low float8, gain_high float8);
 
 -- What each signal weighs and would weigh, whether that is proposed or not.
 CREATE OR REPLACE VIEW fitted_signals AS
