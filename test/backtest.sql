@@ -208,11 +208,15 @@ CREATE TABLE kept_activity AS TABLE account_activity;
 DO $$
 DECLARE
   change record;
+  known_of date;
   before jsonb;
   after jsonb;
 BEGIN
   FOR change IN TABLE later ORDER BY as_of, kind, on_day LOOP
-    before := told(change.as_of);
+    IF known_of IS DISTINCT FROM change.as_of THEN
+      known_of := change.as_of;
+      before := told(known_of);
+    END IF;
     UPDATE account_activity AS a
     SET activity = CASE WHEN change.kind = 'removed' THEN health_splice(activity, '{}', change.on_day)
                         WHEN change.kind = 'replaced' THEN health_splice(activity, noise, change.on_day)
