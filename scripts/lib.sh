@@ -14,7 +14,7 @@ PG_CONFIG=${PG_CONFIG:-/usr/lib/postgresql/15/bin/pg_config}
 data=${HEALTH_SCORE_DATA:-$root/../shared/data}
 # Examples that build on sample.sql and views.sql, in an order in which one database runs them all, and those that build
 # on another one of them.
-more_examples=(history book crm parents refresh frozen)
+more_examples=(history book crm parents refresh frozen backtest)
 declare -A builds_on=([book]=history)
 
 # Settings for the invoker's own server must not reach the one started here.

@@ -217,4 +217,31 @@ BEGIN
     'nor what a signal says';
 END $$;
 
+-- How often to choose anew: the best combination of the dates that are over, as of each quarter since 2021, each January and once,
+-- measured on the quarter that follows. The figures of docs/proof.md, to two places.
+CREATE TABLE chosen AS
+SELECT quarter, '{"signals": {"commit": 1, "merge": 3}}'::health_model
+                || jsonb_build_object('window_days', coalesce(window_days, 36500), 'half_life_days', half_life_days) AS model
+FROM (SELECT quarter, health_tune(activity, churned, '{"signals": {"commit": 1, "merge": 3}}', as_of) AS tuned
+      FROM outcome CROSS JOIN (SELECT DISTINCT as_of AS quarter FROM outcome WHERE as_of >= '2021-01-01') AS q
+      WHERE as_of <= quarter - 90 GROUP BY quarter) AS t
+CROSS JOIN LATERAL (SELECT * FROM health_tune_rows(tuned) LIMIT 1) AS best;
+CREATE TABLE measured AS  -- weighted by pairs, as all quarters together
+SELECT how, sum(auc * pairs) / sum(pairs) AS auc
+FROM (SELECT as_of, how, count(*) FILTER (WHERE churned) * count(*) FILTER (WHERE NOT churned) AS pairs,
+             health_auc(health_raw_score(activity, model, as_of), churned) AS auc
+      FROM (SELECT as_of, activity, churned, v.*
+            FROM outcome CROSS JOIN LATERAL (VALUES ('quarterly', as_of), ('yearly', date_trunc('year', as_of::timestamp)::date),
+                                                    ('once', '2021-01-01')) AS v (how, quarter)
+            WHERE as_of >= '2021-01-01') AS o JOIN chosen USING (quarter)
+      GROUP BY as_of, how) AS a GROUP BY how;
+DO $$ BEGIN
+  ASSERT (SELECT count(*) = 3 AND min(auc) > 0.76 AND max(auc) < 0.77 FROM measured),
+    'to choose more often gains nothing: ' || (SELECT string_agg(format('%s %s', how, auc), ', ') FROM measured);
+  ASSERT (SELECT sum(auc * pairs) / sum(pairs) < 0.73
+          FROM (SELECT health_auc(health_raw_score(activity, '{"signals": {"commit": 1, "merge": 3}}', as_of), churned) AS auc,
+                       count(*) FILTER (WHERE churned) * count(*) FILTER (WHERE NOT churned) AS pairs
+                FROM outcome WHERE as_of >= '2021-01-01' GROUP BY as_of) AS d), 'the default is behind all of them';
+END $$;
+
 \echo All facts hold.

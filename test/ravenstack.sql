@@ -254,6 +254,12 @@ BEGIN
                       FROM outcome JOIN account USING (account_id) LEFT JOIN account_activity USING (account_id) CROSS JOIN scoring) AS s
                 GROUP BY as_of) AS i), 'at no date does the score know more than chance';
   ASSERT told -> 'model' = (SELECT model::jsonb FROM scoring), 'and no other window or half-life is proposed';
+  ASSERT (SELECT (health_fit(activity, churned, model, as_of, seats) -> 'model') = (SELECT model::jsonb FROM scoring)
+          FROM outcome JOIN account USING (account_id) JOIN account_activity USING (account_id) CROSS JOIN scoring), 'nor other weights';
+  ASSERT (SELECT count(*) = 3 * 47 AND bool_and(direction = 'unclear')
+          FROM (SELECT health_signal_power(activity, churned, model, as_of) AS power
+                FROM outcome JOIN account_activity USING (account_id) CROSS JOIN scoring GROUP BY as_of) AS p
+          CROSS JOIN health_signal_power_rows(power)), 'nor does any signal say something at any date';
 END $$;
 
 \echo All facts hold.

@@ -254,6 +254,7 @@ DELETE FROM account_alias WHERE alias = 'stripe:cus_b2';
 \i examples/history.sql
 \i examples/book.sql
 \i examples/crm.sql
+\i examples/backtest.sql
 DO $$ BEGIN
     ASSERT (SELECT (seats, days_quiet, days_to_renewal) = (5, 24, 59) FROM account_facts WHERE account_id = 'acme'),
         'the book works on it';

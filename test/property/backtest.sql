@@ -1,5 +1,5 @@
 -- health_auc, health_auc_interval, health_calibration, health_churn_probability, health_churn_interval and health_backtest
--- of random books, against their definitions in plain SQL, and of one book against the figures of scipy and scikit-learn.
+-- of random books, against their definitions in plain SQL, and of three against the figures of scipy, scikit-learn and pROC.
 -- Runs in a fresh database. A failure names its seed: repeat it with psql -v seed=0.123456 -f ...
 \ir common/start.sql
 \ir common/trial.sql
@@ -142,29 +142,42 @@ CROSS JOIN LATERAL (SELECT count(*)::float8 AS accounts, (count(*) FILTER (WHERE
 CROSS JOIN LATERAL (VALUES ('precision', band ->> 'precision', o.churned / nullif(o.accounts, 0)),
                            ('recall', band ->> 'recall', o.churned / nullif(b.churned, 0))) AS v (what, mine, theirs);
 
--- ---------------------------------------------------------------- scipy and scikit-learn
+-- ---------------------------------------------------------------- scipy, scikit-learn and pROC
 
--- Of these scores s and churned c, by scipy 1.10.1 and scikit-learn 1.2.1:
---   sklearn.metrics.roc_auc_score(c, -s)
---   w = (s[c == 0][:, None] > s[c == 1]) + (s[c == 0][:, None] == s[c == 1]) / 2; v = w.mean(1).var(ddof=1) / 12 + w.mean(0).var(ddof=1) / 8
---   w.mean() + scipy.stats.norm.ppf(.975) * numpy.sqrt(v) is above 1, and by Newcombe's method 5 the low end is
---   scipy.optimize.brentq(lambda t: w.mean() - t - scipy.stats.norm.ppf(.975) * numpy.sqrt(t * (1 - t) / 96 * (1 + 9 * ((1 - t) / (2 - t) + t / (1 + t)))), .1, .8)
---   scipy.stats.ks_2samp(s[c == 1], s[c == 0]).statistic
---   scipy.stats.binomtest(8, 20).proportion_ci(method='wilson')
---   sklearn.isotonic.IsotonicRegression(increasing=False, out_of_bounds='clip').fit(s, c)
---     .predict([0, 12, 30, 35, 40, 47, 52, 56, 60, 70, 85, 100])
+-- Three books with ties, of scores s and churned c. By scipy 1.10.1 and scikit-learn 1.2.1, for all of n accounts, k of which
+-- churned and m did not:
+--   sklearn.metrics.roc_auc_score(c, -s); scipy.stats.ks_2samp(s[c == 1], s[c == 0]).statistic
+--   scipy.stats.binomtest(k, n).proportion_ci(method='wilson')
+--   sklearn.isotonic.IsotonicRegression(increasing=False, out_of_bounds='clip').fit(s, c).predict(x)
+-- The interval of the AUC is the outer one of DeLong's, by pROC 1.18.0 in R 4.2.2,
+--   pROC::ci.auc(pROC::roc(c, s, levels = c(0, 1), direction = '>'), method = 'delong')
+-- which is 0.648602 to 1, 0.363081 to 0.911919 and 0.574324 to 0.940676, and Newcombe's, by
+--   def se(t): return sqrt(t*(1-t)/(m*k)*(1+((m+k)/2-1)*((1-t)/(2-t)+t/(1+t))))
+--   scipy.optimize.brentq(lambda t: auc-t-z*se(t), 1e-12, auc); scipy.optimize.brentq(lambda t: t-auc-z*se(t), auc, 1-1e-12)
+-- with z = scipy.stats.norm.ppf(0.975), which is 0.571983 to 0.944278, 0.41833 to 0.806446 and 0.535419 to 0.888372.
 CREATE TABLE known AS
-SELECT health_backtest(score, churned = 1, '{"signals": {"login": 1}}') AS backtest, health_calibration(score, churned = 1) AS calibration
-FROM ROWS FROM (unnest('{12,35,35,48,52,52,60,71,71,83,90,97,5,20,35,44,60,66,71,88}'::float8[]),
-                unnest('{1,1,0,0,1,0,0,0,1,0,0,0,1,1,1,0,1,0,0,0}'::int[])) AS v (score, churned);
+SELECT number, health_backtest(score, churned = 1, '{"signals": {"login": 1}}') AS backtest, health_calibration(score, churned = 1) AS calibration
+FROM (VALUES
+  (1, '{12,35,35,48,52,52,60,71,71,83,90,97,5,20,35,44,60,66,71,88}'::float8[], '{1,1,0,0,1,0,0,0,1,0,0,0,1,1,1,0,1,0,0,0}'::int[]),
+  (2, '{10,10,20,20,20,50,50,90,90,95,20,30,35,40,40,50,50,50,55,60,60,65,70,70,75,80,80,85,90,90}',
+      '{1,1,1,1,1,1,1,1,1,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0}'),
+  (3, '{1,1,2,2,2,3,3,4,4,5,1,2,3,3,4,4,5,5,5,5,5,4,3,5,4,5,2,5,4,5}', '{1,1,1,1,1,1,1,1,1,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0}')
+) AS v (number, scores, outcomes) CROSS JOIN ROWS FROM (unnest(scores), unnest(outcomes)) AS u (score, churned) GROUP BY number;
 INSERT INTO trial
-SELECT 'scipy and scikit-learn', key, backtest ->> key, theirs, 1e-6
-FROM known CROSS JOIN (VALUES ('auc', 0.8333333333333334), ('auc_low', 0.5719833), ('auc_high', 1),
-                              ('ks', 0.5416666666666666), ('low', 0.21880653237281705), ('high', 0.6134184992377467)) AS v (key, theirs);
+SELECT 'scipy, scikit-learn and pROC', format('book %s, %s', number, key), backtest ->> key, theirs, 1e-6
+FROM known JOIN (VALUES
+  (1, 'auc', 0.8333333333333334), (1, 'ks', 0.5416666666666666), (1, 'low', 0.21880653237281705), (1, 'high', 0.6134184992377467),
+  (1, 'auc_low', 0.5719832925297323), (1, 'auc_high', 1),
+  (2, 'auc', 0.6375), (2, 'ks', 0.45), (2, 'low', 0.19230498083676134), (2, 'high', 0.5121994835545616),
+  (2, 'auc_low', 0.363080993952512), (2, 'auc_high', 0.911919006047488),
+  (3, 'auc', 0.7575), (3, 'ks', 0.4), (3, 'auc_low', 0.5354186935579641), (3, 'auc_high', 0.940676183250121)) AS v (number, key, theirs)
+  USING (number);
 INSERT INTO trial
-SELECT 'scipy and scikit-learn', format('probability at %s', score), health_churn_probability(score, calibration), theirs, 1e-6
-FROM known CROSS JOIN ROWS FROM (unnest('{0,12,30,35,40,47,52,56,60,70,85,100}'::float8[]), unnest('{1,1,0.77777778,0.66666667,0.48148148,
-  0.33333333,0.33333333,0.33333333,0.33333333,0.25,0,0}'::float8[])) AS v (score, theirs);
+SELECT 'scipy, scikit-learn and pROC', format('book %s, probability at %s', number, score), health_churn_probability(score, calibration), theirs, 1e-6
+FROM known JOIN (VALUES
+  (1, '{0,12,30,35,40,47,52,56,60,70,85,100}'::float8[], '{1,1,0.77777778,0.66666667,0.48148148,0.33333333,0.33333333,0.33333333,0.33333333,0.25,0,0}'::float8[]),
+  (2, '{0,10,15,20,25,30,50,52.5,55,95,99}', '{1,1,0.875,0.75,0.48611111,0.22222222,0.22222222,0.21111111,0.2,0.2,0.2}'), (3, '{0,1,1.5,2,2.5,3,3.25,4,5,6}', '{0.66666667,0.66666667,0.63333333,0.6,0.5,0.4,0.37142857,0.28571429,0.1,0.1}')) AS v (number, scores, rates) USING (number)
+CROSS JOIN ROWS FROM (unnest(scores), unnest(rates)) AS u (score, theirs);
 
 \set claims 11
 \ir common/verdict.sql
