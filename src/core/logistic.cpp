@@ -127,6 +127,7 @@ class Newton {
   // the second ones, which take most of the time: else those of another place serve, and its weights of the strata.
   double look(bool curvature) {
     if (curvature) {
+      curved_ = true;
       std::fill(hessian_.begin(), hessian_.end(), 0);
       std::fill(sums_.begin(), sums_.end(), 0);
     }
@@ -194,7 +195,7 @@ class Newton {
 
   void climb() {
     const auto rows = static_cast<double>(rows_);
-    double loss = look(true), before = std::numeric_limits<double>::infinity();
+    double loss = look(!curved_), before = std::numeric_limits<double>::infinity();
     for (int round = 0; round < kMostSteps; ++round) {
       const double rise = find_step();
       move(1);
@@ -234,6 +235,7 @@ class Newton {
   Vector<double> sums_;  // of each stratum, sum of p (1 - p) x
   Vector<Stratum> strata_;
   std::size_t rows_ = 0;
+  bool curved_ = false;  // whether there are second derivatives
   double ridge_;
   Pulse pulse_;
 };
