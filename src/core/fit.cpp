@@ -20,6 +20,7 @@ constexpr double kNearEnough = 1e-6;  // likewise
 constexpr double kTop = 0.99;         // share of the rows whose usage is below its best
 constexpr double kHeaviest = 10;      // the largest weight of usage, and of the measures,
 constexpr double kLightest = 1e-3;    // unless the smallest of usage would be below this
+constexpr double kEnd = 0.005;        // what is as near to 0 or 100 is there
 constexpr double kAlike = 0.9;        // correlation
 
 bool fittable(const Signal& signal) { return signal.weight != 0 && !signal.set_score; }
@@ -44,7 +45,7 @@ Fitter::Fitter(Json model, Memory* memory)
       contributions_(memory),
       rows_(memory),
       settled_(memory),
-      values_(memory),
+      own_(memory),
       x_(memory) {
   model_.read(model, memory);
   model_.require_signals();
@@ -77,13 +78,13 @@ Fitter::Fitter(Json model, Memory* memory)
 void Fitter::add(Bytes activity, bool churned, Day as_of, const AccountTerms& terms) {
   if (!started(terms, as_of)) return;
   ledger_.load(activity, model_);
-  const Evaluation of = evaluate(&ledger_, model_, as_of, terms, nullptr);
+  own_.push_back(evaluate(&ledger_, model_, as_of, terms, nullptr));
+  own_.back().override_score.reset();  // it is left out on both sides
   const std::span<const std::int32_t> present = ledger_.signals();
   contributions_.resize(present.size());
   evaluate(&ledger_, probe_, as_of, terms, contributions_.data());
   rows_.push_back({traces_of(activity, terms, as_of, memory_of(rows_)), as_of, churned});
   settled_.push_back(settled(terms, model_, as_of) ? 1 : 0);
-  values_.push_back({of.raw, of.praise, of.penalty, of.measures, of.weights});
   auto at = present.begin();
   for (const std::int32_t feature : features_) {
     at = std::find_if(at, present.end(), [&](std::int32_t signal) { return signal >= feature; });
@@ -436,23 +437,11 @@ void cuts_of(std::span<const BandTerms> bands, std::span<const double> own, std:
 }  // namespace
 
 void Fitter::own_scores(const Folds& folds, std::span<double> scores, Memory* memory) const {
-  const BaselineTerms terms = baseline_terms(model_);
-  std::size_t next = 0;
   for (std::size_t date = 0; date < folds.dates(); ++date) {
-    Vector<double> raws(memory);
-    for (const std::uint32_t row : folds.of_date(date))
-      if (settled_[row] != 0 && eligible(values_[row].raw, terms)) raws.push_back(values_[row].raw);
-    const Baseline baseline = baseline_of(raws, terms, memory);
-    for (const std::uint32_t row : folds.of_date(date)) {
-      const Value& of = values_[row];
-      Evaluation evaluation;
-      evaluation.raw = of.raw;
-      evaluation.praise = of.praise;
-      evaluation.penalty = of.penalty;
-      evaluation.measures = of.measures;
-      evaluation.weights = of.weights;
-      scores[next++] = score_of(evaluation, baseline, model_);
-    }
+    const std::span<const std::uint32_t> rows = folds.of_date(date);
+    score_among(
+        model_, [&](std::size_t i) -> const Evaluation& { return own_[rows[i]]; },
+        [&](std::size_t i) { return settled_[rows[i]] != 0; }, scores.subspan(folds.before(date), rows.size()), memory);
   }
 }
 
@@ -514,7 +503,7 @@ void Fitter::finish(FitResult* result, Memory* memory) const {
   for (const std::uint32_t row : folds.rows())
     scores.push_back(scaling.score(row, [&](std::size_t feature) { return training.slope(feature); }));
   const auto ends =
-      std::count_if(scores.begin(), scores.end(), [](double score) { return score <= 0 || score >= 100; });
+      std::count_if(scores.begin(), scores.end(), [](double score) { return score < kEnd || score > 100 - kEnd; });
   fit.saturated = static_cast<double>(ends) / static_cast<double>(scores.size());
   Pulse pulse(memory);
   std::sort(scores.begin(), scores.end(), pulse.during(std::less<>()));
@@ -571,19 +560,19 @@ void Fitter::describe(const Training& training, const Scaling& scaling, FitResul
 }
 
 void Fitter::write(std::uint8_t* out) const {
-  put_column(settled_, put_column(x_, put_column(values_, put_column(rows_, out))));
+  put_column(settled_, put_column(x_, put_column(own_, put_column(rows_, out))));
 }
 
 void Fitter::merge(Bytes bytes) {
   const std::size_t rows = bytes.size() / row_bytes();
   if (bytes.size() % row_bytes() != 0) fail(kInvalidBinary, "", "invalid state of health_fit");
   const std::uint8_t* const values = take_column(bytes.data(), rows, &rows_);
-  take_column(take_column(take_column(values, rows, &values_), rows * features_.size(), &x_), rows, &settled_);
+  take_column(take_column(take_column(values, rows, &own_), rows * features_.size(), &x_), rows, &settled_);
 }
 
 void Fitter::merge(const Fitter& other) {
   append_column(other.rows_, &rows_);
-  append_column(other.values_, &values_);
+  append_column(other.own_, &own_);
   append_column(other.x_, &x_);
   append_column(other.settled_, &settled_);
 }

@@ -69,7 +69,7 @@ class Fitter {
   // Throws 22023 where the model is invalid, 54000 beyond kMostFitted signals with a weight.
   Fitter(Json model, Memory* memory);
   // One account at a date and whether it churned thereafter. Who had not begun by then is left out. Memory: 16 bytes
-  // for each signal with a weight, and about 130.
+  // for each signal with a weight, and about 180.
   void add(Bytes activity, bool churned, Day as_of, const AccountTerms& terms);
   // All dates of an account are in one fold (folds.hpp), and no order of the rows shows. Accounts are compared within a
   // date.
@@ -84,9 +84,6 @@ class Fitter {
   Json json() const { return json_; }
 
  private:
-  struct Value {  // what is left of an Evaluation of the model as given
-    double raw, praise, penalty, measures, weights;
-  };
   struct Feature {
     double decayed;  // of what may be usage: its contribution to the raw score, of weight 1
     double value;    // as the model's scale maps it; NaN: none
@@ -94,7 +91,9 @@ class Fitter {
   struct Form;
   class Training;
   class Scaling;
-  std::size_t row_bytes() const { return sizeof(FoldRow) + 1 + sizeof(Value) + features_.size() * sizeof(Feature); }
+  std::size_t row_bytes() const {
+    return sizeof(FoldRow) + 1 + sizeof(Evaluation) + features_.size() * sizeof(Feature);
+  }
   const Feature* features(std::uint32_t row) const { return x_.data() + row * features_.size(); }
   void own_scores(const Folds& folds, std::span<double> scores, Memory* memory) const;
   void describe(const Training& training, const Scaling& scaling, FitResult* result, Memory* memory) const;
@@ -106,7 +105,7 @@ class Fitter {
   Vector<double> contributions_;
   Vector<FoldRow> rows_;
   Vector<std::uint8_t> settled_;  // of each row
-  Vector<Value> values_;          // likewise
+  Vector<Evaluation> own_;        // likewise, by the model as given
   Vector<Feature> x_;             // of the first row, of the second one, ...
 };
 

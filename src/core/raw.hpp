@@ -225,8 +225,8 @@ ScaledWindow scaled_window(const Signal& signal, const Model& model, std::int64_
 // The value of a gauge at as_of (measure.hpp); empty where there is none.
 std::optional<double> in_force(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of,
                                AccountSize size);
-// The value that a signal by_value() counts by: of a gauge in force, or what another signal with a scale adds up to over
-// its window; empty where there is none.
+// The value that a signal by_value() counts by: of a gauge in force, or what another signal with a scale adds up to
+// over its window; empty where there is none.
 std::optional<double> value_of(const Ledger& ledger, const Model& model, std::int32_t signal, std::int64_t as_of,
                                const AccountTerms& terms);
 // The value of a signal of measure distinct: the number of members, or their share of the size; empty without a size.

@@ -33,4 +33,18 @@ inline bool has_score(const Evaluation& evaluation, const Model& model) {
 // e, adjusted; or what overrides it.
 double score_of(const Evaluation& evaluation, Baseline baseline, const Model& model);
 
+// The scores of accounts of one date among themselves, whose evaluations evaluation(i) gives. Only who settled(i) makes
+// the baseline.
+template <class EvaluationOf, class Settled>
+void score_among(const Model& model, EvaluationOf evaluation, Settled settled, std::span<double> scores,
+                 Memory* memory) {
+  const BaselineTerms terms = baseline_terms(model);
+  Vector<double> raws(memory);
+  raws.reserve(scores.size());
+  for (std::size_t i = 0; i < scores.size(); ++i)
+    if (const double raw = evaluation(i).raw; settled(i) && eligible(raw, terms)) raws.push_back(raw);
+  const Baseline baseline = baseline_of(raws, terms, memory);
+  for (std::size_t i = 0; i < scores.size(); ++i) scores[i] = score_of(evaluation(i), baseline, model);
+}
+
 }  // namespace health

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "fold_auc.hpp"
+#include "columns.hpp"
 #include "interrupt.hpp"
 #include "json.hpp"
 
@@ -134,40 +135,25 @@ void Tuner::add(Bytes activity, bool churned, Day as_of, const AccountTerms& ter
   }
 }
 
-namespace {
-
-template <class T>
-std::uint8_t* put(const Vector<T>& from, std::uint8_t* to) {
-  static_assert(std::is_trivially_copyable_v<T>);
-  return std::copy_n(reinterpret_cast<const std::uint8_t*>(from.data()), from.size() * sizeof(T), to);
+void Tuner::write(std::uint8_t* out) const {
+  put_column(settled_, put_column(numbers_, put_column(raws_, put_column(rows_, out))));
 }
-template <class T>
-const std::uint8_t* take(const std::uint8_t* from, std::size_t count, Vector<T>* to) {
-  to->resize(to->size() + count);
-  std::copy_n(from, count * sizeof(T), reinterpret_cast<std::uint8_t*>(to->data() + to->size() - count));
-  return from + count * sizeof(T);
-}
-template <class T>
-void append(const Vector<T>& from, Vector<T>* to) {
-  to->insert(to->end(), from.begin(), from.end());
-}
-
-}  // namespace
-
-void Tuner::write(std::uint8_t* out) const { put(settled_, put(numbers_, put(raws_, put(rows_, out)))); }
 
 void Tuner::merge(Bytes bytes) {
   const std::size_t rows = bytes.size() / row_bytes();
   if (bytes.size() % row_bytes() != 0) fail(kInvalidBinary, "", "invalid state of health_tune");
   const std::size_t all = rows * models_.size();
-  take(take(take(take(bytes.data(), rows, &rows_), all, &raws_), all * numbers(), &numbers_), rows, &settled_);
+  const std::uint8_t* at = take_column(bytes.data(), rows, &rows_);
+  at = take_column(at, all, &raws_);
+  at = take_column(at, all * numbers(), &numbers_);
+  take_column(at, rows, &settled_);
 }
 
 void Tuner::merge(const Tuner& other) {
-  append(other.rows_, &rows_);
-  append(other.settled_, &settled_);
-  append(other.raws_, &raws_);
-  append(other.numbers_, &numbers_);
+  append_column(other.rows_, &rows_);
+  append_column(other.settled_, &settled_);
+  append_column(other.raws_, &raws_);
+  append_column(other.numbers_, &numbers_);
 }
 
 Evaluation Tuner::evaluation(std::size_t row, std::size_t combination) const {
@@ -182,16 +168,9 @@ Evaluation Tuner::evaluation(std::size_t row, std::size_t combination) const {
 
 void Tuner::score_date(std::span<const std::uint32_t> rows, std::size_t combination, std::span<double> scores,
                        Memory* memory) const {
-  const Model& model = models_[combination];
-  const BaselineTerms terms = baseline_terms(model);
-  Vector<double> raws(memory);
-  raws.reserve(rows.size());
-  for (const std::uint32_t row : rows) {
-    const double raw = raws_[row * models_.size() + combination];
-    if (settled_[row] != 0 && eligible(raw, terms)) raws.push_back(raw);
-  }
-  const Baseline baseline = baseline_of(raws, terms, memory);
-  for (std::size_t i = 0; i < rows.size(); ++i) scores[i] = score_of(evaluation(rows[i], combination), baseline, model);
+  score_among(
+      models_[combination], [&](std::size_t i) { return evaluation(rows[i], combination); },
+      [&](std::size_t i) { return settled_[rows[i]] != 0; }, scores, memory);
 }
 
 void Tuner::finish(TuneResult* result, Memory* memory) const {

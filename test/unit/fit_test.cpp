@@ -150,7 +150,7 @@ void expect_straight(const std::vector<Observed>& accounts, const std::string& g
     const Evaluation of = evaluate(&ledger, *model, each.as_of, each.terms, nullptr);
     const double score = score_of(of, model->baseline == kNone ? Baseline() : Baseline(model->baseline), *model);
     ASSERT_NEAR(score, straight_score(*model, &ledger, each), 1e-9) << fit.model;
-    ends += score <= 0 || score >= 100 ? 1 : 0;
+    ends += score < 0.01 || score > 99.99 ? 1 : 0;
   }
   EXPECT_NEAR(fit.result.fit->saturated, ends / static_cast<double>(accounts.size()), 0.01);
   EXPECT_LT(fit.result.fit->saturated, most_at_ends) << fit.model;
