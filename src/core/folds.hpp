@@ -1,13 +1,12 @@
-// Rows of accounts at dates: which rows are of one account, and folds of accounts for cross-validation, so that no
-// account is in two of them.
+// Rows of accounts at dates: which of them are of one account, and folds of accounts for cross-validation, so that no
+// account is in two.
 //
 // Aggregates are not told whose row they see, so an account is told by its traces: its `since`, and what it did in its
 // first days of activity, under all names, whether the model knows them or not. Assumed is that these stay the same
-// from date to date: an activity may hold more or fewer of the later days, such as those up to each date only, but not
-// lose its first ones, as one of the latest year alone does. Accounts that began alike are told apart by their place in
-// the order of how much they did by then: one is taken for its neighbour where it overtook it, or where others of them
-// came or went. An account without any activity before a date is told by its `since` alone, and so is another one there
-// than at a date when it has begun.
+// from date to date: an activity may end at each date, or hold what came later, but must not lose its first days, as
+// one of the latest year alone does. Accounts that began alike are told apart by how much they did by then: by their
+// place in that order at each date. So one is taken for its neighbour where it overtook it, or where another one of
+// them came or went. That an account without activity before a date is one with some at a later date is not seen.
 #pragma once
 
 #include <iterator>

@@ -70,7 +70,17 @@ CROSS JOIN LATERAL (SELECT health_auc(score, churned) AS auc FROM scored AS s
 CROSS JOIN LATERAL (VALUES ('auc', (tuned #>> '{forward,auc}')::float8, a.auc),
                            ('window', (tuned #>> '{forward,window_days}')::float8, c.window_days)) AS v (what, mine, theirs);
 
--- No order of the rows shows, and no event of later days.
+-- No order of the rows shows, and no event of later days: the same of activities that end at each date.
+CREATE VIEW cut AS
+SELECT account_id, as_of, churned, size, since, health_splice(activity, '{}', as_of) AS activity
+FROM outcome JOIN account USING (account_id) JOIN activity USING (account_id);
+INSERT INTO trial
+SELECT 'no later event', kind, health_tune(activity, churned, model, as_of, size, since), tuned, NULL
+FROM tuned CROSS JOIN cut GROUP BY kind, model, tuned;
+INSERT INTO trial
+SELECT 'no later event', 'signal power', (SELECT health_signal_power(activity, churned, model, as_of) FROM cut),
+       (SELECT health_signal_power(activity, churned, model, as_of) FROM outcome JOIN activity USING (account_id)), NULL
+FROM model WHERE kind = 'raw';
 INSERT INTO trial
 SELECT 'any order', kind, health_tune(activity, churned, model, as_of, size, since ORDER BY md5(account_id || '/' || as_of)), tuned, NULL
 FROM tuned CROSS JOIN outcome JOIN account USING (account_id) JOIN activity USING (account_id) GROUP BY kind, model, tuned;
@@ -134,5 +144,5 @@ CROSS JOIN LATERAL (VALUES ('auc', r.auc, e.auc), ('low', r.auc_low, sure.low), 
                            ('accounts', r.accounts, e.accounts), ('coverage', r.coverage, e.coverage),
                            ('with', r.churn_rate_with, with_it), ('without', r.churn_rate_without, without_it)) AS v (what, mine, theirs);
 
-\set claims 7
+\set claims 8
 \ir common/verdict.sql
