@@ -13,11 +13,12 @@ namespace health {
 template <class T>
 std::uint8_t* put_column(const Vector<T>& from, std::uint8_t* to) {
   static_assert(std::is_trivially_copyable_v<T>);
-  std::memcpy(to, from.data(), from.size() * sizeof(T));
+  if (!from.empty()) std::memcpy(to, from.data(), from.size() * sizeof(T));
   return to + from.size() * sizeof(T);
 }
 template <class T>
 const std::uint8_t* take_column(const std::uint8_t* from, std::size_t count, Vector<T>* to) {
+  if (count == 0) return from;
   to->resize(to->size() + count);
   std::memcpy(static_cast<void*>(to->data() + to->size() - count), from, count * sizeof(T));
   return from + count * sizeof(T);

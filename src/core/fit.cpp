@@ -488,7 +488,7 @@ void Fitter::finish(FitResult* result, Memory* memory) const {
       },
       memory);
 
-  FitResult::Fitted& fit = result->fit.emplace();
+  FitQuality& fit = result->fit.emplace();
   fit.penalty = training.penalty();
   fit.auc = auc.all.auc();
   fit.own_auc = own_auc.all.auc();
@@ -621,7 +621,7 @@ void write_fitted(const FitResult& result, const Fitter& fitter, JsonWriter* out
     write_rate("gain_high", interval.high, out);
   };
   if (result.fit) {
-    const FitResult::Fitted& fit = *result.fit;
+    const FitQuality& fit = *result.fit;
     out->number("penalty", fit.penalty);
     write_auc({fit.auc, fit.interval}, out);
     write_rate("current_auc", fit.own_auc, out);

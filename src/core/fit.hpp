@@ -39,20 +39,21 @@ struct FittedSignal {
   std::int32_t resembles = Model::kUnknown;
 };
 
+struct FitQuality {
+  double penalty = 0;    // the one that told best of accounts that it had not seen
+  double saturated = 0;  // share of the rows with a score of 0 or 100
+  // Of scores of accounts in other folds than those it was fitted on; own: of the model as given.
+  double auc = 0, own_auc = 0;
+  Interval interval{0, 1}, gain_interval{-1, 1};
+  bool better = false;  // the gain is above 0 beyond chance
+};
+
 struct FitResult {
   explicit FitResult(Memory* memory) : signals(memory), fitted(memory) {}
   ChurnCount total{};  // rows, an account counts once a date
   std::int64_t dates = 0;
   int folds = 0;  // 0: too few churned or kept accounts for weights that mean anything
-  struct Fitted {
-    double penalty = 0;    // the one that told best of accounts that it had not seen
-    double saturated = 0;  // share of the rows with a score of 0 or 100
-    // Of scores of accounts in other folds than those it was fitted on; own: of the model as given.
-    double auc = 0, own_auc = 0;
-    Interval interval{0, 1}, gain_interval{-1, 1};
-    bool better = false;  // the gain is above 0 beyond chance
-  };
-  std::optional<Fitted> fit;
+  std::optional<FitQuality> fit;
   // Fitted on the earlier two thirds of the dates alone, and seen at the later ones. Only with two dates and more.
   struct Forward {
     Day from;  // the first of the later dates

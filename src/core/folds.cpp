@@ -70,8 +70,9 @@ Folds::Folds(std::span<const FoldRow> rows, Memory* memory)
   }
   const auto dates = std::max<std::int64_t>(1, static_cast<std::int64_t>(dates_.size()));
   dates_.push_back(order_.size());
-  const auto rarer = std::min(total_.kept, total_.churned) / dates;
-  count_ = static_cast<int>(std::min<std::int64_t>(kMostFolds, rarer / kAccountsOfFold));
+  const std::int64_t rarer = std::min(total_.kept, total_.churned);
+  count_ =
+      static_cast<int>(std::min<std::int64_t>({kMostFolds, rarer / kOutcomesOfFold, rarer / dates / kOutcomesOfDate}));
   if (count_ < 2) count_ = 0;
   const Vector<std::uint64_t> told = told_accounts();
   Vector<std::uint64_t> all(told.begin(), told.end(), memory);

@@ -64,7 +64,7 @@ class Tuner {
   void add(Bytes activity, bool churned, Day as_of, const AccountTerms& terms);
   // Scores are those of the population of each date. All dates of an account are in one fold (folds.hpp), and no order
   // of the rows shows. Another time than the model's own is chosen only where the best one gains more than the luckiest
-  // of so many would by chance (Student's t over the folds, at 95 % divided by their number), and then the one with the
+  // would in 97 of 100 books of noise (Student's t over the folds, at 99.5 %), and then the one with the
   // fewest changes of those within one standard error of it.
   void finish(TuneResult* result, Memory* memory) const;
   // What was added, as bytes for another process of the server with a tuner of the same model, and such bytes added.
