@@ -45,7 +45,7 @@ struct FitQuality {
   // Of scores of accounts in other folds than those it was fitted on; own: of the model as given.
   double auc = 0, own_auc = 0;
   Interval interval{0, 1}, gain_interval{-1, 1};
-  bool better = false;  // the gain is above 0 beyond chance
+  bool better = false;  // the gain is above 0 and the AUC above 0.5, beyond chance
 };
 
 struct FitResult {
@@ -70,7 +70,7 @@ class Fitter {
   // Throws 22023 where the model is invalid, 54000 beyond kMostFitted signals with a weight.
   Fitter(Json model, Memory* memory);
   // One account at a date and whether it churned thereafter. Who had not begun by then is left out. Memory: 16 bytes
-  // for each signal with a weight, and about 180.
+  // for each signal with a weight, and 145.
   void add(Bytes activity, bool churned, Day as_of, const AccountTerms& terms);
   // All dates of an account are in one fold (folds.hpp), and no order of the rows shows. Accounts are compared within a
   // date.
