@@ -11,9 +11,9 @@ CROSS JOIN LATERAL generate_series(1, events) AS place GROUP BY n;
 CREATE TEMPORARY TABLE scoring AS
 SELECT '{"signals": {"export": 1, "login": 1, "ticket": -5, "backup": 1, "nps": {"weight": 1, "measure": "last"}}}'::health_model AS model;
 CREATE TEMPORARY TABLE fitted AS SELECT health_fit(activity, churned, model, '2026-01-01') AS fit FROM account CROSS JOIN scoring;
-SELECT fit - 'signals' - 'fitted' - 'model' AS fit FROM fitted;
+SELECT fit - 'signals' - 'candidate' - 'model' AS fit FROM fitted;
 SELECT r.* FROM fitted CROSS JOIN health_fit_rows(fit) AS r;
-SELECT jsonb_pretty(fit -> 'fitted') AS fitted, fit -> 'model' = fit -> 'fitted' AS taken FROM fitted;
+SELECT jsonb_pretty(fit -> 'candidate') AS fitted, fit -> 'model' = fit -> 'candidate' AS taken FROM fitted;
 -- It scores: straight from the worst to the best, with as many accounts in each band as before.
 SELECT round(health_auc(own, churned)::numeric, 4) AS own, round(health_auc(score, churned)::numeric, 4) AS fitted, min(round(score::numeric, 1)), max(round(score::numeric, 1)),
        count(*) FILTER (WHERE health_band(own, own_model) = 'red') AS red, count(*) FILTER (WHERE health_band(score, model) = 'red') AS red_fitted,

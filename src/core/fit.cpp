@@ -643,7 +643,7 @@ void write_fitted(const FitResult& result, const Fitter& fitter, JsonWriter* out
   out->boolean(better);
   if (result.fit) {
     write_signals(result, fitter.model(), out);
-    out->key("fitted");
+    out->key("candidate");
     out->copy(result.fitted.root());
   }
   out->key("model");

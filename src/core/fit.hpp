@@ -117,7 +117,7 @@ class Fitter {
 //  "saturated": 0.011, "better": true,
 //  "signals": [{"signal": "login", "label": "Logins", "current_weight": 1, "weight": 6.21, "direction": "positive",
 //               "odds_ratio": 0.41, "points": 61.5, "coverage": 0.93, "note": "constant", "resembles": "export"}, ...],
-//  "fitted": {...}, "model": {...}}: most points first; direction: positive, negative or none; model: the fitted one
+//  "candidate": {...}, "model": {...}}: most points first; direction: positive, negative or none; candidate: what was fitted; model: that
 // where it is better, else the given one.
 void write_fitted(const FitResult& result, const Fitter& fitter, JsonWriter* out);
 

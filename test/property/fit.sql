@@ -30,9 +30,9 @@ SELECT kind, model, health_fit(activity, churned, model, as_of, size, since) AS 
 FROM model CROSS JOIN outcome JOIN account USING (account_id) JOIN activity USING (account_id) GROUP BY kind, model;
 -- Usage: of unit raw, and no measure in the model that came of it.
 CREATE TABLE slope AS
-SELECT kind, model, (fit ->> 'penalty')::float8 AS penalty, r.*, fit -> 'fitted' -> 'signals' -> r.signal AS option, -ln(r.odds_ratio) AS slope,
+SELECT kind, model, (fit ->> 'penalty')::float8 AS penalty, r.*, fit -> 'candidate' -> 'signals' -> r.signal AS option, -ln(r.odds_ratio) AS slope,
        NOT (r.signal = 'nps' OR kind = 'points' AND r.signal = 'ticket')
-       AND (fit #>> ARRAY['fitted', 'signals', r.signal, 'unit']) IS DISTINCT FROM 'share' AS usage
+       AND (fit #>> ARRAY['candidate', 'signals', r.signal, 'unit']) IS DISTINCT FROM 'share' AS usage
 FROM fitted CROSS JOIN health_fit_rows(fit) AS r;
 
 -- What each signal says: the raw score of a model that has no other, of weight 1; or the value in the window.
@@ -81,7 +81,7 @@ WHERE note IS NULL GROUP BY kind, signal;
 -- range for a measure.
 CREATE TABLE worth AS
 SELECT kind, signal, w.usage, weight, points, option, bound, slope * bound / deviation AS logit,
-       CASE WHEN w.usage THEN weight * bound / (fit #>> '{fitted,baseline}')::float8 * coalesce((fit #>> '{fitted,usage_weight}')::float8, 1) ELSE weight END AS share
+       CASE WHEN w.usage THEN weight * bound / (fit #>> '{candidate,baseline}')::float8 * coalesce((fit #>> '{candidate,usage_weight}')::float8, 1) ELSE weight END AS share
 FROM slope AS w JOIN bound USING (kind, signal) JOIN standard AS s USING (kind, signal) JOIN fitted USING (kind) WHERE weight <> 0;
 INSERT INTO trial
 SELECT 'weights', format('%s, %s', kind, signal), share / abs(logit) / first_value(share / abs(logit)) OVER (PARTITION BY kind ORDER BY signal), 1, 2e-3 FROM worth;
@@ -93,17 +93,17 @@ SELECT 'directions', format('%s, %s', kind, signal), CASE WHEN usage THEN option
        CASE WHEN usage THEN NULL WHEN logit > 0 THEN '[0, 1]'::jsonb ELSE '[1, 0]' END, NULL FROM worth;
 INSERT INTO trial
 SELECT 'points', format('%s, %s', kind, signal), points, 100 * share / (sum(share) FILTER (WHERE NOT usage) OVER (PARTITION BY kind)
-                                                                      + (fit #>> '{fitted,usage_weight}')::float8), 0.1
+                                                                      + (fit #>> '{candidate,usage_weight}')::float8), 0.1
 FROM worth JOIN fitted USING (kind);
 INSERT INTO trial
-SELECT 'heaviest', format('%s, %s', kind, usage), CASE WHEN usage THEN max(weight) ELSE greatest(max(weight), min((fit #>> '{fitted,usage_weight}')::float8)) END, 10, 1e-9
+SELECT 'heaviest', format('%s, %s', kind, usage), CASE WHEN usage THEN max(weight) ELSE greatest(max(weight), min((fit #>> '{candidate,usage_weight}')::float8)) END, 10, 1e-9
 FROM worth JOIN fitted USING (kind) GROUP BY kind, usage;
 
 -- The fitted model's scores are the logits on another scale, from 0 to 100 where all measures have a value.
 CREATE TABLE scored AS
 SELECT kind, account_id, as_of, churned, health_score(activity, model, as_of, size, since) OVER (PARTITION BY kind, as_of) AS own,
-       health_raw_score(activity, (fit -> 'fitted')::health_model, as_of, size, since) / (fit #>> '{fitted,baseline}')::float8 AS usage,
-       health_score(activity, (fit -> 'fitted')::health_model, as_of, size, since) OVER (PARTITION BY kind, as_of) AS score
+       health_raw_score(activity, (fit -> 'candidate')::health_model, as_of, size, since) / (fit #>> '{candidate,baseline}')::float8 AS usage,
+       health_score(activity, (fit -> 'candidate')::health_model, as_of, size, since) OVER (PARTITION BY kind, as_of) AS score
 FROM fitted CROSS JOIN outcome JOIN account USING (account_id) JOIN activity USING (account_id);
 INSERT INTO trial
 SELECT 'scores rise with the logit', kind, corr(score, logit), 1, 1e-4
@@ -123,7 +123,7 @@ SELECT 'bands', format('%s, below %s', kind, cut),
        least(greatest(count(*) FILTER (WHERE own < own_cut), count(*) FILTER (WHERE score < at - 0.006)), count(*) FILTER (WHERE score < at + 0.006)),
        count(*) FILTER (WHERE own < own_cut), 0
 FROM scored JOIN fitted USING (kind) CROSS JOIN (VALUES ('red_below', 50), ('green_from', 80)) AS v (cut, own_cut)
-CROSS JOIN LATERAL (SELECT (fit -> 'fitted' ->> cut)::float8 AS at) AS c GROUP BY kind, cut;
+CROSS JOIN LATERAL (SELECT (fit -> 'candidate' ->> cut)::float8 AS at) AS c GROUP BY kind, cut;
 
 -- No order of the rows shows, and no event of later days.
 INSERT INTO trial
