@@ -54,7 +54,7 @@ Kind classify_usage(const Situation& situation, const Driver& driver) {
   if (is_inactive(situation, driver)) return Kind::inactive;
   const Kind moved = up_or_down(situation, driver);
   if (moved != Kind::none) return moved;
-  if (seen.seen && situation.is_fresh(seen) && signal.weight > 0) return Kind::fresh;
+  if (seen.seen && situation.is_fresh(seen) && signal.more_is_better()) return Kind::fresh;
   return is_fading(situation, driver) ? Kind::fading : Kind::none;
 }
 
@@ -98,7 +98,8 @@ bool is_steady(const SignalFacts& seen) {
 }  // namespace
 
 bool is_fading(const Situation& situation, const Driver& driver) {
-  if (situation.model.signal(driver.signal).gauge() || !driver.change) return false;
+  const Signal& signal = situation.model.signal(driver.signal);
+  if (signal.gauge() || !driver.change || (signal.weight > 0 && !signal.more_is_better())) return false;
   const SignalFacts& seen = driver.reading->facts;
   return *driver.change <= -kMovedPoints && seen.recent_value >= seen.prior_value;
 }

@@ -84,7 +84,7 @@ void usage_facts(std::span<const Cell> all, const Model& model, const Signal& si
   const Day first = cells.front().day, last = cells.back().day;
   set_days(DayRange{first, last}, as_of, result);
   const bool again = first != last;  // what was there on one day only is not inactive
-  result->silent = again && signal.weight > 0 && result->days_inactive >= signal.inactive_days &&
+  result->silent = again && signal.more_is_better() && result->days_inactive >= signal.inactive_days &&
                    is_silent({as_of, model.days_of_window(signal), signal.inactive_days, model.weekend}, cells.size(),
                              [&](std::size_t i) { return cells[i].day; });
   const std::int64_t recent_from = as_of - model.trend_days, prior_from = recent_from - model.trend_days;

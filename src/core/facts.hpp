@@ -12,7 +12,7 @@ double change_pct(double now, double before);
 // Numbers of one signal, undecayed. `seen`: the account had it before as_of.
 struct SignalFacts {
   bool recent_known, prior_known, seen;  // together, to keep the struct small
-  // Its silence is out of the ordinary (rhythm.hpp): no gauge, of positive weight.
+  // Its silence is out of the ordinary (rhythm.hpp): no gauge, more of it is better.
   bool silent;
   std::int32_t days_inactive;  // where seen: full days without it
   std::uint32_t left;          // events in as many days before the window (set by whoever asks for events_left())

@@ -67,6 +67,9 @@ Fitter::Fitter(Json model, Memory* memory)
   }
   patch.end();
   patch.end();
+  if (features_.empty())
+    fail(kInvalidParameter, "Give those that should be tried a weight, whatever it is.",
+         "no signal of the health_model has a weight to fit");
   if (features_.size() > kMostFitted)
     fail(kTooLarge, "Give a weight of 0 to those that should not count.",
          "health_fit takes a model of at most %zu signals with a weight", kMostFitted);
@@ -137,6 +140,15 @@ class Fitter::Training {
   // accounts of other groups than that of rows()[row].
   double standard_slope(std::size_t i) const { return fit_.slopes[i]; }
   double slope(std::size_t i) const { return per_unit(fit_, i); }
+  // Half of the interval of standard_slope(i) at 95 %: by the jackknife, J. W. Tukey, Ann. Math. Statist. 29 (1958).
+  double reach(std::size_t i) const {
+    const auto groups = static_cast<double>(of_groups_.size());
+    double sum = 0, squares = 0;
+    for (const LogisticFit& each : of_groups_) sum += each.slopes[i];
+    for (const LogisticFit& each : of_groups_)
+      squares += (each.slopes[i] - sum / groups) * (each.slopes[i] - sum / groups);
+    return student95(static_cast<int>(of_groups_.size())) * std::sqrt(squares * (groups - 1) / groups);
+  }
   double unseen_slope(std::size_t row, std::size_t i) const { return per_unit(of_groups_[observed_.group[row]], i); }
   bool has(std::uint32_t row, std::size_t i) const {
     return forms_[i].usage || !std::isnan(fitter_.features(row)[i].value);
@@ -373,6 +385,9 @@ class Fitter::Scaling {
       out->key("usage");
       out->boolean(signal.usage);
     }
+    // Words of a reading that is good are none for one that is bad.
+    if (weights_[i] > 0 && signal.more_is_better() != (reversed(i) != signal.scale_rises()))
+      for (const std::string_view key : {"text", "next_step", "opportunity"}) write_known(key, 0, out);
     if (training_.form(i).usage) write_known("max_points", rounded(weights_[i] * training_.form(i).high), out);
     else if (weights_[i] > 0) write_measure(i, signal, out);
     out->end();
@@ -542,7 +557,10 @@ void Fitter::describe(const Training& training, const Scaling& scaling, FitResul
     signal.measure = !training.form(i).usage;
     signal.reversed = scaling.reversed(i);
     signal.points = scaling.points(i);
-    signal.odds_ratio = std::exp(-training.standard_slope(i));
+    const double slope = training.standard_slope(i), reach = training.reach(i);
+    signal.odds_ratio = std::exp(-slope);
+    signal.odds = {std::exp(-slope - reach), std::exp(-slope + reach)};
+    signal.sure = std::fabs(slope) > reach;
     const auto there = std::count_if(training.rows().begin(), training.rows().end(), [&](std::uint32_t row) {
       const Feature& x = features(row)[i];
       return training.form(i).usage ? x.decayed != 0 : !std::isnan(x.value);
@@ -589,9 +607,13 @@ void write_signal(const FittedSignal& of, const Model& model, JsonWriter* out) {
   out->number("current_weight", signal.w());
   out->number("weight", of.weight);
   write_rate("odds_ratio", of.odds_ratio, out);
+  if (of.note == FitNote::none) {
+    write_rate("odds_low", of.odds.low, out);
+    write_rate("odds_high", of.odds.high, out);
+  }
   out->number("points", std::round(of.points * 100) / 100);
   write_rate("coverage", of.coverage, out);
-  out->string("direction", of.weight == 0 ? "none" : of.reversed ? "negative" : "positive");
+  out->string("direction", of.weight == 0 ? "none" : !of.sure ? "unclear" : of.reversed ? "negative" : "positive");
   if (of.note != FitNote::none) out->string("note", name_of(of.note));
   if (of.resembles != Model::kUnknown) out->string("resembles", model.signal(of.resembles).name);
   out->end();
@@ -641,6 +663,10 @@ void write_fitted(const FitResult& result, const Fitter& fitter, JsonWriter* out
   const bool better = result.fit && result.fit->better;
   out->key("better");
   out->boolean(better);
+  if (!better)
+    out->string("why", result.fit          ? kNoGain
+                       : result.folds == 0 ? kTooFew
+                                           : "no signal tells those who left from the others");
   if (result.fit) {
     write_signals(result, fitter.model(), out);
     out->key("candidate");

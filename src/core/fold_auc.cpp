@@ -83,7 +83,9 @@ FoldAuc fold_auc_of(std::span<FoldedScore> scores, Memory* memory) {
   return result;
 }
 
-double FoldSpread::reach() const { return folds > 1 ? kStudent95[folds - 2] * error : kNone; }
+double student95(int numbers) { return numbers > 1 ? kStudent95[numbers - 2] : kNone; }
+
+double FoldSpread::reach() const { return folds > 1 ? student95(folds) * error : kNone; }
 
 FoldSpread spread_of(const FoldAuc& auc, int folds) {
   return spread_of_numbers(folds, [&](int fold) { return within(auc, fold); });

@@ -29,6 +29,10 @@ struct FoldAuc {
 // Of the scores of one date, which are sorted.
 FoldAuc fold_auc_of(std::span<FoldedScore> scores, Memory* memory);
 
+// How many standard errors of a mean of so many numbers its interval at 95 % reaches, both ways: Student's t; infinite
+// for less than two.
+double student95(int numbers);
+
 // Mean and standard error of a number of each fold; folds of which it is not known are left out.
 struct FoldSpread {
   double mean = 0, error = 0;
@@ -46,5 +50,8 @@ Interval auc_interval(const FoldAuc& auc, int folds, const ChurnCount& accounts)
 // Where all folds gain the same, of Newcombe's intervals of both, as if they were of other accounts: G. Y. Zou and A.
 // Donner, Statist. Med. 27 (2008).
 Interval gain_interval(const FoldAuc& a, const FoldAuc& b, int folds, const ChurnCount& accounts);
+
+// Why no other model is proposed than the given one, as documents say it.
+inline constexpr char kTooFew[] = "too few accounts left or stayed", kNoGain[] = "no gain beyond chance";
 
 }  // namespace health

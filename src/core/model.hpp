@@ -123,6 +123,9 @@ struct Signal {
   bool divided_by_size() const { return unit == Unit::raw && (measure == Measure::count || measure == Measure::sum); }
   // Whether its contribution goes by one value, in force or of the whole window, and not by days that may fade.
   bool by_value() const { return gauge() || scale.given(); }
+  // Whether more of it is good news: by the sign of its weight, and by whether its scale ends higher than it begins.
+  bool more_is_better() const { return (weight > 0) == scale_rises(); }
+  bool scale_rises() const { return !scale.given() || scale.points.back().y >= scale.points.front().y; }
   // What a value counts for, before the weight.
   double effect(double value) const { return scale.given() ? scale.at(value) : value - neutral; }
   // What a value of a measure of a scorecard is of its best, 0..1.

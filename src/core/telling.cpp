@@ -113,8 +113,8 @@ bool is_bad(Kind kind, const Signal& signal) {
     case Kind::below_peers:
     case Kind::member_silent:
     case Kind::low: return true;
-    case Kind::fell: return signal.weight > 0;
-    case Kind::rose: return signal.weight < 0;
+    case Kind::fell: return signal.more_is_better();
+    case Kind::rose: return !signal.more_is_better();
     default: return false;
   }
 }
@@ -170,7 +170,7 @@ Telling::Rank Telling::rank_of(const Driver& driver) const {
     const double before = situation_->has_score_before ? situation_->previous.positive : 0;
     if (before > 0 && driver.reading->previous >= kLeastShare * before) return {Risk::quiet, -regained(driver)};
   }
-  const bool better = signal.weight > 0 ? driver.kind == Kind::rose : driver.kind == Kind::fell;
+  const bool better = driver.kind == (signal.more_is_better() ? Kind::rose : Kind::fell);
   if (much && !better && change < kMovedPoints) return {Risk::cost, -cost};
   if (!young && !situation_->best() && driver.vs_peers && *driver.vs_peers <= kBelowPeers)
     return {Risk::below_peers, *driver.vs_peers};
@@ -352,7 +352,8 @@ void Telling::find_opportunity() {
     if (driver.kind == Kind::risk && costly(cost_of(*situation_, driver))) return opportunity_.reset();
     const bool news =
         driver.kind == Kind::up || driver.kind == Kind::rose || driver.kind == Kind::high || driver.kind == Kind::fresh;
-    if (!news || !situation_->model.signal(driver.signal).opportunity || driver.points <= most) continue;
+    const Signal& signal = situation_->model.signal(driver.signal);
+    if (!news || !signal.opportunity || !signal.more_is_better() || driver.points <= most) continue;
     most = driver.points;
     opportunity_ = Fact{driver.kind, Role::plain, static_cast<std::int32_t>(i), driver.change.value_or(0)};
   }

@@ -265,6 +265,7 @@ void write_tuned(const TuneResult& result, const Tuner& tuner, JsonWriter* out) 
     write_rate("gain_high", result.gain_interval.high, out);
   }
   if (result.forward) write_forward(*result.forward, result.tried[result.forward->chosen].time, out);
+  if (result.best == 0) out->string("why", result.folds == 0 ? kTooFew : kNoGain);
   JsonWriter model(out->memory());
   tuner.write_model(compared ? result.tried[result.best].time : tuner.own_time(), &model);
   out->key("model");

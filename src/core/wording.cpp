@@ -136,6 +136,8 @@ constexpr Phrase kLess = {"Less weight with time for {label}", "Moins de poids a
 constexpr Phrase kValue = {"{label} {reading}", "{label} {reading}"};
 constexpr Phrase kWindowValue = {"{label} at {value} in {window} {window|day|days}",
                                  "{label}, {value} en {window} {window|jour|jours}"};
+constexpr Phrase kWindowDays = {"{label} at {value} active {value|day|days} of {window}",
+                                "{label}, {value} {value|jour actif|jours actifs} sur {window}"};
 constexpr Phrase kWholeValue = {"{label} at {value} so far", "{label}, {value} à ce jour"};
 constexpr Phrase kExpired = {"{label} without a reading for {window} {window|day|days}",
                              "{label} sans mesure depuis {window} {window|jour|jours}"};
@@ -400,7 +402,8 @@ class SignalWords {
   const Phrase& value_phrase() const {
     if (signal_.gauge() && seen_.recent_known) return kValue;
     if (signal_.gauge()) return !is_reading(signal_.measure) ? kNothing : seen_.seen ? kExpired : kNoReading;
-    return signal_.window_days == kNeverExpires ? kWholeValue : kWindowValue;
+    if (signal_.window_days == kNeverExpires) return kWholeValue;
+    return signal_.measure == Measure::days ? kWindowDays : kWindowValue;
   }
   bool moved_by_a_tenth() const {
     return situation_.compares() &&
@@ -460,7 +463,8 @@ class SignalWords {
           return signal_.measure == Measure::days ? kAlreadyDays : kAlready;
         return signal_.measure == Measure::days ? kFreshDays : kFresh;
       case Kind::fading:
-        if (signal_.measure == Measure::sum || seen_.left <= seen_.value) return kLess;
+        if (signal_.measure == Measure::sum || seen_.left <= seen_.value)
+          return signal_.by_value() ? value_phrase() : kLess;
         return signal_.measure == Measure::days ? kDownFromDays : kDownFrom;
       case Kind::low:
       case Kind::high: return value_phrase();

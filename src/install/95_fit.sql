@@ -21,15 +21,15 @@ COMMENT ON AGGREGATE health_fit(@types@) IS
 -- end
 
 CREATE FUNCTION health_fit_rows(fitted jsonb)
-  RETURNS TABLE (signal text, label text, current_weight float8, weight float8, odds_ratio float8, points float8,
-                 coverage float8, direction text, note text, resembles text)
+  RETURNS TABLE (signal text, label text, current_weight float8, weight float8, odds_ratio float8, odds_low float8,
+                 odds_high float8, points float8, coverage float8, direction text, note text, resembles text)
   LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 20  -- not STRICT, so that it is inlined
   BEGIN ATOMIC
-    SELECT r.signal, r.label, r.current_weight, r.weight, r.odds_ratio, r.points, r.coverage, r.direction, r.note,
-           r.resembles
+    SELECT r.signal, r.label, r.current_weight, r.weight, r.odds_ratio, r.odds_low, r.odds_high, r.points, r.coverage,
+           r.direction, r.note, r.resembles
     FROM pg_catalog.jsonb_to_recordset(fitted OPERATOR(pg_catalog.->) 'signals') AS r (
-           signal text, label text, current_weight float8, weight float8, odds_ratio float8, points float8,
-           coverage float8, direction text, note text, resembles text);
+           signal text, label text, current_weight float8, weight float8, odds_ratio float8, odds_low float8,
+           odds_high float8, points float8, coverage float8, direction text, note text, resembles text);
   END;
 COMMENT ON FUNCTION health_fit_rows(jsonb) IS
   'the signals that health_fit weighed, most points first; odds_ratio: of churn, for one standard deviation more; points: the most that it is worth, of 100; direction: positive, or negative where more of it is worse';

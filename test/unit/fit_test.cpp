@@ -105,17 +105,23 @@ TEST(Fit, RecoversWhatChurnWasMadeOf) {
   EXPECT_TRUE(fit.result.fit->better);
   EXPECT_LT(fit.result.fit->saturated, 0.05);
   EXPECT_NEAR(fit.of(0).odds_ratio, std::exp(-0.3 * std::sqrt(8)), 0.06);
+  EXPECT_LT(fit.of(0).odds.high, 1);
+  EXPECT_GT(fit.of(7).odds.low, 1);
+  EXPECT_TRUE(fit.of(0).sure && fit.of(7).sure);
+  EXPECT_FALSE(fit.of(5).sure);
 }
 
 TEST(Fit, KeepsTheModelWhereNothingTells) {
   Random random(82);
-  int kept = 0;
+  int kept = 0, sure = 0;
   const int seeds = rounds(160);
   for (int seed = 0; seed < seeds; ++seed) {
     const Fitted fit = fitted(simulated(&random, 150, {{2, 3, 4, 5}, {0, 0, 0, 0}}), model_of_signals(4));
     kept += fit.result.fit && fit.result.fit->better ? 0 : 1;
+    for (const FittedSignal& signal : fit.result.signals) sure += signal.sure ? 1 : 0;
   }
   EXPECT_GE(kept, seeds * 93 / 100);
+  EXPECT_LE(sure, 4 * seeds * 8 / 100) << "of a direction that there is not";
 }
 
 // The score by the model that is written, of the account's values by its own definitions: usage by evaluate(), each
@@ -251,7 +257,10 @@ TEST(Fit, OfFewAccountsIsNoFit) {
   for (Observed& each : few) each.churned = false;
   const Fitted nobody = fitted(few, model);
   EXPECT_FALSE(nobody.result.fit);
-  EXPECT_NE(nobody.text.find(R"("better":false,"model":{"signals":{"a":1,"b":1}}})"), std::string::npos) << nobody.text;
+  EXPECT_NE(
+      nobody.text.find(R"("better":false,"why":"too few accounts left or stayed","model":{"signals":{"a":1,"b":1}}})"),
+      std::string::npos)
+      << nobody.text;
   std::vector<Observed> silent(100, {activity_of("{}"), false});
   for (std::size_t i = 0; i < silent.size(); i += 2) silent[i].churned = true;
   EXPECT_FALSE(fitted(silent, model).result.fit) << "nothing varies";
@@ -345,6 +354,9 @@ TEST(Fit, RefusesWhatIsNoModelOrTooLarge) {
   Arena arena;
   const JsonTree none(R"({"signals": {}})");
   EXPECT_STREQ(failure_of([&] { const Fitter fitter(none.root(), arena.memory()); }).sqlstate, kInvalidParameter);
+  const JsonTree unscored(R"({"signals": {"a": 0}})");
+  expect_failure(kInvalidParameter, "no signal of the health_model has a weight to fit",
+                 [&] { const Fitter fitter(unscored.root(), arena.memory()); });
   std::string signals;
   for (int i = 0; i <= 200; ++i) signals += (i > 0 ? ",\"s" : "\"s") + std::to_string(i) + "\":1";
   const JsonTree many("{\"signals\":{" + signals + "}}");
