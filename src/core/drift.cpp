@@ -419,7 +419,9 @@ void Drift::add(Bytes activity) {
     const std::int64_t taken = take(cells_, &signals_[i], &feeds_[i]);
     if (!is_reading(model_.signals[i].measure)) events += taken;
   };
+  Pulse pulse(memory_of(cells_));
   while (reader.next_signal()) {
+    pulse.beat(kBeatsOfName + reader.cells());
     cells_.clear();
     reader.read_cells(&cells_, kAllDays);
     bool known = false;
