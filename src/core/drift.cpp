@@ -19,13 +19,14 @@ constexpr std::int64_t kMostLately = 13 * kWeek;
 constexpr double kLeastExpected = 10, kLeastCells = 5, kLeastShareOfAccounts = 0.8;
 constexpr double kStragglers = 0.1;
 // Of what was split: the least part, and what may be missing, beside as many standard deviations.
-constexpr double kLeastPart = 0.1, kMissing = 0.3, kMissingDeviations = 3;
+constexpr double kLeastPart = 0.1, kMissing = 0.25, kMissingDeviations = 3;
 constexpr double kAllEven = 0.95, kFewEven = 0.75;
 constexpr double kLeastTwice = 1.6, kMostTwice = 2.4;
 constexpr std::int64_t kLeastNumbers = 20, kLeastEvents = 50;
-constexpr std::size_t kLeastAccounts = 5;
 constexpr std::size_t kLeastToStop = 3;
-constexpr double kJumpErrors = 3;
+constexpr std::size_t kLeastDays = 8;  // that have events: what is of once a month has too few to tell
+
+constexpr double kJumpDeviations = 3;
 constexpr std::ptrdiff_t kMostOfName = 16;  // signals that a name is tried with
 constexpr std::size_t kMostUnknown = 100'000;
 constexpr std::uint32_t kBeatsOfName = 100;  // a pulse asks once in so many hundred names
@@ -443,7 +444,7 @@ Vector<Drift::Rename> Drift::pairs(const Calendar& calendar, Memory* memory) con
   EventsAndCells days(kept_, memory);
   for (std::size_t i = 0; i < signals_.size(); ++i) {
     check_interrupt(memory);
-    if (is_reading(model_.signals[i].measure) || signals_[i].days.empty()) continue;
+    if (is_reading(model_.signals[i].measure) || signals_[i].days.size() < kLeastDays) continue;
     days.read(signals_[i], age(*signals_[i].first));
     ended.emplace_back(i, returning(signals_[i].accounts), days, std::min<std::int64_t>(model_.trend_days, lately_),
                        memory);
@@ -560,6 +561,7 @@ std::optional<Day> Drift::stopped(std::size_t signal, const Calendar& calendar, 
 }
 
 bool Drift::jumped(const FleetSignal& fleet, const Calendar& calendar) const {
+  if (fleet.days.size() < kLeastDays) return false;
   const std::int64_t trend = model_.trend_days;
   std::int64_t now = fleet.recent, before = fleet.prior, days_now = trend, days_before = trend;
   for (std::int64_t age = 0; age < std::min(2 * trend, kept_); ++age)
@@ -567,18 +569,17 @@ bool Drift::jumped(const FleetSignal& fleet, const Calendar& calendar) const {
   for (const FleetDay& day : fleet.days)
     if (day.age < 2 * trend && calendar.off(day.age)) (day.age < trend ? now : before) -= day.events;
   if (std::min(days_now, days_before) < std::min(trend, kWeek) || before < kLeastEvents) return false;
-  // Not by a few accounts alone: the sum of their changes is three times its standard error.
-  std::size_t had_before = 0;
-  double change = 0, squares = 0;
+  // Not by a few accounts alone, which may have most of the events: far more accounts went one way than the other.
+  double up = 0, down = 0;
   for (const FleetAccount& each : fleet.accounts) {
-    if (each.prior > 0) ++had_before;
-    const double changed = double{1} * each.recent - each.prior;
-    change += changed, squares += changed * changed;
+    const std::int64_t change = each.recent * days_before - each.prior * days_now;
+    if (change > 0) ++up;
+    if (change < 0) ++down;
   }
-  if (had_before < kLeastAccounts || change * change < kJumpErrors * kJumpErrors * squares) return false;
-  const double times = static_cast<double>(now) * static_cast<double>(days_before) /
-                       (static_cast<double>(before) * static_cast<double>(days_now));
-  return times >= 2 || times <= 0.5;
+  const double margin = kJumpDeviations * std::sqrt(up + down);  // the sign test
+  const double recent = static_cast<double>(now) * static_cast<double>(days_before);
+  const double prior = static_cast<double>(before) * static_cast<double>(days_now);
+  return (recent >= 2 * prior && up - down >= margin) || (2 * recent <= prior && down - up >= margin);
 }
 
 DriftFinding Drift::finding(DriftKind kind, std::string_view name, const FleetSignal& fleet) const {
