@@ -290,7 +290,7 @@ TEST(Drift, WhatOneAccountAloneHadMayEnd) {
 
 TEST(Drift, WhatIsOfOnceAMonthDoesNotJump) {
   const auto monthly = [](int, Reference* of) {
-    for (Day day = kAsOf - 31; day >= kFirst; day -= 30) (*of)["fax"][day] = {day, 1, 0, 0};
+    for (Day day = kAsOf - 30; day >= kFirst; day -= 30) (*of)["fax"][day] = {day, 1, 0, 0};
   };
   EXPECT_EQ(drift_of(monthly), "never_seen nps; ");
 }
