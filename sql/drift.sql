@@ -16,6 +16,13 @@ SELECT as_of, f.* FROM (SELECT as_of, health_drift(activity, '{"signals": {"logi
 -- The alias that was found, put into the model, ends it.
 SELECT f.* FROM (SELECT health_drift(activity, '{"signals": {"login": {"weight": 1, "aliases": ["signed_in"]}, "export": 5}}', '2026-01-01') AS drift FROM account) AS d
      CROSS JOIN health_drift_rows(drift) AS f;
+-- One of two names takes a third of what was split; and nobody is there after Christmas Eve, which is one finding.
+SELECT as_of, f.* FROM (SELECT as_of, health_drift(activity, '{"signals": {"login": 1, "export": 5, "user:*": {"weight": 1, "measure": "distinct"}}}', as_of) AS drift
+      FROM (SELECT '2025-12-31'::date AS as_of, health_activity(event, day) AS activity FROM event WHERE day < '2025-12-25' GROUP BY account_id
+            UNION ALL SELECT '2026-01-01', health_activity(CASE WHEN event = 'signed_in' AND account_id % 3 = 0 THEN 'signed_in_app' ELSE event END, day)
+                      FROM event GROUP BY account_id) AS a
+      GROUP BY as_of) AS d
+     CROSS JOIN health_drift_rows(drift) AS f ORDER BY as_of;
 -- All totals.
 SELECT jsonb_pretty(health_drift(activity, '{"trend_days": 7, "signals": {"login": 1, "export": 5}}', '2025-12-25') -> 'signals') FROM account;
 SELECT health_drift('{}', '{"signals": {"login": 0}}', '2026-01-01');

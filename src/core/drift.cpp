@@ -4,6 +4,7 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
+#include <numeric>
 #include <set>
 #include <tuple>
 
@@ -18,13 +19,15 @@ constexpr std::int64_t kMostLately = 13 * kWeek;
 constexpr double kLeastExpected = 10, kLeastCells = 5, kLeastShareOfAccounts = 0.8;
 constexpr double kStragglers = 0.1;
 // Of what was split: the least part, and what may be missing, beside as many standard deviations.
-constexpr double kLeastPart = 0.1, kMissing = 0.3, kMissingDeviations = 3;
+constexpr double kLeastPart = 0.1, kMissing = 0.25, kMissingDeviations = 3;
 constexpr double kAllEven = 0.95, kFewEven = 0.75;
 constexpr double kLeastTwice = 1.6, kMostTwice = 2.4;
 constexpr std::int64_t kLeastNumbers = 20, kLeastEvents = 50;
-constexpr std::size_t kLeastAccounts = 5;
 constexpr std::size_t kLeastToStop = 3;
-constexpr double kJumpErrors = 3;
+constexpr std::size_t kLeastDays = 8;  // that have events: what is of once a month has too few to tell
+
+constexpr double kJumpDeviations = 3;
+constexpr std::ptrdiff_t kMostOfName = 16;  // signals that a name is tried with
 constexpr std::size_t kMostUnknown = 100'000;
 constexpr std::uint32_t kBeatsOfName = 100;  // a pulse asks once in so many hundred names
 
@@ -36,6 +39,17 @@ constexpr double kLeastToVote = 5, kDeviations = 1.645;
 
 std::uint32_t bounded(std::int64_t events) {
   return static_cast<std::uint32_t>(std::min<std::int64_t>(events, std::numeric_limits<std::uint32_t>::max()));
+}
+
+// Where there are events on each day, a day is as far from the first one as their ages are.
+FleetDay& day_at(std::int32_t age, Vector<FleetDay>* days) {
+  if (!days->empty() && age >= days->front().age) {
+    const auto guess = static_cast<std::size_t>(age - days->front().age);
+    if (guess < days->size() && (*days)[guess].age == age) return (*days)[guess];
+  }
+  auto at = std::partition_point(days->begin(), days->end(), [&](const FleetDay& day) { return day.age < age; });
+  if (at == days->end() || at->age != age) at = days->insert(at, FleetDay{0, age, 0, 0});
+  return *at;
 }
 
 // Names with a prefix that ends in a colon are one: user:17 and user:18.
@@ -93,6 +107,7 @@ class Series {
   }
   std::int64_t days() const { return days_; }  // since the first one ever
   std::int64_t kept() const { return static_cast<std::int64_t>(of_.size()); }
+  std::int64_t sum() const { return std::accumulate(of_.begin(), of_.end(), std::int64_t{0}); }
   std::int64_t operator[](std::int64_t age) const { return of_[static_cast<std::size_t>(age)]; }
 
  private:
@@ -164,19 +179,6 @@ bool has_ended(const Calendar& calendar, const EventsAndCells& old, std::int64_t
          calendar.expected(old.cells, from) >= kLeastCells;
 }
 
-// The day on which `next` took over from `old`, by age: the last one with the fewest events of `next` before it and of
-// `old` after it; on the day itself, which may have both, those of `old` count half.
-std::int64_t day_of_change(const Series& old, const Series& next, std::int64_t lately) {
-  std::int64_t misplaced = 0, at = 0;
-  for (std::int64_t age = 1; age < next.kept(); ++age) misplaced += 2 * next[age];
-  std::int64_t least = misplaced + old[0];
-  for (std::int64_t age = 1; age < lately; ++age) {
-    misplaced += 2 * (old[age - 1] - next[age]);
-    if (misplaced + old[age] < least) least = misplaced + old[age], at = age;
-  }
-  return at;
-}
-
 // Whether `old` was silent for some time that ended `at` days ago.
 bool after_a_gap(const Calendar& calendar, const Series& old, std::int64_t at) {
   for (std::int64_t from = at + 1; from < old.days(); ++from) {
@@ -187,27 +189,65 @@ bool after_a_gap(const Calendar& calendar, const Series& old, std::int64_t at) {
   return false;
 }
 
+// What a name that began at an age has to be like to go on with what ended then. The day of the change may have both.
+struct Ending {
+  bool possible = false;
+  double events = 0, cells = 0;  // to be expected since
+  double before = 0;             // events in the four weeks before
+};
+struct Ended {
+  Ended(std::size_t number, double again, const EventsAndCells& days, std::int64_t lately, Memory* memory)
+      : signal(number), returning(again), events(days.events), by_age(static_cast<std::size_t>(lately), memory) {}
+  std::size_t signal;
+  double returning;
+  Series events;
+  Vector<Ending> by_age;
+};
+bool read_endings(const Calendar& calendar, const EventsAndCells& old, Vector<Ending>* by_age) {
+  bool any = false, ended_after = false;
+  for (std::int64_t at = 0; at < static_cast<std::int64_t>(by_age->size()); ++at) {
+    Ending& ending = (*by_age)[static_cast<std::size_t>(at)];
+    const bool ended = has_ended(calendar, old, at);
+    if ((ended || ended_after) && !after_a_gap(calendar, old.events, at))
+      ending = {true, calendar.expected(old.events, at), calendar.expected(old.cells, at),
+                static_cast<double>(calendar.found(old.events, at + kFourWeeks, at + 1))};
+    any = any || ending.possible;
+    ended_after = ended;
+  }
+  return any;
+}
+
+// The day on which `next`, with so many events in all, took over from `old`, by age: the last one with the fewest
+// events of `next` before it and of `old` after it; on the day itself, which may have both, those of `old` count half.
+std::int64_t day_of_change(const Ended& old, const Series& next, std::int64_t all) {
+  std::int64_t misplaced = 2 * (all - next[0]), at = 0;
+  std::int64_t least = misplaced + old.events[0];
+  for (std::int64_t age = 1; age < static_cast<std::int64_t>(old.by_age.size()); ++age) {
+    misplaced += 2 * (old.events[age - 1] - next[age]);
+    if (misplaced + old.events[age] < least) least = misplaced + old.events[age], at = age;
+  }
+  return at;
+}
+
 // Whether so many of the wanted events are missing that the signal must have further names.
 bool is_missing(double events, double wanted) {
   return events > std::max(kMissing * wanted, kMissingDeviations * std::sqrt(wanted));
 }
 
 // How `next` went on with what ended, if it may have.
-std::optional<NameChange> change_to(const Calendar& calendar, const EventsAndCells& old, const EventsAndCells& next,
-                                    std::int64_t lately) {
-  const std::int64_t at = day_of_change(old.events, next.events, lately);
-  // The day of the change may have both names.
-  if (!has_ended(calendar, old, at) && (at == 0 || !has_ended(calendar, old, at - 1))) return std::nullopt;
-  if (after_a_gap(calendar, old.events, at)) return std::nullopt;
-  const double wanted = calendar.expected(old.events, at), cells = calendar.expected(old.cells, at);
+std::optional<NameChange> change_to(const Calendar& calendar, const Ended& old, const EventsAndCells& next,
+                                    std::int64_t all) {
+  const std::int64_t at = day_of_change(old, next.events, all);
+  const Ending& ending = old.by_age[static_cast<std::size_t>(at)];
+  if (!ending.possible) return std::nullopt;
   const auto has = static_cast<double>(calendar.found(next.events, at));
-  const auto has_cells = static_cast<double>(calendar.found(next.cells, at));
-  if (has < std::max(kLeastExpected / 2, kLeastPart * wanted) || has_cells > 2 * cells) return std::nullopt;
+  const auto cells = static_cast<double>(calendar.found(next.cells, at));
+  if (has < std::max(kLeastExpected / 2, kLeastPart * ending.events) || cells > 2 * ending.cells) return std::nullopt;
   // A part of the old events must not have been there before, either.
-  const auto before = [&](const EventsAndCells& of) { return calendar.found(of.events, at + kFourWeeks, at + 1); };
-  if (!are_stragglers(before(next), std::min(1.0, has / wanted) * static_cast<double>(before(old))))
+  if (!are_stragglers(calendar.found(next.events, at + kFourWeeks, at + 1),
+                      std::min(1.0, has / ending.events) * ending.before))
     return std::nullopt;
-  return NameChange{at, wanted, has, has_cells >= cells / 2};
+  return NameChange{at, ending.events, has, cells >= ending.cells / 2};
 }
 
 // What is to be expected of a number, and what was found, in sum from the day before as_of back; and when it was low.
@@ -288,6 +328,10 @@ struct Drift::Rename {
   Names::const_iterator name;
   NameChange change;
   double alike;
+  static bool is_better(const Rename& a, const Rename& b) {
+    const double off_a = std::fabs(a.change.has - a.change.wanted), off_b = std::fabs(b.change.has - b.change.wanted);
+    return std::tie(b.alike, off_a, a.signal, a.name->first) < std::tie(a.alike, off_b, b.signal, b.name->first);
+  }
 };
 
 std::string_view drift_name(DriftKind kind) {
@@ -342,19 +386,16 @@ std::int64_t Drift::take(const Scratch<Cell>& cells, FleetSignal* signal, Feed* 
   signal->last = std::max(signal->last.value_or(last), last);
   const std::int64_t trend = model_.trend_days;
   std::int64_t recent = 0, prior = 0;
-  auto place = signal->days.begin();
   for (auto cell = past; cell != cells.begin();) {
     const std::int64_t age = this->age((--cell)->day);
     if (age >= std::max(kept_, 2 * trend)) break;
     if (age < trend) recent += cell->count;
     else if (age < 2 * trend) prior += cell->count;
     if (age >= kept_) continue;
-    while (place != signal->days.end() && place->age < age) ++place;
-    if (place == signal->days.end() || place->age != age)
-      place = signal->days.insert(place, FleetDay{.age = static_cast<std::int32_t>(age)});
-    place->events += cell->count;
-    ++place->cells;
-    if (cell->count % 2 == 0) ++place->even;
+    FleetDay& day = day_at(static_cast<std::int32_t>(age), &signal->days);
+    day.events += cell->count;
+    ++day.cells;
+    if (cell->count % 2 == 0) ++day.even;
   }
   signal->recent += recent;
   signal->prior += prior;
@@ -379,7 +420,9 @@ void Drift::add(Bytes activity) {
     const std::int64_t taken = take(cells_, &signals_[i], &feeds_[i]);
     if (!is_reading(model_.signals[i].measure)) events += taken;
   };
+  Pulse pulse(memory_of(cells_));
   while (reader.next_signal()) {
+    pulse.beat(kBeatsOfName + reader.cells());
     cells_.clear();
     reader.read_cells(&cells_, kAllDays);
     bool known = false;
@@ -397,39 +440,37 @@ void Drift::add(Bytes activity) {
 
 // All signals that ended, with all names that may go on with one of them or be a part of it.
 Vector<Drift::Rename> Drift::pairs(const Calendar& calendar, Memory* memory) const {
-  struct Ended {
-    std::size_t signal;
-    double returning;
-    EventsAndCells days;
-  };
-  const std::int64_t lately = std::min<std::int64_t>(model_.trend_days, lately_);
   Vector<Ended> ended(memory);
-  Vector<Rename> found(memory);
   EventsAndCells days(kept_, memory);
   for (std::size_t i = 0; i < signals_.size(); ++i) {
     check_interrupt(memory);
-    if (is_reading(model_.signals[i].measure) || signals_[i].days.empty()) continue;
+    if (is_reading(model_.signals[i].measure) || signals_[i].days.size() < kLeastDays) continue;
     days.read(signals_[i], age(*signals_[i].first));
-    for (std::int64_t from = 0; from < lately; ++from)
-      if (has_ended(calendar, days, from)) {
-        ended.push_back({i, returning(signals_[i].accounts), days});
-        break;
-      }
+    ended.emplace_back(i, returning(signals_[i].accounts), days, std::min<std::int64_t>(model_.trend_days, lately_),
+                       memory);
+    if (!read_endings(calendar, days, &ended.back().by_age)) ended.pop_back();
   }
   Pulse pulse(memory);
+  Vector<Rename> found(memory);
   for (auto name = unknown_.begin(); name != unknown_.end() && !ended.empty(); ++name) {
     const FleetSignal& next = name->second;
     if (static_cast<double>(next.recent) < kLeastExpected / 2) continue;
     days.read(next, age(*next.first));
-    for (const auto& [signal, returning, old] : ended) {
-      pulse.beat(static_cast<std::uint32_t>(kept_));
-      const std::optional<NameChange> change = change_to(calendar, old, days, lately);
+    const std::int64_t all = days.events.sum();
+    const std::size_t before = found.size();
+    for (const Ended& old : ended) {
+      pulse.beat(static_cast<std::uint32_t>(old.by_age.size()));
+      const std::optional<NameChange> change = change_to(calendar, old, days, all);
       if (!change) continue;
       pulse.beat(static_cast<std::uint32_t>(next.accounts.size()));
-      const Likeness both = likeness(signals_[signal].accounts, next.accounts, change->wanted);
-      if (static_cast<double>(both.had) >= kLeastShareOfAccounts * returning * static_cast<double>(both.accounts))
-        found.push_back({signal, name, *change, both.alike});
+      const Likeness both = likeness(signals_[old.signal].accounts, next.accounts, change->wanted);
+      if (static_cast<double>(both.had) >= kLeastShareOfAccounts * old.returning * static_cast<double>(both.accounts))
+        found.push_back({old.signal, name, *change, both.alike});
     }
+    if (found.size() - before <= kMostOfName) continue;
+    const auto first = found.begin() + static_cast<std::ptrdiff_t>(before);
+    std::partial_sort(first, first + kMostOfName, found.end(), Rename::is_better);
+    found.erase(first + kMostOfName, found.end());
   }
   return found;
 }
@@ -440,10 +481,7 @@ Vector<Drift::Rename> Drift::pairs(const Calendar& calendar, Memory* memory) con
 Vector<Drift::Rename> Drift::renames(const Calendar& calendar, Memory* memory) const {
   Vector<Rename> all = pairs(calendar, memory), found(memory);
   Pulse pulse(memory);
-  std::sort(all.begin(), all.end(), pulse.during([](const Rename& a, const Rename& b) {
-    const double off_a = std::fabs(a.change.has - a.change.wanted), off_b = std::fabs(b.change.has - b.change.wanted);
-    return std::tie(b.alike, off_a, a.signal, a.name->first) < std::tie(a.alike, off_b, b.signal, b.name->first);
-  }));
+  std::sort(all.begin(), all.end(), pulse.during(Rename::is_better));
   Vector<double> has(signals_.size(), 0, memory);  // of the names that it has got
   std::pmr::set<std::string_view> taken(memory);
   for (const bool parts : {false, true})
@@ -523,6 +561,7 @@ std::optional<Day> Drift::stopped(std::size_t signal, const Calendar& calendar, 
 }
 
 bool Drift::jumped(const FleetSignal& fleet, const Calendar& calendar) const {
+  if (fleet.days.size() < kLeastDays) return false;
   const std::int64_t trend = model_.trend_days;
   std::int64_t now = fleet.recent, before = fleet.prior, days_now = trend, days_before = trend;
   for (std::int64_t age = 0; age < std::min(2 * trend, kept_); ++age)
@@ -530,18 +569,17 @@ bool Drift::jumped(const FleetSignal& fleet, const Calendar& calendar) const {
   for (const FleetDay& day : fleet.days)
     if (day.age < 2 * trend && calendar.off(day.age)) (day.age < trend ? now : before) -= day.events;
   if (std::min(days_now, days_before) < std::min(trend, kWeek) || before < kLeastEvents) return false;
-  // Not by a few accounts alone: the sum of their changes is three times its standard error.
-  std::size_t had_before = 0;
-  double change = 0, squares = 0;
+  // Not by a few accounts alone, which may have most of the events: far more accounts went one way than the other.
+  double up = 0, down = 0;
   for (const FleetAccount& each : fleet.accounts) {
-    if (each.prior > 0) ++had_before;
-    const double changed = double{1} * each.recent - each.prior;
-    change += changed, squares += changed * changed;
+    const std::int64_t change = each.recent * days_before - each.prior * days_now;
+    if (change > 0) ++up;
+    if (change < 0) ++down;
   }
-  if (had_before < kLeastAccounts || change * change < kJumpErrors * kJumpErrors * squares) return false;
-  const double times = static_cast<double>(now) * static_cast<double>(days_before) /
-                       (static_cast<double>(before) * static_cast<double>(days_now));
-  return times >= 2 || times <= 0.5;
+  const double margin = kJumpDeviations * std::sqrt(up + down);  // the sign test
+  const double recent = static_cast<double>(now) * static_cast<double>(days_before);
+  const double prior = static_cast<double>(before) * static_cast<double>(days_now);
+  return (recent >= 2 * prior && up - down >= margin) || (2 * recent <= prior && down - up >= margin);
 }
 
 DriftFinding Drift::finding(DriftKind kind, std::string_view name, const FleetSignal& fleet) const {

@@ -52,26 +52,27 @@ class Drift {
   Drift(const Model& model, std::int64_t as_of, Memory* memory);
   // Throws 54000 beyond 100,000 names that the model does not know.
   void add(Bytes activity);
-  // To be expected on a day: the mean of the same weekday in the four weeks before, quiet days left out.
-  // Quiet is a day on which more than half of the model's signals, and two at least, have far fewer accounts than is to
-  // be expected: the loading stopped, or it is a holiday. Nothing else is concluded from such days.
-  //   quiet       yesterday was; of all signals together, as *
+  // To be expected on a day: the mean of the same weekday in the four weeks before, quiet days left out. Days of
+  // accounts: how many accounts had it, summed over days. Readings: signals of measure last or mean.
+  //   quiet       since then more than half of the model's signals but readings, and two at least, have far fewer days
+  //               of accounts than is to be expected, through yesterday: the loading stopped, or it is a holiday; one
+  //               finding of all, as *. Nothing else is concluded from such days, whenever they were
   // Of one signal the first kind that holds:
-  //   renamed     the signal ended: at most 10 % of what is to be expected since, which is 10 events at least. An
-  //   unknown
-  //               name began then: at most 10 % of the signal's events in the four weeks before, and less than 10 to be
-  //               expected in between. Of the accounts with the name 80 % had the signal, and it has half to twice the
-  //               events to be expected. Where names and signals fit in several ways, each has one other, most alike in
-  //               the events of each account. A signal of which much is missing then takes further names, so that they
-  //               have its events together: it was split; one finding each
-  //   stopped     no reading (measure last or mean), silent for all accounts as a report flags it (feed.hpp), with 10
-  //   events to be expected
-  //               since; or with a weight and silent for the whole window
+  //   renamed     no reading; the signal ended: at most a tenth of what is to be expected since, which is 10 events on
+  //               5 days of accounts at least. An unknown name began then: at most a tenth of the signal's events in
+  //               the four weeks before, and less than 10 to be expected in between. Of the accounts with the name 80 %
+  //               had the signal (of what is rare, 80 % of its own share of accounts that return), and it has half to
+  //               twice the days of accounts to be expected. Where they fit in several ways, each signal has one name,
+  //               the pairs that are most alike in the events of each account first. A signal that misses a quarter of
+  //               its events then takes further names that make up for them: it was split; one finding each
+  //   stopped     no reading; silent for all accounts as a report flags it (feed.hpp), with 10 days of accounts to be
+  //               expected since, and not of one or two accounts alone; or with a weight and silent for the whole
+  //               window
   //   duplicated  no reading; on all days since `since` 95 % of the accounts have an even number, of 20 numbers at
-  //   least,
-  //               before less than 75 % had, and the numbers are about twice those before: each event is delivered
-  //               twice
-  //   jumped      a day has twice or half the events of one before, of 50 at least, from 5 accounts at least
+  //               least, before less than 75 % had, and the numbers are about twice those before: each event is
+  //               delivered twice
+  //   jumped      no reading; a day has twice or half the events of one before, of 50 at least, and far more accounts
+  //               rose than fell, or the other way round (sign test, 3 standard deviations: 9 accounts at least)
   //   new         an unknown name that began in the trend_days
   //   unscored    an older one that goes on
   //   never_seen  a signal of the model with a weight that no account ever had

@@ -11,7 +11,7 @@ CREATE AGGREGATE health_drift(activity health_activity, model health_model, as_o
   FINALFUNC = health_drift_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_drift(health_activity, health_model, date) IS
-  'what changed for all accounts at once: signals that were renamed (with the new name), stopped, are counted twice, jumped, are new, unscored or were never seen; and the totals of each';
+  'what changed for all accounts at once: a fleet that is quiet; signals that were renamed (with the new name), stopped, are counted twice, jumped, are new, unscored or were never seen; and the totals of each';
 
 CREATE FUNCTION health_drift_rows(drift jsonb)
   RETURNS TABLE (kind text, signal text, alias text, since date, recent float8, prior float8, accounts int)
@@ -22,4 +22,4 @@ CREATE FUNCTION health_drift_rows(drift jsonb)
            kind text, signal text, alias text, since date, recent float8, prior float8, accounts int);
   END;
 COMMENT ON FUNCTION health_drift_rows(jsonb) IS
-  'the findings of health_drift: kind, the signal, what a renamed one is called now, since when, events in the last trend_days and in as many before, and how many accounts had it';
+  'the findings of health_drift: kind, the signal (* for all), what a renamed one is called now, since when, events in the last trend_days and in as many before, and how many accounts had it';

@@ -279,6 +279,22 @@ TEST(Drift, ARareSignalMaySkipAWeek) {
   EXPECT_EQ(drift_of(rare), "never_seen fax; never_seen nps; ");
 }
 
+TEST(Drift, WhatOneAccountAloneHadMayEnd) {
+  const auto alone = [](int account, Reference* of) {
+    of->erase("export");
+    if (account == 7)
+      for (Day day = kFirst; day < kAsOf - 20; ++day) (*of)["export"][day] = {day, 1, 0, 0};
+  };
+  EXPECT_EQ(drift_of(alone), "never_seen fax; never_seen nps; ");
+}
+
+TEST(Drift, WhatIsOfOnceAMonthDoesNotJump) {
+  const auto monthly = [](int, Reference* of) {
+    for (Day day = kAsOf - 30; day >= kFirst; day -= 30) (*of)["fax"][day] = {day, 1, 0, 0};
+  };
+  EXPECT_EQ(drift_of(monthly), "never_seen nps; ");
+}
+
 TEST(Drift, TakesSoManyNames) {
   const auto model = model_of(kTracked);
   Drift drift(*model, kAsOf, heap());
