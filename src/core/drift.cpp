@@ -625,7 +625,7 @@ Vector<DriftFinding> Drift::findings(Memory* memory) const {
       continue;
     } else if (const auto last = stopped(i, calendar, memory)) {
       found.push_back(finding(DriftKind::stopped, signal.name, fleet));
-      found.back().since = last;
+      found.back().since = *last + 1;
     } else if (const auto since = duplicated(fleet)) {
       found.push_back(finding(DriftKind::duplicated, signal.name, fleet));
       found.back().since = since;

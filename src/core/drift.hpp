@@ -38,7 +38,7 @@ enum class DriftKind : std::uint8_t { quiet, renamed, stopped, duplicated, jumpe
 struct DriftFinding {
   DriftKind kind;
   std::string_view signal, alias;  // the latter: the new name of what was renamed
-  // First day of quiet, of the new name, or that is counted twice; last day of what stopped.
+  // First day of the new state: quiet, silent, under the new name, or counted twice.
   std::optional<Day> since;
   std::int64_t recent, prior;  // events; of renamed recent ones of the new name
   std::size_t accounts;        // that had it in either time
