@@ -8,6 +8,13 @@ SELECT jsonb_pretty(backtest - 'deciles' - 'calibration') FROM tested;
 SELECT d.* FROM tested CROSS JOIN health_backtest_rows(backtest) AS d;
 SELECT part, count(*), sum(accounts) AS accounts, sum(churned) AS churned
 FROM tested CROSS JOIN health_backtest_rows(backtest) GROUP BY part ORDER BY part;
+-- Of those up to this band: how many leave (precision), and how many of those who leave they are (recall); as in the document.
+SELECT bucket, accounts, churned, precision, recall
+FROM tested CROSS JOIN health_backtest_rows(backtest) WHERE part = 'band';
+SELECT count(*) FROM tested CROSS JOIN health_backtest_rows(backtest) WHERE part <> 'band' AND num_nonnulls(precision, recall) > 0;
+-- A score or an outcome that is not known yet is not counted.
+SELECT health_backtest(score, churned, '{"signals": {"login": 1}}') = (SELECT backtest FROM tested) AS same
+FROM (TABLE scored UNION ALL VALUES (NULL, true), (50, NULL)) AS s;
 -- The cuts are a change of the model: 15 % red, 35 % yellow, 50 % green.
 SELECT health_band(score, '{"signals": {"login": 1}}'::health_model || (backtest -> 'cuts')) AS band, count(*)
 FROM scored CROSS JOIN tested GROUP BY band ORDER BY min(score);

@@ -11,25 +11,27 @@ CREATE AGGREGATE health_backtest(score float8, churned boolean, model health_mod
   FINALFUNC = health_backtest_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_backtest(float8, boolean, health_model) IS
-  'scores of a date against who churned since: churn rate, AUC, KS, deciles with lift, bands with precision and recall, cuts, calibration; NULL without rows';
+  'how scores of one date did, by who churned since: churn rate, AUC, KS, deciles, bands, cuts, calibration. Rows with a NULL score or churned are not counted; health_backtest_rows shows it, docs/proof.md has the keys';
 
 CREATE FUNCTION health_backtest_rows(backtest jsonb)
-  RETURNS TABLE (part text, bucket text, accounts int, churned int, churn_rate float8, low float8, high float8, lift float8)
+  RETURNS TABLE (part text, bucket text, accounts int, churned int, churn_rate float8, low float8, high float8, lift float8,
+                 "precision" float8, recall float8)
   LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 20  -- not STRICT, so that it is inlined
   BEGIN ATOMIC
     SELECT p.part,
            CASE p.part WHEN 'all' THEN 'all' WHEN 'decile' THEN r.decile::text WHEN 'band' THEN r.band
                        ELSE pg_catalog.concat(pg_catalog.round(r."from"::numeric, 1), '..', pg_catalog.round(r."to"::numeric, 1)) END,
-           r.accounts, r.churned, r.churn_rate, r.low, r.high, r.lift
+           r.accounts, r.churned, r.churn_rate, r.low, r.high, r.lift, r.precision,
+           CASE p.part WHEN 'band' THEN r.recall END
     FROM (VALUES ('all'::text, pg_catalog.jsonb_build_array(backtest)), ('decile', backtest OPERATOR(pg_catalog.->) 'deciles'),
                  ('band', backtest OPERATOR(pg_catalog.->) 'bands'), ('calibration', backtest OPERATOR(pg_catalog.->) 'calibration'))
            AS p (part, items)
     CROSS JOIN ROWS FROM (pg_catalog.jsonb_to_recordset(p.items) AS (
            decile int, band text, "from" float8, "to" float8, accounts int, churned int, churn_rate float8, low float8,
-           high float8, lift float8)) WITH ORDINALITY AS r (decile, band, "from", "to", accounts, churned, churn_rate, low, high,
-           lift, place)
+           high float8, lift float8, precision float8, recall float8)) WITH ORDINALITY AS r (decile, band, "from", "to", accounts,
+           churned, churn_rate, low, high, lift, precision, recall, place)
     WHERE backtest IS NOT NULL
     ORDER BY pg_catalog.array_position('{all,decile,band,calibration}'::text[], p.part), r.place;
   END;
 COMMENT ON FUNCTION health_backtest_rows(jsonb) IS
-  'a backtest as rows for charts: part is all, decile (1 has the lowest scores), band or calibration (scores from..to)';
+  'a backtest as rows: part is all, decile (1 has the lowest scores), band or calibration (scores from..to). precision and recall are of the accounts up to this band, NULL elsewhere';

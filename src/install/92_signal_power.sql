@@ -11,7 +11,7 @@ CREATE AGGREGATE health_signal_power(activity health_activity, churned boolean, 
   FINALFUNC = health_signal_power_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_signal_power(health_activity, boolean, health_model, date) IS
-  'what each signal of the model says of churn by itself, of its measure before as_of: coverage, AUC with its 95 % interval, churn rates with and without it, direction; the most telling first';
+  'what each signal of the model says of churn by itself, from its measure before as_of, at one or several dates. health_signal_power_rows shows it, the most telling first';
 
 CREATE FUNCTION health_signal_power_rows(power jsonb)
   RETURNS TABLE (signal text, label text, weight float8, accounts int, coverage float8, auc float8, auc_low float8,
@@ -24,4 +24,4 @@ CREATE FUNCTION health_signal_power_rows(power jsonb)
            signal text, label text, weight float8, accounts int, coverage float8, auc float8, auc_low float8,
            auc_high float8, churn_rate_with float8, churn_rate_without float8, direction text);
   END;
-COMMENT ON FUNCTION health_signal_power_rows(jsonb) IS 'the result of health_signal_power as rows, in its order';
+COMMENT ON FUNCTION health_signal_power_rows(jsonb) IS 'what health_signal_power found of each signal, the most telling first. auc: the chance that an account that stayed has more of it than one that left; coverage: share of the rows that have it';

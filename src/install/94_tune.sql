@@ -17,7 +17,7 @@ CREATE AGGREGATE health_tune(@arguments@) (
   FINALFUNC = health_tune_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_tune(@types@) IS
-  'tries 42 windows and half-lives on accounts at several dates, by who churned thereafter: AUC of each with its 95 % interval, the gain of the best, what the earlier dates would have chosen, measured at the later ones of the same accounts, and the model to take: the given one unless another is better beyond chance';
+  'tries 42 windows and half-lives by who left after one or several dates; key model: the one to take, which is the given one unless another is better beyond chance. health_tune_rows shows what was tried, docs/proof.md has the other keys';
 -- end
 
 CREATE FUNCTION health_tune_rows(tuned jsonb)
@@ -29,4 +29,4 @@ CREATE FUNCTION health_tune_rows(tuned jsonb)
            window_days int, half_life_days float8, auc float8, auc_low float8, auc_high float8, current boolean, chosen boolean);
   END;
 COMMENT ON FUNCTION health_tune_rows(jsonb) IS
-  'what health_tune tried, the best AUC first; window_days NULL: all days; half_life_days NULL: no decay';
+  'what health_tune tried, the best AUC first; current: the given model, chosen: the one to take. window_days NULL: all days; half_life_days NULL: no decay';

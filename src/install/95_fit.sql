@@ -17,7 +17,7 @@ CREATE AGGREGATE health_fit(@arguments@) (
   FINALFUNC = health_fit_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_fit(@types@) IS
-  'fits the weights of the model''s signals to who churned after one or several dates (ridge logistic regression, the penalty by cross-validation): AUC of accounts that it had not seen with its 95 % interval, the gain over the given weights, each signal''s weight, odds ratio and points, and the model to take: the given one unless the fitted one is better beyond chance';
+  'fits the weights of the signals to who left after one or several dates; key model: the one to take, which is the given one unless the fitted one is better beyond chance. health_fit_rows shows the weights, docs/proof.md has the other keys';
 -- end
 
 CREATE FUNCTION health_fit_rows(fitted jsonb)
@@ -32,4 +32,4 @@ CREATE FUNCTION health_fit_rows(fitted jsonb)
            odds_high float8, points float8, coverage float8, direction text, note text, resembles text);
   END;
 COMMENT ON FUNCTION health_fit_rows(jsonb) IS
-  'the signals that health_fit weighed, most points first; odds_ratio: of churn, for one standard deviation more; points: the most that it is worth, of 100; direction: positive, or negative where more of it is worse';
+  'what health_fit found of each signal, most points first; odds_ratio: of churn, for one standard deviation more. points: the most this signal alone can move the score; usage signals share one bound, so they may add up to more than 100';
