@@ -11,7 +11,7 @@ CREATE AGGREGATE health_backtest(score float8, churned boolean, model health_mod
   FINALFUNC = health_backtest_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_backtest(float8, boolean, health_model) IS
-  'how scores of one date did, by who churned since: churn rate, AUC, KS, deciles, bands, cuts, calibration. Rows with a NULL score or churned are not counted; health_backtest_rows shows it, docs/proof.md has the keys';
+  'how the scores of a date did, by who left: churn rate, AUC, deciles, bands, cuts, calibration; rows with a NULL score or churned are not counted. Rows: health_backtest_rows; all keys: docs/proof.md';
 
 CREATE FUNCTION health_backtest_rows(backtest jsonb)
   RETURNS TABLE (part text, bucket text, accounts int, churned int, churn_rate float8, low float8, high float8, lift float8,

@@ -11,7 +11,7 @@ CREATE AGGREGATE health_signal_power(activity health_activity, churned boolean, 
   FINALFUNC = health_signal_power_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_signal_power(health_activity, boolean, health_model, date) IS
-  'what each signal of the model says of churn by itself, from its measure before as_of, at one or several dates. health_signal_power_rows shows it, the most telling first';
+  'what each signal of the model says by itself of who left, at one or several dates. Rows: health_signal_power_rows, the most telling first';
 
 CREATE FUNCTION health_signal_power_rows(power jsonb)
   RETURNS TABLE (signal text, label text, weight float8, accounts int, coverage float8, auc float8, auc_low float8,

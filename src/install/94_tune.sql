@@ -17,7 +17,7 @@ CREATE AGGREGATE health_tune(@arguments@) (
   FINALFUNC = health_tune_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_tune(@types@) IS
-  'tries 42 windows and half-lives by who left after one or several dates; key model: the one to take, which is the given one unless another is better beyond chance. health_tune_rows shows what was tried, docs/proof.md has the other keys';
+  'window and half-life by who left, of 42; key model: the one to take, the given one unless another is better beyond chance. Rows: health_tune_rows; all keys: docs/proof.md';
 -- end
 
 CREATE FUNCTION health_tune_rows(tuned jsonb)

@@ -17,7 +17,7 @@ CREATE AGGREGATE health_fit(@arguments@) (
   FINALFUNC = health_fit_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_fit(@types@) IS
-  'fits the weights of the signals to who left after one or several dates; key model: the one to take, which is the given one unless the fitted one is better beyond chance. health_fit_rows shows the weights, docs/proof.md has the other keys';
+  'weights by who left; key model: the one to take, the given one unless the fitted one is better beyond chance. Rows: health_fit_rows; all keys: docs/proof.md';
 -- end
 
 CREATE FUNCTION health_fit_rows(fitted jsonb)
