@@ -3,7 +3,11 @@
 -- views of views.sql, those of the sample or your own:
 --
 --   psql -d yours -v ON_ERROR_STOP=1 -f examples/backtest.sql
+--   SELECT * FROM backtest_input;  -- what there is: customers, who left, dates; `missing` says what keeps the others empty
 --   SELECT * FROM auc_by_date;
+--
+-- Fill `subscriptions` first, or say under CHANGE HERE where you have it: without it nobody was ever a customer, and all views
+-- are empty.
 --
 -- Plain SQL that prints nothing and can be run again; what changes in a materialized view is dropped by hand before. Nothing
 -- reads the clock. Once a quarter, before anybody touches a weight:
@@ -12,7 +16,8 @@
 --   REFRESH MATERIALIZED VIEW tuned_models;
 --   REFRESH MATERIALIZED VIEW fitted_models;
 --
---   past_accounts, past_scores              auc_by_date                  backtest_by_date
+--   backtest_input                          auc_by_date                  backtest_by_date
+--   past_accounts, past_scores
 --   signal_power                            tuning                       fitting, fitted_signals
 --   proposed_models, proposed_change        churn_calibration
 --   account_risk, arr_at_risk               tracking_changes
@@ -43,7 +48,9 @@ CREATE OR REPLACE VIEW customer_time AS
 SELECT account_id, started_on AS began_on, ended_on AS left_on FROM subscriptions;
 
 -- Churned: no longer a customer horizon_days after the date. Dates lie every_days apart; the first has at least history_days
--- of events behind it.
+-- of events behind it. 28, as the sample has half a year in all: windows that reach back further are cut short at the first
+-- dates, of all accounts alike. Where you have years, take the longest window of your models:
+--   UPDATE backtest_settings SET history_days = 180;
 CREATE TABLE IF NOT EXISTS backtest_settings (
     one          boolean PRIMARY KEY DEFAULT true CHECK (one),
     horizon_days int NOT NULL CHECK (horizon_days > 0),
@@ -71,6 +78,21 @@ CROSS JOIN customer_time
 GROUP BY as_of, known_on, account_id
 HAVING bool_or(daterange(began_on, left_on) @> as_of AND coalesce(began_on < as_of, true));
 
+-- What there is, one row. accounts and churned of the dates count an account once a date.
+CREATE OR REPLACE VIEW backtest_input AS
+SELECT c.customers, c.left_so_far, f.first_day AS events_from, d.dates, d.first_date, d.last_date, p.accounts, p.churned,
+       CASE WHEN c.customers = 0 THEN 'customer_time has no rows: nobody was ever a customer'
+            WHEN c.left_so_far = 0 THEN 'nobody has left: left_on is empty, or who left was deleted'
+            WHEN f.first_day IS NULL THEN 'account_activity has no events'
+            WHEN d.dates = 0 THEN 'no date has history_days of events behind it and horizon_days after it'
+            WHEN p.churned = 0 THEN 'nobody left within horizon_days of a date'
+            WHEN p.churned = p.accounts THEN 'nobody stayed' END AS missing
+FROM (SELECT count(DISTINCT account_id)::int AS customers,
+             (count(DISTINCT account_id) FILTER (WHERE left_on IS NOT NULL))::int AS left_so_far FROM customer_time) AS c
+CROSS JOIN (SELECT min(health_first_day(activity)) AS first_day FROM account_activity) AS f
+CROSS JOIN (SELECT count(*)::int AS dates, min(as_of) AS first_date, max(as_of) AS last_date FROM backtest_dates) AS d
+CROSS JOIN (SELECT count(*)::int AS accounts, count(*) FILTER (WHERE churned)::int AS churned FROM past_accounts) AS p;
+
 -- ---------------------------------------------------------------- What were the scores of those dates?
 
 -- As account_health showed them: activities count the days before as_of only, whatever they hold of later ones, and who was no
@@ -95,13 +117,16 @@ CREATE OR REPLACE VIEW any_model AS SELECT model FROM health_models ORDER BY seg
 
 -- ---------------------------------------------------------------- Did those who left score lower?
 
--- A date at a time, since an account at three dates is one account. 0.5 is a coin: as long as it lies between low and high,
--- this many accounts cannot tell.
+-- A date at a time, since an account at three dates is one account. Where 0.5, which is chance, lies between low and high, the
+-- date shows no link.
 CREATE OR REPLACE VIEW auc_by_date AS
-SELECT as_of, accounts, churned, churned::float8 / accounts AS churn_rate, auc, low, high,
-       CASE WHEN low > 0.5 THEN 'those who left scored lower'
+SELECT as_of, accounts, churned, round(churned::numeric / accounts, 3) AS churn_rate, round(auc::numeric, 3) AS auc,
+       round(low::numeric, 3) AS low, round(high::numeric, 3) AS high,
+       CASE WHEN auc IS NULL THEN 'nobody left, or nobody stayed'
+            WHEN low > 0.5 THEN 'those who left scored lower'
             WHEN high < 0.5 THEN 'those who left scored higher'
-            ELSE 'no signal, or too few accounts to see it' END AS answer
+            WHEN high > 0.55 THEN 'no link seen: too few left to tell'
+            ELSE 'hardly any link' END AS answer
 FROM (SELECT as_of, count(*)::int AS accounts, count(*) FILTER (WHERE churned)::int AS churned,
              health_auc(score, churned) AS auc, health_auc_interval(score, churned) AS sure
       FROM past_scores GROUP BY as_of) AS a
@@ -109,25 +134,33 @@ CROSS JOIN LATERAL (SELECT sure[1] AS low, sure[2] AS high) AS i;
 
 -- ---------------------------------------------------------------- How many left of each band and decile?
 
--- as_of NULL: of all dates together, where rates are steadier, but low and high too near: accounts are counted once a date.
+-- Precision of red: of those we call, how many leave; recall: of those who leave, how many we call. as_of `all` is of all dates
+-- together, where rates are steadier, but low and high too near: accounts are counted once a date.
 CREATE OR REPLACE VIEW backtest_by_date AS
-SELECT as_of, r.*
+SELECT coalesce(to_char(as_of, 'YYYY-MM-DD'), 'all') AS as_of, r.part, r.bucket, r.accounts, r.churned,
+       round(r.churn_rate::numeric, 3) AS churn_rate, round(r.low::numeric, 3) AS low, round(r.high::numeric, 3) AS high,
+       round(r.lift::numeric, 2) AS lift, round(r.precision::numeric, 3) AS precision, round(r.recall::numeric, 3) AS recall
 FROM (SELECT as_of, health_backtest(score, churned, model) AS backtest
       FROM past_scores CROSS JOIN any_model GROUP BY GROUPING SETS ((as_of), ())) AS b
 CROSS JOIN LATERAL health_backtest_rows(backtest) AS r;
 
 -- ---------------------------------------------------------------- What does each signal say, before we touch its weight?
 
--- At the last date. A signal whose direction is not the sign of its weight deserves a look.
+-- Of all dates; the intervals mind that an account is at several. A signal whose direction is not the sign of its weight
+-- deserves a look. auc NULL: nobody ever had it.
 CREATE OR REPLACE VIEW signal_power AS
-SELECT as_of, segment, r.*
-FROM (SELECT p.as_of, a.segment, health_signal_power(coalesce(activity, '{}'), churned, model, p.as_of) AS power
+SELECT segment, r.signal, r.label, r.weight, r.accounts, round(r.coverage::numeric, 3) AS coverage,
+       CASE WHEN r.coverage > 0 THEN round(r.auc::numeric, 3) END AS auc,
+       CASE WHEN r.coverage > 0 THEN round(r.auc_low::numeric, 3) END AS auc_low,
+       CASE WHEN r.coverage > 0 THEN round(r.auc_high::numeric, 3) END AS auc_high,
+       round(r.churn_rate_with::numeric, 3) AS churn_rate_with, round(r.churn_rate_without::numeric, 3) AS churn_rate_without,
+       r.direction
+FROM (SELECT segment, health_signal_power(coalesce(activity, '{}'), churned, model, p.as_of) AS power
       FROM past_accounts AS p
-      JOIN accounts AS a USING (account_id)
+      JOIN accounts USING (account_id)
       JOIN health_models USING (segment)
       LEFT JOIN account_activity USING (account_id)
-      WHERE p.as_of = (SELECT max(as_of) FROM backtest_dates)
-      GROUP BY p.as_of, a.segment) AS s
+      GROUP BY segment) AS s
 CROSS JOIN LATERAL health_signal_power_rows(power) AS r;
 
 -- ---------------------------------------------------------------- How far back should it look, how fast forget?
@@ -143,20 +176,28 @@ GROUP BY segment;
 
 CREATE UNIQUE INDEX IF NOT EXISTS tuned_models_key ON tuned_models (segment);
 
--- The model in force and the one to take, which is the same one unless another is better beyond chance. forward_gain is the
--- number to show: what the earlier dates would have chosen, measured on the later ones.
+-- The model in force and the one that is proposed, which is the same one (kept, and why) unless another is better beyond chance;
+-- the best AUC of all is the first row of health_tune_rows(tuned). forward_gain is the number to show: what the earlier dates
+-- would have chosen, measured on the later ones; 0 where they would have kept it. Intervals are NULL where too few left.
 CREATE OR REPLACE VIEW tuning AS
-SELECT segment, t.accounts, t.churned, t.dates, now.window_days, now.half_life_days, now.auc, now.auc_low, now.auc_high,
-       best.window_days AS best_window_days, best.half_life_days AS best_half_life_days, best.auc AS best_auc,
-       best.current AS keep, t.gain, t.gain_low, t.gain_high, f."from" AS forward_from,
-       f.auc - f.current_auc AS forward_gain, f.gain_low AS forward_gain_low, f.gain_high AS forward_gain_high
+SELECT segment, t.accounts, t.churned, t.dates, now.window_days, now.half_life_days, round(now.auc::numeric, 4) AS auc,
+       CASE WHEN t.folds > 0 THEN round(now.auc_low::numeric, 4) END AS auc_low,
+       CASE WHEN t.folds > 0 THEN round(now.auc_high::numeric, 4) END AS auc_high,
+       proposed.window_days AS proposed_window_days, proposed.half_life_days AS proposed_half_life_days,
+       round(proposed.auc::numeric, 4) AS proposed_auc, proposed.current IS NOT false AS kept, t.why,
+       CASE WHEN NOT proposed.current THEN round(t.gain, 4) END AS gain,
+       CASE WHEN NOT proposed.current THEN round(t.gain_low, 4) END AS gain_low,
+       CASE WHEN NOT proposed.current THEN round(t.gain_high, 4) END AS gain_high,
+       f."from" AS forward_from, round(f.auc - f.current_auc, 4) AS forward_gain,
+       CASE WHEN t.folds > 0 THEN round(f.gain_low, 4) END AS forward_gain_low,
+       CASE WHEN t.folds > 0 THEN round(f.gain_high, 4) END AS forward_gain_high
 FROM tuned_models
-CROSS JOIN LATERAL jsonb_to_record(tuned) AS t (accounts int, churned int, dates int, gain float8, gain_low float8,
-                                                gain_high float8, forward jsonb)
-CROSS JOIN LATERAL jsonb_to_record(coalesce(t.forward, '{}')) AS f ("from" date, auc float8, current_auc float8,
-                                                                    gain_low float8, gain_high float8)
+CROSS JOIN LATERAL jsonb_to_record(tuned) AS t (accounts int, churned int, dates int, folds int, why text, gain numeric,
+                                                gain_low numeric, gain_high numeric, forward jsonb)
+CROSS JOIN LATERAL jsonb_to_record(coalesce(t.forward, '{}')) AS f ("from" date, auc numeric, current_auc numeric,
+                                                                    gain_low numeric, gain_high numeric)
 LEFT JOIN LATERAL health_tune_rows(tuned) AS now ON now.current
-LEFT JOIN LATERAL health_tune_rows(tuned) AS best ON best.chosen;
+LEFT JOIN LATERAL health_tune_rows(tuned) AS proposed ON proposed.chosen;
 
 -- ---------------------------------------------------------------- Which weights?
 
@@ -174,21 +215,26 @@ GROUP BY segment;
 CREATE UNIQUE INDEX IF NOT EXISTS fitted_models_key ON fitted_models (segment);
 
 -- As tuning has it: the AUC of the given weights, those of the model that health_tune proposes, and of fitted ones, of
--- accounts that these had not seen.
+-- accounts that these had not seen. why: what keeps the given ones.
 CREATE OR REPLACE VIEW fitting AS
-SELECT segment, t.accounts, t.churned, t.dates, t.current_auc, t.auc, t.auc_low, t.auc_high, t.better, t.gain, t.gain_low,
-       t.gain_high, f."from" AS forward_from, f.auc - f.current_auc AS forward_gain, f.gain_low AS forward_gain_low,
-       f.gain_high AS forward_gain_high
+SELECT segment, t.accounts, t.churned, t.dates, round(t.current_auc, 4) AS current_auc, round(t.auc, 4) AS auc,
+       round(t.auc_low, 4) AS auc_low, round(t.auc_high, 4) AS auc_high, NOT t.better AS kept, t.why, round(t.gain, 4) AS gain,
+       round(t.gain_low, 4) AS gain_low, round(t.gain_high, 4) AS gain_high, f."from" AS forward_from,
+       round(f.auc - f.current_auc, 4) AS forward_gain, round(f.gain_low, 4) AS forward_gain_low,
+       round(f.gain_high, 4) AS forward_gain_high
 FROM fitted_models
-CROSS JOIN LATERAL jsonb_to_record(fitted) AS t (accounts int, churned int, dates int, current_auc float8, auc float8,
-                                                 auc_low float8, auc_high float8, better boolean, gain float8,
-                                                 gain_low float8, gain_high float8, forward jsonb)
-CROSS JOIN LATERAL jsonb_to_record(coalesce(t.forward, '{}')) AS f ("from" date, auc float8, current_auc float8,
-                                                                    gain_low float8, gain_high float8);
+CROSS JOIN LATERAL jsonb_to_record(fitted) AS t (accounts int, churned int, dates int, current_auc numeric, auc numeric,
+                                                 auc_low numeric, auc_high numeric, better boolean, why text, gain numeric,
+                                                 gain_low numeric, gain_high numeric, forward jsonb)
+CROSS JOIN LATERAL jsonb_to_record(coalesce(t.forward, '{}')) AS f ("from" date, auc numeric, current_auc numeric,
+                                                                    gain_low numeric, gain_high numeric);
 
 -- What each signal weighs and would weigh, whether that is proposed or not.
 CREATE OR REPLACE VIEW fitted_signals AS
-SELECT segment, r.* FROM fitted_models CROSS JOIN LATERAL health_fit_rows(fitted) AS r;
+SELECT segment, r.signal, r.label, r.current_weight, r.weight, round(r.odds_ratio::numeric, 2) AS odds_ratio,
+       round(r.odds_low::numeric, 2) AS odds_low, round(r.odds_high::numeric, 2) AS odds_high,
+       round(r.points::numeric, 1) AS points, round(r.coverage::numeric, 3) AS coverage, r.direction, r.note, r.resembles
+FROM fitted_models CROSS JOIN LATERAL health_fit_rows(fitted) AS r;
 
 -- ---------------------------------------------------------------- Which model is proposed, and who would move?
 
@@ -200,7 +246,8 @@ SELECT segment, (fitted -> 'model')::health_model AS model FROM fitted_models;
 -- Who would move today by a point or into another band, the largest move first. Look at ten whom you know before you take it.
 -- By which signals: weight_change of book.sql.
 CREATE OR REPLACE VIEW proposed_change AS
-SELECT account_id, name, segment, csm, arr, score, proposed_score, proposed_score - score AS moved, band, proposed_band
+SELECT account_id, name, segment, csm, arr, round(b.score::numeric, 1) AS score,
+       round(b.proposed_score::numeric, 1) AS proposed_score, round((b.proposed_score - b.score)::numeric, 1) AS moved, band, proposed_band
 FROM (SELECT account_id, name, segment, csm, arr, score, proposed_score, health_band(score, model) AS band,
              health_band(proposed_score, proposed) AS proposed_band
       FROM (SELECT account_id, name, segment, csm, arr, m.model, p.model AS proposed,
@@ -212,31 +259,34 @@ FROM (SELECT account_id, name, segment, csm, arr, score, proposed_score, health_
             CROSS JOIN settings
             JOIN health_models AS m USING (segment)
             JOIN proposed_models AS p USING (segment)
-            LEFT JOIN account_activity USING (account_id)) AS scored) AS banded
-WHERE abs(proposed_score - score) >= 1 OR band <> proposed_band
-ORDER BY abs(proposed_score - score) DESC, account_id;
+            LEFT JOIN account_activity USING (account_id)) AS scored) AS b
+WHERE abs(b.proposed_score - b.score) >= 1 OR band <> proposed_band
+ORDER BY abs(b.proposed_score - b.score) DESC, account_id;
 
 -- ---------------------------------------------------------------- What does a score mean in churn, and in money?
 
 CREATE OR REPLACE VIEW churn_calibration AS
 SELECT health_calibration(score, churned) AS calibration FROM past_scores;
 
--- The chance that an account of today's score leaves within the horizon, as accounts of such scores did. Of the customers.
+-- The chance that an account of today's score leaves within the horizon, as accounts of such scores did, and what that is in
+-- ARR; the most first. Of the customers.
 CREATE OR REPLACE VIEW account_risk AS
-SELECT account_id, name, segment, csm, arr, score, probability, sure[1] AS low, sure[2] AS high,
-       arr * probability::numeric AS arr_at_risk
+SELECT account_id, name, segment, csm, arr, score_shown AS score, probability, low, high, round(arr * probability) AS arr_at_risk
 FROM scoreboard
 JOIN (SELECT account_id FROM customer_time CROSS JOIN settings GROUP BY account_id
       HAVING bool_or(daterange(began_on, left_on) @> as_of)) AS customers USING (account_id)
 CROSS JOIN churn_calibration
-CROSS JOIN LATERAL (SELECT health_churn_probability(score, calibration) AS probability,
-                           health_churn_interval(score, calibration) AS sure) AS c;
+CROSS JOIN LATERAL (SELECT health_churn_interval(score, calibration) AS sure) AS i
+CROSS JOIN LATERAL (SELECT round(health_churn_probability(score, calibration)::numeric, 3) AS probability,
+                           round(sure[1]::numeric, 3) AS low, round(sure[2]::numeric, 3) AS high) AS c
+ORDER BY arr_at_risk DESC NULLS LAST, probability DESC, account_id;
 
--- By segment, and of all (segment NULL). The bar adds up the ends of all intervals, as if all erred to one side: it is wide,
--- and the truth lies well inside.
+-- By segment, and of all. low and high add up those of the accounts, as if all erred to one side: the range is wide, and the
+-- truth lies well inside.
 CREATE OR REPLACE VIEW arr_at_risk AS
-SELECT segment, count(*)::int AS accounts, sum(arr) AS arr, sum(probability) AS expected_churned,
-       round(sum(arr_at_risk)) AS arr_at_risk, round(sum(arr * low::numeric)) AS low, round(sum(arr * high::numeric)) AS high
+SELECT CASE WHEN grouping(segment) = 1 THEN 'all' ELSE segment END AS segment, count(*)::int AS accounts, sum(arr) AS arr,
+       round(sum(probability), 1) AS expected_churned, sum(arr_at_risk) AS arr_at_risk, round(sum(arr * low)) AS low,
+       round(sum(arr * high)) AS high
 FROM account_risk GROUP BY GROUPING SETS ((segment), ());
 
 -- ---------------------------------------------------------------- Did the tracking change last night?
@@ -250,8 +300,11 @@ CROSS JOIN LATERAL health_drift_rows(drift) AS f;
 
 -- The questions, as \dv+ shows them.
 COMMENT ON VIEW customer_time IS 'From when to when was each account a customer?';
+COMMENT ON VIEW backtest_dates IS 'Which dates are looked at, and when is it known who left?';
+COMMENT ON VIEW backtest_input IS 'Is there enough: customers, who left, events, dates? What is missing?';
 COMMENT ON VIEW past_accounts IS 'Who was a customer on each date, and had left horizon_days later?';
 COMMENT ON MATERIALIZED VIEW past_scores IS 'What were the scores of those dates?';
+COMMENT ON VIEW any_model IS 'Which bands and names of signals are taken for all segments at once?';
 COMMENT ON VIEW auc_by_date IS 'Did those who left score lower?';
 COMMENT ON VIEW backtest_by_date IS 'How many left of each band and decile?';
 COMMENT ON VIEW signal_power IS 'What does each signal say, before we touch its weight?';
@@ -260,7 +313,8 @@ COMMENT ON VIEW fitting IS 'Are other weights better than ours?';
 COMMENT ON VIEW fitted_signals IS 'What would each signal weigh?';
 COMMENT ON VIEW proposed_models IS 'Which model is proposed?';
 COMMENT ON VIEW proposed_change IS 'Who would move if it were taken?';
-COMMENT ON VIEW account_risk IS 'How likely does each account leave?';
+COMMENT ON VIEW churn_calibration IS 'What churn rate had each range of scores?';
+COMMENT ON VIEW account_risk IS 'How likely is each account to leave, and what ARR is that?';
 COMMENT ON VIEW arr_at_risk IS 'How much revenue is at risk, and how sure is that?';
 COMMENT ON VIEW tracking_changes IS 'Did the tracking change last night?';
 
