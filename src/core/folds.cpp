@@ -68,21 +68,22 @@ Folds::Folds(std::span<const FoldRow> rows, Memory* memory)
     if (i == 0 || rows_[order_[i]].as_of != rows_[order_[i - 1]].as_of) dates_.push_back(i);
     total_.count(rows_[order_[i]].churned);
   }
-  const auto dates = std::max<std::int64_t>(1, static_cast<std::int64_t>(dates_.size()));
   dates_.push_back(order_.size());
-  const std::int64_t rarer = std::min(total_.kept, total_.churned);
-  count_ =
-      static_cast<int>(std::min<std::int64_t>({kMostFolds, rarer / kOutcomesOfFold, rarer / dates / kOutcomesOfDate}));
-  if (count_ < 2) count_ = 0;
   const Vector<std::uint64_t> told = told_accounts();
   Vector<std::uint64_t> all(told.begin(), told.end(), memory);
   std::sort(all.begin(), all.end(), pulse.during(std::less()));
   all.erase(std::unique(all.begin(), all.end()), all.end());
   for (std::size_t i = 0; i < told.size(); ++i)
     accounts_[i] = static_cast<std::uint32_t>(std::lower_bound(all.begin(), all.end(), told[i]) - all.begin());
-  folds_.reserve(all.size());
-  for (const std::uint64_t account : all)
-    folds_.push_back(static_cast<std::uint8_t>(count_ == 0 ? 0 : account % static_cast<std::uint64_t>(count_)));
+  folds_.assign(all.size(), 0);
+  const ChurnCount with = accounts_with(0, dates());
+  const std::int64_t of_date =
+      std::min(total_.kept, total_.churned) / std::max<std::int64_t>(1, static_cast<std::int64_t>(dates()));
+  count_ = static_cast<int>(std::min<std::int64_t>(
+      {kMostFolds, std::min(with.kept, with.churned) / kAccountsOfFold, of_date / kAccountsOfDate}));
+  if (count_ < 2) count_ = 0;
+  for (std::size_t i = 0; count_ > 0 && i < all.size(); ++i)
+    folds_[i] = static_cast<std::uint8_t>(all[i] % static_cast<std::uint64_t>(count_));
 }
 
 ChurnCount Folds::accounts_with(std::size_t first_date, std::size_t past_date) const {

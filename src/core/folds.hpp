@@ -41,8 +41,8 @@ class Folds {
   // Memory: 8 bytes a row and one an account, and 16 a row more while it is made. Refers to the rows.
   Folds(std::span<const FoldRow> rows, Memory* memory);
   const ChurnCount& total() const { return total_; }  // rows, an account counts once a date
-  // Up to kMostFolds, each with kOutcomesOfFold of the rarer kind on average and kOutcomesOfDate of them a date; 0
-  // where it would be one.
+  // Up to kMostFolds, each with kAccountsOfFold accounts on average that left at a date, and as many that stayed at
+  // one, and kAccountsOfDate of either a date; 0 where it would be one.
   int count() const { return count_; }
   std::size_t dates() const { return dates_.size() - 1; }  // ascending
   Day date(std::size_t date) const { return rows_[of_date(date).front()].as_of; }
@@ -57,7 +57,7 @@ class Folds {
   ChurnCount accounts_with(std::size_t first_date, std::size_t past_date) const;
   std::int32_t fold(std::uint32_t row) const { return folds_[accounts_[row]]; }  // 0 where there are no folds
 
-  static constexpr int kMostFolds = 20, kOutcomesOfFold = 5, kOutcomesOfDate = 2;
+  static constexpr int kMostFolds = 20, kAccountsOfFold = 5, kAccountsOfDate = 2;
 
  private:
   Vector<std::uint64_t> told_accounts();

@@ -5,7 +5,7 @@
 namespace health {
 namespace {
 
-struct Observed {
+struct FitRow {
   Buffer activity;
   bool churned;
   Day as_of = kAsOf;
@@ -30,11 +30,11 @@ struct Fitted {
   std::string text, model;
 };
 
-Fitted fitted(const std::vector<Observed>& accounts, const std::string& model) {
+Fitted fit_of(const std::vector<FitRow>& accounts, const std::string& model) {
   const JsonTree tree(model);
   Arena arena;
   Fitter fitter(tree.root(), arena.memory());
-  for (const Observed& each : accounts) fitter.add(each.activity, each.churned, each.as_of, each.terms);
+  for (const FitRow& each : accounts) fitter.add(each.activity, each.churned, each.as_of, each.terms);
   return Fitted(fitter);
 }
 
@@ -47,18 +47,18 @@ int poisson(Random* random, double mean) {
 }
 
 // Signals a, b, ... of a given mean count in the window, and what one more of each is worth in the logit of being kept.
-struct Truth {
+struct Planted {
   std::vector<double> means, slopes;
 };
 
-std::vector<Observed> simulated(Random* random, int accounts, const Truth& truth) {
-  std::vector<Observed> result;
+std::vector<FitRow> simulated(Random* random, int accounts, const Planted& planted) {
+  std::vector<FitRow> result;
   for (int i = 0; i < accounts; ++i) {
     Reference reference;
     double logit = 1;
-    for (std::size_t s = 0; s < truth.means.size(); ++s) {
-      const int count = poisson(random, truth.means[s]);
-      logit += truth.slopes[s] * (count - truth.means[s]);
+    for (std::size_t s = 0; s < planted.means.size(); ++s) {
+      const int count = poisson(random, planted.means[s]);
+      logit += planted.slopes[s] * (count - planted.means[s]);
       if (count == 0) continue;
       const auto day = static_cast<Day>(kAsOf - random->between(1, 60));
       reference[std::string(1, static_cast<char>('a' + s))][day] = {day, static_cast<std::uint32_t>(count), 0, 0};
@@ -90,16 +90,16 @@ double correlation(const std::vector<double>& a, const std::vector<double>& b) {
 
 TEST(Fit, RecoversWhatChurnWasMadeOf) {
   Random random(81);
-  const Truth truth{{8, 8, 8, 8, 8, 8, 8, 8}, {0.3, 0.2, 0.15, 0.1, 0.05, 0, -0.1, -0.2}};
-  const Fitted fit = fitted(simulated(&random, 20'000, truth), model_of_signals(8, R"("percentile": 0.99, )"));
+  const Planted planted{{8, 8, 8, 8, 8, 8, 8, 8}, {0.3, 0.2, 0.15, 0.1, 0.05, 0, -0.1, -0.2}};
+  const Fitted fit = fit_of(simulated(&random, 20'000, planted), model_of_signals(8, R"("percentile": 0.99, )"));
   ASSERT_TRUE(fit.result.fit);
   std::vector<double> slopes, points;  // of one standard deviation; of the whole range, which is the same for all
   for (std::size_t s = 0; s < 8; ++s) {
     slopes.push_back(-std::log(fit.of(s).odds_ratio) / std::sqrt(8));
     points.push_back(fit.of(s).reversed ? -fit.of(s).points : fit.of(s).points);
   }
-  EXPECT_GT(correlation(slopes, truth.slopes), 0.98);
-  EXPECT_GT(correlation(points, truth.slopes), 0.98);
+  EXPECT_GT(correlation(slopes, planted.slopes), 0.98);
+  EXPECT_GT(correlation(points, planted.slopes), 0.98);
   EXPECT_EQ(fit.of(0).weight, 10) << "the heaviest";
   EXPECT_TRUE(fit.of(7).measure && fit.of(7).reversed) << "what speaks against an account";
   EXPECT_TRUE(fit.result.fit->better);
@@ -116,7 +116,7 @@ TEST(Fit, KeepsTheModelWhereNothingTells) {
   int kept = 0, sure = 0;
   const int seeds = rounds(160);
   for (int seed = 0; seed < seeds; ++seed) {
-    const Fitted fit = fitted(simulated(&random, 150, {{2, 3, 4, 5}, {0, 0, 0, 0}}), model_of_signals(4));
+    const Fitted fit = fit_of(simulated(&random, 150, {{2, 3, 4, 5}, {0, 0, 0, 0}}), model_of_signals(4));
     kept += fit.result.fit && fit.result.fit->better ? 0 : 1;
     for (const FittedSignal& signal : fit.result.signals) sure += signal.sure ? 1 : 0;
   }
@@ -126,7 +126,7 @@ TEST(Fit, KeepsTheModelWhereNothingTells) {
 
 // The score by the model that is written, of the account's values by its own definitions: usage by evaluate(), each
 // measure by its part.
-double straight_score(const Model& model, Ledger* ledger, const Observed& account) {
+double straight_score(const Model& model, Ledger* ledger, const FitRow& account) {
   ledger->load(account.activity, model);
   const Evaluation of = evaluate(ledger, model, account.as_of, account.terms, nullptr);
   const double usage = model.baseline == kNone ? 0 : std::clamp(of.raw / model.baseline, 0.0, 1.0);
@@ -145,13 +145,13 @@ double straight_score(const Model& model, Ledger* ledger, const Observed& accoun
 }
 
 // Few are at either end, and all others on a straight line: nothing else is in the score.
-void expect_straight(const std::vector<Observed>& accounts, const std::string& given, double most_at_ends = 0.05) {
-  const Fitted fit = fitted(accounts, given);
+void expect_straight(const std::vector<FitRow>& accounts, const std::string& given, double most_at_ends = 0.05) {
+  const Fitted fit = fit_of(accounts, given);
   ASSERT_TRUE(fit.result.fit) << fit.text;
   const auto model = model_of(fit.model);
   Ledger ledger(heap());
   int ends = 0;
-  for (const Observed& each : accounts) {
+  for (const FitRow& each : accounts) {
     ledger.load(each.activity, *model);
     const Evaluation of = evaluate(&ledger, *model, each.as_of, each.terms, nullptr);
     const double score = score_of(of, model->baseline == kNone ? Baseline() : Baseline(model->baseline), *model);
@@ -164,7 +164,7 @@ void expect_straight(const std::vector<Observed>& accounts, const std::string& g
 
 TEST(Fit, ScoresRiseWithWhatWasFitted) {
   Random random(83);
-  const std::vector<Observed> accounts = simulated(&random, 600, {{3, 6, 2, 1}, {0.4, 0.2, -0.3, -0.8}});
+  const std::vector<FitRow> accounts = simulated(&random, 600, {{3, 6, 2, 1}, {0.4, 0.2, -0.3, -0.8}});
   expect_straight(accounts, model_of_signals(4));
   expect_straight(accounts, model_of_signals(4, R"("half_life_days": 20, "curve": "open",
       "bands": [["bad", 0], ["so", 20], ["good", 60], ["best", 90]], )"));
@@ -176,37 +176,37 @@ TEST(Fit, ScoresRiseWithWhatWasFitted) {
 
 TEST(Fit, DoesNotDependOnTheOrderOfRows) {
   Random random(84);
-  std::vector<Observed> accounts = simulated(&random, 300, {{3, 1, 2}, {0.4, 0.2, -0.3}});
+  std::vector<FitRow> accounts = simulated(&random, 300, {{3, 1, 2}, {0.4, 0.2, -0.3}});
   for (std::size_t i = 0; i < 300; ++i) {
-    Observed later = accounts[i];
+    FitRow later = accounts[i];
     later.as_of = kAsOf + 30;
     later.churned = random.one_in(4);
     accounts.push_back(later);
   }
-  const std::string expected = fitted(accounts, model_of_signals(3)).text;
+  const std::string expected = fit_of(accounts, model_of_signals(3)).text;
   for (int round = 0; round < 3; ++round) {
     random.shuffle(&accounts);
-    EXPECT_EQ(fitted(accounts, model_of_signals(3)).text, expected);
+    EXPECT_EQ(fit_of(accounts, model_of_signals(3)).text, expected);
   }
 }
 
 TEST(Fit, SeesNothingOfTheDayAndAfter) {
   Random random(85);
-  std::vector<Observed> accounts = simulated(&random, 300, {{3, 1, 2}, {0.4, 0.2, -0.3}});
-  const std::string expected = fitted(accounts, model_of_signals(3)).text;
-  for (Observed& each : accounts) {
+  std::vector<FitRow> accounts = simulated(&random, 300, {{3, 1, 2}, {0.4, 0.2, -0.3}});
+  const std::string expected = fit_of(accounts, model_of_signals(3)).text;
+  for (FitRow& each : accounts) {
     Reference reference = decode(each.activity);
     const auto day = static_cast<Day>(kAsOf + random.between(0, 100));
     reference["a"][day] = {day, each.churned ? 1U : 1000U, 0, 0};
     reference["unknown"][day] = {day, 1, 0, 0};
     each.activity = encode(reference);
   }
-  EXPECT_EQ(fitted(accounts, model_of_signals(3)).text, expected);
+  EXPECT_EQ(fit_of(accounts, model_of_signals(3)).text, expected);
 }
 
 TEST(Fit, OfPartsIsThatOfTheWhole) {
   Random random(86);
-  const std::vector<Observed> accounts = simulated(&random, 200, {{3, 1}, {0.4, -0.2}});
+  const std::vector<FitRow> accounts = simulated(&random, 200, {{3, 1}, {0.4, -0.2}});
   const JsonTree tree(model_of_signals(2));
   Arena arena;
   Fitter first(tree.root(), arena.memory()), second(tree.root(), arena.memory()), merged(tree.root(), arena.memory());
@@ -216,14 +216,14 @@ TEST(Fit, OfPartsIsThatOfTheWhole) {
   second.write(bytes.data());
   merged.merge(bytes);
   merged.merge(first);
-  EXPECT_EQ(Fitted(merged).text, fitted(accounts, model_of_signals(2)).text);
+  EXPECT_EQ(Fitted(merged).text, fit_of(accounts, model_of_signals(2)).text);
   bytes.pop_back();
   EXPECT_STREQ(failure_of([&] { merged.merge(bytes); }).sqlstate, kInvalidBinary);
 }
 
 TEST(Fit, TellsOfWhatIsConstantAlikeOrSeparates) {
   Random random(87);
-  std::vector<Observed> accounts;
+  std::vector<FitRow> accounts;
   for (int i = 0; i < 200; ++i) {
     Reference reference;
     const bool churned = i < 60;
@@ -234,7 +234,7 @@ TEST(Fit, TellsOfWhatIsConstantAlikeOrSeparates) {
     if (random.one_in(2)) reference["e"][day] = {day, 1, 0, 0};
     accounts.push_back({encode(reference), churned});
   }
-  const Fitted fit = fitted(accounts, model_of_signals(5));
+  const Fitted fit = fit_of(accounts, model_of_signals(5));
   ASSERT_TRUE(fit.result.fit);
   EXPECT_EQ(fit.result.fit->auc, 1) << "they separate, and there is an end to it";
   EXPECT_NEAR(fit.of(0).weight, fit.of(1).weight, 1e-9);
@@ -250,26 +250,26 @@ TEST(Fit, TellsOfWhatIsConstantAlikeOrSeparates) {
 
 TEST(Fit, OfFewAccountsIsNoFit) {
   Random random(88);
-  std::vector<Observed> few = simulated(&random, 20, {{3, 1}, {1, -1}});
+  std::vector<FitRow> few = simulated(&random, 20, {{3, 1}, {1, -1}});
   const std::string model = model_of_signals(2);
-  EXPECT_FALSE(fitted(few, model).result.fit);
-  EXPECT_FALSE(fitted({}, model).result.fit);
-  for (Observed& each : few) each.churned = false;
-  const Fitted nobody = fitted(few, model);
+  EXPECT_FALSE(fit_of(few, model).result.fit);
+  EXPECT_FALSE(fit_of({}, model).result.fit);
+  for (FitRow& each : few) each.churned = false;
+  const Fitted nobody = fit_of(few, model);
   EXPECT_FALSE(nobody.result.fit);
   EXPECT_NE(
       nobody.text.find(R"("better":false,"why":"too few accounts left or stayed","model":{"signals":{"a":1,"b":1}}})"),
       std::string::npos)
       << nobody.text;
-  std::vector<Observed> silent(100, {activity_of("{}"), false});
+  std::vector<FitRow> silent(100, {activity_of("{}"), false});
   for (std::size_t i = 0; i < silent.size(); i += 2) silent[i].churned = true;
-  EXPECT_FALSE(fitted(silent, model).result.fit) << "nothing varies";
+  EXPECT_FALSE(fit_of(silent, model).result.fit) << "nothing varies";
 }
 
 // Gauges as the measures of a scorecard: the worse the reading, the better for "tickets"; some were never asked.
 TEST(Fit, OfAScorecardTurnsMeasuresRound) {
   Random random(89);
-  std::vector<Observed> accounts;
+  std::vector<FitRow> accounts;
   for (int i = 0; i < 1000; ++i) {
     const double nps = random.real(0, 10), tickets = random.real(0, 5), logins = poisson(&random, 4);
     const auto day = static_cast<Day>(kAsOf - 3);
@@ -280,7 +280,7 @@ TEST(Fit, OfAScorecardTurnsMeasuresRound) {
     accounts.push_back({encode(reference), random.real(0, 1) >= logistic(1 + 0.3 * (nps - 5) - 0.8 * (tickets - 2.5) +
                                                                          0.3 * (logins - 4))});
   }
-  const Fitted fit = fitted(accounts, R"({"combine": "mean", "usage_weight": 5, "signals": {"login": 1,
+  const Fitted fit = fit_of(accounts, R"({"combine": "mean", "usage_weight": 5, "signals": {"login": 1,
       "nps": {"weight": 1, "measure": "last", "out_of": 10}, "tickets": {"weight": 3, "measure": "last", "out_of": 5}}})");
   ASSERT_TRUE(fit.result.fit);
   EXPECT_TRUE(fit.result.fit->better);
@@ -301,7 +301,7 @@ TEST(Fit, OfAScorecardTurnsMeasuresRound) {
 
 TEST(Fit, OfReadingsAlone) {
   Random random(90);
-  std::vector<Observed> accounts;
+  std::vector<FitRow> accounts;
   for (int i = 0; i < 600; ++i) {
     const double nps = std::round(random.real(0, 10)), due = random.one_in(3) ? random.real(0, 60) : 0;
     const auto day = static_cast<Day>(kAsOf - 3);
@@ -312,7 +312,7 @@ TEST(Fit, OfReadingsAlone) {
   }
   const std::string given =
       R"({"signals": {"due": {"weight": -1, "measure": "last"}, "nps": {"weight": 1, "measure": "last"}}})";
-  const Fitted fit = fitted(accounts, given);
+  const Fitted fit = fit_of(accounts, given);
   ASSERT_TRUE(fit.result.fit);
   EXPECT_TRUE(fit.of(0).measure && fit.of(0).reversed);
   EXPECT_TRUE(fit.of(1).measure && !fit.of(1).reversed);
@@ -322,15 +322,15 @@ TEST(Fit, OfReadingsAlone) {
 
 TEST(Fit, BandsHoldAsManyAsTheyDid) {
   Random random(91);
-  const std::vector<Observed> accounts = simulated(&random, 500, {{3, 6}, {0.4, 0.2}});
+  const std::vector<FitRow> accounts = simulated(&random, 500, {{3, 6}, {0.4, 0.2}});
   const std::string given = model_of_signals(2);
-  const Fitted fit = fitted(accounts, given);
+  const Fitted fit = fit_of(accounts, given);
   const auto before = model_of(given), after = model_of(fit.model);
   std::vector<double> raws, scores;
   Ledger ledger(heap());
   for (const auto* model : {&before, &after}) {
     raws.clear();
-    for (const Observed& each : accounts) {
+    for (const FitRow& each : accounts) {
       ledger.load(each.activity, **model);
       raws.push_back(evaluate(&ledger, **model, kAsOf, {}, nullptr).raw);
     }

@@ -142,8 +142,9 @@ TEST(Folds, AreDealtByLot) {
 TEST(Folds, AreAsManyAsTheRarerKindAllows) {
   Random random(63);
   for (const auto& [churned, kept, dates, folds] :
-       {std::tuple(9, 100, 1, 0), std::tuple(10, 100, 1, 2), std::tuple(74, 60, 1, 12), std::tuple(74, 60, 3, 20),
-        std::tuple(7, 60, 3, 3), std::tuple(500, 500, 2, 20), std::tuple(0, 100, 1, 0), std::tuple(0, 0, 0, 0)}) {
+       {std::tuple(9, 100, 1, 0), std::tuple(10, 100, 1, 2), std::tuple(74, 60, 1, 12), std::tuple(74, 60, 3, 12),
+        std::tuple(9, 60, 3, 0), std::tuple(10, 60, 3, 2), std::tuple(500, 500, 2, 20), std::tuple(0, 100, 1, 0),
+        std::tuple(0, 0, 0, 0)}) {
     std::vector<FoldRow> rows;
     for (int date = 0; date < dates; ++date)
       for (int i = 0; i < churned + kept; ++i)
