@@ -6,6 +6,9 @@ CREATE TEMPORARY TABLE tested AS
 SELECT health_backtest(score, churned, '{"signals": {"login": 1}}') AS backtest FROM scored;
 SELECT jsonb_pretty(backtest - 'deciles' - 'calibration') FROM tested;
 SELECT d.* FROM tested CROSS JOIN health_backtest_rows(backtest) AS d;
+-- Its calibration is what health_calibration makes of the same scores.
+SELECT backtest -> 'calibration' = (SELECT health_calibration(score, churned) FROM scored) AS same,
+       health_churn_probability(50, backtest -> 'calibration') AS probability FROM tested;
 SELECT part, count(*), sum(accounts) AS accounts, sum(churned) AS churned
 FROM tested CROSS JOIN health_backtest_rows(backtest) GROUP BY part ORDER BY part;
 -- Of those up to this band: how many leave (precision), and how many of those who leave they are (recall); as in the document.

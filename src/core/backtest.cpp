@@ -125,7 +125,7 @@ void write_backtest(const Backtest& test, std::span<const BandTerms> bands, Json
   out->number("green_from", rounded_cut(test.green_from));
   out->end();
   out->key("calibration");
-  write_steps(test.calibration, out);
+  write_calibration(test.calibration, out);
   out->end();
 }
 

@@ -79,7 +79,12 @@ ChurnProbability churn_probability(double score, std::span<const CalibrationStep
           {between(here.interval.low, next.interval.low), between(here.interval.high, next.interval.high)}};
 }
 
-void write_steps(std::span<const CalibrationStep> steps, JsonWriter* out) {
+void write_calibration(std::span<const CalibrationStep> steps, JsonWriter* out) {
+  ChurnCount total{};
+  for (const CalibrationStep& step : steps) total += step.accounts;
+  out->begin(JsonType::object);
+  write_accounts(total, out);
+  out->key("steps");
   out->begin(JsonType::array);
   for (const CalibrationStep& step : steps) {
     out->begin(JsonType::object);
@@ -90,15 +95,6 @@ void write_steps(std::span<const CalibrationStep> steps, JsonWriter* out) {
     out->end();
   }
   out->end();
-}
-
-void write_calibration(std::span<const CalibrationStep> steps, JsonWriter* out) {
-  ChurnCount total{};
-  for (const CalibrationStep& step : steps) total += step.accounts;
-  out->begin(JsonType::object);
-  write_accounts(total, out);
-  out->key("steps");
-  write_steps(steps, out);
   out->end();
 }
 

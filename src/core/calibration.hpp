@@ -24,8 +24,6 @@ struct ChurnProbability {
 // Between two steps in a straight line, beyond the first and the last as there. At least one step.
 ChurnProbability churn_probability(double score, std::span<const CalibrationStep> steps);
 
-void write_steps(std::span<const CalibrationStep> steps, JsonWriter* out);
-
 // {"accounts": 500, "churned": 60, "steps": [{"from": 0, "to": 31.5, "accounts": 40, "churned": 22,
 //  "churn_rate": 0.55, "low": 0.398293, "high": 0.69294}, ...]}.
 void write_calibration(std::span<const CalibrationStep> steps, JsonWriter* out);

@@ -24,7 +24,7 @@ CREATE FUNCTION health_backtest_rows(backtest jsonb)
            r.accounts, r.churned, r.churn_rate, r.low, r.high, r.lift, r.precision,
            CASE p.part WHEN 'band' THEN r.recall END
     FROM (VALUES ('all'::text, pg_catalog.jsonb_build_array(backtest)), ('decile', backtest OPERATOR(pg_catalog.->) 'deciles'),
-                 ('band', backtest OPERATOR(pg_catalog.->) 'bands'), ('calibration', backtest OPERATOR(pg_catalog.->) 'calibration'))
+                 ('band', backtest OPERATOR(pg_catalog.->) 'bands'), ('calibration', backtest OPERATOR(pg_catalog.#>) '{calibration,steps}'))
            AS p (part, items)
     CROSS JOIN ROWS FROM (pg_catalog.jsonb_to_recordset(p.items) AS (
            decile int, band text, "from" float8, "to" float8, accounts int, churned int, churn_rate float8, low float8,
