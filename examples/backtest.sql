@@ -188,14 +188,13 @@ SELECT segment, t.accounts, t.churned, t.dates, now.window_days, now.half_life_d
        CASE WHEN NOT proposed.current THEN round(t.gain, 4) END AS gain,
        CASE WHEN NOT proposed.current THEN round(t.gain_low, 4) END AS gain_low,
        CASE WHEN NOT proposed.current THEN round(t.gain_high, 4) END AS gain_high,
-       f."from" AS forward_from, round(f.auc - f.current_auc, 4) AS forward_gain,
+       f.since AS forward_since, round(f.gain, 4) AS forward_gain,
        CASE WHEN t.folds > 0 THEN round(f.gain_low, 4) END AS forward_gain_low,
        CASE WHEN t.folds > 0 THEN round(f.gain_high, 4) END AS forward_gain_high
 FROM tuned_models
 CROSS JOIN LATERAL jsonb_to_record(tuned) AS t (accounts int, churned int, dates int, folds int, why text, gain numeric,
                                                 gain_low numeric, gain_high numeric, forward jsonb)
-CROSS JOIN LATERAL jsonb_to_record(coalesce(t.forward, '{}')) AS f ("from" date, auc numeric, current_auc numeric,
-                                                                    gain_low numeric, gain_high numeric)
+CROSS JOIN LATERAL jsonb_to_record(coalesce(t.forward, '{}')) AS f (since date, gain numeric, gain_low numeric, gain_high numeric)
 LEFT JOIN LATERAL health_tune_rows(tuned) AS now ON now.current
 LEFT JOIN LATERAL health_tune_rows(tuned) AS proposed ON proposed.chosen;
 
@@ -219,15 +218,14 @@ CREATE UNIQUE INDEX IF NOT EXISTS fitted_models_key ON fitted_models (segment);
 CREATE OR REPLACE VIEW fitting AS
 SELECT segment, t.accounts, t.churned, t.dates, round(t.current_auc, 4) AS current_auc, round(t.auc, 4) AS auc,
        round(t.auc_low, 4) AS auc_low, round(t.auc_high, 4) AS auc_high, NOT t.better AS kept, t.why, round(t.gain, 4) AS gain,
-       round(t.gain_low, 4) AS gain_low, round(t.gain_high, 4) AS gain_high, f."from" AS forward_from,
-       round(f.auc - f.current_auc, 4) AS forward_gain, round(f.gain_low, 4) AS forward_gain_low,
+       round(t.gain_low, 4) AS gain_low, round(t.gain_high, 4) AS gain_high, f.since AS forward_since,
+       round(f.gain, 4) AS forward_gain, round(f.gain_low, 4) AS forward_gain_low,
        round(f.gain_high, 4) AS forward_gain_high
 FROM fitted_models
 CROSS JOIN LATERAL jsonb_to_record(fitted) AS t (accounts int, churned int, dates int, current_auc numeric, auc numeric,
                                                  auc_low numeric, auc_high numeric, better boolean, why text, gain numeric,
                                                  gain_low numeric, gain_high numeric, forward jsonb)
-CROSS JOIN LATERAL jsonb_to_record(coalesce(t.forward, '{}')) AS f ("from" date, auc numeric, current_auc numeric,
-                                                                    gain_low numeric, gain_high numeric);
+CROSS JOIN LATERAL jsonb_to_record(coalesce(t.forward, '{}')) AS f (since date, gain numeric, gain_low numeric, gain_high numeric);
 
 -- What each signal weighs and would weigh, whether that is proposed or not.
 CREATE OR REPLACE VIEW fitted_signals AS

@@ -249,7 +249,7 @@ DECLARE
 BEGIN
   ASSERT (SELECT max(auc) FILTER (WHERE step = 2) - max(auc) FILTER (WHERE step = 1) > 0.02 FROM step_auc), 'time gains';
   ASSERT (SELECT max(auc) FILTER (WHERE step = 3) - max(auc) FILTER (WHERE step = 2) > 0.02 FROM step_auc), 'and so do weights';
-  ASSERT told #>> '{forward,from}' = '2024-01-01' AND (told #>> '{forward,gain_low}')::float8 > 0, 'beyond chance';
+  ASSERT told #>> '{forward,since}' = '2024-01-01' AND (told #>> '{forward,gain_low}')::float8 > 0, 'beyond chance';
   ASSERT abs((told #>> '{forward,auc}')::float8 - (SELECT auc FROM step_auc WHERE step = 3)) < 0.002
      AND abs((told #>> '{forward,current_auc}')::float8 - (SELECT auc FROM step_auc WHERE step = 2)) < 1e-6,
     'forward is what it says: fitted to the earlier dates, seen on the later ones';

@@ -59,13 +59,8 @@ double newcombe_end(double value, double bound, const ChurnCount& total) {
   return inside;
 }
 
-// At least Newcombe's interval.
 Auc with_interval(double value, double variance, const ChurnCount& accounts) {
-  const double spread = kNormal95 * std::sqrt(variance);
-  const Interval newcombe = newcombe_interval(value, accounts);
-  return {
-      value,
-      {std::min(std::max(0.0, value - spread), newcombe.low), std::max(std::min(1.0, value + spread), newcombe.high)}};
+  return {value, auc_interval(value, kNormal95 * std::sqrt(variance), accounts)};
 }
 
 // The outcomes of one account: how many, and the sums of their placements, in halves of outcomes.
@@ -118,6 +113,11 @@ double obuchowski_variance(std::span<const AccountPlacements> accounts, const Ch
 
 Interval newcombe_interval(double auc, const ChurnCount& accounts) {
   return {newcombe_end(auc, 0, accounts), newcombe_end(auc, 1, accounts)};
+}
+
+Interval auc_interval(double auc, double reach, const ChurnCount& accounts) {
+  const Interval newcombe = newcombe_interval(auc, accounts);
+  return {std::min(std::max(0.0, auc - reach), newcombe.low), std::max(std::min(1.0, auc + reach), newcombe.high)};
 }
 
 std::optional<Auc> auc_of(std::span<const Tie> ties) {

@@ -21,6 +21,8 @@ std::optional<Auc> auc_of(std::span<const Tie> ties);
 
 // Newcombe's interval of an AUC of so many accounts.
 Interval newcombe_interval(double auc, const ChurnCount& accounts);
+// As far as `reach` on both sides, cut to 0..1, and at least that of Newcombe.
+Interval auc_interval(double auc, double reach, const ChurnCount& accounts);
 
 // An outcome of one of some accounts, 0, 1, ..., that may have several: at several dates.
 struct AccountOutcome {

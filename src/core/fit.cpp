@@ -527,7 +527,7 @@ void Fitter::finish(FitResult* result, Memory* memory) const {
   cuts_of(model_.bands, sorted_own, scores, &cuts);
   scaling.write(cuts, &result->fitted);
 
-  const std::size_t later = std::max<std::size_t>(1, 2 * folds.dates() / 3);
+  const std::size_t later = folds.later();
   if (later == folds.dates()) return;
   const Training earlier(*this, folds, later, memory);
   const Scaling of_earlier(*this, earlier, memory);
@@ -622,9 +622,8 @@ void write_signal(const FittedSignal& of, const Model& model, JsonWriter* out) {
 void write_signals(const FitResult& result, const Model& model, JsonWriter* out) {
   Vector<FittedSignal> signals(result.signals.begin(), result.signals.end(), out->memory());
   // Signals of a model are in order of their names.
-  std::stable_sort(signals.begin(), signals.end(), [](const FittedSignal& a, const FittedSignal& b) {
-    return std::fabs(a.points) > std::fabs(b.points);
-  });
+  std::stable_sort(signals.begin(), signals.end(),
+                   [](const FittedSignal& a, const FittedSignal& b) { return a.points > b.points; });
   out->key("signals");
   out->begin(JsonType::array);
   for (const FittedSignal& signal : signals) write_signal(signal, model, out);
@@ -638,26 +637,21 @@ void write_fitted(const FitResult& result, const Fitter& fitter, JsonWriter* out
   write_accounts(result.total, out);
   out->number("dates", static_cast<double>(result.dates));
   out->number("folds", result.folds);
-  const auto write_gain = [&](const Interval& interval) {
-    write_rate("gain_low", interval.low, out);
-    write_rate("gain_high", interval.high, out);
-  };
   if (result.fit) {
     const FitQuality& fit = *result.fit;
     out->number("penalty", fit.penalty);
     write_auc({fit.auc, fit.interval}, out);
     write_rate("current_auc", fit.own_auc, out);
-    write_rate("gain", fit.auc - fit.own_auc, out);
-    write_gain(fit.gain_interval);
+    write_gain(fit.auc - fit.own_auc, fit.gain_interval, out);
     write_rate("saturated", fit.saturated, out);
   }
   if (result.forward) {
     out->key("forward");
     out->begin(JsonType::object);
-    out->day("from", result.forward->from);
+    out->day("since", result.forward->since);
     write_rate("auc", result.forward->auc, out);
     write_rate("current_auc", result.forward->own_auc, out);
-    write_gain(result.forward->gain_interval);
+    write_gain(result.forward->auc - result.forward->own_auc, result.forward->gain_interval, out);
     out->end();
   }
   const bool better = result.fit && result.fit->better;

@@ -60,7 +60,7 @@ struct FitResult {
   std::optional<FitQuality> fit;
   // Fitted on the earlier two thirds of the dates alone, and seen at the later ones. Only with two dates and more.
   struct Forward {
-    Day from;  // the first of the later dates
+    Day since;  // the first of the later dates
     double auc, own_auc;
     Interval gain_interval;
   };
@@ -115,16 +115,16 @@ class Fitter {
 };
 
 // {"accounts": 1500, "churned": 90, "dates": 5, "folds": 18, "penalty": 0.001,
-//  "auc": 0.79, "auc_low": 0.75, "auc_high": 0.83, "current_auc": 0.76, "gain": 0.03, "gain_low": 0.01, "gain_high":
-//  0.05,
-//  "forward": {"from": "2025-10-01", "auc": 0.78, "current_auc": 0.76, "gain_low": 0, "gain_high": 0.04},
+//  "auc": 0.79, "auc_low": 0.75, "auc_high": 0.83, "current_auc": 0.76,
+//  "gain": 0.03, "gain_low": 0.01, "gain_high": 0.05,
+//  "forward": {"since": "2025-10-01", "auc": 0.78, "current_auc": 0.76, "gain": 0.02, "gain_low": 0,
+//              "gain_high": 0.04},
 //  "saturated": 0.011, "better": true, "why": "no gain beyond chance",
 //  "signals": [{"signal": "login", "label": "Logins", "current_weight": 1, "weight": 6.21, "direction": "positive",
-//               "odds_ratio": 0.41, "odds_low": 0.32, "odds_high": 0.53, "points": 61.5, "coverage": 0.93, "note":
-//               "constant", "resembles": "export"}, ...],
+//               "odds_ratio": 0.41, "odds_low": 0.32, "odds_high": 0.53, "points": 61.5, "coverage": 0.93,
+//               "note": "constant", "resembles": "export"}, ...],
 //  "candidate": {...}, "model": {...}}: most points first; direction: positive, negative, unclear or none; candidate:
-//  what was fitted; model: that
-// where it is better, else the given one.
+//  what was fitted; model: that where it is better, else the given one.
 void write_fitted(const FitResult& result, const Fitter& fitter, JsonWriter* out);
 
 }  // namespace health

@@ -99,9 +99,7 @@ FoldSpread gain_of(const FoldAuc& a, const FoldAuc& b, int folds) {
 }
 
 Interval auc_interval(const FoldAuc& auc, int folds, const ChurnCount& accounts) {
-  const double value = auc.all.auc(), reach = spread_of(auc, folds).reach();
-  const Interval newcombe = newcombe_interval(value, accounts);
-  return {std::min(std::max(0.0, value - reach), newcombe.low), std::max(std::min(1.0, value + reach), newcombe.high)};
+  return auc_interval(auc.all.auc(), spread_of(auc, folds).reach(), accounts);
 }
 
 Interval gain_interval(const FoldAuc& a, const FoldAuc& b, int folds, const ChurnCount& accounts) {
@@ -114,6 +112,12 @@ Interval gain_interval(const FoldAuc& a, const FoldAuc& b, int folds, const Chur
     above = std::hypot(of_b.high - after, before - of_a.low);
   }
   return {std::max(-1.0, after - before - below), std::min(1.0, after - before + above)};
+}
+
+void write_gain(double gain, const Interval& interval, JsonWriter* out) {
+  write_rate("gain", gain, out);
+  write_rate("gain_low", interval.low, out);
+  write_rate("gain_high", interval.high, out);
 }
 
 }  // namespace health

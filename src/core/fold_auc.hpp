@@ -51,6 +51,8 @@ Interval auc_interval(const FoldAuc& auc, int folds, const ChurnCount& accounts)
 // Donner, Statist. Med. 27 (2008).
 Interval gain_interval(const FoldAuc& a, const FoldAuc& b, int folds, const ChurnCount& accounts);
 
+void write_gain(double gain, const Interval& interval, JsonWriter* out);  // gain, gain_low, gain_high
+
 // Why no other model is proposed than the given one, as documents say it.
 inline constexpr char kTooFew[] = "too few accounts left or stayed", kNoGain[] = "no gain beyond chance";
 

@@ -1,6 +1,5 @@
 #include "folds.hpp"
 
-#include <algorithm>
 #include <bit>
 #include <functional>
 #include <tuple>

@@ -9,6 +9,7 @@
 // them came or went. That an account without activity before a date is one with some at a later date is not seen.
 #pragma once
 
+#include <algorithm>
 #include <iterator>
 
 #include "outcomes.hpp"
@@ -45,6 +46,9 @@ class Folds {
   // one, and kAccountsOfDate of either a date; 0 where it would be one.
   int count() const { return count_; }
   std::size_t dates() const { return dates_.size() - 1; }  // ascending
+  // The first of the later third of the dates, at which is tried what the earlier ones would have chosen; dates() where
+  // there is one.
+  std::size_t later() const { return std::max<std::size_t>(1, 2 * dates() / 3); }
   Day date(std::size_t date) const { return rows_[of_date(date).front()].as_of; }
   std::span<const std::uint32_t> rows() const { return order_; }  // by date, and in an order that is always the same
   std::size_t before(std::size_t date) const { return dates_[date]; }  // how many of rows() are of earlier dates

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <type_traits>
 
-#include "fold_auc.hpp"
 #include "columns.hpp"
+#include "fold_auc.hpp"
 #include "interrupt.hpp"
-#include "json.hpp"
 
 namespace health {
 
@@ -57,7 +55,8 @@ struct Measured {
 
 bool surely_gains(const Measured& of, std::size_t i) {
   const FoldSpread gain = of.gain(0, i);
-  if (gain.folds < 2 || gain.error == 0) return gain.folds > 1 && of.gain_interval(i).low > 0;
+  if (gain.folds < 2) return false;
+  if (gain.error == 0) return of.gain_interval(i).low > 0;
   return gain.mean > kStudent99[gain.folds - 2] * gain.error;
 }
 
@@ -180,7 +179,7 @@ void Tuner::finish(TuneResult* result, Memory* memory) const {
   result->total = folds.total();
   result->dates = static_cast<std::int64_t>(folds.dates());
   result->folds = folds.count();
-  const std::size_t later = std::max<std::size_t>(1, 2 * folds.dates() / 3);
+  const std::size_t later = folds.later();
   Vector<FoldAuc> before(models_.size(), memory), after(models_.size(), memory);
   Vector<double> scores(memory);
   Vector<FoldedScore> folded(memory);
@@ -241,12 +240,11 @@ void write_tried(const TuneResult& result, JsonWriter* out) {
 void write_forward(const TuneResult::Forward& forward, const TimeTerms& time, JsonWriter* out) {
   out->key("forward");
   out->begin(JsonType::object);
-  out->day("from", static_cast<Day>(forward.from));
+  out->day("since", forward.since);
   write_time(time, out);
   write_rate("auc", forward.auc, out);
   write_rate("current_auc", forward.own_auc, out);
-  write_rate("gain_low", forward.gain_interval.low, out);
-  write_rate("gain_high", forward.gain_interval.high, out);
+  write_gain(forward.auc - forward.own_auc, forward.gain_interval, out);
   out->end();
 }
 
@@ -259,11 +257,7 @@ void write_tuned(const TuneResult& result, const Tuner& tuner, JsonWriter* out) 
   out->number("dates", static_cast<double>(result.dates));
   out->number("folds", result.folds);
   write_tried(result, out);
-  if (compared) {
-    write_rate("gain", result.gain, out);
-    write_rate("gain_low", result.gain_interval.low, out);
-    write_rate("gain_high", result.gain_interval.high, out);
-  }
+  if (compared) write_gain(result.gain, result.gain_interval, out);
   if (result.forward) write_forward(*result.forward, result.tried[result.forward->chosen].time, out);
   if (result.best == 0) out->string("why", result.folds == 0 ? kTooFew : kNoGain);
   JsonWriter model(out->memory());

@@ -46,7 +46,7 @@ struct TuneResult {
   // What the earlier two thirds of the dates would have chosen, and its AUC and that of the model's own at the later
   // ones, with the interval of the difference. Only with two dates and more.
   struct Forward {
-    std::int64_t from;  // the first of the later dates
+    Day since;  // the first of the later dates
     std::size_t chosen;
     double auc, own_auc;
     Interval gain_interval;
@@ -100,12 +100,11 @@ class Tuner {
 };
 
 // {"accounts": 1500, "churned": 90, "dates": 5, "folds": 18,
-//  "tried": [{"window_days": 365, "half_life_days": 30, "auc": 0.76, "auc_low": 0.71, "auc_high": 0.81, "current":
-//  false,
-//             "chosen": true}, ...],
+//  "tried": [{"window_days": 365, "half_life_days": 30, "auc": 0.76, "auc_low": 0.71, "auc_high": 0.81,
+//             "current": false, "chosen": true}, ...],
 //  "gain": 0.05, "gain_low": 0.02, "gain_high": 0.08,
-//  "forward": {"from": "2025-10-01", "window_days": 365, "half_life_days": 30, "auc": 0.77, "current_auc": 0.71,
-//              "gain_low": 0.01, "gain_high": 0.11}, "why": "no gain beyond chance",
+//  "forward": {"since": "2025-10-01", "window_days": 365, "half_life_days": 30, "auc": 0.77, "current_auc": 0.71,
+//              "gain": 0.06, "gain_low": 0.01, "gain_high": 0.11}, "why": "no gain beyond chance",
 //  "model": {...}}: the best AUC first; window_days null for all days.
 void write_tuned(const TuneResult& result, const Tuner& tuner, JsonWriter* out);
 

@@ -124,7 +124,7 @@ TEST(Tune, MeasuresAtLaterDatesWhatEarlierOnesChose) {
   Random random(47);
   const TuneResult result = tuned(observed(&random, 300, 0.9, 30), kLongModel, 3);
   ASSERT_TRUE(result.forward);
-  EXPECT_EQ(result.forward->from, kAsOf);
+  EXPECT_EQ(result.forward->since, kAsOf);
   EXPECT_NE(result.forward->chosen, 0U);
   EXPECT_GT(result.forward->auc, result.forward->own_auc);
   EXPECT_GT(result.forward->gain_interval.low, 0);
