@@ -1,24 +1,7 @@
 -- Weights from who churned.
 
-CREATE FUNCTION health_fit_final(state internal) RETURNS jsonb
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION health_fit_final(internal) IS 'result of health_fit';
 -- include state.template | @aggregate@ = health_fit
--- for @arguments@ | @types@
---   | activity health_activity, churned boolean, model health_model, as_of date                          | health_activity, boolean, health_model, date
---   | activity health_activity, churned boolean, model health_model, as_of date, size float8             | health_activity, boolean, health_model, date, float8
---   | activity health_activity, churned boolean, model health_model, as_of date, size float8, since date | health_activity, boolean, health_model, date, float8, date
-CREATE FUNCTION health_fit_add(state internal, @arguments@) RETURNS internal
-  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 500;
-COMMENT ON FUNCTION health_fit_add(internal, @types@) IS 'transition of health_fit';
-CREATE AGGREGATE health_fit(@arguments@) (
-  SFUNC = health_fit_add, STYPE = internal, SSPACE = 1048576, COMBINEFUNC = health_fit_combine,
-  SERIALFUNC = health_fit_serialize, DESERIALFUNC = health_fit_deserialize,
-  FINALFUNC = health_fit_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE health_fit(@types@) IS
-  'weights by who left; key model: the one to take, the given one unless the fitted one is better beyond chance. Rows: health_fit_rows; all keys: docs/proof.md';
--- end
+-- include learner.template | @aggregate@ = health_fit | @cost@ = 500 | @text@ = weights by who left; key model: the one to take, the given one unless the fitted one is better beyond chance. Rows: health_fit_rows; all keys: docs/proof.md
 
 CREATE FUNCTION health_fit_rows(fitted jsonb)
   RETURNS TABLE (signal text, label text, current_weight float8, weight float8, odds_ratio float8, odds_low float8,

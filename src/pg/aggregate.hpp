@@ -26,17 +26,23 @@ State* aggregate_state(FunctionCallInfo fcinfo, MemoryContext context) {
   return static_cast<State*>(MemoryContextAllocZero(context, sizeof(State)));
 }
 
-// A state of type internal as bytes for another process of the server: a head, whose pointers mean nothing there, and a
-// list.
+// Room for a state as bytes for another process of the server, `size` with their header.
+inline bytea* part_room(std::size_t size) {
+  if (size > MaxAllocSize)
+    ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("state of a parallel aggregate is too large"),
+                    errhint("Set max_parallel_workers_per_gather to 0 for this query.")));
+  auto* bytes = static_cast<bytea*>(palloc(size));
+  SET_VARSIZE(bytes, size);
+  return bytes;
+}
+[[noreturn]] inline void raise_invalid_part() {
+  ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid state of an aggregate")));
+}
+// A state of type internal as such bytes: a head, whose pointers mean nothing there, and a list.
 template <class Head, class Item>
 bytea* part_bytes(const Head& head, const Item* items, std::size_t count) {
   static_assert(std::is_trivially_copyable_v<Head> && std::is_trivially_copyable_v<Item>);
-  if (count > (MaxAllocSize - VARHDRSZ - sizeof head) / sizeof(Item))
-    ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("state of a parallel aggregate is too large"),
-                    errhint("Set max_parallel_workers_per_gather to 0 for this query.")));
-  const std::size_t size = VARHDRSZ + sizeof head + count * sizeof(Item);
-  auto* bytes = static_cast<bytea*>(palloc(size));
-  SET_VARSIZE(bytes, size);
+  bytea* bytes = part_room(VARHDRSZ + sizeof head + count * sizeof(Item));
   std::memcpy(VARDATA(bytes), &head, sizeof head);
   if (count > 0) std::memcpy(VARDATA(bytes) + sizeof head, items, count * sizeof(Item));
   return bytes;
@@ -45,8 +51,7 @@ bytea* part_bytes(const Head& head, const Item* items, std::size_t count) {
 template <class Item, class Head>
 Item* part_of_bytes(const bytea* bytes, Head* head, std::size_t* count) {
   const std::size_t size = VARSIZE_ANY_EXHDR(bytes);
-  if (size < sizeof *head || (size - sizeof *head) % sizeof(Item) != 0)
-    ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid state of an aggregate")));
+  if (size < sizeof *head || (size - sizeof *head) % sizeof(Item) != 0) raise_invalid_part();
   std::memcpy(static_cast<void*>(head), VARDATA_ANY(bytes), sizeof *head);
   *count = (size - sizeof *head) / sizeof(Item);
   auto* items = static_cast<Item*>(palloc(size));

@@ -13,12 +13,12 @@
 namespace health {
 
 template <class Learner>
-struct LearnerState {
-  bool known;
-  ModelId id;
+struct Learning {
   const char* document;  // of the model, a jsonb
   Learner* learner;
 };
+template <class Learner>
+using LearnerState = GroupModel<Learning<Learner>>;
 
 // What a state is between processes: this, the document of the model, and what the learner writes.
 struct LearnerHead {
@@ -26,13 +26,14 @@ struct LearnerHead {
   std::size_t document;
 };
 
-// `document`: in the context of the state.
+// As the first row of a group has it, by a copy of its document.
 template <class Learner>
-void begin_learning(LearnerState<Learner>* state, const ModelId& id, std::string_view document, MemoryContext context) {
+Learning<Learner> begun(std::string_view given, MemoryContext context) {
   MemoryContext caller = MemoryContextSwitchTo(context);
-  const JsonNode* nodes = json_nodes(DatumGetJsonbP(PointerGetDatum(document.data())));
+  const char* document = copied(given, context).data();
+  const JsonNode* nodes = json_nodes(DatumGetJsonbP(PointerGetDatum(document)));
   MemoryContextSwitchTo(caller);
-  *state = {true, id, document.data(), built<Learner>(context, Json(nodes, 0))};
+  return {document, built<Learner>(context, Json(nodes, 0))};
 }
 
 // (state, activity, churned, model, as_of [, size [, since]])
@@ -43,13 +44,13 @@ Datum learner_add(FunctionCallInfo fcinfo) {
   if (PG_ARGISNULL(1) || PG_ARGISNULL(2) || PG_ARGISNULL(3) || PG_ARGISNULL(4)) return unchanged(fcinfo);
   auto* state = aggregate_state<LearnerState<Learner>>(fcinfo, context);
   const CompiledModel& model = compiled_argument(fcinfo, PG_GETARG_DATUM(3));
-  if (!state->known) begin_learning(state, model.id, copied(model.whole, context), context);
-  if (state->id != model.id) raise_mixed("model", "group");
+  state->take(model.id, state->known ? state->terms : begun<Learner>(model.whole, context));
   const varlena* activity = activity_argument(PG_GETARG_DATUM(1));
   const bool churned = PG_GETARG_BOOL(2);
   const Day as_of = day_of_date(PG_GETARG_DATEADT(4), "as_of");
   const TermsArgument terms = terms_argument(fcinfo, kFirstTerm);
-  guarded([&](Memory* memory) { state->learner->add(canonical(activity, memory), churned, as_of, terms.terms()); });
+  guarded(
+      [&](Memory* memory) { state->terms.learner->add(canonical(activity, memory), churned, as_of, terms.terms()); });
   PG_RETURN_POINTER(state);
 }
 
@@ -59,10 +60,9 @@ Datum learner_combine(FunctionCallInfo fcinfo) {
   if (PG_ARGISNULL(1)) return unchanged(fcinfo);
   const auto* other = reinterpret_cast<const LearnerState<Learner>*>(PG_GETARG_POINTER(1));
   auto* state = aggregate_state<LearnerState<Learner>>(fcinfo, context);
-  if (!state->known)
-    begin_learning(state, other->id, copied({other->document, VARSIZE(other->document)}, context), context);
-  if (state->id != other->id) raise_mixed("model", "group");
-  guarded([&](Memory*) { state->learner->merge(*other->learner); });
+  const char* document = other->terms.document;
+  state->take(other->id, state->known ? state->terms : begun<Learner>({document, VARSIZE(document)}, context));
+  guarded([&](Memory*) { state->terms.learner->merge(*other->terms.learner); });
   PG_RETURN_POINTER(state);
 }
 
@@ -70,17 +70,14 @@ template <class Learner>
 Datum learner_serialize(FunctionCallInfo fcinfo) {
   aggregate_context(fcinfo);
   const auto* state = reinterpret_cast<const LearnerState<Learner>*>(PG_GETARG_POINTER(0));
-  const LearnerHead head{state->id, VARSIZE(state->document)};
-  const std::size_t size = VARHDRSZ + sizeof head + head.document + state->learner->bytes();
-  if (size > MaxAllocSize)
-    ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("state of a parallel aggregate is too large"),
-                    errhint("Set max_parallel_workers_per_gather to 0 for this query.")));
-  auto* bytes = static_cast<bytea*>(palloc(size));
-  SET_VARSIZE(bytes, size);
+  const char* document = state->terms.document;
+  const Learner& learner = *state->terms.learner;
+  const LearnerHead head{state->id, VARSIZE(document)};
+  bytea* bytes = part_room(VARHDRSZ + sizeof head + head.document + learner.bytes());
   char* out = VARDATA(bytes);
   std::memcpy(out, &head, sizeof head);
-  std::memcpy(out + sizeof head, state->document, head.document);
-  guarded([&](Memory*) { state->learner->write(reinterpret_cast<std::uint8_t*>(out) + sizeof head + head.document); });
+  std::memcpy(out + sizeof head, document, head.document);
+  guarded([&](Memory*) { learner.write(reinterpret_cast<std::uint8_t*>(out) + sizeof head + head.document); });
   PG_RETURN_BYTEA_P(bytes);
 }
 
@@ -92,11 +89,11 @@ Datum learner_deserialize(FunctionCallInfo fcinfo) {
   LearnerHead head{};
   if (bytes.size() >= sizeof head) std::memcpy(&head, bytes.data(), sizeof head);
   if (bytes.size() < sizeof head || head.document < VARHDRSZ || head.document > bytes.size() - sizeof head)
-    ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid state of a parallel aggregate")));
+    raise_invalid_part();
   auto* state = static_cast<LearnerState<Learner>*>(palloc0(sizeof(LearnerState<Learner>)));
   const char* document = reinterpret_cast<const char*>(bytes.data()) + sizeof head;
-  begin_learning(state, head.id, copied({document, head.document}, CurrentMemoryContext), CurrentMemoryContext);
-  guarded([&](Memory*) { state->learner->merge(bytes.subspan(sizeof head + head.document)); });
+  state->take(head.id, begun<Learner>({document, head.document}, CurrentMemoryContext));
+  guarded([&](Memory*) { state->terms.learner->merge(bytes.subspan(sizeof head + head.document)); });
   PG_RETURN_POINTER(state);
 }
 
@@ -106,7 +103,7 @@ Datum learner_result(FunctionCallInfo fcinfo, Tell tell) {
   aggregate_context(fcinfo);
   if (PG_ARGISNULL(0)) PG_RETURN_NULL();
   const auto* state = reinterpret_cast<const LearnerState<Learner>*>(PG_GETARG_POINTER(0));
-  PG_RETURN_JSONB_P(jsonb_written([&](JsonWriter* out, Memory* memory) { tell(*state->learner, out, memory); }));
+  PG_RETURN_JSONB_P(jsonb_written([&](JsonWriter* out, Memory* memory) { tell(*state->terms.learner, out, memory); }));
 }
 
 }  // namespace health
