@@ -120,11 +120,16 @@ class Fitter::Training {
         fit_(memory),
         of_groups_(memory) {
     for (std::size_t date = 0; date <= dates; ++date) observed_.strata.push_back(folds.before(date));
-    for (std::size_t i = 0; i < count(); ++i) form(i, memory);
+    for (std::size_t i = 0; i < count(); ++i) {
+      check_interrupt(memory);
+      form(i, memory);
+    }
     const int groups = std::min(folds.count(), kMostGroups);
     Vector<double> x(count(), memory);
     observed_.x.reserve(rows_.size() * observed_.width());
+    Pulse pulse(memory);
     for (const std::uint32_t row : rows_) {
+      pulse.beat(static_cast<std::uint32_t>(1 + count()));
       for (std::size_t i = 0; i < count(); ++i)
         x[i] = forms_[i].deviation > 0 ? (value(row, i) - forms_[i].mean) / forms_[i].deviation : 0;
       observed_.add_row(x, !fitter_.rows_[row].churned, folds.fold(row) % groups);
@@ -366,7 +371,9 @@ class Fitter::Scaling {
   // The logit of the usage that nearly all who have any are below.
   double best_usage() const {
     Vector<double> logits(memory_);
+    Pulse pulse(memory_);
     for (const std::uint32_t row : training_.rows()) {
+      pulse.beat(static_cast<std::uint32_t>(1 + training_.count()));
       double logit = 0;
       for (std::size_t i = 0; i < training_.count(); ++i)
         if (training_.form(i).usage) logit += training_.slope(i) * training_.value(row, i);
@@ -468,13 +475,15 @@ FoldAuc auc_of_dates(const Folds& folds, std::size_t from, std::size_t to, std::
                      Memory* memory) {
   FoldAuc auc;
   Vector<FoldedScore> scores(memory);
+  Pulse pulse(memory);
   for (std::size_t date = from; date < to; ++date) {
-    check_interrupt(memory);
     scores.clear();
     const std::size_t before = folds.before(date);
     const std::span<const std::uint32_t> of = folds.of_date(date);
-    for (std::size_t i = 0; i < of.size(); ++i)
+    for (std::size_t i = 0; i < of.size(); ++i) {
+      pulse.beat();
       scores.push_back({score(before + i, of[i]), folds.fold(of[i]), rows[of[i]].churned});
+    }
     auc += fold_auc_of(scores, memory);
   }
   return auc;
@@ -490,11 +499,10 @@ void Fitter::finish(FitResult* result, Memory* memory) const {
   if (folds.count() == 0) return;
   Vector<double> own(rows_.size(), memory);
   own_scores(folds, own, memory);
-  const auto own_score = [&](std::size_t i, std::uint32_t) { return own[i]; };
-
   const Training training(*this, folds, folds.dates(), memory);
   const Scaling scaling(*this, training, memory);
-  const FoldAuc own_auc = auc_of_dates(folds, 0, folds.dates(), rows_, own_score, memory);
+  const FoldAuc own_auc = auc_of_dates(
+      folds, 0, folds.dates(), rows_, [&](std::size_t i, std::uint32_t) { return own[i]; }, memory);
   if (own_auc.all.pairs == 0 || !scaling.tells()) return;
   const FoldAuc auc = auc_of_dates(
       folds, 0, folds.dates(), rows_,
@@ -513,25 +521,36 @@ void Fitter::finish(FitResult* result, Memory* memory) const {
   const FoldSpread gain = gain_of(own_auc, auc, folds.count());
   fit.better = fit.auc > fit.own_auc && gain.mean > gain.reach() && fit.interval.low > 0.5;
   describe(training, scaling, result, memory);
+  write_model(training, scaling, own, result, memory);
+  if (folds.later() < folds.dates()) see_later(folds, own, result, memory);
+}
 
+// Makes the model, with cuts that fit its scores.
+void Fitter::write_model(const Training& training, const Scaling& scaling, std::span<const double> own,
+                         FitResult* result, Memory* memory) const {
   Vector<double> scores(memory);
-  for (const std::uint32_t row : folds.rows())
+  Pulse pulse(memory);
+  for (const std::uint32_t row : training.rows()) {
+    pulse.beat(static_cast<std::uint32_t>(1 + training.count()));
     scores.push_back(scaling.score(row, [&](std::size_t feature) { return training.slope(feature); }));
+  }
   const auto ends =
       std::count_if(scores.begin(), scores.end(), [](double score) { return score < kEnd || score > 100 - kEnd; });
-  fit.saturated = static_cast<double>(ends) / static_cast<double>(scores.size());
-  Pulse pulse(memory);
+  result->fit->saturated = static_cast<double>(ends) / static_cast<double>(scores.size());
   std::sort(scores.begin(), scores.end(), pulse.during(std::less<>()));
   Vector<double> sorted_own(own.begin(), own.end(), memory), cuts(memory);
   std::sort(sorted_own.begin(), sorted_own.end(), pulse.during(std::less<>()));
   cuts_of(model_.bands, sorted_own, scores, &cuts);
   scaling.write(cuts, &result->fitted);
+}
 
+// Fits on the earlier dates alone.
+void Fitter::see_later(const Folds& folds, std::span<const double> own, FitResult* result, Memory* memory) const {
   const std::size_t later = folds.later();
-  if (later == folds.dates()) return;
   const Training earlier(*this, folds, later, memory);
   const Scaling of_earlier(*this, earlier, memory);
-  const FoldAuc own_later = auc_of_dates(folds, later, folds.dates(), rows_, own_score, memory);
+  const FoldAuc own_later = auc_of_dates(
+      folds, later, folds.dates(), rows_, [&](std::size_t i, std::uint32_t) { return own[i]; }, memory);
   const FoldAuc fitted_later = auc_of_dates(
       folds, later, folds.dates(), rows_,
       [&](std::size_t, std::uint32_t row) {

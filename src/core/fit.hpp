@@ -102,6 +102,9 @@ class Fitter {
   const Feature* features(std::uint32_t row) const { return x_.data() + row * features_.size(); }
   void own_scores(const Folds& folds, std::span<double> scores, Memory* memory) const;
   void describe(const Training& training, const Scaling& scaling, FitResult* result, Memory* memory) const;
+  void write_model(const Training& training, const Scaling& scaling, std::span<const double> own, FitResult* result,
+                   Memory* memory) const;
+  void see_later(const Folds& folds, std::span<const double> own, FitResult* result, Memory* memory) const;
 
   Json json_;
   Model model_, probe_;            // probe_: usage of weight 1, without bounds

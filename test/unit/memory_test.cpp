@@ -4,16 +4,22 @@
 
 #include <functional>
 
-#include "core/grouping.hpp"
+#include "core/backtest.hpp"
+#include "core/drift.hpp"
 #include "core/drivers.hpp"
+#include "core/fit.hpp"
+#include "core/fold_auc.hpp"
+#include "core/grouping.hpp"
 #include "core/interrupt.hpp"
 #include "core/members.hpp"
 #include "core/patterns.hpp"
 #include "core/quantile.hpp"
 #include "core/report.hpp"
 #include "core/rollup.hpp"
+#include "core/signal_power.hpp"
 #include "core/slope.hpp"
 #include "core/splice.hpp"
+#include "core/tune.hpp"
 #include "core/without.hpp"
 #include "support.hpp"
 
@@ -59,16 +65,28 @@ struct Material {
                  "text": "{missing} of {size} users, for {days} days: {label}"},
       "seventeen_letters": {"weight": 1, "next_step": "Schedule a call with them"}}})"};
   JsonTree patch{R"({"window_days": 30, "signals": {"login": null, "z": 4, "new": {"weight": 2, "label": "New"}}})"};
-  std::unique_ptr<Model> model = [this] {
-    auto made = std::make_unique<Model>(heap());
-    made->read(model_text.root(), heap());
-    return made;
-  }();
+  std::unique_ptr<Model> model = read_of(model_text);
   Block block;
+  // Of who logs in on more days fewer churn.
+  JsonTree one_signal_text{R"({"signals": {"login": 1}})"};
+  std::unique_ptr<Model> one_signal = read_of(one_signal_text);
+  std::vector<Buffer> activities;
+  std::vector<Outcome> outcomes;
 
   Material() {
     for (const auto& [name, days] : cells)
       for (const auto& [day, cell] : days) block.add({name, day, cell.count, cell.value_count, cell.value});
+    for (int i = 0; i < 20; ++i) {
+      Reference logins;
+      for (Day day = kAsOf - 31 - i; day < kAsOf; ++day) logins["login"][day] = {day, 1, 0, 0};
+      activities.push_back(encode(logins));
+      outcomes.push_back({i + 0.0, i % 3 == 0 || i < 4});
+    }
+  }
+  static std::unique_ptr<Model> read_of(const JsonTree& text) {
+    auto made = std::make_unique<Model>(heap());
+    made->read(text.root(), heap());
+    return made;
   }
 };
 
@@ -111,6 +129,48 @@ void activities_of_ranges(const Material& m, Memory* memory) {
     for (Bytes bytes; merge.next(&key, &bytes);) {
     }
   }
+}
+
+// Accounts at two dates.
+template <class Add>
+void learn(const Material& m, Add add) {
+  for (const Day as_of : {kAsOf - 30, kAsOf})
+    for (std::size_t i = 0; i < m.outcomes.size(); ++i) add(m.activities[i], m.outcomes[i].churned, as_of);
+}
+
+template <class Learner, class Result, class Write>
+void learn_and_tell(const Material& m, Write write, Memory* memory) {
+  Arena arena(memory);  // as a document
+  Learner learner(m.one_signal_text.root(), arena.memory());
+  learn(m, [&](const Buffer& activity, bool churned, Day as_of) { learner.add(activity, churned, as_of, {}); });
+  Result result(arena.memory());
+  learner.finish(&result, arena.memory());
+  JsonWriter writer(arena.memory());
+  write(result, learner, &writer);
+}
+
+void test_scores(const Material& m, Memory* memory) {
+  Backtest test(memory);
+  backtest(m.outcomes, m.one_signal->bands, &test, memory);
+  Arena arena(memory);
+  JsonWriter writer(arena.memory());
+  write_backtest(test, m.one_signal->bands, &writer);
+}
+
+void tell_signal_power(const Material& m, Memory* memory) {
+  SignalPower power(*m.one_signal, memory);
+  learn(m, [&](const Buffer& activity, bool churned, Day as_of) { power.add(activity, as_of, churned); });
+  Arena arena(memory);
+  JsonWriter writer(arena.memory());
+  power.write(&writer);
+}
+
+void tell_drift(const Material& m, Memory* memory) {
+  Drift drift(*m.one_signal, kAsOf, memory);
+  for (const Buffer& activity : m.activities) drift.add(activity);
+  Arena arena(memory);
+  JsonWriter writer(arena.memory());
+  drift.write(&writer);
 }
 
 struct EntryPoint {
@@ -187,6 +247,11 @@ const std::vector<EntryPoint>& entry_points() {
          evaluate(&ledger, *m.model, kAsOf - 28, {}, nullptr);
        }},
       {"Accounts", report_on},
+      {"backtest", test_scores},
+      {"SignalPower", tell_signal_power},
+      {"Tuner", [](const Material& m, Memory* memory) { learn_and_tell<Tuner, TuneResult>(m, write_tuned, memory); }},
+      {"Fitter", [](const Material& m, Memory* memory) { learn_and_tell<Fitter, FitResult>(m, write_fitted, memory); }},
+      {"Drift", tell_drift},
   };
   return list;
 }
@@ -345,6 +410,25 @@ const std::vector<LongWork>& long_works() {
          const std::vector<std::string> names = many_names(3 * n);
          const std::vector<std::string_view> views(names.begin(), names.end());
          const NamePatterns patterns(views, memory);
+       }},
+      {"ties_of",
+       [](int n, Memory* memory) {
+         std::vector<Outcome> outcomes;
+         for (int i = 0; i < 3 * n; ++i) outcomes.push_back({i * 7919L % 1'000'003 + 0.0, i % 3 == 0});
+         ties_of(outcomes, memory);
+       }},
+      {"auc_of_accounts",
+       [](int n, Memory* memory) {
+         std::vector<AccountOutcome> outcomes;
+         for (std::uint32_t i = 0; i < 3 * static_cast<std::uint32_t>(n); ++i)
+           outcomes.push_back({i * 7919L % 1'000'003 + 0.0, i, i % 3 == 0});
+         auc_of_accounts(outcomes, outcomes.size(), memory);
+       }},
+      {"fold_auc_of",
+       [](int n, Memory* memory) {
+         std::vector<FoldedScore> scores;
+         for (int i = 0; i < 3 * n; ++i) scores.push_back({i * 7919L % 1'000'003 + 0.0, i % 20, i % 3 == 0});
+         fold_auc_of(scores, memory);
        }},
       {"quantile",
        [](int n, Memory* memory) {
