@@ -145,6 +145,7 @@ void learn_and_tell(const Material& m, Write write, Memory* memory) {
   learn(m, [&](const Buffer& activity, bool churned, Day as_of) { learner.add(activity, churned, as_of, {}); });
   Result result(arena.memory());
   learner.finish(&result, arena.memory());
+  EXPECT_GT(result.folds, 0);
   JsonWriter writer(arena.memory());
   write(result, learner, &writer);
 }
