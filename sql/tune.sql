@@ -11,7 +11,7 @@ CREATE TEMPORARY TABLE tuned AS
 SELECT health_tune(activity, churned, '{"window_days": 180, "signals": {"login": 1}}', '2026-01-01') AS tuned FROM account;
 SELECT tuned - 'tried' AS tuned FROM tuned;
 SELECT t.* FROM tuned CROSS JOIN health_tune_rows(tuned) AS t LIMIT 3;
-SELECT t.* FROM tuned CROSS JOIN health_tune_rows(tuned) AS t WHERE current OR chosen OR window_days IS NULL AND half_life_days IS NULL;
+SELECT t.* FROM tuned CROSS JOIN health_tune_rows(tuned) AS t WHERE current OR chosen OR window_days = 36500 AND half_life_days IS NULL;
 -- The model to take is a document, as models are changed by.
 SELECT (tuned -> 'model')::health_model, '{"window_days": 180, "signals": {"login": 1, "export": 2}}'::health_model || (tuned -> 'model') AS merged
 FROM tuned;

@@ -260,7 +260,7 @@ END $$;
 -- measured on the quarter that follows. The figures of docs/proof.md, to two places.
 CREATE TABLE chosen AS
 SELECT quarter, '{"signals": {"commit": 1, "merge": 3}}'::health_model
-                || jsonb_build_object('window_days', coalesce(window_days, 36500), 'half_life_days', half_life_days) AS model
+                || jsonb_build_object('window_days', window_days, 'half_life_days', half_life_days) AS model
 FROM (SELECT quarter, health_tune(activity, churned, '{"signals": {"commit": 1, "merge": 3}}', as_of) AS tuned
       FROM outcome CROSS JOIN (SELECT DISTINCT as_of AS quarter FROM outcome WHERE as_of >= '2021-01-01') AS q
       WHERE as_of <= quarter - 90 GROUP BY quarter) AS t

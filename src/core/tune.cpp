@@ -25,15 +25,12 @@ DecayTerms half_life(double days) {
   return terms;
 }
 
-void write_days(std::string_view key, double days, bool known, JsonWriter* out) {
-  out->key(key);
-  if (known) out->number(days);
-  else out->null();
-}
-
+// As keys of a model.
 void write_time(const TimeTerms& time, JsonWriter* out) {
-  write_days("window_days", time.window_days, time.window_days != kMaxWindow, out);
-  write_days("half_life_days", time.decay.half_life_days, time.decay.half_life_days != kNone, out);
+  out->number("window_days", time.window_days);
+  out->key("half_life_days");
+  if (time.decay.half_life_days != kNone) out->number(time.decay.half_life_days);
+  else out->null();
 }
 
 int changes(const TimeTerms& time, const TimeTerms& own) {
@@ -115,10 +112,11 @@ void Tuner::write_model(const TimeTerms& time, JsonWriter* out) const {
   if (!times_.empty() && time == times_.front()) return out->copy(json_);
   JsonWriter patch(out->memory());
   patch.begin(JsonType::object);
-  write_days("window_days", time.window_days, true, &patch);
-  write_days("half_life_days", time.decay.half_life_days, time.decay.half_life_days != kNone, &patch);
-  write_days("linear_days", 0, false, &patch);
-  write_days("baseline", 0, false, &patch);  // frozen for sums of another window
+  write_time(time, &patch);
+  for (const std::string_view key : {"linear_days", "baseline"}) {  // the latter was frozen for sums of another window
+    patch.key(key);
+    patch.null();
+  }
   patch.end();
   merge_model(json_, patch.root(), out);
 }

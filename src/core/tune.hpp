@@ -105,7 +105,7 @@ class Tuner {
 //  "gain": 0.05, "gain_low": 0.02, "gain_high": 0.08,
 //  "forward": {"since": "2025-10-01", "window_days": 365, "half_life_days": 30, "auc": 0.77, "current_auc": 0.71,
 //              "gain": 0.06, "gain_low": 0.01, "gain_high": 0.11}, "why": "no gain beyond chance",
-//  "model": {...}}: the best AUC first; window_days null for all days.
+//  "model": {...}}: the best AUC first; window_days 36500 for all days.
 void write_tuned(const TuneResult& result, const Tuner& tuner, JsonWriter* out);
 
 }  // namespace health

@@ -12,4 +12,4 @@ CREATE FUNCTION health_tune_rows(tuned jsonb)
            window_days int, half_life_days float8, auc float8, auc_low float8, auc_high float8, current boolean, chosen boolean);
   END;
 COMMENT ON FUNCTION health_tune_rows(jsonb) IS
-  'what health_tune tried, the best AUC first; current: the given model, chosen: the one to take. window_days NULL: all days; half_life_days NULL: no decay';
+  'what health_tune tried, the best AUC first; current: the given model, chosen: the one to take. window_days 36500: all days; half_life_days NULL: no decay';

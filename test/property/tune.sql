@@ -36,7 +36,7 @@ FROM model CROSS JOIN outcome JOIN account USING (account_id) JOIN activity USIN
 CREATE TABLE tried AS
 SELECT kind, r.*, row_number() OVER (PARTITION BY kind) AS place,
        CASE WHEN current THEN model
-            ELSE model || jsonb_build_object('window_days', coalesce(window_days, 36500), 'half_life_days', half_life_days, 'linear_days', NULL)
+            ELSE model || jsonb_build_object('window_days', window_days, 'half_life_days', half_life_days, 'linear_days', NULL)
        END AS variant
 FROM tuned CROSS JOIN health_tune_rows(tuned) AS r;
 CREATE TABLE scored AS
