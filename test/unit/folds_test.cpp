@@ -44,7 +44,7 @@ FoldRow row_of(const Reference& reference, const AccountTerms& terms, Day as_of,
 // All dates of an account are of one account, whether its activity is cut at each date or not, and of no other.
 TEST(Folds, TellAccountsByTheirFirstDays) {
   Random random(61);
-  for (int round = 0; round < 20; ++round) {
+  for (int round = 0; round < rounds(48); ++round) {
     std::vector<FoldRow> rows, whole;
     std::vector<std::size_t> owner;
     const std::vector<Person> book = people(&random, 80);
