@@ -230,7 +230,7 @@ CROSS JOIN LATERAL jsonb_to_record(coalesce(t.forward, '{}')) AS f (since date, 
 -- What each signal weighs and would weigh, whether that is proposed or not.
 CREATE OR REPLACE VIEW fitted_signals AS
 SELECT segment, r.signal, r.label, r.current_weight, r.weight, round(r.odds_ratio::numeric, 2) AS odds_ratio,
-       round(r.odds_low::numeric, 2) AS odds_low, round(r.odds_high::numeric, 2) AS odds_high,
+       round(r.odds_ratio_low::numeric, 2) AS odds_ratio_low, round(r.odds_ratio_high::numeric, 2) AS odds_ratio_high,
        round(r.points::numeric, 1) AS points, round(r.coverage::numeric, 3) AS coverage, r.direction, r.note, r.resembles
 FROM fitted_models CROSS JOIN LATERAL health_fit_rows(fitted) AS r;
 

@@ -102,7 +102,7 @@ DO $$ BEGIN
                        ('Fir Studios', (25 * 62.5 + 2000 * 40 / 567.0) / 45, 0.45),
                        ('Gorse Retail', (1500 + 2000 * 170 / 567.0 + 15 * 45 + 10 * 80 + 15 * 55) / 75, 0.75))
                  AS e (account, due, coverage) USING (account)), 'the mean of what is known';
-  ASSERT (SELECT reason LIKE 'Score fell to 40 (-23): Days since the last login 30 (2 before); Active users fell to 40%% (70%% before)%'
+  ASSERT (SELECT reason LIKE 'Score fell to 40 (-23): Days since the last login rose to 30 (2 before); Active users fell to 40%% (70%% before)%'
                  AND next_step = 'Ask who still needs it'
           FROM sheet_and_report WHERE account = 'Birch, Cole and Partners'), 'why';
 END $$;

@@ -115,7 +115,7 @@ void write_backtest(const Backtest& test, std::span<const BandTerms> bands, Json
     write_rate("ks", test.separation->distance, out);
     out->number("ks_score", test.separation->score);
     const std::int64_t not_best = test.bands[bands.size() - 2].so_far.churned;
-    write_rate("recall", share_of(not_best, test.total.churned), out);
+    write_rate("recall_below_best", share_of(not_best, test.total.churned), out);
   }
   write_deciles(test, out);
   write_bands(test, bands, out);

@@ -627,8 +627,8 @@ void write_signal(const FittedSignal& of, const Model& model, JsonWriter* out) {
   out->number("weight", of.weight);
   write_rate("odds_ratio", of.odds_ratio, out);
   if (of.note == FitNote::none) {
-    write_rate("odds_low", of.odds.low, out);
-    write_rate("odds_high", of.odds.high, out);
+    write_rate("odds_ratio_low", of.odds.low, out);
+    write_rate("odds_ratio_high", of.odds.high, out);
   }
   out->number("points", std::round(of.points * 100) / 100);
   write_rate("coverage", of.coverage, out);

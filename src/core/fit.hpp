@@ -124,7 +124,7 @@ class Fitter {
 //              "gain_high": 0.04},
 //  "saturated": 0.011, "better": true, "why": "no gain beyond chance",
 //  "signals": [{"signal": "login", "label": "Logins", "current_weight": 1, "weight": 6.21, "direction": "positive",
-//               "odds_ratio": 0.41, "odds_low": 0.32, "odds_high": 0.53, "points": 61.5, "coverage": 0.93,
+//               "odds_ratio": 0.41, "odds_ratio_low": 0.32, "odds_ratio_high": 0.53, "points": 61.5, "coverage": 0.93,
 //               "note": "constant", "resembles": "export"}, ...],
 //  "candidate": {...}, "model": {...}}: most points first; direction: positive, negative, unclear or none; candidate:
 //  what was fitted; model: that where it is better, else the given one.

@@ -109,7 +109,7 @@ FROM book AS b CROSS JOIN LATERAL (VALUES
   ('low', backtest ->> 'low', wilson(b.churned::float8 / b.accounts, b.accounts, -1)),
   ('high', backtest ->> 'high', wilson(b.churned::float8 / b.accounts, b.accounts, 1)),
   ('auc', backtest ->> 'auc', auc), ('auc_low', backtest ->> 'auc_low', sure[1]), ('auc_high', backtest ->> 'auc_high', sure[2]),
-  ('recall', backtest ->> 'recall', CASE WHEN b.kept > 0 THEN (SELECT count(*) FILTER (WHERE score < 70)::float8 FROM outcome AS o
+  ('recall', backtest ->> 'recall_below_best', CASE WHEN b.kept > 0 THEN (SELECT count(*) FILTER (WHERE score < 70)::float8 FROM outcome AS o
                                      WHERE o.book = b.book AND o.churned) / nullif(b.churned, 0) END),
   ('red_below', backtest #>> '{cuts,red_below}',
    (SELECT percentile_cont(0.15) WITHIN GROUP (ORDER BY score) FROM outcome AS o WHERE o.book = b.book)),

@@ -87,7 +87,7 @@ TEST(Backtest, IsWrittenWithoutWhatNobodyKnows) {
   EXPECT_NE(known.find("band=yellow accounts=2 churned=1 churn_rate=0.5 "), std::string::npos);
   EXPECT_NE(known.find("share=0.5 precision=0.666667 recall=1 "), std::string::npos) << known;
   const std::string nobody = written_backtest({{20, false}, {60, false}});
-  for (const char* key : {"auc", "ks", "recall", "lift"}) EXPECT_EQ(nobody.find(key), std::string::npos) << key;
+  for (const char* key : {"auc", "ks", "recall_below_best", "lift"}) EXPECT_EQ(nobody.find(key), std::string::npos) << key;
 }
 
 // Fewer scores than deciles make no deciles: their lift is 1.
