@@ -22,6 +22,8 @@ FROM (SELECT churned, s.model AS own_model, m.model, health_score(activity, s.mo
       FROM account CROSS JOIN scoring AS s CROSS JOIN fitted CROSS JOIN LATERAL (SELECT (fit -> 'model')::health_model AS model) AS m) AS s;
 SELECT n, (r).score, (r).band, (r).reason
 FROM (SELECT n, health_report(activity, (fit -> 'model')::health_model, '2026-01-01') OVER () AS r FROM account CROSS JOIN fitted) AS s ORDER BY n LIMIT 4;
+-- It is no model itself.
+SELECT fit::health_model FROM fitted;
 -- Several dates: what was fitted to the earlier ones is measured at the later ones.
 SELECT fit -> 'accounts' AS accounts, fit -> 'dates' AS dates, fit -> 'folds' AS folds, fit -> 'forward' AS forward
 FROM (SELECT health_fit(activity, churned, model, as_of) AS fit

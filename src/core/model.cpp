@@ -152,10 +152,13 @@ bool knows(std::span<const std::string_view> words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-[[noreturn]] void unknown_model_key(const Path& path, Json value) {
+// `model` is the object that has the key.
+[[noreturn]] void unknown_model_key(const Path& path, Json value, Json model) {
   const int length = shown(path.key, 60);
   Hint hint;
-  if (knows(kSignalKeys, path.key))
+  if (has_key(model, "model"))
+    hint.add("What health_tune and health_fit find is no model, but has one: (found -> 'model')::health_model. ");
+  else if (knows(kSignalKeys, path.key))
     hint.add("%.*s is an option of a signal: {\"signals\": {\"login\": {\"weight\": 1, \"%.*s\": ...}}}. ", length,
              path.key.data(), length, path.key.data());
   else if (!hint.add_nearest(path.key, kModelKeys) &&
@@ -731,7 +734,7 @@ void Model::read(Json json, Memory* memory) {
     } else if (key == "risk_points") {
       risk_points = read_number(path, item, 0, 100, hint_points);
     } else {
-      unknown_model_key(path, item);
+      unknown_model_key(path, item, json);
     }
   }
   if (decay_terms.half_life_days != kNone && decay_terms.linear_days != kNone)
