@@ -519,8 +519,7 @@ void Fitter::finish(FitResult* result, Memory* memory) const {
   const ChurnCount accounts = folds.accounts_with(0, folds.dates());
   fit.interval = auc_interval(auc, folds.count(), accounts);
   fit.gain_interval = gain_interval(own_auc, auc, folds.count(), accounts);
-  const FoldSpread gain = gain_of(own_auc, auc, folds.count());
-  fit.better = fit.auc > fit.own_auc && gain.mean > gain.reach() && fit.interval.low > 0.5;
+  fit.better = fit.gain_interval.low > 0 && fit.interval.low > 0.5;
   describe(training, scaling, result, memory);
 
   Vector<double> scores(memory);

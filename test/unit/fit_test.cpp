@@ -124,6 +124,21 @@ TEST(Fit, KeepsTheModelWhereNothingTells) {
   EXPECT_LE(sure, 4 * seeds * 8 / 100) << "of a direction that there is not";
 }
 
+// What is said of the gain and what is done about it are one.
+TEST(Fit, IsBetterWhereItsGainIsSure) {
+  Random random(93);
+  int better = 0;
+  for (int seed = 0; seed < 80; ++seed) {
+    const Fitted fit = fitted(simulated(&random, 200, {{2, 3, 4}, {0.3, 0, 0}}), model_of_signals(3));
+    ASSERT_TRUE(fit.result.fit);
+    const FitQuality& quality = *fit.result.fit;
+    EXPECT_EQ(quality.better, quality.gain_interval.low > 0 && quality.interval.low > 0.5) << fit.text;
+    better += quality.better ? 1 : 0;
+  }
+  EXPECT_GT(better, 0);
+  EXPECT_LT(better, 80);
+}
+
 // The score by the model that is written, of the account's values by its own definitions: usage by evaluate(), each
 // measure by its part.
 double straight_score(const Model& model, Ledger* ledger, const FitRow& account) {
