@@ -15,24 +15,28 @@ namespace health {
 namespace {
 
 constexpr double kPenalties[] = {1e-4, 1e-3, 1e-2, 1e-1, 1};
-constexpr int kMostGroups = 5;        // for the choice of the penalty
-constexpr double kNearEnough = 1e-6;  // likewise
-constexpr double kTop = 0.99;         // share of the rows whose usage is below its best
-constexpr double kHeaviest = 10;      // the largest weight of usage, and of the measures,
-constexpr double kLightest = 1e-3;    // unless the smallest of usage would be below this
-constexpr double kEnd = 0.005;        // what is as near to 0 or 100 is there
-constexpr double kAlike = 0.9;        // correlation
+constexpr int kMostGroups = 5;                          // for the choice of the penalty
+constexpr double kNearEnough = 1e-6;                    // likewise
+constexpr double kTop = 0.99;                           // share of the rows whose usage is below its best
+constexpr double kHeaviest = 10;                        // the largest weight of usage, and of the measures,
+constexpr double kLightest = 1e-3;                      // unless the smallest of usage would be below this
+constexpr double kMostWeight = 1e9, kMostBound = 1e12;  // that a model holds
+constexpr double kEnd = 0.005;                          // what is as near to 0 or 100 is there
+constexpr double kAlike = 0.9;                          // correlation
 
 bool fittable(const Signal& signal) { return signal.weight != 0 && !signal.set_score; }
 // Whether it may be part of the usage, decayed and per size. All others are measures of a scorecard.
 bool countable(const Signal& signal) { return signal.unit == Unit::raw && !signal.gauge(); }
 
-// Four digits: no difference that anybody would see, and no more than a model holds.
+// Four digits: no difference that anybody would see.
 double rounded(double value) {
   if (value == 0 || !std::isfinite(value)) return 0;
-  const double unit = std::pow(10, std::floor(std::log10(std::fabs(value))) - 3);
-  return std::round(std::round(value / unit) * unit * 1e6) / 1e6;
+  const double digits = 3 - std::floor(std::log10(std::fabs(value)));  // behind the point
+  const double power = std::pow(10, std::fabs(digits));                // exact, not so its inverse
+  return digits > 0 ? std::round(value * power) / power : std::round(value / power) * power;
 }
+// No more than a model holds.
+double rounded_weight(double value) { return std::round(rounded(value) * 1e6) / 1e6; }
 
 }  // namespace
 
@@ -230,9 +234,11 @@ class Fitter::Training {
       if (x > 0) above.push_back(x);
       if (x < 0) below.push_back(-x);
     }
-    const double p = fitter_.model_.percentile;
-    form.high = above.empty() ? 0 : rounded(quantile(above, p, memory));
-    form.low = below.empty() ? 0 : -rounded(quantile(below, p, memory));
+    const auto end = [&](Vector<double>& values) {
+      return values.empty() ? 0 : rounded(std::min(quantile(values, fitter_.model_.percentile, memory), kMostBound));
+    };
+    form.high = end(above);
+    form.low = -end(below);
     if (form.usage) {  // max_points is one bound
       form.high = std::max(form.high, -form.low);
       form.low = -form.high;
@@ -296,7 +302,7 @@ class Fitter::Scaling {
  public:
   Scaling(const Fitter& fitter, const Training& training, Memory* memory)
       : fitter_(fitter), training_(training), memory_(memory), weights_(training.count(), memory) {
-    double heaviest_share = 0, heaviest = 0, lightest = kNone;
+    double heaviest_share = 0, heaviest = 0, lightest = kNone, most = 0;
     for (std::size_t i = 0; i < training.count(); ++i) {
       const double slope = std::fabs(training.slope(i));
       if (!training.form(i).usage) {
@@ -305,15 +311,18 @@ class Fitter::Scaling {
       } else if (slope > 0) {
         heaviest = std::max(heaviest, slope);
         lightest = std::min(lightest, slope);
+        most = std::max(most, slope * training.form(i).high);
       }
     }
     usage_ = heaviest > 0 ? best_usage() : 0;
     if (!tells()) return;
-    const double of_usage = usage_ > 0 ? std::max(kHeaviest / heaviest, kLightest / lightest) : 0;
+    const double of_usage = usage_ > 0 ? std::min({std::max(kHeaviest / heaviest, kLightest / lightest),
+                                                   kMostWeight / heaviest, kMostBound / most})
+                                       : 0;
     const double of_share = kHeaviest / std::max(heaviest_share, usage_);
     for (std::size_t i = 0; i < training.count(); ++i) {
       const double slope = training.slope(i);
-      weights_[i] = rounded(training.form(i).usage ? slope * of_usage : std::fabs(slope) * range(i) * of_share);
+      weights_[i] = rounded_weight(training.form(i).usage ? slope * of_usage : std::fabs(slope) * range(i) * of_share);
     }
     baseline_ = rounded(usage_ * of_usage);
     if (shares_ > 0) usage_weight_ = rounded(usage_ * of_share);
@@ -388,7 +397,7 @@ class Fitter::Scaling {
     out->begin(JsonType::object);
     out->number("weight", weights_[i]);
     // Whether it is the account being there does not change with the sign or the form of its weight.
-    if (const bool usage = weights_[i] > 0 && training_.form(i).usage; signal.usage != usage) {
+    if (signal.usage != (weights_[i] > 0 && shows_presence(signal.measure))) {
       out->key("usage");
       out->boolean(signal.usage);
     }
@@ -518,8 +527,7 @@ void Fitter::finish(FitResult* result, Memory* memory) const {
   const ChurnCount accounts = folds.accounts_with(0, folds.dates());
   fit.interval = auc_interval(auc, folds.count(), accounts);
   fit.gain_interval = gain_interval(own_auc, auc, folds.count(), accounts);
-  const FoldSpread gain = gain_of(own_auc, auc, folds.count());
-  fit.better = fit.auc > fit.own_auc && gain.mean > gain.reach() && fit.interval.low > 0.5;
+  fit.better = fit.gain_interval.low > 0 && fit.interval.low > 0.5;
   describe(training, scaling, result, memory);
   write_model(training, scaling, own, result, memory);
   if (folds.later() < folds.dates()) see_later(folds, own, result, memory);

@@ -12,6 +12,7 @@ namespace {
 
 constexpr int kMostSteps = 100;
 constexpr double kLeastStep = 1e-9;
+constexpr double kNoise = 1e-9;  // of a row, on average
 // The curvature of one place serves at the next ones while a row's likelihood rises by no more than this from there,
 // and the rise becomes less by such a factor each time.
 constexpr double kFar = 1e-3, kEnough = 10;
@@ -111,7 +112,8 @@ class Newton {
     }
   }
 
-  // The direction of each feature by itself: the slope of the likelihood where all slopes are 0.
+  // The direction of each feature by itself: the slope of the likelihood where all slopes are 0. None where it is
+  // rounding.
   void find_alone() {
     for (std::size_t s = 0; s < count(); ++s) {
       const Stratum& stratum = strata_[s];
@@ -121,6 +123,8 @@ class Newton {
         for (std::size_t i = 0; i < n_; ++i) alone_[i] += (of_.kept[row] - mean) * x[i];
       });
     }
+    for (double& alone : alone_)
+      if (std::fabs(alone) < kNoise * static_cast<double>(rows_)) alone = 0;
   }
 
   // What is to be made small, at the slopes and intercepts of the fit, and its first derivatives. With `curvature` also
@@ -212,11 +216,11 @@ class Newton {
     }
   }
 
-  // Whether there were slopes of the other sign than their features' alone, which are 0 from now on.
+  // Whether there were slopes that do not have the sign of their features alone, which are 0 from now on.
   bool drop() {
     bool any = false;
     for (std::size_t i = 0; i < n_; ++i) {
-      if (fit_.slopes[i] * alone_[i] >= 0) continue;
+      if (fit_.slopes[i] == 0 || fit_.slopes[i] * alone_[i] > 0) continue;
       fit_.slopes[i] = 0;
       fit_.dropped[i] = 1;
       any = true;

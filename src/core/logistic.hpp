@@ -33,8 +33,8 @@ struct LogisticFit {
   explicit LogisticFit(Memory* memory) : slopes(memory), intercepts(memory), dropped(memory) {}
   Vector<double> slopes;
   Vector<double> intercepts;  // of the strata; 0 of those that say nothing: where nobody was left out or nobody kept
-  // A slope of the other sign than that of its feature alone, at the same dates: taken out (0), as nobody could defend
-  // it. It happens where another feature says the same.
+  // A slope of another sign than that of its feature alone, at the same dates: taken out (0), as nobody could defend
+  // it. It happens where another feature says the same, or where the feature alone says nothing.
   Vector<std::uint8_t> dropped;
 };
 

@@ -24,6 +24,10 @@ constexpr bool is_gauge(Measure measure) { return measure >= Measure::last; }
 constexpr bool is_reading(Measure measure) { return measure == Measure::last || measure == Measure::mean; }
 // Whether a signal without any activity in the span may have a value, which is 0.
 constexpr bool zero_without_activity(Measure measure) { return !is_reading(measure) && measure != Measure::trend; }
+// Whether the account must do something for it: a reading is there without.
+constexpr bool shows_presence(Measure measure) {
+  return !is_gauge(measure) || measure == Measure::distinct || measure == Measure::recency;
+}
 std::optional<Measure> measure_of_name(std::string_view name);
 
 // Sums over cells of one signal.

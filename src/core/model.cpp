@@ -571,11 +571,6 @@ void check_signal(const Path& path, const Signal& signal, const Written& written
   check_scale(path, signal, written);
 }
 
-// Whether the account must do something for it: a reading is there without.
-bool shows_presence(Measure measure) {
-  return !is_gauge(measure) || measure == Measure::distinct || measure == Measure::recency;
-}
-
 // A measure of a scorecard is a part of its best.
 void check_share(const Path& path, const Signal& signal, const Written& written) {
   const bool best_is_one =

@@ -124,6 +124,21 @@ TEST(Fit, KeepsTheModelWhereNothingTells) {
   EXPECT_LE(sure, 4 * seeds * 8 / 100) << "of a direction that there is not";
 }
 
+// What is said of the gain and what is done about it are one.
+TEST(Fit, IsBetterWhereItsGainIsSure) {
+  Random random(93);
+  int better = 0;
+  for (int seed = 0; seed < 80; ++seed) {
+    const Fitted fit = fitted(simulated(&random, 200, {{2, 3, 4}, {0.3, 0, 0}}), model_of_signals(3));
+    ASSERT_TRUE(fit.result.fit);
+    const FitQuality& quality = *fit.result.fit;
+    EXPECT_EQ(quality.better, quality.gain_interval.low > 0 && quality.interval.low > 0.5) << fit.text;
+    better += quality.better ? 1 : 0;
+  }
+  EXPECT_GT(better, 0);
+  EXPECT_LT(better, 80);
+}
+
 // The score by the model that is written, of the account's values by its own definitions: usage by evaluate(), each
 // measure by its part.
 double straight_score(const Model& model, Ledger* ledger, const FitRow& account) {
@@ -318,6 +333,83 @@ TEST(Fit, OfReadingsAlone) {
   EXPECT_TRUE(fit.of(1).measure && !fit.of(1).reversed);
   EXPECT_NEAR(fit.of(0).points + fit.of(1).points, 100, 1e-9);
   expect_straight(accounts, given, 0.15);  // many answer 10, and owe nothing
+}
+
+// What one says exactly as often of those who churned as of those who stayed has no direction, and so no weight: its
+// slope would be rounding, or what the others leave of it, and could be against its own form.
+TEST(Fit, NothingComesOfWhatIsBalanced) {
+  std::vector<Observed> accounts;
+  for (int i = 0; i < 400; ++i) {
+    const bool churned = i % 4 < 2;
+    const auto day = static_cast<Day>(kAsOf - 5);
+    Reference reference;
+    reference["a"][day] = {day, static_cast<std::uint32_t>(1 + i * 7 % 13 + (churned ? 0 : 3)), 0, 0};
+    if (i % 2 == 1) reference["b"][day] = {day, 1, 0, 0};
+    accounts.push_back({encode(reference), churned});
+  }
+  const Fitted fit = fitted(accounts, model_of_signals(2));
+  ASSERT_TRUE(fit.result.fit);
+  EXPECT_EQ(fit.of(0).weight, 10);
+  EXPECT_EQ(fit.of(1).weight, 0);
+  EXPECT_EQ(fit.of(1).note, FitNote::contradicts);
+}
+
+// Those who stay have more of "a", those who leave of "t", each `unit` of it an event.
+std::vector<Observed> of_unit(double unit, std::optional<double> size) {
+  Random random(91);
+  std::vector<Observed> accounts;
+  for (int i = 0; i < 400; ++i) {
+    const auto day = static_cast<Day>(kAsOf - 5);
+    const int a = 1 + poisson(&random, 3), t = 1 + poisson(&random, 3);
+    Reference reference;
+    reference["a"][day] = {day, 1, 1, static_cast<Micros>(unit * 1e6) * a};
+    reference["t"][day] = {day, 1, 1, static_cast<Micros>(unit * 1e6) * t};
+    reference["u"][day] = {day, static_cast<std::uint32_t>(1 + poisson(&random, 2)), 0, 0};
+    accounts.push_back({encode(reference), random.real(0, 1) < logistic(t - a), kAsOf, {size, std::nullopt}});
+  }
+  return accounts;
+}
+
+// Neither the unit of values nor the size shows in what signals are worth, and the model holds the numbers.
+TEST(Fit, IsThatOfAnyUnitAndSize) {
+  const std::string given =
+      R"({"signals": {"a": {"weight": 1, "measure": "sum"}, "t": {"weight": 1, "measure": "sum"}, "u": 1}})";
+  const Fitted one = fitted(of_unit(1, std::nullopt), given);
+  const std::pair<double, std::optional<double>> scales[] = {{1e6, 1}, {4e11, 1}, {1, 1e7}, {1e11, 1e-3}};
+  for (const auto& [unit, size] : scales) {
+    const Fitted other = fitted(of_unit(unit, size), given);
+    ASSERT_TRUE(other.result.fit);
+    const auto model = model_of(other.model);  // which is valid
+    if (unit > 1e6) continue;                  // all of it is beyond what a bound may be
+    for (const std::size_t signal : {0U, 1U, 2U}) {
+      EXPECT_NEAR(other.of(signal).points, one.of(signal).points, 0.5) << unit << " " << *size;
+      EXPECT_EQ(other.of(signal).reversed, one.of(signal).reversed);
+    }
+  }
+}
+
+// Tickets do not make an account one that is there, whatever their weight becomes.
+TEST(Fit, WhatIsUsageStaysSo) {
+  const std::string given =
+      R"({"signals": {"a": {"weight": 1, "measure": "sum"}, "t": -5, "u": {"weight": -1, "usage": true}}})";
+  std::vector<Observed> events;
+  Random random(92);
+  for (int i = 0; i < 400; ++i) {
+    const auto day = static_cast<Day>(kAsOf - 5);
+    const int t = 1 + poisson(&random, 3), u = 1 + poisson(&random, 3);
+    Reference reference;
+    reference["a"][day] = {day, 1, 1, kMicro * poisson(&random, 3)};
+    reference["t"][day] = {day, static_cast<std::uint32_t>(t), 0, 0};
+    reference["u"][day] = {day, static_cast<std::uint32_t>(u), 0, 0};
+    events.push_back({encode(reference), random.real(0, 1) < logistic(t - u)});
+  }
+  const Fitted fit = fitted(events, given);
+  ASSERT_TRUE(fit.result.fit);
+  const auto model = model_of(fit.model);
+  EXPECT_GT(model->signals[1].w(), 0);
+  EXPECT_TRUE(model->signals[0].usage);
+  EXPECT_FALSE(model->signals[1].usage);
+  EXPECT_TRUE(model->signals[2].usage);
 }
 
 TEST(Fit, BandsHoldAsManyAsTheyDid) {

@@ -129,6 +129,20 @@ TEST(Logistic, NoSlopeContradictsItsFeature) {
   EXPECT_EQ(fit.dropped[0], 0);
 }
 
+// Of a feature that alone says nothing, or no more than rounding does.
+TEST(Logistic, NoSlopeOfWhatAloneSaysNothing) {
+  Observations of(2, heap());
+  for (int i = 0; i < 400; ++i) {
+    const bool kept = i % 4 < 2;
+    of.add_row(std::array{0.1 * (i * 7 % 13) + (kept ? 0.3 : 0), i % 2 == 1 ? 0.1 : -0.1 - 1e-17}, kept, 0);
+  }
+  of.strata.assign({0, of.rows()});
+  const LogisticFit fit = fitted(of, 1e-4);
+  EXPECT_GT(fit.slopes[0], 0);
+  EXPECT_EQ(fit.slopes[1], 0);
+  EXPECT_EQ(fit.dropped[1], 1);
+}
+
 TEST(Logistic, EndsWhereFeaturesSeparateRepeatOrNeverVary) {
   Observations of(3, heap());
   for (int i = 0; i < 40; ++i) {
