@@ -129,7 +129,7 @@ TEST(Fit, IsBetterWhereItsGainIsSure) {
   Random random(93);
   int better = 0;
   for (int seed = 0; seed < 80; ++seed) {
-    const Fitted fit = fitted(simulated(&random, 200, {{2, 3, 4}, {0.3, 0, 0}}), model_of_signals(3));
+    const Fitted fit = fit_of(simulated(&random, 200, {{2, 3, 4}, {0.3, 0, 0}}), model_of_signals(3));
     ASSERT_TRUE(fit.result.fit);
     const FitQuality& quality = *fit.result.fit;
     EXPECT_EQ(quality.better, quality.gain_interval.low > 0 && quality.interval.low > 0.5) << fit.text;
@@ -338,7 +338,7 @@ TEST(Fit, OfReadingsAlone) {
 // What one says exactly as often of those who churned as of those who stayed has no direction, and so no weight: its
 // slope would be rounding, or what the others leave of it, and could be against its own form.
 TEST(Fit, NothingComesOfWhatIsBalanced) {
-  std::vector<Observed> accounts;
+  std::vector<FitRow> accounts;
   for (int i = 0; i < 400; ++i) {
     const bool churned = i % 4 < 2;
     const auto day = static_cast<Day>(kAsOf - 5);
@@ -347,7 +347,7 @@ TEST(Fit, NothingComesOfWhatIsBalanced) {
     if (i % 2 == 1) reference["b"][day] = {day, 1, 0, 0};
     accounts.push_back({encode(reference), churned});
   }
-  const Fitted fit = fitted(accounts, model_of_signals(2));
+  const Fitted fit = fit_of(accounts, model_of_signals(2));
   ASSERT_TRUE(fit.result.fit);
   EXPECT_EQ(fit.of(0).weight, 10);
   EXPECT_EQ(fit.of(1).weight, 0);
@@ -355,9 +355,9 @@ TEST(Fit, NothingComesOfWhatIsBalanced) {
 }
 
 // Those who stay have more of "a", those who leave of "t", each `unit` of it an event.
-std::vector<Observed> of_unit(double unit, std::optional<double> size) {
+std::vector<FitRow> fit_rows_of_unit(double unit, std::optional<double> size) {
   Random random(91);
-  std::vector<Observed> accounts;
+  std::vector<FitRow> accounts;
   for (int i = 0; i < 400; ++i) {
     const auto day = static_cast<Day>(kAsOf - 5);
     const int a = 1 + poisson(&random, 3), t = 1 + poisson(&random, 3);
@@ -374,10 +374,10 @@ std::vector<Observed> of_unit(double unit, std::optional<double> size) {
 TEST(Fit, IsThatOfAnyUnitAndSize) {
   const std::string given =
       R"({"signals": {"a": {"weight": 1, "measure": "sum"}, "t": {"weight": 1, "measure": "sum"}, "u": 1}})";
-  const Fitted one = fitted(of_unit(1, std::nullopt), given);
+  const Fitted one = fit_of(fit_rows_of_unit(1, std::nullopt), given);
   const std::pair<double, std::optional<double>> scales[] = {{1e6, 1}, {4e11, 1}, {1, 1e7}, {1e11, 1e-3}};
   for (const auto& [unit, size] : scales) {
-    const Fitted other = fitted(of_unit(unit, size), given);
+    const Fitted other = fit_of(fit_rows_of_unit(unit, size), given);
     ASSERT_TRUE(other.result.fit);
     const auto model = model_of(other.model);  // which is valid
     if (unit > 1e6) continue;                  // all of it is beyond what a bound may be
@@ -392,7 +392,7 @@ TEST(Fit, IsThatOfAnyUnitAndSize) {
 TEST(Fit, WhatIsUsageStaysSo) {
   const std::string given =
       R"({"signals": {"a": {"weight": 1, "measure": "sum"}, "t": -5, "u": {"weight": -1, "usage": true}}})";
-  std::vector<Observed> events;
+  std::vector<FitRow> events;
   Random random(92);
   for (int i = 0; i < 400; ++i) {
     const auto day = static_cast<Day>(kAsOf - 5);
@@ -403,7 +403,7 @@ TEST(Fit, WhatIsUsageStaysSo) {
     reference["u"][day] = {day, static_cast<std::uint32_t>(u), 0, 0};
     events.push_back({encode(reference), random.real(0, 1) < logistic(t - u)});
   }
-  const Fitted fit = fitted(events, given);
+  const Fitted fit = fit_of(events, given);
   ASSERT_TRUE(fit.result.fit);
   const auto model = model_of(fit.model);
   EXPECT_GT(model->signals[1].w(), 0);
