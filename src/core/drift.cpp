@@ -432,7 +432,7 @@ void Drift::add(Bytes activity) {
     });
     const std::int32_t signal = names.find(reader.name());
     if (signal != Model::kUnknown) take_known(signal);
-    else if (!known) take(cells_, &unknown(reader.name()), nullptr);
+    else if (!known && !cells_.empty() && cells_.front().day < as_of_) take(cells_, &unknown(reader.name()), nullptr);
   }
   ++accounts_;
   if (events > 0) ++active_;

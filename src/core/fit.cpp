@@ -22,6 +22,7 @@ constexpr double kHeaviest = 10;                        // the largest weight of
 constexpr double kLightest = 1e-3;                      // unless the smallest of usage would be below this
 constexpr double kMostWeight = 1e9, kMostBound = 1e12;  // that a model holds
 constexpr double kEnd = 0.005;                          // what is as near to 0 or 100 is there
+constexpr double kMostUnscored = 0.1;                   // share of the rows that a model may leave without a score
 constexpr double kAlike = 0.9;                          // correlation
 
 bool fittable(const Signal& signal) { return signal.weight != 0 && !signal.set_score; }
@@ -337,6 +338,13 @@ class Fitter::Scaling {
     return 100 * std::fabs(training_.slope(i)) * (form.usage ? form.high : range(i)) / (usage_ + shares_);
   }
 
+  // Whether it has a score: usage, which is 0 at least, or a measure.
+  bool scores(std::uint32_t row) const {
+    if (usage_ > 0) return true;
+    for (std::size_t i = 0; i < training_.count(); ++i)
+      if (training_.slope(i) != 0 && training_.has(row, i)) return true;
+    return false;
+  }
   // 0 to 100, by slopes of the logit: slope(i).
   template <class Slope>
   double score(std::uint32_t row, Slope slope) const {
@@ -478,7 +486,7 @@ void Fitter::own_scores(const Folds& folds, std::span<double> scores, Memory* me
 
 namespace {
 
-// Of numbers of the rows of some dates, in their order.
+// Of numbers of the rows of some dates, in their order; NaN: none.
 template <class Score>
 FoldAuc auc_of_dates(const Folds& folds, std::size_t from, std::size_t to, std::span<const FoldRow> rows, Score score,
                      Memory* memory) {
@@ -491,7 +499,8 @@ FoldAuc auc_of_dates(const Folds& folds, std::size_t from, std::size_t to, std::
     const std::span<const std::uint32_t> of = folds.of_date(date);
     for (std::size_t i = 0; i < of.size(); ++i) {
       pulse.beat();
-      scores.push_back({score(before + i, of[i]), folds.fold(of[i]), rows[of[i]].churned});
+      if (const double value = score(before + i, of[i]); !std::isnan(value))
+        scores.push_back({value, folds.fold(of[i]), rows[of[i]].churned});
     }
     auc += fold_auc_of(scores, memory);
   }
@@ -510,12 +519,16 @@ void Fitter::finish(FitResult* result, Memory* memory) const {
   own_scores(folds, own, memory);
   const Training training(*this, folds, folds.dates(), memory);
   const Scaling scaling(*this, training, memory);
+  // Who has no score is left out on both sides.
+  for (std::size_t i = 0; i < own.size(); ++i)
+    if (const std::uint32_t row = folds.rows()[i]; !scaling.scores(row) || !has_score(own_[row], model_)) own[i] = NAN;
   const FoldAuc own_auc = auc_of_dates(
       folds, 0, folds.dates(), rows_, [&](std::size_t i, std::uint32_t) { return own[i]; }, memory);
   if (own_auc.all.pairs == 0 || !scaling.tells()) return;
   const FoldAuc auc = auc_of_dates(
       folds, 0, folds.dates(), rows_,
-      [&](std::size_t i, std::uint32_t row) {
+      [&](std::size_t i, std::uint32_t row) -> double {
+        if (std::isnan(own[i])) return NAN;
         return scaling.score(row, [&](std::size_t feature) { return training.unseen_slope(i, feature); });
       },
       memory);
@@ -527,7 +540,9 @@ void Fitter::finish(FitResult* result, Memory* memory) const {
   const ChurnCount accounts = folds.accounts_with(0, folds.dates());
   fit.interval = auc_interval(auc, folds.count(), accounts);
   fit.gain_interval = gain_interval(own_auc, auc, folds.count(), accounts);
-  fit.better = fit.gain_interval.low > 0 && fit.interval.low > 0.5;
+  const auto unscored = std::count_if(own.begin(), own.end(), [](double score) { return std::isnan(score); });
+  fit.unscored = static_cast<double>(unscored) / static_cast<double>(own.size());
+  fit.better = fit.gain_interval.low > 0 && fit.interval.low > 0.5 && fit.unscored <= kMostUnscored;
   describe(training, scaling, result, memory);
   write_model(training, scaling, own, result, memory);
   if (folds.later() < folds.dates()) see_later(folds, own, result, memory);
@@ -536,17 +551,18 @@ void Fitter::finish(FitResult* result, Memory* memory) const {
 // Makes the model, with cuts that fit its scores.
 void Fitter::write_model(const Training& training, const Scaling& scaling, std::span<const double> own,
                          FitResult* result, Memory* memory) const {
-  Vector<double> scores(memory);
+  Vector<double> scores(memory), sorted_own(memory), cuts(memory);
   Pulse pulse(memory);
-  for (const std::uint32_t row : training.rows()) {
+  for (std::size_t i = 0; i < own.size(); ++i) {
     pulse.beat(static_cast<std::uint32_t>(1 + training.count()));
-    scores.push_back(scaling.score(row, [&](std::size_t feature) { return training.slope(feature); }));
+    if (std::isnan(own[i])) continue;
+    sorted_own.push_back(own[i]);
+    scores.push_back(scaling.score(training.rows()[i], [&](std::size_t feature) { return training.slope(feature); }));
   }
   const auto ends =
       std::count_if(scores.begin(), scores.end(), [](double score) { return score < kEnd || score > 100 - kEnd; });
   result->fit->saturated = static_cast<double>(ends) / static_cast<double>(scores.size());
   std::sort(scores.begin(), scores.end(), pulse.during(std::less<>()));
-  Vector<double> sorted_own(own.begin(), own.end(), memory), cuts(memory);
   std::sort(sorted_own.begin(), sorted_own.end(), pulse.during(std::less<>()));
   cuts_of(model_.bands, sorted_own, scores, &cuts);
   scaling.write(cuts, &result->fitted);
@@ -558,10 +574,12 @@ void Fitter::see_later(const Folds& folds, std::span<const double> own, FitResul
   const Training earlier(*this, folds, later, memory);
   const Scaling of_earlier(*this, earlier, memory);
   const FoldAuc own_later = auc_of_dates(
-      folds, later, folds.dates(), rows_, [&](std::size_t i, std::uint32_t) { return own[i]; }, memory);
+      folds, later, folds.dates(), rows_,
+      [&](std::size_t i, std::uint32_t row) -> double { return of_earlier.scores(row) ? own[i] : NAN; }, memory);
   const FoldAuc fitted_later = auc_of_dates(
       folds, later, folds.dates(), rows_,
-      [&](std::size_t, std::uint32_t row) {
+      [&](std::size_t i, std::uint32_t row) -> double {
+        if (std::isnan(own[i]) || !of_earlier.scores(row)) return NAN;
         return of_earlier.score(row, [&](std::size_t feature) { return earlier.slope(feature); });
       },
       memory);
@@ -657,6 +675,12 @@ void write_signals(const FitResult& result, const Model& model, JsonWriter* out)
   out->end();
 }
 
+std::string_view why(const FitResult& result) {
+  if (result.folds == 0) return kTooFew;
+  if (!result.fit) return "no signal tells those who left from the others";
+  return result.fit->unscored > kMostUnscored ? "too many accounts would have no score" : kNoGain;
+}
+
 }  // namespace
 
 void write_fitted(const FitResult& result, const Fitter& fitter, JsonWriter* out) {
@@ -671,6 +695,7 @@ void write_fitted(const FitResult& result, const Fitter& fitter, JsonWriter* out
     write_rate("current_auc", fit.own_auc, out);
     write_gain(fit.auc - fit.own_auc, fit.gain_interval, out);
     write_rate("saturated", fit.saturated, out);
+    write_rate("unscored", fit.unscored, out);
   }
   if (result.forward) {
     out->key("forward");
@@ -684,10 +709,7 @@ void write_fitted(const FitResult& result, const Fitter& fitter, JsonWriter* out
   const bool better = result.fit && result.fit->better;
   out->key("better");
   out->boolean(better);
-  if (!better)
-    out->string("why", result.fit          ? kNoGain
-                       : result.folds == 0 ? kTooFew
-                                           : "no signal tells those who left from the others");
+  if (!better) out->string("why", why(result));
   if (result.fit) {
     write_signals(result, fitter.model(), out);
     out->key("candidate");

@@ -46,6 +46,7 @@ struct FittedSignal {
 struct FitQuality {
   double penalty = 0;    // the one that told best of accounts that it had not seen
   double saturated = 0;  // share of the rows with a score of 0 or 100
+  double unscored = 0;   // share of the rows without a score: of scorecards, who has no measure. They are left out
   // Of scores of accounts in other folds than those it was fitted on; own: of the model as given.
   double auc = 0, own_auc = 0;
   Interval interval{0, 1}, gain_interval{-1, 1};
@@ -122,7 +123,7 @@ class Fitter {
 //  "gain": 0.03, "gain_low": 0.01, "gain_high": 0.05,
 //  "forward": {"since": "2025-10-01", "auc": 0.78, "current_auc": 0.76, "gain": 0.02, "gain_low": 0,
 //              "gain_high": 0.04},
-//  "saturated": 0.011, "better": true, "why": "no gain beyond chance",
+//  "saturated": 0.011, "unscored": 0, "better": true, "why": "no gain beyond chance",
 //  "signals": [{"signal": "login", "label": "Logins", "current_weight": 1, "weight": 6.21, "direction": "positive",
 //               "odds_ratio": 0.41, "odds_ratio_low": 0.32, "odds_ratio_high": 0.53, "points": 61.5, "coverage": 0.93,
 //               "note": "constant", "resembles": "export"}, ...],

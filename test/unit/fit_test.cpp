@@ -442,6 +442,31 @@ TEST(Fit, BandsHoldAsManyAsTheyDid) {
   for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(scores[i], scores[i + 3], 15) << "ties apart";
 }
 
+// Of readings alone, that a fifth of the accounts has, no model comes that would leave all others without a score.
+TEST(Fit, LeavesOutWhoHasNoScore) {
+  Random random(93);
+  std::vector<FitRow> accounts;
+  for (int i = 0; i < 1500; ++i) {
+    const bool asked = i % 5 == 0, happy = random.one_in(2);
+    Reference reference;
+    const auto day = static_cast<Day>(kAsOf - 3);
+    if (asked) reference["nps"][day] = {day, 1, 1, happy ? 9'000'000 : 3'000'000};
+    accounts.push_back({encode(reference), random.real(0, 1) < (asked && happy ? 0.05 : 0.5)});
+  }
+  const std::string model = R"({"signals": {"nps": {"weight": -5, "measure": "mean"}}})";
+  const Fitted fit = fit_of(accounts, model);
+  ASSERT_TRUE(fit.result.fit);
+  EXPECT_NEAR(fit.result.fit->unscored, 0.8, 1e-9);
+  EXPECT_GT(fit.result.fit->auc, 0.7) << "of the others";
+  EXPECT_FALSE(fit.result.fit->better);
+  EXPECT_NE(fit.text.find("too many accounts would have no score"), std::string::npos);
+  std::erase_if(accounts, [](const FitRow& row) { return row.activity == encode({}); });
+  const Fitted of_asked = fit_of(accounts, model);
+  EXPECT_EQ(of_asked.result.fit->unscored, 0);
+  EXPECT_NEAR(of_asked.result.fit->auc, fit.result.fit->auc, 0.06);
+  EXPECT_TRUE(of_asked.result.fit->better);
+}
+
 TEST(Fit, RefusesWhatIsNoModelOrTooLarge) {
   Arena arena;
   const JsonTree none(R"({"signals": {}})");
