@@ -25,4 +25,4 @@ CREATE AGGREGATE health_auc_interval(score float8, churned boolean) (
   FINALFUNC = health_auc_interval_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_auc_interval(float8, boolean) IS
-  'low and high end of health_auc at 95 % (the wider of those of DeLong and Newcombe); where 0.5 lies between them nothing is known yet';
+  'low and high end of health_auc at 95 % (the wider of those of DeLong and Newcombe); where 0.5 lies between them no link is shown';
