@@ -83,11 +83,13 @@ std::string written_backtest(const std::vector<Outcome>& outcomes) {
 TEST(Backtest, IsWrittenWithoutWhatNobodyKnows) {
   const std::string known = written_backtest({{20, true}, {60, true}, {70, false}, {90, false}});
   EXPECT_NE(known.find("accounts=4 churned=2 churn_rate=0.5 "), std::string::npos);
-  EXPECT_NE(known.find("auc=1 auc_low=0.385636 auc_high=1 ks=1 ks_score=60 recall=1 "), std::string::npos) << known;
+  EXPECT_NE(known.find("auc=1 auc_low=0.385636 auc_high=1 ks=1 ks_score=60 recall_below_best=1 "), std::string::npos)
+      << known;
   EXPECT_NE(known.find("band=yellow accounts=2 churned=1 churn_rate=0.5 "), std::string::npos);
   EXPECT_NE(known.find("share=0.5 precision=0.666667 recall=1 "), std::string::npos) << known;
   const std::string nobody = written_backtest({{20, false}, {60, false}});
-  for (const char* key : {"auc", "ks", "recall_below_best", "lift"}) EXPECT_EQ(nobody.find(key), std::string::npos) << key;
+  for (const char* key : {"auc", "ks", "recall_below_best", "lift"})
+    EXPECT_EQ(nobody.find(key), std::string::npos) << key;
 }
 
 // Fewer scores than deciles make no deciles: their lift is 1.
