@@ -19,7 +19,7 @@ constexpr std::int64_t kMostLately = 13 * kWeek;
 constexpr double kLeastExpected = 10, kLeastCells = 5, kLeastShareOfAccounts = 0.8;
 constexpr double kStragglers = 0.1;
 // Of what was split: the least part, and what may be missing, beside as many standard deviations.
-constexpr double kLeastPart = 0.1, kMissing = 0.25, kMissingDeviations = 3;
+constexpr double kMostStraggling = 0.1, kMissing = 0.25, kMissingDeviations = 3;
 constexpr double kAllEven = 0.95, kFewEven = 0.75;
 constexpr double kLeastTwice = 1.6, kMostTwice = 2.4;
 constexpr std::int64_t kLeastNumbers = 20, kLeastEvents = 50;
@@ -242,7 +242,8 @@ std::optional<NameChange> change_to(const Calendar& calendar, const Ended& old, 
   if (!ending.possible) return std::nullopt;
   const auto has = static_cast<double>(calendar.found(next.events, at));
   const auto cells = static_cast<double>(calendar.found(next.cells, at));
-  if (has < std::max(kLeastExpected / 2, kLeastPart * ending.events) || cells > 2 * ending.cells) return std::nullopt;
+  if (has < std::max(kLeastExpected / 2, kMostStraggling * ending.events) || cells > 2 * ending.cells)
+    return std::nullopt;
   // A part of the old events must not have been there before, either.
   if (!are_stragglers(calendar.found(next.events, at + kFourWeeks, at + 1),
                       std::min(1.0, has / ending.events) * ending.before))

@@ -40,6 +40,11 @@ std::optional<DayRange> range_of(const Reference& activity, const Signal& signal
 
 bool off(const Model& model, std::int64_t day) { return (model.weekend >> (day + 3) % 7 & 1) != 0; }
 
+bool better_with_more(const Signal& signal) {
+  const bool falls = !signal.scale.points.empty() && signal.scale.points.back().y < signal.scale.points.front().y;
+  return falls ? signal.weight <= 0 : signal.weight > 0;
+}
+
 // Day by day: for `least` days, three times the rhythm, and longer than any silence before.
 bool silent(const std::map<Day, Cell>& days, const Model& model, std::int64_t most, Day last, std::int64_t as_of,
             std::int64_t least) {
@@ -82,7 +87,7 @@ SignalFacts expected_of(const Reference& activity, const Model& model, const Sig
   result.recent_known = result.prior_known = true;
   const bool once = range && range->first == range->last;
   result.silent =
-      range && !once && signal.weight > 0 &&
+      range && !once && better_with_more(signal) &&
       silent(cells_of(activity, signal), model, model.days_of_window(signal), range->last, as_of, signal.inactive_days);
   Int128 recent = 0, prior = 0, value = 0;
   for (const auto& [day, cell] : cells_of(activity, signal)) {
