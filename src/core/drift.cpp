@@ -91,10 +91,6 @@ double returning(std::span<const FleetAccount> accounts) {
   return both / recent;
 }
 
-void write_fleet_day(std::string_view key, std::optional<Day> day, JsonWriter* out) {
-  if (day) out->day(key, *day);
-}
-
 // Numbers by age, 0 on days without.
 class Series {
  public:
@@ -651,7 +647,7 @@ Vector<DriftFinding> Drift::findings(Memory* memory) const {
 void Drift::write(JsonWriter* out) const {
   Pulse pulse(out->memory());
   out->begin(JsonType::object);
-  write_fleet_day("as_of", static_cast<Day>(as_of_), out);
+  out->day("as_of", static_cast<Day>(as_of_));
   out->number("accounts", static_cast<double>(accounts_));
   out->key("findings");
   out->begin(JsonType::array);
@@ -661,7 +657,7 @@ void Drift::write(JsonWriter* out) const {
     out->string("kind", drift_name(each.kind));
     out->string("signal", each.signal);
     if (!each.alias.empty()) out->string("alias", each.alias);
-    write_fleet_day("since", each.since, out);
+    out->day("since", each.since);
     out->number("recent", static_cast<double>(each.recent));
     out->number("prior", static_cast<double>(each.prior));
     out->number("accounts", static_cast<double>(each.accounts));
@@ -682,8 +678,8 @@ void Drift::write(JsonWriter* out) const {
     out->number("prior", static_cast<double>(fleet.prior));
     out->number("accounts_recent", accounts(&FleetAccount::recent));
     out->number("accounts_prior", accounts(&FleetAccount::prior));
-    write_fleet_day("first", fleet.first, out);
-    write_fleet_day("last", fleet.last, out);
+    out->day("first", fleet.first);
+    out->day("last", fleet.last);
     out->end();
   };
   out->key("signals");

@@ -27,7 +27,9 @@ std::string_view plain_number(std::string_view text) {
 
 void JsonWriter::number(double value) { number_text(kept(NumberText(value + 0.0).text, memory())); }
 
-void JsonWriter::day(std::string_view key, Day day) { string(key, kept(DateText(day).text, memory())); }
+void JsonWriter::day(std::string_view key, std::optional<Day> day) {
+  if (day) string(key, kept(DateText(*day).text, memory()));
+}
 
 void JsonWriter::begin(JsonType container) {
   add(container);

@@ -73,7 +73,7 @@ class JsonWriter {
   void number(double value);
   void number(std::string_view key, double value) { this->key(key), number(value); }
   void string(std::string_view key, std::string_view text) { this->key(key), string(text); }
-  void day(std::string_view key, Day day);  // a string
+  void day(std::string_view key, std::optional<Day> day);  // a string; left out where there is none
   // With all descendants, under the pending key; numbers as plain_number() has them.
   void copy(Json value);
   Memory* memory() const { return memory_of(nodes_); }

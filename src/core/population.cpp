@@ -376,9 +376,6 @@ void write_nonzero(std::string_view key, double number, JsonWriter* out) {
 void write_number(std::string_view key, std::optional<double> number, JsonWriter* out) {
   if (number) out->number(key, *number);
 }
-void write_day(std::string_view key, std::optional<Day> day, JsonWriter* out) {
-  if (day) out->day(key, *day);
-}
 void write_true(std::string_view key, bool value, JsonWriter* out) {
   if (!value) return;
   out->key(key);
@@ -439,7 +436,7 @@ PeerSignal read_signal(Json json, const Model& model) {
 void write_population(const Population& population, const Model& model, Json model_json, JsonWriter* out) {
   out->begin(JsonType::object);
   write_nonzero("version", kDocumentVersion, out);
-  write_day("as_of", static_cast<Day>(population.as_of), out);
+  out->day("as_of", static_cast<Day>(population.as_of));
   out->key("model");
   out->copy(model_json);
   write_number("accounts", population.accounts, out);
@@ -447,7 +444,7 @@ void write_population(const Population& population, const Model& model, Json mod
   write_number("previous_baseline", population.previous_baseline, out);
   write_number("size", population.size, out);
   write_number("days_inactive", population.days_inactive, out);
-  write_day("newest", population.newest, out);
+  out->day("newest", population.newest);
   write_true("fell", population.fell, out);
   write_true("peers", population.peers, out);
   out->key("signals");
@@ -461,7 +458,7 @@ void write_population(const Population& population, const Model& model, Json mod
     write_nonzero("recent", signal.recent, out);
     write_number("days_inactive", signal.days_inactive, out);
     write_number("pct", signal.pct, out);
-    write_day("stopped", signal.stopped, out);
+    out->day("stopped", signal.stopped);
     out->end();
   }
   out->end();

@@ -35,21 +35,7 @@ SELECT book, b.kept, b.churned, (SELECT avg(won) FROM pair AS p WHERE p.book = b
 FROM book AS b WHERE b.kept > 0 AND b.churned > 0;
 INSERT INTO trial
 SELECT 'health_auc', format('book %s', book), b.auc, d.auc, 1e-12 FROM book AS b LEFT JOIN delong AS d USING (book);
--- By halving: the end of Newcombe's interval (Statist. Med. 25, 2006, method 5) on the side of a bound.
-CREATE FUNCTION newcombe(auc float8, bound float8, kept float8, churned float8) RETURNS float8 LANGUAGE plpgsql AS $$
-DECLARE
-  inside float8 := auc;
-  outside float8 := bound;
-  middle float8;
-BEGIN
-  FOR i IN 1 .. 60 LOOP
-    middle := (inside + outside) / 2;
-    IF abs(auc - middle) > 1.959963984540054 * sqrt(middle * (1 - middle) / (kept * churned)
-       * (1 + ((kept + churned) / 2 - 1) * ((1 - middle) / (2 - middle) + middle / (1 + middle))))
-    THEN outside := middle; ELSE inside := middle; END IF;
-  END LOOP;
-  RETURN inside;
-END $$;
+\ir common/newcombe.sql
 INSERT INTO trial
 SELECT 'health_auc_interval', format('book %s', book), sure[end_of],
        CASE side WHEN -1 THEN least(greatest(0, d.auc - reach), newcombe(d.auc, 0, d.kept, d.churned))

@@ -101,20 +101,7 @@ CREATE TABLE placed AS
 SELECT a.signal, a.account_id, a.churned, avg(CASE WHEN a.x = b.x THEN 0.5 ELSE ((a.x > b.x) <> a.churned)::int END)::float8 AS placement
 FROM measured AS a JOIN measured AS b USING (signal) WHERE a.churned <> b.churned AND a.x IS NOT NULL AND b.x IS NOT NULL
 GROUP BY a.signal, a.account_id, a.as_of, a.churned;
-CREATE FUNCTION newcombe(auc float8, bound float8, kept float8, churned float8) RETURNS float8 LANGUAGE plpgsql AS $$
-DECLARE
-  inside float8 := auc;
-  outside float8 := bound;
-  middle float8;
-BEGIN
-  FOR i IN 1 .. 60 LOOP
-    middle := (inside + outside) / 2;
-    IF abs(auc - middle) > 1.959963984540054 * sqrt(middle * (1 - middle) / (kept * churned)
-       * (1 + ((kept + churned) / 2 - 1) * ((1 - middle) / (2 - middle) + middle / (1 + middle))))
-    THEN outside := middle; ELSE inside := middle; END IF;
-  END LOOP;
-  RETURN inside;
-END $$;
+\ir common/newcombe.sql
 CREATE TABLE sure AS
 SELECT signal, least(auc - reach, newcombe(auc, 0, with_kept, with_churned)) AS low,
        greatest(auc + reach, newcombe(auc, 1, with_kept, with_churned)) AS high
