@@ -126,8 +126,8 @@ SELECT health_raw_score('{"user:1": {"2026-01-04": 3}, "user:2": {"2026-01-04": 
                         '{"signals": {"user:1": 5, "user:*": {"weight": 1, "measure": "distinct", "unit": "raw"}}}',
                         '2026-01-05');
 
--- Names that occur and that the model does not know: README's query. Aliases are known, and so is whatever has the prefix
--- of a distinct; the flag of a report says the same.
+-- Names that occur and that the model does not know: the query of docs/guides/events.md. Aliases are known, and so is
+-- whatever has the prefix of a distinct; the flag of a report says the same.
 CREATE TEMPORARY TABLE models AS SELECT 'default' AS name, health_model '{"signals": {
   "login": {"weight": 1, "aliases": ["signin", "sign in"]}, "export": 1, "user:*": {"weight": 1, "measure": "distinct"}}}' AS model
 UNION ALL SELECT 'other', '{"signals": {"users": 1}}';
