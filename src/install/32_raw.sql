@@ -10,5 +10,5 @@ CREATE FUNCTION health_adjustment(activity health_activity, model health_model, 
                                  since date DEFAULT NULL) RETURNS float8
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100;
 COMMENT ON FUNCTION health_adjustment(health_activity, health_model, date, float8, date) IS
-  'points of the signals of unit score, to be added after normalization';
+  'points of the signals of unit score, to be added after normalization; negative where penalties weigh more';
 

@@ -39,6 +39,6 @@ CREATE AGGREGATE health_sliding_sum(weight float8, occurred_at @time@, model hea
   MFINALFUNC = health_sliding_sum_final, MFINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_sliding_sum(float8, @time@, health_model) IS
-  'windowed, decayed sum of weighted events in a moving frame, for OVER (... ORDER BY occurred_at): as of the day after the latest one in the frame; a NULL weight moves time only@read@';
+  'windowed, decayed sum of weighted events in a moving frame: as of the day after the latest one in it; for OVER (... ORDER BY occurred_at); a NULL weight moves time only@read@';
 
 -- end

@@ -1,6 +1,6 @@
 -- Populations as values: whom an account is compared with.
 
--- include document.template | @type@ = health_population | @input@ = | @binary@ = | @text@ = whom accounts are compared with: model, date, baseline, medians and the profile of the peers; made by health_population(activity, model, as_of) | @made@ = a population from its document, validated | @document@ = the population as a document
+-- include document.template | @type@ = health_population | @input@ = | @binary@ = | @text@ = whom accounts are compared with: model, date, baseline, medians and the profile of the peers; made by health_population(activity, model, as_of) | @made@ = a jsonb document as a population; error 22023 for anything else | @document@ = the population as a document
 -- include json.template | @type@ = health_population | @argument@ = population | @document@ = the population as a document
 -- include comparison.template | @type@ = health_population | @library@ = | @c@ = jsonb_ | @language@ = internal
 

@@ -24,4 +24,4 @@ CREATE AGGREGATE health_coverage(score float8, weight float8) (
   FINALFUNC = health_coverage_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_coverage(float8, float8) IS
-  'share of the weight, 0 to 1, that had a score';
+  'share of the weight, 0 to 1, that had a score; NULL where the weights add up to 0';

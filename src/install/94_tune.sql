@@ -1,7 +1,7 @@
 -- Which window and half-life tell best who will churn.
 
 -- include state.template | @aggregate@ = health_tune
--- include learner.template | @aggregate@ = health_tune | @cost@ = 2000 | @text@ = window and half-life by who left, of 42; key model: the one to take, the given one unless another is better beyond chance. Rows: health_tune_rows; all keys: docs/proof.md
+-- include learner.template | @aggregate@ = health_tune | @cost@ = 2000 | @text@ = which of 42 windows and half-lives tells best who left; key model: the one to take, which is the given one unless another is better beyond chance. Rows: health_tune_rows; all keys: docs/proof.md
 
 CREATE FUNCTION health_tune_rows(tuned jsonb)
   RETURNS TABLE (window_days int, half_life_days float8, auc float8, auc_low float8, auc_high float8, current boolean, chosen boolean)

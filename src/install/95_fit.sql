@@ -1,7 +1,7 @@
 -- Weights from who churned.
 
 -- include state.template | @aggregate@ = health_fit
--- include learner.template | @aggregate@ = health_fit | @cost@ = 500 | @text@ = weights by who left; key model: the one to take, the given one unless the fitted one is better beyond chance. Rows: health_fit_rows; all keys: docs/proof.md
+-- include learner.template | @aggregate@ = health_fit | @cost@ = 500 | @text@ = weights that tell best who left (logistic regression); key model: the one to take, which is the given one unless the fitted one is better beyond chance. Rows: health_fit_rows; all keys: docs/proof.md
 
 CREATE FUNCTION health_fit_rows(fitted jsonb)
   RETURNS TABLE (signal text, label text, current_weight float8, weight float8, odds_ratio float8, odds_ratio_low float8,
