@@ -3,7 +3,8 @@
 # Server headers are included in src/pg/pg.hpp only, and the core includes nothing but itself and the standard library.
 #
 # The concepts are the files of src/install. Of each function there: it is called in the regression test of its concept,
-# its C symbol is in the binding of its concept, and the table in CONTRIBUTING has it if its name is another one.
+# its C symbol is in the binding of its concept, the table in CONTRIBUTING has it if its name is another one, and the
+# reference tells of it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 shopt -s nullglob
@@ -99,9 +100,9 @@ COMMENT ON FUNCTION health_f(int) IS 'one more';"
 awk -f src/install/reference.awk <<<"$valid" >/dev/null || complain "reference.awk does not take: $valid"
 for edit in '/^COMMENT/d' '/^--@ function/,/^--@   SELECT/d' '/stability/d' 's/stable/solid/' '/@ null/d' '/@ errors/d' \
   '/SELECT/d;/example/d' 's/--@ errors/--@ error/' 's/theme Scores/theme Score/' 's/function health_f$/function health_g/' \
-  's/one more/&\n--@ function health_f/' '$aCREATE TYPE health_f_t (INPUT = health_f);' \
-  '$aCREATE TYPE health_f_row AS (a int);' '$aCREATE CAST (health_f AS int) WITHOUT FUNCTION;' \
-  '$aCREATE OPERATOR = (LEFTARG = health_f, RIGHTARG = int, FUNCTION = health_f);'; do
+  's/one more/&\n--@ function health_f/' "\$aCREATE TYPE health_f_t (INPUT = health_f);" \
+  "\$aCREATE TYPE health_f_row AS (a int);" "\$aCREATE CAST (health_f AS int) WITHOUT FUNCTION;" \
+  "\$aCREATE OPERATOR = (LEFTARG = health_f, RIGHTARG = int, FUNCTION = health_f);"; do
   said=$(sed "$edit" <<<"$valid" | awk -f src/install/reference.awk 2>&1 >/dev/null) && complain "reference.awk takes: $edit"
   grep -q '^x\.sql: .*health_[fg]' <<<"$said" || complain "reference.awk says of $edit: $said"
 done

@@ -6,7 +6,7 @@
 --@ formula: `percentile_cont(percentile)` of the raw scores above 0, of all with `"population": "all"`: rank (n - 1) p with linear
 --@   interpolation, which is PERCENTILE.INC. The model's `baseline` where it has one.
 --@ units: those of a raw score.
---@ null: rows with a NULL raw score or model are skipped; NULL where nobody is eligible.
+--@ null: rows with a NULL raw score or model are skipped; NULL where none is left, or nobody is eligible and nothing frozen.
 --@ errors: 22003 for a raw score that is NaN or infinite; 22023 where the model differs within the group.
 --@ example:
 --@   SELECT health_baseline(raw, '{}') FROM unnest('{0,1,2,3,4}'::float8[]) AS raw;

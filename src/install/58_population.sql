@@ -91,7 +91,7 @@ COMMENT ON FUNCTION health_population_rows(health_population) IS
 
 --@ type health_population_part
 --@ stability: stable
---@ errors: 22P03 for bytes that are no part. They are to be kept or sent, not read, and need the same version on both sides.
+--@ errors: 22P03 for bytes that are no part. They are to be kept or sent, not read, and need the same build on both sides.
 --@ notes: Parts are merged, not compared: there is no `=`, so `UNION ALL` and not `UNION`.
 CREATE TYPE health_population_part;
 

@@ -344,12 +344,14 @@ END {
   if (wrong) exit 1
   paragraph("# Reference")
   paragraph("<!-- Written by scripts/reference from src/install: change it there. -->")
-  print "Everything that `CREATE EXTENSION health_score` makes, by what it is for. `\\df+ health_band` in psql shows the same of one"
-  print "function. What is **stable** keeps its names, types and meaning; what is **experimental** may change in a minor version:"
-  print "[compatibility](compatibility.md) says exactly what that means."
+  print "Everything that `CREATE EXTENSION health_score` makes, by what it is for. In psql `\\df+ health_band` says it of one function,"
+  print "`\\da+ health_auc` of an aggregate, `\\d+ health_report_row` of the columns of a report."
   print ""
-  print "No function reads a table or the clock: for this morning pass `health_day(now())`. An entry names the errors of its own, by"
-  print "SQLSTATE. Everywhere a wrong model is 22023, a passed [limit](reliability.md#limits) 54000, and a cancellation 57014."
+  print "What is **stable** keeps its names, types and meaning within a major version; what is **experimental** may change in a minor"
+  print "one: [compatibility](compatibility.md) says exactly what that means."
+  print ""
+  print "No function reads a table or the clock: for this morning pass `health_day(now())`. Errors are told by their SQLSTATE. A wrong"
+  print "model is 22023 everywhere, and each [limit](reliability.md#limits) has an error of its own."
   print "\n## All names"
   for (i = 1; i <= themes; i++) quick_table(theme_name[i])
   print ""
