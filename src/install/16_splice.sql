@@ -30,4 +30,4 @@ COMMENT ON FUNCTION health_splice(health_activity, health_activity, date) IS
 --@    {"login": {"2026-01-03": 4}}
 CREATE FUNCTION health_trim(activity health_activity, from_day date) RETURNS health_activity
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10;
-COMMENT ON FUNCTION health_trim(health_activity, date) IS 'days before from_day dropped: retention';
+COMMENT ON FUNCTION health_trim(health_activity, date) IS 'the activity without the days before from_day: retention';

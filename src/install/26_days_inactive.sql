@@ -16,7 +16,7 @@
 CREATE FUNCTION health_days_inactive(activity health_activity, as_of date, signal text DEFAULT NULL) RETURNS int
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10;
 COMMENT ON FUNCTION health_days_inactive(health_activity, date, text) IS
-  'full days before as_of without the signal, or without any (0: it was there the day before); NULL if it was never seen before';
+  'full days before as_of without the signal, or without any; 0 where it was there the day before, NULL if it was never seen before';
 
 --@ function health_first_day
 --@ stability: stable

@@ -257,11 +257,16 @@ function name_in_text(o) {
   return kind_of[o] == "type" ? "type " name_of[o] : name_of[o]
 }
 
-# The first clause of a comment.
-function clause(text,  window) {
-  window = sub(/^window function[^:]*: /, "", text)
+# The first clause of a comment, and whether the function needs OVER.
+function clause(o,  text, other, over) {
+  text = comment_of[o]
+  sub(/^window function[^:]*: /, "", text)
   sub(/(; |: |[.] |, for example ).*/, "", text)
-  return text (window ? " (window function)" : "")
+  if (attributes[o] !~ /^window/) return text
+  over = "window function"
+  for (other = o; other <= objects; other++)
+    if (name_of[other] == name_of[o] && attributes[other] !~ /^window/) over = "window function, and plain"
+  return text " (" over ")"
 }
 
 function quick_row(name, id, text) {
@@ -275,9 +280,9 @@ function quick_table(theme,  e, id, o) {
     if (theme_of[id] != theme) continue
     if (id ~ /^setting/) { quick_row(after(id, " "), id, has[id, "summary"]); continue }
     o = main_object(id)
-    quick_row(name_in_text(o), id, clause(comment_of[o]))
+    quick_row(name_in_text(o), id, clause(o))
     for (; o <= objects; o++)
-      if (kind_of[o] == "operator" && described_as(o) == id) quick_row(name_in_text(o), id, clause(comment_of[o]))
+      if (kind_of[o] == "operator" && described_as(o) == id) quick_row(name_in_text(o), id, clause(o))
   }
 }
 
