@@ -74,6 +74,15 @@ COMMENT ON COLUMN health_report_row.model IS 'name and version of the model; NUL
 --@   ------------+-------------+--------+-------------------------------
 --@    acme       |         100 | green  |
 --@    duck       |          72 | yellow | Cancel page visited 1 day ago
+--@ example:
+--@   WITH accounts (account_id, activity) AS (VALUES ('acme', '{"login": {"2026-01-03": 10}}'::health_activity), ('duck', '{"login": {"2026-01-03": 4}}')),
+--@        p AS (SELECT health_population(activity, '{"signals": {"login": 1}}', '2026-01-05') AS population FROM accounts)
+--@   SELECT account_id, r.score_shown, r.band, r.flags FROM accounts CROSS JOIN p CROSS JOIN LATERAL health_report(population, activity) AS r;
+--@ output:
+--@    account_id | score_shown |  band  |            flags
+--@   ------------+-------------+--------+------------------------------
+--@    acme       |         100 | green  | new_account,small_population
+--@    duck       |          69 | yellow | new_account,small_population
 CREATE FUNCTION health_report(activity health_activity, model health_model, as_of date) RETURNS health_report_row
   AS 'MODULE_PATHNAME' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION health_report(health_activity, health_model, date) IS
