@@ -12,8 +12,10 @@
 --@ errors: 22023 for another measure, for `days` below 1, for `distinct` of a name without `*`, and for `*` with another measure;
 --@   22008 for an infinite `as_of`.
 --@ example:
---@   SELECT health_measure(activity, 'login', '2026-01-05', 28) AS count, health_measure(activity, 'login', '2026-01-05', 28, 'days') AS days,
---@          health_measure(activity, 'login', '2026-01-05', 28, 'recency') AS recency, health_measure(activity, 'nps', '2026-01-05', 90, 'last') AS nps
+--@   SELECT health_measure(activity, 'login', '2026-01-05', 28) AS count,
+--@          health_measure(activity, 'login', '2026-01-05', 28, 'days') AS days,
+--@          health_measure(activity, 'login', '2026-01-05', 28, 'recency') AS recency,
+--@          health_measure(activity, 'nps', '2026-01-05', 90, 'last') AS nps
 --@   FROM (VALUES ('{"login": {"2026-01-02": 1, "2026-01-03": 4}, "nps": {"2025-12-20": [2, 17]}}'::health_activity)) AS v (activity);
 --@ output:
 --@    count | days |      recency       | nps

@@ -7,7 +7,8 @@
 --@ null: NULL where the activity, `as_of`, `days` or `min_days` is NULL; NULL `signals` are all of them, a NULL entry none.
 --@ errors: 22023 for `days` or `min_days` below 1; 22008 for an infinite `as_of`.
 --@ example:
---@   SELECT health_active_count('{"login": {"2026-01-03": 4}, "user:ada": {"2026-01-02": 1, "2026-01-03": 3}, "user:bob": {"2026-01-03": 1}}',
+--@   SELECT health_active_count('{"login": {"2026-01-03": 4}, "user:ada": {"2026-01-02": 1, "2026-01-03": 3},
+--@                                "user:bob": {"2026-01-03": 1}}',
 --@                              '2026-01-05', 28, signals => '{user:*}') AS users;
 --@ output:
 --@    users

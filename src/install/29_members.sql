@@ -9,7 +9,8 @@
 --@ errors: 22023 for `days` below 1; 22008 for an infinite `as_of`.
 --@ see: [users who fell silent](time.md#users-who-fell-silent).
 --@ example:
---@   SELECT * FROM health_members('{"user:ada": {"2026-01-01": 1, "2026-01-03": 3}, "user:bob": {"2025-11-03": 1}}', 'user:', '2026-01-05', 28);
+--@   SELECT * FROM health_members('{"user:ada": {"2026-01-01": 1, "2026-01-03": 3}, "user:bob": {"2025-11-03": 1}}',
+--@                                 'user:', '2026-01-05', 28);
 --@ output:
 --@    member | active_days | days_inactive | rhythm | share
 --@   --------+-------------+---------------+--------+-------

@@ -31,7 +31,8 @@ COMMENT ON FUNCTION health_raw_score(health_activity, health_model, date, float8
 --@ null: as of `health_raw_score`.
 --@ errors: as of `health_raw_score`.
 --@ example:
---@   SELECT health_adjustment('{"cancel_page_visited": {"2026-01-03": 1}}', '{"signals": {"login": 1, "cancel_page_visited": -25}}', '2026-01-05');
+--@   SELECT health_adjustment('{"cancel_page_visited": {"2026-01-03": 1}}',
+--@                           '{"signals": {"login": 1, "cancel_page_visited": -25}}', '2026-01-05');
 --@ output:
 --@    health_adjustment
 --@   -------------------

@@ -13,7 +13,8 @@ COMMENT ON FUNCTION health_history_support(internal) IS 'tells the planner how m
 --@   from raw scores alone; 22008 for an infinite date; 54000 beyond 100,000 days.
 --@ see: [the score of every day](time.md#the-score-of-every-day).
 --@ example:
---@   SELECT * FROM health_history('{"login": {"2026-01-03": 4}}', '{"half_life_days": 1, "signals": {"login": 1}}', '2026-01-03', '2026-01-05');
+--@   SELECT * FROM health_history('{"login": {"2026-01-03": 4}}', '{"half_life_days": 1, "signals": {"login": 1}}',
+--@                                 '2026-01-03', '2026-01-05');
 --@ output:
 --@      as_of    | raw | adjustment | praise | penalty
 --@   ------------+-----+------------+--------+---------

@@ -12,7 +12,8 @@
 --@   where the model differs within the partition.
 --@ notes: An untyped model fits several forms: write `'{...}'::health_model`.
 --@ example:
---@   SELECT raw, health_normalize(raw, '{"curve": "linear"}'::health_model) OVER () AS within, health_normalize(raw, 20, '{"curve": "linear"}'::health_model, -10) AS frozen
+--@   SELECT raw, health_normalize(raw, '{"curve": "linear"}'::health_model) OVER () AS within,
+--@          health_normalize(raw, 20, '{"curve": "linear"}'::health_model, -10) AS frozen
 --@   FROM unnest('{0,5,10}'::float8[]) AS raw;
 --@ output:
 --@    raw |      within       | frozen

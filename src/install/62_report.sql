@@ -66,7 +66,8 @@ COMMENT ON COLUMN health_report_row.model IS 'name and version of the model; NUL
 --@ errors: as of `health_score`; 0A000 for sentences in French where the database is not in UTF-8.
 --@ example:
 --@   SELECT account_id, (r).score_shown, (r).band, (r).main_risk
---@   FROM (SELECT account_id, health_report(activity, '{"signals": {"login": 1, "cancel_page_visited": -25}}', '2026-01-05') OVER () AS r
+--@   FROM (SELECT account_id, health_report(activity, '{"signals": {"login": 1, "cancel_page_visited": -25}}',
+--@                                           '2026-01-05') OVER () AS r
 --@         FROM (VALUES ('acme', '{"login": {"2026-01-03": 10}}'::health_activity),
 --@                      ('duck', '{"login": {"2026-01-03": 9}, "cancel_page_visited": {"2026-01-04": 1}}')) AS v (account_id, activity)) AS scored;
 --@ output:
@@ -75,14 +76,18 @@ COMMENT ON COLUMN health_report_row.model IS 'name and version of the model; NUL
 --@    acme       |         100 | green  |
 --@    duck       |          72 | yellow | Cancel page visited 1 day ago
 --@ example:
---@   WITH accounts (account_id, activity) AS (VALUES ('acme', '{"login": {"2026-01-03": 10}}'::health_activity), ('duck', '{"login": {"2026-01-03": 4}}')),
---@        p AS (SELECT health_population(activity, '{"signals": {"login": 1}}', '2026-01-05') AS population FROM accounts)
---@   SELECT account_id, r.score_shown, r.band, r.flags FROM accounts CROSS JOIN p CROSS JOIN LATERAL health_report(population, activity) AS r;
+--@   WITH accounts (account_id, activity) AS (
+--@     VALUES ('acme', '{"login": {"2026-01-03": 10}}'::health_activity), ('duck', '{"login": {"2026-01-03": 4}}')
+--@   ), p AS (
+--@     SELECT health_population(activity, '{"signals": {"login": 1}}', '2026-01-05') AS population FROM accounts
+--@   )
+--@   SELECT account_id, r.score_shown, r.band
+--@   FROM accounts CROSS JOIN p CROSS JOIN LATERAL health_report(population, activity) AS r;
 --@ output:
---@    account_id | score_shown |  band  |            flags
---@   ------------+-------------+--------+------------------------------
---@    acme       |         100 | green  | new_account,small_population
---@    duck       |          69 | yellow | new_account,small_population
+--@    account_id | score_shown |  band
+--@   ------------+-------------+--------
+--@    acme       |         100 | green
+--@    duck       |          69 | yellow
 CREATE FUNCTION health_report(activity health_activity, model health_model, as_of date) RETURNS health_report_row
   AS 'MODULE_PATHNAME' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION health_report(health_activity, health_model, date) IS

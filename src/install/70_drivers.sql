@@ -10,7 +10,8 @@
 --@ errors: 22003 for points that are NaN, infinite or too large.
 --@ example:
 --@   SELECT d.rank, d.signal, d.kind, d.points
---@   FROM health_driver_rows((SELECT health_drivers(signal, points) FROM (VALUES ('login', 30), (NULL, 2), ('tickets', -12)) AS v (signal, points))) AS d;
+--@   FROM health_driver_rows((SELECT health_drivers(signal, points)
+--@                            FROM (VALUES ('login', 30), (NULL, 2), ('tickets', -12)) AS v (signal, points))) AS d;
 --@ output:
 --@    rank | signal  |  kind  | points
 --@   ------+---------+--------+--------
@@ -46,7 +47,8 @@ COMMENT ON AGGREGATE health_drivers(text, float8, float8) IS
 --@ errors: 22023 for a document that is no array of drivers.
 --@ see: [what drivers say](drivers.md).
 --@ example:
---@   SELECT rank, signal, kind, points, text FROM health_driver_rows('[{"signal": "login", "kind": "down", "points": 20, "text": "Login down 60%"}]');
+--@   SELECT rank, signal, kind, points, text
+--@   FROM health_driver_rows('[{"signal": "login", "kind": "down", "points": 20, "text": "Login down 60%"}]');
 --@ output:
 --@    rank | signal | kind | points |      text
 --@   ------+--------+------+--------+----------------

@@ -38,8 +38,9 @@ COMMENT ON AGGREGATE health_calibration(float8, boolean) IS
 --@ null: NULL for NULL.
 --@ errors: 22023 for a document that is no calibration, or has no step; 22003 for a score that is NaN or infinite.
 --@ example:
---@   SELECT score, health_churn_probability(score, '{"accounts": 8, "churned": 3, "steps": [{"from": 0, "to": 40, "accounts": 4, "churned": 3},
---@                                                   {"from": 60, "to": 100, "accounts": 4, "churned": 0}]}') FROM unnest('{20,50,80}'::float8[]) AS score;
+--@   SELECT score, health_churn_probability(score, '{"accounts": 8, "churned": 3, "steps": [
+--@     {"from": 0, "to": 40, "accounts": 4, "churned": 3}, {"from": 60, "to": 100, "accounts": 4, "churned": 0}]}')
+--@   FROM unnest('{20,50,80}'::float8[]) AS score;
 --@ output:
 --@    score | health_churn_probability
 --@   -------+--------------------------

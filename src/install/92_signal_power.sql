@@ -12,7 +12,8 @@
 --@ example:
 --@   SELECT power -> 0 ->> 'signal' AS signal, power -> 0 -> 'auc' AS auc, power -> 0 ->> 'direction' AS direction
 --@   FROM (SELECT health_signal_power(activity, churned, '{"signals": {"login": 1}}', '2026-01-01') AS power
---@         FROM (SELECT n % 4 = 0 AS churned, health_daily('login', '2025-12-31', n % 7 + CASE WHEN n % 4 = 0 THEN 1 ELSE 5 END, NULL) AS activity
+--@         FROM (SELECT n % 4 = 0 AS churned,
+--@                     health_daily('login', '2025-12-31', n % 7 + CASE WHEN n % 4 = 0 THEN 1 ELSE 5 END, NULL) AS activity
 --@               FROM generate_series(1, 80) AS n GROUP BY n) AS accounts) AS p;
 --@ output:
 --@    signal |   auc   | direction
@@ -39,7 +40,8 @@ COMMENT ON AGGREGATE health_signal_power(health_activity, boolean, health_model,
 --@ example:
 --@   SELECT signal, accounts, coverage, churn_rate_with, churn_rate_without
 --@   FROM health_signal_power_rows((SELECT health_signal_power(activity, churned, '{"signals": {"export": 5}}', '2026-01-01')
---@     FROM (SELECT n % 4 = 0 AS churned, coalesce(health_daily('export', '2025-12-31', n % 2, NULL), '{}') AS activity FROM generate_series(1, 80) AS n GROUP BY n) AS a));
+--@     FROM (SELECT n % 4 = 0 AS churned, coalesce(health_daily('export', '2025-12-31', n % 2, NULL), '{}') AS activity
+--@           FROM generate_series(1, 80) AS n GROUP BY n) AS a));
 --@ output:
 --@    signal | accounts | coverage | churn_rate_with | churn_rate_without
 --@   --------+----------+----------+-----------------+--------------------

@@ -29,7 +29,9 @@
 --@ example:
 --@   SELECT window_days, half_life_days, round(auc::numeric, 2) AS auc, current, chosen
 --@   FROM health_tune_rows((SELECT health_tune(activity, churned, '{"signals": {"login": 1}}', '2026-01-01')
---@     FROM (SELECT n % 4 = 0 AS churned, health_daily('login', date '2025-07-01' + day * 3, CASE WHEN n % 4 = 0 AND day > 50 THEN 0 ELSE n % 9 + 1 END, NULL) AS activity
+--@     FROM (SELECT n % 4 = 0 AS churned,
+--@                 health_daily('login', date '2025-07-01' + day * 3,
+--@                              CASE WHEN n % 4 = 0 AND day > 50 THEN 0 ELSE n % 9 + 1 END, NULL) AS activity
 --@           FROM generate_series(1, 120) AS n, generate_series(0, 60) AS day GROUP BY n) AS accounts)) WHERE current OR chosen;
 --@ output:
 --@    window_days | half_life_days | auc  | current | chosen

@@ -29,7 +29,8 @@
 --@ example:
 --@   SELECT signal, current_weight, weight, direction
 --@   FROM health_fit_rows((SELECT health_fit(activity, churned, '{"signals": {"login": 1}}', '2026-01-01')
---@     FROM (SELECT n % 4 = 0 AS churned, health_daily('login', '2025-12-31', n % 7 + CASE WHEN n % 4 = 0 THEN 1 ELSE 5 END, NULL) AS activity
+--@     FROM (SELECT n % 4 = 0 AS churned,
+--@                 health_daily('login', '2025-12-31', n % 7 + CASE WHEN n % 4 = 0 THEN 1 ELSE 5 END, NULL) AS activity
 --@           FROM generate_series(1, 80) AS n GROUP BY n) AS accounts));
 --@ output:
 --@    signal | current_weight | weight | direction

@@ -12,7 +12,8 @@
 --@   beyond 100,000 names that the model does not know.
 --@ example:
 --@   SELECT s -> 'signal' AS signal, s -> 'known' AS known, s -> 'recent' AS recent, s -> 'last' AS last
---@   FROM (SELECT health_drift('{"login": {"2026-01-03": 4}, "exprot": {"2026-01-04": 1}}', '{"signals": {"login": 1}}', '2026-01-05') AS drift) AS d
+--@   FROM (SELECT health_drift('{"login": {"2026-01-03": 4}, "exprot": {"2026-01-04": 1}}',
+--@                             '{"signals": {"login": 1}}', '2026-01-05') AS drift) AS d
 --@        CROSS JOIN jsonb_array_elements(drift -> 'signals') AS s;
 --@ output:
 --@     signal  | known | recent |     last
