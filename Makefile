@@ -8,7 +8,7 @@ MODULE_big = health_score
 OBJS = $(EXTRA_OBJS) $(addprefix src/core/,$(CORE_SOURCES:.cpp=.o)) $(addprefix src/pg/,$(PG_SOURCES:.cpp=.o))
 
 INSTALL_SQL = $(sort $(wildcard src/install/*.sql))
-INSTALL_TEMPLATES = $(wildcard src/install/*.template) src/install/expand.awk
+INSTALL_TEMPLATES = $(wildcard src/install/*.template src/install/*.awk)
 DATA_built = health_score--$(EXTVERSION).sql
 DATA = $(wildcard src/update/*.sql)
 REGRESS = $(sort $(basename $(notdir $(wildcard sql/*.sql))))
@@ -33,7 +33,9 @@ include $(PGXS)
 # Constructors that are aliases of others are lost when a function is inlined from bitcode.
 override BITCODE_CXXFLAGS += $(STANDARD) $(WARNINGS) -Xclang -mno-constructor-aliases
 
+# What the reference lacks ends the build: scripts/reference writes docs/reference.md of the same lines.
 health_score--$(EXTVERSION).sql: $(INSTALL_SQL) $(INSTALL_TEMPLATES) health_score.control
+	awk -v documented=1 -f src/install/expand.awk $(INSTALL_SQL) | awk -f src/install/reference.awk >/dev/null
 	awk -f src/install/expand.awk $(INSTALL_SQL) > $@ || { rm -f $@; exit 1; }
 
 # PGXS tracks headers only where the server was built so: any header rebuilds all, which takes a minute.

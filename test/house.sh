@@ -3,7 +3,8 @@
 # Server headers are included in src/pg/pg.hpp only, and the core includes nothing but itself and the standard library.
 #
 # The concepts are the files of src/install. Of each function there: it is called in the regression test of its concept,
-# its C symbol is in the binding of its concept, and the table in CONTRIBUTING has it if its name is another one.
+# its C symbol is in the binding of its concept, the table in CONTRIBUTING has it if its name is another one, and the
+# reference tells of it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 shopt -s nullglob
@@ -82,6 +83,41 @@ for text in $'-- for @a@ | @b@\n'"$rows"'@a@ @b@' '-- end' $'-- for @a@ | @b@\n@
   '-- include nothing.template'; do
   ! awk -f src/install/expand.awk <<<"$text" >/dev/null 2>&1 || complain "expand.awk takes: $text"
 done
+
+# docs/reference.md is that of src/install. Whatever of it is missing ends the build, with a line that names file and object:
+# a comment, of whatever object, a block for what users call, or a part of one; so does a word that it does not know.
+scripts/reference --check || wrong=1
+valid="--@ file x.sql
+--@ theme Scores
+--@ function health_f
+--@ stability: stable
+--@ null: NULL for NULL.
+--@ errors: none of its own.
+--@ example:
+--@   SELECT health_f(1);
+CREATE FUNCTION health_f(a int) RETURNS int AS 'f' LANGUAGE C IMMUTABLE;
+COMMENT ON FUNCTION health_f(int) IS 'one more';"
+awk -f src/install/reference.awk <<<"$valid" >/dev/null || complain "reference.awk does not take: $valid"
+for edit in '/^COMMENT/d' '/^--@ function/,/^--@   SELECT/d' '/stability/d' 's/stable/solid/' '/@ null/d' '/@ errors/d' \
+  '/SELECT/d;/example/d' 's/--@ errors/--@ error/' 's/theme Scores/theme Score/' 's/function health_f$/function health_g/' \
+  's/one more/&\n--@ function health_f/' "\$aCREATE TYPE health_f_t (INPUT = health_f);" \
+  "\$aCREATE TYPE health_f_row AS (a int);" "\$aCREATE CAST (health_f AS int) WITHOUT FUNCTION;" \
+  "\$aCREATE OPERATOR = (LEFTARG = health_f, RIGHTARG = int, FUNCTION = health_f);"; do
+  said=$(sed "$edit" <<<"$valid" | awk -f src/install/reference.awk 2>&1 >/dev/null) && complain "reference.awk takes: $edit"
+  grep -q '^x\.sql: .*health_[fg]' <<<"$said" || complain "reference.awk says of $edit: $said"
+done
+script=health_score--$(sed -n "s/^default_version *= *'\(.*\)'/\1/p" health_score.control).sql
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+mkdir "$folder/src"
+cp -R Makefile health_score.control "$folder"
+cp -R src/install "$folder/src"
+make -s -C "$folder" PGXS=/dev/null "$script" || complain "make does not put the install script together"
+rm "$folder/$script"
+echo "CREATE FUNCTION health_new() RETURNS int RETURN 1;" >>"$folder/src/install/50_band.sql"
+said=$(make -s -C "$folder" PGXS=/dev/null "$script" 2>&1) && complain "make takes a function that nobody has described"
+grep -q '50_band.sql: .*health_new' <<<"$said" || complain "make says of a function that nobody has described: $said"
+[ ! -e "$folder/$script" ] || complain "make leaves an install script that is not described"
 
 # The rows of CONTRIBUTING: | `health_a`, `sum`, operator `+` | concept |
 told=$(sed -n 's/^| \(.*`.*\) | \([a-z_]*\) |$/\1 \2/p' CONTRIBUTING.md | tr -d ',' |

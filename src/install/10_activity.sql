@@ -1,5 +1,23 @@
 -- Type health_activity: per signal and UTC day, how many events and how much value, for one account.
 
+--@ theme Activities
+--@ type health_activity
+--@ stability: stable
+--@ units: names of 1 to 255 bytes; days from 1970-01-01 to 2199-12-31; 1 to 2,147,483,647 events a signal and day; values
+--@   and their sums up to 9.2e12 in size, kept to a millionth.
+--@ keys: of the text form, by signal and day: `4` is four events, `[1, 9]` one event and the sum of its values, `[2, 9, 1]`
+--@   two events of which one had a value.
+--@ null: an operator gives NULL where one side is NULL; `->` also where the activity lacks the signal.
+--@ errors: text that is no activity is 22P02, a signal or day that comes twice 22023, binary input that is not canonical
+--@   22P03; `+` 22003 where a count or sum does not fit.
+--@ notes: Equal activities have equal bytes, and so are equal by `=`, in any order of the events. `<` sorts by bytes, which says
+--@   nothing of the accounts. A column of the type is not compressed, but moves out of the row where it is large.
+--@ example:
+--@   SELECT '{"login": {"2026-01-03": 4}}'::health_activity + '{"login": {"2026-01-03": 1}, "nps": {"2026-01-04": [1, 9]}}' AS both;
+--@ output:
+--@                               both
+--@   -------------------------------------------------------------
+--@    {"login": {"2026-01-03": 5}, "nps": {"2026-01-04": [1, 9]}}
 CREATE TYPE health_activity;
 
 CREATE FUNCTION health_activity_in(cstring) RETURNS health_activity
@@ -40,6 +58,21 @@ COMMENT ON OPERATOR -> (health_activity, text) IS 'the days of a signal as a doc
 
 -- The planner asks it what the transitions of the aggregate cost: that loads the library in time for its node, which
 -- takes the place of the executor's aggregate under GROUP BY.
+--@ theme Settings
+--@ setting health_score.grouping
+--@ stability: stable
+--@ default: on
+--@ summary: whether the planner may group activities by the extension's own node
+--@ notes: `on`: under a plain `GROUP BY` the [grouping node](performance.md#the-grouping-node) takes the place of the executor's
+--@   aggregate, faster and with the same result; `off`: it does not. Anybody may set it, in a session, or for a role or
+--@   database. A session has the setting once it has called a function of the extension: before that `SHOW` does not know it
+--@   (42704), and `ALTER ROLE ... SET` is the superuser's.
+--@ example:
+--@   SHOW health_score.grouping;
+--@ output:
+--@    health_score.grouping
+--@   -----------------------
+--@    on
 CREATE FUNCTION health_activity_support(request internal) RETURNS internal
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION health_activity_support(internal) IS 'lets the planner group activities by the extension''s own node (health_score.grouping)';
@@ -53,6 +86,22 @@ CREATE FUNCTION health_activity_final(state health_activity) RETURNS health_acti
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_activity_final(health_activity) IS 'canonical form of a state; for the aggregates only';
 
+--@ theme Activities
+--@ function health_activity
+--@ stability: stable
+--@ formula: of each signal and UTC day the number of events and the sum of their values.
+--@ null: rows with a NULL signal or time are skipped, an event with a NULL value counts without one; NULL where no row is left.
+--@ errors: 22008 for a day out of range, 22007 for text that is no time, 22003 for a value that is NaN, infinite or above
+--@   9.2e12 in size, 22023 for an empty name or one of more than 255 bytes. Each names the signal.
+--@ see: [which statements group faster](performance.md#the-grouping-node).
+--@ example:
+--@   SELECT account_id, health_activity(event, occurred_at, rating)
+--@   FROM (VALUES ('acme', 'login', timestamptz '2026-01-03 10:00+00', NULL::float8), ('acme', 'login', '2026-01-03 11:00+00', NULL),
+--@                ('acme', 'nps', '2026-01-04 09:00+00', 9)) AS events (account_id, event, occurred_at, rating) GROUP BY account_id;
+--@ output:
+--@    account_id |                       health_activity
+--@   ------------+-------------------------------------------------------------
+--@    acme       | {"login": {"2026-01-03": 2}, "nps": {"2026-01-04": [1, 9]}}
 -- for @time@      | @suffix@ | @read@
 --   | timestamptz |          |
 --   | timestamp   |          | , times read as UTC
@@ -75,6 +124,16 @@ COMMENT ON AGGREGATE health_activity(text, @time@@value_type@) IS '@made_of@@rea
 -- end
 -- end
 
+--@ function health_observation
+--@ stability: stable
+--@ null: `{}` where an argument is NULL, so that adding it changes nothing.
+--@ errors: as of `health_activity`.
+--@ example:
+--@   SELECT health_observation('nps', '2026-01-03', 9);
+--@ output:
+--@          health_observation
+--@   ---------------------------------
+--@    {"nps": {"2026-01-03": [1, 9]}}
 CREATE FUNCTION health_observation(signal text, day date, value float8) RETURNS health_activity
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_observation(text, date, float8) IS

@@ -1,5 +1,29 @@
 -- Activities merged: health_rollup of the rows of a group, + of two.
 
+--@ theme Activities
+--@ function health_rollup
+--@ stability: stable
+--@ formula: counts and sums of the same signal and day are added up; exact, in any order and any split.
+--@ null: NULL activities are skipped; NULL where no row is left.
+--@ errors: 22003 where a count or sum does not fit; 54000 beyond a million signals.
+--@ example:
+--@   SELECT health_rollup(activity)
+--@   FROM (VALUES ('{"login": {"2026-01-03": 4}}'::health_activity), ('{"login": {"2026-01-03": 1, "2026-01-04": 2}}')) AS v (activity);
+--@ output:
+--@                    health_rollup
+--@   -----------------------------------------------
+--@    {"login": {"2026-01-03": 5, "2026-01-04": 2}}
+--@ function sum
+--@ stability: stable
+--@ notes: `health_rollup` under the name that people try.
+--@ null: as of `health_rollup`.
+--@ errors: as of `health_rollup`.
+--@ example:
+--@   SELECT sum(activity) FROM (VALUES ('{"login": {"2026-01-03": 4}}'::health_activity), ('{"export": {"2026-01-04": 1}}')) AS v (activity);
+--@ output:
+--@                               sum
+--@   -----------------------------------------------------------
+--@    {"export": {"2026-01-04": 1}, "login": {"2026-01-03": 4}}
 -- sum is health_rollup under the name that people try who add with +.
 -- for @name@
 --   | health_rollup

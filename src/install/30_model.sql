@@ -1,5 +1,20 @@
 -- Type health_model: what matters and how. Stored as jsonb, validated when it is made.
 
+--@ theme Models
+--@ type health_model
+--@ stability: stable
+--@ keys: [the common options](model.md#the-common-options) and [all others](model.md#all-other-options).
+--@ null: an operator gives NULL where one side is NULL; `->` and `->>` also for an option that the model does not say.
+--@ errors: 22023 names the key that is unknown, of the wrong type or out of range, or comes twice; 22P02 for text that is no JSON.
+--@   Most have a hint with the right spelling.
+--@ notes: `||` merges at any depth; `null` takes a key away, and a bare number for a signal sets its weight and leaves the rest of it.
+--@   The order of `<` is that of jsonb.
+--@ example:
+--@   SELECT '{"half_life_days": 30, "signals": {"login": 1}}'::health_model || '{"signals": {"login": 2, "export": 5}}' AS model;
+--@ output:
+--@                               model
+--@   --------------------------------------------------------------
+--@    {"signals": {"login": 2, "export": 5}, "half_life_days": 30}
 -- include document.template | @type@ = health_model | @input@ = : JSON; error 22023 names the key at fault | @binary@ = : as jsonb | @text@ = scoring model: weights, window, decay, normalization, bands, texts; {"half_life_days": 30, "signals": {"login": 1, "export": 5}} | @made@ = a jsonb document as a model; error 22023 names the key at fault | @document@ = the model as a document
 -- include json.template | @type@ = health_model | @argument@ = model | @document@ = the model as a document
 -- include comparison.template | @type@ = health_model | @library@ = | @c@ = jsonb_ | @language@ = internal
@@ -27,6 +42,17 @@ COMMENT ON OPERATOR || (health_model, @type@) IS
   'the model with parts overridden, at any depth; null removes a key; a bare number for a signal sets its weight';
 -- end
 
+--@ function health_make_model
+--@ stability: stable
+--@ keys: each argument is the [option](model.md#all-other-options) of that name.
+--@ null: an option that is NULL is left out.
+--@ errors: 22023 names the key at fault.
+--@ example:
+--@   SELECT health_make_model(signals => '{"login": 1, "export": 5}', half_life_days => 30);
+--@ output:
+--@                         health_make_model
+--@   --------------------------------------------------------------
+--@    {"signals": {"login": 1, "export": 5}, "half_life_days": 30}
 CREATE FUNCTION health_make_model(
   signals jsonb DEFAULT NULL,
   window_days int DEFAULT NULL,

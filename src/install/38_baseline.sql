@@ -1,5 +1,19 @@
 -- The raw score that earns 100 in a population.
 
+--@ theme Scores
+--@ function health_baseline
+--@ stability: stable
+--@ formula: `percentile_cont(percentile)` of the raw scores above 0, of all with `"population": "all"`: rank (n - 1) p with linear
+--@   interpolation, which is PERCENTILE.INC. The model's `baseline` where it has one.
+--@ units: those of a raw score.
+--@ null: rows with a NULL raw score or model are skipped; NULL where none is left, or nobody is eligible and nothing frozen.
+--@ errors: 22003 for a raw score that is NaN or infinite; 22023 where the model differs within the group.
+--@ example:
+--@   SELECT health_baseline(raw, '{}') FROM unnest('{0,1,2,3,4}'::float8[]) AS raw;
+--@ output:
+--@    health_baseline
+--@   -----------------
+--@                3.7
 CREATE FUNCTION health_baseline_add(state internal, raw float8, model health_model) RETURNS internal
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_baseline_add(internal, float8, health_model) IS 'transition of health_baseline';

@@ -1,10 +1,65 @@
 -- Populations as values: whom an account is compared with.
 
--- include document.template | @type@ = health_population | @input@ = | @binary@ = | @text@ = whom accounts are compared with: model, date, baseline, medians and the profile of the peers; made by health_population(activity, model, as_of) | @made@ = a population from its document, validated | @document@ = the population as a document
+--@ theme Scores
+--@ type health_population
+--@ stability: stable
+--@ keys: [what a population holds](drivers.md#what-a-population-holds).
+--@ null: `||` gives NULL where one side is NULL.
+--@ errors: 22023 for a document that is no population, and for `||` with a key that is not made of words: another model is another
+--@   population.
+--@ notes: The order of `<` is that of jsonb.
+--@ example:
+--@   SELECT (health_population('{"login": {"2026-01-03": 4}}', '{"signals": {"login": 1}}', '2026-01-05') || '{"name": "smb"}')::jsonb
+--@          - 'model' AS population;
+--@ output:
+--@                                                                                population
+--@   --------------------------------------------------------------------------------------------------------------------------------------------------------------------
+--@    {"as_of": "2026-01-05", "peers": true, "newest": "2026-01-03", "signals": {"login": {"recent": 4, "contribution": 4}}, "version": 1, "accounts": 1, "baseline": 4}
+-- include document.template | @type@ = health_population | @input@ = | @binary@ = | @text@ = whom accounts are compared with: model, date, baseline, medians and the profile of the peers; made by health_population(activity, model, as_of) | @made@ = a jsonb document as a population; error 22023 for anything else | @document@ = the population as a document
 -- include json.template | @type@ = health_population | @argument@ = population | @document@ = the population as a document
 -- include comparison.template | @type@ = health_population | @library@ = | @c@ = jsonb_ | @language@ = internal
 
 -- The text form takes untyped literals and string parameters of database drivers, as that of models does.
+--@ function health_population
+--@ stability: stable
+--@ null: rows without a model or date are skipped; a NULL activity is no account, `{}` is one without events; NULL where no row is left.
+--@ errors: 22023 for a model without signals, where model or `as_of` differs within the group, and for a size that is NaN or infinite;
+--@   22008 for an infinite `as_of`.
+--@ notes: Of a `jsonb` it is the cast: the document as a population.
+--@ see: [which form of a report](performance.md#which-form-of-a-report).
+--@ example:
+--@   SELECT health_population(activity, '{"signals": {"login": 1}}', '2026-01-05')::jsonb -> 'baseline' AS baseline
+--@   FROM (VALUES ('{"login": {"2026-01-03": 4}}'::health_activity), ('{"login": {"2026-01-03": 2}}')) AS v (activity);
+--@ output:
+--@    baseline
+--@   ----------
+--@    3.8
+--@ function health_population_part
+--@ stability: stable
+--@ null: as of `health_population`.
+--@ errors: as of `health_population`.
+--@ example:
+--@   SELECT health_population_merge(part) = health_population(activity, '{"signals": {"login": 1}}', '2026-01-05') AS same
+--@   FROM (SELECT activity, health_population_part(activity, '{"signals": {"login": 1}}', '2026-01-05') AS part
+--@         FROM (VALUES ('{"login": {"2026-01-03": 4}}'::health_activity), ('{"login": {"2026-01-03": 2}}')) AS v (activity)
+--@         GROUP BY activity) AS parts;
+--@ output:
+--@    same
+--@   ------
+--@    t
+--@ function health_population_merge
+--@ stability: stable
+--@ null: NULL parts are skipped; NULL where no row is left.
+--@ errors: 22023 where model, `as_of`, or the use of size and `since` differs; 22P03 for bytes that are no part.
+--@ see: [reports by the shards](scale.md#reports-by-the-shards).
+--@ example:
+--@   SELECT health_population_merge(part)::jsonb -> 'accounts' AS accounts
+--@   FROM (SELECT health_population_part('{"login": {"2026-01-03": 4}}', '{"signals": {"login": 1}}', '2026-01-05') AS part
+--@         FROM generate_series(1, 3) AS shard GROUP BY shard) AS parts;
+--@ output:
+--@    accounts
+--@   ----------
+--@    3
 -- for @type@   | @suffix@
 --   | jsonb    |
 --   | text     | _text
@@ -16,12 +71,28 @@ COMMENT ON OPERATOR || (health_population, @type@) IS
   'the population in other words: language, name, version, next_steps, and label, text, next_step of signals; any other key is an error';
 -- end
 
+--@ function health_population_rows
+--@ stability: stable
+--@ null: no rows for NULL; a column is NULL where fewer than `min_population` accounts have it, or nobody.
+--@ errors: none of its own.
+--@ example:
+--@   SELECT signal, label, contribution, recent
+--@   FROM health_population_rows((SELECT health_population(activity, '{"signals": {"login": 1}}', '2026-01-05')
+--@     FROM (VALUES ('{"login": {"2026-01-03": 4}}'::health_activity), ('{"login": {"2026-01-03": 2}}')) AS v (activity)));
+--@ output:
+--@    signal | label | contribution | recent
+--@   --------+-------+--------------+--------
+--@    login  | Login |            4 |      4
 CREATE FUNCTION health_population_rows(population health_population)
   RETURNS TABLE (signal text, label text, contribution float8, recent float8, days_inactive float8, pct float8, stopped date)
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 20;
 COMMENT ON FUNCTION health_population_rows(health_population) IS
   'a population''s medians of each signal. Of the peers, the more active half: contribution, in raw points, and recent, its measure over trend_days (per size where sizes were given). Of the accounts that had it, from min_population on: days_inactive, full days without it, and pct, change in percent against the trend_days before; stopped: its first day without anybody';
 
+--@ type health_population_part
+--@ stability: stable
+--@ errors: 22P03 for bytes that are no part. They are to be kept or sent, not read, and need the same build on both sides.
+--@ notes: Parts are merged, not compared: there is no `=`, so `UNION ALL` and not `UNION`.
 CREATE TYPE health_population_part;
 
 CREATE FUNCTION health_population_part_in(cstring) RETURNS health_population_part

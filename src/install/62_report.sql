@@ -1,5 +1,10 @@
 -- Scores of a population, and what they are made of.
 
+--@ theme Scores
+--@ type health_report_row
+--@ stability: stable
+--@ see: [what a report says](drivers.md): its drivers, facts and [flags](drivers.md#flags).
+--@ notes: Where there is no score, the columns that hang on it are NULL, and `flags` says why.
 CREATE TYPE health_report_row AS (
   as_of date,
   score float8,
@@ -53,6 +58,36 @@ COMMENT ON COLUMN health_report_row.flags IS
   'comma-separated: no_activity, no_data, size_missing, new_account, not_started, small_population, degenerate_baseline, unscored_signals, usage_drop, stale_data, signal_stopped, fleet_fell';
 COMMENT ON COLUMN health_report_row.model IS 'name and version of the model; NULL without a name';
 
+--@ function health_report
+--@ stability: stable
+--@ formula: the score is `health_score`; [points](drivers.md#how-points-are-shared) add up to it, their changes to its change.
+--@ null: a NULL row where the model, date or population is NULL; a row with the flag `no_data` where the activity is NULL, with
+--@   `not_started` up to the day `since`.
+--@ errors: as of `health_score`; 0A000 for sentences in French where the database is not in UTF-8.
+--@ example:
+--@   SELECT account_id, (r).score_shown, (r).band, (r).main_risk
+--@   FROM (SELECT account_id, health_report(activity, '{"signals": {"login": 1, "cancel_page_visited": -25}}',
+--@                                           '2026-01-05') OVER () AS r
+--@         FROM (VALUES ('acme', '{"login": {"2026-01-03": 10}}'::health_activity),
+--@                      ('duck', '{"login": {"2026-01-03": 9}, "cancel_page_visited": {"2026-01-04": 1}}')) AS v (account_id, activity)) AS scored;
+--@ output:
+--@    account_id | score_shown |  band  |           main_risk
+--@   ------------+-------------+--------+-------------------------------
+--@    acme       |         100 | green  |
+--@    duck       |          72 | yellow | Cancel page visited 1 day ago
+--@ example:
+--@   WITH accounts (account_id, activity) AS (
+--@     VALUES ('acme', '{"login": {"2026-01-03": 10}}'::health_activity), ('duck', '{"login": {"2026-01-03": 4}}')
+--@   ), p AS (
+--@     SELECT health_population(activity, '{"signals": {"login": 1}}', '2026-01-05') AS population FROM accounts
+--@   )
+--@   SELECT account_id, r.score_shown, r.band
+--@   FROM accounts CROSS JOIN p CROSS JOIN LATERAL health_report(population, activity) AS r;
+--@ output:
+--@    account_id | score_shown |  band
+--@   ------------+-------------+--------
+--@    acme       |         100 | green
+--@    duck       |          69 | yellow
 CREATE FUNCTION health_report(activity health_activity, model health_model, as_of date) RETURNS health_report_row
   AS 'MODULE_PATHNAME' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION health_report(health_activity, health_model, date) IS

@@ -1,5 +1,23 @@
 -- Drivers of any weighted rows, and drivers as rows.
 
+--@ theme Explanations and scorecards
+--@ function health_drivers
+--@ stability: stable
+--@ keys: those of a report's drivers, the columns of `health_driver_rows`; what such rows cannot know is null.
+--@ units: points and changes up to 1e15 in size.
+--@ null: rows without points, and without previous points, are skipped; a NULL or empty signal goes into one last driver of kind
+--@   `other`; NULL where no row is left.
+--@ errors: 22003 for points that are NaN, infinite or too large.
+--@ example:
+--@   SELECT d.rank, d.signal, d.kind, d.points
+--@   FROM health_driver_rows((SELECT health_drivers(signal, points)
+--@                            FROM (VALUES ('login', 30), (NULL, 2), ('tickets', -12)) AS v (signal, points))) AS d;
+--@ output:
+--@    rank | signal  |  kind  | points
+--@   ------+---------+--------+--------
+--@       1 | tickets | risk   |    -12
+--@       2 | login   | steady |     30
+--@       3 |         | other  |      2
 CREATE FUNCTION health_drivers_add(state internal, signal text, points float8) RETURNS internal
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_drivers_add(internal, text, float8) IS 'transition of health_drivers(text, float8)';
@@ -22,6 +40,19 @@ CREATE AGGREGATE health_drivers(signal text, points float8, previous float8) (
 COMMENT ON AGGREGATE health_drivers(text, float8, float8) IS
   'the same with the change against earlier points; NULL counts as 0 where the other number is given';
 
+--@ function health_driver_rows
+--@ stability: stable
+--@ units: `points` and `change` in points; `pct` in percent; `recent` and `prior` in the signal's own unit; `days_inactive` in full days.
+--@ null: no rows for NULL; a column is NULL where the document has null or nothing.
+--@ errors: 22023 for a document that is no array of drivers.
+--@ see: [what drivers say](drivers.md).
+--@ example:
+--@   SELECT rank, signal, kind, points, text
+--@   FROM health_driver_rows('[{"signal": "login", "kind": "down", "points": 20, "text": "Login down 60%"}]');
+--@ output:
+--@    rank | signal | kind | points |      text
+--@   ------+--------+------+--------+----------------
+--@       1 | login  | down |     20 | Login down 60%
 CREATE FUNCTION health_driver_rows(drivers jsonb)
   RETURNS TABLE (rank int, signal text, label text, dimension text, kind text, points float8, change float8,
                  vs_peers float8, recent float8, prior float8, pct float8, days_inactive int, text text)

@@ -1,5 +1,17 @@
 -- A series of scores as a line of text.
 
+--@ theme Over time
+--@ function health_sparkline
+--@ stability: stable
+--@ units: eight blocks for 0 to 100, always the same scale; what lies outside has the nearest one.
+--@ null: a space for a NULL score; NULL for no rows.
+--@ errors: 22003 for NaN or infinity; 54000 beyond 100,000 readings; 0A000 where the database is not in UTF-8.
+--@ example:
+--@   SELECT health_sparkline(score ORDER BY day) FROM (VALUES (1, 10), (2, 45), (3, NULL), (4, 70), (5, 100)) AS v (day, score);
+--@ output:
+--@    health_sparkline
+--@   ------------------
+--@    ▁▄ ▆█
 CREATE FUNCTION health_sparkline_add(state internal, score float8) RETURNS internal
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_sparkline_add(internal, float8) IS 'transition of health_sparkline';

@@ -1,5 +1,35 @@
 -- How well scores tell who stayed from who churned.
 
+--@ theme Is the model any good
+--@ function health_auc
+--@ stability: stable
+--@ formula: the share of the pairs of one that stayed and one that churned in which the former scores higher, ties one half: the area
+--@   under the ROC curve, Mann-Whitney's U / (n m).
+--@ units: 0 to 1; 0.5 is chance.
+--@ null: rows with a NULL score or `churned` are not counted; NULL unless some churned and some stayed.
+--@ errors: 22003 for a score that is NaN or infinite.
+--@ see: [is the model any good?](proof.md)
+--@ example:
+--@   SELECT health_auc(score, churned) FROM (VALUES (20, true), (55, true), (50, false), (80, false), (90, false)) AS v (score, churned);
+--@ output:
+--@        health_auc
+--@   --------------------
+--@    0.8333333333333334
+--@ function health_auc_interval
+--@ stability: stable
+--@ formula: the wider one of the intervals of DeLong, DeLong and Clarke-Pearson (Biometrics 44, 1988) and of Newcombe (Statist. Med. 25,
+--@   2006, method 5), cut to 0 to 1. Right for one date: an account at several dates makes it too narrow.
+--@ units: two numbers from 0 to 1, at 95 %.
+--@ null: as of `health_auc`.
+--@ errors: as of `health_auc`.
+--@ example:
+--@   SELECT round(ends[1]::numeric, 2) AS low, round(ends[2]::numeric, 2) AS high
+--@   FROM (SELECT health_auc_interval(score, churned) AS ends
+--@         FROM (VALUES (20, true), (55, true), (50, false), (80, false), (90, false)) AS v (score, churned)) AS i;
+--@ output:
+--@    low  | high
+--@   ------+------
+--@    0.31 | 1.00
 CREATE FUNCTION health_auc_add(state internal, score float8, churned boolean) RETURNS internal
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_auc_add(internal, float8, boolean) IS

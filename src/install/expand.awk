@@ -12,6 +12,7 @@
 #   -- include comparison.template | @type@ = health_model | @library@ =
 #
 # gives the lines of that file in the folder of this one, with the values in their places.
+# Lines that begin with --@ are for reference.awk; they are left out unless it is asked for them (-v documented=1).
 # A malformed block is an error.
 
 function fail(what) { print FILENAME ":" FNR ": " what > "/dev/stderr"; failed = 1; exit 1 }
@@ -61,6 +62,7 @@ function include(line,  n, part, i, at, name, folder, text) {
 }
 
 function take(line,  text) {
+  if (line ~ /^--@/ && !documented) return
   if (line ~ /^-- include /) include(line)
   else if (line ~ /^-- for /) {
     names[++depth] = line
@@ -77,6 +79,7 @@ function take(line,  text) {
 
 BEGIN { depth = 0 }
 FNR == 1 && depth { fail("the file before ends inside of a block") }
+FNR == 1 { take("--@ file " FILENAME) }
 { take($0) }
 
 END {
