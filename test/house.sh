@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The plan of the house, as CONTRIBUTING tells it: one concept, one basename in every layer. Prints what is not so.
 # Server headers are included in src/pg/pg.hpp only, and the core includes nothing but itself and the standard library.
+# The themes of the core build on each other as docs/architecture.md says, and its picture is that of the code.
 #
 # The concepts are the files of src/install. Of each function there: it is called in the regression test of its concept,
 # its C symbol is in the binding of its concept, the table in CONTRIBUTING has it if its name is another one, and the
@@ -69,6 +70,7 @@ strange=$(grep -nE '^ *# *include' src/core/* | grep -vE '"[a-z_]+\.hpp"|<[a-z_]
   complain "the core includes what is not its own:"$'\n'"$strange"
 strange=$(grep -nE '^ *# *include' src/pg/* | grep -vE '^src/pg/pg\.hpp:|"(core|pg)/[a-z_]+\.hpp"|<[a-z_]+>') &&
   complain "only src/pg/pg.hpp includes server headers:"$'\n'"$strange"
+strange=$(scripts/architecture --check) || complain "$strange"
 for file in sql/*.sql; do
   [[ $(head -n 1 "$file") == "-- "* ]] || complain "$file does not begin with a line that says what it shows"
 done
