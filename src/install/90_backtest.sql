@@ -24,7 +24,7 @@ CREATE FUNCTION health_backtest_rows(backtest jsonb)
                                               pg_catalog.round(r.to_score::numeric, 1)) END,
            r.accounts, r.churned, r.churn_rate, r.low, r.high, r.lift, r.precision,
            CASE p.part WHEN 'band' THEN r.recall END
-    FROM (VALUES ('all'::text, pg_catalog.jsonb_build_array(backtest)),
+    FROM (VALUES ('all'::text, pg_catalog.jsonb_build_array(health_result(backtest, 'health_backtest', 'deciles'))),
                  ('decile', backtest OPERATOR(pg_catalog.->) 'deciles'), ('band', backtest OPERATOR(pg_catalog.->) 'bands'),
                  ('calibration', backtest OPERATOR(pg_catalog.#>) '{calibration,steps}'))
            AS p (part, items)

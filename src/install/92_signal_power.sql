@@ -20,7 +20,7 @@ CREATE FUNCTION health_signal_power_rows(power jsonb)
   BEGIN ATOMIC
     SELECT r.signal, r.label, r.weight, r.observations, r.coverage, r.auc, r.auc_low, r.auc_high, r.churn_rate_with,
            r.churn_rate_without, r.direction
-    FROM pg_catalog.jsonb_to_recordset(power) AS r (
+    FROM pg_catalog.jsonb_to_recordset(health_result(power, 'health_signal_power')) AS r (
            signal text, label text, weight float8, observations int, coverage float8, auc float8, auc_low float8,
            auc_high float8, churn_rate_with float8, churn_rate_without float8, direction text);
   END;
