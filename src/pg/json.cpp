@@ -146,7 +146,8 @@ Jsonb* jsonb_of_text(char* text, const char* type) {
 
 Jsonb* jsonb_of_message(StringInfo message, const char* type) {
   if (message->cursor >= message->len || pq_getmsgbyte(message) != 1)
-    ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid %s: unknown version", type)));
+    ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid %s: unknown version", type),
+                    errhint("The binary form is a byte 1 and then the document as text.")));
   int length = 0;
   char* text = pq_getmsgtext(message, message->len - message->cursor, &length);
   return jsonb_of_text(text, type);
