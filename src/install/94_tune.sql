@@ -43,7 +43,8 @@ CREATE FUNCTION health_tune_rows(tuned jsonb)
   LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 43  -- not STRICT, so that it is inlined
   BEGIN ATOMIC
     SELECT r.window_days, r.half_life_days, r.auc, r.auc_low, r.auc_high, r.current, r.chosen
-    FROM pg_catalog.jsonb_to_recordset(tuned OPERATOR(pg_catalog.->) 'tried') AS r (
+    FROM pg_catalog.jsonb_to_recordset(
+           health_result(tuned, 'health_tune', 'tried') OPERATOR(pg_catalog.->) 'tried') AS r (
            window_days int, half_life_days float8, auc float8, auc_low float8, auc_high float8, current boolean, chosen boolean);
   END;
 COMMENT ON FUNCTION health_tune_rows(jsonb) IS

@@ -43,7 +43,8 @@ CREATE FUNCTION health_fit_rows(fitted jsonb)
   BEGIN ATOMIC
     SELECT r.signal, r.label, r.current_weight, r.weight, r.odds_ratio, r.odds_ratio_low, r.odds_ratio_high, r.points, r.coverage,
            r.direction, r.note, r.resembles
-    FROM pg_catalog.jsonb_to_recordset(fitted OPERATOR(pg_catalog.->) 'signals') AS r (
+    FROM pg_catalog.jsonb_to_recordset(
+           health_result(fitted, 'health_fit', 'better') OPERATOR(pg_catalog.->) 'signals') AS r (
            signal text, label text, current_weight float8, weight float8, odds_ratio float8, odds_ratio_low float8,
            odds_ratio_high float8, points float8, coverage float8, direction text, note text, resembles text);
   END;

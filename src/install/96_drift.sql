@@ -51,7 +51,8 @@ CREATE FUNCTION health_drift_rows(drift jsonb)
   LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 10  -- not STRICT, so that it is inlined
   BEGIN ATOMIC
     SELECT r.kind, r.signal, r.alias, r.since, r.recent, r.prior, r.accounts
-    FROM pg_catalog.jsonb_to_recordset(drift OPERATOR(pg_catalog.->) 'findings') AS r (
+    FROM pg_catalog.jsonb_to_recordset(
+           health_result(drift, 'health_drift', 'findings') OPERATOR(pg_catalog.->) 'findings') AS r (
            kind text, signal text, alias text, since date, recent float8, prior float8, accounts int);
   END;
 COMMENT ON FUNCTION health_drift_rows(jsonb) IS

@@ -1,0 +1,7 @@
+-- Documents that are results: what functions in _rows take is looked at first, since one that lacks what they read would
+-- be no rows, as if nothing had been found.
+
+CREATE FUNCTION health_result(document jsonb, maker text, key text DEFAULT NULL) RETURNS jsonb
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION health_result(jsonb, text, text) IS
+  'the document, if it has the key (without one: if it is an array), as the result of the function maker has; else error 22023. For the functions in _rows';
