@@ -169,7 +169,7 @@ build() { as_user make -s --no-print-directory -C "${sources:-$work/src}" -j2 PG
 variant() {  # name setting...
   local own=$work/$1
   as_user mkdir "$own"
-  as_user cp -R "$work/pg" "$work/src" "$own"
+  as_user cp -R --preserve=mode,timestamps,links "$work/pg" "$work/src" "$own"  # or make compiles what is older than a header
   sources=$own/src
   use_server "$own/pg${PG_CONFIG#"$work/pg"}"
   as_user rm -f "$sources/health_score.so"  # the object files may stay
