@@ -149,7 +149,7 @@ CROSS JOIN LATERAL health_backtest_rows(backtest) AS r;
 -- Of all dates; the intervals mind that an account is at several. A signal whose direction is not the sign of its weight
 -- deserves a look. auc NULL: nobody ever had it.
 CREATE OR REPLACE VIEW signal_power AS
-SELECT segment, r.signal, r.label, r.weight, r.accounts, round(r.coverage::numeric, 3) AS coverage,
+SELECT segment, r.signal, r.label, r.weight, r.observations, round(r.coverage::numeric, 3) AS coverage,
        CASE WHEN r.coverage > 0 THEN round(r.auc::numeric, 3) END AS auc,
        CASE WHEN r.coverage > 0 THEN round(r.auc_low::numeric, 3) END AS auc_low,
        CASE WHEN r.coverage > 0 THEN round(r.auc_high::numeric, 3) END AS auc_high,
@@ -180,7 +180,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS tuned_models_key ON tuned_models (segment);
 -- the best AUC of all is the first row of health_tune_rows(tuned). forward_gain is the number to show: what the earlier dates
 -- would have chosen, measured on the later ones; 0 where they would have kept it. Intervals are NULL where too few left.
 CREATE OR REPLACE VIEW tuning AS
-SELECT segment, t.accounts, t.churned, t.dates, now.window_days, now.half_life_days, round(now.auc::numeric, 4) AS auc,
+SELECT segment, t.observations, t.churned, t.dates, now.window_days, now.half_life_days, round(now.auc::numeric, 4) AS auc,
        CASE WHEN t.folds > 0 THEN round(now.auc_low::numeric, 4) END AS auc_low,
        CASE WHEN t.folds > 0 THEN round(now.auc_high::numeric, 4) END AS auc_high,
        proposed.window_days AS proposed_window_days, proposed.half_life_days AS proposed_half_life_days,
@@ -192,7 +192,7 @@ SELECT segment, t.accounts, t.churned, t.dates, now.window_days, now.half_life_d
        CASE WHEN t.folds > 0 THEN round(f.gain_low, 4) END AS forward_gain_low,
        CASE WHEN t.folds > 0 THEN round(f.gain_high, 4) END AS forward_gain_high
 FROM tuned_models
-CROSS JOIN LATERAL jsonb_to_record(tuned) AS t (accounts int, churned int, dates int, folds int, why text, gain numeric,
+CROSS JOIN LATERAL jsonb_to_record(tuned) AS t (observations int, churned int, dates int, folds int, why text, gain numeric,
                                                 gain_low numeric, gain_high numeric, forward jsonb)
 CROSS JOIN LATERAL jsonb_to_record(coalesce(t.forward, '{}')) AS f (since date, gain numeric, gain_low numeric, gain_high numeric)
 LEFT JOIN LATERAL health_tune_rows(tuned) AS now ON now.current
@@ -216,13 +216,13 @@ CREATE UNIQUE INDEX IF NOT EXISTS fitted_models_key ON fitted_models (segment);
 -- As tuning has it: the AUC of the given weights, those of the model that health_tune proposes, and of fitted ones, of
 -- accounts that these had not seen. why: what keeps the given ones.
 CREATE OR REPLACE VIEW fitting AS
-SELECT segment, t.accounts, t.churned, t.dates, round(t.current_auc, 4) AS current_auc, round(t.auc, 4) AS auc,
+SELECT segment, t.observations, t.churned, t.dates, round(t.current_auc, 4) AS current_auc, round(t.auc, 4) AS auc,
        round(t.auc_low, 4) AS auc_low, round(t.auc_high, 4) AS auc_high, NOT t.better AS kept, t.why, round(t.gain, 4) AS gain,
        round(t.gain_low, 4) AS gain_low, round(t.gain_high, 4) AS gain_high, f.since AS forward_since,
        round(f.gain, 4) AS forward_gain, round(f.gain_low, 4) AS forward_gain_low,
        round(f.gain_high, 4) AS forward_gain_high
 FROM fitted_models
-CROSS JOIN LATERAL jsonb_to_record(fitted) AS t (accounts int, churned int, dates int, current_auc numeric, auc numeric,
+CROSS JOIN LATERAL jsonb_to_record(fitted) AS t (observations int, churned int, dates int, current_auc numeric, auc numeric,
                                                  auc_low numeric, auc_high numeric, better boolean, why text, gain numeric,
                                                  gain_low numeric, gain_high numeric, forward jsonb)
 CROSS JOIN LATERAL jsonb_to_record(coalesce(t.forward, '{}')) AS f (since date, gain numeric, gain_low numeric, gain_high numeric);

@@ -25,11 +25,11 @@ FROM (SELECT n, health_report(activity, (fit -> 'model')::health_model, '2026-01
 -- It is no model itself.
 SELECT fit::health_model FROM fitted;
 -- Several dates: what was fitted to the earlier ones is measured at the later ones.
-SELECT fit -> 'accounts' AS accounts, fit -> 'dates' AS dates, fit -> 'folds' AS folds, fit -> 'forward' AS forward
+SELECT fit -> 'observations' AS observations, fit -> 'dates' AS dates, fit -> 'folds' AS folds, fit -> 'forward' AS forward
 FROM (SELECT health_fit(activity, churned, model, as_of) AS fit
       FROM account CROSS JOIN scoring CROSS JOIN unnest('{2025-12-31,2026-01-01}'::date[]) AS as_of) AS t;
 -- Sizes and beginnings as in scores: who had not begun is left out.
-SELECT fit ->> 'accounts' AS accounts, fit ->> 'better' AS better
+SELECT fit ->> 'observations' AS observations, fit ->> 'better' AS better
 FROM (SELECT health_fit(activity, churned, model, '2026-01-01', 1 + n % 7, CASE WHEN n > 10 THEN date '2025-01-01' ELSE '2026-01-01' END) AS fit
       FROM account CROSS JOIN scoring) AS t;
 -- A few accounts say nothing, and neither does a book that nobody left: the model stays.

@@ -11,7 +11,7 @@ SELECT n, n <= 4 AS churned,
               UNION ALL SELECT 'nps', n % 2 * 7 WHERE n IN (1, 2, 9, 10)
               UNION ALL SELECT 'user:' || u, NULL FROM generate_series(1, 1 + n / 3) AS u) AS e) AS activity
 FROM generate_series(1, 12) AS n;
-SELECT signal, weight, accounts, coverage, auc, auc_low, auc_high, churn_rate_with AS rate_with, churn_rate_without AS rate_without,
+SELECT signal, weight, observations, coverage, auc, auc_low, auc_high, churn_rate_with AS rate_with, churn_rate_without AS rate_without,
        direction
 FROM (SELECT health_signal_power(activity, churned, '{"signals": {
         "login": 1, "ticket": {"weight": -2, "label": "Tickets"}, "export": 1, "invoice": 3,
@@ -23,10 +23,10 @@ SELECT health_signal_power(activity, churned, '{"signals": {"ticket": {"weight":
 SELECT as_of, health_signal_power(activity, churned, '{"signals": {"login": 1}}', as_of) AS power
 FROM account, unnest('{2025-12-20,2026-03-20,2026-03-21}'::date[]) AS as_of GROUP BY as_of ORDER BY as_of;
 -- Rows of several dates go into one: what an account did by then, and whether it churned thereafter.
-SELECT accounts, auc FROM (SELECT health_signal_power(activity, churned, '{"signals": {"login": 1}}', as_of) AS power
-                           FROM account, unnest('{2025-12-20,2026-01-01}'::date[]) AS as_of) AS p CROSS JOIN health_signal_power_rows(power);
+SELECT observations, auc FROM (SELECT health_signal_power(activity, churned, '{"signals": {"login": 1}}', as_of) AS power
+                               FROM account, unnest('{2025-12-20,2026-01-01}'::date[]) AS as_of) AS p CROSS JOIN health_signal_power_rows(power);
 -- The same at three dates tells no more than at one: the intervals are those of one date.
-SELECT signal, accounts, auc, auc_low, auc_high, direction
+SELECT signal, observations, auc, auc_low, auc_high, direction
 FROM (SELECT health_signal_power(activity, churned, '{"signals": {"login": 1, "export": 1}}', as_of) AS power
       FROM account, unnest('{2025-12-25,2026-01-01,2026-01-10}'::date[]) AS as_of) AS p CROSS JOIN health_signal_power_rows(power);
 -- Who is not known says nothing.

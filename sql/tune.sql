@@ -16,15 +16,15 @@ SELECT t.* FROM tuned CROSS JOIN health_tune_rows(tuned) AS t WHERE current OR c
 SELECT (tuned -> 'model')::health_model, '{"window_days": 180, "signals": {"login": 1, "export": 2}}'::health_model || (tuned -> 'model') AS merged
 FROM tuned;
 -- Several dates: what the earlier ones would have chosen is measured at the later ones.
-SELECT tuned -> 'accounts' AS accounts, tuned -> 'dates' AS dates, tuned -> 'folds' AS folds, tuned -> 'forward' AS forward
+SELECT tuned -> 'observations' AS observations, tuned -> 'dates' AS dates, tuned -> 'folds' AS folds, tuned -> 'forward' AS forward
 FROM (SELECT health_tune(activity, churned, '{"window_days": 180, "signals": {"login": 1}}', as_of) AS tuned
       FROM account CROSS JOIN unnest('{2025-12-31,2026-01-01}'::date[]) AS as_of) AS t;
 -- Sizes and beginnings as in scores: who had not begun is left out.
-SELECT tuned ->> 'accounts' AS accounts, tuned #> '{model,window_days}' AS window_days
+SELECT tuned ->> 'observations' AS observations, tuned #> '{model,window_days}' AS window_days
 FROM (SELECT health_tune(activity, churned, '{"window_days": 180, "signals": {"login": 1}}', '2026-01-01', 1 + n % 7,
                          CASE WHEN n > 10 THEN date '2025-01-01' ELSE '2026-01-01' END) AS tuned FROM account) AS t;
 -- A reading with set_score is the score.
-SELECT tuned ->> 'accounts' AS accounts, tuned -> 'tried' -> 0 -> 'auc' AS best, tuned -> 'tried' -> -1 -> 'auc' AS worst
+SELECT tuned ->> 'observations' AS observations, tuned -> 'tried' -> 0 -> 'auc' AS best, tuned -> 'tried' -> -1 -> 'auc' AS worst
 FROM (SELECT health_tune(activity + reading, churned, '{"signals": {"login": 1, "csm": {"measure": "last", "set_score": true}}}',
                          '2026-01-01') AS tuned
       FROM account CROSS JOIN LATERAL (SELECT health_observation('csm', '2025-12-31', CASE WHEN churned THEN 10 ELSE 90 END) AS reading) AS r) AS t;

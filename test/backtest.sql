@@ -144,7 +144,7 @@ END $$;
 
 -- What the logins of 60 days say of small teams, at all dates together, by plain SQL.
 DO $$ BEGIN
-  ASSERT (SELECT abs(s.auc - e.auc) < 0.000501 AND s.accounts = e.accounts AND auc_low < s.auc AND s.auc < auc_high
+  ASSERT (SELECT abs(s.auc - e.auc) < 0.000501 AND s.observations = e.observations AND auc_low < s.auc AND s.auc < auc_high
           FROM signal_power AS s,
                (WITH logins AS (
                     SELECT p.account_id, as_of, p.churned, count(e.account_id) AS logins
@@ -153,7 +153,7 @@ DO $$ BEGIN
                                           AND e.occurred_at >= health_day_start(as_of - 60) AND e.occurred_at < health_day_start(as_of)
                     GROUP BY p.account_id, as_of, p.churned)
                 SELECT avg(CASE WHEN k.logins > c.logins THEN 1 WHEN k.logins = c.logins THEN 0.5 ELSE 0 END::float8) AS auc,
-                       (SELECT count(*) FROM logins WHERE logins > 0) AS accounts
+                       (SELECT count(*) FROM logins WHERE logins > 0) AS observations
                 FROM logins AS k JOIN logins AS c ON NOT k.churned AND c.churned) AS e
           WHERE segment = 'smb' AND signal = 'login'), 'what one signal says';
   ASSERT (SELECT count(DISTINCT segment) = 3 AND bool_and((auc IS NULL) = (coverage = 0)) AND bool_or(auc IS NULL)
@@ -189,7 +189,7 @@ END $$;
 
 DO $$ BEGIN
   -- Made up to depend on the mean use of half a year: no window is better than another beyond chance.
-  ASSERT (SELECT count(*) = 3 AND bool_and(kept AND gain IS NULL AND dates = 3) AND sum(churned) = 50 AND sum(accounts) = 793
+  ASSERT (SELECT count(*) = 3 AND bool_and(kept AND gain IS NULL AND dates = 3) AND sum(churned) = 50 AND sum(observations) = 793
                  AND bool_and((proposed_window_days, proposed_half_life_days) = (window_days, half_life_days)) FROM tuning),
     'nothing is proposed on this little';
   ASSERT (SELECT count(*) = 3 AND bool_and(kept AND dates = 3) AND sum(churned) = 50 FROM fitting), 'nor are other weights';

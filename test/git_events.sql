@@ -194,7 +194,7 @@ DO $$
 DECLARE
   told jsonb := (SELECT tuned FROM tuned);
 BEGIN
-  ASSERT (told ->> 'accounts')::int = (SELECT count(*) FROM outcome) AND (told ->> 'accounts')::int > 3000, 'all cases are seen';
+  ASSERT (told ->> 'observations')::int = (SELECT count(*) FROM outcome) AND (told ->> 'observations')::int > 3000, 'all cases are seen';
   ASSERT (told #>> '{forward,gain_low}')::float8 > 0, 'what the earlier quarters choose is better on the later ones, beyond chance';
   ASSERT (told #>> '{forward,auc}')::float8 > 0.74 AND (told #>> '{forward,current_auc}')::float8 < 0.73, 'by so much';
   ASSERT (told ->> 'gain_low')::float8 > 0 AND told #> '{model,half_life_days}' IS NOT NULL, 'recent days count more';

@@ -23,7 +23,7 @@ std::uint64_t zigzag(Micros value) {
 ActivityReader::ActivityReader(Bytes bytes, Memory* memory, const char* sqlstate)
     : pos_(bytes.data()), end_(bytes.data() + bytes.size()), memory_(memory), sqlstate_(sqlstate) {
   if (bytes.empty()) corrupt("no bytes");
-  if (*pos_ != kActivityVersion) corrupt("unknown version");
+  if (*pos_ != kActivityVersion) fail(sqlstate_, kNewerHint, "invalid health_activity: unknown version %d", *pos_);
   ++pos_;
   signals_ = varint();
   if (signals_ > kMaxSignals) corrupt("too many signals");

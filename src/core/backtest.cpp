@@ -63,7 +63,7 @@ void write_deciles(const Backtest& test, JsonWriter* out) {
   for (std::size_t i = 0; i < kDeciles; ++i) {
     out->begin(JsonType::object);
     out->number("decile", static_cast<double>(i + 1));
-    write_accounts(test.deciles[i], out);
+    write_counts("accounts", test.deciles[i], out);
     write_churn_rate(test.deciles[i], out);
     write_lift(test, test.deciles[i], test.distinct_deciles, out);
     out->end();
@@ -78,7 +78,7 @@ void write_bands(const Backtest& test, std::span<const BandTerms> bands, JsonWri
     const BandOutcome& band = test.bands[i];
     out->begin(JsonType::object);
     out->string("band", band_code(static_cast<Band>(i), bands));
-    write_accounts(band.accounts, out);
+    write_counts("accounts", band.accounts, out);
     write_churn_rate(band.accounts, out);
     write_lift(test, band.accounts, true, out);
     write_rate("share", share_of(band.accounts.all(), test.total.all()), out);
@@ -108,7 +108,7 @@ void backtest(std::span<const Outcome> outcomes, std::span<const BandTerms> band
 
 void write_backtest(const Backtest& test, std::span<const BandTerms> bands, JsonWriter* out) {
   out->begin(JsonType::object);
-  write_accounts(test.total, out);
+  write_counts("accounts", test.total, out);
   write_churn_rate(test.total, out);
   if (test.auc) {
     write_auc(*test.auc, out);

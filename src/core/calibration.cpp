@@ -42,7 +42,7 @@ std::int64_t calibration_count(Json object, std::string_view key) {
 }
 
 CalibrationStep read_step(Json object) {
-  const double from = calibration_number(object, "from"), to = calibration_number(object, "to");
+  const double from = calibration_number(object, "from_score"), to = calibration_number(object, "to_score");
   const std::int64_t all = calibration_count(object, "accounts"), churned = calibration_count(object, "churned");
   if (!(from <= to)) invalid_calibration("a step begins behind its end");
   if (all == 0 || churned > all) invalid_calibration("a step has accounts, and some of them churned");
@@ -83,14 +83,14 @@ void write_calibration(std::span<const CalibrationStep> steps, JsonWriter* out) 
   ChurnCount total{};
   for (const CalibrationStep& step : steps) total += step.accounts;
   out->begin(JsonType::object);
-  write_accounts(total, out);
+  write_counts("accounts", total, out);
   out->key("steps");
   out->begin(JsonType::array);
   for (const CalibrationStep& step : steps) {
     out->begin(JsonType::object);
-    out->number("from", step.from);
-    out->number("to", step.to);
-    write_accounts(step.accounts, out);
+    out->number("from_score", step.from);
+    out->number("to_score", step.to);
+    write_counts("accounts", step.accounts, out);
     write_churn_rate(step.accounts, out);
     out->end();
   }

@@ -24,8 +24,8 @@ struct ChurnProbability {
 // Between two steps in a straight line, beyond the first and the last as there. At least one step.
 ChurnProbability churn_probability(double score, std::span<const CalibrationStep> steps);
 
-// {"accounts": 500, "churned": 60, "steps": [{"from": 0, "to": 31.5, "accounts": 40, "churned": 22,
-//  "churn_rate": 0.55, "low": 0.398293, "high": 0.69294}, ...]}.
+// {"accounts": 500, "churned": 60, "steps": [{"from_score": 0, "to_score": 31.5, "accounts": 40,
+//  "churned": 22, "churn_rate": 0.55, "low": 0.398293, "high": 0.69294}, ...]}.
 void write_calibration(std::span<const CalibrationStep> steps, JsonWriter* out);
 // Reads scores and counts; the rest follows from these. Throws 22023 on what write_calibration() cannot have written,
 // but for rates.

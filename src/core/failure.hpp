@@ -20,6 +20,10 @@ inline constexpr char kTooLarge[] = "54000";          // a documented limit is p
 inline constexpr char kInterrupted[] = "57014";       // the caller has canceled (interrupt.hpp)
 inline constexpr char kCorrupt[] = "XX001";           // stored bytes that this extension cannot have written
 
+// What to do about a stored value of a version that is not known here.
+inline constexpr char kNewerHint[] =
+    "A newer version of health_score may have written it: install that on this server, too.";
+
 struct Failure {
   char sqlstate[6];
   char message[512];

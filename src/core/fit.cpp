@@ -565,7 +565,7 @@ void Fitter::write_model(const Training& training, const Scaling& scaling, std::
   std::sort(scores.begin(), scores.end(), pulse.during(std::less<>()));
   std::sort(sorted_own.begin(), sorted_own.end(), pulse.during(std::less<>()));
   cuts_of(model_.bands, sorted_own, scores, &cuts);
-  scaling.write(cuts, &result->fitted);
+  scaling.write(cuts, &result->candidate);
 }
 
 // Fits on the earlier dates alone.
@@ -685,7 +685,7 @@ std::string_view why(const FitResult& result) {
 
 void write_fitted(const FitResult& result, const Fitter& fitter, JsonWriter* out) {
   out->begin(JsonType::object);
-  write_accounts(result.total, out);
+  write_counts("observations", result.total, out);
   out->number("dates", static_cast<double>(result.dates));
   out->number("folds", result.folds);
   if (result.fit) {
@@ -713,10 +713,10 @@ void write_fitted(const FitResult& result, const Fitter& fitter, JsonWriter* out
   if (result.fit) {
     write_signals(result, fitter.model(), out);
     out->key("candidate");
-    out->copy(result.fitted.root());
+    out->copy(result.candidate.root());
   }
   out->key("model");
-  out->copy(better ? result.fitted.root() : fitter.json());
+  out->copy(better ? result.candidate.root() : fitter.json());
   out->end();
 }
 

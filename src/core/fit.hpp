@@ -54,7 +54,7 @@ struct FitQuality {
 };
 
 struct FitResult {
-  explicit FitResult(Memory* memory) : signals(memory), fitted(memory) {}
+  explicit FitResult(Memory* memory) : signals(memory), candidate(memory) {}
   ChurnCount total{};  // rows, an account counts once a date
   std::int64_t dates = 0;
   int folds = 0;  // 0: too few churned or kept accounts for weights that mean anything
@@ -67,7 +67,7 @@ struct FitResult {
   };
   std::optional<Forward> forward;
   Vector<FittedSignal> signals;  // of the model, with a weight; empty without a fit
-  JsonWriter fitted;             // the model of it; empty without
+  JsonWriter candidate;          // the fitted model, better or not; empty without
 };
 
 class Fitter {
@@ -118,7 +118,7 @@ class Fitter {
   Vector<Feature> x_;             // of the first row, of the second one, ...
 };
 
-// {"accounts": 1500, "churned": 90, "dates": 5, "folds": 18, "penalty": 0.001,
+// {"observations": 1500, "churned": 90, "dates": 5, "folds": 18, "penalty": 0.001,
 //  "auc": 0.79, "auc_low": 0.75, "auc_high": 0.83, "current_auc": 0.76,
 //  "gain": 0.03, "gain_low": 0.01, "gain_high": 0.05,
 //  "forward": {"since": "2025-10-01", "auc": 0.78, "current_auc": 0.76, "gain": 0.02, "gain_low": 0,

@@ -34,8 +34,8 @@ Interval wilson_interval(double share, double trials) {
 
 void write_rate(std::string_view key, double rate, JsonWriter* out) { out->number(key, std::round(rate * 1e6) / 1e6); }
 
-void write_accounts(const ChurnCount& accounts, JsonWriter* out) {
-  out->number("accounts", static_cast<double>(accounts.all()));
+void write_counts(std::string_view of, const ChurnCount& accounts, JsonWriter* out) {
+  out->number(of, static_cast<double>(accounts.all()));
   out->number("churned", static_cast<double>(accounts.churned));
 }
 

@@ -51,7 +51,8 @@ inline Interval churn_interval(const ChurnCount& accounts) {
 
 // How documents tell outcomes. Rates have six places; what is said of no accounts is left out.
 void write_rate(std::string_view key, double rate, JsonWriter* out);
-void write_accounts(const ChurnCount& accounts, JsonWriter* out);    // accounts, churned
+// How many and how many of them churned; of: what is counted, accounts, or observations where an account has several.
+void write_counts(std::string_view of, const ChurnCount& accounts, JsonWriter* out);
 void write_churn_rate(const ChurnCount& accounts, JsonWriter* out);  // churn_rate, low, high
 
 }  // namespace health

@@ -465,11 +465,18 @@ void write_population(const Population& population, const Model& model, Json mod
   out->end();
 }
 
+void check_population_version(Json document) {
+  const std::optional<Json> version = member(document, "version");
+  if (!version) fail(kInvalidParameter, kHint, "invalid health_population: version is missing");
+  if (number_of(*version) != kDocumentVersion)
+    fail(kInvalidParameter, kNewerHint, "invalid health_population: unknown version %.*s", shown((*version)->text),
+         (*version)->text.data());
+}
+
 void read_population(Json document, const Model& model, Population* population) {
-  bool version = false, as_of = false;
+  bool as_of = false;
   for (const Json item : document) {
-    if (item->key == "version") version = number_of(item) == kDocumentVersion;
-    else if (item->key == "as_of") as_of = true, population->as_of = day_of(item);
+    if (item->key == "as_of") as_of = true, population->as_of = day_of(item);
     else if (item->key == "accounts") population->accounts = accounts_of(item);
     else if (item->key == "baseline") population->baseline = number_of(item);
     else if (item->key == "previous_baseline") population->previous_baseline = number_of(item);
@@ -480,9 +487,8 @@ void read_population(Json document, const Model& model, Population* population) 
     else if (item->key == "peers") population->peers = true_of(item);
     else if (item->key == "signals" && item->type == JsonType::object)
       for (const Json signal : item) population->signals.push_back(read_signal(signal, model));
-    else if (item->key != "model") invalid(item);
+    else if (item->key != "model" && item->key != "version") invalid(item);
   }
-  if (!version) fail(kInvalidParameter, kHint, "invalid health_population: unknown version");
   if (!as_of) fail(kInvalidParameter, kHint, "invalid health_population: as_of is missing");
   std::sort(population->signals.begin(), population->signals.end(),
             [](const PeerSignal& a, const PeerSignal& b) { return a.signal < b.signal; });

@@ -60,6 +60,8 @@ class Population {
 //    "2025-12-20"}}}
 // without what is empty, 0 or false.
 void write_population(const Population& population, const Model& model, Json model_json, JsonWriter* out);
+// Throws 22023 with a hint unless a document is of this version; to be asked before anything else of it is read.
+void check_population_version(Json document);
 // The model is read before. Throws 22023 with a hint unless it is such a document.
 void read_population(Json document, const Model& model, Population* population);
 

@@ -93,7 +93,7 @@ void SignalPower::write(JsonWriter* out) const {
     out->string("signal", signal.name);
     out->string("label", signal.label.in(model_.language));
     out->number("weight", static_cast<double>(signal.weight) / kMicro);
-    out->number("accounts", static_cast<double>(row.with.all()));
+    out->number("observations", static_cast<double>(row.with.all()));
     if (folds.total().all() > 0)
       write_rate("coverage", static_cast<double>(row.with.all()) / static_cast<double>(folds.total().all()), out);
     if (row.auc) write_auc(*row.auc, out);

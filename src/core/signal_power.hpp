@@ -28,7 +28,7 @@ class SignalPower {
   // it had.
   void add(Bytes activity, Day as_of, bool churned);
 
-  // [{"signal": "login", "label": "Logins", "weight": 1, "accounts": 280, "coverage": 0.933333, "auc": 0.71,
+  // [{"signal": "login", "label": "Logins", "weight": 1, "observations": 280, "coverage": 0.933333, "auc": 0.71,
   //   "auc_low": 0.64, "auc_high": 0.78, "churn_rate_with": 0.1, "churn_rate_without": 0.4, "direction": "positive"},
   //  ...]: the most telling first, by the distance of the AUC from 0.5, then by name. coverage: share of the accounts
   // that had it. auc: chance that an account that was kept had more of it than one that churned, of all rows; its

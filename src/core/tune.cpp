@@ -251,7 +251,7 @@ void write_forward(const TuneResult::Forward& forward, const TimeTerms& time, Js
 void write_tuned(const TuneResult& result, const Tuner& tuner, JsonWriter* out) {
   const bool compared = !result.tried.empty();
   out->begin(JsonType::object);
-  write_accounts(result.total, out);
+  write_counts("observations", result.total, out);
   out->number("dates", static_cast<double>(result.dates));
   out->number("folds", result.folds);
   write_tried(result, out);

@@ -99,7 +99,7 @@ class Tuner {
   bool overrides_;
 };
 
-// {"accounts": 1500, "churned": 90, "dates": 5, "folds": 18,
+// {"observations": 1500, "churned": 90, "dates": 5, "folds": 18,
 //  "tried": [{"window_days": 365, "half_life_days": 30, "auc": 0.76, "auc_low": 0.71, "auc_high": 0.81,
 //             "current": false, "chosen": true}, ...],
 //  "gain": 0.05, "gain_low": 0.02, "gain_high": 0.08,

@@ -32,7 +32,7 @@ COMMENT ON AGGREGATE health_backtest(float8, boolean, health_model) IS
 --@ function health_backtest_rows
 --@ stability: stable
 --@ null: no rows for NULL.
---@ errors: none of its own: a document that is no backtest gives rows of NULLs or an error of PostgreSQL's.
+--@ errors: 22023 for a document that is no result of `health_backtest`.
 --@ example:
 --@   SELECT part, bucket, accounts, churned, precision, recall
 --@   FROM health_backtest_rows((SELECT health_backtest(score, churned, '{}')
@@ -50,16 +50,18 @@ CREATE FUNCTION health_backtest_rows(backtest jsonb)
   BEGIN ATOMIC
     SELECT p.part,
            CASE p.part WHEN 'all' THEN 'all' WHEN 'decile' THEN r.decile::text WHEN 'band' THEN r.band
-                       ELSE pg_catalog.concat(pg_catalog.round(r."from"::numeric, 1), '..', pg_catalog.round(r."to"::numeric, 1)) END,
+                       ELSE pg_catalog.concat(pg_catalog.round(r.from_score::numeric, 1), '..',
+                                              pg_catalog.round(r.to_score::numeric, 1)) END,
            r.accounts, r.churned, r.churn_rate, r.low, r.high, r.lift, r.precision,
            CASE p.part WHEN 'band' THEN r.recall END
-    FROM (VALUES ('all'::text, pg_catalog.jsonb_build_array(backtest)), ('decile', backtest OPERATOR(pg_catalog.->) 'deciles'),
-                 ('band', backtest OPERATOR(pg_catalog.->) 'bands'), ('calibration', backtest OPERATOR(pg_catalog.#>) '{calibration,steps}'))
+    FROM (VALUES ('all'::text, pg_catalog.jsonb_build_array(health_result(backtest, 'health_backtest', 'deciles'))),
+                 ('decile', backtest OPERATOR(pg_catalog.->) 'deciles'), ('band', backtest OPERATOR(pg_catalog.->) 'bands'),
+                 ('calibration', backtest OPERATOR(pg_catalog.#>) '{calibration,steps}'))
            AS p (part, items)
     CROSS JOIN ROWS FROM (pg_catalog.jsonb_to_recordset(p.items) AS (
-           decile int, band text, "from" float8, "to" float8, accounts int, churned int, churn_rate float8, low float8,
-           high float8, lift float8, precision float8, recall float8)) WITH ORDINALITY AS r (decile, band, "from", "to", accounts,
-           churned, churn_rate, low, high, lift, precision, recall, place)
+           decile int, band text, from_score float8, to_score float8, accounts int, churned int, churn_rate float8, low float8,
+           high float8, lift float8, precision float8, recall float8)) WITH ORDINALITY AS r (decile, band, from_score, to_score,
+           accounts, churned, churn_rate, low, high, lift, precision, recall, place)
     WHERE backtest IS NOT NULL
     ORDER BY pg_catalog.array_position('{all,decile,band,calibration}'::text[], p.part), r.place;
   END;

@@ -37,7 +37,7 @@ COMMENT ON AGGREGATE health_drift(health_activity, health_model, date) IS
 --@ stability: experimental
 --@ units: `kind` is quiet, renamed, stopped, duplicated, jumped, new, unscored or never_seen; `recent` and `prior` are events.
 --@ null: no rows for NULL.
---@ errors: none of its own.
+--@ errors: 22023 for a document that is no result of `health_drift`.
 --@ example:
 --@   SELECT * FROM health_drift_rows((SELECT health_drift('{"login": {"2026-01-03": 4}, "exprot": {"2026-01-04": 1}}',
 --@                                                        '{"signals": {"login": 1, "export": 5}}', '2026-01-05')));
@@ -51,7 +51,8 @@ CREATE FUNCTION health_drift_rows(drift jsonb)
   LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 10  -- not STRICT, so that it is inlined
   BEGIN ATOMIC
     SELECT r.kind, r.signal, r.alias, r.since, r.recent, r.prior, r.accounts
-    FROM pg_catalog.jsonb_to_recordset(drift OPERATOR(pg_catalog.->) 'findings') AS r (
+    FROM pg_catalog.jsonb_to_recordset(
+           health_result(drift, 'health_drift', 'findings') OPERATOR(pg_catalog.->) 'findings') AS r (
            kind text, signal text, alias text, since date, recent float8, prior float8, accounts int);
   END;
 COMMENT ON FUNCTION health_drift_rows(jsonb) IS

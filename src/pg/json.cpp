@@ -146,7 +146,8 @@ Jsonb* jsonb_of_text(char* text, const char* type) {
 
 Jsonb* jsonb_of_message(StringInfo message, const char* type) {
   if (message->cursor >= message->len || pq_getmsgbyte(message) != 1)
-    ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid %s: unknown version", type)));
+    ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION), errmsg("invalid %s: unknown version", type),
+                    errhint("The binary form is a byte 1 and then the document as text.")));
   int length = 0;
   char* text = pq_getmsgtext(message, message->len - message->cursor, &length);
   return jsonb_of_text(text, type);
@@ -321,6 +322,29 @@ Jsonb* jsonb_of_nodes(const JsonNode* nodes) {
   writer.put_container(0);
   pfree(children);
   return writer.bytes.finished();
+}
+
+extern "C" {
+
+// (document, maker, key): the document, for a caller that reads what maker, a function, makes.
+PG_FUNCTION_INFO_V1(health_result);
+Datum health_result(PG_FUNCTION_ARGS) {
+  if (PG_ARGISNULL(0) || PG_ARGISNULL(1)) PG_RETURN_NULL();
+  Jsonb* document = PG_GETARG_JSONB_P(0);
+  const char* maker = text_to_cstring(PG_GETARG_TEXT_PP(1));
+  bool made = JB_ROOT_IS_ARRAY(document) && !JB_ROOT_IS_SCALAR(document);
+  if (!PG_ARGISNULL(2)) {
+    char* key = text_to_cstring(PG_GETARG_TEXT_PP(2));
+    JsonbValue name;
+    name.type = jbvString;
+    name.val.string = {static_cast<int>(std::strlen(key)), key};
+    made = findJsonbValueFromContainer(&document->root, JB_FOBJECT, &name) != nullptr;
+  }
+  if (!made)
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("this is no result of %s", maker),
+                    errhint("Pass what %s returned, all of it.", maker)));
+  PG_RETURN_JSONB_P(document);
+}
 }
 
 }  // namespace health

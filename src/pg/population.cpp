@@ -33,6 +33,7 @@ CompiledPopulation compiled(Jsonb* document, MemoryContext context) {
   auto* model = placed<Model>(context);
   auto* population = placed<Population>(context);
   guarded([&](Memory*) {
+    check_population_version(Json(nodes, 0));
     model->read(Json(nodes, place), memory_of(model->signals));
     model->require_signals();
     read_population(Json(nodes, 0), *model, population);
@@ -260,7 +261,10 @@ void add_stored(PartState* state, Datum datum, FunctionCallInfo fcinfo) {
   PartHead head;
   if (size < sizeof head) invalid_part();
   std::memcpy(&head, bytes, sizeof head);
-  if (head.version != kPartVersion || head.model_bytes > size - sizeof head) invalid_part();
+  if (head.version != kPartVersion)
+    ereport(ERROR, (errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+                    errmsg("invalid health_population_part: unknown version %d", head.version), errhint(kNewerHint)));
+  if (head.model_bytes > size - sizeof head) invalid_part();
   char* text = pnstrdup(bytes + sizeof head, head.model_bytes);
   if (std::strlen(text) != head.model_bytes) invalid_part();
   if (converts_text()) text = pg_any_to_server(text, static_cast<int>(head.model_bytes), PG_UTF8);

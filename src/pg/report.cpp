@@ -9,26 +9,7 @@ namespace health {
 
 namespace {
 
-// What the function keeps between its calls (kept_between_calls).
-struct ReportCall {
-  ModelCache models;
-  TupleDesc row_type;
-};
-
-TupleDesc row_type(FunctionCallInfo fcinfo) {
-  auto* call = kept_between_calls<ReportCall>(fcinfo);
-  if (call->row_type == nullptr) {
-    TupleDesc type = nullptr;
-    MemoryContext caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-    if (get_call_result_type(fcinfo, nullptr, &type) != TYPEFUNC_COMPOSITE)
-      elog(ERROR, "health_report must return a row type");
-    call->row_type = BlessTupleDesc(CreateTupleDescCopy(type));
-    MemoryContextSwitchTo(caller);
-  }
-  return call->row_type;
-}
-
-// A column of health_report_row by its position there.
+// A column of health_report_row by its position there. New ones come at the end.
 enum Column {
   kColAsOf,
   kColScore,
@@ -56,6 +37,32 @@ enum Column {
   kColModel,
   kColumns
 };
+
+// What the function keeps between its calls (kept_between_calls).
+struct ReportCall {
+  ModelCache models;
+  TupleDesc row_type;
+};
+
+TupleDesc row_type(FunctionCallInfo fcinfo) {
+  auto* call = kept_between_calls<ReportCall>(fcinfo);
+  if (call->row_type == nullptr) {
+    TupleDesc type = nullptr;
+    MemoryContext caller = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+    if (get_call_result_type(fcinfo, nullptr, &type) != TYPEFUNC_COMPOSITE)
+      elog(ERROR, "health_report must return a row type");
+    // Of an extension that is not updated yet the row may have fewer columns: then it is filled as far as it goes.
+    if (type->natts > kColumns)
+      ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                      errmsg("health_report_row has %d columns, and the library in this session knows %d", type->natts,
+                             static_cast<int>(kColumns)),
+                      errhint("The extension was updated since this session began, or its library was not: install the "
+                              "library, and connect anew.")));
+    call->row_type = BlessTupleDesc(CreateTupleDescCopy(type));
+    MemoryContextSwitchTo(caller);
+  }
+  return call->row_type;
+}
 
 struct Tuple {
   Datum values[kColumns];
@@ -112,7 +119,6 @@ extern "C" {
 PG_FUNCTION_INFO_V1(health_report);
 Datum health_report(PG_FUNCTION_ARGS) {
   TupleDesc type = row_type(fcinfo);
-  if (type->natts != kColumns) elog(ERROR, "health_report_row has %d columns, expected %d", type->natts, kColumns);
   auto* partition = partition_state<AccountsPartition>(fcinfo);
   partition->read(Wanted::report, fcinfo, &kept_between_calls<ReportCall>(fcinfo)->models);
   if (!partition->takes_part(fcinfo)) PG_RETURN_NULL();

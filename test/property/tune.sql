@@ -54,7 +54,7 @@ SELECT 'all are tried', kind, count(*) || ' ' || count(*) FILTER (WHERE current)
 INSERT INTO trial
 SELECT 'the model', kind, tuned -> 'model', variant::jsonb, NULL FROM tuned JOIN tried USING (kind) WHERE chosen;
 INSERT INTO trial
-SELECT 'counts', kind, tuned ->> 'accounts' || ' ' || (tuned ->> 'churned') || ' ' || (tuned ->> 'dates'),
+SELECT 'counts', kind, tuned ->> 'observations' || ' ' || (tuned ->> 'churned') || ' ' || (tuned ->> 'dates'),
        count(*) || ' ' || count(*) FILTER (WHERE churned) || ' ' || count(DISTINCT as_of), NULL FROM tuned CROSS JOIN outcome GROUP BY kind, tuned;
 -- The AUC at the last of three dates of what the two before it chose; and that choice, where these alone make as many folds:
 -- with others the same gain may be beyond chance or not.
@@ -129,12 +129,12 @@ FROM (SELECT health_signal_power(activity, churned, '{"signals": {"login": 1, "e
                                                      "nps": {"weight": 1, "measure": "last", "neutral": 7, "window_days": 60}}}', as_of) AS power
       FROM outcome JOIN activity USING (account_id)) AS p
 CROSS JOIN health_signal_power_rows(power) AS r
-JOIN (SELECT signal, health_auc(x, churned) AS auc, count(*) FILTER (WHERE had) AS accounts,
+JOIN (SELECT signal, health_auc(x, churned) AS auc, count(*) FILTER (WHERE had) AS observations,
              avg(had::int) AS coverage, avg(churned::int) FILTER (WHERE had) AS with_it, avg(churned::int) FILTER (WHERE NOT had) AS without_it
       FROM measured GROUP BY signal) AS e USING (signal)
 JOIN sure USING (signal)
 CROSS JOIN LATERAL (VALUES ('auc', r.auc, e.auc), ('low', r.auc_low, sure.low), ('high', r.auc_high, sure.high),
-                           ('accounts', r.accounts, e.accounts), ('coverage', r.coverage, e.coverage),
+                           ('observations', r.observations, e.observations), ('coverage', r.coverage, e.coverage),
                            ('with', r.churn_rate_with, with_it), ('without', r.churn_rate_without, without_it)) AS v (what, mine, theirs);
 
 \set claims 8

@@ -1,7 +1,5 @@
 #include "core/activity.hpp"
 
-#include <filesystem>
-#include <fstream>
 #include <limits>
 
 #include "core/grouping.hpp"
@@ -16,25 +14,8 @@ namespace {
 
 // ---------------------------------------------------------------- the stored form
 
-struct Golden {
-  Buffer bytes;
-  std::string text;
-};
-
 const std::vector<Golden>& golden() {
-  static const std::vector<Golden> lines = [] {
-    std::ifstream file(std::filesystem::path(__FILE__).parent_path().parent_path() / "golden" / "activity_v1.txt");
-    std::vector<Golden> read;
-    for (std::string line; std::getline(file, line);) {
-      if (line.starts_with("#")) continue;
-      const std::size_t hex = line.find(' ');
-      Golden each{{}, line.substr(hex + 1)};
-      for (std::size_t i = 0; i < hex; i += 2)
-        each.bytes.push_back(static_cast<std::uint8_t>(std::stoi(line.substr(i, 2), nullptr, 16)));
-      read.push_back(each);
-    }
-    return read;
-  }();
+  static const std::vector<Golden> lines = golden_values("activity_v1.txt");
   return lines;
 }
 
@@ -352,7 +333,7 @@ TEST(Activity, BrokenStoredBytesAreReportedAsCorruption) {
     Buffer bytes;
   } cases[] = {
       {"it ends too early", {1, 1, 1, 'a'}},
-      {"unknown version", {2, 0}},
+      {"unknown version 2", {2, 0}},
       {"too many signals", {1, 0xC1, 0x84, 0x3D}},
       {"number too long", {1, 1, 1, 'a', 5, 12, 0, 1, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x02}}};
   for (const auto& each : cases) {

@@ -83,23 +83,24 @@ std::string refusal_of_calibration(const std::string& text) {
 
 TEST(Calibration, RefusesWhatIsNone) {
   const auto steps = [](const std::string& rows) { return refusal_of_calibration(R"({"steps": [)" + rows + "]}"); };
-  const std::string good = R"({"from": 0, "to": 10, "accounts": 4, "churned": 3})";
+  const std::string good = R"({"from_score": 0, "to_score": 10, "accounts": 4, "churned": 3})";
   EXPECT_EQ(steps(good), "");
   EXPECT_EQ(refusal_of_calibration("{}"), "invalid calibration: steps are missing");
   EXPECT_EQ(refusal_of_calibration(R"({"steps": 3})"), "invalid calibration: steps are missing");
   EXPECT_EQ(steps(""), "invalid calibration: it has no step");
-  EXPECT_EQ(steps("7"), "invalid calibration: no number from");
-  EXPECT_EQ(steps(R"({"from": 0, "to": "10", "accounts": 4, "churned": 3})"), "invalid calibration: no number to");
-  EXPECT_EQ(steps(R"({"from": 11, "to": 10, "accounts": 4, "churned": 3})"),
+  EXPECT_EQ(steps("7"), "invalid calibration: no number from_score");
+  EXPECT_EQ(steps(R"({"from_score": 0, "to_score": "10", "accounts": 4, "churned": 3})"),
+            "invalid calibration: no number to_score");
+  EXPECT_EQ(steps(R"({"from_score": 11, "to_score": 10, "accounts": 4, "churned": 3})"),
             "invalid calibration: a step begins behind its end");
-  EXPECT_EQ(steps(R"({"from": 0, "to": 10, "accounts": 4, "churned": 5})"),
+  EXPECT_EQ(steps(R"({"from_score": 0, "to_score": 10, "accounts": 4, "churned": 5})"),
             "invalid calibration: a step has accounts, and some of them churned");
-  EXPECT_EQ(steps(R"({"from": 0, "to": 10, "accounts": 0, "churned": 0})"),
+  EXPECT_EQ(steps(R"({"from_score": 0, "to_score": 10, "accounts": 0, "churned": 0})"),
             "invalid calibration: a step has accounts, and some of them churned");
-  EXPECT_EQ(steps(R"({"from": 0, "to": 10, "accounts": 1.5, "churned": 1})"),
+  EXPECT_EQ(steps(R"({"from_score": 0, "to_score": 10, "accounts": 1.5, "churned": 1})"),
             "invalid calibration: counts are whole numbers");
   EXPECT_EQ(steps(good + "," + good), "invalid calibration: steps are not in order");
-  EXPECT_EQ(steps(good + R"(,{"from": 20, "to": 30, "accounts": 4, "churned": 3})"),
+  EXPECT_EQ(steps(good + R"(,{"from_score": 20, "to_score": 30, "accounts": 4, "churned": 3})"),
             "invalid calibration: churn rates do not fall from step to step");
 }
 

@@ -19,7 +19,7 @@ struct Fitted {
     JsonWriter writer(arena.memory());
     write_fitted(result, fitter, &writer);
     text = text_of(root_of(writer));
-    if (result.fit) model = text_of(root_of(result.fitted));
+    if (result.fit) model = text_of(root_of(result.candidate));
   }
   const FittedSignal& of(std::size_t signal) const {
     return *std::find_if(result.signals.begin(), result.signals.end(),

@@ -1,6 +1,8 @@
 // Populations of parts, in any split and order, as bytes and as documents, also wrong ones.
 #include "core/population.hpp"
 
+#include <bit>
+
 #include "core/report.hpp"
 
 #include "brute_force.hpp"
@@ -126,6 +128,7 @@ TEST(Population, HostileBytesAreRefusedOrMakeAPopulation) {
 Population read_document(const std::string& text, const Model& model) {
   Population population(heap());
   const JsonTree json(text);
+  check_population_version(json.root());
   read_population(json.root(), model, &population);
   return population;
 }
@@ -137,6 +140,77 @@ TEST(Population, DocumentsAreReadAsTheyWereWritten) {
     const std::string text = document_of(fleet.part(), fleet.model());
     ASSERT_EQ(text_of_population(read_document(text, fleet.model()), fleet.model()), text);
   }
+}
+
+// JSON text with the keys of objects in order.
+std::string sorted_text(Json json) {
+  if (json->type == JsonType::array) {
+    std::string text;
+    for (const Json item : json) text += sorted_text(item) + ",";
+    return "[" + text + "]";
+  }
+  if (json->type != JsonType::object) return text_of(json);
+  std::map<std::string_view, std::string> items;
+  for (const Json item : json) items[item->key] = sorted_text(item);
+  std::string text;
+  for (const auto& [key, item] : items) text += std::string(key) + ":" + item + ",";
+  return "{" + text + "}";
+}
+
+std::string sorted_document(const Population& population, const Model& model, Json model_json) {
+  Arena arena;
+  JsonWriter writer(arena.memory());
+  write_population(population, model, model_json, &writer);
+  return sorted_text(root_of(writer));
+}
+
+TEST(Population, StoredDocumentsNeverChange) {
+  const std::vector<Golden> golden = golden_values("population_v1.txt");
+  ASSERT_EQ(golden.size(), 7u);
+  for (const auto& [bytes, text] : golden) {
+    const JsonTree json(text);
+    const Json model_json = member(json.root(), "model").value();
+    const std::unique_ptr<Model> model = model_of(text_of(model_json));
+    EXPECT_EQ(sorted_document(read_document(text, *model), *model, model_json), sorted_text(json.root()));
+  }
+}
+
+TEST(Population, StoredPartsNeverChange) {
+  if (std::endian::native != std::endian::little) GTEST_SKIP() << "a part has the bytes of its kind of machine";
+  const std::vector<Golden> golden = golden_values("population_part_v1.txt");
+  ASSERT_EQ(golden.size(), 5u);
+  for (const auto& [bytes, text] : golden) {
+    struct {  // as src/pg/population.cpp writes it, without the length
+      std::uint8_t version, terms;
+      Day as_of;
+      std::uint32_t model_bytes;
+    } head;
+    ASSERT_GT(bytes.size(), sizeof head);
+    std::memcpy(&head, bytes.data(), sizeof head);
+    EXPECT_EQ(head.version, 1);
+    const auto* model_text = reinterpret_cast<const char*>(bytes.data() + sizeof head);
+    const std::unique_ptr<Model> model = model_of(std::string(model_text, head.model_bytes));
+    const Bytes part_bytes = Bytes(bytes).subspan(sizeof head + head.model_bytes);
+    PopulationPart part(*model, head.as_of, heap());
+    part.merge(part_bytes);
+    EXPECT_EQ(written(part), std::string(part_bytes.begin(), part_bytes.end()));
+    Population population(heap());
+    part.finish(&population);
+    const JsonTree json(text);
+    EXPECT_EQ(sorted_document(population, *model, member(json.root(), "model").value()), sorted_text(json.root()));
+  }
+}
+
+TEST(Population, DocumentsOfOtherVersions) {
+  const auto check = [](const char* text) {
+    const JsonTree json(text);
+    return failure_of([&] { check_population_version(json.root()); });
+  };
+  EXPECT_STREQ(check(R"({"version": 1})").sqlstate, "");
+  const Failure newer = check(R"({"new": {}, "version": 2})");
+  EXPECT_STREQ(newer.message, "invalid health_population: unknown version 2");
+  EXPECT_STREQ(newer.hint, kNewerHint);
+  EXPECT_STREQ(check(R"({"as_of": "2026-01-01"})").message, "invalid health_population: version is missing");
 }
 
 TEST(Population, DocumentsThatAreNone) {

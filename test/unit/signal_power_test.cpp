@@ -27,18 +27,19 @@ TEST(SignalPower, TellsWhatEachSignalSays) {
     power.add(activity_of(text + "}"), kAsOf, churned);
   }
   const std::string told = written_power(power);
-  EXPECT_NE(told.find("signal=login label=Login weight=1 accounts=8 coverage=1 auc=1 auc_low=0.566157 auc_high=1 "
+  EXPECT_NE(told.find("signal=login label=Login weight=1 observations=8 coverage=1 auc=1 auc_low=0.566157 auc_high=1 "
                       "churn_rate_with=0.375 direction=positive "),
             std::string::npos)
       << told;
   EXPECT_NE(
-      told.find("signal=ticket label=Ticket weight=-2 accounts=3 coverage=0.375 auc=0 auc_low=0 auc_high=0.433843 "
+      told.find("signal=ticket label=Ticket weight=-2 observations=3 coverage=0.375 auc=0 auc_low=0 auc_high=0.433843 "
                 "churn_rate_with=1 churn_rate_without=0 direction=negative "),
       std::string::npos)
       << told;
   EXPECT_NE(
-      told.find("signal=nps label=Nps weight=1 accounts=1 coverage=0.125 churn_rate_with=0 churn_rate_without=0.428571 "
-                "direction=unclear "),
+      told.find(
+          "signal=nps label=Nps weight=1 observations=1 coverage=0.125 churn_rate_with=0 churn_rate_without=0.428571 "
+          "direction=unclear "),
       std::string::npos)
       << told;
 }

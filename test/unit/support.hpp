@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <limits>
 #include <map>
 #include <memory>
@@ -232,6 +234,25 @@ inline bool operator==(const Cell& a, const Cell& b) {
 }
 
 inline Buffer owned(Bytes bytes) { return {bytes.begin(), bytes.end()}; }
+
+// The stored values in a file of test/golden: of each line the bytes, in hex, and what follows them.
+struct Golden {
+  Buffer bytes;
+  std::string text;
+};
+inline std::vector<Golden> golden_values(const char* name) {
+  std::ifstream file(std::filesystem::path(__FILE__).parent_path().parent_path() / "golden" / name);
+  std::vector<Golden> values;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("#")) continue;
+    const std::size_t hex = line.find(' ');
+    Golden value{{}, line.substr(hex + 1)};
+    for (std::size_t i = 0; i < hex; i += 2)
+      value.bytes.push_back(static_cast<std::uint8_t>(std::stoi(line.substr(i, 2), nullptr, 16)));
+    values.push_back(value);
+  }
+  return values;
+}
 
 inline Buffer encode(const Reference& reference) {
   ActivityWriter writer(heap());
