@@ -5,21 +5,22 @@
 --@ stability: stable
 --@ formula: isotonic regression by pooling neighbours that are out of order (Barlow et al., Statistical Inference under Order
 --@   Restrictions, 1972); each step with Wilson's interval (J. Amer. Statist. Assoc. 22, 1927).
---@ keys: `accounts`, `churned`, and `steps`, lowest scores first: `from`, `to`, `accounts`, `churned`, `churn_rate`, `low`, `high`.
+--@ keys: `accounts`, `churned`, and `steps`, lowest scores first: `from_score`, `to_score`, `accounts`, `churned`, `churn_rate`, `low`, `high`.
 --@ null: rows with a NULL score or `churned` are not counted; NULL where no row is left.
 --@ errors: 22003 for a score that is NaN or infinite.
 --@ see: [what a score means in money](proof.md#what-a-score-means-in-money).
 --@ example:
---@   SELECT step -> 'from' AS "from", step -> 'to' AS "to", step -> 'accounts' AS accounts, step -> 'churn_rate' AS churn_rate
+--@   SELECT step -> 'from_score' AS from_score, step -> 'to_score' AS to_score, step -> 'accounts' AS accounts,
+--@          step -> 'churn_rate' AS churn_rate
 --@   FROM (SELECT health_calibration(score, churned) AS calibration
 --@         FROM (VALUES (20, true), (30, false), (55, true), (80, false), (90, false)) AS v (score, churned)) AS c
 --@        CROSS JOIN jsonb_array_elements(calibration -> 'steps') AS step;
 --@ output:
---@    from | to | accounts | churn_rate
---@   ------+----+----------+------------
---@    20   | 20 | 1        | 1
---@    30   | 55 | 2        | 0.5
---@    80   | 90 | 2        | 0
+--@    from_score | to_score | accounts | churn_rate
+--@   ------------+----------+----------+------------
+--@    20         | 20       | 1        | 1
+--@    30         | 55       | 2        | 0.5
+--@    80         | 90       | 2        | 0
 CREATE FUNCTION health_calibration_final(state internal) RETURNS jsonb
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_calibration_final(internal) IS 'result of health_calibration';
@@ -39,7 +40,7 @@ COMMENT ON AGGREGATE health_calibration(float8, boolean) IS
 --@ errors: 22023 for a document that is no calibration, or has no step; 22003 for a score that is NaN or infinite.
 --@ example:
 --@   SELECT score, health_churn_probability(score, '{"accounts": 8, "churned": 3, "steps": [
---@     {"from": 0, "to": 40, "accounts": 4, "churned": 3}, {"from": 60, "to": 100, "accounts": 4, "churned": 0}]}')
+--@     {"from_score": 0, "to_score": 40, "accounts": 4, "churned": 3}, {"from_score": 60, "to_score": 100, "accounts": 4, "churned": 0}]}')
 --@   FROM unnest('{20,50,80}'::float8[]) AS score;
 --@ output:
 --@    score | health_churn_probability
@@ -59,7 +60,7 @@ COMMENT ON FUNCTION health_churn_probability(float8, jsonb) IS
 --@ errors: as of `health_churn_probability`.
 --@ example:
 --@   SELECT round(ends[1]::numeric, 2) AS low, round(ends[2]::numeric, 2) AS high
---@   FROM health_churn_interval(20, '{"accounts": 4, "churned": 3, "steps": [{"from": 0, "to": 40, "accounts": 4, "churned": 3}]}') AS ends;
+--@   FROM health_churn_interval(20, '{"accounts": 4, "churned": 3, "steps": [{"from_score": 0, "to_score": 40, "accounts": 4, "churned": 3}]}') AS ends;
 --@ output:
 --@    low  | high
 --@   ------+------

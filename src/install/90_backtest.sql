@@ -32,7 +32,7 @@ COMMENT ON AGGREGATE health_backtest(float8, boolean, health_model) IS
 --@ function health_backtest_rows
 --@ stability: stable
 --@ null: no rows for NULL.
---@ errors: none of its own: a document that is no backtest gives rows of NULLs or an error of PostgreSQL's.
+--@ errors: 22023 for a document that is no result of `health_backtest`.
 --@ example:
 --@   SELECT part, bucket, accounts, churned, precision, recall
 --@   FROM health_backtest_rows((SELECT health_backtest(score, churned, '{}')

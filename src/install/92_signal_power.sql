@@ -36,16 +36,16 @@ COMMENT ON AGGREGATE health_signal_power(health_activity, boolean, health_model,
 --@ stability: experimental
 --@ units: `coverage` and the churn rates from 0 to 1; `direction` is positive, negative or unclear.
 --@ null: no rows for NULL; a column is NULL where nothing is known.
---@ errors: 22023 of PostgreSQL's for a document that is no array.
+--@ errors: 22023 for a document that is no result of `health_signal_power`.
 --@ example:
---@   SELECT signal, accounts, coverage, churn_rate_with, churn_rate_without
+--@   SELECT signal, observations, coverage, churn_rate_with, churn_rate_without
 --@   FROM health_signal_power_rows((SELECT health_signal_power(activity, churned, '{"signals": {"export": 5}}', '2026-01-01')
 --@     FROM (SELECT n % 4 = 0 AS churned, coalesce(health_daily('export', '2025-12-31', n % 2, NULL), '{}') AS activity
 --@           FROM generate_series(1, 80) AS n GROUP BY n) AS a));
 --@ output:
---@    signal | accounts | coverage | churn_rate_with | churn_rate_without
---@   --------+----------+----------+-----------------+--------------------
---@    export |       40 |      0.5 |               0 |                0.5
+--@    signal | observations | coverage | churn_rate_with | churn_rate_without
+--@   --------+--------------+----------+-----------------+--------------------
+--@    export |           40 |      0.5 |               0 |                0.5
 CREATE FUNCTION health_signal_power_rows(power jsonb)
   RETURNS TABLE (signal text, label text, weight float8, observations int, coverage float8, auc float8, auc_low float8,
                  auc_high float8, churn_rate_with float8, churn_rate_without float8, direction text)

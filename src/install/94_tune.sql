@@ -11,13 +11,13 @@
 --@ errors: 22023 for a model without signals, where it differs within the group, and for a size that is NaN or infinite; 22008 for an
 --@   infinite `as_of`; 54000 where a parallel worker would have more than 1 GB.
 --@ example:
---@   SELECT tuned -> 'accounts' AS accounts, tuned -> 'folds' AS folds, tuned ->> 'why' AS why, tuned -> 'model' AS model
+--@   SELECT tuned -> 'observations' AS observations, tuned -> 'folds' AS folds, tuned ->> 'why' AS why, tuned -> 'model' AS model
 --@   FROM (SELECT health_tune('{"login": {"2025-12-31": 1}}', n = 1, '{"signals": {"login": 1}}', '2026-01-01') AS tuned
 --@         FROM generate_series(1, 8) AS n) AS t;
 --@ output:
---@    accounts | folds |               why               |           model
---@   ----------+-------+---------------------------------+---------------------------
---@    8        | 0     | too few accounts left or stayed | {"signals": {"login": 1}}
+--@    observations | folds |               why               |           model
+--@   --------------+-------+---------------------------------+---------------------------
+--@    8            | 0     | too few accounts left or stayed | {"signals": {"login": 1}}
 -- include state.template | @aggregate@ = health_tune
 -- include learner.template | @aggregate@ = health_tune | @cost@ = 2000 | @text@ = which of 42 windows and half-lives tells best who left; key model: the one to take, which is the given one unless another is better beyond chance. Rows: health_tune_rows; all keys: docs/proof.md
 
@@ -25,7 +25,7 @@
 --@ stability: experimental
 --@ units: `window_days` 36500 is all days, `half_life_days` NULL no decay.
 --@ null: no rows for NULL, nor where there were too few accounts to compare.
---@ errors: none of its own.
+--@ errors: 22023 for a document that is no result of `health_tune`.
 --@ example:
 --@   SELECT window_days, half_life_days, round(auc::numeric, 2) AS auc, current, chosen
 --@   FROM health_tune_rows((SELECT health_tune(activity, churned, '{"signals": {"login": 1}}', '2026-01-01')

@@ -10,13 +10,13 @@
 --@ null: as of `health_tune`.
 --@ errors: as of `health_tune`; 22023 where no signal has a weight; 54000 beyond 200 signals with one.
 --@ example:
---@   SELECT fitted -> 'accounts' AS accounts, fitted -> 'better' AS better, fitted ->> 'why' AS why
+--@   SELECT fitted -> 'observations' AS observations, fitted -> 'better' AS better, fitted ->> 'why' AS why
 --@   FROM (SELECT health_fit('{"login": {"2025-12-31": 1}}', n = 1, '{"signals": {"login": 1}}', '2026-01-01') AS fitted
 --@         FROM generate_series(1, 8) AS n) AS f;
 --@ output:
---@    accounts | better |               why
---@   ----------+--------+---------------------------------
---@    8        | false  | too few accounts left or stayed
+--@    observations | better |               why
+--@   --------------+--------+---------------------------------
+--@    8            | false  | too few accounts left or stayed
 -- include state.template | @aggregate@ = health_fit
 -- include learner.template | @aggregate@ = health_fit | @cost@ = 500 | @text@ = weights that tell best who left (logistic regression); key model: the one to take, which is the given one unless the fitted one is better beyond chance. Rows: health_fit_rows; all keys: docs/proof.md
 
@@ -25,7 +25,7 @@
 --@ units: the heaviest weight is 10; `points` on the scale of 0 to 100; `coverage` from 0 to 1; `direction` is positive, negative, unclear or
 --@   none; [what each column says](proof.md#weights-second).
 --@ null: no rows for NULL, nor where there were too few accounts to fit.
---@ errors: none of its own.
+--@ errors: 22023 for a document that is no result of `health_fit`.
 --@ example:
 --@   SELECT signal, current_weight, weight, direction
 --@   FROM health_fit_rows((SELECT health_fit(activity, churned, '{"signals": {"login": 1}}', '2026-01-01')

@@ -37,7 +37,7 @@ COMMENT ON AGGREGATE health_drift(health_activity, health_model, date) IS
 --@ stability: experimental
 --@ units: `kind` is quiet, renamed, stopped, duplicated, jumped, new, unscored or never_seen; `recent` and `prior` are events.
 --@ null: no rows for NULL.
---@ errors: none of its own.
+--@ errors: 22023 for a document that is no result of `health_drift`.
 --@ example:
 --@   SELECT * FROM health_drift_rows((SELECT health_drift('{"login": {"2026-01-03": 4}, "exprot": {"2026-01-04": 1}}',
 --@                                                        '{"signals": {"login": 1, "export": 5}}', '2026-01-05')));
