@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034  # what it sets is read by the scripts that source it
 # Shared by the other scripts and bench/run: packages, a build outside the checkout, a private server. To be sourced.
 #
 # Everything happens in $work, a folder under /tmp that is removed at the end, whatever the end is. PostgreSQL's programs

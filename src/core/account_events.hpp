@@ -126,7 +126,7 @@ class AccountEvents {
         event = event.in_signal(places[signal_in(event.key())]);
       }
     }
-    const auto days = static_cast<std::size_t>(most - least + 1), many = events_.size() * 2;
+    const auto days = static_cast<std::size_t>(most - least) + 1, many = events_.size() * 2;
     if (order_->size() > many || (!ordered && days > many)) {
       std::sort(events_.begin(), events_.end(),
                 pulse_.during([](const Event& a, const Event& b) { return a.key() < b.key(); }));

@@ -175,7 +175,7 @@ std::uint32_t compact(E* entries, std::uint32_t used, const Memory* memory) {
 }
 
 std::uint32_t grown(std::uint32_t capacity, std::uint64_t needed, std::uint32_t least) {
-  const std::uint64_t doubled = std::max<std::uint64_t>({std::uint64_t{capacity} * 2, needed, least});
+  const auto doubled = std::max<std::uint64_t>({std::uint64_t{capacity} * 2, needed, least});
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(doubled, std::numeric_limits<std::uint32_t>::max()));
 }
 

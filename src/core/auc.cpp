@@ -42,7 +42,7 @@ Placements variances(std::span<const Tie> ties, const ChurnCount& total, double 
 
 // Where |value - end| is kNormal95 standard errors of an AUC of `end`, on the side of `bound`.
 double newcombe_end(double value, double bound, const ChurnCount& total) {
-  const double kept = static_cast<double>(total.kept), churned = static_cast<double>(total.churned);
+  const auto kept = static_cast<double>(total.kept), churned = static_cast<double>(total.churned);
   const double more = (kept + churned) / 2 - 1;
   const auto beyond = [&](double end) {
     const double variance =
@@ -92,7 +92,7 @@ void add_placements(std::span<const AccountOutcome> sorted, const ChurnCount& to
 double obuchowski_variance(std::span<const AccountPlacements> accounts, const ChurnCount& with, const ChurnCount& total,
                            double auc) {
   const auto more = [](std::int64_t n) { return static_cast<double>(n) / static_cast<double>(n - 1); };
-  const double kept = static_cast<double>(total.kept), churned = static_cast<double>(total.churned);
+  const auto kept = static_cast<double>(total.kept), churned = static_cast<double>(total.churned);
   double squares_kept = 0, squares_churned = 0, products = 0;
   std::int64_t count = 0;
   for (const AccountPlacements& of : accounts) {

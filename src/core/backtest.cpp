@@ -31,7 +31,8 @@ void fill_deciles(std::span<const Tie> ties, const ChurnCount& total, Backtest* 
   std::int64_t below = 0;
   for (const Tie& tie : ties) {
     const std::int64_t twice_middle = 2 * below + tie.accounts.all();
-    const auto decile = static_cast<std::size_t>(Int128{twice_middle} * static_cast<int>(kDeciles) / (2 * total.all()));
+    const auto decile =
+        static_cast<std::size_t>(Int128{twice_middle} * static_cast<int>(kDeciles) / (Int128{2} * total.all()));
     result->deciles[decile] += tie.accounts;
     below += tie.accounts.all();
   }

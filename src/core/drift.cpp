@@ -279,7 +279,7 @@ Sums read_falls(const Series& series, std::int64_t days, Vector<Fall>* falls, Me
     if (!falls->empty() && falls->back().from == start) falls->back() = {start, age, most};
     else falls->push_back({start, age, most});
   }
-  for (std::size_t age = static_cast<std::size_t>(days); age-- > 0;) {
+  for (auto age = static_cast<std::size_t>(days); age-- > 0;) {
     sums.expected[age] += sums.expected[age + 1];
     sums.found[age] += sums.found[age + 1];
   }
@@ -579,7 +579,7 @@ bool Drift::jumped(const FleetSignal& fleet, const Calendar& calendar) const {
   return (recent >= 2 * prior && up - down >= margin) || (2 * recent <= prior && down - up >= margin);
 }
 
-DriftFinding Drift::finding(DriftKind kind, std::string_view name, const FleetSignal& fleet) const {
+DriftFinding Drift::finding(DriftKind kind, std::string_view name, const FleetSignal& fleet) {
   const auto accounts = std::count_if(fleet.accounts.begin(), fleet.accounts.end(),
                                       [](const FleetAccount& each) { return each.recent > 0 || each.prior > 0; });
   return {kind, name, {}, {}, fleet.recent, fleet.prior, static_cast<std::size_t>(accounts)};

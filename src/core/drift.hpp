@@ -100,7 +100,7 @@ class Drift {
   std::optional<Day> duplicated(const FleetSignal& fleet) const;
   std::optional<Day> stopped(std::size_t signal, const Calendar& calendar, Memory* memory) const;
   bool jumped(const FleetSignal& fleet, const Calendar& calendar) const;
-  DriftFinding finding(DriftKind kind, std::string_view name, const FleetSignal& fleet) const;
+  static DriftFinding finding(DriftKind kind, std::string_view name, const FleetSignal& fleet);
   DriftFinding quiet_finding(std::int64_t since) const;
 
   const Model& model_;

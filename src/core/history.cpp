@@ -8,12 +8,7 @@ namespace health {
 
 History::History(Ledger* ledger, const Model& model, const AccountTerms& terms, std::int64_t from, std::int64_t to,
                  Memory* memory)
-    : ledger_(ledger),
-      model_(model),
-      terms_(terms),
-      held_{from - model.longest_window(), to},
-      sparse_(false),
-      windows_(memory) {
+    : ledger_(ledger), model_(model), terms_(terms), held_{from - model.longest_window(), to}, windows_(memory) {
   if (to - from >= kMaxHistoryDays)
     fail(kTooLarge, "Ask for a shorter range of dates.", "history of more than 100000 days");
   if (!ledger->any_before(to)) return;

@@ -43,8 +43,8 @@ class History {
   Ledger* ledger_;
   const Model& model_;
   AccountTerms terms_;
-  Span held_;    // days of the totals
-  bool sparse_;  // there are none: each date is evaluated alone
+  Span held_;            // days of the totals
+  bool sparse_ = false;  // there are none: each date is evaluated alone
   Vector<Window> windows_;
 };
 

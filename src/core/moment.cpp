@@ -37,8 +37,7 @@ class Rest {
     return *number <= most;
   }
   bool take_digits(bool* any_but_zero) {
-    const std::size_t length =
-        static_cast<std::size_t>(std::find_if_not(text_.begin(), text_.end(), digit) - text_.begin());
+    const auto length = static_cast<std::size_t>(std::find_if_not(text_.begin(), text_.end(), digit) - text_.begin());
     *any_but_zero = text_.substr(0, length).find_first_not_of('0') != text_.npos;
     text_.remove_prefix(length);
     return length > 0;

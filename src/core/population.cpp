@@ -133,7 +133,7 @@ class PartReader {
     }
     return std::span<const T>(*values).subspan(had);
   }
-  void expect(bool right) const {
+  static void expect(bool right) {
     if (!right) corrupt();
   }
   bool done() const { return at_ == end_; }

@@ -132,7 +132,7 @@ class PopulationPart {
     return sized ? account.size != kNone || account.assumed != 0 || !model_.needs_size() : account.assumed == 0;
   }
   // Whether a size is its own, where sizes are asked for.
-  bool has_its_size(const PartAccount& account, bool sized) const {
+  static bool has_its_size(const PartAccount& account, bool sized) {
     return sized ? account.size != kNone : account.assumed == 0;
   }
   // Whether it makes the baseline: now, and trend_days before.

@@ -185,7 +185,7 @@ void Ledger::sort_present(const Model& model) {
 }
 
 // Merges the cells of several names, by day, into new cells at the end of cells_, which *first then stands for.
-void Ledger::merge_aliases(const Model& model, Present* first, Present* past) {
+void Ledger::merge_aliases(const Model& model, Present* first, const Present* past) {
   const std::size_t begin = cells_.size();
   for (const Present* each = first; each != past; ++each)
     for (std::size_t i = each->begin; i < each->end; ++i) cells_.push_back(cells_[i]);

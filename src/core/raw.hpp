@@ -90,7 +90,7 @@ class Ledger {
   }
   std::span<const Member> members(std::int32_t signal) const;
   void sort_present(const Model& model);
-  void merge_aliases(const Model& model, Present* first, Present* past);
+  void merge_aliases(const Model& model, Present* first, const Present* past);
 
   Span held_{};
   Scratch<Cell> cells_;

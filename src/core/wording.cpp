@@ -502,7 +502,8 @@ void append_span(ByteString* out, std::int64_t days, Language language) {
   constexpr std::int64_t kWeek = 7, kLeastWeeks = 2, kMostWeeks = 8;
   if (days % kWeek != 0 || days < kLeastWeeks * kWeek || days > kMostWeeks * kWeek)
     return append_days(out, days, language);
-  append_number(out, static_cast<double>(days / kWeek), 0, language);
+  const std::int64_t weeks = days / kWeek;
+  append_number(out, static_cast<double>(weeks), 0, language);
   append(out, language, " weeks", " semaines");
 }
 

@@ -56,7 +56,7 @@ Datum health_baseline_deserialize(PG_FUNCTION_ARGS) {
   aggregate_context(fcinfo);
   auto* state = static_cast<BaselineState*>(palloc(sizeof(BaselineState)));
   std::size_t count = 0;
-  double* raws = part_of_bytes<double>(PG_GETARG_BYTEA_PP(0), state, &count);
+  auto* raws = part_of_bytes<double>(PG_GETARG_BYTEA_PP(0), state, &count);
   state->raws = {raws, count, count};
   PG_RETURN_POINTER(state);
 }

@@ -149,7 +149,7 @@ T* made(GroupingState* state, Arguments... arguments) {
 }
 
 void read_child(GroupingState* state, Memory* memory) {
-  PlanState* child = static_cast<PlanState*>(linitial(state->css.custom_ps));
+  auto* child = static_cast<PlanState*>(linitial(state->css.custom_ps));
   const GroupingTerms& terms = state->terms;
   FileSet* files = state->shared != nullptr ? &state->shared->files.fs : nullptr;
   state->file = made<TemporaryFile>(state, state->context, files, ParallelWorkerNumber);
@@ -313,7 +313,7 @@ void end_scan(CustomScanState* css) {
 }
 
 void rescan(CustomScanState* css) {
-  PlanState* child = static_cast<PlanState*>(linitial(css->custom_ps));
+  auto* child = static_cast<PlanState*>(linitial(css->custom_ps));
   forget(state_of(css));
   state_of(css)->spent = {};
   ExecScanReScan(&css->ss);

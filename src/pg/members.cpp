@@ -18,9 +18,8 @@ Datum health_members(PG_FUNCTION_ARGS) {
   guarded([&](Memory* memory) { list_members(canonical(activity, memory), prefix, as_of, days, members); });
   InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
   auto* result = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
-  for (std::size_t i = 0; i < members->size(); ++i) {
+  for (const Member& member : *members) {
     CHECK_FOR_INTERRUPTS();
-    const Member& member = (*members)[i];
     Datum values[] = {text_datum(member.name), Int32GetDatum(member.active_days), Int32GetDatum(member.days_inactive),
                       Float8GetDatum(member.rhythm), Float8GetDatum(member.share)};
     bool nulls[std::size(values)] = {};

@@ -19,7 +19,7 @@ struct PlainList {
   void append(const T* from, std::size_t more, MemoryContext context) {
     if (more == 0) return;  // there may be no items yet
     if (count + more > room) {
-      const std::size_t wanted = std::max<std::size_t>({64, room * 2, count + more});
+      const auto wanted = std::max<std::size_t>({64, room * 2, count + more});
       items = static_cast<T*>(items == nullptr ? MemoryContextAllocHuge(context, wanted * sizeof(T))
                                                : repalloc_huge(items, wanted * sizeof(T)));
       room = wanted;
