@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Do the files agree that say the same of a release? Prints what does not, and fails then.
+"""Do the files agree that say the same of a release? Fails with what does not.
 
 The version stands in health_score.control, as two numbers, and as three in META.json, debian/changelog and the RPM spec;
 CHANGELOG.md begins with it. META.json has what PGXN's Meta Spec 1.0.0 wants, and names files that are there. The licence is the
@@ -96,5 +96,4 @@ versions(meta)
 pgxn(meta)
 licences(meta)
 dependencies()
-print('\n'.join(wrong))
-sys.exit(bool(wrong))
+sys.exit('\n'.join(wrong) or None)
