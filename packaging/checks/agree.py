@@ -3,8 +3,8 @@
 
 The version stands in health_score.control, as two numbers, and as three in META.json, debian/changelog and the RPM spec;
 CHANGELOG.md begins with it. META.json has what PGXN's Meta Spec 1.0.0 wants, and names files that are there. The licence is the
-same everywhere, and docs/licenses.md has every dependency of package.json files and of test/*/packages, with a licence for
-all that the lock files hold.
+same everywhere. docs/licenses.md has every dependency of the package.json files, of test/*/packages and of the scripts, and
+every licence that the lock files hold.
 """
 import json
 import pathlib
@@ -35,10 +35,12 @@ def words(value):
 
 def versions(meta):
     version = found(r"^default_version = '(.*)'", 'health_score.control')
-    check(re.fullmatch(rf'{re.escape(version)}\.\d+', meta['version']), f"META.json: {meta['version']} is not {version}.x")
-    for path, pattern in [('debian/changelog', r'\Ahealth-score \((.*)-\d+\)'), ('packaging/health_score.spec', r'^Version: +(.*)'),
+    three = meta['version']
+    check(re.fullmatch(rf'{re.escape(version)}\.\d+', three), f'META.json: {three} is not {version}.x')
+    for path, pattern in [('debian/changelog', r'\Ahealth-score \((.*)-\d+\)'),
+                          ('packaging/health_score.spec', r'^Version: +(.*)'),
                           ('packaging/health_score.spec', r'%changelog\n.* - (.*)-\d+$')]:
-        check(found(pattern, path) == meta['version'], f"{path}: {found(pattern, path)}, but META.json: {meta['version']}")
+        check(found(pattern, path) == three, f'{path}: {found(pattern, path)}, but META.json: {three}')
     check(found(r'^## (\S+)', 'CHANGELOG.md') == version, f'CHANGELOG.md does not begin with {version}')
 
 
@@ -65,35 +67,50 @@ def licences(meta):
     copyright, _, licence = text('LICENSE').partition('\n')
     check(words(debian) == words(licence), 'debian/copyright: the licence is not LICENSE')
     year, who = re.fullmatch(r'Copyright \(c\) (.*), (.*)', copyright).groups()
-    check(found('^Copyright: (.*)', 'debian/copyright') == f'{year} {who}', 'debian/copyright: Copyright is not that of LICENSE')
+    check(found('^Copyright: (.*)', 'debian/copyright') == f'{year} {who}', 'debian/copyright: not the holder in LICENSE')
 
 
-def dependencies():
-    told = re.findall(r'\| `(.*)` \| (Debian|npm): (.*) \|', text('docs/licenses.md'))
-    from_npm = {name for _, source, names in told if source == 'npm' for name in names.split(', ')}
-    from_debian = {name for _, source, names in told if source == 'Debian' for name in names.split(', ')}
-    allowed = {licence for licence, _, _ in told} | set(re.findall(r'`([\w.-]+)`', text('docs/licenses.md').rpartition('##')[2]))
+def from_apt(path):
+    """The packages of Debian that a list in test/ names, or a script."""
+    if path.name == 'packages':
+        return path.read_text().split()
+    lists = re.findall(r"(?:packages=\(|tools\+?=\(|install_packages )([^)'\n]*)", path.read_text())
+    return [name for words in lists for name in words.split() if re.fullmatch(r'[a-z][a-z0-9.+-]+', name)]
+
+
+def told_from(source):
+    lists = re.findall(rf'\| {source}: (.*) \|', text('docs/licenses.md'))
+    return {name for names in lists for name in names.split(', ')}
+
+
+def debian_packages():
+    for path in [*root.glob('test/*/packages'), *root.glob('scripts/*')]:
+        for name in set(from_apt(path)) - told_from('Debian'):
+            check(False, f'docs/licenses.md: no {name} of {path.relative_to(root)}')
+
+
+def npm_packages():
+    """Of each lock file: exact versions, checksums, known licences, and no name of a registry."""
+    licences = set(re.findall(r'`([\w.-]+)`', text('docs/licenses.md'))) | {'PostgreSQL'}
     needed = set()
-    for path in root.glob('test/*/packages'):
-        for name in path.read_text().split():
-            check(name in from_debian, f'docs/licenses.md: no {name} of {path.relative_to(root)}')
-    for lock in [lock for part in ('bench', 'examples', 'packaging', 'test') for lock in (root / part).glob('**/package-lock.json')
-                 if 'node_modules' not in lock.parts]:
-        here = lock.relative_to(root)
-        packages = json.loads(lock.read_text())['packages']
-        for name, version in {**packages[''].get('dependencies', {}), **packages[''].get('devDependencies', {})}.items():
-            needed.add(name)
-            check(re.fullmatch(r'\d[\w.-]*', version), f'{here}: {name} {version} is not one version')
+    for path in [*root.glob('*/package.json'), *root.glob('*/*/package.json')]:
+        folder = path.parent.relative_to(root)
+        packages = json.loads(text(folder / 'package-lock.json'))['packages']
+        direct = {**packages['']['dependencies'], **packages[''].get('devDependencies', {})}
+        needed |= direct.keys()
+        for name, version in direct.items():
+            check(re.fullmatch(r'\d[\w.-]*', version), f'{folder}: {name} {version} is not one version')
         for path, package in packages.items():
-            check(package.get('license') in allowed | {'PostgreSQL'}, f"{here}: docs/licenses.md has no {package.get('license')}")
-            check(not path or package.get('integrity'), f'{here}: {path} has no checksum')
-            check('resolved' not in package, f'{here}: {path} names a registry')
-    check(needed == from_npm, f'docs/licenses.md and the package.json files differ in {sorted(needed ^ from_npm)}')
+            check(package.get('license') in licences, f"{folder}: docs/licenses.md has no {package.get('license')}")
+            check(not path or package.get('integrity'), f'{folder}: {path} has no checksum')
+            check('resolved' not in package, f'{folder}: {path} names a registry')
+    check(needed == told_from('npm'), f"docs/licenses.md and npm's packages differ in {sorted(needed ^ told_from('npm'))}")
 
 
 meta = json.loads(text('META.json'))
 versions(meta)
 pgxn(meta)
 licences(meta)
-dependencies()
+debian_packages()
+npm_packages()
 sys.exit('\n'.join(wrong) or None)
