@@ -2,9 +2,9 @@
 """Do the files agree that say the same of a release? Fails with what does not.
 
 The version stands in health_score.control, as two numbers, and as three in META.json, debian/changelog and the RPM spec;
-CHANGELOG.md begins with it. META.json has what PGXN's Meta Spec 1.0.0 wants, and names files that are there. The licence is the
+CHANGELOG.md begins with it. META.json has what PGXN's Meta Spec 1.0.0 wants, and names files that are there. The license is the
 same everywhere. docs/licenses.md has every dependency of the package.json files, of test/*/packages and of the scripts, and
-every licence that the lock files hold.
+every license that the lock files hold.
 """
 import json
 import pathlib
@@ -60,12 +60,12 @@ def pgxn(meta):
             check(re.fullmatch(r'\d+\.\d+\.\d+', str(version)), f'META.json: {version} has not three numbers')
 
 
-def licences(meta):
+def licenses(meta):
     check(meta['license'] == 'postgresql', 'META.json: license')
     check(found(r'^License: +(.*)', 'packaging/health_score.spec') == 'PostgreSQL', 'the RPM spec: License')
     debian = re.sub(r'^ \.?', '', text('debian/copyright').rpartition('License: PostgreSQL')[2], flags=re.MULTILINE)
-    copyright, _, licence = text('LICENSE').partition('\n')
-    check(words(debian) == words(licence), 'debian/copyright: the licence is not LICENSE')
+    copyright, _, license = text('LICENSE').partition('\n')
+    check(words(debian) == words(license), 'debian/copyright: the license is not LICENSE')
     year, who = re.fullmatch(r'Copyright \(c\) (.*), (.*)', copyright).groups()
     check(found('^Copyright: (.*)', 'debian/copyright') == f'{year} {who}', 'debian/copyright: not the holder in LICENSE')
 
@@ -90,8 +90,8 @@ def debian_packages():
 
 
 def npm_packages():
-    """Of each lock file: exact versions, checksums, known licences, and no name of a registry."""
-    licences = set(re.findall(r'`([\w.-]+)`', text('docs/licenses.md'))) | {'PostgreSQL'}
+    """Of each lock file: exact versions, checksums, known licenses, and no name of a registry."""
+    licenses = set(re.findall(r'`([\w.-]+)`', text('docs/licenses.md'))) | {'PostgreSQL'}
     needed = set()
     for path in [*root.glob('*/package.json'), *root.glob('*/*/package.json')]:
         folder = path.parent.relative_to(root)
@@ -101,7 +101,7 @@ def npm_packages():
         for name, version in direct.items():
             check(re.fullmatch(r'\d[\w.-]*', version), f'{folder}: {name} {version} is not one version')
         for path, package in packages.items():
-            check(package.get('license') in licences, f"{folder}: docs/licenses.md has no {package.get('license')}")
+            check(package.get('license') in licenses, f"{folder}: docs/licenses.md has no {package.get('license')}")
             check(not path or package.get('integrity'), f'{folder}: {path} has no checksum')
             check('resolved' not in package, f'{folder}: {path} names a registry')
     check(needed == told_from('npm'), f"docs/licenses.md and npm's packages differ in {sorted(needed ^ told_from('npm'))}")
@@ -110,7 +110,7 @@ def npm_packages():
 meta = json.loads(text('META.json'))
 versions(meta)
 pgxn(meta)
-licences(meta)
+licenses(meta)
 debian_packages()
 npm_packages()
 sys.exit('\n'.join(wrong) or None)
