@@ -21,8 +21,9 @@ EXTRA_CLEAN = health_score--$(EXTVERSION).sql
 # Nothing replaces our functions at load time, so the compiler may inline them.
 STANDARD = -std=c++20 -Wno-register -ffp-contract=off -fno-semantic-interposition
 WARNINGS = -Wall -Wextra $(if $(WERROR),-Werror)
-PG_CPPFLAGS = -I$(CURDIR)/src -DHEALTH_VERSION='"$(EXTVERSION)"'
-PG_CXXFLAGS = $(STANDARD) $(WARNINGS) $(INSTRUMENT)
+PG_CPPFLAGS = -Isrc -DHEALTH_VERSION='"$(EXTVERSION)"'
+# The folder of the build does not show in what it makes: anybody's build gives the same bytes (scripts/reproducible).
+PG_CXXFLAGS = $(STANDARD) $(WARNINGS) -ffile-prefix-map=$(CURDIR)=. $(INSTRUMENT)
 # The module exports only the symbols that the version script lists.
 SHLIB_LINK = -lstdc++ -Wl,--version-script=src/health_score.map $(INSTRUMENT)
 
@@ -40,3 +41,9 @@ health_score--$(EXTVERSION).sql: $(INSTALL_SQL) $(INSTALL_TEMPLATES) health_scor
 
 # PGXS tracks headers only where the server was built so: any header rebuilds all, which takes a minute.
 $(OBJS) $(OBJS:.o=.bc): $(wildcard src/core/*.hpp src/pg/*.hpp)
+
+# The bundle for PGXN, of HEAD: the same commit gives the same bytes. A zip has local times, hence TZ.
+DISTVERSION = $(shell sed -n 's/^  "version": "\(.*\)",/\1/p' META.json)
+dist:
+	TZ=UTC git archive --format=zip --prefix=health_score-$(DISTVERSION)/ -o health_score-$(DISTVERSION).zip HEAD
+.PHONY: dist
