@@ -65,19 +65,19 @@ WITH base (model) AS (
   "signals": {
 
     "login": {
-      "weight": 1, "dimension": "adoption", "label": {"en": "Logins", "fr": "Connexion"},
+      "weight": 1, "dimension": "adoption", "label": {"en": "Logins", "fr": "connexions"},
       "text": {"inactive": {"en": "no login for {days} {days|day|days}",
                             "fr": "aucune connexion depuis {days} {days|jour|jours}"}},
       "next_step": {"en": "Ask the team what keeps them away", "fr": "Demander à l’équipe ce qui l’éloigne"}},
 
     "report_viewed": {
-      "weight": 2, "dimension": "adoption", "label": {"en": "Reports viewed", "fr": "Consultation de rapports"},
+      "weight": 2, "dimension": "adoption", "label": {"en": "Reports viewed", "fr": "consultations de rapports"},
       "text": {"inactive": {"en": "no report viewed for {days} {days|day|days}",
                             "fr": "aucun rapport consulté depuis {days} {days|jour|jours}"}},
       "next_step": {"en": "Review their reports with them", "fr": "Revoir leurs rapports avec eux"}},
 
     "admin_login": {
-      "weight": 0.2, "measure": "days", "dimension": "adoption", "label": {"en": "Admin", "fr": "Admin"},
+      "weight": 0.2, "measure": "days", "dimension": "adoption", "label": {"en": "Admin", "fr": "admin"},
       "next_step": {
         "inactive":    {"en": "Find out who the admin is now", "fr": "Vérifier qui est l’admin aujourd’hui"},
         "down":        {"en": "Ask the admin for half an hour", "fr": "Proposer une demi-heure à l’admin"},
@@ -87,7 +87,7 @@ WITH base (model) AS (
 
     "user:*": {
       "weight": 20, "measure": "distinct", "days": 14, "of": "size", "scale": [[0, -0.5], [0.5, 0], [0.8, 0], [1, 0.1]],
-      "opportunity": true, "dimension": "adoption", "label": {"en": "Seat use", "fr": "Utilisation des licences"},
+      "opportunity": true, "dimension": "adoption", "label": {"en": "Seat use", "fr": "utilisation des licences"},
       "text": {
         "low":  {"en": "{missing} of {size} seats unused for {days} days",
                  "fr": "{missing} {missing|licence|licences} sur {size} sans utilisation depuis {days} jours"},
@@ -106,7 +106,7 @@ WITH base (model) AS (
         "rose": {"en": "Ask which team comes next", "fr": "Demander quelle équipe est la suivante"}}},
 
     "invite_sent": {
-      "weight": 5, "opportunity": true, "dimension": "adoption", "label": {"en": "Invitations", "fr": "Invitation"},
+      "weight": 5, "opportunity": true, "dimension": "adoption", "label": {"en": "Invitations", "fr": "invitations"},
       "text": {"inactive": {"en": "no invitation for {days} {days|day|days}",
                             "fr": "aucune invitation depuis {days} {days|jour|jours}"}},
       "next_step": {
@@ -121,7 +121,7 @@ WITH base (model) AS (
 
     "form_published": {
       "weight": 12, "daily_cap": 20, "expected_within_days": 14, "opportunity": true,
-      "dimension": "outcomes", "label": {"en": "Forms published", "fr": "Publication de formulaires"},
+      "dimension": "outcomes", "label": {"en": "Forms published", "fr": "publications de formulaires"},
       "text": {"inactive": {"en": "no form published for {days} {days|day|days}",
                             "fr": "aucun formulaire publié depuis {days} {days|jour|jours}"},
                "awaited":  {"en": "no form published yet after {tenure} days",
@@ -140,7 +140,7 @@ WITH base (model) AS (
                         "fr": "Les féliciter et préparer le deuxième formulaire"}}},
 
     "export": {
-      "weight": 2, "max_points": 2, "opportunity": true, "dimension": "outcomes", "label": {"en": "Exports", "fr": "Export"},
+      "weight": 2, "max_points": 2, "opportunity": true, "dimension": "outcomes", "label": {"en": "Exports", "fr": "exports"},
       "text": {"inactive": {"en": "no export for {days} {days|day|days}",
                             "fr": "aucun export depuis {days} {days|jour|jours}"}},
       "next_step": {
@@ -155,7 +155,7 @@ WITH base (model) AS (
 
     "api_call": {
       "weight": 0.01, "measure": "sum", "max_points": 2, "usage": false, "opportunity": true,
-      "dimension": "outcomes", "label": {"en": "API calls", "fr": "Utilisation de l’API"},
+      "dimension": "outcomes", "label": {"en": "API calls", "fr": "utilisation de l’API"},
       "text": {"inactive": {"en": "no API call for {days} {days|day|days}",
                             "fr": "aucun appel à l’API depuis {days} {days|jour|jours}"}},
       "next_step": {
@@ -175,7 +175,7 @@ WITH base (model) AS (
 
     "support_ticket": {
       "weight": -3, "unit": "raw", "dimension": "support", "label": {"en": "Support tickets",
-                                                                     "fr": "Ticket de support"},
+                                                                     "fr": "tickets de support"},
       "text": {"risk": {"en": "{count} support {count|ticket|tickets} in {window} days, the last {ago} {ago|day|days} ago",
                         "fr": "{count} {count|ticket|tickets} de support en {window} jours, le dernier il y a {ago} {ago|jour|jours}"}},
       "next_step": {"en": "Read the tickets and call about their cause",
@@ -183,11 +183,11 @@ WITH base (model) AS (
 
     "urgent_tickets_open": {
       "weight": -4, "measure": "last", "window_days": 14, "max_points": 12,
-      "dimension": "support", "label": {"en": "Urgent tickets open", "fr": "Tickets urgents ouverts"},
+      "dimension": "support", "label": {"en": "Urgent tickets open", "fr": "tickets urgents ouverts"},
       "text": {"low":  {"en": "{value} urgent {value|ticket|tickets} open",
                         "fr": "{value} {value|ticket urgent ouvert|tickets urgents ouverts}"},
                "rose": {"en": "{value} urgent {value|ticket|tickets} open ({prior} before)",
-                        "fr": "{value} {value|ticket urgent ouvert|tickets urgents ouverts} ({prior} avant)"}},
+                        "fr": "{value} {value|ticket urgent ouvert|tickets urgents ouverts} (contre {prior} avant)"}},
       "next_step": {"low":     {"en": "Get a date from support and pass it on",
                                 "fr": "Obtenir une date du support et la transmettre"},
                     "rose":    {"en": "Get a date from support and pass it on",
@@ -197,7 +197,7 @@ WITH base (model) AS (
 
     "csat": {
       "weight": 3, "measure": "last", "neutral": 4, "out_of": 5, "window_days": 180,
-      "dimension": "support", "label": {"en": "Support rating", "fr": "Note du support"},
+      "dimension": "support", "label": {"en": "Support rating", "fr": "note du support"},
       "next_step": {"low":     {"en": "Call the person who gave the rating", "fr": "Appeler la personne qui a noté"},
                     "fell":    {"en": "Call the person who gave the rating", "fr": "Appeler la personne qui a noté"},
                     "expired": {"en": "Ask for a rating after the next ticket",
@@ -205,7 +205,7 @@ WITH base (model) AS (
 
     "nps": {
       "weight": 1.5, "measure": "mean", "neutral": 7, "out_of": 10, "window_days": 90,
-      "dimension": "support", "label": {"en": "NPS", "fr": "NPS"},
+      "dimension": "support", "label": {"en": "NPS rating", "fr": "note NPS"},
       "next_step": {"low":     {"en": "Call those who answered and ask what is missing",
                                 "fr": "Appeler les auteurs des réponses et demander ce qui manque"},
                     "fell":    {"en": "Call those who answered and ask what changed",
@@ -214,7 +214,7 @@ WITH base (model) AS (
 
     "relationship": {
       "weight": 4, "measure": "last", "neutral": 3, "out_of": 5, "window_days": 90,
-      "dimension": "commercial", "label": {"en": "Relationship rating", "fr": "Note de la relation"},
+      "dimension": "commercial", "label": {"en": "Relationship rating", "fr": "note de la relation"},
       "next_step": {"low":     {"en": "Agree on a plan with the sponsor", "fr": "Convenir d’un plan avec le sponsor"},
                     "fell":    {"en": "Agree on a plan with the sponsor", "fr": "Convenir d’un plan avec le sponsor"},
                     "expired": {"en": "Meet the sponsor and rate the relationship",
@@ -223,15 +223,15 @@ WITH base (model) AS (
     "contract_extended": {
       "weight": 5, "unit": "score", "max_points": 5, "window_days": 180, "usage": false, "opportunity": true,
       "inactive_days": 365, "aliases": ["seats_added", "renewal_signed"],
-      "dimension": "commercial", "label": {"en": "Contract extended", "fr": "Contrat étendu"},
+      "dimension": "commercial", "label": {"en": "Contract extended", "fr": "contrat étendu"},
       "text": {"new":    {"en": "Contract extended {ago} {ago|day|days} ago",
-                          "fr": "Contrat étendu il y a {ago} {ago|jour|jours}"},
+                          "fr": "contrat étendu il y a {ago} {ago|jour|jours}"},
                "moved":  {"en": "Contract extended {ago} {ago|day|days} ago",
-                          "fr": "Contrat étendu il y a {ago} {ago|jour|jours}"},
+                          "fr": "contrat étendu il y a {ago} {ago|jour|jours}"},
                "steady": {"en": "Contract extended {ago} {ago|day|days} ago",
-                          "fr": "Contrat étendu il y a {ago} {ago|jour|jours}"},
+                          "fr": "contrat étendu il y a {ago} {ago|jour|jours}"},
                "fading": {"en": "Contract last extended {ago} {ago|day|days} ago",
-                          "fr": "Contrat étendu pour la dernière fois il y a {ago} {ago|jour|jours}"}},
+                          "fr": "contrat étendu pour la dernière fois il y a {ago} {ago|jour|jours}"}},
       "next_step": {"fading": {"en": "Plan the next renewal with the sponsor",
                                "fr": "Préparer le prochain renouvellement avec le sponsor"},
                     "up":     {"en": "Plan the rollout with the sponsor",
@@ -240,11 +240,11 @@ WITH base (model) AS (
                                "fr": "Préparer le déploiement avec le sponsor"}}},
 
     "invoice_paid": {
-      "weight": 0, "usage": false, "dimension": "commercial", "label": {"en": "Invoice paid", "fr": "Facture payée"}},
+      "weight": 0, "usage": false, "dimension": "commercial", "label": {"en": "Invoice paid", "fr": "facture payée"}},
 
     "payment_days_past_due": {
       "weight": -10, "measure": "last", "scale": [[7, 0], [30, 1]], "window_days": 14, "usage": false,
-      "dimension": "commercial", "label": {"en": "Days past due", "fr": "Jours de retard de paiement"},
+      "dimension": "commercial", "label": {"en": "Days past due", "fr": "jours de retard de paiement"},
       "text": {"low":  {"en": "an invoice is {value} {value|day|days} past due",
                         "fr": "une facture a {value} {value|jour|jours} de retard"},
                "rose": {"en": "an invoice is {value} {value|day|days} past due",
@@ -258,19 +258,19 @@ WITH base (model) AS (
 
     "sponsor_left": {
       "weight": -15, "window_days": null, "half_life_days": null, "max_points": 15,
-      "dimension": "commercial", "label": {"en": "Sponsor left", "fr": "Départ du sponsor"},
+      "dimension": "commercial", "label": {"en": "Sponsor left", "fr": "départ du sponsor"},
       "text": {"risk": {"en": "the sponsor left {ago} {ago|day|days} ago",
-                        "fr": "Départ du sponsor il y a {ago} {ago|jour|jours}"}},
+                        "fr": "départ du sponsor il y a {ago} {ago|jour|jours}"}},
       "next_step": {"en": "Find the new sponsor and meet", "fr": "Identifier et rencontrer le nouveau sponsor"}},
 
     "full_export": {
       "weight": -15, "max_points": 30, "dimension": "commercial",
-      "label": {"en": "Full data export", "fr": "Export complet des données"},
+      "label": {"en": "Full data export", "fr": "export complet des données"},
       "next_step": {"en": "Ask what the full export is for", "fr": "Demander à quoi sert l’export complet"}},
 
     "cancel_page_visited": {
       "weight": -25, "max_points": 50, "dimension": "commercial",
-      "label": {"en": "Cancel page visited", "fr": "Page de résiliation consultée"},
+      "label": {"en": "Cancel page visited", "fr": "page de résiliation consultée"},
       "next_step": {"en": "Call today", "fr": "Appeler aujourd’hui"}},
 
     "csm_score": {

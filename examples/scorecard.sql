@@ -75,7 +75,7 @@ INSERT INTO scorecard VALUES ('{
     "qbr_outcome": {"weight": 10, "measure": "last", "scale": [[-1, 0], [1, 1]], "window_days": 180,
                     "label": "Last QBR", "dimension": "relationship", "next_step": "Schedule a QBR"},
     "nps": {"weight": 10, "measure": "last", "out_of": 10, "window_days": 180,
-            "label": "NPS", "dimension": "relationship"},
+            "label": "NPS rating", "dimension": "relationship"},
     "open_tickets": {"weight": 5, "measure": "last", "scale": [[0, 1], [5, 0]], "window_days": 30,
                      "label": "Open tickets", "dimension": "support", "next_step": "Review the open tickets"},
     "past_due": {"weight": 10, "measure": "last", "scale": [[0, 1], [1, 0]], "window_days": 180,

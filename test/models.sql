@@ -68,11 +68,11 @@ END $$;
 CREATE TEMPORARY TABLE planted (story text, signal text, ago int[], value float8[], en text, fr text, step text);
 INSERT INTO planted VALUES
   ('one urgent ticket', 'urgent_tickets_open', '{1}', '{1}',
-   '1 urgent ticket open (first on record)', '1 ticket urgent ouvert (première connue)', 'Get a date from support and pass it on'),
+   '1 urgent ticket open (first on record)', '1 ticket urgent ouvert (première mesure connue)', 'Get a date from support and pass it on'),
   ('urgent tickets', 'urgent_tickets_open', '{29,1}', '{1,3}',
-   '3 urgent tickets open (1 before)', '3 tickets urgents ouverts (1 avant)', 'Get a date from support and pass it on'),
+   '3 urgent tickets open (1 before)', '3 tickets urgents ouverts (contre 1 avant)', 'Get a date from support and pass it on'),
   ('a bad rating', 'csat', '{60,3}', '{5,2}',
-   'Support rating fell to 2 out of 5 (5 before)', 'Note du support en baisse à 2 sur 5 (5 avant)', 'Call the person who gave the rating'),
+   'Support rating fell to 2 out of 5 (5 before)', 'Note du support en baisse à 2 sur 5 (contre 5 avant)', 'Call the person who gave the rating'),
   ('a worried CSM', 'relationship', '{60}', '{2}',
    'Relationship rating 2 out of 5', 'Note de la relation 2 sur 5', 'Agree on a plan with the sponsor'),
   ('an old invoice', 'payment_days_past_due', '{29,1}', '{2,30}',

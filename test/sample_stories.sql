@@ -18,30 +18,30 @@ CREATE TABLE story (language text, account_id text, reason text, signal text, ri
 INSERT INTO story VALUES
   ('en', 'A003', 'Score fell to 85 (-15): Admin inactive for 14 days; Reports viewed at 160 in 28 days (199 before); ', 'admin_login',
    'Admin inactive for 14 days', 'Find out who the admin is now'),
-  ('fr', 'A003', 'Score tombé à 85 (−15) : Admin sans activité depuis 14 jours ; Consultation de rapports, 160 en 28 jours (199 avant) ; ',
+  ('fr', 'A003', 'Score tombé à 85 (−15) : admin sans activité depuis 14 jours ; consultations de rapports, 160 en 28 jours (contre 199 avant) ; ',
    'admin_login', 'Admin sans activité depuis 14 jours', 'Vérifier qui est l’admin aujourd’hui'),
   ('en', 'A004', 'Score fell to 64 (-20): usage down 66% in 4 weeks (above all Forms published -88%, Reports viewed -57%, Logins -61%); '
                  '28 of 40 seats unused for 14 days.',
    NULL, 'Usage down 66% in 4 weeks (above all Forms published -88%, Reports viewed -57%, Logins -61%)', 'Ask the sponsor what changed'),
-  ('fr', 'A004', 'Score tombé à 64 (−20) : usage en baisse de 66 % sur 4 semaines (surtout Publication de formulaires −88 %, '
-                 'Consultation de rapports −57 %, Connexion −61 %) ; 28 licences sur 40 sans utilisation depuis 14 jours.',
-   NULL, 'Usage en baisse de 66 % sur 4 semaines (surtout Publication de formulaires −88 %, Consultation de rapports −57 %, Connexion −61 %)',
+  ('fr', 'A004', 'Score tombé à 64 (−20) : usage en baisse de 66 % sur 4 semaines (surtout publications de formulaires −88 %, '
+                 'consultations de rapports −57 %, connexions −61 %) ; 28 licences sur 40 sans utilisation depuis 14 jours.',
+   NULL, 'Usage en baisse de 66 % sur 4 semaines (surtout publications de formulaires −88 %, consultations de rapports −57 %, connexions −61 %)',
    'Demander au sponsor ce qui a changé'),
   ('en', 'A005', 'Score fell to 55 (-45): Cancel page visited twice in 90 days, the latest 3 days ago.', 'cancel_page_visited',
    'Cancel page visited twice in 90 days, the latest 3 days ago', 'Call today'),
-  ('fr', 'A005', 'Score tombé à 55 (−45) : Page de résiliation consultée 2 fois en 90 jours, la dernière il y a 3 jours.', 'cancel_page_visited',
+  ('fr', 'A005', 'Score tombé à 55 (−45) : page de résiliation consultée 2 fois en 90 jours, la dernière il y a 3 jours.', 'cancel_page_visited',
    'Page de résiliation consultée 2 fois en 90 jours, la dernière il y a 3 jours', 'Appeler aujourd’hui'),
   ('en', 'A009', 'Score fell to 45 (-38): Full data export twice in 90 days, the latest 2 days ago; Reports viewed down 63%;', 'full_export',
    'Full data export twice in 90 days, the latest 2 days ago', 'Ask what the full export is for'),
-  ('fr', 'A009', 'Score tombé à 45 (−38) : Export complet des données 2 fois en 90 jours, la dernière il y a 2 jours ; '
-                 'Consultation de rapports en baisse de 63 % ;',
+  ('fr', 'A009', 'Score tombé à 45 (−38) : export complet des données 2 fois en 90 jours, la dernière il y a 2 jours ; '
+                 'consultations de rapports en baisse de 63 % ;',
    'full_export', 'Export complet des données 2 fois en 90 jours, la dernière il y a 2 jours', 'Demander à quoi sert l’export complet'),
   -- Healthy, young, and never there.
   ('en', 'A001', 'Score 100: ', NULL, NULL, NULL), ('fr', 'A001', 'Score 100 : ', NULL, NULL, NULL),
   ('en', 'A002', 'Score 100: ', NULL, NULL, NULL), ('fr', 'A002', 'Score 100 : ', NULL, NULL, NULL),
   ('en', 'A006', 'Score 84: new, day 10; Reports viewed already at 11 in 10 days; ', NULL, NULL,
    'Congratulate them and plan the second form'),
-  ('fr', 'A006', 'Score 84 : nouveau client, jour 10 ; Consultation de rapports, déjà 11 en 10 jours ; ', NULL, NULL,
+  ('fr', 'A006', 'Score 84 : nouveau client, jour 10 ; consultations de rapports, déjà 11 en 10 jours ; ', NULL, NULL,
    'Les féliciter et préparer le deuxième formulaire'),
   ('en', 'A010', 'Score 0: no activity on record since the start 213 days ago.', NULL, 'No activity on record since the start 213 days ago',
    'Book a first session with the buyer'),

@@ -29,7 +29,7 @@ FROM fleet CROSS JOIN (VALUES
      "opportunity": true,
      "next_step": {"en": "Ask what the exports are for", "fr": "Demander à quoi servent les exports"}}'),
   (NULL, 'minutes', 0.8, 0.1, '{"measure": "sum", "dimension": "adoption",
-     "label": {"en": "Minutes watched", "fr": "Minutes regardées"}}'),
+     "label": {"en": "minutes watched", "fr": "minutes regardées"}}'),
   (NULL, 'form_published', 9, 0, '{"daily_cap": 5, "dimension": "outcomes",
      "label": {"en": "Form published", "fr": "Formulaire publié"}, "opportunity": true,
      "next_step": {"down": {"en": "Ask for the next form", "fr": "Demander le prochain formulaire"},
@@ -202,11 +202,12 @@ SELECT id, d.*, o ->> 'measure' IN ('last', 'mean', 'distinct', 'recency', 'rati
 FROM told CROSS JOIN LATERAL health_driver_rows(drivers) AS d
      CROSS JOIN LATERAL (SELECT CASE jsonb_typeof(s) WHEN 'number' THEN jsonb_build_object('weight', s) ELSE s END AS o
                          FROM (SELECT m::jsonb -> 'signals' -> d.signal AS s) AS s) AS o
-     -- Within a sentence words begin small, labels do not; a second comparison with peers is told in short.
+     -- Within a sentence words begin small, and labels as the model has them; a second comparison with peers is told in short.
      CROSS JOIN LATERAL (SELECT CASE WHEN starts_with(text, label) THEN text
                                      ELSE lower(left(text, 1)) || substr(text, 2) END AS inside) AS i
      CROSS JOIN LATERAL (SELECT regexp_replace(
-       text, '(?: (?:in|of|en|sur) [0-9]+(?: days?| jours?)?)? \((?:more active customers|clients plus actifs)\u00A0?: ', ' (') AS short) AS p;
+       inside, '(?: (?:in|of|en|sur) [0-9]+(?: days?| jours?)?)?( \([^()]*) (?:for more active customers|chez les clients plus actifs)\)',
+       '\1)') AS short) AS p;
 CREATE INDEX ON driver (id);
 ANALYZE driver;
 
@@ -239,8 +240,8 @@ INSERT INTO account_text VALUES
   ('usage_down', '^Usage en baisse( de [0-9]+\u00A0%)? sur [0-9]+ (jour|semaine)s?( \(surtout .*\))?$'),
   ('usage_up', '^Usage (up [0-9]+%|more than tripled) in [0-9]+ (day|week)s?( \(above all .*\))?$'),
   ('usage_up', '^Usage (en hausse de [0-9]+\u00A0%|plus que triplé) sur [0-9]+ (jour|semaine)s?( \(surtout .*\))?$'),
-  ('usage_low', '^Usage at [0-9]+% of (its target|the most active customer|what the most active [0-9.]+% of customers reach)$'),
-  ('usage_low', '^Usage à [0-9]+\u00A0% de (sa cible|celui du client le plus actif|'
+  ('usage_low', '^Usage at [0-9]+% of (what a score of [0-9.]+ takes|the most active customer|what the most active [0-9.]+% of customers reach)$'),
+  ('usage_low', '^Usage à [0-9]+\u00A0% de (ce que demande un score de [0-9,]+|celui du client le plus actif|'
                 'ce qu’atteignent les [0-9,]+\u00A0% de clients les plus actifs)$');
 
 CREATE TABLE fact AS
@@ -297,11 +298,10 @@ FROM fact AS f LEFT JOIN driver AS d ON d.id = f.id AND d.rank = f.rank;
 INSERT INTO finding
 SELECT 'peers are named once in a sentence, and first', id,
        count(*) FILTER (WHERE named) <> 1 OR NOT (array_agg(named ORDER BY n))[1], NULL
-FROM (SELECT f.id, n, said = d.text AS named FROM fact AS f JOIN driver AS d ON d.id = f.id AND d.rank = f.rank
-      WHERE d.text <> short) AS f GROUP BY id;
+FROM (SELECT f.id, n, said = inside AS named FROM fact AS f JOIN driver AS d ON d.id = f.id AND d.rank = f.rank
+      WHERE inside <> short) AS f GROUP BY id;
 INSERT INTO finding
-SELECT 'a sentence has one colon, but for the number of peers', id, position(':' IN facts) > 0, NULL
-FROM (SELECT id, regexp_replace(facts, '\((more active customers: |clients plus actifs\u00A0: )', '(') AS facts FROM sentence) AS s;
+SELECT 'a sentence has one colon', id, position(':' IN facts) > 0, NULL FROM sentence;
 INSERT INTO finding
 SELECT 'nothing new is said of a score that stayed', id, move <> 0, NULL
 FROM told JOIN sentence USING (id) WHERE reason ~ '(nothing new|rien de nouveau)';
@@ -436,7 +436,7 @@ FROM told WHERE main_risk IS NOT NULL;
 INSERT INTO finding
 SELECT 'a main risk is the fact of its signal', told.id,
        kind IS NULL OR kind IN ('no_data', 'baseline', 'coverage', 'override', 'other')
-       OR text <> main_risk AND NOT ((own_text OR position(label IN main_risk) > 0)
+       OR text <> main_risk AND NOT ((own_text OR position(lower(label) IN lower(main_risk)) > 0)
                                      AND (told_otherwise OR change >= 1 OR main_risk ~ '(most active so far|en tête jusqu.ici)')),
        format('%s: %s, not %s', main_risk_signal, main_risk, text)
 FROM told LEFT JOIN driver AS d ON d.id = told.id AND d.signal = main_risk_signal
@@ -446,7 +446,7 @@ WHERE main_risk_signal IS NOT NULL;
 INSERT INTO finding
 SELECT 'an opportunity is good news of a signal that may have one', told.id,
        NOT coalesce(kind IN ('up', 'rose', 'high', 'new') AND opportunity
-                    AND (own_text OR starts_with(main_opportunity, label)),
+                    AND (own_text OR starts_with(lower(main_opportunity), lower(label))),
                     opportunity,
                     EXISTS (SELECT FROM account_text AS a WHERE main_opportunity ~ pattern AND a.kind = 'usage_up'))
        OR main_risk ~ '^(Nobody active|Plus personne d’actif|No activity|Aucune activité)',
@@ -493,7 +493,7 @@ SELECT 'as many in the last days, and before, as the driver', id,
 FROM driver JOIN known USING (id) JOIN told USING (id)
      CROSS JOIN LATERAL regexp_match(text, '(?:at|,|déjà) ([0-9]+(?:[.,][0-9]+)?) (?:active days? |jours? actifs? )?'
                               '(?:in|of|en|sur) ([0-9]+)(?: days?| jours?)?(?:$| \()') AS n
-     CROSS JOIN LATERAL regexp_match(text, '\(([0-9]+(?:[.,][0-9]+)?) (?:before|avant)\)') AS b
+     CROSS JOIN LATERAL regexp_match(text, '\((?:contre )?([0-9]+(?:[.,][0-9]+)?) (?:before|avant)\)') AS b
 WHERE n IS NOT NULL AND kind <> 'risk' AND NOT gauge AND NOT own_text AND text !~ '(the [0-9]+ before|précédents)';
 INSERT INTO finding
 SELECT 'as many in the window, and before, as in the activity', id,
@@ -502,7 +502,7 @@ SELECT 'as many in the window, and before, as in the activity', id,
        OR number(n[3]) <= number(n[1]), text
 FROM driver JOIN known USING (id) JOIN told USING (id)
      CROSS JOIN LATERAL regexp_match(text, '([0-9]+) (?:active days? |jours? actifs? )?(?:in|of|en|sur) ([0-9]+)(?: days?| jours?)? '
-                              '\(([0-9]+) (?:in|of|sur)? ?(?:the|les) [0-9]+ (?:jours )?(?:before|précédents)\)') AS n
+                              '\((?:contre )?([0-9]+) (?:in|of|sur)? ?(?:the|les) [0-9]+ (?:jours )?(?:before|précédents)\)') AS n
 WHERE n IS NOT NULL AND NOT own_text;
 INSERT INTO finding
 SELECT 'a gauge shows what was read, and before', id,
@@ -512,10 +512,10 @@ SELECT 'a gauge shows what was read, and before', id,
 FROM driver
      CROSS JOIN LATERAL (SELECT substr(text, length(label) + 1) AS rest) AS t
      CROSS JOIN LATERAL regexp_match(rest, '([-\u2212]?[0-9]+(?:[.,][0-9]+)?)(\u00A0?%)?') AS n
-     CROSS JOIN LATERAL regexp_match(rest, '\(([-\u2212]?[0-9]+(?:[.,][0-9]+)?)(?:\u00A0?%)? (?:before|avant)\)') AS b
+     CROSS JOIN LATERAL regexp_match(rest, '\((?:contre )?([-\u2212]?[0-9]+(?:[.,][0-9]+)?)(?:\u00A0?%)? (?:before|avant)\)') AS b
      CROSS JOIN LATERAL regexp_match(rest, '(?:out of|sur) ([0-9]+(?:[.,][0-9]+)?)') AS o
 WHERE n IS NOT NULL AND gauge AND NOT own_text AND kind IN ('fell', 'rose', 'low', 'high', 'steady', 'moved')
-      AND text !~ '(without a|sans mesure|^No reading|^Aucune mesure)';
+      AND text !~ '(without a|sans mesure|^No reading)';
 INSERT INTO finding
 SELECT 'nobody active for as many days as the report', id,
        n[1]::int IS DISTINCT FROM least(days_inactive, as_of - began) OR n[1]::int < silent_days,

@@ -51,9 +51,9 @@ INSERT INTO claim VALUES
                              "Admin inactive for 14 days"],
                     "must": ["Score fell to"], "main_risk": "Support rating fell to 2 out of 5 (5 before)",
                     "next_step": "Call whoever rated"}'),
-  ('admin', 'fr', '{"told": ["Note du support en baisse à 2 sur 5 (5 avant)", "Export en baisse de 60 %",
+  ('admin', 'fr', '{"told": ["Note du support en baisse à 2 sur 5 (contre 5 avant)", "Export en baisse de 60 %",
                              "Admin sans activité depuis 14 jours"],
-                    "must": ["Score tombé à"], "main_risk": "Note du support en baisse à 2 sur 5 (5 avant)",
+                    "must": ["Score tombé à"], "main_risk": "Note du support en baisse à 2 sur 5 (contre 5 avant)",
                     "next_step": "Appeler la personne qui a noté"}'),
   ('admin', NULL, '{"must_not": ["NPS"], "trend": "down", "main_risk_signal": "support", "main_opportunity": null,
                     "days_inactive": 0, "flags": null,
@@ -363,7 +363,7 @@ INSERT INTO story VALUES ('exports', '2026-02-02', NULL, NULL,
   'peers login 200..1 x8; acme login 200..1 x4; acme export 100..40/60; acme export 24..3/3');
 INSERT INTO claim VALUES
   ('exports', 'en', '{"told": ["Export at 8 in 28 days (1 before)"], "must": ["Score rose to"]}'),
-  ('exports', 'fr', '{"told": ["Export, 8 en 28 jours (1 avant)"]}'),
+  ('exports', 'fr', '{"told": ["Export, 8 en 28 jours (contre 1 avant)"]}'),
   ('exports', NULL, '{"must_not": ["700"], "band": "green", "main_risk": null,
                       "drivers": [{"signal": "export", "kind": "up", "recent": 8, "prior": 1}]}');
 
@@ -446,7 +446,7 @@ INSERT INTO claim VALUES
                                    "signal": "form_published", "kind": "no_data"}]}'),
   ('renamed', 'fr', '{"told": ["Connexion sans grand changement, 84 en 28 jours"]}'),
   ('renamed', 'fr', '{"account": "%",
-                      "drivers": [{"text": "Aucune donnée pour Formulaire publié depuis le 1er février (tous les comptes)",
+                      "drivers": [{"text": "Formulaire publié sans données depuis le 1er février (tous les comptes)",
                                    "signal": "form_published", "kind": "no_data"}]}'),
   ('renamed', NULL, '{"account": "%",
                       "must_not": ["inactive", "sans activité", "last one", "dernière fois", "[Nn]o data",
@@ -480,8 +480,8 @@ INSERT INTO story VALUES ('frozen', '2026-02-02', NULL, NULL,
   '{"baseline": 1000, "signals": {"login": 1}}',
   'all login 200..1 x4');
 INSERT INTO claim VALUES
-  ('frozen', 'en', '{"told": ["usage at 15% of its target"], "main_risk": "Usage at 15% of its target"}'),
-  ('frozen', 'fr', '{"told": ["usage à 15 % de sa cible"], "main_risk": "Usage à 15 % de sa cible"}'),
+  ('frozen', 'en', '{"told": ["usage at 15% of what a score of 100 takes"], "main_risk": "Usage at 15% of what a score of 100 takes"}'),
+  ('frozen', 'fr', '{"told": ["usage à 15 % de ce que demande un score de 100"], "main_risk": "Usage à 15 % de ce que demande un score de 100"}'),
   ('frozen', NULL, '{"must_not": ["steady", "sans grand changement"], "band": "red", "main_risk_signal": null}');
 
 INSERT INTO story VALUES ('past_due', '2026-02-02', NULL, NULL,
@@ -507,7 +507,7 @@ INSERT INTO story VALUES ('first_rating', '2026-02-02', NULL, NULL,
   'all login 200..1 x4; acme support 3 =1');
 INSERT INTO claim VALUES
   ('first_rating', 'en', '{"told": ["Support rating 1 out of 5 (first on record)"], "must": ["Score fell to 60 (-40)"]}'),
-  ('first_rating', 'fr', '{"told": ["Note du support 1 sur 5 (première connue)"], "must": ["Score tombé à 60 (−40)"]}'),
+  ('first_rating', 'fr', '{"told": ["Note du support 1 sur 5 (première mesure connue)"], "must": ["Score tombé à 60 (−40)"]}'),
   ('first_rating', NULL, '{"trend": "down", "main_risk_signal": "support"}');
 
 INSERT INTO story VALUES ('points', '2026-02-02', NULL, NULL,
@@ -530,7 +530,7 @@ INSERT INTO story VALUES ('shares', '2026-02-02', NULL, NULL,
   'all nps 50 =9; all support 50 =4; acme nps 12 =5');
 INSERT INTO claim VALUES
   ('shares', 'en', '{"told": ["NPS fell to 5 out of 10 (9 before)"], "must": ["Score fell to"]}'),
-  ('shares', 'fr', '{"told": ["NPS en baisse à 5 sur 10 (9 avant)"], "must": ["Score tombé à"]}'),
+  ('shares', 'fr', '{"told": ["NPS en baisse à 5 sur 10 (contre 9 avant)"], "must": ["Score tombé à"]}'),
   ('shares', NULL, '{"main_risk_signal": "nps"}'),
   ('shares', NULL, '{"account": "%", "must_not": ["activity", "[Nn]obody", "activité"], "days_inactive": null,
                      "flags": null}');

@@ -465,9 +465,9 @@ DO $$ BEGIN
         'the rating is the risk';
     ASSERT (SELECT (band, score_shown) = ('yellow', 50) AND main_risk LIKE 'No activity on record since the start 450 days ago'
             FROM scoreboard WHERE account_id = '9'), 'nothing on record';
-    ASSERT (SELECT (band, score_shown) = ('yellow', 50) AND main_risk = 'Nothing on record for 389 days'
+    ASSERT (SELECT (band, score_shown) = ('yellow', 50) AND main_risk = 'No known activity for 389 days'
             FROM scoreboard WHERE account_id = 'stripe:cus_10'), 'nothing for a year';
-    ASSERT (SELECT bool_and(score_shown = 100 AND reason LIKE '%last on record 12 days ago.' AND main_risk IS NULL)
+    ASSERT (SELECT bool_and(score_shown = 100 AND reason LIKE '%last known activity 12 days ago.' AND main_risk IS NULL)
             FROM scoreboard WHERE account_id LIKE 'stripe:cus_%' AND account_id <> 'stripe:cus_10' AND account_id <> 'stripe:cus_9'),
         'a customer who pays';
 END $$;

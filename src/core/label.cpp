@@ -10,6 +10,16 @@ bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+constexpr char kLatin = '\xC3';  // in UTF-8 the first byte of the letters from À to ÿ
+constexpr char kCase = 0x20;     // what a small letter has more than its large one, of these and of ASCII's
+
+bool has_latin(std::string_view text) { return text.size() > 1 && text[0] == kLatin; }
+// By the second byte: À to Þ, or with kCase à to þ.
+bool is_latin(char c, char more) {
+  const auto large = static_cast<unsigned char>(c - more);
+  return large >= 0x80 && large <= 0x9E && large != 0x97;  // ×, and ÷
+}
+
 }  // namespace
 
 ByteString label_of_name(std::string_view name, Memory* memory) {
@@ -33,6 +43,24 @@ ByteString label_of_name(std::string_view name, Memory* memory) {
   if (label.empty()) label = name;
   if (is_lower(label[0])) label[0] = static_cast<char>(label[0] - 'a' + 'A');
   return label;
+}
+
+bool begins_small(std::string_view text) {
+  if (has_latin(text)) return is_latin(text[1], kCase);
+  return !text.empty() && is_lower(text[0]) && !(text.size() > 1 && is_upper(text[1]));
+}
+
+void begin_large(ByteString* text) {
+  if (!begins_small(*text)) return;
+  char& letter = (*text)[has_latin(*text) ? 1 : 0];
+  letter = static_cast<char>(letter - kCase);
+}
+
+void begin_small(ByteString* text) {
+  const bool latin = has_latin(*text);
+  if (text->empty() || !(latin ? is_latin((*text)[1], 0) : is_upper((*text)[0]))) return;
+  char& letter = (*text)[latin ? 1 : 0];
+  letter = static_cast<char>(letter + kCase);
 }
 
 }  // namespace health

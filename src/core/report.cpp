@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "label.hpp"
+
 namespace health {
 
 namespace {
@@ -231,11 +233,11 @@ std::span<const double> Report::sum_dimensions(const Unowned& unowned, Memory* m
   return sums;
 }
 
-// In the middle of a sentence a word, other than a label, begins small.
-std::string_view Report::within(std::string_view text, bool word, Memory* memory) {
-  if (!word) return text;
+// In the middle of a sentence.
+std::string_view Report::within(std::string_view text, bool small, Memory* memory) {
+  if (!small) return text;
   text_ = text;
-  if (text_[0] >= 'A' && text_[0] <= 'Z') text_[0] = static_cast<char>(text_[0] - 'A' + 'a');
+  begin_small(&text_);
   return kept(text_, memory);
 }
 
@@ -259,7 +261,7 @@ void Report::write_reason(const Situation& situation, const Wording& wording, Re
       }
       compared = true;
     }
-    sentences[count++] = within(text, wording.begins_with_word(fact), memory);
+    sentences[count++] = within(text, wording.is_small_within(fact), memory);
   }
   const Headline headline{model_.language,     row->score,       row->previous_score,
                           model_.trend_points, telling_.still(), row->score_change.has_value()};

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "label.hpp"
 #include "placeholder.hpp"
 
 namespace health {
@@ -90,7 +91,7 @@ struct Phrase {
 
 // Labels are nouns of any gender and number, and sentences hold no colon: they are told after one.
 constexpr Phrase kNoData = {"No data for {label} since {date} (all accounts)",
-                            "Aucune donnée pour {label} depuis le {date} (tous les comptes)"};
+                            "{label} sans données depuis le {date} (tous les comptes)"};
 constexpr Phrase kRiskOnce = {"{label} {ago} {ago|day|days} ago", "{label} il y a {ago} {ago|jour|jours}"};
 constexpr Phrase kRiskTimes = {
     "{label} {count_times} in {window} {window|day|days}, the latest {ago} {ago|day|days} ago",
@@ -115,9 +116,9 @@ constexpr Phrase kInactive = {"{label} inactive for {days} {days|day|days}",
 constexpr Phrase kDown = {"{label} down {pct}%", "{label} en baisse de {pct}" NBSP "%"};
 constexpr Phrase kUp = {"{label} up {pct}%", "{label} en hausse de {pct}" NBSP "%"};
 constexpr Phrase kFell = {"{label} fell to {reading} ({prior} before)",
-                          "{label} en baisse à {reading} ({prior} avant)"};
+                          "{label} en baisse à {reading} (contre {prior} avant)"};
 constexpr Phrase kRose = {"{label} rose to {reading} ({prior} before)",
-                          "{label} en hausse à {reading} ({prior} avant)"};
+                          "{label} en hausse à {reading} (contre {prior} avant)"};
 constexpr Phrase kFresh = {"{label} for the first time, {recent} in {trend} {trend|day|days}",
                            "{label} pour la première fois, {recent} en {trend} {trend|jour|jours}"};
 constexpr Phrase kFreshDays = {"{label} for the first time, {recent} active {recent|day|days} of {trend}",
@@ -128,11 +129,11 @@ constexpr Phrase kAlreadyDays = {"{label} already at {recent} active {recent|day
                                  "{label}, déjà {recent} {recent|jour actif|jours actifs} sur {trend}"};
 constexpr Phrase kDownFrom = {
     "{label} at {value} in {window} {window|day|days} ({left} in the {window} before)",
-    "{label}, {value} en {window} {window|jour|jours} ({left} les {window} jours précédents)"};
+    "{label}, {value} en {window} {window|jour|jours} (contre {left} les {window} jours précédents)"};
 constexpr Phrase kDownFromDays = {
     "{label} at {value} active {value|day|days} of {window} ({left} of the {window} before)",
-    "{label}, {value} {value|jour actif|jours actifs} sur {window} ({left} sur les {window} précédents)"};
-constexpr Phrase kLess = {"Less weight with time for {label}", "Moins de poids avec le temps pour {label}"};
+    "{label}, {value} {value|jour actif|jours actifs} sur {window} (contre {left} sur les {window} précédents)"};
+constexpr Phrase kLess = {"Less weight with time for {label}", "{label}, moins de poids avec le temps"};
 constexpr Phrase kValue = {"{label} {reading}", "{label} {reading}"};
 constexpr Phrase kWindowValue = {"{label} at {value} in {window} {window|day|days}",
                                  "{label}, {value} en {window} {window|jour|jours}"};
@@ -142,19 +143,20 @@ constexpr Phrase kWholeValue = {"{label} at {value} so far", "{label}, {value} �
 constexpr Phrase kExpired = {"{label} without a reading for {window} {window|day|days}",
                              "{label} sans mesure depuis {window} {window|jour|jours}"};
 constexpr Phrase kOldValue = {"No reading in {window} {window|day|days} for {label} ({prior_reading} before)",
-                              "Aucune mesure en {window} {window|jour|jours} pour {label} ({prior_reading} avant)"};
-constexpr Phrase kPeers = {"{label} at {recent} in {trend} {trend|day|days} (more active customers: {peers})",
-                           "{label}, {recent} en {trend} {trend|jour|jours} (clients plus actifs" NBSP ": {peers})"};
+                              "{label} sans mesure depuis {window} {window|jour|jours} ({prior_reading} auparavant)"};
+constexpr Phrase kPeers = {
+    "{label} at {recent} in {trend} {trend|day|days} ({peers} for more active customers)",
+    "{label}, {recent} en {trend} {trend|jour|jours} (contre {peers} chez les clients plus actifs)"};
 constexpr Phrase kPeersDays = {
-    "{label} at {recent} active {recent|day|days} of {trend} (more active customers: {peers})",
-    "{label}, {recent} {recent|jour actif|jours actifs} sur {trend} (clients plus actifs" NBSP ": {peers})"};
+    "{label} at {recent} active {recent|day|days} of {trend} ({peers} for more active customers)",
+    "{label}, {recent} {recent|jour actif|jours actifs} sur {trend} (contre {peers} chez les clients plus actifs)"};
 // After a first one in the same sentence.
-constexpr Phrase kPeersToo = {"{label} at {recent} ({peers})", "{label}, {recent} ({peers})"};
+constexpr Phrase kPeersToo = {"{label} at {recent} ({peers})", "{label}, {recent} (contre {peers})"};
 constexpr Phrase kPeersDaysToo = {"{label} at {recent} active {recent|day|days} ({peers})",
-                                  "{label}, {recent} {recent|jour actif|jours actifs} ({peers})"};
-constexpr Phrase kPeersGaugeToo = {"{label} {reading} ({peers})", "{label} {reading} ({peers})"};
-constexpr Phrase kPeersGauge = {"{label} {reading} (more active customers: {peers})",
-                                "{label} {reading} (clients plus actifs" NBSP ": {peers})"};
+                                  "{label}, {recent} {recent|jour actif|jours actifs} (contre {peers})"};
+constexpr Phrase kPeersGaugeToo = {"{label} {reading} ({peers})", "{label} {reading} (contre {peers})"};
+constexpr Phrase kPeersGauge = {"{label} {reading} ({peers} for more active customers)",
+                                "{label} {reading} (contre {peers} chez les clients plus actifs)"};
 constexpr Phrase kBelow = {"{label} below more active customers", "{label} en dessous des clients plus actifs"};
 constexpr Phrase kSteady = {"{label} steady at {recent} in {trend} {trend|day|days}",
                             "{label} sans grand changement, {recent} en {trend} {trend|jour|jours}"};
@@ -162,23 +164,23 @@ constexpr Phrase kSteadyDays = {"{label} steady at {recent} active {recent|day|d
                                 "{label} sans grand changement, {recent} {recent|jour actif|jours actifs} sur {trend}"};
 constexpr Phrase kSteadyGauge = {"{label} steady at {reading}", "{label} toujours à {reading}"};
 constexpr Phrase kMoved = {"{label} at {recent} in {trend} {trend|day|days} ({prior} before)",
-                           "{label}, {recent} en {trend} {trend|jour|jours} ({prior} avant)"};
+                           "{label}, {recent} en {trend} {trend|jour|jours} (contre {prior} avant)"};
 constexpr Phrase kMovedDays = {"{label} at {recent} active {recent|day|days} of {trend} ({prior} before)",
-                               "{label}, {recent} {recent|jour actif|jours actifs} sur {trend} ({prior} avant)"};
-constexpr Phrase kMovedGauge = {"{label} {reading} ({prior} before)", "{label} {reading} ({prior} avant)"};
+                               "{label}, {recent} {recent|jour actif|jours actifs} sur {trend} (contre {prior} avant)"};
+constexpr Phrase kMovedGauge = {"{label} {reading} ({prior} before)", "{label} {reading} (contre {prior} avant)"};
 constexpr Phrase kNow = {"{label} at {recent} in {trend} {trend|day|days}",
                          "{label}, {recent} en {trend} {trend|jour|jours}"};
 constexpr Phrase kNowDays = {"{label} at {recent} active {recent|day|days} of {trend}",
                              "{label}, {recent} {recent|jour actif|jours actifs} sur {trend}"};
 constexpr Phrase kLast = {"{label} at 0 in {trend} {trend|day|days} (last one {ago} {ago|day|days} ago)",
                           "{label}, 0 en {trend} {trend|jour|jours} (la dernière fois il y a {ago} {ago|jour|jours})"};
-constexpr Phrase kNever = {"{label} at 0 on record", "{label}, rien dans les données"};
+constexpr Phrase kNever = {"Nothing on record for {label}", "{label}, rien d’enregistré à ce jour"};
 constexpr Phrase kNoReading = {"{label} without a reading on record", "{label} sans mesure connue"};
 constexpr Phrase kNothing = {"{label} with nothing to compare", "{label} sans rien à comparer"};
 constexpr Phrase kNoLonger = {"{label} no longer measured", "{label} sans mesure désormais"};
 constexpr Phrase kMember = {"{member} ({label}), most active so far, silent for {days} {days|day|days}",
                             "{member} ({label}), en tête jusqu’ici, sans activité depuis {days} {days|jour|jours}"};
-constexpr Phrase kFirstReading = {" (first on record)", " (première connue)"};
+constexpr Phrase kFirstReading = {" (first on record)", " (première mesure connue)"};
 constexpr Phrase kFewReadings = {" ({count} {count|reading|readings})", " ({count} {count|mesure|mesures})"};
 constexpr Phrase kNewReading = {" (new reading)", " (nouvelle mesure)"};
 constexpr Phrase kOldReading = {" ({ago} {ago|day|days} ago)", " (il y a {ago} {ago|jour|jours})"};
@@ -258,10 +260,10 @@ class SignalWords {
   void write(ByteString* out) const {
     out->clear();
     std::string_view own = own_text();
-    const bool small = begins_small(own), says_when = own.find("{prior}") != own.npos || own.find("{ago}") != own.npos;
+    const bool small = is_small(own), says_when = own.find("{prior}") != own.npos || own.find("{ago}") != own.npos;
     if (own.empty()) write(phrase(), out);
     while (!own.empty()) append_piece(take_piece(&own), out);
-    if (small) (*out)[0] = static_cast<char>((*out)[0] - 'a' + 'A');
+    if (small) begin_large(out);
     if (tells_value() && !says_when) append_age(out);
   }
   // Whether it compares with peers by numbers, and the same in short.
@@ -273,18 +275,20 @@ class SignalWords {
     out->clear();
     write(of_measure(kPeersToo, kPeersDaysToo, kPeersGaugeToo), out);
   }
-  // Whether it begins with a word that is small within a sentence.
-  bool begins_with_word() const {
-    const std::string_view own = own_text();
-    return own.empty() ? !phrase().en.pieces[0].words.empty() : begins_small(own);
-  }
+  bool is_small_within() const { return is_small(own_text()); }
   void write(const Phrase& phrase, ByteString* out) const {
     const Sentence& sentence = phrase.in(language_);
     for (std::size_t i = 0; i < sentence.count; ++i) append_piece(sentence.pieces[i], out);
   }
 
  private:
-  static bool begins_small(std::string_view text) { return !text.empty() && text[0] >= 'a' && text[0] <= 'z'; }
+  // Of the sentence, or of an own text.
+  bool is_small(std::string_view own) const {
+    const bool ours = own.empty();
+    const Piece first = ours ? phrase().in(language_).pieces[0] : take_piece(&own);
+    if (first.words.empty()) return first.slot == Slot::label && begins_small(signal_.label.in(language_));
+    return ours || begins_small(first.words);
+  }
   std::string_view own_text() const {
     std::string_view own = signal_.text.of(kind_, language_);
     // A plain one is about all members, and not about one of them.
@@ -507,6 +511,8 @@ void append_span(ByteString* out, std::int64_t days, Language language) {
   append(out, language, " weeks", " semaines");
 }
 
+double score_of_baseline(const Model& model) { return model.curve == Curve::open ? 100 * model.percentile : 100; }
+
 }  // namespace
 
 void append_number(ByteString* out, double value, int places, Language language) {
@@ -562,8 +568,11 @@ void Wording::write_in_short(const Fact& fact, ByteString* out) const {
   words_of(situation_, drivers_, fact).write_in_short(out);
 }
 
-bool Wording::begins_with_word(const Fact& fact) const {
-  return fact.driver < 0 ? fact.kind != Kind::coverage : words_of(situation_, drivers_, fact).begins_with_word();
+bool Wording::is_small_within(const Fact& fact) const {
+  if (fact.driver >= 0) return words_of(situation_, drivers_, fact).is_small_within();
+  const Driver* const read = fact.kind == Kind::coverage ? told_of_coverage(situation_, drivers_) : nullptr;
+  const Model& model = situation_.model;
+  return read == nullptr || begins_small(model.signal(read->signal).label.in(model.language));
 }
 
 // Facts without a signal.
@@ -607,7 +616,11 @@ void Wording::write_usage_low(ByteString* out) const {
   const double reached = std::floor(100 * std::max(0.0, situation_.now.raw) / situation_.baseline.value_or(1));
   append(out, {reached, 0, true}, language);
   const double share = rounded(100 - 100 * model.percentile, 1);
-  if (model.baseline != kNone) return append(out, language, " of its target", " de sa cible");
+  if (model.baseline != kNone) {
+    append(out, language, " of what a score of ", " de ce que demande un score de ");
+    append_number(out, score_of_baseline(model), 1, language);
+    return append(out, language, " takes", "");
+  }
   if (share == 0) return append(out, language, " of the most active customer", " de celui du client le plus actif");
   append(out, language, " of what the most active ", " de ce qu’atteignent les ");
   append(out, {share, 1, true}, language);
@@ -620,15 +633,19 @@ void Wording::write_baseline(ByteString* out) const {
   const double now = situation_.baseline.value_or(0), before = situation_.previous_baseline.value_or(0);
   const double pct = before > 0 ? rounded(std::fabs(change_pct(now, before)), 0) : 0;
   append(out, language, "A score of ", "Un score de ");
-  append_number(out, model.curve == Curve::open ? 100 * model.percentile : 100, 1, language);
+  append_number(out, score_of_baseline(model), 1, language);
   append(out, language, " takes ", " demande ");
+  const bool more = now >= before;
   if (pct >= 1 && pct <= kMostPct) {
     append(out, {pct, 0, true}, language);
-    *out += ' ';
+    if (more) append(out, language, " more usage", " d’usage de plus");
+    else append(out, language, " less usage", " d’usage de moins");
+  } else if (more) {
+    append(out, language, "more usage", "plus d’usage");
+  } else {
+    append(out, language, "less usage", "moins d’usage");
   }
-  append(out, language, "", "d’usage ");
-  if (now >= before) append(out, language, "more usage than ", "de plus qu’il y a ");
-  else append(out, language, "less usage than ", "de moins qu’il y a ");
+  append(out, language, " than ", " qu’il y a ");
   append_span(out, model.trend_days, language);
   append(out, language, " ago", "");
 }
@@ -693,6 +710,7 @@ void Wording::write_coverage(ByteString* out) const {
   const SignalWords words(situation_, *largest, Kind::coverage, Role::plain);
   const SignalFacts& seen = largest->reading->facts;
   words.write(seen.recent_known ? kValue : kNoLonger, out);
+  begin_large(out);
   if (!seen.recent_known) return;
   words.write(situation_.is_fresh(seen) ? kFirstReading : kNewReading, out);
 }

@@ -16,8 +16,8 @@ class Wording {
   // in short.
   bool compares_with_peers(const Fact& fact) const;
   void write_in_short(const Fact& fact, ByteString* out) const;
-  // Whether its first word is one of ours, and not a label.
-  bool begins_with_word(const Fact& fact) const;
+  // Whether it begins small within a sentence: with a word of ours, or with a label or a text that is written so.
+  bool is_small_within(const Fact& fact) const;
   // Of a driver as it is told.
   void write(const Driver& driver, ByteString* out) const;
 

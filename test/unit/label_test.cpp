@@ -40,6 +40,36 @@ TEST(Label, OfSeparatorsAloneIsTheName) {
   for (const char* name : {"", "*", "_", "_*", "..", "-:_."}) EXPECT_EQ(label_of_name(name, heap()), name);
 }
 
+TEST(Label, BeginsAsTheSentenceWantsIt) {
+  const struct {
+    const char *small, *large;
+  } cases[] = {{"logins", "Logins"},  {"x", "X"}, {"z", "Z"}, {"à faire", "À faire"}, {"écart", "Écart"}, {"þ", "Þ"},
+               {"the CSM", "The CSM"}};
+  for (const auto& each : cases) {
+    EXPECT_TRUE(begins_small(each.small)) << each.small;
+    EXPECT_FALSE(begins_small(each.large)) << each.large;
+    ByteString text(each.small, heap());
+    begin_large(&text);
+    EXPECT_EQ(text, each.large);
+    begin_large(&text);
+    EXPECT_EQ(text, each.large);
+    begin_small(&text);
+    EXPECT_EQ(text, each.small);
+    begin_small(&text);
+    EXPECT_EQ(text, each.small);
+  }
+  for (const char* neither : {"", "3 seats", "÷", "×", "ß", "\xC3", "œuvre", "{a}", "用户"}) {
+    ByteString text(neither, heap());
+    EXPECT_FALSE(begins_small(text)) << neither;
+    begin_large(&text);
+    begin_small(&text);
+    EXPECT_EQ(text, neither);
+  }
+  ByteString name("iOS logins", heap());
+  begin_large(&name);
+  EXPECT_EQ(name, "iOS logins");
+}
+
 // Every byte that is no separator is kept, but for its case.
 TEST(Label, KeepsWhatIsNoSeparator) {
   const auto bare = [](std::string_view text) {

@@ -137,93 +137,93 @@ const Sentence kSentences[] = {
      {{"export", 40, 40, 10}, {"export", 3, 3, 31}},
      "up",
      "Export at 31 in 28 days (10 before)",
-     "Export, 31 en 28 jours (10 avant)"},
+     "Export, 31 en 28 jours (contre 10 avant)"},
     {"UpFromLittle",
      kNeverSilent,
      {{"export", 40, 40, 1}, {"export", 3, 3, 8}},
      "up",
      "Export at 8 in 28 days (1 before)",
-     "Export, 8 en 28 jours (1 avant)"},
+     "Export, 8 en 28 jours (contre 1 avant)"},
     {"UpThatCosts",
      kOld,
      {{"export", 60, 60, 100}, {"export", 31, 29}, {"export", 3, 3, 10}},
      "up",
      "Less weight with time for Export",
-     "Moins de poids avec le temps pour Export"},
+     "Export, moins de poids avec le temps"},
     {"SteadyThatCosts",
      R"("weight": 1)",
      {{"export", 56, 29}, {"export", 24, 1}},
      "steady",
      "Export at 24 in 28 days (28 before)",
-     "Export, 24 en 28 jours (28 avant)"},
+     "Export, 24 en 28 jours (contre 28 avant)"},
     // Gauges.
     {"Fell",
      kStars,
      {{"export", 40, 40, 1, 5}, {"export", 9, 9, 1, 2}},
      "fell",
      "Export fell to 2 out of 5 (5 before)",
-     "Export en baisse à 2 sur 5 (5 avant)"},
+     "Export en baisse à 2 sur 5 (contre 5 avant)"},
     {"FellByADecimal",
      kStars,
      {{"export", 40, 40, 1, 4.26}, {"export", 9, 9, 1, 3.5}},
      "fell",
      "Export fell to 3.5 out of 5 (4.3 before)",
-     "Export en baisse à 3,5 sur 5 (4,3 avant)"},
+     "Export en baisse à 3,5 sur 5 (contre 4,3 avant)"},
     {"FellInPercent",
      kShare,
      {{"export", 40, 40, 1, 0.5}, {"export", 9, 9, 1, 0.404}},
      "fell",
      "Export fell to 40% (50% before)",
-     "Export en baisse à 40" NBSP "% (50" NBSP "% avant)"},
+     "Export en baisse à 40" NBSP "% (contre 50" NBSP "% avant)"},
     {"FellThatGains",
      R"("weight": -1, "measure": "last")",
      {{"export", 40, 40, 1, 9}, {"export", 9, 9, 1, 2}},
      "fell",
      "Export 2 (9 before)",
-     "Export 2 (9 avant)"},
+     "Export 2 (contre 9 avant)"},
     {"Rose",
      kStars,
      {{"export", 40, 40, 1, 2}, {"export", 9, 9, 1, 5}},
      "rose",
      "Export rose to 5 out of 5 (2 before)",
-     "Export en hausse à 5 sur 5 (2 avant)"},
+     "Export en hausse à 5 sur 5 (contre 2 avant)"},
     {"RoseThatCosts",  // of negative weight: more tickets
      R"("weight": -1, "measure": "last")",
      {{"export", 40, 40, 1, 2}, {"export", 9, 9, 1, 9}},
      "rose",
      "Export rose to 9 (2 before)",
-     "Export en hausse à 9 (2 avant)"},
+     "Export en hausse à 9 (contre 2 avant)"},
     {"RoseOfWhatIsBetterLow",
      R"("weight": 10, "measure": "last", "scale": [[2, 1], [9, 0]])",
      {{"export", 40, 40, 1, 2}, {"export", 9, 9, 1, 9}},
      "rose",
      "Export rose to 9 (2 before)",
-     "Export en hausse à 9 (2 avant)"},
+     "Export en hausse à 9 (contre 2 avant)"},
     {"RoseAndCostsThoughItShouldNot",
      R"("weight": 10, "measure": "last", "scale": [[2, 1], [9, 0], [20, 2]])",
      {{"export", 40, 40, 1, 2}, {"export", 9, 9, 1, 9}},
      "rose",
      "Export 9 (2 before)",
-     "Export 9 (2 avant)"},
+     "Export 9 (contre 2 avant)"},
     {"LowAndFirst",
      kReading,
      {{"export", 9, 9, 1, 2}},
      "low",
      "Export 2 (first on record)",
-     "Export 2 (première connue)"},
+     "Export 2 (première mesure connue)"},
     {"LowAndNegative",
      kReading,
      {{"export", 9, 9, 1, -2.5}},
      "low",
      "Export -2.5 (first on record)",
-     "Export " MINUS "2,5 (première connue)"},
+     "Export " MINUS "2,5 (première mesure connue)"},
     {"Low", kStars, {{"export", 99, 9, 1, 2}}, "low", "Export 2 out of 5", "Export 2 sur 5"},
     {"HighAndFirst",
      R"("weight": -1, "measure": "last", "neutral": 3000)",
      {{"export", 9, 9, 1, 2500}},
      "high",
      "Export 2500 (first on record)",
-     "Export 2500 (première connue)"},
+     "Export 2500 (première mesure connue)"},
     {"Old",
      R"("weight": 5, "measure": "last", "neutral": 4, "out_of": 5, "window_days": null)",
      {{"export", 120, 120, 1, 2}},
@@ -260,7 +260,7 @@ const Sentence kSentences[] = {
      {{"export", 30, 30, 1, 2}},
      "expired",
      "No reading in 28 days for Export (2 before)",
-     "Aucune mesure en 28 jours pour Export (2 avant)"},
+     "Export sans mesure depuis 28 jours (2 auparavant)"},
     {"ScaledCount",
      R"("weight": 10, "scale": [[10, -1], [20, 0], [30, 1]])",
      {{"export", 200, 1}, {"export", 3, 3}},
@@ -298,13 +298,13 @@ const Sentence kSentences[] = {
      {{"export", 118, 91, 5}, {"export", 90, 1}},
      "fading",
      "Export at 90 in 90 days (140 in the 90 before)",
-     "Export, 90 en 90 jours (140 les 90 jours précédents)"},
+     "Export, 90 en 90 jours (contre 140 les 90 jours précédents)"},
     {"CountsLess",
      kOld,
      {{"export", 60, 60, 20}, {"export", 3, 3}},
      "fading",
      "Less weight with time for Export",
-     "Moins de poids avec le temps pour Export"},
+     "Export, moins de poids avec le temps"},
     {"Steady",
      kOften,
      {{"export", 60, 1}},
@@ -316,7 +316,7 @@ const Sentence kSentences[] = {
      {{"export", 56, 29}, {"export", 25, 1}},
      "steady",
      "Export at 25 in 28 days (28 before)",
-     "Export, 25 en 28 jours (28 avant)"},
+     "Export, 25 en 28 jours (contre 28 avant)"},
     {"SteadyOnDays",
      R"("weight": 0.1, "measure": "days")",
      {{"export", 60, 1, 3}},
@@ -328,19 +328,19 @@ const Sentence kSentences[] = {
      {{"export", 47, 29}, {"export", 26, 1}},
      "moved",
      "Export at 26 in 28 days (19 before)",
-     "Export, 26 en 28 jours (19 avant)"},
+     "Export, 26 en 28 jours (contre 19 avant)"},
     {"MovedOnDays",
      R"("weight": 0.1, "measure": "days")",
      {{"export", 40, 29, 3}, {"export", 18, 1}},
      "moved",
      "Export at 18 active days of 28 (12 before)",
-     "Export, 18 jours actifs sur 28 (12 avant)"},
+     "Export, 18 jours actifs sur 28 (contre 12 avant)"},
     {"ActiveOnADay",
      R"("weight": 0.1, "measure": "days", "inactive_days": 1000)",
      {{"export", 40, 38}, {"export", 18, 18}},
      "moved",
      "Export at 1 active day of 28 (3 before)",
-     "Export, 1 jour actif sur 28 (3 avant)"},
+     "Export, 1 jour actif sur 28 (contre 3 avant)"},
     {"NothingBeforeItWasThere",
      kOften,
      {{"export", 30, 29}, {"export", 26, 1}},
@@ -354,7 +354,7 @@ const Sentence kSentences[] = {
      {{"export", 31, 29}, {"export", 2, 1}},
      "moved",
      "Export at 2 in 28 days (3 before)",
-     "Export, 2 en 28 jours (3 avant)"},
+     "Export, 2 en 28 jours (contre 3 avant)"},
 };
 
 std::ostream& operator<<(std::ostream& out, const Sentence& sentence) { return out << sentence.name; }
@@ -391,7 +391,8 @@ TEST(Sentences, OfDistinct) {
   EXPECT_EQ(text("en", ""), "Users rose to 3 (1 before)");
   EXPECT_EQ(text("fr", R"(, "min_days": 2)"), "Users 1");
   EXPECT_EQ(text("en", R"(, "neutral": 0.9, "of": "size")"), "Users rose to 60% (20% before)");
-  EXPECT_EQ(text("fr", R"(, "neutral": 0.9, "of": "size")"), "Users en hausse à 60" NBSP "% (20" NBSP "% avant)");
+  EXPECT_EQ(text("fr", R"(, "neutral": 0.9, "of": "size")"),
+            "Users en hausse à 60" NBSP "% (contre 20" NBSP "% avant)");
 }
 
 TEST(Sentences, OfASilentMember) {
@@ -427,17 +428,17 @@ TEST(Sentences, OfPeers) {
   };
   const Account peer = daily({{"form_published", 200, 1}});
   EXPECT_EQ(text("en", daily({{"form_published", 33, 31}, {"form_published", 9, 7}}), {peer, peer}),
-            "Form published at 3 in 28 days (more active customers: 28)");
+            "Form published at 3 in 28 days (28 for more active customers)");
   EXPECT_EQ(text("fr", daily({{"form_published", 33, 31}, {"form_published", 9, 7}}), {peer, peer}),
-            "Formulaire publié, 3 en 28 jours (clients plus actifs" NBSP ": 28)");
+            "Formulaire publié, 3 en 28 jours (contre 28 chez les clients plus actifs)");
   EXPECT_EQ(text("en", daily({{"form_published", 33, 31}, {"form_published", 9, 7, 2}}), {peer, peer},
                  R"(, "measure": "days")"),
-            "Form published at 3 active days of 28 (more active customers: 28)");
+            "Form published at 3 active days of 28 (28 for more active customers)");
   // Of ten seats each as the peers of two: 28 / 2 * 10.
   Account large = daily({{"form_published", 33, 31}, {"form_published", 9, 7}}), small = peer;
   large.size = 10;
   small.size = 2;
-  EXPECT_EQ(text("en", large, {small, small}), "Form published at 3 in 28 days (more active customers: 140)");
+  EXPECT_EQ(text("en", large, {small, small}), "Form published at 3 in 28 days (140 for more active customers)");
   // Nearly as many recently, but less in the window: these numbers would say the opposite.
   EXPECT_EQ(text("en", daily({{"form_published", 113, 91}, {"form_published", 51, 29}, {"form_published", 23, 1}}),
                  {peer, peer}),
@@ -450,8 +451,8 @@ TEST(Sentences, OfPeers) {
   EXPECT_EQ(report("en", young, {peer, peer}).main_risk, "Form published below more active customers");
   EXPECT_EQ(text("en", daily({{"form_published", 300, 300}}), {peer, peer}),
             "Form published at 0 in 28 days (last one 300 days ago)");
-  EXPECT_EQ(text("en", daily({}), {peer, peer}), "Form published at 0 on record");
-  EXPECT_EQ(text("fr", daily({}), {peer, peer}), "Formulaire publié, rien dans les données");
+  EXPECT_EQ(text("en", daily({}), {peer, peer}), "Nothing on record for Form published");
+  EXPECT_EQ(text("fr", daily({}), {peer, peer}), "Formulaire publié, rien d’enregistré à ce jour");
 }
 
 TEST(Sentences, OfAFeedThatStopped) {
@@ -464,9 +465,9 @@ TEST(Sentences, OfAFeedThatStopped) {
         .text;
   };
   EXPECT_EQ(text("en", 32), "No data for Export since 1 January (all accounts)");
-  EXPECT_EQ(text("fr", 32), "Aucune donnée pour Export depuis le 1er janvier (tous les comptes)");
+  EXPECT_EQ(text("fr", 32), "Export sans données depuis le 1er janvier (tous les comptes)");
   EXPECT_EQ(text("en", 5), "No data for Export since 28 January (all accounts)");
-  EXPECT_EQ(text("fr", 5), "Aucune donnée pour Export depuis le 28 janvier (tous les comptes)");
+  EXPECT_EQ(text("fr", 5), "Export sans données depuis le 28 janvier (tous les comptes)");
 }
 
 // ---------------------------------------------------------------- of the account
@@ -551,8 +552,8 @@ const AccountSentence kAccountSentences[] = {
     {"UsageLow",
      R"("curve": "linear", "baseline": 250, "window_days": 28, "signals": {"login": 1}})",
      {{{"login", 200, 1}}},
-     "usage at 11% of its target",
-     "usage à 11" NBSP "% de sa cible"},
+     "usage at 11% of what a score of 100 takes",
+     "usage à 11" NBSP "% de ce que demande un score de 100"},
     {"Override",
      R"("signals": {"login": 1, "csm": {"measure": "last", "set_score": true, "label": "CSM"}}})",
      {{{"login", 200, 1}, {"csm", 3, 3, 1, 40.5}}},
@@ -563,7 +564,7 @@ const AccountSentence kAccountSentences[] = {
         "csat": {"weight": 1, "measure": "last", "out_of": 5}}})",
      {{{"nps", 80, 1, 1, 9}, {"csat", 3, 3, 1, 2}}},
      "Csat 2 out of 5 (first on record)",
-     "Csat 2 sur 5 (première connue)"},
+     "Csat 2 sur 5 (première mesure connue)"},
     {"CoverageWent",
      R"("combine": "mean", "window_days": 28, "signals": {"nps": {"weight": 1, "measure": "last", "out_of": 10},
         "csat": {"weight": 1, "measure": "last", "out_of": 5}}})",
@@ -582,6 +583,44 @@ const AccountSentence kAccountSentences[] = {
      "a score of 100 takes 50% less usage than 4 weeks ago",
      "un score de 100 demande 50" NBSP "% d’usage de moins qu’il y a 4 semaines",
      {{{{"login", 200, 29, 4}, {"login", 28, 1, 2}}}, {{{"login", 200, 29, 4}, {"login", 28, 1, 2}}}}},
+    {"BaselineRoseBeyondPercent",
+     R"("curve": "linear", "percentile": 0.5, "window_days": 28, "signals": {"login": 1}})",
+     {{{"login", 200, 1}}},
+     "a score of 100 takes more usage than 4 weeks ago",
+     "un score de 100 demande plus d’usage qu’il y a 4 semaines",
+     {{{{"login", 200, 29}, {"login", 28, 1, 4}}}, {{{"login", 200, 29}, {"login", 28, 1, 4}}}}},
+    {"BaselineFellByAHair",
+     R"("curve": "linear", "percentile": 0.5, "window_days": 28, "trend_points": 0.01,
+        "signals": {"login": 1}})",
+     {{{"login", 200, 1, 990}}},
+     "a score of 100 takes less usage than 4 weeks ago",
+     "un score de 100 demande moins d’usage qu’il y a 4 semaines",
+     {{{{"login", 200, 29, 1001}, {"login", 28, 1, 1000}}}, {{{"login", 200, 29, 1001}, {"login", 28, 1, 1000}}}}},
+    // A label as the model has it: small like a noun, or large like a name.
+    {"SmallLabel",
+     R"("min_population": 1, "signals": {"login": {"weight": 1, "label": {"en": "logins", "fr": "évaluations"}}}})",
+     {{{"login", 200, 1}}},
+     "logins steady at 28 in 28 days",
+     "évaluations sans grand changement, 28 en 28 jours"},
+    {"SmallLabelInAnOwnText",
+     R"("min_population": 1, "signals": {"login": {"weight": 1, "label": {"en": "logins", "fr": "évaluations"},
+        "text": {"steady": {"en": "{label} as ever", "fr": "{label} comme toujours"}}}}})",
+     {{{"login", 200, 1}}},
+     "logins as ever",
+     "évaluations comme toujours"},
+    {"SmallLabelOfCoverage",
+     R"("combine": "mean", "signals": {"nps": {"weight": 1, "measure": "last", "out_of": 10},
+        "csat": {"weight": 1, "measure": "last", "out_of": 5, "label": "note"}}})",
+     {{{"nps", 80, 1, 1, 9}, {"csat", 3, 3, 1, 2}}},
+     "note 2 out of 5 (first on record)",
+     "note 2 sur 5 (première mesure connue)"},
+    {"NothingOnRecord",
+     R"("curve": "linear", "baseline": 60, "window_days": 28, "signals": {"login": 1, "export": {"weight": 1,
+        "label": "exports"}}})",
+     {{{"login", 200, 1}}},
+     "nothing on record for exports; usage at 46% of what a score of 100 takes",
+     "exports, rien d’enregistré à ce jour" NBSP "; usage à 46" NBSP "% de ce que demande un score de 100",
+     {daily({{"export", 60, 1}}), daily({{"export", 60, 1}})}},
 };
 
 std::ostream& operator<<(std::ostream& out, const AccountSentence& sentence) { return out << sentence.name; }
@@ -613,6 +652,8 @@ TEST(Labels, AreNamesWithSpacesUnlessGiven) {
   EXPECT_EQ(text("en", "cancel_page_visited", ""), "Cancel page visited steady at 28 in 28 days");
   EXPECT_EQ(text("en", "API_call", ""), "API call steady at 28 in 28 days");
   EXPECT_EQ(text("en", "login", R"(, "label": "iOS login")"), "iOS login steady at 28 in 28 days");
+  EXPECT_EQ(text("en", "login", R"(, "label": "the login")"), "The login steady at 28 in 28 days");
+  EXPECT_EQ(text("fr", "login", R"(, "label": "évaluation")"), "Évaluation sans grand changement, 28 en 28 jours");
   EXPECT_EQ(text("fr", "login", R"(, "label": "Login")"), "Login sans grand changement, 28 en 28 jours");
   EXPECT_EQ(text("fr", "login", R"(, "label": {"en": "Login", "fr": "Connexion"})"),
             "Connexion sans grand changement, 28 en 28 jours");
