@@ -5,12 +5,13 @@
 # and libraries are copied there too: they look up their folders relative to themselves, so `make install` goes into the
 # copy, needs no privilege, leaves the machine as it was, and two runs at the same time never meet.
 #
-# PG_CONFIG names the server to build for; by default Debian's PostgreSQL 15.
+# PG_CONFIG names the server to build for. By default it is the newest that packages of Debian have installed, or else the
+# one that find_server finds.
 
 set -euo pipefail
 umask 022
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-PG_CONFIG=${PG_CONFIG:-/usr/lib/postgresql/15/bin/pg_config}
+PG_CONFIG=${PG_CONFIG:-$(compgen -G '/usr/lib/postgresql/*/bin/pg_config' | sort -V | tail -n 1 || true)}
 data=${HEALTH_SCORE_DATA:-$root/../shared/data}
 # Examples that build on sample.sql and views.sql, in an order in which one database runs them all, and those that build
 # on another one of them.
@@ -21,6 +22,7 @@ declare -A builds_on=([book]=history)
 for name in "${!PG@}"; do [ "$name" = PG_CONFIG ] || unset "$name"; done
 export PGUSER=postgres PGPORT=5432 PGCLIENTENCODING=UTF8 PAGER=
 step_log=
+exec 8>&1 9>&2  # what is said to the user from inside a step
 
 die() {
   echo "error: $*" >&2
@@ -76,7 +78,6 @@ cleanup() {
 # /tmp and not TMPDIR: a socket's path must be short, and the server's user must be able to get there.
 start_work() {
   work=$(mktemp -d /tmp/health_score.XXXXXX)
-  exec 8>&1 9>&2
   trap cleanup EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
@@ -85,9 +86,24 @@ start_work() {
   export PGHOST=$work
 }
 
+# The server that Debian's package postgresql stands for; on another system that of the pg_config on the PATH.
+find_server() {
+  local major
+  if command -v apt-get >/dev/null; then
+    major=$(packaged_major)
+    [ -n "$major" ] || major=$(as_root apt-get update -q >&2 && packaged_major)  # a fresh image has no lists of packages
+    [ -n "$major" ] || die "no package of PostgreSQL is known here: set PG_CONFIG"
+    PG_CONFIG=/usr/lib/postgresql/$major/bin/pg_config
+  else
+    PG_CONFIG=$(command -v pg_config) || die "no pg_config here: install PostgreSQL's development files or set PG_CONFIG"
+  fi
+}
+packaged_major() { LC_ALL=C apt-cache depends postgresql | sed -n 's/^ *Depends: postgresql-\([0-9]*\)$/\1/p' || true; }
+
 # Installs what is missing, with the compiler and the server for which PG_CONFIG stands; more packages as arguments,
 # +cron for the server's own pg_cron.
 install_packages() {
+  [ -n "$PG_CONFIG" ] || find_server
   command -v apt-get >/dev/null || return 0  # on another system the packages must be there already
   local packages=(g++ make) server='' missing=() package
   if [[ $PG_CONFIG =~ ^/usr/lib/postgresql/([0-9]+)/bin/pg_config$ ]]; then
@@ -96,7 +112,8 @@ install_packages() {
   fi
   for package in "$@"; do
     case $package in
-      nodejs | npm) [ -n "$(command -v "${package%js}")" ] || packages+=("$package") ;;  # or it is there from elsewhere
+      # Or it is there from elsewhere; npm only recommends the certificates that it needs.
+      nodejs | npm) [ -n "$(command -v "${package%js}")" ] || packages+=("$package" ca-certificates) ;;
       +*) [ -z "$server" ] || packages+=("$server-${package#+}") ;;
       *) packages+=("$package") ;;
     esac
@@ -105,6 +122,8 @@ install_packages() {
     [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
   done
   [ ${#missing[@]} = 0 ] && return
+  is_root || command -v sudo >/dev/null || die "no sudo here; first, as root: apt-get update && apt-get install ${missing[*]}"
+  printf 'installing %s: ' "${missing[*]}" >&8
   # A server package would create and start a cluster of its own, which is not wanted.
   as_root env DEBIAN_FRONTEND=noninteractive bash -ec '
     settings=/etc/postgresql-common/createcluster.d
@@ -115,6 +134,9 @@ install_packages() {
     apt-get install -q -y --no-install-recommends "$@"' bash "${missing[@]}" </dev/null
 }
 
+# Other Debians live in folders under $HEALTH_SCORE_CACHE.
+cache=${HEALTH_SCORE_CACHE:-/var/cache/health_score}
+
 # The mirror of Debian that this machine uses.
 debian_mirror() {
   local mirrors
@@ -122,6 +144,39 @@ debian_mirror() {
   mirrors=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Label: Debian')
   [ -n "$mirrors" ] || die "no mirror of Debian is known here: apt-get update"
   echo "${mirrors%%$'\n'*}"
+}
+
+# A Debian of that suite in a folder, and nothing more than is in every Debian. A suite that debootstrap does not know yet is
+# made like sid.
+make_root() {  # suite folder
+  local mirror more=()
+  [ ! -e "$2/made" ] || return 0
+  mirror=$(debian_mirror)
+  [[ $mirror != https:* ]] || more=(--include=ca-certificates)
+  rm -rf "$2"
+  mkdir -p "$2"
+  debootstrap --variant=minbase "${more[@]}" "$1" "$2" "$mirror" sid
+  # A mirror may lag behind its own dates; what it has is signed all the same.
+  echo 'Acquire::Check-Valid-Until "false";' >"$2/etc/apt/apt.conf.d/99lag"
+  echo "$mirror" >"$2/made"
+}
+
+# Runs a command in such a folder, which sees its own processes only: when it ends, so do they, and what is mounted for
+# it vanishes. --ro and --rw show a folder of this machine there.
+inside() {  # folder [--ro|--rw here there]... command...
+  # shellcheck disable=SC2016
+  unshare --mount --pid --fork --kill-child bash -ec '
+    folder=$1
+    shift
+    mount -t proc proc "$folder/proc"
+    mount --rbind /dev "$folder/dev"
+    while [[ $1 = --r[ow] ]]; do
+      mkdir -p "$folder$3"
+      mount --bind -o "${1#--}" "$2" "$folder$3"
+      shift 3
+    done
+    cp -L /etc/resolv.conf /etc/hosts "$folder/etc/"
+    exec chroot "$folder" "$@"' bash "$@"
 }
 
 # Copies the sources: in a checkout what git tracks or does not ignore, so no build output.
@@ -139,7 +194,9 @@ copy_sources() {
 # Copies the server into $work and lets PG_CONFIG and PATH point to the copy.
 copy_server() {
   [ -x "$PG_CONFIG" ] || die "no $PG_CONFIG: install PostgreSQL's development files or set PG_CONFIG"
-  local kind folder programs
+  local kind folder programs version
+  version=$("$PG_CONFIG" --version | sed 's/^PostgreSQL //')
+  [ "${version%%[!0-9]*}" -ge 15 ] || die "PostgreSQL 15 or later is needed, and $PG_CONFIG is of $version"
   programs=$("$PG_CONFIG" --bindir)
   for kind in bindir pkglibdir sharedir includedir-server; do
     folder=$("$PG_CONFIG" "--$kind")
@@ -162,7 +219,7 @@ prepare() {
 }
 
 # make in the copy of the sources, for the copy of the server.
-build() { as_user make -s --no-print-directory -C "${sources:-$work/src}" -j2 PG_CONFIG="$PG_CONFIG" "$@"; }
+build() { as_user make -s --no-print-directory -C "${sources:-$work/src}" -j"$(nproc)" PG_CONFIG="$PG_CONFIG" "$@"; }
 
 # Links the module once more, as a test build with these settings of make (-B: compiles it anew), into a server of its
 # own in $work/<name>, which PG_CONFIG, PATH and $sources stand for from then on: for use in a subshell.

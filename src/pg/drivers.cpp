@@ -109,13 +109,13 @@ Jsonb* jsonb_of_points(std::span<const std::string_view> names, std::span<const 
 namespace {
 
 // The rows as they came; they are sorted before they are added up, so that their order does not show.
-struct Row {
+struct ListedRow {
   std::size_t name;    // offset
   std::size_t length;  // 0: no signal
   double points, previous;
 };
 struct DriversState {
-  PlainList<Row> rows;
+  PlainList<ListedRow> rows;
   PlainList<char> names;
   bool compared;
 };
@@ -152,7 +152,7 @@ Datum health_drivers_final(PG_FUNCTION_ARGS) {
   guarded([&](Memory* memory) {
     Vector<WeightedRow> rows(memory);
     for (std::size_t i = 0; i < state->rows.count; ++i) {
-      const Row& row = state->rows.items[i];
+      const ListedRow& row = state->rows.items[i];
       rows.push_back({{state->names.items + row.name, row.length}, row.points, row.previous});
     }
     drivers = list_drivers(rows, state->compared, memory);

@@ -333,7 +333,7 @@ void add_part(PartState* state, Datum part, FunctionCallInfo fcinfo) {
 }
 
 // The first argument of a transition, to be added to.
-PartState* state_argument(FunctionCallInfo fcinfo) {
+PartState* part_argument(FunctionCallInfo fcinfo) {
   MemoryContext context = aggregate_context(fcinfo);
   if (PG_ARGISNULL(0)) return new_state(context);
   const Datum part = PG_GETARG_DATUM(0);
@@ -361,7 +361,7 @@ extern "C" {
 PG_FUNCTION_INFO_V1(health_population_add);
 Datum health_population_add(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(2) || PG_ARGISNULL(3)) return unchanged(fcinfo);
-  PartState* state = state_argument(fcinfo);
+  PartState* state = part_argument(fcinfo);
   const CompiledModel& model = compiled_argument(fcinfo, PG_GETARG_DATUM(2));
   constexpr int kFirstTerm = 4;
   take_row(state, {model.id, DatumGetJsonbP(PointerGetDatum(model.whole.data())),
@@ -382,7 +382,7 @@ Datum health_population_add(PG_FUNCTION_ARGS) {
 PG_FUNCTION_INFO_V1(health_population_combine);
 Datum health_population_combine(PG_FUNCTION_ARGS) {
   if (PG_ARGISNULL(1)) return unchanged(fcinfo);
-  PartState* state = state_argument(fcinfo);
+  PartState* state = part_argument(fcinfo);
   add_part(state, PG_GETARG_DATUM(1), fcinfo);
   PG_RETURN_DATUM(EOHPGetRWDatum(&state->header));
 }

@@ -20,7 +20,7 @@ struct SumState {
   SlidingSum* sum;
 };
 
-SumState* state_argument(FunctionCallInfo fcinfo) {
+SumState* sum_argument(FunctionCallInfo fcinfo) {
   MemoryContext context = aggregate_context(fcinfo);
   auto* state = aggregate_state<SumState>(fcinfo, context);
   if (state->sum == nullptr) state->sum = placed<SlidingSum>(context);
@@ -28,7 +28,7 @@ SumState* state_argument(FunctionCallInfo fcinfo) {
 }
 
 // A row (weight, time) as plain data.
-struct Row {
+struct SummedRow {
   bool weighted;
   Day day;
   double weight;
@@ -37,7 +37,7 @@ struct Row {
 // A row without a time or a model is skipped.
 bool says_nothing(FunctionCallInfo fcinfo) { return PG_ARGISNULL(2) || PG_ARGISNULL(3); }
 
-Row row_argument(FunctionCallInfo fcinfo, TimeType type) {
+SummedRow row_argument(FunctionCallInfo fcinfo, TimeType type) {
   const Day day = day_of_time(PG_GETARG_DATUM(2), type, "");
   return {!PG_ARGISNULL(1), day, PG_ARGISNULL(1) ? 0 : PG_GETARG_FLOAT8(1)};
 }
@@ -50,9 +50,9 @@ void take_model(FunctionCallInfo fcinfo, SumState* state) {
 
 // (state, weight, time, model, as_of)
 Datum add_weighted(FunctionCallInfo fcinfo, TimeType type) {
-  SumState* state = state_argument(fcinfo);
+  SumState* state = sum_argument(fcinfo);
   if (says_nothing(fcinfo) || PG_ARGISNULL(4)) PG_RETURN_POINTER(state);
-  const Row row = row_argument(fcinfo, type);
+  const SummedRow row = row_argument(fcinfo, type);
   take_model(fcinfo, state);
   state->as_of.take(day_of_date(PG_GETARG_DATEADT(4), "as_of"), "as_of", "group");
   const bool counts = window_before(state->as_of.day, state->model.terms.window_days).contains(row.day);
@@ -65,11 +65,11 @@ Datum add_weighted(FunctionCallInfo fcinfo, TimeType type) {
 
 // (state, weight, time, model): a row enters the frame, or leaves it.
 Datum slide(FunctionCallInfo fcinfo, TimeType type, bool enters) {
-  SumState* state = state_argument(fcinfo);
+  SumState* state = sum_argument(fcinfo);
   // EXPLAIN does not show whether an inverse is used; test/tap/007_sliding.pl counts these.
   elog(DEBUG5, "health_sliding_sum: a row %s", enters ? "enters" : "leaves");
   if (says_nothing(fcinfo)) PG_RETURN_POINTER(state);
-  const Row row = row_argument(fcinfo, type);
+  const SummedRow row = row_argument(fcinfo, type);
   if (state->sum->empty()) state->model = {};  // a frame begins anew
   take_model(fcinfo, state);
   guarded([&](Memory*) {
@@ -112,7 +112,7 @@ Datum health_weighted_sum_add_text(PG_FUNCTION_ARGS) { return add_weighted(fcinf
 
 PG_FUNCTION_INFO_V1(health_weighted_sum_combine);
 Datum health_weighted_sum_combine(PG_FUNCTION_ARGS) {
-  SumState* state = state_argument(fcinfo);
+  SumState* state = sum_argument(fcinfo);
   if (PG_ARGISNULL(1)) PG_RETURN_POINTER(state);
   const auto* other = reinterpret_cast<const SumState*>(PG_GETARG_POINTER(1));
   if (!other->as_of.known) PG_RETURN_POINTER(state);
