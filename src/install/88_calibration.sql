@@ -3,7 +3,7 @@
 --@ theme Is the model any good
 --@ function health_calibration
 --@ stability: stable
---@ formula: isotonic regression by pooling neighbours that are out of order (Barlow et al., Statistical Inference under Order
+--@ formula: isotonic regression by pooling neighbors that are out of order (Barlow et al., Statistical Inference under Order
 --@   Restrictions, 1972); each step with Wilson's interval (J. Amer. Statist. Assoc. 22, 1927).
 --@ keys: `accounts`, `churned`, and `steps`, lowest scores first: `from_score`, `to_score`, `accounts`, `churned`, `churn_rate`, `low`, `high`.
 --@ null: rows with a NULL score or `churned` are not counted; NULL where no row is left.
