@@ -228,7 +228,7 @@ std::size_t Grouping::open_bytes(std::size_t more) const {
   const std::size_t event = (wide_ ? 8 : 4) + (values_ ? 8 : 0);
   return sizeof *this + kept_.capacity() + signals_.bytes(more) + accounts_.bytes(more) + lists_.bytes() +
          parts_.bytes() + bytes_to_hold(tallies_, more * kinds_.size()) + std::size_t{accounts_.size()} * 12 +
-         2 * event * lists_.longest() + std::size_t{signals_.size()} * 32;
+         2 * event * lists_.longest() + signals_.size() * std::size_t{32};
 }
 
 bool Grouping::full() const {
