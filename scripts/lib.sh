@@ -21,6 +21,8 @@ declare -A builds_on=([book]=history)
 # Settings for the invoker's own server must not reach the one started here.
 for name in "${!PG@}"; do [ "$name" = PG_CONFIG ] || unset "$name"; done
 export PGUSER=postgres PGPORT=5432 PGCLIENTENCODING=UTF8 PAGER=
+# The checkout may be another user's.
+export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0=$root
 step_log=
 exec 8>&1 9>&2  # what is said to the user from inside a step
 
@@ -183,7 +185,7 @@ inside() {  # folder [--ro|--rw here there]... command...
 copy_sources() {
   mkdir "$work/src"
   if [ -e "$root/.git" ] && command -v git >/dev/null; then
-    git -c safe.directory="$root" -C "$root" ls-files -z --cached --others --exclude-standard |
+    git -C "$root" ls-files -z --cached --others --exclude-standard |
       while IFS= read -r -d '' file; do [ ! -e "$root/$file" ] || printf '%s\0' "$file"; done |
       tar -C "$root" --null --no-recursion -T - -cf - | tar -C "$work/src" --no-same-owner -xf -
   else
