@@ -136,13 +136,12 @@ install_packages() {
     apt-get install -q -y --no-install-recommends "$@"' bash "${missing[@]}" </dev/null
 }
 
-# Other Debians live in folders under $HEALTH_SCORE_CACHE.
+# Other Debians, and a server with assertions, live in folders under $HEALTH_SCORE_CACHE.
 cache=${HEALTH_SCORE_CACHE:-/var/cache/health_score}
 
 # The mirror of Debian that this machine uses.
 debian_mirror() {
   local mirrors
-  # shellcheck disable=SC2016
   mirrors=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Label: Debian')
   [ -n "$mirrors" ] || die "no mirror of Debian is known here: apt-get update"
   echo "${mirrors%%$'\n'*}"
@@ -166,7 +165,6 @@ make_root() {  # suite folder
 # Runs a command in such a folder, which sees its own processes only: when it ends, so do they, and what is mounted for
 # it vanishes. --ro and --rw show a folder of this machine there.
 inside() {  # folder [--ro|--rw here there]... command...
-  # shellcheck disable=SC2016
   unshare --mount --pid --fork --kill-child bash -ec '
     folder=$1
     shift
