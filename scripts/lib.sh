@@ -40,6 +40,9 @@ as_user() {
   if is_root; then setpriv --reuid=postgres --regid=postgres --init-groups env HOME="$work" "$@"; else "$@"; fi
 }
 
+# What is in $work belongs to that user.
+hand_over() { if is_root; then chown -R postgres: "$work"; fi; }
+
 # Runs a part of the preparation with its output in a log, which is shown only when the part fails (see cleanup).
 step() {
   local title=$1 start=$SECONDS
@@ -215,7 +218,7 @@ use_server() {
 prepare() {
   copy_sources
   copy_server
-  if is_root; then chown -R postgres: "$work"; fi
+  hand_over
 }
 
 # make in the copy of the sources, for the copy of the server.
