@@ -21,6 +21,8 @@ declare -A builds_on=([book]=history)
 # Settings for the invoker's own server must not reach the one started here.
 for name in "${!PG@}"; do [ "$name" = PG_CONFIG ] || unset "$name"; done
 export PGUSER=postgres PGPORT=5432 PGCLIENTENCODING=UTF8 PAGER=
+# The checkout may be another user's.
+export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0=$root
 step_log=
 exec 8>&1 9>&2  # what is said to the user from inside a step
 
@@ -37,6 +39,9 @@ as_root() { if is_root; then "$@"; else sudo "$@"; fi; }
 as_user() {
   if is_root; then setpriv --reuid=postgres --regid=postgres --init-groups env HOME="$work" "$@"; else "$@"; fi
 }
+
+# What is in $work belongs to that user.
+hand_over() { if is_root; then chown -R postgres: "$work"; fi; }
 
 # Runs a part of the preparation with its output in a log, which is shown only when the part fails (see cleanup).
 step() {
@@ -134,13 +139,12 @@ install_packages() {
     apt-get install -q -y --no-install-recommends "$@"' bash "${missing[@]}" </dev/null
 }
 
-# Other Debians live in folders under $HEALTH_SCORE_CACHE.
+# Other Debians, and a server with assertions, live in folders under $HEALTH_SCORE_CACHE.
 cache=${HEALTH_SCORE_CACHE:-/var/cache/health_score}
 
 # The mirror of Debian that this machine uses.
 debian_mirror() {
   local mirrors
-  # shellcheck disable=SC2016
   mirrors=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Label: Debian')
   [ -n "$mirrors" ] || die "no mirror of Debian is known here: apt-get update"
   echo "${mirrors%%$'\n'*}"
@@ -164,7 +168,6 @@ make_root() {  # suite folder
 # Runs a command in such a folder, which sees its own processes only: when it ends, so do they, and what is mounted for
 # it vanishes. --ro and --rw show a folder of this machine there.
 inside() {  # folder [--ro|--rw here there]... command...
-  # shellcheck disable=SC2016
   unshare --mount --pid --fork --kill-child bash -ec '
     folder=$1
     shift
@@ -183,7 +186,7 @@ inside() {  # folder [--ro|--rw here there]... command...
 copy_sources() {
   mkdir "$work/src"
   if [ -e "$root/.git" ] && command -v git >/dev/null; then
-    git -c safe.directory="$root" -C "$root" ls-files -z --cached --others --exclude-standard |
+    git -C "$root" ls-files -z --cached --others --exclude-standard |
       while IFS= read -r -d '' file; do [ ! -e "$root/$file" ] || printf '%s\0' "$file"; done |
       tar -C "$root" --null --no-recursion -T - -cf - | tar -C "$work/src" --no-same-owner -xf -
   else
@@ -215,7 +218,7 @@ use_server() {
 prepare() {
   copy_sources
   copy_server
-  if is_root; then chown -R postgres: "$work"; fi
+  hand_over
 }
 
 # make in the copy of the sources, for the copy of the server.

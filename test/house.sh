@@ -16,27 +16,8 @@ complain() {
   wrong=1
 }
 
-# One line for each name that an install script creates: kind (function, type, symbol, support) and name. A function is
-# support where it is there for an aggregate, a type, an operator, an index or the planner.
-names() {  # file
-  awk -f src/install/expand.awk "$1" | grep -v '^--' | tr '\n' ' ' |
-    sed 's/^ *//; s/;  *\(CREATE\|COMMENT\) /;\n\1 /g' | awk '
-    /^CREATE (FUNCTION|AGGREGATE|TYPE) / {
-      name = $3
-      sub(/[(;].*/, "", name)
-      kind[name] = $2 == "TYPE" ? "type" : "function"
-      if (match($0, /MODULE_PATHNAME\047, \047[a-z_0-9]+/)) print "symbol", substr($0, RSTART + 19, RLENGTH - 19)
-      else if (/MODULE_PATHNAME/) print "symbol", name
-    }
-    /^CREATE / {
-      while (match($0, /((FUNC|FUNCTION|INPUT|OUTPUT|RECEIVE|SEND) =|SUPPORT|FUNCTION [0-9]|WITH FUNCTION) [a-z_0-9]+/)) {
-        n = split(substr($0, RSTART, RLENGTH), word, " ")
-        support[word[n]] = 1
-        $0 = substr($0, RSTART + RLENGTH)
-      }
-    }
-    END { for (name in kind) print (name in support ? "support" : kind[name]), name }' | sort -u
-}
+# A line for each name that the install scripts create: file, kind and name.
+names=$(awk -v documented=1 -f src/install/expand.awk src/install/[0-9]*.sql | awk -v names=1 -f src/install/reference.awk)
 
 listed=
 for file in src/install/[0-9]*.sql; do
@@ -59,7 +40,7 @@ for file in src/install/[0-9]*.sql; do
         [ "$name" = "health_$concept" ] || listed+="$name $concept"$'\n'
         ;;
     esac
-  done < <(names "$file")
+  done < <(sed -n "s|^$file ||p" <<<"$names" | sort -u)
 done
 
 for file in src/core/*.cpp; do
@@ -124,6 +105,6 @@ grep -q '50_band.sql: .*health_new' <<<"$said" || complain "make says of a funct
 # The rows of CONTRIBUTING: | `health_a`, `sum`, operator `+` | concept |
 told=$(sed -n 's/^| \(.*`.*\) | \([a-z_]*\) |$/\1 \2/p' CONTRIBUTING.md | tr -d ',' |
   awk '{ for (i = 1; i < NF; i++) if ($i ~ /^`[a-z_]+`$/) print substr($i, 2, length($i) - 2), $NF }')
-differences=$(diff <(sort <<<"${listed%$'\n'}") <(sort <<<"$told")) ||
+differences=$(diff <(sort -u <<<"${listed%$'\n'}") <(sort <<<"$told")) ||
   complain "the table of names in CONTRIBUTING (>) is not that of src/install (<):"$'\n'"$differences"
 exit $wrong

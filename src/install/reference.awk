@@ -14,6 +14,8 @@
 #   --@   -------------
 #   --@    yellow
 #
+# With -v names=1 it writes what test/house.sh asks for instead: the names that are created.
+#
 # Each object needs its COMMENT, and what users call a block of such lines with stability; a function null, errors and
 # an example as well. What lacks them is an error that names the file and the object.
 
@@ -90,6 +92,8 @@ function create_function(text,  list, returns) {
   sub(/^CREATE FUNCTION /, "", text)
   list = before(after(text, "("), ")")
   object("function", before(text, "("), arguments(list, "types"))
+  if (match(text, /'MODULE_PATHNAME'(, '[a-z_0-9]+)?/))
+    symbol[o] = RLENGTH > 17 ? substr(text, RSTART + 20, RLENGTH - 20) : name_of[o]
   arguments_of[o] = arguments(list, "all")
   text = trim(after(text, ")"))
   sub(/^RETURNS /, "", text)
@@ -238,6 +242,15 @@ function check(  o, id, i, name) {
   }
 }
 
+# For each name its file, its kind (function, type, support, or symbol in the library) and itself.
+function print_names(  o) {
+  for (o = 1; o <= objects; o++) {
+    if (kind_of[o] ~ /^(function|aggregate|type)$/)
+      print file_of[o], (name_of[o] in support ? "support" : kind_of[o] == "type" ? "type" : "function"), name_of[o]
+    if (o in symbol) print file_of[o], "symbol", symbol[o]
+  }
+}
+
 # ---------------------------------------------------------------- the page
 
 function code(text) { return "`" text "`" }
@@ -345,6 +358,7 @@ function print_support(  o, name) {
 
 END {
   finish()
+  if (names) { print_names(); exit }
   check()
   if (wrong) exit 1
   paragraph("# Reference")
