@@ -208,8 +208,8 @@ FROM told CROSS JOIN LATERAL health_driver_rows(drivers) AS d
      CROSS JOIN LATERAL (SELECT CASE WHEN starts_with(text, written) THEN text
                                      ELSE lower(left(text, 1)) || substr(text, 2) END AS inside) AS i
      CROSS JOIN LATERAL (SELECT regexp_replace(
-       inside, '(?: (?:in|of|en|sur) [0-9]+(?: days?| jours?)?)?( \([^()]*) (?:for more active customers|chez les clients plus actifs)\)',
-       '\1)') AS short) AS p;
+       inside, '(?: (?:in|of|en|sur) [0-9]+(?: days?| jours?)?)? \((?:contre )?([^()]*) (?:for more active customers|chez les clients plus actifs)\)',
+       CASE language WHEN 'fr' THEN ' (contre \1)' ELSE ' (against \1)' END) AS short) AS p;
 CREATE INDEX ON driver (id);
 ANALYZE driver;
 
