@@ -203,11 +203,13 @@ FROM told CROSS JOIN LATERAL health_driver_rows(drivers) AS d
      CROSS JOIN LATERAL (SELECT CASE jsonb_typeof(s) WHEN 'number' THEN jsonb_build_object('weight', s) ELSE s END AS o
                          FROM (SELECT m::jsonb -> 'signals' -> d.signal AS s) AS s) AS o
      -- Within a sentence words begin small, and labels as the model has them; a second comparison with peers is told in short.
-     CROSS JOIN LATERAL (SELECT CASE WHEN starts_with(text, label) THEN text
+     CROSS JOIN LATERAL (SELECT CASE jsonb_typeof(o -> 'label') WHEN 'object' THEN o -> 'label' ->> language
+                                     ELSE coalesce(o ->> 'label', label) END AS written) AS w
+     CROSS JOIN LATERAL (SELECT CASE WHEN starts_with(text, written) THEN text
                                      ELSE lower(left(text, 1)) || substr(text, 2) END AS inside) AS i
      CROSS JOIN LATERAL (SELECT regexp_replace(
-       inside, '(?: (?:in|of|en|sur) [0-9]+(?: days?| jours?)?)?( \([^()]*) (?:for more active customers|chez les clients plus actifs)\)',
-       '\1)') AS short) AS p;
+       inside, '(?: (?:in|of|en|sur) [0-9]+(?: days?| jours?)?)? \((?:contre )?([^()]*) (?:for more active customers|chez les clients plus actifs)\)',
+       CASE language WHEN 'fr' THEN ' (contre \1)' ELSE ' (against \1)' END) AS short) AS p;
 CREATE INDEX ON driver (id);
 ANALYZE driver;
 
@@ -436,7 +438,7 @@ FROM told WHERE main_risk IS NOT NULL;
 INSERT INTO finding
 SELECT 'a main risk is the fact of its signal', told.id,
        kind IS NULL OR kind IN ('no_data', 'baseline', 'coverage', 'override', 'other')
-       OR text <> main_risk AND NOT ((own_text OR position(lower(label) IN lower(main_risk)) > 0)
+       OR text <> main_risk AND NOT ((own_text OR position(label IN main_risk) > 0)
                                      AND (told_otherwise OR change >= 1 OR main_risk ~ '(most active so far|en tête jusqu.ici)')),
        format('%s: %s, not %s', main_risk_signal, main_risk, text)
 FROM told LEFT JOIN driver AS d ON d.id = told.id AND d.signal = main_risk_signal
@@ -446,7 +448,7 @@ WHERE main_risk_signal IS NOT NULL;
 INSERT INTO finding
 SELECT 'an opportunity is good news of a signal that may have one', told.id,
        NOT coalesce(kind IN ('up', 'rose', 'high', 'new') AND opportunity
-                    AND (own_text OR starts_with(lower(main_opportunity), lower(label))),
+                    AND (own_text OR starts_with(main_opportunity, label)),
                     opportunity,
                     EXISTS (SELECT FROM account_text AS a WHERE main_opportunity ~ pattern AND a.kind = 'usage_up'))
        OR main_risk ~ '^(Nobody active|Plus personne d’actif|No activity|Aucune activité)',

@@ -475,6 +475,16 @@ INSERT INTO claim VALUES
   ('nps7', NULL, '{"must_not": ["NPS"], "band": "green", "main_risk": null, "main_risk_signal": null,
                    "next_step": null, "main_opportunity": null}');
 
+INSERT INTO story VALUES ('small', '2026-02-02', NULL, NULL,
+  'a label that is written small, and large where a sentence begins',
+  '{"signals": {"talk": {"weight": 1, "label": {"en": "talks", "fr": "échanges"}}}}',
+  'all talk 200..1 x4');
+INSERT INTO claim VALUES
+  ('small', 'en', '{"told": ["talks steady at 112 in 28 days"],
+                    "drivers": [{"label": "Talks", "text": "Talks steady at 112 in 28 days"}]}'),
+  ('small', 'fr', '{"told": ["échanges sans grand changement, 112 en 28 jours"],
+                    "drivers": [{"label": "Échanges", "text": "Échanges sans grand changement, 112 en 28 jours"}]}');
+
 INSERT INTO story VALUES ('frozen', '2026-02-02', NULL, NULL,
   'red by a frozen baseline, though they come every day, as their peers do',
   '{"baseline": 1000, "signals": {"login": 1}}',

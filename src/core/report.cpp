@@ -188,7 +188,7 @@ std::span<const DriverRow> Report::list_drivers(const Situation& situation, cons
     const Signal& signal = model_.signal(driver.signal);
     const SignalFacts& seen = driver.reading->facts;
     rows[count++] = {signal.name,
-                     signal.label.in(model_.language),
+                     large(signal.label.in(model_.language), memory),
                      signal.dimension,
                      kind_name(driver.kind),
                      sentence_of(wording, &driver, memory),
@@ -231,6 +231,14 @@ std::span<const double> Report::sum_dimensions(const Unowned& unowned, Memory* m
   const std::span<double> sums = kept_room<double>(model_.dimensions().size(), memory);
   share_dimensions(model_, signals_, points_.data(), unowned.override_points, sums.data());
   return sums;
+}
+
+// At a beginning, where a label of a driver stands.
+std::string_view Report::large(std::string_view text, Memory* memory) {
+  if (!begins_small(text)) return text;
+  text_ = text;
+  begin_large(&text_);
+  return kept(text_, memory);
 }
 
 // In the middle of a sentence.

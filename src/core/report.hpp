@@ -43,6 +43,7 @@ class Report {
   std::string_view sentence_of(const Wording& wording, Driver* driver, Memory* memory);
   std::span<const DriverRow> list_drivers(const Situation& situation, const Wording& wording, Memory* memory);
   std::span<const double> sum_dimensions(const Unowned& unowned, Memory* memory) const;
+  std::string_view large(std::string_view text, Memory* memory);
   std::string_view within(std::string_view text, bool small, Memory* memory);
   void write_reason(const Situation& situation, const Wording& wording, ReportRow* row, Memory* memory);
   bool is_new(const EvaluatedAccount& account) const;

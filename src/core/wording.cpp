@@ -151,10 +151,10 @@ constexpr Phrase kPeersDays = {
     "{label} at {recent} active {recent|day|days} of {trend} ({peers} for more active customers)",
     "{label}, {recent} {recent|jour actif|jours actifs} sur {trend} (contre {peers} chez les clients plus actifs)"};
 // After a first one in the same sentence.
-constexpr Phrase kPeersToo = {"{label} at {recent} ({peers})", "{label}, {recent} (contre {peers})"};
-constexpr Phrase kPeersDaysToo = {"{label} at {recent} active {recent|day|days} ({peers})",
+constexpr Phrase kPeersToo = {"{label} at {recent} (against {peers})", "{label}, {recent} (contre {peers})"};
+constexpr Phrase kPeersDaysToo = {"{label} at {recent} active {recent|day|days} (against {peers})",
                                   "{label}, {recent} {recent|jour actif|jours actifs} (contre {peers})"};
-constexpr Phrase kPeersGaugeToo = {"{label} {reading} ({peers})", "{label} {reading} (contre {peers})"};
+constexpr Phrase kPeersGaugeToo = {"{label} {reading} (against {peers})", "{label} {reading} (contre {peers})"};
 constexpr Phrase kPeersGauge = {"{label} {reading} ({peers} for more active customers)",
                                 "{label} {reading} (contre {peers} chez les clients plus actifs)"};
 constexpr Phrase kBelow = {"{label} below more active customers", "{label} en dessous des clients plus actifs"};
