@@ -41,6 +41,8 @@ def versions(meta):
                           ('packaging/health_score.spec', r'^Version: +(.*)'),
                           ('packaging/health_score.spec', r'%changelog\n.* - (.*)-\d+$')]:
         check(found(pattern, path) == three, f'{path}: {found(pattern, path)}, but META.json: {three}')
+    control = text('debian/control.in').replace('PGVERSION', '15')  # as pg_buildext updatecontrol writes it on Debian 12
+    check(text('debian/control') == control, 'debian/control is not that of debian/control.in')
     check(found(r'^## (\S+)', 'CHANGELOG.md') == version, f'CHANGELOG.md does not begin with {version}')
 
 
