@@ -20,7 +20,7 @@ DATA_built = health_score--$(EXTVERSION).sql
 DATA = $(wildcard src/update/*.sql)
 REGRESS = $(sort $(basename $(notdir $(wildcard sql/*.sql))))
 REGRESS_OPTS = --load-extension=health_score
-EXTRA_CLEAN = $(UNITY_SOURCES) health_score--$(EXTVERSION).sql
+EXTRA_CLEAN = build/unity health_score--$(EXTVERSION).sql
 
 # Test builds (variant in scripts/lib.sh) set INSTRUMENT, flags of the compiler and the linker, and EXTRA_OBJS.
 
@@ -30,7 +30,7 @@ STANDARD = -std=c++20 -Wno-register -ffp-contract=off -fno-semantic-interpositio
 WARNINGS = -Wall -Wextra $(if $(WERROR),-Werror)
 PG_CPPFLAGS = -Isrc -DHEALTH_VERSION='"$(EXTVERSION)"'
 # The folder of the build does not show in what it makes: anybody's build gives the same bytes (scripts/reproducible).
-PG_CXXFLAGS = $(STANDARD) $(WARNINGS) -ffile-prefix-map=$(CURDIR)=. $(INSTRUMENT)
+PG_CXXFLAGS = $(STANDARD) $(WARNINGS) '-ffile-prefix-map=$(CURDIR)=.' $(INSTRUMENT)
 # The module exports only the symbols that the version script lists.
 SHLIB_LINK = -lstdc++ -Wl,--version-script=src/health_score.map $(INSTRUMENT)
 

@@ -10,8 +10,11 @@
 
 set -euo pipefail
 umask 022
+unset CDPATH  # with it cd prints where it went
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 PG_CONFIG=${PG_CONFIG:-$(compgen -G '/usr/lib/postgresql/*/bin/pg_config' | sort -V | tail -n 1 || true)}
+# A name on the PATH or a path from here, while the scripts go elsewhere.
+[ -z "$PG_CONFIG" ] || PG_CONFIG=$(realpath -ms "$(command -v "$PG_CONFIG" || echo "$PG_CONFIG")")
 data=${HEALTH_SCORE_DATA:-$root/../shared/data}
 # Examples that build on sample.sql and views.sql, in an order in which one database runs them all, and those that build
 # on another one of them.
@@ -191,6 +194,7 @@ copy_sources() {
       tar -C "$root" --null --no-recursion -T - -cf - | tar -C "$work/src" --no-same-owner -xf -
   else
     cp -R "$root/." "$work/src"
+    chmod -R u+w "$work/src"  # what is copied of a folder that may only be read could not be removed
   fi
 }
 

@@ -73,7 +73,8 @@ COMMENT ON OPERATOR || (health_population, @type@) IS
 
 --@ function health_population_rows
 --@ stability: stable
---@ null: no rows for NULL; a column is NULL where fewer than `min_population` accounts have it, or nobody.
+--@ null: no rows for NULL, and none for a signal that nobody has; `days_inactive` and `pct` are NULL where fewer than
+--@   `min_population` accounts have it, `pct` also where there was nothing before, `stopped` where it goes on.
 --@ errors: none of its own.
 --@ example:
 --@   SELECT signal, label, contribution, recent
