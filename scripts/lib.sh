@@ -65,7 +65,7 @@ cleanup() {
   exec >&8 2>&9  # bash may have left the output where a step that failed had put it
   trap '' INT TERM HUP
   cd /
-  if [ -n "$step_log" ] && [ $status -lt 128 ]; then
+  if [ -n "$step_log" ] && [ $status -le 128 ]; then
     echo "failed; the end of its output:"
     tail -n 50 "$step_log"
   fi
