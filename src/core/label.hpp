@@ -1,6 +1,8 @@
 // What a signal is called in sentences where nobody says: formPublished is "Form published".
 #pragma once
 
+#include <cstdint>
+
 #include "memory.hpp"
 
 namespace health {
@@ -11,9 +13,13 @@ namespace health {
 ByteString label_of_name(std::string_view name, Memory* memory);
 
 // A label or a text that begins small, as common nouns do, is so within a sentence only. What begins large is a name or
-// an acronym, and stays; so does what goes on large (iOS). Letters are those of Latin-1, in UTF-8.
-bool begins_small(std::string_view text);
-void begin_large(ByteString* text);  // what begins small
-void begin_small(ByteString* text);  // what begins large
+// an acronym, and stays; so does what goes on large (iOS).
+enum class Letters : std::uint8_t {
+  ascii,  // in any encoding of a server
+  latin,  // those of Latin-1 too, in UTF-8: in another encoding the same bytes are another letter, or a half of one
+};
+bool begins_small(std::string_view text, Letters letters);
+void begin_large(ByteString* text, Letters letters);  // what begins small
+void begin_small(ByteString* text, Letters letters);  // what begins large
 
 }  // namespace health

@@ -162,6 +162,15 @@ for my $each ([ 'latin1', 'à risque', 'sûr' ], [ 'euc_jp', '解約', '安全' 
     "$database: quoted in its letters");
 }
 
+# A label begins large at the beginning of a sentence. What would be é in UTF-8 is another letter here, and stays as it is.
+for my $each ([ 'latin1', 'Ã¡x' ], [ 'euc_jp', '短' ])
+{
+  my ($database, $label) = @$each;
+  like(run_in($database, qq(SELECT drivers #>> '{0,text}', drivers #>> '{0,label}' FROM (SELECT (health_report(health_activity '{"x": {"2026-01-03": 1}}',
+    '{"signals": {"x": {"weight": 5, "label": "$label"}}}', '2026-01-04') OVER ()).drivers) AS r)), qr/^$label .*\|$label$/,
+    "$database: the first letter of a label");
+}
+
 # Sentences in French, and blocks, need their letters.
 for my $database (qw(latin1 euc_jp))
 {
