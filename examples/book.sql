@@ -130,10 +130,10 @@ WHERE health_measure(activity, sign, as_of, within_days, measure) > 0;
 -- ---------------------------------------------------------------- Which ten accounts need somebody today, and who acts?
 
 -- It got worse in the last 7 days, or looks for the door (about_to_leave), or is red and renews within 30 days. Who looks
--- for the door puts all of the ARR at stake, the others the share that is missing to a score of 100. who_acts is in
--- history.sql.
+-- for the door puts all of the ARR at stake, the others the share that is missing to a score of 100. That sorts the list and
+-- is no expected loss: a score is no probability (health_churn_probability is one). who_acts is in history.sql.
 CREATE OR REPLACE VIEW ten_today AS
-SELECT account_id, name, csm, arr, b.score, h.band, main_risk,
+SELECT account_id, name, csm, arr, b.score_shown AS score, h.band, main_risk,
        round(CASE WHEN why LIKE '%leaving%' THEN arr ELSE arr * (100 - b.score::numeric) / 100 END) AS arr_at_stake,
        why, renews_on, renews_on - as_of AS days_to_renewal, next_step,
        who_acts(arr, main_risk_dimension, csm) AS goes_to, reason
@@ -156,14 +156,15 @@ LIMIT 10;
 
 -- ---------------------------------------------------------------- What changed since last week, and why? For Monday
 
--- The same report with trend_days 7, so that sentences and drivers compare with last Monday and not with four weeks ago.
+-- The same report with trend_days 7, so that sentences and drivers compare with last Monday and not with four weeks ago, and
+-- with trend_points 1, so that they tell each move.
 -- Who moved by 5 points or into another band; drivers goes into health_driver_rows.
 CREATE OR REPLACE VIEW monday AS
 SELECT account_id, name, csm, arr, (r).previous_score, (r).score, (r).score_change, band_before, (r).band, (r).reason,
        (r).main_risk, (r).next_step, (r).drivers
 FROM (SELECT account_id, name, csm, arr, r, health_band((r).previous_score, model) AS band_before
       FROM (SELECT account_id, name, csm, arr, model,
-                   health_report(coalesce(activity, '{}'), model || '{"trend_days": 7}', as_of, seats, created_on)
+                   health_report(coalesce(activity, '{}'), model || '{"trend_days": 7, "trend_points": 1}', as_of, seats, created_on)
                        OVER (PARTITION BY segment) AS r
             FROM accounts
             CROSS JOIN settings

@@ -137,6 +137,7 @@ BEGIN
   ASSERT (SELECT reason LIKE 'Score fell to 55 (-20): Cancel page visited%' FROM monday WHERE account_id = 'A005')
          AND (SELECT reason LIKE 'Score fell to 55 (-45): Cancel page visited%' FROM scoreboard WHERE account_id = 'A005'),
     'since last week, not since four weeks ago';
+  ASSERT (SELECT bool_and(reason ~ '^Score (fell|rose) to ') FROM monday), 'every sentence tells the move';
 END $$;
 
 -- The digest adds up, for each CSM and over all.

@@ -28,11 +28,11 @@ COMMENT ON FUNCTION health_normalize(float8, health_model) IS
 CREATE FUNCTION health_normalize(raw float8, model health_model, adjustment float8) RETURNS float8
   AS 'MODULE_PATHNAME', 'health_normalize_over' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_normalize(float8, health_model, float8) IS
-  'window function: the same with an adjustment in points, the result kept within 0 and 100';
+  'window function: raw scores of a partition as 0 to 100, and an adjustment in points, the result kept within 0 and 100';
 CREATE FUNCTION health_normalize(raw float8, model health_model, praise float8, penalty float8) RETURNS float8
   AS 'MODULE_PATHNAME', 'health_normalize_over' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_normalize(float8, health_model, float8, float8) IS
-  'window function: the same with points that are added first, up to 100, and points that are taken then, down to 0; as health_score does';
+  'window function: raw scores of a partition as 0 to 100, with points that are added first, up to 100, and points that are taken then, down to 0; as health_score does';
 CREATE FUNCTION health_normalize(raw float8, baseline float8, model health_model, adjustment float8 DEFAULT NULL)
   RETURNS float8
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -42,4 +42,4 @@ CREATE FUNCTION health_normalize(raw float8, baseline float8, model health_model
   RETURNS float8
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION health_normalize(float8, float8, health_model, float8, float8) IS
-  'the same with points that are added first, up to 100, and points that are taken then, down to 0';
+  'a raw score against a baseline, with points that are added first, up to 100, and points that are taken then, down to 0';

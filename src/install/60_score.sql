@@ -27,11 +27,11 @@ COMMENT ON FUNCTION health_score(health_activity, health_model, date) IS
 CREATE FUNCTION health_score(activity health_activity, model health_model, as_of date, size float8) RETURNS float8
   AS 'MODULE_PATHNAME' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 200;
 COMMENT ON FUNCTION health_score(health_activity, health_model, date, float8) IS
-  'window function: the same per size (seats); a missing size is taken at the median of the partition';
+  'window function: scores of a partition per size (seats); a missing size is taken at the median of the partition';
 CREATE FUNCTION health_score(activity health_activity, model health_model, as_of date, size float8, since date) RETURNS float8
   AS 'MODULE_PATHNAME' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 200;
 COMMENT ON FUNCTION health_score(health_activity, health_model, date, float8, date) IS
-  'window function: the same, with the day each account began: young ones are scaled to their tenure and stay out of the baseline; NULL until it began';
+  'window function: scores of a partition, with the day each account began: young ones are scaled to their tenure and stay out of the baseline; NULL until it began';
 
 -- Against a population, in any query and on every core.
 CREATE FUNCTION health_score(population health_population, activity health_activity, size float8 DEFAULT NULL,

@@ -40,7 +40,7 @@ COMMENT ON COLUMN health_report_row.trend IS 'up, down or flat against trend_day
 COMMENT ON COLUMN health_report_row.score_change IS 'points against trend_days earlier';
 COMMENT ON COLUMN health_report_row.previous_score IS 'the same model trend_days earlier';
 COMMENT ON COLUMN health_report_row.reason IS 'sentence to read out';
-COMMENT ON COLUMN health_report_row.main_risk IS 'what somebody should look at first; NULL where there is nothing: the rest is a work list';
+COMMENT ON COLUMN health_report_row.main_risk IS 'what somebody should look at first; NULL where nobody needs to: the accounts that have one are the work list';
 COMMENT ON COLUMN health_report_row.main_risk_signal IS 'its signal; NULL where it is a fact of the account, such as nobody being active';
 COMMENT ON COLUMN health_report_row.main_risk_dimension IS 'its dimension; of a fact of the account, the one whose usage lost most';
 COMMENT ON COLUMN health_report_row.next_step IS 'what to do about the main risk; without one about the opportunity, or for a new account';
@@ -96,12 +96,12 @@ CREATE FUNCTION health_report(activity health_activity, model health_model, as_o
   RETURNS health_report_row
   AS 'MODULE_PATHNAME' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION health_report(health_activity, health_model, date, float8) IS
-  'window function: the same per size (seats); a missing size is taken at the median of the partition';
+  'window function: reports of a partition per size (seats); a missing size is taken at the median of the partition';
 CREATE FUNCTION health_report(activity health_activity, model health_model, as_of date, size float8, since date)
   RETURNS health_report_row
   AS 'MODULE_PATHNAME' LANGUAGE C WINDOW IMMUTABLE PARALLEL SAFE COST 1000;
 COMMENT ON FUNCTION health_report(health_activity, health_model, date, float8, date) IS
-  'window function: the same, with the day each account began: young ones are scaled to their tenure and stay out of the baseline; flags new_account and not_started';
+  'window function: reports of a partition, with the day each account began: young ones are scaled to their tenure and stay out of the baseline; flags new_account and not_started';
 
 -- Against a population, in any query and on every core.
 CREATE FUNCTION health_report(population health_population, activity health_activity, size float8 DEFAULT NULL,

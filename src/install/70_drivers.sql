@@ -38,7 +38,7 @@ CREATE AGGREGATE health_drivers(signal text, points float8, previous float8) (
   FINALFUNC = health_drivers_final, FINALFUNC_MODIFY = READ_ONLY, PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE health_drivers(text, float8, float8) IS
-  'the same with the change against earlier points; NULL counts as 0 where the other number is given';
+  'driver list of weighted rows, with the change against earlier points; NULL counts as 0 where the other number is given';
 
 --@ function health_driver_rows
 --@ stability: stable

@@ -363,8 +363,9 @@ END {
   if (wrong) exit 1
   paragraph("# Reference")
   paragraph("<!-- Written by scripts/reference from src/install: change it there. -->")
-  print "Everything that `CREATE EXTENSION health_score` makes, by what it is for. In psql `\\df+ health_band` says it of one function,"
-  print "`\\da+ health_auc` of an aggregate, `\\d+ health_report_row` of the columns of a report."
+  print "Everything that `CREATE EXTENSION health_score` makes, by what it is for. In psql, after `\\x` for one column a line,"
+  print "`\\df+ health_band` says it of one function, `\\da+ health_auc` of an aggregate, `\\d+ health_report_row` of the columns of a"
+  print "report."
   print ""
   print "What is **stable** keeps its names, types and meaning within a major version; what is **experimental** may change in a minor"
   print "one: [compatibility](compatibility.md) says exactly what that means."

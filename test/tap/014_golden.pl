@@ -69,6 +69,9 @@ $node->command_ok([ @dump, '-Fc', '-f', "$folder/golden.archive" ], 'dump as an 
 $node->safe_psql('postgres', "CREATE DATABASE $_ TEMPLATE template0") for qw(of_script of_archive);
 $node->command_ok([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('of_script'), '-f', "$folder/golden.sql" ], 'restore');
 $node->command_ok([ 'pg_restore', '--exit-on-error', '-d', $node->connstr('of_archive'), "$folder/golden.archive" ], 'restore the archive');
+# Into the same database: what is there goes first, and no row comes twice.
+$node->command_ok([ 'pg_restore', '--clean', '--if-exists', '--single-transaction', '-d', $node->connstr('of_archive'),
+  "$folder/golden.archive" ], 'restore over what is there');
 for my $database (qw(of_script of_archive))
 {
   is(values_in($database, $_, $types{$_}), values_in('postgres', $_, $types{$_}), "$database: $_") for sort keys %types;
