@@ -13,8 +13,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr char kLatin = '\xC3';  // in UTF-8 the first byte of the letters from À to ÿ
 constexpr char kCase = 0x20;     // what a small letter has more than its large one, of these and of ASCII's
 
-bool has_latin(std::string_view text, Letters letters) {
-  return letters == Letters::latin && text.size() > 1 && text[0] == kLatin;
+bool has_latin(std::string_view text, Alphabet alphabet) {
+  return alphabet == Alphabet::latin && text.size() > 1 && text[0] == kLatin;
 }
 // By the second byte: À to Þ, or with kCase à to þ.
 bool is_latin(char c, char more) {
@@ -47,19 +47,19 @@ ByteString label_of_name(std::string_view name, Memory* memory) {
   return label;
 }
 
-bool begins_small(std::string_view text, Letters letters) {
-  if (has_latin(text, letters)) return is_latin(text[1], kCase);
+bool begins_small(std::string_view text, Alphabet alphabet) {
+  if (has_latin(text, alphabet)) return is_latin(text[1], kCase);
   return !text.empty() && is_lower(text[0]) && !(text.size() > 1 && is_upper(text[1]));
 }
 
-void begin_large(ByteString* text, Letters letters) {
-  if (!begins_small(*text, letters)) return;
-  char& letter = (*text)[has_latin(*text, letters) ? 1 : 0];
+void begin_large(ByteString* text, Alphabet alphabet) {
+  if (!begins_small(*text, alphabet)) return;
+  char& letter = (*text)[has_latin(*text, alphabet) ? 1 : 0];
   letter = static_cast<char>(letter - kCase);
 }
 
-void begin_small(ByteString* text, Letters letters) {
-  const bool latin = has_latin(*text, letters);
+void begin_small(ByteString* text, Alphabet alphabet) {
+  const bool latin = has_latin(*text, alphabet);
   if (text->empty() || !(latin ? is_latin((*text)[1], 0) : is_upper((*text)[0]))) return;
   char& letter = (*text)[latin ? 1 : 0];
   letter = static_cast<char>(letter + kCase);

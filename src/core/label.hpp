@@ -14,12 +14,12 @@ ByteString label_of_name(std::string_view name, Memory* memory);
 
 // A label or a text that begins small, as common nouns do, is so within a sentence only. What begins large is a name or
 // an acronym, and stays; so does what goes on large (iOS).
-enum class Letters : std::uint8_t {
+enum class Alphabet : std::uint8_t {
   ascii,  // in any encoding of a server
   latin,  // those of Latin-1 too, in UTF-8: in another encoding the same bytes are another letter, or a half of one
 };
-bool begins_small(std::string_view text, Letters letters);
-void begin_large(ByteString* text, Letters letters);  // what begins small
-void begin_small(ByteString* text, Letters letters);  // what begins large
+bool begins_small(std::string_view text, Alphabet alphabet);
+void begin_large(ByteString* text, Alphabet alphabet);  // what begins small
+void begin_small(ByteString* text, Alphabet alphabet);  // what begins large
 
 }  // namespace health

@@ -23,7 +23,7 @@ enum class Unit : std::uint8_t { raw, score, share };
 enum class Combine : std::uint8_t { sum, mean };  // raw score and points; or a scorecard, the mean of measures
 enum class Language : std::uint8_t { en, fr };
 // Texts in French are UTF-8.
-inline Letters letters_of(Language language) { return language == Language::fr ? Letters::latin : Letters::ascii; }
+inline Alphabet alphabet_of(Language language) { return language == Language::fr ? Alphabet::latin : Alphabet::ascii; }
 
 inline constexpr std::size_t kMaxModelSignals = 10'000;
 inline constexpr std::size_t kMaxTextBytes = 4000;

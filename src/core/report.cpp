@@ -235,9 +235,9 @@ std::span<const double> Report::sum_dimensions(const Unowned& unowned, Memory* m
 
 // At a beginning, where a label of a driver stands.
 std::string_view Report::large(std::string_view text, Memory* memory) {
-  if (!begins_small(text, letters_of(model_.language))) return text;
+  if (!begins_small(text, alphabet_of(model_.language))) return text;
   text_ = text;
-  begin_large(&text_, letters_of(model_.language));
+  begin_large(&text_, alphabet_of(model_.language));
   return kept(text_, memory);
 }
 
@@ -245,7 +245,7 @@ std::string_view Report::large(std::string_view text, Memory* memory) {
 std::string_view Report::within(std::string_view text, bool small, Memory* memory) {
   if (!small) return text;
   text_ = text;
-  begin_small(&text_, letters_of(model_.language));
+  begin_small(&text_, alphabet_of(model_.language));
   return kept(text_, memory);
 }
 

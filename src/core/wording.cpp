@@ -263,7 +263,7 @@ class SignalWords {
     const bool small = is_small(own), says_when = own.find("{prior}") != own.npos || own.find("{ago}") != own.npos;
     if (own.empty()) write(phrase(), out);
     while (!own.empty()) append_piece(take_piece(&own), out);
-    if (small) begin_large(out, letters_of(language_));
+    if (small) begin_large(out, alphabet_of(language_));
     if (tells_value() && !says_when) append_age(out);
   }
   // Whether it compares with peers by numbers, and the same in short.
@@ -287,8 +287,8 @@ class SignalWords {
     const bool ours = own.empty();
     const Piece first = ours ? phrase().in(language_).pieces[0] : take_piece(&own);
     if (first.words.empty())
-      return first.slot == Slot::label && begins_small(signal_.label.in(language_), letters_of(language_));
-    return ours || begins_small(first.words, letters_of(language_));
+      return first.slot == Slot::label && begins_small(signal_.label.in(language_), alphabet_of(language_));
+    return ours || begins_small(first.words, alphabet_of(language_));
   }
   std::string_view own_text() const {
     std::string_view own = signal_.text.of(kind_, language_);
@@ -574,7 +574,7 @@ bool Wording::is_small_within(const Fact& fact) const {
   const Driver* const read = fact.kind == Kind::coverage ? told_of_coverage(situation_, drivers_) : nullptr;
   const Model& model = situation_.model;
   return read == nullptr ||
-         begins_small(model.signal(read->signal).label.in(model.language), letters_of(model.language));
+         begins_small(model.signal(read->signal).label.in(model.language), alphabet_of(model.language));
 }
 
 // Facts without a signal.
@@ -712,7 +712,7 @@ void Wording::write_coverage(ByteString* out) const {
   const SignalWords words(situation_, *largest, Kind::coverage, Role::plain);
   const SignalFacts& seen = largest->reading->facts;
   words.write(seen.recent_known ? kValue : kNoLonger, out);
-  begin_large(out, letters_of(situation_.model.language));
+  begin_large(out, alphabet_of(situation_.model.language));
   if (!seen.recent_known) return;
   words.write(situation_.is_fresh(seen) ? kFirstReading : kNewReading, out);
 }

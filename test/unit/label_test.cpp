@@ -46,27 +46,27 @@ TEST(Label, BeginsAsTheSentenceWantsIt) {
   } cases[] = {{"logins", "Logins"},  {"x", "X"}, {"z", "Z"}, {"à faire", "À faire"}, {"écart", "Écart"}, {"þ", "Þ"},
                {"the CSM", "The CSM"}};
   for (const auto& each : cases) {
-    EXPECT_TRUE(begins_small(each.small, Letters::latin)) << each.small;
-    EXPECT_FALSE(begins_small(each.large, Letters::latin)) << each.large;
+    EXPECT_TRUE(begins_small(each.small, Alphabet::latin)) << each.small;
+    EXPECT_FALSE(begins_small(each.large, Alphabet::latin)) << each.large;
     ByteString text(each.small, heap());
-    begin_large(&text, Letters::latin);
+    begin_large(&text, Alphabet::latin);
     EXPECT_EQ(text, each.large);
-    begin_large(&text, Letters::latin);
+    begin_large(&text, Alphabet::latin);
     EXPECT_EQ(text, each.large);
-    begin_small(&text, Letters::latin);
+    begin_small(&text, Alphabet::latin);
     EXPECT_EQ(text, each.small);
-    begin_small(&text, Letters::latin);
+    begin_small(&text, Alphabet::latin);
     EXPECT_EQ(text, each.small);
   }
   for (const char* neither : {"", "3 seats", "÷", "×", "ß", "\xC3", "œuvre", "{a}", "用户"}) {
     ByteString text(neither, heap());
-    EXPECT_FALSE(begins_small(text, Letters::latin)) << neither;
-    begin_large(&text, Letters::latin);
-    begin_small(&text, Letters::latin);
+    EXPECT_FALSE(begins_small(text, Alphabet::latin)) << neither;
+    begin_large(&text, Alphabet::latin);
+    begin_small(&text, Alphabet::latin);
     EXPECT_EQ(text, neither);
   }
   ByteString name("iOS logins", heap());
-  begin_large(&name, Letters::latin);
+  begin_large(&name, Alphabet::latin);
   EXPECT_EQ(name, "iOS logins");
 }
 
@@ -74,9 +74,9 @@ TEST(Label, BeginsAsTheSentenceWantsIt) {
 TEST(Label, LettersBeyondAsciiAreNotTouchedInUnknownEncodings) {
   for (const char* text : {"\xC3\xBB\xB1\xB8", "\xC3\xBB", "\xC3\x89tape"}) {
     ByteString kept(text, heap());
-    EXPECT_FALSE(begins_small(kept, Letters::ascii));
-    begin_large(&kept, Letters::ascii);
-    begin_small(&kept, Letters::ascii);
+    EXPECT_FALSE(begins_small(kept, Alphabet::ascii));
+    begin_large(&kept, Alphabet::ascii);
+    begin_small(&kept, Alphabet::ascii);
     EXPECT_EQ(kept, text);
   }
 }
