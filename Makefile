@@ -5,14 +5,7 @@ EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(dir $(last
 CORE_SOURCES = $(sort $(notdir $(wildcard src/core/*.cpp)))
 PG_SOURCES = $(sort $(notdir $(wildcard src/pg/*.cpp)))
 MODULE_big = health_score
-MODULE_OBJS = $(addprefix src/core/,$(CORE_SOURCES:.cpp=.o)) $(addprefix src/pg/,$(PG_SOURCES:.cpp=.o))
-# UNITY=1 compiles the core in two pieces and the binding in one: most of a compilation is the headers, so it takes a third
-# of the time where nobody goes on from the object files.
-UNITY_SOURCES = $(addprefix build/unity/,core_1.cpp core_2.cpp pg.cpp)
-ifdef UNITY
-MODULE_OBJS = $(UNITY_SOURCES:.cpp=.o)
-endif
-OBJS = $(EXTRA_OBJS) $(MODULE_OBJS)
+OBJS = $(EXTRA_OBJS) $(addprefix src/core/,$(CORE_SOURCES:.cpp=.o)) $(addprefix src/pg/,$(PG_SOURCES:.cpp=.o))
 
 INSTALL_SQL = $(sort $(wildcard src/install/*.sql))
 INSTALL_TEMPLATES = $(wildcard src/install/*.template src/install/*.awk)
@@ -20,7 +13,7 @@ DATA_built = health_score--$(EXTVERSION).sql
 DATA = $(wildcard src/update/*.sql)
 REGRESS = $(sort $(basename $(notdir $(wildcard sql/*.sql))))
 REGRESS_OPTS = --load-extension=health_score
-EXTRA_CLEAN = build/unity health_score--$(EXTVERSION).sql
+EXTRA_CLEAN = health_score--$(EXTVERSION).sql
 
 # Test builds (variant in scripts/lib.sh) set INSTRUMENT, flags of the compiler and the linker, and EXTRA_OBJS.
 
@@ -45,13 +38,6 @@ override BITCODE_CXXFLAGS += $(STANDARD) $(WARNINGS) -Xclang -mno-constructor-al
 health_score--$(EXTVERSION).sql: $(INSTALL_SQL) $(INSTALL_TEMPLATES) health_score.control
 	awk -v documented=1 -f src/install/expand.awk $(INSTALL_SQL) | awk -f src/install/reference.awk >/dev/null
 	awk -f src/install/expand.awk $(INSTALL_SQL) > $@ || { rm -f $@; exit 1; }
-
-build/unity/core_1.cpp: $(addprefix src/core/,$(wordlist 1,33,$(CORE_SOURCES)))
-build/unity/core_2.cpp: $(addprefix src/core/,$(wordlist 34,999,$(CORE_SOURCES)))
-build/unity/pg.cpp: $(addprefix src/pg/,$(PG_SOURCES))
-$(UNITY_SOURCES):
-	mkdir -p build/unity
-	printf '#include "%s"\n' $(patsubst src/%,%,$^) > $@
 
 # PGXS tracks headers only where the server was built so: any header rebuilds all, which takes a minute.
 $(OBJS) $(OBJS:.o=.bc): $(wildcard src/core/*.hpp src/pg/*.hpp)
