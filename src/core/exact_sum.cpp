@@ -86,8 +86,9 @@ void subtract(Wide* number, const Wide& other) {
 
 // Long division, a bit a step. 63 bits at least, the last of them telling whether anything follows, are enough to round
 // to 53 correctly.
-double quotient(Wide dividend, Wide divisor, int exponent) {
-  if (dividend == Wide{}) return 0;
+double quotient(const Wide& whole, const Wide& parts, int exponent) {
+  if (whole == Wide{}) return 0;
+  Wide dividend = whole, divisor = parts;
   const int shift = bit_length(dividend) - bit_length(divisor);
   shift_left(shift < 0 ? &dividend : &divisor, std::abs(shift));
   std::uint64_t bits = 0;
@@ -103,15 +104,16 @@ double quotient(Wide dividend, Wide divisor, int exponent) {
   return std::ldexp(static_cast<double>(bits), exponent + shift - 63);
 }
 
-bool at_most(const Wide& number, Wide other, std::uint64_t factor, int shift) {
+bool at_most(const Wide& number, const Wide& other, std::uint64_t factor, int shift) {
+  Wide product = other;
   UInt128 carry = 0;
-  for (Limb& limb : other) {
+  for (Limb& limb : product) {
     carry += UInt128{limb} * factor;
     limb = static_cast<Limb>(carry);
     carry >>= 64;
   }
-  shift_left(&other, shift);
-  return !less(other, number);
+  shift_left(&product, shift);
+  return !less(product, number);
 }
 
 }  // namespace health

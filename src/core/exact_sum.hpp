@@ -12,7 +12,9 @@
 namespace health {
 
 using Limb = std::uint64_t;
-using Wide = std::array<Limb, 8>;  // a magnitude, least limb first
+// A magnitude, least limb first. It is passed by reference: g++ 14 drops zeros of one that a function returns into the
+// place of an argument (-O2 with other functions beside, or -O3).
+using Wide = std::array<Limb, 8>;
 
 // mantissa * 2^exponent; mantissa < 2^53.
 struct Binary {
@@ -30,9 +32,9 @@ Wide magnitude_of(std::span<const Limb> sum);
 
 // The double nearest to dividend / divisor * 2^exponent, ties to even: the bits of the exact quotient. Both are below
 // 2^511, the divisor is not 0, and the result is neither too large nor too small for a normal double.
-double quotient(Wide dividend, Wide divisor, int exponent);
+double quotient(const Wide& dividend, const Wide& divisor, int exponent);
 // number <= other * factor * 2^shift, which is below 2^512.
-bool at_most(const Wide& number, Wide other, std::uint64_t factor, int shift);
+bool at_most(const Wide& number, const Wide& other, std::uint64_t factor, int shift);
 
 // A sum in multiples of 2^place, two's complement in 64 * limbs bits. Terms need no bit below that place; the caller
 // keeps the total in range.
