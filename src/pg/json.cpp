@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "pg/values.hpp"
+
 namespace health {
 
 namespace {
@@ -334,10 +336,10 @@ Datum health_result(PG_FUNCTION_ARGS) {
   const char* maker = text_to_cstring(PG_GETARG_TEXT_PP(1));
   bool made = JB_ROOT_IS_ARRAY(document) && !JB_ROOT_IS_SCALAR(document);
   if (!PG_ARGISNULL(2)) {
-    char* key = text_to_cstring(PG_GETARG_TEXT_PP(2));
+    const std::string_view key = view_of(PG_GETARG_TEXT_PP(2));
     JsonbValue name;
     name.type = jbvString;
-    name.val.string = {static_cast<int>(std::strlen(key)), key};
+    name.val.string = {static_cast<int>(key.size()), const_cast<char*>(key.data())};
     made = findJsonbValueFromContainer(&document->root, JB_FOBJECT, &name) != nullptr;
   }
   if (!made)
